@@ -1,0 +1,113 @@
+/** The effective configuration: what the layers say together, with every default filled in. */
+
+/** A list of alternatives, of which any one will do. */
+export type AnyOf = readonly string[];
+
+export interface Interpreter {
+  /** For people; the ID where the configuration gives none. */
+  readonly name: string;
+  /** The first that exists is used; may hold {machine}. */
+  readonly path: readonly string[];
+  /** Templates of the arguments; the program's own follow. */
+  readonly args: readonly string[];
+  /** Templates of variables added to the environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Machines and formats it is made for. */
+  readonly machines: readonly string[];
+  readonly linkage: "static" | "dynamic" | "both";
+  /** Folders below which a dynamic program's loader must exist; empty: not asked. */
+  readonly sysroot: readonly string[];
+  /** All of them, each by any one of its alternatives. */
+  readonly required_paths: readonly AnyOf[];
+  /** Package manager → packages; {machine}; a trailing ? means: if there is one. */
+  readonly packages: Readonly<Record<string, readonly string[]>>;
+  readonly hint: string | undefined;
+  readonly use_muvm: boolean;
+}
+
+export interface Muvm {
+  readonly path: string;
+  readonly page_size: number;
+  readonly args: readonly string[];
+  readonly tty_args: readonly string[];
+  readonly forward_env: boolean;
+  /** Names or patterns with a trailing `*`. */
+  readonly never_forward: readonly string[];
+  readonly required_paths: readonly AnyOf[];
+  readonly packages: Readonly<Record<string, readonly string[]>>;
+  /** Seconds the VM outlives its last program. */
+  readonly linger: number;
+}
+
+/** A kind of program file that is not ELF. */
+export interface Format {
+  readonly extension: string | undefined;
+  readonly magic: Uint8Array | undefined;
+  /** As long as the magic. */
+  readonly mask: Uint8Array | undefined;
+  readonly offset: number;
+  readonly interpreter: readonly string[];
+}
+
+/** A `[binaries.*]` entry that has both paths and interpreters. */
+export interface Rule {
+  readonly id: string;
+  readonly path: readonly string[];
+  readonly interpreter: readonly string[];
+  /** Index into Effective.layers: the highest layer that sets any of its keys. */
+  readonly layer: number;
+}
+
+export interface Config {
+  readonly defaults: { readonly interpreter: readonly string[]; readonly log_level: string };
+  /** Only machines that have a list of their own. */
+  readonly machines: ReadonlyMap<string, readonly string[]>;
+  readonly interpreters: ReadonlyMap<string, Interpreter>;
+  readonly muvm: Muvm;
+  readonly formats: ReadonlyMap<string, Format>;
+  /** In order of precedence: the first that matches is chosen. */
+  readonly rules: readonly Rule[];
+}
+
+export type LayerKind = "vendor" | "admin" | "user";
+
+export interface Layer {
+  readonly path: string;
+  readonly kind: LayerKind;
+  /** masked: a namesake stands in for it; empty: hidden by an empty file or a link to /dev/null. */
+  readonly state: "read" | "absent" | "masked" | "empty" | "refused" | "unreadable" | "faulty";
+  /** Why, where the state is refused, unreadable or faulty. */
+  readonly why: string | undefined;
+}
+
+/** Something wrong in a layer. Warnings (unknown keys) change nothing; errors make the value absent. */
+export interface Fault {
+  readonly severity: "error" | "warning";
+  readonly file: string;
+  /** 1 is the first line; 0 where the whole file is meant. */
+  readonly line: number;
+  /** Dotted key, "" for the whole file. */
+  readonly key: string;
+  /** What was found and expected, without a period. */
+  readonly message: string;
+  readonly did_you_mean: string | undefined;
+}
+
+export interface Origin {
+  readonly file: string;
+  readonly line: number;
+}
+
+export interface Effective {
+  readonly config: Config;
+  /** In the order in which they were looked at: later wins. */
+  readonly layers: readonly Layer[];
+  /** Every file and folder that was looked at, also those absent: if none of them changes, neither does the configuration. */
+  readonly sources: readonly string[];
+  /** Every layer that exists was read whole: what is compiled from it may be kept. */
+  readonly whole: boolean;
+  /** Computed when asked for: costs a second parse. */
+  faults(): readonly Fault[];
+  /** Where a value was set, by its dotted key ("interpreters.fex.path"); undefined for built-in defaults. */
+  origin(key: string): Origin | undefined;
+}

@@ -1,0 +1,43 @@
+/** The seam to the operating system: the one real implementation, and what tests may put in its place. */
+
+/** What stat says of a file, as far as we ask. */
+export interface FileFacts {
+  readonly kind: "file" | "folder" | "other";
+  /** Bytes. */
+  readonly size: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Permission bits, as in chmod. */
+  readonly mode: number;
+  /** Device and inode, as `dev:ino`. */
+  readonly id: string;
+}
+
+/** A folder or file that exists but cannot be looked at is "unreadable"; one that does not exist, "absent". */
+export type Absence = "absent" | "unreadable";
+
+export interface Environment {
+  /** Another root to read below ("" for the real one); paths in and out are without it. */
+  readonly root: string;
+  /** Reads up to `limit` bytes from `offset`; fewer at the end of the file. */
+  read(path: string, offset: number, limit: number): Uint8Array | Absence;
+  /** Follows links. */
+  stat(path: string): FileFacts | Absence;
+  /** Where a symbolic link points, or undefined if it is none. */
+  readLink(path: string): string | undefined;
+  /** Names in a folder, sorted by code point; never more than `limit`. */
+  list(path: string, limit: number): string[] | Absence;
+  /** The path with all links resolved, or undefined where there is nothing. */
+  realPath(path: string): string | undefined;
+  /** An environment variable, if it is set and we may read it. */
+  variable(name: string): string | undefined;
+  /** The effective user's id. */
+  uid(): number;
+  /** Bytes per page of the running kernel. */
+  pageSize(): number;
+  /** x86_64 or aarch64: what the kernel runs itself. */
+  machine(): string;
+  workingDirectory(): string;
+  /** Is descriptor 0, 1 or 2 a terminal? */
+  isTerminal(descriptor: 0 | 1 | 2): boolean;
+}

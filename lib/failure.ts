@@ -1,0 +1,60 @@
+/** Expected failures: values with a code from one closed union, put into words in one place. */
+
+/** What went wrong, by kind. The exit status follows from it alone. */
+export type FailureCode =
+  | "usage" // wrong arguments
+  | "config" // a configuration that cannot be used
+  | "unreadable" // a file that cannot be read
+  | "not-found" // a program that is not there
+  | "not-a-program" // a file that no kind of program describes
+  | "no-interpreter" // nothing installed can run the program
+  | "cannot-run" // found, but it cannot be started
+  | "refused" // asked for something that is never done
+  | "internal"; // our own failure
+
+export interface Failure {
+  readonly code: FailureCode;
+  /** What could not be done, to what: "read “/etc/x.toml”"; follows "Cannot ". */
+  readonly what: string;
+  /** Why: the state that was found, without a period. */
+  readonly why: string;
+  /** What to do next, a whole sentence. */
+  readonly hint?: string;
+}
+
+/** A value, or why there is none. */
+export type Result<T> = { readonly ok: true; readonly value: T } | {
+  readonly ok: false;
+  readonly failure: Failure;
+};
+
+export function success<T>(value: T): Result<T> {
+  return { ok: true, value };
+}
+
+export function failed(failure: Failure): { readonly ok: false; readonly failure: Failure } {
+  return { ok: false, failure };
+}
+
+/** Exit statuses, as env(1), nice(1) and xargs(1) give them. */
+const STATUS: Record<FailureCode, number> = {
+  "usage": 2,
+  "config": 1,
+  "unreadable": 1,
+  "not-found": 127,
+  "not-a-program": 126,
+  "no-interpreter": 127,
+  "cannot-run": 126,
+  "refused": 2,
+  "internal": 125,
+};
+
+export function exitStatus(failure: Failure): number {
+  return STATUS[failure.code];
+}
+
+/** One line that says what failed and why, and a second one with the hint if there is one. */
+export function render(failure: Failure): string {
+  const line = `binfmt-dispatcher: Cannot ${failure.what}: ${failure.why}\n`;
+  return failure.hint === undefined ? line : `${line}  ${failure.hint}\n`;
+}

@@ -1,0 +1,22 @@
+/** Where the parts of an installation stand. Each absolute path of ours is written here, once. */
+
+/** The native handler: what binfmt_misc is told. */
+export const HANDLER = "/usr/libexec/binfmt-dispatcher/handler";
+
+/** This program, compiled; the handler starts it as the resolver. */
+export const RESOLVER = "/usr/bin/binfmt-dispatcher";
+
+/** Folder of the system table: root's, 0755, made anew at each boot. */
+export const SYSTEM_TABLES = "/run/binfmt-dispatcher";
+
+/** Folder of the layers that packages ship. */
+export const VENDOR_LAYERS = "/usr/lib/binfmt-dispatcher.d";
+
+/** Folder of the administrator's layers; a file here masks its namesake in VENDOR_LAYERS. */
+export const ADMIN_LAYERS = "/etc/binfmt-dispatcher.d";
+
+/** The administrator's main layer. */
+export const ADMIN_LAYER = "/etc/binfmt-dispatcher.toml";
+
+/** A user's layer, below $XDG_CONFIG_HOME or ~/.config. */
+export const USER_LAYER = "binfmt-dispatcher/binfmt-dispatcher.toml";

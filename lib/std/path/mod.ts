@@ -1,0 +1,4 @@
+/** Stand-in for jsr:@std/path, on node:path. */
+import { posix } from "node:path";
+
+export const { basename, dirname, extname, isAbsolute, join, normalize, relative, resolve } = posix;
