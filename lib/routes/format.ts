@@ -134,8 +134,9 @@ export const MARKER = {
   /** The program's path, as the kernel gave it. */
   PROGRAM: 0xf5,
   ARGV0: 0xf6,
-  /** The program's path, made absolute from the working directory. */
+  /** The program's path, made absolute from the working directory, as muvm's guest sees it (/run/X is /run/muvm-host/run/X there). */
   ABSOLUTE: 0xf7,
+  /** The working directory, as muvm's guest sees it. */
   CWD: 0xf8,
   SYSROOT: 0xf9,
   /** $HOME; an item or path with it does not count where HOME is unset, relative or not to be trusted. */
