@@ -49,12 +49,14 @@ export interface Format {
   readonly interpreter: readonly string[];
 }
 
-/** A `[binaries.*]` entry that has both paths and interpreters. */
+/** One path of a `[binaries.*]` entry that has both paths and interpreters. */
 export interface Rule {
+  /** Of the entry; an entry with several paths gives several rules. */
   readonly id: string;
-  readonly path: readonly string[];
+  /** An exact path, a folder (ends in `/`) or a glob; may begin with `~/`. */
+  readonly path: string;
   readonly interpreter: readonly string[];
-  /** Index into Effective.layers: the highest layer that sets any of its keys. */
+  /** Index into Effective.layers: the highest layer that sets any of the entry's keys. */
   readonly layer: number;
 }
 
@@ -106,8 +108,11 @@ export interface Effective {
   readonly sources: readonly string[];
   /** Every layer that exists was read whole: what is compiled from it may be kept. */
   readonly whole: boolean;
-  /** Computed when asked for: costs a second parse. */
-  faults(): readonly Fault[];
-  /** Where a value was set, by its dotted key ("interpreters.fex.path"); undefined for built-in defaults. */
-  origin(key: string): Origin | undefined;
+  /** Computed when asked for: costs a second parse, by a parser that is loaded only then. */
+  faults(): Promise<readonly Fault[]>;
+  /**
+   * Where a value was set, by its dotted key ("interpreters.fex.path", quoted as TOML quotes it: `binaries."a.b".path`);
+   * undefined for built-in defaults. Costs as much as faults(), once.
+   */
+  origin(key: string): Promise<Origin | undefined>;
 }
