@@ -1,0 +1,83 @@
+import { assert, assertEquals } from "@std/assert";
+import { EF_MIPS_ABI2, EM } from "../../lib/elf/constants.ts";
+import { MACHINES, NATIVE } from "../../lib/elf/machines.ts";
+
+const hex = (bytes: Uint8Array) =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+const strings = (name: string, nth = 0) => {
+  const magic = MACHINES.find((machine) => machine.name === name)?.magics[nth];
+  assert(magic !== undefined);
+  return [hex(magic.magic), hex(magic.mask)];
+};
+
+Deno.test("MACHINES has every target of qemu-binfmt-conf.sh", () => {
+  const targets = "i386 x86_64 arm armeb aarch64 aarch64_be alpha sparc sparc32plus sparc64 " +
+    "ppc ppc64 ppc64le m68k mips mipsel mipsn32 mipsn32el mips64 mips64el sh4 sh4eb s390x " +
+    "hppa riscv32 riscv64 xtensa xtensaeb " +
+    "microblaze microblazeel or1k hexagon loongarch64";
+  assertEquals(MACHINES.map((machine) => machine.name).toSorted(), targets.split(" ").toSorted());
+});
+
+Deno.test("MACHINES has qemu's strings, and leaves x86's bytes 7 to 10 free", () => {
+  const x86 = "fffffffffffefe00000000fffffffffffeffffff";
+  const usual = "ffffffffffffff00fffffffffffffffffeffffff";
+  assertEquals(strings("x86_64"), ["7f454c4602010100000000000000000002003e00", x86]);
+  assertEquals(strings("i386"), ["7f454c4601010100000000000000000002000300", x86]);
+  assertEquals(strings("i386", 1), ["7f454c4601010100000000000000000002000600", x86]);
+  assertEquals(strings("riscv64"), ["7f454c460201010000000000000000000200f300", usual]);
+  assertEquals(strings("s390x"), [
+    "7f454c4602020100000000000000000000020016",
+    "ffffffffffffff00fffffffffffffffffffeffff",
+  ]);
+  assertEquals(strings("loongarch64"), [
+    "7f454c4602010100000000000000000002000201",
+    "fffffffffffffffc00fffffffffffffffeffffff",
+  ]);
+  assertEquals(strings("mipsn32"), [
+    "7f454c46010201000000000000000000" + "00020008" + "00".repeat(16) + "00000020",
+    "ffffffffffffff00feffffffffffffff" + "fffeffff" + "00".repeat(16) + "00000020",
+  ]);
+  assertEquals(strings("mipsel"), [
+    "7f454c46010101000000000000000000" + "02000800" + "00".repeat(16) + "00000000",
+    "ffffffffffffff00feffffffffffffff" + "feffffff" + "00".repeat(16) + "20000000",
+  ]);
+});
+
+Deno.test("MACHINES has unique names and entries, and no two magics that fit one header", () => {
+  const all = MACHINES.flatMap((machine) => machine.magics);
+  for (const { magic, mask } of all) assertEquals(magic.length, mask.length);
+  assertEquals(new Set(all.map(({ entry }) => entry)).size, all.length);
+  assertEquals(new Set(MACHINES.map(({ name }) => name)).size, MACHINES.length);
+  for (const [i, one] of all.entries()) {
+    for (const other of all.slice(i + 1)) {
+      const apart = one.magic.some((byte, k) =>
+        ((byte ^ (other.magic[k] ?? 0)) & (one.mask[k] ?? 0) & (other.mask[k] ?? 0)) !== 0
+      );
+      assert(apart, `${one.entry} and ${other.entry}`);
+    }
+  }
+});
+
+Deno.test("NATIVE names machines of the table", () => {
+  for (const names of Object.values(NATIVE)) {
+    for (const name of names) assert(MACHINES.some((machine) => machine.name === name), name);
+  }
+});
+
+Deno.test("EM has elf.h's numbers where this host has elf.h", async () => {
+  let header = "";
+  try {
+    header = await Deno.readTextFile("/usr/include/elf.h");
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    return; // libc6-dev is not asked for by anything else.
+  }
+  // Not in elf.h under these names: EM_486 is now EM_IAMCU, MICROBLAZE_OLD is binutils'.
+  const other = new Set(["486", "MICROBLAZE_OLD"]);
+  for (const [name, value] of Object.entries(EM)) {
+    if (other.has(name)) continue;
+    const found = new RegExp(`^#define\\s+EM_${name}\\s+(\\S+)`, "m").exec(header);
+    assertEquals(Number(found?.[1]), value, name);
+  }
+  assertEquals(EF_MIPS_ABI2, 32);
+});
