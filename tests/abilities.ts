@@ -1,0 +1,94 @@
+/**
+ * What the machine that runs the tests can do. A test names what it needs; where something is missing it is skipped
+ * and its name says why, and where CI is set it fails instead.
+ */
+
+function runsIn(cwd: string, program: string, ...args: string[]): boolean {
+  try {
+    const options = { args, cwd, stdin: "null", stdout: "null", stderr: "null" } as const;
+    return new Deno.Command(program, options).outputSync().success;
+  } catch {
+    return false; // not there, or not allowed
+  }
+}
+
+function runs(program: string, ...args: string[]): boolean {
+  return runsIn("/", program, ...args);
+}
+
+function downloads(): boolean {
+  const folder = Deno.makeTempDirSync();
+  try {
+    return runsIn(folder, "apt-get", "download", "-q", "hostname"); // 11 KB
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+function isFile(url: URL): boolean {
+  try {
+    return Deno.statSync(url).isFile;
+  } catch {
+    return false;
+  }
+}
+
+/** Each is tried really, once for each test file that asks. */
+const PROBES = {
+  /** binfmt_misc can be mounted in a user namespace of our own: Linux 6.7, and user namespaces allowed. */
+  "binfmt_misc": () =>
+    runs("unshare", "-Urm", "mount", "-t", "binfmt_misc", "none", "/proc/sys/fs/binfmt_misc"),
+  /** Debian's statically linked qemu-user for many machines. */
+  "qemu-user-static": () => runs("qemu-aarch64-static", "--version"),
+  "binutils": () => runs("as", "--version") && runs("readelf", "--version"),
+  "binutils-aarch64": () => runs("aarch64-linux-gnu-as", "--version"),
+  "gdb": () => runs("gdb", "--version"),
+  "gcc": () => runs("gcc", "--version"),
+  "strace": () => runs("strace", "-f", "-o", "/dev/null", "true"),
+  "shellcheck": () => runs("shellcheck", "--version"),
+  /** Packages can be fetched from the distribution's archive. */
+  "apt": downloads,
+  "java": () => runs("java", "-version"),
+  "mono": () => runs("mono", "--version"),
+  "wine": () => runs("wine64", "--version") || runs("wine", "--version"),
+  "go": () => runs("go", "version"),
+  "root": () => Deno.uid() === 0,
+  /** dist/binfmt-dispatcher; `./dev test` makes it. */
+  "compiled": () => isFile(new URL("../dist/binfmt-dispatcher", import.meta.url)),
+  "x86_64": () => Deno.build.arch === "x86_64",
+} satisfies Record<string, () => boolean>;
+
+export type Ability = keyof typeof PROBES;
+
+const known = new Map<Ability, boolean>();
+
+/** Can the machine do this? */
+export function ability(name: Ability): boolean {
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  const found = PROBES[name]();
+  known.set(name, found);
+  return found;
+}
+
+/** Is a test that is skipped for a missing ability a failure here? */
+export function skippingFails(): boolean {
+  return Deno.env.get("CI") === "true";
+}
+
+export interface Test {
+  readonly name: string;
+  readonly needs: readonly Ability[];
+  readonly fn: (t: Deno.TestContext) => void | Promise<void>;
+}
+
+/** Deno.test for a test that needs something of the machine. */
+export function test({ name, needs, fn }: Test): void {
+  const missing = needs.filter((need) => !ability(need));
+  if (missing.length === 0) return Deno.test({ name, fn });
+  const why = `this machine lacks ${missing.join(", ")}`;
+  if (!skippingFails()) return Deno.test({ name: `${name} [SKIPPED: ${why}]`, ignore: true, fn });
+  Deno.test(name, () => {
+    throw new Error(`Cannot skip a test where CI=true: ${why}`);
+  });
+}
