@@ -46,6 +46,8 @@ export interface Format {
   /** As long as the magic. */
   readonly mask: Uint8Array | undefined;
   readonly offset: number;
+  /** Only files that also have a CLR header: .NET programs, which share MZ with Windows' own. */
+  readonly clr: boolean;
   readonly interpreter: readonly string[];
 }
 
