@@ -28,8 +28,9 @@ export interface Machine {
 /** EI_OSABI is free: a static glibc program with IFUNCs has ELFOSABI_GNU there. */
 const IDENT = "ffffffffffffff00ffffffffffffffff";
 /**
- * Bytes 7–10 are free for the machines that AppImages are made for: these have "AI" and their type
- * in bytes 8–10, which qemu's masks do not let pass. https://github.com/AppImage/AppImageSpec
+ * Bytes 7 to 10 are free for the machines that AppImages are made for: these have "AI" and their
+ * type in bytes 8 to 10, which qemu's masks do not let pass.
+ * https://github.com/AppImage/AppImageSpec
  */
 const X86 = "fffffffffffefe00000000ffffffffff";
 const APPIMAGE = "ffffffffffffff00000000ffffffffff";

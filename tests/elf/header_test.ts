@@ -1,0 +1,174 @@
+import { assert, assertEquals } from "@std/assert";
+import { EM } from "../../lib/elf/constants.ts";
+import { type ElfError, type ElfHeader, readElf } from "../../lib/elf/header.ts";
+import { MACHINES } from "../../lib/elf/machines.ts";
+import { buildElf, machine, reader, type Shape } from "./build_elf.ts";
+
+const LOADER = "/lib/ld.so.1";
+const text = (bytes: Uint8Array | undefined) => bytes && new TextDecoder().decode(bytes);
+
+function header(bytes: Uint8Array): ElfHeader {
+  const result = readElf(reader(bytes));
+  assert(!("error" in result), JSON.stringify(result));
+  return result;
+}
+
+function error(bytes: Uint8Array): ElfError {
+  const result = readElf(reader(bytes));
+  assert("error" in result, "no error");
+  return result;
+}
+
+/** A copy with some bytes changed. */
+function patched(bytes: Uint8Array, at: number, ...values: number[]): Uint8Array {
+  const copy = bytes.slice();
+  copy.set(values, at);
+  return copy;
+}
+
+Deno.test("readElf() names every machine of the table, static and dynamic", () => {
+  for (const { name, class: class_, data, e_machine } of MACHINES) {
+    const e_flags = name.startsWith("mipsn32") ? 0x20 : 0;
+    const still = header(buildElf({ machine: name, e_flags }));
+    assertEquals(still.machine?.name, name);
+    assertEquals([still.class, still.data, still.e_type], [class_, data, 2]);
+    assertEquals(still.e_machine, e_machine[0]);
+    assertEquals([still.linkage, still.interp, still.appimage], ["static", undefined, undefined]);
+    const dynamic = header(buildElf({ machine: name, e_flags, interp: LOADER }));
+    assertEquals([dynamic.linkage, text(dynamic.interp)], ["dynamic", LOADER]);
+  }
+});
+
+Deno.test("readElf() tells o32 from n32, sparc from sparc32plus, and knows no x32", () => {
+  assertEquals(header(buildElf({ machine: "mips", e_flags: 0x70001007 })).machine?.name, "mips");
+  assertEquals(header(buildElf({ machine: "mips", e_flags: 0x27 })).machine?.name, "mipsn32");
+  assertEquals(header(buildElf({ machine: "mipsel", e_flags: 0x20 })).machine?.name, "mipsn32el");
+  const sparc = buildElf({ machine: "sparc" });
+  assertEquals(header(patched(sparc, 19, EM.SPARC32PLUS)).machine?.name, "sparc32plus");
+  const i386 = buildElf({ machine: "i386" });
+  assertEquals(header(patched(i386, 18, EM["486"])).machine?.name, "i386");
+  assertEquals(header(patched(i386, 18, EM.X86_64)).machine, undefined);
+});
+
+Deno.test("readElf() sees AppImages of both types, and EI_OSABI", () => {
+  const elf = buildElf({ machine: "x86_64", interp: LOADER });
+  assertEquals(header(patched(elf, 8, 0x41, 0x49, 1)).appimage, 1);
+  assertEquals(header(patched(elf, 8, 0x41, 0x49, 2)).appimage, 2);
+  assertEquals(header(patched(elf, 8, 0x41, 0x49, 3)).appimage, undefined);
+  assertEquals(header(patched(elf, 7, 3)).EI_OSABI, 3);
+});
+
+Deno.test("readElf() rejects what is truncated, at each byte of the header", () => {
+  for (const name of ["i386", "x86_64", "ppc", "s390x"]) {
+    const elf = buildElf({ machine: name });
+    for (let end = 0; end < elf.length; end += 1) {
+      const expected = end < 4
+        ? "not-elf"
+        : end < 5
+        ? "bad-class"
+        : end < 6
+        ? "bad-data"
+        : undefined;
+      assertEquals(error(elf.subarray(0, end)).error, expected ?? "truncated-header");
+    }
+  }
+});
+
+Deno.test("readElf() names each fault of a header that lies", () => {
+  const elf = buildElf({ machine: "x86_64", interp: LOADER });
+  const interp: Omit<Shape, "machine"> = { interp: LOADER };
+  const lie = (shape: Partial<Shape>) =>
+    ["x86_64", "arm", "s390x", "ppc"].map((machine) =>
+      error(buildElf({ machine, ...interp, ...shape })).error
+    );
+  const four = (code: string) => [code, code, code, code];
+  assertEquals(error(patched(elf, 4, 3)).error, "bad-class");
+  assertEquals(error(patched(elf, 5, 0)).error, "bad-data");
+  assertEquals(error(patched(elf, 54, 32)).error, "bad-phentsize");
+  assertEquals(error(elf.subarray(0, 100)).error, "truncated-program-headers");
+  assertEquals(error(elf.subarray(0, elf.length - 1)).error, "interp-truncated");
+  assertEquals(lie({ filesz: 0x7fffffff }), four("interp-too-long"));
+  assertEquals(lie({ interp: new Uint8Array(4097).fill(47) }), four("interp-too-long"));
+  assertEquals(lie({ interp: new Uint8Array(4096).fill(47) }), four("interp-unterminated"));
+  assertEquals(lie({ filesz: LOADER.length }), four("interp-unterminated"));
+  assertEquals(lie({ filesz: 0 }), four("interp-unterminated"));
+  assertEquals(lie({ interp: "" }), four("interp-empty"));
+  const far = patched(elf, 32, 255, 255, 255, 255, 255, 255, 255, 255);
+  assertEquals(error(far).error, "truncated-program-headers");
+});
+
+Deno.test("readElf() says what was found and expected", () => {
+  const elf = buildElf({ machine: "x86_64", interp: LOADER });
+  assertEquals(error(patched(elf, 54, 32)).why, "e_phentsize is 32, expected 56");
+  assertEquals(error(patched(elf, 4, 7)).why, "EI_CLASS is 7, expected 1 or 2");
+});
+
+Deno.test("readElf() looks at 64 program headers, wherever they and the string stand", () => {
+  for (const machine of ["x86_64", "i386", "s390x", "mips"]) {
+    const at = (shape: Partial<Shape>) =>
+      text(header(buildElf({ machine, interp: LOADER, ...shape })).interp);
+    assertEquals(at({ before: 63 }), LOADER);
+    assertEquals(at({ before: 64 }), undefined);
+    assertEquals(at({ before: 63, phoff: 4000 }), LOADER, "from head into the rest");
+    assertEquals(at({ phoff: 4096, interpAt: 4080 }), LOADER);
+    assertEquals(at({ phoff: 6000, interpAt: 4090 }), LOADER, "from head into the rest");
+    assertEquals(at({ phoff: 100_000, interpAt: 90_000 }), LOADER);
+    assertEquals(at({ interp: "/" + "x".repeat(4094) }), "/" + "x".repeat(4094));
+  }
+});
+
+/** Mulberry32: a small generator with a seed, for bytes. */
+function random(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) % below;
+  };
+}
+
+Deno.test("readElf() never throws and never reads 64 KiB over 120,000 mutated headers", () => {
+  const seed = 20261122;
+  const next = random(seed);
+  const samples = MACHINES.flatMap(({ name }) => [
+    buildElf({ machine: name, interp: LOADER, before: 3 }),
+    buildElf({ machine: name, interp: LOADER, phoff: 5000, interpAt: 9000 }),
+  ]);
+  const seen = new Map<string, number>();
+  for (let run = 0; run < 120_000; run += 1) {
+    const sample = samples[next(samples.length)]!;
+    const copy = sample.slice(0, next(8) === 0 ? next(sample.length) : sample.length);
+    // Mostly in the header and the first program headers; values at the edges more often than not.
+    const changes = 1 + next(6);
+    for (let i = 0; i < changes; i += 1) {
+      const at = next(4) === 0 ? next(copy.length + 1) : next(64 + 4 * 56);
+      const value = [0, 1, 2, 3, 0x7f, 0x80, 0xff, next(256)][next(8)]!;
+      if (at < copy.length) copy[at] = value;
+    }
+    const read = reader(copy);
+    try {
+      const result = readElf(read);
+      const outcome = "error" in result ? result.error : result.linkage;
+      seen.set(outcome, (seen.get(outcome) ?? 0) + 1);
+    } catch (thrown) {
+      throw new Error(`seed ${seed}, run ${run}, ${copy.toHex()}`, { cause: thrown });
+    }
+    assert(read.total < 64 * 1024, `seed ${seed}, run ${run}: ${read.total} bytes read`);
+  }
+  // The mutations reach every outcome, so that the test means something.
+  const outcomes = "static dynamic not-elf truncated-header bad-class bad-data bad-phentsize " +
+    "truncated-program-headers interp-too-long interp-truncated interp-unterminated interp-empty";
+  assertEquals([...seen.keys()].toSorted(), outcomes.split(" ").toSorted());
+});
+
+Deno.test("readElf() survives a reader that gives nothing, too little or too much", () => {
+  assertEquals(readElf(() => new Uint8Array()), {
+    error: "not-elf",
+    why: "it does not begin with “\\x7fELF”",
+  });
+  const elf = buildElf({ machine: "arm", interp: LOADER, phoff: 5000 });
+  assertEquals((readElf((offset) => elf.subarray(offset)) as ElfHeader).linkage, "dynamic");
+  const head = readElf((offset, limit) => offset === 0 ? elf.subarray(0, limit) : new Uint8Array());
+  assertEquals((head as ElfError).error, "truncated-program-headers");
+});
