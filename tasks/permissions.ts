@@ -1,0 +1,27 @@
+/**
+ * The flags that the program runs with, from sources, compiled and in tests. What is allowed stands in deno.json;
+ * docs/permissions.md says why.
+ */
+import config from "../deno.json" with { type: "json" };
+
+/** A permission set as deno.json has it: a list, or true for all of a kind. */
+export type PermissionSet = Readonly<Record<string, readonly string[] | boolean>>;
+
+export const PERMISSIONS: PermissionSet = config.permissions.default;
+
+/**
+ * The same as deno's command line wants it.
+ *
+ * --no-prompt: what is not allowed is refused, also on a terminal. --no-code-cache: else V8 code is read from and
+ * written to /tmp/deno-compile-NAME.cache, whoever owns that.
+ */
+export function permissionFlags(permissions = PERMISSIONS): string[] {
+  const flags = ["--no-prompt", "--no-code-cache"];
+  for (const [kind, allowed] of Object.entries(permissions)) {
+    if (allowed === true) flags.push(`--allow-${kind}`);
+    else if (allowed !== false && allowed.length > 0) {
+      flags.push(`--allow-${kind}=${allowed.join()}`);
+    }
+  }
+  return flags;
+}

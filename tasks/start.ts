@@ -1,0 +1,40 @@
+/** The folder of the project; tasks start their programs there. */
+export const ROOT = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
+
+/** Starts a program with our own descriptors and waits for it; 127 where there is none. */
+export async function start(argv: readonly string[], env: Record<string, string> = {}) {
+  const [program = "", ...args] = argv;
+  try {
+    return (await new Deno.Command(program, { args, env, cwd: ROOT }).spawn().status).code;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return 127;
+    throw error;
+  }
+}
+
+/** Starts a program without input and keeps what it says, both streams one after the other. */
+export async function capture(
+  argv: readonly string[],
+  options: { readonly env?: Record<string, string>; readonly seconds?: number } = {},
+): Promise<{ readonly success: boolean; readonly text: string }> {
+  const [program = "", ...args] = argv;
+  const { env = {}, seconds } = options;
+  try {
+    const { success, stdout, stderr } = await new Deno.Command(program, {
+      args,
+      env,
+      cwd: ROOT,
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+      ...(seconds === undefined ? {} : { signal: AbortSignal.timeout(seconds * 1000) }),
+    }).output();
+    const decoder = new TextDecoder();
+    return { success, text: decoder.decode(stdout) + decoder.decode(stderr) };
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) {
+      return { success: false, text: `${program}: absent\n` };
+    }
+    throw error;
+  }
+}
