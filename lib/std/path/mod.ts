@@ -1,4 +1,7 @@
-/** Stand-in for jsr:@std/path, on node:path. */
+/**
+ * Stand-in for jsr:@std/path, on node:path.
+ * https://github.com/denoland/std/tree/main/path
+ */
 import { posix } from "node:path";
 
 export const { basename, dirname, extname, isAbsolute, join, normalize, relative, resolve } = posix;
