@@ -1,0 +1,38 @@
+import { elfImage, elfLayout, type Symbol } from "./elf_image.ts";
+import type { Machine } from "./machine.ts";
+import type { Memory } from "./memory.ts";
+import type { Routine } from "./routine.ts";
+
+/** Gives everything its address, completes the code with them and makes the ELF file. */
+export function link(
+  machine: Machine,
+  routines: readonly Routine[],
+  memory: Memory,
+  withSymbols: boolean,
+): Uint8Array<ArrayBuffer> {
+  const entry = routines.find(({ kind }) => kind === "entry");
+  if (entry === undefined) throw new TypeError("Cannot make an image: there is no entry");
+  const textSize = routines.reduce((sum, { code }) => sum + code.size, 0);
+  const layout = elfLayout(textSize, memory.rodata.size, memory.bssSize);
+  memory.place(layout.rodata, layout.bss);
+  const symbols: Symbol[] = memory.symbols(layout.bss);
+  const text = new Uint8Array(textSize);
+  let offset = 0;
+  for (const { code, kind, name } of routines) {
+    const address = layout.text + offset;
+    code.place(address);
+    symbols.push({ name, section: ".text", address, size: code.size, global: kind === "entry" });
+    offset += code.size;
+  }
+  for (const { code, label } of routines) {
+    text.set(code.finish(label.address!), label.address! - layout.text);
+  }
+  return elfImage({
+    e_machine: machine.e_machine,
+    text,
+    rodata: memory.rodata.finish(layout.rodata),
+    bssSize: memory.bssSize,
+    entry: entry.label.address!,
+    symbols: withSymbols ? symbols : [],
+  });
+}

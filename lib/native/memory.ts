@@ -1,0 +1,130 @@
+import { Code, Label } from "./code.ts";
+import type { Symbol } from "./elf_image.ts";
+import type { Address, Variable } from "./language.ts";
+import { inRange } from "./range.ts";
+
+/** As many slots as aarch64's load instruction reaches from the first one. */
+const MAX_VARIABLES = 4096;
+const MAX_BUFFER_SIZE = 2 ** 30;
+const SLOT_SIZE = 8;
+const BUFFER_ALIGNMENT = 16;
+
+interface Block {
+  readonly name: string;
+  readonly label: Label;
+  /** Bytes from the start of .bss. */
+  readonly offset: number;
+  readonly size: number;
+}
+
+/** All that a program has in memory but its code: slots and buffers in .bss, constants in .rodata. */
+export class Memory {
+  /** Where slot 0 is: the start of .bss. */
+  readonly slots = new Label();
+  readonly rodata = new Code();
+  readonly #names = new Set<string>();
+  readonly #variables = new Map<Variable, number>();
+  readonly #buffers: { readonly name: string; readonly label: Label; readonly size: number }[] = [];
+  readonly #labels = new Map<Address, Label>();
+  readonly #texts = new Map<string, Address>();
+
+  /** The name, from now on taken. Names are symbols: visible ASCII characters. */
+  unique(name: string): string {
+    if (!/^[!-~]+$/.test(name)) {
+      throw new TypeError(`Cannot use the name ${JSON.stringify(name)}: expected visible ASCII`);
+    }
+    if (this.#names.has(name)) throw new TypeError(`Cannot use the name “${name}” twice`);
+    this.#names.add(name);
+    return name;
+  }
+
+  variable(name: string): Variable {
+    if (this.#variables.size === MAX_VARIABLES) {
+      throw new RangeError(`Cannot add variable “${name}”: there are ${MAX_VARIABLES} already`);
+    }
+    const variable: Variable = { kind: "variable", name: this.unique(name) };
+    this.#variables.set(variable, this.#variables.size);
+    return variable;
+  }
+
+  buffer(name: string, size: number): Address {
+    inRange(`size of buffer “${name}”:`, size, 1, MAX_BUFFER_SIZE);
+    const address: Address = { kind: "address", name: this.unique(name) };
+    const label = new Label();
+    this.#labels.set(address, label);
+    this.#buffers.push({ name, label, size });
+    return address;
+  }
+
+  text(text: string): Address {
+    if (text.includes("\0") || !text.isWellFormed()) {
+      const quoted = JSON.stringify(text);
+      throw new TypeError(`Cannot store text ${quoted}: use bytes() for what is no C string`);
+    }
+    const known = this.#texts.get(text);
+    if (known !== undefined) return known;
+    const address = this.#constant(new TextEncoder().encode(text + "\0"), 1);
+    this.#texts.set(text, address);
+    return address;
+  }
+
+  bytes(bytes: Uint8Array): Address {
+    return this.#constant(bytes, 8);
+  }
+
+  slotOf(variable: Variable): number {
+    const slot = this.#variables.get(variable);
+    if (slot !== undefined) return slot;
+    throw new TypeError(`Cannot use variable “${variable?.name}”: it is not this program's`);
+  }
+
+  labelOf(address: Address): Label {
+    const label = this.#labels.get(address);
+    if (label !== undefined) return label;
+    throw new TypeError(`Cannot use address “${address?.name}”: it is not this program's`);
+  }
+
+  /** Bytes. */
+  get bssSize(): number {
+    const last = this.#blocks().at(-1);
+    return last === undefined ? this.#variables.size * SLOT_SIZE : last.offset + last.size;
+  }
+
+  /** Gives all labels their addresses. */
+  place(rodata: number, bss: number): void {
+    this.rodata.place(rodata);
+    this.slots.address = bss;
+    for (const { label, offset } of this.#blocks()) label.address = bss + offset;
+  }
+
+  /** One for each variable and buffer, for debuggers. */
+  symbols(bss: number): Symbol[] {
+    const variables = [...this.#variables].map(([{ name }, slot]): Symbol => (
+      { name, section: ".bss", address: bss + slot * SLOT_SIZE, size: SLOT_SIZE }
+    ));
+    const buffers = this.#blocks().map(({ name, offset, size }): Symbol => (
+      { name, section: ".bss", address: bss + offset, size }
+    ));
+    return [...variables, ...buffers];
+  }
+
+  /** The buffers behind the slots, in the order in which they were added. */
+  #blocks(): Block[] {
+    let end = this.#variables.size * SLOT_SIZE;
+    return this.#buffers.map(({ name, label, size }) => {
+      const offset = Math.ceil(end / BUFFER_ALIGNMENT) * BUFFER_ALIGNMENT;
+      end = offset + size;
+      return { name, label, offset, size };
+    });
+  }
+
+  #constant(bytes: Uint8Array, alignment: number): Address {
+    const address: Address = { kind: "address", name: `constant ${this.#labels.size}` };
+    const label = new Label();
+    this.rodata.align(alignment);
+    this.rodata.mark(label);
+    this.rodata.emit(bytes);
+    this.#labels.set(address, label);
+    return address;
+  }
+}
