@@ -1,4 +1,7 @@
-/** `./dev compile [--target TRIPLE]`: dist/binfmt-dispatcher, and with it dist/handler for this machine. */
+/**
+ * `./dev compile [--target TRIPLE]`: dist/binfmt-dispatcher, and with it dist/handler for this
+ * machine.
+ */
 import { fetchDenort, keptDenort } from "./denort.ts";
 import { permissionFlags } from "./permissions.ts";
 import { say } from "./say.ts";

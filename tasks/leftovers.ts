@@ -25,7 +25,10 @@ export function snapshot(): ReadonlySet<string> {
   ]);
 }
 
-/** In words, everything that was not there before, or that stands in or was started with the tests' TMPDIR. */
+/**
+ * In words, everything that was not there before, or that stands in or was started with the tests'
+ * TMPDIR.
+ */
 export function leftovers(before: ReadonlySet<string>, folder: string): string[] {
   const mounts = lines("/proc/self/mounts").filter((line) => line.includes(` ${folder}/`));
   const processes = names("/proc").filter((pid) =>

@@ -1,4 +1,7 @@
-/** `./dev ok`: everything about the project that can be checked without running it. One line per check. */
+/**
+ * `./dev ok`: everything about the project that can be checked without running it. One line per
+ * check.
+ */
 import { say } from "./say.ts";
 import { capture } from "./start.ts";
 

@@ -1,6 +1,6 @@
 /**
- * The flags that the program runs with, from sources, compiled and in tests. What is allowed stands in deno.json;
- * docs/permissions.md says why.
+ * The flags that the program runs with, from sources, compiled and in tests. What is allowed stands
+ * in deno.json; docs/permissions.md says why.
  */
 import config from "../deno.json" with { type: "json" };
 
@@ -12,8 +12,8 @@ export const PERMISSIONS: PermissionSet = config.permissions.default;
 /**
  * The same as deno's command line wants it.
  *
- * --no-prompt: what is not allowed is refused, also on a terminal. --no-code-cache: else V8 code is read from and
- * written to /tmp/deno-compile-NAME.cache, whoever owns that.
+ * --no-prompt: what is not allowed is refused, also on a terminal. --no-code-cache: else V8 code is
+ * read from and written to /tmp/deno-compile-NAME.cache, whoever owns that.
  */
 export function permissionFlags(permissions = PERMISSIONS): string[] {
   const flags = ["--no-prompt", "--no-code-cache"];

@@ -1,4 +1,7 @@
-/** `./dev run ARGUMENTS…`: the program from its sources, with its own permissions, where the caller stands. */
+/**
+ * `./dev run ARGUMENTS…`: the program from its sources, with its own permissions, where the caller
+ * stands.
+ */
 import { permissionFlags } from "./permissions.ts";
 import { ROOT } from "./start.ts";
 

@@ -5,7 +5,10 @@ export interface Summary {
   readonly skipped: number;
 }
 
-/** Reads the last line that `deno test` prints: “ok | 12 passed (3 steps) | 0 failed | 1 ignored (2s)”. */
+/**
+ * Reads the last line that `deno test` prints: “ok | 12 passed (3 steps) | 0 failed | 1 ignored
+ * (2s)”.
+ */
 export function parseSummary(text: string): Summary | undefined {
   // deno-lint-ignore no-control-regex
   const plain = text.replaceAll(/\x1b\[[0-9;]*m/g, "");

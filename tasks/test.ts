@@ -1,6 +1,7 @@
 /**
- * `./dev test [FILES or deno test's options…]`: installs what is missing, compiles the program if its sources are
- * newer, runs the tests and looks for what they left behind. The last line is `N passed, N failed`.
+ * `./dev test [FILES or deno test's options…]`: installs what is missing, compiles the program if
+ * its sources are newer, runs the tests and looks for what they left behind. The last line is `N
+ * passed, N failed`.
  */
 import { compile, isCurrent } from "./compile.ts";
 import { install } from "./install.ts";

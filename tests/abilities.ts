@@ -1,6 +1,6 @@
 /**
- * What the machine that runs the tests can do. A test names what it needs; where something is missing it is skipped
- * and its name says why, and where CI is set it fails instead.
+ * What the machine that runs the tests can do. A test names what it needs; where something is
+ * missing it is skipped and its name says why, and where CI is set it fails instead.
  */
 
 function runsIn(cwd: string, program: string, ...args: string[]): boolean {
@@ -35,7 +35,10 @@ function isFile(url: URL): boolean {
 
 /** Each is tried really, once for each test file that asks. */
 const PROBES = {
-  /** binfmt_misc can be mounted in a user namespace of our own: Linux 6.7, and user namespaces allowed. */
+  /**
+   * binfmt_misc can be mounted in a user namespace of our own: Linux 6.7, and user namespaces
+   * allowed.
+   */
   "binfmt_misc": () =>
     runs("unshare", "-Urm", "mount", "-t", "binfmt_misc", "none", "/proc/sys/fs/binfmt_misc"),
   /** Debian's statically linked qemu-user for many machines. */

@@ -1,0 +1,162 @@
+import { assert, assertEquals } from "@std/assert";
+import {
+  foreignPlaces,
+  isSnakeCase,
+  longFunctions,
+  longLines,
+  MAX_COLUMNS,
+  MAX_FILE_LINES,
+  MAX_FUNCTION_LINES,
+  partner,
+  strayEdges,
+  strayTodos,
+} from "./tidy_checks.ts";
+
+const ROOT = new URL("..", import.meta.url).pathname;
+
+/** Files over MAX_FILE_LINES that are pure tables. */
+const TABLES: readonly string[] = ["lib/elf/machines.ts", "lib/native/syscalls.ts"];
+
+/** Files below lib/ without a test of their own, and why. */
+const UNTESTED: Readonly<Record<string, string>> = {
+  "lib/config/config.ts": "types alone",
+  "lib/environment.ts": "types alone",
+  "lib/paths.ts": "constants alone",
+  "lib/routes/format.ts": "constants alone; its writer's and readers' tests use them all",
+};
+
+/** Bytes; more is a blob that belongs elsewhere. */
+const MAX_SIZE = 256 * 1024;
+
+/**
+ * This checkout, folders where machines that build have theirs, caches of root's, package
+ * registries.
+ */
+const PLACES = [
+  ROOT,
+  ...["/work/", "/workspace/", "/builds/", "/root/.", "../shared"],
+  ...[
+    "registry.npmjs.org",
+    "pypi.org",
+    "crates.io",
+    "deb.debian.org",
+    "proxy.golang.org",
+    "jsr.io",
+  ],
+];
+
+function run(program: string, ...args: string[]): string {
+  const options = { args, cwd: ROOT, stderr: "inherit" } as const;
+  const { success, stdout } = new Deno.Command(program, options).outputSync();
+  assert(success, `${program} ${args.join(" ")}`);
+  return new TextDecoder().decode(stdout);
+}
+
+/** Every file of the project, also new ones, but none that git ignores. */
+const files = run("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+  .split("\0").filter((path) => path !== "" && isThere(path)).sort();
+
+function isThere(path: string): boolean {
+  try {
+    return Deno.lstatSync(ROOT + path).isFile;
+  } catch {
+    return false; // removed, but not yet from git's index
+  }
+}
+
+const text = (path: string) => Deno.readTextFileSync(ROOT + path);
+const code = files.filter((path) => path.endsWith(".ts") && !path.startsWith("tests/testdata/"));
+const lib = code.filter((path) => path.startsWith("lib/"));
+
+type Check = (path: string, text: string) => string[];
+
+function offences(paths: readonly string[], check: Check): string[] {
+  return paths.flatMap((path) => check(path, text(path)));
+}
+
+Deno.test("the checks find what they look for", () => {
+  const long = `function f() {${"\n".repeat(MAX_FUNCTION_LINES)}}`;
+  assertEquals(longFunctions("a.ts", `\n${long}`), ["a.ts:2: a function of 71 lines"]);
+  assertEquals(longFunctions("a.ts", `class A { f() {${"\n".repeat(70)}} }`).length, 1);
+  assertEquals(longFunctions("a.ts", long.replace("\n", "")), []);
+  assertEquals(longLines("a.ts", `${"–".repeat(MAX_COLUMNS)}\n${"x".repeat(101)}`), [
+    "a.ts:2: 101 columns",
+  ]);
+  assertEquals(strayEdges("lib/a.ts", `/* Deno.exit */ Deno.exit(1);\nconsole.log("console");`), [
+    "lib/a.ts:1: Deno.exit outside of main.ts",
+    "lib/a.ts:2: console outside of lib/output.ts",
+  ]);
+  assertEquals(strayEdges("lib/a.ts", `new Deno.Command("a")`).length, 1);
+  assertEquals(strayEdges("main.ts", "Deno.exit(0)"), []);
+  const todo = ["TO", "DO"].join("");
+  assertEquals(strayTodos("a.ts", `// ${todo}: b\n// ${todo}(#12): b`), [
+    `a.ts:1: ${todo} without a reference`,
+  ]);
+  assertEquals(foreignPlaces("a.md", "x\nin /here/y", ["/here/"]), ["a.md:2: names “/here/”"]);
+  assertEquals(["ab_c1.ts", "Ab.ts", "a-b.ts"].map(isSnakeCase), [true, false, false]);
+});
+
+Deno.test("no function has more than 70 lines", () => {
+  assertEquals(offences(code, longFunctions), []);
+});
+
+Deno.test("no line has more than 100 columns", () => {
+  const written = [...code, ...files.filter((path) => /(?:\.c|\.sh|^dev|\/run)$/.test(path))];
+  assertEquals(offences(written, longLines), []);
+});
+
+Deno.test("no file in lib/ has more than 300 lines, pure tables apart", () => {
+  const long = lib.filter((path) =>
+    !TABLES.includes(path) && text(path).split("\n").length - 1 > MAX_FILE_LINES
+  );
+  assertEquals(long, []);
+});
+
+Deno.test("Deno.exit, Deno.Command and console are used in one known place each", () => {
+  assertEquals(offences([...lib, "main.ts"], strayEdges), []);
+});
+
+Deno.test("every file in lib/ has its test", () => {
+  const missing = lib.filter((path) => !(path in UNTESTED) && !files.includes(partner(path)));
+  assertEquals(missing, []);
+  assertEquals(Object.keys(UNTESTED).filter((path) => !lib.includes(path)), []);
+});
+
+Deno.test("every file in lib/ is part of the program", () => {
+  const { modules } = JSON.parse(run(Deno.execPath(), "info", "--json", "main.ts")) as {
+    modules: { specifier: string }[];
+  };
+  const used = new Set(modules.map(({ specifier }) => specifier));
+  // Tests use @std/assert, the program does not; a file of types alone leaves no trace in the
+  // program.
+  const dead = lib.filter((path) =>
+    path !== "lib/std/assert/mod.ts" && !used.has(new URL(`../${path}`, import.meta.url).href)
+  );
+  assertEquals(dead, []);
+});
+
+Deno.test("TypeScript files are named in snake_case", () => {
+  assertEquals(code.filter((path) => !isSnakeCase(path)), []);
+});
+
+Deno.test("what is left to do says where it is written down", () => {
+  assertEquals(offences(code, strayTodos), []);
+});
+
+Deno.test("no file is a blob", () => {
+  assertEquals(files.filter((path) => Deno.statSync(ROOT + path).size > MAX_SIZE), []);
+});
+
+Deno.test("programs and nothing else are executable", () => {
+  const wrong = files.filter((path) => {
+    const executable = ((Deno.statSync(ROOT + path).mode ?? 0) & 0o111) !== 0;
+    const head = new TextDecoder().decode(Deno.readFileSync(ROOT + path).subarray(0, 2));
+    return executable !== (head === "#!");
+  });
+  assertEquals(wrong, []);
+});
+
+Deno.test("no file says on which machine it was written or names a package registry", () => {
+  const said = files.filter((path) => path !== "tests/tidy_test.ts");
+  assertEquals(offences(said, (path, text) => foreignPlaces(path, text, PLACES)), []);
+});
