@@ -1,0 +1,90 @@
+import { assert, assertEquals } from "@std/assert";
+import { test } from "./abilities.ts";
+
+const ROOT = new URL("..", import.meta.url).pathname;
+
+/** Programs that ./dev itself needs; nothing else is on its PATH but what a test puts there. */
+const TOOLS = ["dirname", "ln", "mkdir", "sed"];
+
+/** Says how it was started, and to `--version` which it is. */
+const fakeDeno = (version: string) =>
+  `#!/bin/sh
+if [ "$1" = --version ]; then echo "deno ${version} (stable, release, x86_64)"; exit; fi
+echo "${version}|$*|$DENO_TLS_CA_STORE"
+`;
+
+/** Starts a copy of ./dev with only these programs on PATH; what it printed, with its folder as DIR. */
+async function dev(programs: Record<string, string>, args: string[], env = {}) {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.copyFile(`${ROOT}dev`, `${folder}/dev`);
+    await Deno.mkdir(`${folder}/bin`);
+    for (const tool of TOOLS) await Deno.symlink(`/usr/bin/${tool}`, `${folder}/bin/${tool}`);
+    for (const [name, text] of Object.entries(programs)) {
+      await Deno.writeTextFile(`${folder}/bin/${name}`, text.replaceAll("DIR", folder), {
+        mode: 0o755,
+      });
+    }
+    const results = [];
+    for (let time = 0; time < 2; time++) {
+      const { code, stdout, stderr } = await new Deno.Command("/bin/sh", {
+        args: [`${folder}/dev`, ...args],
+        cwd: "/",
+        clearEnv: true,
+        env: { PATH: `${folder}/bin`, ...env },
+      }).output();
+      const text = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
+      results.push(`${code} ${text.replaceAll(folder, "DIR").trimEnd()}`);
+    }
+    return results;
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const twice = (text: string) => [text, text];
+
+for (const version of ["2.6.0", "2.10.3", "3.0.1"]) {
+  Deno.test(`./dev takes deno ${version} from PATH`, async () => {
+    const npx = "#!/bin/sh\necho npx was started\n";
+    assertEquals(
+      await dev({ deno: fakeDeno(version), npx }, ["test", "a b"]),
+      twice(`0 ${version}|task --quiet --config DIR/deno.json test a b|system`),
+    );
+  });
+}
+
+for (const version of ["1.46.3", "2.5.9"]) {
+  Deno.test(`./dev passes over deno ${version}, and asks npx only once`, async () => {
+    const npx =
+      '#!/bin/sh\n[ "$*" = "-y deno@2.6.8 eval console.log(Deno.execPath())" ] || exit 9\n' +
+      "[ ! -e DIR/asked ] || exit 8\n: > DIR/asked\necho DIR/bin/from-npm\n";
+    assertEquals(
+      await dev({ deno: fakeDeno(version), npx, "from-npm": fakeDeno("2.6.8") }, []),
+      twice("0 2.6.8|task --quiet --config DIR/deno.json|system"),
+    );
+  });
+}
+
+Deno.test("./dev leaves a DENO_TLS_CA_STORE that is set", async () => {
+  const [first] = await dev({ deno: fakeDeno("2.6.8") }, ["ok"], { DENO_TLS_CA_STORE: "mozilla" });
+  assertEquals(first, "0 2.6.8|task --quiet --config DIR/deno.json ok|mozilla");
+});
+
+Deno.test("./dev says what to install where there is neither Deno nor npx", async () => {
+  const [first = ""] = await dev({}, ["test"]);
+  assert(first.startsWith("127 dev: Cannot start Deno: neither deno 2.6"), first);
+  assert(first.includes("apt-get install npm"), first);
+});
+
+test({
+  name: "shellcheck finds nothing in our shell scripts",
+  needs: ["shellcheck"],
+  async fn() {
+    const { stdout } = await new Deno.Command("shellcheck", {
+      args: ["dev", ".ci/run"],
+      cwd: ROOT,
+    }).output();
+    assertEquals(new TextDecoder().decode(stdout), "");
+  },
+});
