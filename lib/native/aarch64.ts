@@ -12,10 +12,13 @@
  * | x30      | return address: a procedure keeps it in a slot, which `bl` changes |
  * | sp       | the kernel's initial stack; nothing is ever pushed                 |
  *
- * Instructions: Arm Architecture Reference Manual for A-profile (DDI 0487), chapter C6. System calls: syscall(2).
  * A conditional branch reaches 1 MiB only, so it skips a `b`, which reaches 128 MiB.
+ *
+ * Instructions: Arm Architecture Reference Manual for A-profile (DDI 0487), chapter C6.
+ * System calls: syscall(2).
  */
 import type { Comparison, Operator, Size } from "./language.ts";
+import { littleEndian } from "./little_endian.ts";
 import type { Machine } from "./machine.ts";
 import { inRange } from "./range.ts";
 
@@ -41,7 +44,10 @@ const CONDITION = { eq: 0, ne: 1, hs: 2, lo: 3, hi: 8, ls: 9 };
 /** Moves of 16 bits: movn sets the others to 1, movz to 0, movk keeps them. */
 const MOVE = { movn: 0x9280_0000, movz: 0xd280_0000, movk: 0xf280_0000 };
 
-/** The instructions used, one function for each form: operands in, bytes out. Tests compare them with GNU as. */
+/**
+ * The instructions used, one function for each form: operands in, bytes out.
+ * Tests compare them with GNU as.
+ */
 export const forms = {
   /** movn · movz · movk xd, #value, lsl #(16 · half) */
   move: (op: keyof typeof MOVE, d: number, value: number, half: number) =>
@@ -121,7 +127,7 @@ export const aarch64: Machine = {
   },
   number(code, register, value) {
     const halves = [0n, 16n, 32n, 48n].map((shift) => Number(value >> shift & 0xffffn));
-    // One instruction sets all halves but one to zeros or to ones, each that differs takes one more.
+    // One instruction sets a half and all others to zeros or ones; each that differs takes one more.
     const count = (wanted: number) => halves.filter((half) => half === wanted).length;
     const rest = count(0xffff) > count(0) ? 0xffff : 0;
     const differing = [0, 1, 2, 3].filter((i) => halves[i] !== rest);
@@ -197,7 +203,7 @@ function words(distance: number, bits: number): number {
   return count & (2 ** bits - 1);
 }
 
-/** An instruction's four bytes, little-endian. */
+/** An instruction. */
 function word(value: number): number[] {
-  return [value & 0xff, value >> 8 & 0xff, value >> 16 & 0xff, value >>> 24];
+  return littleEndian(4, value);
 }

@@ -7,8 +7,9 @@ export class Label {
 export type LateEncoding = (target: number, place: number) => readonly number[];
 
 /**
- * A stretch of bytes that grows at its end. An instruction that needs an address leaves room first and is encoded
- * when the address is known; its size never depends on the address, so that one pass is enough.
+ * A stretch of bytes that grows at its end. An instruction that needs an address leaves room first
+ * and is encoded when the address is known; its size never depends on the address, so that one pass
+ * is enough.
  */
 export class Code {
   readonly #bytes: number[] = [];

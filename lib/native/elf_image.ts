@@ -1,12 +1,14 @@
 /**
- * A static executable. In the file: ELF header, program headers, build-id note, .text, .rodata (one read-only,
- * executable segment), then tables for debuggers; .bss takes memory alone.
+ * A static executable. In the file: ELF header, program headers, build-id note, .text, .rodata (one
+ * read-only, executable segment), then tables for debuggers; .bss takes memory alone.
  *
- * Sources: the System V gABI, chapters 4 and 5 (https://refspecs.linuxfoundation.org/elf/gabi4+/contents.html), and
- * the Linux Standard Base on PT_GNU_STACK. The build-id note is what ld --build-id writes.
+ * Sources: the System V gABI, chapters 4 and 5
+ * (https://refspecs.linuxfoundation.org/elf/gabi4+/contents.html), and the Linux Standard Base on
+ * PT_GNU_STACK. The build-id note is what ld --build-id writes.
  */
 import { createHash } from "node:crypto";
 import { Code } from "./code.ts";
+import { littleEndian } from "./little_endian.ts";
 
 /** Linux's page size is 4, 16 or 64 KiB: a segment starts at a multiple of the largest. */
 const PAGE = 0x1_0000;
@@ -15,6 +17,7 @@ const BASE = 0x40_0000;
 const LIMIT = 0x1_0000_0000;
 
 const EHDR_SIZE = 64, PHDR_SIZE = 56, SHDR_SIZE = 64, SYM_SIZE = 24;
+const ELFCLASS64 = 2, ELFDATA2LSB = 1, EV_CURRENT = 1, ET_EXEC = 2;
 const PT_LOAD = 1, PT_NOTE = 4, PT_GNU_STACK = 0x6474_e551;
 const PF_X = 1, PF_W = 2, PF_R = 4;
 const SHT_PROGBITS = 1, SHT_SYMTAB = 2, SHT_STRTAB = 3, SHT_NOTE = 7, SHT_NOBITS = 8;
@@ -86,9 +89,9 @@ export function elfImage(parts: ImageParts): Uint8Array<ArrayBuffer> {
 /** Elf64_Ehdr */
 function header(parts: ImageParts, tables: Tables): number[] {
   return [
-    ...[0x7f, ...ascii("ELF"), 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0], // ELFCLASS64, ELFDATA2LSB, EV_CURRENT
-    ...halves(2, parts.e_machine), // ET_EXEC
-    ...words(1), // EV_CURRENT
+    ...[0x7f, ...ascii("ELF"), ELFCLASS64, ELFDATA2LSB, EV_CURRENT, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+    ...halves(ET_EXEC, parts.e_machine),
+    ...words(EV_CURRENT),
     ...longs(parts.entry, EHDR_SIZE, tables.sectionHeaders),
     ...words(0), // e_flags
     ...halves(EHDR_SIZE, PHDR_SIZE, SEGMENTS, SHDR_SIZE, tables.sections, tables.sections - 1),
@@ -198,14 +201,13 @@ function ascii(text: string): number[] {
 }
 
 function halves(...values: number[]): number[] {
-  return values.flatMap((value) => [value & 0xff, value >> 8]);
+  return littleEndian(2, ...values);
 }
 
 function words(...values: number[]): number[] {
-  return values.flatMap((v) => [v & 0xff, v >> 8 & 0xff, v >> 16 & 0xff, v >>> 24]);
+  return littleEndian(4, ...values);
 }
 
-/** 64-bit numbers below 2⁵³. */
 function longs(...values: number[]): number[] {
-  return values.flatMap((value) => words(value % 2 ** 32, Math.floor(value / 2 ** 32)));
+  return littleEndian(8, ...values);
 }

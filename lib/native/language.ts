@@ -18,7 +18,7 @@ export interface Address {
 /** A number stands for its 64-bit pattern, a negative one for its two's complement. */
 export type Operand = Variable | Address | number | bigint;
 
-/** On 64 bits, wrapping. Shifts are logical; of a count that is a variable, the low six bits count. */
+/** On 64 bits, wrapping. Shifts are logical and by the low six bits of b. */
 export type Operator = "+" | "-" | "*" | "&" | "|" | "^" | "<<" | ">>";
 
 /** Of two unsigned 64-bit numbers. */

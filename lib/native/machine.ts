@@ -2,15 +2,16 @@ import type { Code, Label } from "./code.ts";
 import type { Comparison, Operator, Size, Target } from "./language.ts";
 
 /**
- * What Program asks of a machine: all that differs between the targets. Registers are numbers as the machine counts
- * them. Two of them, `a` and `b`, hold what is computed with right now; nothing stays in them from one statement to
- * the next. Every variable has a slot in memory, counted from 0; one more register points to slot 0.
+ * What Program asks of a machine: all that differs between the targets. Registers are numbers as
+ * the machine counts them. Two of them, `a` and `b`, hold what is computed with right now; nothing
+ * stays in them from one statement to the next. Every variable has a slot in memory, counted from
+ * 0; one more register points to slot 0.
  */
 export interface Machine {
   readonly target: Target;
   /** For the ELF header. */
   readonly e_machine: number;
-  /** The call instruction puts the return address into a register: a procedure keeps it in a slot. */
+  /** A call puts the return address into a register: a procedure keeps it in a slot. */
   readonly linkRegister: boolean;
   readonly a: number;
   readonly b: number;
@@ -39,7 +40,7 @@ export interface Machine {
   branchUnless(code: Code, comparison: Comparison, label: Label): void;
   jump(code: Code, label: Label): void;
   call(code: Code, label: Label): void;
-  /** First code of a procedure; `link` is its slot for the return address if the machine has a link register. */
+  /** First code of a procedure; `link`: its slot for the return address, if linkRegister. */
   enter(code: Code, link: number | undefined): void;
   return(code: Code, link: number | undefined): void;
   syscall(code: Code): void;

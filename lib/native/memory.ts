@@ -17,7 +17,7 @@ interface Block {
   readonly size: number;
 }
 
-/** All that a program has in memory but its code: slots and buffers in .bss, constants in .rodata. */
+/** All that a program has in memory but code: slots and buffers in .bss, constants in .rodata. */
 export class Memory {
   /** Where slot 0 is: the start of .bss. */
   readonly slots = new Label();

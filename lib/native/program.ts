@@ -1,4 +1,5 @@
 import { aarch64 } from "./aarch64.ts";
+import { bitPattern } from "./bit_pattern.ts";
 import { type Code, Label } from "./code.ts";
 import type {
   Address,
@@ -34,9 +35,10 @@ const MACHINES: Record<Target, Machine> = { x86_64, aarch64 };
  *     });
  *     const file = p.image();
  *
- * There is no type but the 64-bit number, no scope and no stack frame: every variable has one fixed place in memory
- * and starts as 0. A procedure can be called only after it was written, so there is no recursion. A misuse (another
- * program's variable, a number out of range, leave() outside of a loop) throws while the program is built.
+ * There is no type but the 64-bit number, no scope and no stack frame: every variable has one fixed
+ * place in memory and starts as 0. A procedure can be called only after it was written, so there is
+ * no recursion. A misuse (another program's variable, a number out of range, leave() outside of a
+ * loop) throws while the program is built.
  */
 export class Program {
   readonly target: Target;
@@ -56,7 +58,10 @@ export class Program {
     return this.#memory.variable(name);
   }
 
-  /** `size` bytes of memory, zero at the start, at a multiple of 16. Pages that are never touched cost nothing. */
+  /**
+   * `size` bytes of memory, zero at the start, at a multiple of 16. Pages that are never touched
+   * cost nothing.
+   */
   buffer(name: string, size: number): Address {
     return this.#memory.buffer(name, size);
   }
@@ -87,7 +92,7 @@ export class Program {
     this.#store(variable, this.#machine.a);
   }
 
-  /** variable = the `size` bytes at address + offset, little-endian, zero-extended. They need not be aligned. */
+  /** variable = the `size` bytes at address + offset, zero-extended; alignment is not needed. */
   read(variable: Variable, size: Size, address: Operand, offset = 0): void {
     this.#load(this.#machine.a, address);
     this.#machine.load(this.#code, checkedSize(size), offset);
@@ -198,8 +203,8 @@ export class Program {
   }
 
   /**
-   * Where the program starts. `stack` is set to the initial stack pointer: argc is there, then argv, envp and auxv
-   * follow. The body must end the process: behind it is an instruction that kills it by a signal.
+   * Where the program starts. `stack` is set to the initial stack pointer: argc is there, then
+   * argv, envp and auxv follow. The body must end the process: an instruction behind it kills it.
    */
   entry(stack: Variable, body: () => void): void {
     if (this.#routines.has("entry")) throw new TypeError("Cannot write a second entry");
@@ -278,18 +283,6 @@ export class Program {
     }
     return loop;
   }
-}
-
-/** A number's 64 bits, as a number from 0 to 2⁶⁴−1. */
-function bitPattern(number: number | bigint): bigint {
-  if (typeof number !== "bigint" && !Number.isSafeInteger(number)) {
-    throw new RangeError(
-      `Cannot use the number ${number}: expected an integer, above 2^53 a bigint`,
-    );
-  }
-  const value = BigInt(number);
-  if (value >= -(2n ** 63n) && value < 2n ** 64n) return BigInt.asUintN(64, value);
-  throw new RangeError(`Cannot use the number ${number}: expected 64 bits`);
 }
 
 function checkedSize(size: Size): Size {

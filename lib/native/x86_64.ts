@@ -1,17 +1,19 @@
 /**
  * The x86_64 machine.
  *
- * | register                | used for                                                              |
- * |-------------------------|-----------------------------------------------------------------------|
- * | rax                     | a; number and result of a system call                                 |
- * | rcx                     | b, since shifts take their count from cl; a system call overwrites it |
- * | rbx                     | address of slot 0                                                     |
- * | rdi rsi rdx r10 r8 r9   | arguments of a system call                                            |
- * | rsp                     | the kernel's initial stack; only return addresses are pushed          |
+ * | register              | used for                                                      |
+ * |-----------------------|---------------------------------------------------------------|
+ * | rax                   | a; number and result of a system call                         |
+ * | rcx                   | b: shifts take their count from cl (a system call changes it) |
+ * | rbx                   | address of slot 0                                             |
+ * | rdi rsi rdx r10 r8 r9 | arguments of a system call                                    |
+ * | rsp                   | the kernel's initial stack; only return addresses are pushed  |
  *
- * Instructions: Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2. System calls: syscall(2).
+ * Instructions: Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2.
+ * System calls: syscall(2).
  */
 import type { Comparison, Operator, Size } from "./language.ts";
+import { littleEndian } from "./little_endian.ts";
 import type { Machine } from "./machine.ts";
 import { inRange } from "./range.ts";
 
@@ -28,13 +30,16 @@ const SHIFT = { shl: 4, shr: 5 };
 /** Second opcode byte of `jcc`, conditions for unsigned numbers. */
 const CONDITION = { jb: 0x82, jae: 0x83, je: 0x84, jne: 0x85, jbe: 0x86, ja: 0x87 };
 
-/** The instructions used, one function for each form: operands in, bytes out. Tests compare them with GNU as. */
+/**
+ * The instructions used, one function for each form: operands in, bytes out.
+ * Tests compare them with GNU as.
+ */
 export const forms = {
   /** movl $value, %e_to (the upper half becomes zero); 0 ≤ value < 2³² */
   movl: (to: number, value: number) => [
     ...rex(0, 0, to),
     0xb8 | (to & 7),
-    ...u32(inRange("immediate", value, 0, 0xffff_ffff)),
+    ...littleEndian(4, inRange("immediate", value, 0, 0xffff_ffff)),
   ],
   /** movq $value, %to, sign-extended; −2³¹ ≤ value < 2³¹ */
   movq: (to: number, value: number) => [
@@ -47,8 +52,7 @@ export const forms = {
   movabsq: (to: number, value: bigint) => [
     ...rex(1, 0, to),
     0xb8 | (to & 7),
-    ...u32(Number(value & 0xffff_ffffn)),
-    ...u32(Number(value >> 32n & 0xffff_ffffn)),
+    ...littleEndian(4, Number(value & 0xffff_ffffn), Number(value >> 32n)),
   ],
   /** op %from, %to */
   registers: (op: keyof typeof OPCODE, from: number, to: number) => [
@@ -73,7 +77,8 @@ export const forms = {
   /** movb · movw · movl · movq %from, offset(%base) */
   store: (size: Size, from: number, offset: number, base: number) => [
     ...(size === 2 ? [0x66] : []), // operand-size prefix
-    ...rex(size === 8 ? 1 : 0, from, base, size === 1 && from >= 4), // without REX, 4 to 7 are ah ch dh bh
+    // Without a REX prefix, byte registers 4 to 7 are ah, ch, dh, bh.
+    ...rex(size === 8 ? 1 : 0, from, base, size === 1 && from >= 4),
     size === 1 ? 0x88 : 0x89,
     ...memory(from, base, offset),
   ],
@@ -176,10 +181,5 @@ function memory(reg: number, base: number, offset: number): number[] {
 }
 
 function i32(what: string, value: number): number[] {
-  return u32(inRange(what, value, -0x8000_0000, 0x7fff_ffff));
-}
-
-/** Four bytes, little-endian. */
-function u32(value: number): number[] {
-  return [value & 0xff, value >> 8 & 0xff, value >> 16 & 0xff, value >>> 24];
+  return littleEndian(4, inRange(what, value, -0x8000_0000, 0x7fff_ffff));
 }
