@@ -1,0 +1,139 @@
+/** A layer's table → its valid values one by one, and what is wrong with the others. */
+import * as v from "valibot";
+import { suggest } from "../suggest.ts";
+import { MAX_FAULTS } from "./limits.ts";
+import { filledIn, unknownPlaceholders } from "./placeholders.ts";
+import type { Problem } from "./problem.ts";
+import { ID, type Section, TABLES } from "./schema.ts";
+
+/** One valid value. */
+export interface Value {
+  readonly section: Section;
+  /** "" in [defaults] and [muvm], which have no entries. */
+  readonly id: string;
+  readonly key: string;
+  readonly value: unknown;
+}
+
+export interface CheckedLayer {
+  readonly values: Value[];
+  readonly problems: Problem[];
+}
+
+type Table = Readonly<Record<string, unknown>>;
+type Path = readonly (string | number)[];
+
+const WITHOUT_ENTRIES: readonly string[] = ["defaults", "muvm"];
+
+function isTable(value: unknown): value is Table {
+  return typeof value === "object" && value !== null && !Array.isArray(value) &&
+    !(value instanceof Date);
+}
+
+/** A value in words, cut short. */
+function inWords(value: unknown): string {
+  if (isTable(value)) return "a table";
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
+  if (value instanceof Date) return "a date";
+  if (typeof value !== "string") return String(value);
+  const text = JSON.stringify(value).slice(1, -1);
+  return text.length > 60 ? `“${text.slice(0, 60)}…”` : `“${text}”`;
+}
+
+class Checker {
+  readonly values: Value[] = [];
+  readonly problems: Problem[] = [];
+
+  constructor(readonly layer: number) {}
+
+  report(severity: Problem["severity"], path: Path, message: string, meant?: string): void {
+    if (this.problems.length > MAX_FAULTS) return;
+    const last = this.problems.length === MAX_FAULTS;
+    this.problems.push(
+      last
+        ? { severity: "error", layer: this.layer, path: [], ...MORE }
+        : { severity, layer: this.layer, path, message, did_you_mean: meant },
+    );
+  }
+
+  unknownKey(path: Path, known: readonly string[]): void {
+    const word = String(path.at(-1));
+    const message = `unknown key, expected ${known.join(", ")}; ignoring it`;
+    this.report("warning", path, message, suggest(word, known));
+  }
+
+  notTable(path: Path, value: unknown): void {
+    this.report("error", path, `found ${inWords(value)}, expected a table`);
+  }
+
+  /** One key's value, whole: what is faulty counts as absent. */
+  value(section: Section, id: string, key: string, path: Path, value: unknown): void {
+    const keys: Readonly<Record<string, v.GenericSchema>> = TABLES[section];
+    const schema = Object.hasOwn(keys, key) ? keys[key] : undefined;
+    if (schema === undefined) return this.unknownKey(path, Object.keys(keys));
+    const result = v.safeParse(schema, value);
+    if (result.success) {
+      this.values.push({ section, id, key, value: result.output });
+      return this.placeholders(section, key, path, value);
+    }
+    const [issue] = result.issues;
+    const inside = (issue.path ?? []).map((part) => part.key as string | number);
+    const meant = typeof issue.input === "string" && schemaWords(schema).length > 0
+      ? suggest(issue.input, schemaWords(schema))
+      : undefined;
+    const message = `found ${inWords(issue.input)}, expected ${issue.message}`;
+    this.report("error", [...path, ...inside], message, meant);
+  }
+
+  placeholders(section: Section, key: string, path: Path, value: unknown): void {
+    const known = filledIn(section, key);
+    for (const word of unknownPlaceholders(section, key, value)) {
+      const message = `{${word}} is not filled in here, only ${
+        known.map((k) => `{${k}}`).join(" ")
+      }`;
+      const meant = suggest(word, known);
+      this.report("warning", path, message, meant === undefined ? undefined : `{${meant}}`);
+    }
+  }
+
+  table(section: Section, id: string, path: Path, table: unknown): void {
+    if (!isTable(table)) return this.notTable(path, table);
+    for (const [key, value] of Object.entries(table)) {
+      this.value(section, id, key, [...path, key], value);
+    }
+  }
+
+  entries(section: Section, table: unknown): void {
+    if (!isTable(table)) return this.notTable([section], table);
+    for (const [id, entry] of Object.entries(table)) {
+      const path = [section, id];
+      if (v.is(ID, id)) this.table(section, id, path, entry);
+      else this.report("error", path, `${inWords(id)} cannot be an ID, expected printable text`);
+    }
+  }
+}
+
+const MORE = {
+  message: `more than ${MAX_FAULTS} faults; the others are not listed`,
+  did_you_mean: undefined,
+};
+
+/** The words that a key with a fixed choice takes. */
+function schemaWords(schema: v.GenericSchema): string[] {
+  const inner = "wrapped" in schema ? schema.wrapped as v.GenericSchema : schema;
+  return "options" in inner && Array.isArray(inner.options)
+    ? inner.options.filter((option) => typeof option === "string")
+    : [];
+}
+
+/** Checks one layer's table; `layer` is its index. */
+export function checkLayer(table: Table, layer: number): CheckedLayer {
+  const checker = new Checker(layer);
+  const sections = Object.keys(TABLES);
+  for (const [key, value] of Object.entries(table)) {
+    if (!sections.includes(key)) checker.unknownKey([key], sections);
+    else if (WITHOUT_ENTRIES.includes(key)) checker.table(key as Section, "", [key], value);
+    else checker.entries(key as Section, value);
+  }
+  return { values: checker.values, problems: checker.problems };
+}

@@ -1,0 +1,13 @@
+/** A key's path as TOML writes it: dotted, quoted where a part needs it; a list's item by its index in brackets. */
+export function keyName(path: readonly (string | number)[]): string {
+  let name = "";
+  for (const part of path) {
+    if (typeof part === "number") {
+      name += `[${part}]`;
+    } else {
+      const word = /^[A-Za-z0-9_-]+$/.test(part) ? part : JSON.stringify(part);
+      name += name === "" ? word : `.${word}`;
+    }
+  }
+  return name;
+}

@@ -1,0 +1,73 @@
+/** A layer's bytes → its text and the table that the text describes. */
+import { parse } from "@std/toml";
+import { MAX_LAYER_SIZE, MAX_NESTING } from "./limits.ts";
+
+export interface LayerText {
+  /** As parsed: without a byte order mark and without what is said twice; the lines are the file's. */
+  readonly text: string;
+  readonly table: Readonly<Record<string, unknown>>;
+}
+
+/** Why a layer has no table. */
+export interface LayerFault {
+  /** 0 where the whole file is meant. */
+  readonly line: number;
+  readonly why: string;
+  /** What was tried, if it is text at all: a second parser may know the line better. */
+  readonly text?: string;
+}
+
+function nestedDeeper(value: unknown, than: number): boolean {
+  if (typeof value !== "object" || value === null || value instanceof Date) return false;
+  return than === 0 || Object.values(value).some((item) => nestedDeeper(item, than - 1));
+}
+
+/**
+ * Blanks the tables that an earlier table of the same name says word for word. The example configuration that
+ * AsahiLinux/binfmt-dispatcher ships has such a table, which TOML does not allow.
+ */
+function withoutRepeats(text: string): string {
+  const seen = new Set<string>();
+  return text.split(/^(?=[ \t]*\[)/m).map((block) => {
+    const said = block.split(/\r?\n/).map((line) => line.trim())
+      .filter((line) => line !== "" && !line.startsWith("#")).join("\n");
+    const repeated = /^\[[^[]/.test(said) && seen.has(said);
+    seen.add(said);
+    return repeated ? block.replace(/[^\n]+/g, "") : block;
+  }).join("");
+}
+
+function parsed(text: string): LayerText | LayerFault {
+  let table: Record<string, unknown>;
+  try {
+    table = parse(text);
+  } catch (error) {
+    // A document that nests too deeply for the parser ends in a RangeError.
+    if (!(error instanceof SyntaxError)) {
+      return { line: 0, why: "it nests too deeply to be parsed" };
+    }
+    const [, line, why] = /^Parse error on line (\d+), column \d+: (.*)/s.exec(error.message) ?? [];
+    return { line: Number(line ?? 0), why: `it is not TOML: ${why ?? error.message}`, text };
+  }
+  if (!nestedDeeper(table, MAX_NESTING)) return { text, table };
+  return { line: 0, why: `it nests more than ${MAX_NESTING} tables and lists` };
+}
+
+/** Parses a layer; `bytes` may be cut off behind MAX_LAYER_SIZE. */
+export function readLayerText(bytes: Uint8Array): LayerText | LayerFault {
+  if (bytes.length > MAX_LAYER_SIZE) {
+    return { line: 0, why: `it is larger than ${MAX_LAYER_SIZE} bytes` };
+  }
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes); // drops a byte order mark
+  } catch {
+    return { line: 0, why: "it is not UTF-8" };
+  }
+  const first = parsed(text);
+  if ("table" in first) return first;
+  const reduced = withoutRepeats(text);
+  if (reduced === text) return first;
+  const second = parsed(reduced);
+  return "table" in second ? second : first;
+}

@@ -1,0 +1,108 @@
+/** Finds the layers, judges whether they count, and reads them. */
+import { dirname, isAbsolute, join } from "@std/path";
+import type { Absence, Environment } from "../environment.ts";
+import { ADMIN_LAYER, ADMIN_LAYERS, USER_LAYER, VENDOR_LAYERS } from "../paths.ts";
+import type { Layer, LayerKind } from "./config.ts";
+import { MAX_LAYER_SIZE, MAX_LAYERS, MAX_NAMES } from "./limits.ts";
+import { notTrusted } from "./trust.ts";
+
+/** A layer that was looked at, with its bytes if its state is "read". */
+export interface FoundLayer extends Layer {
+  readonly bytes?: Uint8Array;
+}
+
+export interface FoundLayers {
+  /** Later wins. */
+  readonly layers: readonly FoundLayer[];
+  readonly sources: readonly string[];
+  /** Nothing that exists was out of reach. */
+  readonly whole: boolean;
+}
+
+/** The user's layer, or undefined where neither variable tells a place. */
+export function userLayer(environment: Environment): string | undefined {
+  const set = environment.variable("XDG_CONFIG_HOME");
+  // "If an implementation encounters a relative path … it should consider the path invalid and ignore it."
+  // https://specifications.freedesktop.org/basedir-spec/latest/
+  if (set !== undefined && isAbsolute(set)) return join(set, USER_LAYER);
+  const home = environment.variable("HOME");
+  return home !== undefined && isAbsolute(home) ? join(home, ".config", USER_LAYER) : undefined;
+}
+
+/** Reads one layer, whatever stands there. */
+export function readLayer(environment: Environment, path: string, kind: LayerKind): FoundLayer {
+  const state = (state: Layer["state"], why?: string): FoundLayer => ({ path, kind, state, why });
+  const facts = environment.stat(path);
+  if (facts === "absent") return state("absent");
+  if (facts === "unreadable") return state("unreadable", "its folder cannot be entered");
+  if (environment.realPath(path) === "/dev/null") return state("empty");
+  if (facts.kind !== "file") return state("faulty", "it is not a regular file");
+  const bytes = environment.read(path, 0, MAX_LAYER_SIZE + 1);
+  if (bytes === "absent") return state("absent");
+  if (bytes === "unreadable") return state("unreadable", "it cannot be read");
+  return bytes.length === 0 ? state("empty") : { ...state("read"), bytes };
+}
+
+interface Folder {
+  readonly names: readonly string[];
+  readonly layers: readonly FoundLayer[];
+}
+
+function listFolder(environment: Environment, path: string, kind: LayerKind): Folder {
+  const said = (state: Layer["state"], why: string): FoundLayer => ({ path, kind, state, why });
+  const listed: string[] | Absence = environment.list(path, MAX_NAMES);
+  if (listed === "absent") return { names: [], layers: [] };
+  if (listed === "unreadable") {
+    return { names: [], layers: [said("unreadable", "it cannot be listed")] };
+  }
+  const names = listed.filter((name) => name.endsWith(".toml") && !name.startsWith("."));
+  const layers = [];
+  if (listed.length === MAX_NAMES) {
+    layers.push(said("faulty", `it holds ${MAX_NAMES} files or more; the rest is not looked at`));
+  }
+  if (names.length > MAX_LAYERS) {
+    layers.push(said("faulty", `it holds more than ${MAX_LAYERS} layers; the rest is not read`));
+  }
+  return { names: names.slice(0, MAX_LAYERS), layers };
+}
+
+function readUserLayer(environment: Environment, path: string): FoundLayer {
+  const why = notTrusted(environment, dirname(path)) ?? notTrusted(environment, path);
+  return why === undefined
+    ? readLayer(environment, path, "user")
+    : { path, kind: "user", state: "refused", why };
+}
+
+/** All layers in order; the user's only where `user` asks for it. */
+export function findLayers(environment: Environment, user: boolean): FoundLayers {
+  const vendor = listFolder(environment, VENDOR_LAYERS, "vendor");
+  const admin = listFolder(environment, ADMIN_LAYERS, "admin");
+  const masked = new Set(admin.names);
+  const layers: FoundLayer[] = [...vendor.layers];
+  for (const name of vendor.names) {
+    const path = join(VENDOR_LAYERS, name);
+    const why = `${join(ADMIN_LAYERS, name)} stands in for it`;
+    layers.push(
+      masked.has(name)
+        ? { path, kind: "vendor", state: "masked", why }
+        : readLayer(environment, path, "vendor"),
+    );
+  }
+  layers.push(...admin.layers);
+  for (const name of admin.names) {
+    layers.push(readLayer(environment, join(ADMIN_LAYERS, name), "admin"));
+  }
+  layers.push(readLayer(environment, ADMIN_LAYER, "admin"));
+  const folders = [VENDOR_LAYERS, ADMIN_LAYERS];
+  const own = user ? userLayer(environment) : undefined;
+  if (own !== undefined) {
+    folders.push(dirname(own));
+    layers.push(readUserLayer(environment, own));
+  }
+  const files = layers.filter((layer) => layer.state !== "masked").map((layer) => layer.path);
+  return {
+    layers,
+    sources: [...new Set([...folders, ...files])],
+    whole: layers.every((layer) => layer.state !== "unreadable"),
+  };
+}

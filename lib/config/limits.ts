@@ -1,0 +1,34 @@
+/** How much of anything a layer may hold: layers are untrusted input. */
+
+/** Bytes of one layer. */
+export const MAX_LAYER_SIZE = 1024 * 1024;
+
+/** Layers in one folder. */
+export const MAX_LAYERS = 256;
+
+/** Names looked at in one folder. */
+export const MAX_NAMES = 4096;
+
+/** Tables and arrays within each other. */
+export const MAX_NESTING = 8;
+
+/** UTF-16 code units of one string: as many as PATH_MAX has bytes. */
+export const MAX_STRING = 4096;
+
+/** UTF-16 code units of an ID or a name. */
+export const MAX_NAME = 256;
+
+/** Items of one list, keys of one table of variables or packages. */
+export const MAX_ITEMS = 1024;
+
+/** Rules in all layers together, one for each path. */
+export const MAX_RULES = 100_000;
+
+/**
+ * Bytes from the file's start to the end of a magic: BINPRM_BUF_SIZE, all that binfmt_misc looks at.
+ * https://github.com/torvalds/linux/blob/v6.12/include/uapi/linux/binfmts.h
+ */
+export const MAX_MAGIC_END = 256;
+
+/** Faults reported of one layer. */
+export const MAX_FAULTS = 1000;

@@ -1,0 +1,34 @@
+/** The words in braces that are filled in, by key, and those in a value that are not. */
+
+const PROGRAM = ["machine", "gnu", "debian"];
+const ARGUMENTS = ["program", "argv0", "sysroot", ...PROGRAM];
+
+const FILLED_IN: Readonly<Record<string, readonly string[]>> = {
+  "interpreters.path": PROGRAM,
+  "interpreters.args": ARGUMENTS,
+  "interpreters.env": ARGUMENTS,
+  "interpreters.sysroot": PROGRAM,
+  "interpreters.required_paths": ["XDG_DATA_HOME", ...PROGRAM],
+  "interpreters.packages": PROGRAM,
+  "muvm.required_paths": ["XDG_DATA_HOME"],
+};
+
+function strings(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(strings) : [];
+}
+
+/** What is filled in where this key's values say it in braces. */
+export function filledIn(section: string, key: string): readonly string[] {
+  return FILLED_IN[`${section}.${key}`] ?? [];
+}
+
+/** The words in braces that stay as they are, though the key's values have some filled in. */
+export function unknownPlaceholders(section: string, key: string, value: unknown): string[] {
+  const known = filledIn(section, key);
+  if (known.length === 0) return [];
+  const words = strings(value).flatMap((text) =>
+    Array.from(text.matchAll(/\{([A-Za-z][A-Za-z0-9_-]*)\}/g), ([, word]) => word!)
+  );
+  return [...new Set(words)].filter((word) => !known.includes(word));
+}

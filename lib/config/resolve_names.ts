@@ -1,0 +1,96 @@
+/** Drops what names no interpreter, machine or format: what is left of each value, and what was wrong. */
+import { MACHINES } from "../elf/machines.ts";
+import { suggest } from "../suggest.ts";
+import type { CheckedLayer, Value } from "./check_layer.ts";
+import type { Problem } from "./problem.ts";
+
+const MACHINE_NAMES: ReadonlySet<string> = new Set(MACHINES.map(({ name }) => name));
+
+/** The names that are known, and what they are names of. */
+interface Known {
+  readonly names: ReadonlySet<string>;
+  readonly what: string;
+}
+
+function idsOf(layers: readonly CheckedLayer[], wanted: (value: Value) => boolean): Set<string> {
+  return new Set(layers.flatMap(({ values }) => values.filter(wanted).map(({ id }) => id)));
+}
+
+/** Debian's names are what people who come from there write. */
+function suggestName(word: string, names: ReadonlySet<string>): string | undefined {
+  const ported = MACHINES.find(({ debian }) => debian === word)?.name;
+  return ported !== undefined && names.has(ported) ? ported : suggest(word, names);
+}
+
+class Resolver {
+  readonly #interpreters: Known;
+  readonly #kinds: Known;
+
+  constructor(layers: readonly CheckedLayer[]) {
+    const interpreters = idsOf(layers, (v) => v.section === "interpreters" && v.key === "path");
+    const formats = idsOf(layers, (v) => v.section === "formats");
+    this.#interpreters = { names: interpreters, what: "interpreter" };
+    this.#kinds = { names: new Set([...MACHINE_NAMES, ...formats]), what: "machine or format" };
+  }
+
+  /** The names that a value consists of must be these. */
+  #known({ section, key }: Value): Known | undefined {
+    if (section === "interpreters") return key === "machines" ? this.#kinds : undefined;
+    return key === "interpreter" ? this.#interpreters : undefined;
+  }
+
+  /** The value with known names alone, or undefined where none is left; an empty list is meant so. */
+  value(value: Value, report: (path: Problem["path"], word: string, known: Known) => void) {
+    const known = this.#known(value);
+    if (known === undefined) return value;
+    const path = value.id === "" ? [value.section] : [value.section, value.id];
+    const words = [value.value].flat() as string[];
+    const left = words.filter((word, index) => {
+      if (known.names.has(word)) return true;
+      const list = Array.isArray(value.value) ? [index] : [];
+      report([...path, value.key, ...list], word, known);
+      return false;
+    });
+    return left.length === 0 && words.length > 0 ? undefined : { ...value, value: left };
+  }
+}
+
+/** A table's name that cannot be, in words: the table is dropped. */
+function wrongId({ section, id }: Value): string | undefined {
+  if (section === "machines" && !MACHINE_NAMES.has(id)) return `“${id}” is no machine's name`;
+  if (section === "formats" && MACHINE_NAMES.has(id)) {
+    return `“${id}” is a machine's name, which no format can have`;
+  }
+  return undefined;
+}
+
+/** All layers' values, without names that nothing has. */
+export function resolveNames(layers: readonly CheckedLayer[]): CheckedLayer[] {
+  const resolver = new Resolver(layers);
+  return layers.map(({ values, problems }, layer) => {
+    const found = [...problems];
+    const wrong = new Set<string>();
+    const error = (path: Problem["path"], message: string, did_you_mean: string | undefined) =>
+      found.push({ severity: "error", layer, path, message, did_you_mean });
+    const left = values.flatMap((value) => {
+      const message = wrongId(value);
+      if (message === undefined) {
+        return resolver.value(
+          value,
+          (path, word, { names, what }) =>
+            error(path, `“${word}” is no ${what}, ignoring it`, suggestName(word, names)),
+        ) ?? [];
+      }
+      const name = `${value.section}.${value.id}`;
+      if (!wrong.has(name)) {
+        const meant = value.section === "machines"
+          ? suggestName(value.id, MACHINE_NAMES)
+          : undefined;
+        error([value.section, value.id], message, meant);
+      }
+      wrong.add(name);
+      return [];
+    });
+    return { values: left, problems: found };
+  });
+}

@@ -1,0 +1,92 @@
+/** The types that a layer's values have. Each message completes "expected …". */
+import * as v from "valibot";
+import { MAX_ITEMS, MAX_NAME, MAX_STRING } from "./limits.ts";
+import { parseMagic } from "./magic.ts";
+
+/** TOML is UTF-8 and so are the strings made of it; a zero byte would end them early. */
+export const string = (expected: string, pattern: RegExp) =>
+  v.pipe(
+    v.string(expected),
+    v.maxLength(MAX_STRING, `at most ${MAX_STRING} characters`),
+    v.regex(pattern, expected),
+    v.check((text) => text.isWellFormed(), "well-formed Unicode"),
+  );
+
+export const list = <T extends v.GenericSchema>(item: T, expected: string) =>
+  v.pipe(v.array(item, expected), v.maxLength(MAX_ITEMS, `at most ${MAX_ITEMS} items`));
+
+export const oneOrMore = <T extends v.GenericSchema>(item: T, expected: string) =>
+  v.union([item, list(item, expected)], `${expected}, or a list of such`);
+
+const table = <T extends v.GenericSchema>(
+  key: v.GenericSchema<string>,
+  item: T,
+  expected: string,
+) =>
+  v.pipe(
+    v.record(key, item, expected),
+    v.maxEntries(MAX_ITEMS, `at most ${MAX_ITEMS} keys`),
+  );
+
+export const said = <T extends v.GenericSchema>(schema: T, description: string) =>
+  v.pipe(schema, v.description(description));
+
+// Control characters are no part of names and paths here: they would forge lines of output and logs.
+export const name = v.pipe(
+  // deno-lint-ignore no-control-regex
+  string("printable text", /^[^\x00-\x1f\x7f]+$/),
+  v.maxLength(MAX_NAME, `at most ${MAX_NAME} characters`),
+);
+// deno-lint-ignore no-control-regex
+export const argument = string("a string without a zero byte", /^[^\x00]*$/);
+// deno-lint-ignore no-control-regex
+export const absolutePath = string("an absolute path", /^\/[^\x00-\x1f\x7f]*$/);
+// deno-lint-ignore no-control-regex
+export const homePath = string("a path that begins with / or ~/", /^~?\/[^\x00-\x1f\x7f]*$/);
+const requirement = string(
+  "a path that begins with /, ~/ or {XDG_DATA_HOME}/",
+  // deno-lint-ignore no-control-regex
+  /^(~|\{XDG_DATA_HOME\})?\/[^\x00-\x1f\x7f]*$/,
+);
+export const rulePath = string(
+  "a path that begins with /, ~/ or *",
+  // deno-lint-ignore no-control-regex
+  /^(~?\/|\*)[^\x00-\x1f\x7f]*$/,
+);
+/** Given to a package manager that runs as root: nothing that it could take for an option. */
+const packageName = string("a package's name", /^[A-Za-z0-9@{][A-Za-z0-9@{}+._:-]*\??$/);
+export const magic = v.pipe(
+  string("bytes as in binfmt.d, such as 'MZ' or '\\x7fELF'", /^[\x20-\x7e]+$/),
+  v.check(
+    (text) => parseMagic(text) !== undefined,
+    "\\xNN or \\\\ after a backslash; write the text in single quotes",
+  ),
+);
+
+export const ids = oneOrMore(name, "an interpreter's ID");
+export const required = list(
+  v.union([requirement, list(requirement, "a path")], "a path, or a list of alternative paths"),
+  "a list of paths",
+);
+export const packages = table(
+  name,
+  oneOrMore(packageName, "a package's name"),
+  'a table from package manager to packages, such as { dnf = ["qemu-user"] }',
+);
+export const variables = table(
+  string("a variable's name", /^[A-Za-z_][A-Za-z0-9_]*$/),
+  argument,
+  'a table from variable to value, such as { NAME = "value" }',
+);
+export const flag = v.boolean("true or false");
+export const whole = (least: number, most: number) => {
+  const expected = `a whole number from ${least} to ${most}`;
+  return v.pipe(
+    v.number(expected),
+    v.integer(expected),
+    v.minValue(least, expected),
+    v.maxValue(most, expected),
+  );
+};
+export const oneOf = <const T extends readonly string[]>(...words: T) =>
+  v.picklist(words, `one of ${words.join(", ")}`);

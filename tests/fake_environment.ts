@@ -1,0 +1,122 @@
+/** An Environment in memory: what tests say is there, and nothing else. */
+import type { Absence, Environment, FileFacts } from "../lib/environment.ts";
+
+/** A file, folder or link; a string is a file's content. */
+export interface FakeFile {
+  readonly content?: string | Uint8Array;
+  /** Where a symbolic link points: an absolute path. */
+  readonly link?: string;
+  /** Default: "file", and "folder" for what other paths lie below. */
+  readonly kind?: FileFacts["kind"];
+  readonly uid?: number;
+  readonly gid?: number;
+  readonly mode?: number;
+  /** It is there, but cannot be read or listed. */
+  readonly unreadable?: boolean;
+}
+
+export interface FakeSystem {
+  readonly files?: Readonly<Record<string, string | FakeFile>>;
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly uid?: number;
+  readonly pageSize?: number;
+  readonly machine?: string;
+}
+
+export class FakeEnvironment implements Environment {
+  readonly root = "";
+  readonly #files = new Map<string, FakeFile>();
+  readonly #system: FakeSystem;
+  /** Paths whose content was read, in order. */
+  readonly reads: string[] = [];
+
+  constructor(system: FakeSystem = {}) {
+    this.#system = system;
+    this.#files.set("/", { kind: "folder" });
+    this.#files.set("/dev/null", { kind: "other", mode: 0o666 });
+    const given = Object.entries(system.files ?? {});
+    for (const [path] of given) {
+      for (let end = path.indexOf("/", 1); end !== -1; end = path.indexOf("/", end + 1)) {
+        this.#files.set(path.slice(0, end), { kind: "folder", mode: 0o755 });
+      }
+    }
+    for (const [path, file] of given) {
+      this.#files.set(path, typeof file === "string" ? { content: file } : file);
+    }
+  }
+
+  /** The file at a path, links followed. */
+  #find(path: string): FakeFile | undefined {
+    const real = this.realPath(path);
+    return real === undefined ? undefined : this.#files.get(real);
+  }
+
+  read(path: string, offset: number, limit: number): Uint8Array | Absence {
+    this.reads.push(path);
+    const file = this.#find(path);
+    if (file === undefined) return "absent";
+    if (file.unreadable || (file.kind ?? "file") !== "file") return "unreadable";
+    const { content = "" } = file;
+    const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+    return bytes.slice(offset, offset + limit);
+  }
+
+  stat(path: string): FileFacts | Absence {
+    const file = this.#find(path);
+    if (file === undefined) return "absent";
+    const kind = file.kind ?? "file";
+    const { content = "", uid = 0, gid = 0, mode = kind === "folder" ? 0o755 : 0o644 } = file;
+    const size = typeof content === "string"
+      ? new TextEncoder().encode(content).length
+      : content.length;
+    return { kind, size, uid, gid, mode, id: `1:${[...this.#files.values()].indexOf(file)}` };
+  }
+
+  readLink(path: string): string | undefined {
+    return this.#files.get(path)?.link;
+  }
+
+  list(path: string, limit: number): string[] | Absence {
+    const folder = this.#find(path);
+    if (folder === undefined) return "absent";
+    if (folder.unreadable || folder.kind !== "folder") return "unreadable";
+    const start = path.endsWith("/") ? path : `${path}/`;
+    const names = [...this.#files.keys()].filter((each) => each.startsWith(start))
+      .map((each) => each.slice(start.length)).filter((name) => name !== "" && !name.includes("/"));
+    return names.sort().slice(0, limit);
+  }
+
+  realPath(path: string): string | undefined {
+    let at = path;
+    for (let links = 0; links < 40; links++) {
+      const link = this.#files.get(at)?.link;
+      if (link === undefined) return this.#files.has(at) ? at : undefined;
+      at = link;
+    }
+    return undefined;
+  }
+
+  variable(name: string): string | undefined {
+    return this.#system.variables?.[name];
+  }
+
+  uid(): number {
+    return this.#system.uid ?? 0;
+  }
+
+  pageSize(): number {
+    return this.#system.pageSize ?? 4096;
+  }
+
+  machine(): string {
+    return this.#system.machine ?? "aarch64";
+  }
+
+  workingDirectory(): string {
+    return "/";
+  }
+
+  isTerminal(): boolean {
+    return false;
+  }
+}
