@@ -1,0 +1,182 @@
+/** The compiled program's permissions: what is refused, that each is needed, and what a start touches. */
+import { assert, assertEquals } from "@std/assert";
+import { denoCompile, PROGRAM } from "../tasks/compile.ts";
+import { permissionFlags, PERMISSIONS, type PermissionSet } from "../tasks/permissions.ts";
+import { test } from "./abilities.ts";
+
+const ROOT = new URL("..", import.meta.url).pathname;
+
+async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await use(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** What the probe may do, of all that it tries. */
+const ALLOWED = ["read a file", "read HOME", "ask for the user", "run the handler"];
+
+Deno.test("a program compiled with our flags can do nothing else than what they name", () =>
+  inFolder(async (folder) => {
+    const probe = `${folder}/probe`;
+    const source = `${ROOT}tests/probes/permissions.ts`;
+    const { success, text } = await denoCompile(source, probe, permissionFlags());
+    assert(success, text);
+
+    const given = `${folder}/given`;
+    await Deno.mkdir(given);
+    await Deno.writeTextFile(`${given}/kept`, "kept");
+    const mode = (await Deno.stat(`${given}/kept`)).mode;
+    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    let connections = 0;
+    const counted = (async () => {
+      for await (const connection of listener) {
+        connections++;
+        connection.close();
+      }
+    })();
+
+    const { stdout } = await new Deno.Command(probe, {
+      args: [given, String(listener.addr.port)],
+      env: { BINFMT_TEST_OTHER: "secret", TMPDIR: given },
+      stderr: "inherit",
+    }).output();
+    listener.close();
+    await counted;
+
+    const outcomes: Record<string, string> = JSON.parse(new TextDecoder().decode(stdout));
+    for (const [what, outcome] of Object.entries(outcomes)) {
+      const expected = what === "import from the network"
+        ? /^TypeError: Module not found/ // only what was compiled in can be imported at all
+        : ALLOWED.includes(what)
+        ? /^allowed$/
+        : /^refused$/;
+      assert(expected.test(outcome), `${what}: ${outcome}`);
+    }
+    assert(Object.keys(outcomes).length > 25);
+    assertEquals(connections, 0);
+    assertEquals([...Deno.readDirSync(given)].map(({ name }) => name), ["kept"]);
+    assertEquals((await Deno.stat(`${given}/kept`)).mode, mode);
+  }));
+
+/** The program from its sources with these permissions; same flags, but no compilation for each set. */
+async function start(permissions: PermissionSet, args: readonly string[]) {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--quiet", "--no-check", "--config", `${ROOT}deno.json`],
+      ...permissionFlags(permissions),
+      ...[`${ROOT}main.ts`, ...args],
+    ],
+    stdin: "null",
+  }).output();
+  const decoder = new TextDecoder();
+  return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
+}
+
+/** Something that the program cannot do any more when one kind of permission is taken away. */
+const NEEDS: Readonly<Record<string, readonly string[]>> = {
+  read: ["routes"],
+  env: ["routes"],
+  sys: ["routes"],
+  run: ["run", "/bin/true"],
+};
+
+Deno.test("each kind of permission has a test that takes it away", () => {
+  assertEquals(Object.keys(NEEDS).sort(), Object.keys(PERMISSIONS).sort());
+});
+
+for (const [kind, args] of Object.entries(NEEDS)) {
+  Deno.test(`without --allow-${kind}, “${args.join(" ")}” does not work`, async () => {
+    const whole = await start(PERMISSIONS, args);
+    assert(!/NotCapable|Requires \w+ access/.test(whole.err), whole.err);
+    const less = await start({ ...PERMISSIONS, [kind]: false }, args);
+    assert(less.code !== 0, less.out);
+    assert(less.out !== whole.out || less.err !== whole.err);
+    assert(/NotCapable|Requires \w+ access/.test(less.err), less.err);
+  });
+}
+
+Deno.test("every variable that may be read is one that the program asks for", async () => {
+  const asked = (await Promise.all(
+    [...walk(`${ROOT}lib`)].map((path) => Deno.readTextFile(path)),
+  )).join("\n");
+  const named = PERMISSIONS["env"];
+  assert(Array.isArray(named));
+  assertEquals(named.filter((name) => !asked.includes(`"${name}"`)), []);
+});
+
+function* walk(folder: string): Generator<string> {
+  for (const { name, isDirectory } of Deno.readDirSync(folder)) {
+    if (isDirectory) yield* walk(`${folder}/${name}`);
+    else yield `${folder}/${name}`;
+  }
+}
+
+/** What strace saw of a start: the program's calls by name, with their first string. */
+async function trace(folder: string, args: readonly string[]) {
+  const log = `${folder}/trace`;
+  const home = `${folder}/home`;
+  for (const name of [home, `${folder}/tmp`, `${folder}/deno`]) await Deno.mkdir(name);
+  await new Deno.Command("strace", {
+    args: [
+      ...["-f", "-qq", "-s", "4096", "-o", log],
+      ...["-e", "trace=%file,%network,%process,memfd_create,ftruncate", PROGRAM, ...args],
+    ],
+    clearEnv: true,
+    cwd: "/",
+    env: {
+      HOME: home,
+      PATH: "/usr/bin:/bin",
+      TMPDIR: `${folder}/tmp`,
+      DENO_DIR: `${folder}/deno`,
+      XDG_RUNTIME_DIR: `${folder}/tmp`,
+    },
+    stdout: "null",
+    stderr: "null",
+  }).output();
+  const lines = (await Deno.readTextFile(log)).split("\n");
+  return lines.flatMap((line) => {
+    const [, call, rest] = line.match(/^\d+\s+(\w+)\((.*)$/) ?? [];
+    if (call === undefined || rest === undefined) return [];
+    return [{ call, rest, path: rest.match(/"((?:[^"\\]|\\.)*)"/)?.[1] ?? "", line }];
+  });
+}
+
+test({
+  name: "a start opens nothing below TMPDIR or DENO_DIR, nor of HOME but the user's layer",
+  needs: ["compiled", "strace"],
+  fn: () =>
+    inFolder(async (folder) => {
+      const calls = await trace(folder, ["routes"]);
+      assert(
+        calls.some(({ path }) => path === "/etc/binfmt-dispatcher.toml"),
+        "nothing was traced",
+      );
+      const layer = `${folder}/home/.config/binfmt-dispatcher`;
+      const stray = calls.filter(({ path }) =>
+        path.startsWith(folder) && path !== layer && path !== `${layer}/binfmt-dispatcher.toml` ||
+        /deno-compile|v8_code_cache/.test(path)
+      );
+      assertEquals(stray.map(({ line }) => line), []);
+    }),
+});
+
+test({
+  name: "a start writes nothing, opens no socket and starts nothing",
+  needs: ["compiled", "strace"],
+  fn: () =>
+    inFolder(async (folder) => {
+      const calls = await trace(folder, ["routes"]);
+      const starts = calls.filter(({ call }) => call.startsWith("execve"));
+      assertEquals(starts.map(({ path }) => path), [PROGRAM]);
+      const writing = calls.filter(({ call, rest, path }) =>
+        /O_WRONLY|O_RDWR|O_CREAT|O_TRUNC/.test(rest) && !path.startsWith("/dev/") ||
+        /^(?:mkdir|rmdir|unlink|rename|link|symlink|chmod|fchmodat|chown|truncate|mknod)/.test(call)
+      );
+      assertEquals(writing.map(({ line }) => line), []);
+      const sockets = calls.filter(({ call }) => /^(?:socket|connect|bind|listen)$/.test(call));
+      assertEquals(sockets.map(({ line }) => line), []);
+    }),
+});

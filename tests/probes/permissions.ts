@@ -1,0 +1,63 @@
+/**
+ * Tries what the program must not be able to do, and a little of what it may; compiled with the program's own
+ * flags. Arguments: a folder of ours that can be written, a port of ours that listens. Prints the outcomes as JSON.
+ */
+
+const [folder = "", port = ""] = Deno.args;
+
+type Attempt = () => unknown;
+
+const read = (name: string): Attempt => () => Deno.env.get(name);
+const start = (program: string): Attempt => () =>
+  new Deno.Command(program, { stdout: "null", stderr: "null" }).outputSync();
+const remote = (url: string): Attempt => () => import(url);
+
+/** Where there is nothing, being allowed ends in NotFound. */
+const ATTEMPTS: Record<string, Attempt> = {
+  "write a file": () => Deno.writeTextFileSync(`${folder}/written`, ""),
+  "make a folder": () => Deno.mkdirSync(`${folder}/made`),
+  "make a temporary file": () => Deno.makeTempFileSync(),
+  "make a link": () => Deno.symlinkSync("/", `${folder}/link`),
+  "remove a file": () => Deno.removeSync(`${folder}/kept`),
+  "rename a file": () => Deno.renameSync(`${folder}/kept`, `${folder}/renamed`),
+  "change a file's mode": () => Deno.chmodSync(`${folder}/kept`, 0o777),
+  "open a file for writing": () => Deno.openSync(`${folder}/kept`, { write: true }),
+  "connect": () => Deno.connect({ hostname: "127.0.0.1", port: Number(port) }),
+  "fetch": () => fetch(`http://127.0.0.1:${port}/`),
+  "listen": () => Deno.listen({ port: 0 }),
+  "connect to a local socket": () => Deno.connect({ transport: "unix", path: `${folder}/socket` }),
+  "resolve a name": () => Deno.resolveDns("localhost", "A"),
+  "import from the network": remote(`http://127.0.0.1:${port}/module.ts`),
+  "run another program": start("/bin/true"),
+  "run a shell": start("/bin/sh"),
+  "run a handler elsewhere": start("/tmp/handler"),
+  "load a library": () => Deno.dlopen("libc.so.6", {}),
+  "read another variable": read("BINFMT_TEST_OTHER"),
+  "read LD_PRELOAD": read("LD_PRELOAD"),
+  "read all variables": () => Deno.env.toObject(),
+  "set a variable": () => Deno.env.set("BINFMT_TEST_OTHER", "x"),
+  "ask for the host's name": () => Deno.hostname(),
+  "ask for the network's interfaces": () => Deno.networkInterfaces(),
+  "send a signal": () => Deno.kill(Deno.pid, "SIGCONT"),
+  "ask for a permission": async () => {
+    const { state } = await Deno.permissions.request({ name: "write" });
+    if (state !== "granted") throw new Deno.errors.NotCapable();
+  },
+  "read a file": () => Deno.readTextFileSync(`${folder}/kept`),
+  "read HOME": read("HOME"),
+  "ask for the user": () => Deno.uid(),
+  "run the handler": start("/usr/libexec/binfmt-dispatcher/handler"),
+};
+
+const outcomes: Record<string, string> = {};
+for (const [name, attempt] of Object.entries(ATTEMPTS)) {
+  try {
+    await attempt();
+    outcomes[name] = "allowed";
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) outcomes[name] = "allowed";
+    else if (error instanceof Deno.errors.NotCapable) outcomes[name] = "refused";
+    else outcomes[name] = String(error);
+  }
+}
+Deno.stdout.writeSync(new TextEncoder().encode(JSON.stringify(outcomes)));
