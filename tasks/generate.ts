@@ -2,11 +2,16 @@
  * `./dev generate [--check]`: the files that are made from the sources; --check only says which are
  * out of date.
  */
+import { jsonSchema } from "./json_schema.ts";
 import { say } from "./say.ts";
+import { HOSTS, shippedConfig } from "./shipped_config.ts";
 import { ROOT } from "./start.ts";
 
 /** A generated file's path, and what it has to say now. */
-const GENERATORS: readonly { readonly path: string; text(): Promise<string> }[] = [];
+const GENERATORS: readonly { readonly path: string; text(): Promise<string> }[] = [
+  { path: "config/schema.json", text: () => Promise.resolve(jsonSchema()) },
+  ...HOSTS.map((host) => ({ path: `config/${host}.toml`, text: () => shippedConfig(host) })),
+];
 
 /** Paths of the files that are not what their generator says. */
 export async function outdated(write: boolean): Promise<string[]> {

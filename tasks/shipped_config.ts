@@ -1,0 +1,15 @@
+/** The layer that packages ship as /usr/lib/binfmt-dispatcher.d/00-default.toml, for each host. */
+import { ROOT } from "./start.ts";
+
+export const HOSTS = ["aarch64", "x86_64"] as const;
+
+/** The text of config/HOST.toml: the host's own part, then what all hosts share. */
+export async function shippedConfig(host: typeof HOSTS[number]): Promise<string> {
+  const part = (name: string) => Deno.readTextFile(`${ROOT}/config/parts/${name}.toml`);
+  return `#:schema ./schema.json
+# What binfmt-dispatcher ships for ${host} hosts. Made from config/parts by ./dev generate.
+# Your own settings belong in /etc/binfmt-dispatcher.toml: a value there replaces its namesake here.
+
+${await part(host)}
+${await part("common")}`;
+}
