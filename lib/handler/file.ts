@@ -1,0 +1,87 @@
+import type { Operand } from "../native/program.ts";
+import type { Messages } from "./message.ts";
+import type { State } from "./state.ts";
+
+export const AT_FDCWD = -100;
+const AT_EMPTY_PATH = 0x1000;
+/** Ask for everything that stat(2) would give. */
+const STATX_BASIC_STATS = 0x7ff;
+
+/** Flags of open(2). Those of directories differ between the machines; see arch/arm64/include/uapi/asm/fcntl.h. */
+export function openFlags(s: State) {
+  const arm = s.options.host === "aarch64";
+  return {
+    O_RDONLY: 0,
+    O_RDWR: 2,
+    O_CREAT: 0o100,
+    O_EXCL: 0o200,
+    O_NONBLOCK: 0o4000,
+    O_CLOEXEC: 0o2000000,
+    O_PATH: 0o10000000,
+    O_DIRECTORY: arm ? 0o40000 : 0o200000,
+    O_NOFOLLOW: arm ? 0o100000 : 0o400000,
+  };
+}
+
+/** File types in st_mode. */
+export const S_IFMT = 0o170000;
+export const S_IFREG = 0o100000;
+export const S_IFDIR = 0o040000;
+
+/** What statx says of a file, in variables of its own; see struct statx in linux/stat.h. */
+export function defineFile(s: State, m: Messages) {
+  const { code } = s;
+  const buffer = code.buffer("statx", 256);
+  const file = {
+    /** 0, or a negated errno. */
+    error: code.variable("file_error"),
+    dev: code.variable("file_dev"),
+    ino: code.variable("file_ino"),
+    size: code.variable("file_size"),
+    /** Nanoseconds since 1970. */
+    mtime: code.variable("file_mtime"),
+    ctime: code.variable("file_ctime"),
+    mode: code.variable("file_mode"),
+    uid: code.variable("file_uid"),
+  };
+  const part = code.variable("file_part");
+  const folder = code.variable("file_folder");
+  const path = code.variable("file_path");
+  const flags = code.variable("file_flags");
+  const scale = code.variable("file_scale");
+
+  /** value = seconds × 10⁹ + nanoseconds of the timestamp at `offset`. */
+  const time = (value: typeof part, offset: number) => {
+    code.read(scale, 8, buffer, offset);
+    code.do(value, scale, "*", 1_000_000_000);
+    code.read(scale, 4, buffer, offset + 8);
+    code.do(value, value, "+", scale);
+  };
+
+  const statx = code.procedure("stat_file", [folder, path, flags], () => {
+    code.syscall(file.error, "statx", folder, path, flags, STATX_BASIC_STATS, buffer);
+    m.ifError(file.error, () => code.return());
+    code.set(file.error, 0);
+    code.read(file.uid, 4, buffer, 20);
+    code.read(file.mode, 2, buffer, 28);
+    code.read(file.ino, 8, buffer, 32);
+    code.read(file.size, 8, buffer, 40);
+    time(file.ctime, 96);
+    time(file.mtime, 112);
+    code.read(file.dev, 4, buffer, 136);
+    code.read(part, 4, buffer, 140);
+    code.do(file.dev, file.dev, "<<", 32);
+    code.do(file.dev, file.dev, "|", part);
+  });
+
+  return {
+    ...file,
+    /** Looks at the file of this name, following links. */
+    look: (at: Operand) => code.call(statx, AT_FDCWD, at, 0),
+    /** Looks at an open file. */
+    lookAtDescriptor: (descriptor: Operand) =>
+      code.call(statx, descriptor, code.text(""), AT_EMPTY_PATH),
+  };
+}
+
+export type File = ReturnType<typeof defineFile>;

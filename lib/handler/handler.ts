@@ -1,0 +1,56 @@
+import { defineArena } from "./arena.ts";
+import { chooseCandidate } from "./candidate.ts";
+import { defineVariables } from "./environment.ts";
+import { defineFile } from "./file.ts";
+import { findTable } from "./find_table.ts";
+import { defineForward } from "./forward.ts";
+import { findKind } from "./kind.ts";
+import { defineMessages } from "./message.ts";
+import { applyOverride } from "./override.ts";
+import { definePlaces } from "./places.ts";
+import { defineProbes } from "./probe.ts";
+import { closeProgram, openProgram } from "./program.ts";
+import { defineResolver } from "./resolver.ts";
+import { findRule } from "./rule.ts";
+import { readStack } from "./stack.ts";
+import { startCandidate } from "./start.ts";
+import { createState, type HandlerOptions } from "./state.ts";
+import { defineTable } from "./table.ts";
+import { defineTableAccess } from "./table_access.ts";
+import { defineTemplates } from "./template.ts";
+import { defineText } from "./text.ts";
+
+/**
+ * Builds the handler: the ELF program that binfmt_misc starts for a foreign program, and that becomes the interpreter
+ * which the route table names. docs/architecture.md follows one exec through it.
+ */
+export function buildHandler(options: HandlerOptions): Uint8Array<ArrayBuffer> {
+  const s = createState(options);
+  const { code } = s;
+  const m = defineMessages(s);
+  const text = defineText(s);
+  const variables = defineVariables(s);
+  const file = defineFile(s, m);
+  const access = defineTableAccess(s, m);
+  const table = defineTable(s, m, file, text, access);
+  const resolver = defineResolver(s, m, variables);
+  const probes = defineProbes(s, m);
+  const arena = defineArena(s, m);
+  const places = definePlaces(s, m, text, variables);
+  const forward = defineForward(s, access, arena);
+  const templates = defineTemplates(s, access, arena, places, forward);
+
+  const stack = code.variable("stack");
+  code.entry(stack, () => {
+    readStack(s, m, stack);
+    openProgram(s, m, file, text);
+    findTable(s, { m, file, text, access, table, resolver, variables });
+    findKind(s, m, access, text, probes);
+    closeProgram(s);
+    findRule(s, m, access, text, variables);
+    applyOverride(s, m, access, text, variables);
+    chooseCandidate(s, { m, file, text, access, templates });
+    startCandidate(s, m, access, arena, templates);
+  });
+  return code.image({ symbols: options.symbols });
+}

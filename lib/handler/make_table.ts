@@ -1,0 +1,114 @@
+import type { Operand, Variable } from "../native/program.ts";
+import type { Caches } from "./caches.ts";
+import { NAME_SIZE } from "./caches.ts";
+import { type File, openFlags } from "./file.ts";
+import type { Messages } from "./message.ts";
+import type { Resolver } from "./resolver.ts";
+import type { State } from "./state.ts";
+import type { Table } from "./table.ts";
+import type { Text } from "./text.ts";
+import type { UserLayer } from "./user_layer.ts";
+
+const LOCK_EX = 2;
+const LOCK_NB = 4;
+/** Somebody may hold the lock for ever: any reader of the folder can take it. */
+const LOCK_PATIENCE_MS = 5_000;
+const CLOCK_REALTIME = 0;
+const MFD_CLOEXEC = 1;
+
+export interface MakeParts {
+  readonly m: Messages;
+  readonly file: File;
+  readonly text: Text;
+  readonly table: Table;
+  readonly resolver: Resolver;
+}
+
+/** Has the table made by the resolver, one caller at a time, and keeps it if it may be kept. */
+export function makeTable(s: State, parts: MakeParts, user: UserLayer, caches: Caches): void {
+  const { code } = s;
+  const { m, file, text, table, resolver } = parts;
+  const flags = openFlags(s);
+  const start = code.variable("make_start");
+  const out = code.variable("make_out");
+  const system = code.variable("make_system");
+  const temporary = code.buffer("temporary_name", NAME_SIZE);
+  const pid = code.variable("make_pid");
+
+  code.call(caches.choose);
+  code.if(caches.folder, "<", 0x7fffffff, () => {
+    lock(s, parts, caches.folder);
+    code.call(caches.lookUp);
+  });
+  code.if(table.valid, "==", 0, () => {
+    const clock = code.buffer("clock", 16);
+    code.syscall(s.ignored, "clock_gettime", CLOCK_REALTIME, clock);
+    code.read(start, 8, clock);
+    code.do(start, start, "*", 1_000_000_000);
+    code.read(pid, 8, clock, 8);
+    code.do(start, start, "+", pid);
+
+    code.set(out, -1);
+    code.if(caches.folder, "<", 0x7fffffff, () => {
+      const how = flags.O_RDWR | flags.O_CREAT | flags.O_EXCL | flags.O_NOFOLLOW |
+        flags.O_CLOEXEC;
+      code.syscall(pid, "getpid");
+      code.call(text.decimal, pid);
+      text.join(temporary, NAME_SIZE, ["new-", text.digits]);
+      code.syscall(s.ignored, "unlinkat", caches.folder, temporary, 0);
+      code.syscall(out, "openat", caches.folder, temporary, how, 0o600);
+    });
+    const in_folder = code.variable("make_in_folder");
+    code.set(in_folder, 1);
+    m.ifError(out, () => {
+      code.set(in_folder, 0);
+      code.syscall(out, "memfd_create", code.text("routes"), MFD_CLOEXEC);
+    });
+
+    code.do(system, 1, "-", user.own);
+    code.call(resolver.run, out, system);
+    file.lookAtDescriptor(out);
+    table.mapFresh(out, file.size);
+    code.if(table.valid, "==", 1, () => code.call(table.fillIn, start));
+    code.if(in_folder, "==", 1, () => {
+      code.do(table.keep, table.keep, "&", table.valid);
+      code.if(table.keep, "==", 1, () => {
+        keepTable(s, caches, out, temporary);
+      }, () => code.syscall(s.ignored, "unlinkat", caches.folder, temporary, 0));
+    });
+  });
+  code.if(table.valid, "==", 0, () => {
+    m.fail(125, ["its route table cannot be made: ", s.options.resolver, " did not give one"], [
+      "Start it by hand to see why: ",
+      s.options.resolver,
+      " routes >/dev/null",
+    ]);
+  });
+}
+
+/** Waits for the folder's lock; it goes with the descriptor at execve. Going on without it costs time only. */
+function lock(s: State, { m }: MakeParts, folder: Variable): void {
+  const { code } = s;
+  const result = code.variable("lock_result");
+  const turns = code.variable("lock_turns");
+  const pause = code.buffer("lock_pause", 16);
+  code.write(8, pause, 1_000_000, 8);
+  code.set(turns, 0);
+  code.while(turns, "<", LOCK_PATIENCE_MS, () => {
+    code.syscall(result, "flock", folder, LOCK_EX | LOCK_NB);
+    m.ifError(result, () => {}, () => code.leave());
+    code.syscall(s.ignored, "nanosleep", pause, 0);
+    code.do(turns, turns, "+", 1);
+  });
+}
+
+/** The table takes its name only when it is whole. The system's is for everybody to read. */
+function keepTable(s: State, caches: Caches, out: Variable, temporary: Operand): void {
+  const { code } = s;
+  const mode = code.variable("keep_mode");
+  code.set(mode, 0o600);
+  code.if(s.euid, "==", 0, () => code.set(mode, 0o644));
+  code.syscall(s.ignored, "fchmod", out, mode);
+  code.syscall(s.ignored, "fsync", out);
+  code.syscall(s.ignored, "renameat2", caches.folder, temporary, caches.folder, caches.name, 0);
+}

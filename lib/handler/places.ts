@@ -1,0 +1,99 @@
+import type { Messages } from "./message.ts";
+import type { Variables } from "./environment.ts";
+import { PATH_SIZE, type State } from "./state.ts";
+import type { Text } from "./text.ts";
+
+const SLASH = 0x2f;
+
+/** Paths that templates ask for and that take a system call or a look at the environment: found when needed, once. */
+export function definePlaces(s: State, m: Messages, text: Text, variables: Variables) {
+  const { code } = s;
+  const first = code.variable("place_first");
+
+  const home = code.variable("place_home");
+  const findHome = code.procedure("place_find_home", [], () => variables.findFolder(home, "HOME"));
+
+  const data = code.variable("place_data");
+  const data_path = code.buffer("place_data_path", PATH_SIZE);
+  /** data = $XDG_DATA_HOME, else ~/.local/share; 0 where neither is known. */
+  const findData = code.procedure("place_find_data", [], () => {
+    variables.findFolder(data, "XDG_DATA_HOME");
+    code.if(data, "!=", 0, () => code.return());
+    code.call(findHome);
+    code.if(home, "==", 0, () => code.return());
+    text.join(data_path, PATH_SIZE, [home, "/.local/share"]);
+    code.if(text.full, "==", 0, () => code.set(data, data_path));
+  });
+
+  const folder = code.buffer("place_folder", PATH_SIZE);
+  const result = code.variable("place_result");
+  /** The working directory, at `folder`. */
+  const findFolder = code.procedure("place_find_folder", [], () => {
+    code.syscall(result, "getcwd", folder, PATH_SIZE);
+    m.ifError(result, () => m.fail(126, ["its working directory is gone: ", { error: result }]));
+  });
+
+  const program = code.buffer("place_program", 2 * PATH_SIZE);
+  const findProgram = code.procedure("place_find_program", [], () => {
+    code.read(first, 1, s.program);
+    code.if(first, "==", SLASH, () => {
+      text.join(program, 2 * PATH_SIZE, [s.program]);
+    }, () => {
+      code.call(findFolder);
+      text.join(program, 2 * PATH_SIZE, [folder, "/", s.program]);
+    });
+  });
+
+  const path = code.variable("guest_path");
+  const guest = code.buffer("guest", 2 * PATH_SIZE + 32);
+  const at = code.variable("guest_at");
+  const letter = code.variable("guest_letter");
+  /** A host path as muvm's guest sees it, at `guest`: its /run is another one, ours stands below it. */
+  const toGuest = code.procedure("to_guest", [path], () => {
+    const below_run = code.variable("below_run");
+    code.set(below_run, 1);
+    code.set(at, path);
+    for (const expected of "/run") {
+      code.read(letter, 1, at);
+      code.if(letter, "!=", expected.charCodeAt(0), () => code.set(below_run, 0));
+      code.if(letter, "!=", 0, () => code.do(at, at, "+", 1));
+    }
+    code.read(letter, 1, at);
+    code.if(letter, "!=", 0, () => {
+      code.if(letter, "!=", SLASH, () => code.set(below_run, 0));
+    });
+    code.if(below_run, "==", 1, () => {
+      text.join(guest, 2 * PATH_SIZE + 32, ["/run/muvm-host", path]);
+    }, () => text.join(guest, 2 * PATH_SIZE + 32, [path]));
+  });
+
+  const terminal = code.variable("place_terminal");
+  const termios = code.buffer("termios", 64);
+  /** terminal = descriptors 0, 1 and 2 are all terminals. */
+  const findTerminal = code.procedure("place_find_terminal", [], () => {
+    const TCGETS = 0x5401;
+    code.set(terminal, 0);
+    for (const descriptor of [0, 1, 2]) {
+      code.syscall(result, "ioctl", descriptor, TCGETS, termios);
+      code.if(result, "!=", 0, () => code.return());
+    }
+    code.set(terminal, 1);
+  });
+
+  return {
+    home,
+    findHome,
+    data,
+    findData,
+    folder,
+    findFolder,
+    program,
+    findProgram,
+    guest,
+    toGuest,
+    terminal,
+    findTerminal,
+  };
+}
+
+export type Places = ReturnType<typeof definePlaces>;

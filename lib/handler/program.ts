@@ -1,0 +1,64 @@
+import { AT_FDCWD, type File, openFlags } from "./file.ts";
+import type { Messages } from "./message.ts";
+import { NO_DESCRIPTOR } from "./stack.ts";
+import { PATH_SIZE, type State } from "./state.ts";
+import type { Text } from "./text.ts";
+import { HEAD_SIZE } from "../routes/format.ts";
+
+const EACCES = -13;
+
+/** Gets hold of the program: its descriptor, identity, first bytes and canonical path. */
+export function openProgram(s: State, m: Messages, file: File, text: Text): void {
+  const { code } = s;
+  const flags = openFlags(s);
+  code.set(s.descriptor, s.execfd);
+  code.if(s.descriptor, "==", NO_DESCRIPTOR, () => {
+    const mode = flags.O_RDONLY | flags.O_NONBLOCK | flags.O_CLOEXEC;
+    code.syscall(s.descriptor, "openat", AT_FDCWD, s.program, mode, 0);
+    code.if(s.descriptor, "==", EACCES, () => {
+      m.fail(126, ["it may be executed but not read"], [
+        "Registered with flag O the kernel opens it for the handler: see binfmt-dispatcher binfmt --help",
+      ]);
+    });
+    m.ifError(s.descriptor, () => m.fail(126, [{ error: s.descriptor }]));
+  });
+
+  file.lookAtDescriptor(s.descriptor);
+  m.ifError(file.error, () => m.fail(126, [{ error: file.error }]));
+  code.set(s.program_dev, file.dev);
+  code.set(s.program_ino, file.ino);
+
+  code.syscall(s.head_length, "pread64", s.descriptor, s.head, HEAD_SIZE, 0);
+  m.ifError(s.head_length, () => m.fail(126, [{ error: s.head_length }]));
+
+  const link = code.buffer("descriptor_link", 64);
+  code.call(text.decimal, s.descriptor);
+  text.join(link, 64, ["/proc/self/fd/", text.digits]);
+  code.syscall(s.path_length, "readlinkat", AT_FDCWD, link, s.path, PATH_SIZE);
+  // Without /proc, or for a path too long to be told, the path that the caller gave has to serve.
+  m.ifError(s.path_length, () => {
+    const at = code.variable("program_at");
+    const byte = code.variable("program_byte");
+    text.join(s.path, PATH_SIZE, [s.program]);
+    code.set(at, s.path);
+    code.read(byte, 1, at);
+    code.while(byte, "!=", 0, () => {
+      code.do(at, at, "+", 1);
+      code.read(byte, 1, at);
+    });
+    code.do(s.path_length, at, "-", s.path);
+  });
+}
+
+/**
+ * Closes the program's descriptor, which the kernel does not mark close-on-exec (fs/exec.c, begin_new_exec). Where it
+ * stands in for standard input, output or error, /dev/null takes its place, so that no file is opened there by accident.
+ */
+export function closeProgram(s: State): void {
+  const { code } = s;
+  code.syscall(s.ignored, "close", s.descriptor);
+  code.if(s.descriptor, "<=", 2, () => {
+    const mode = openFlags(s).O_RDWR;
+    code.syscall(s.ignored, "openat", AT_FDCWD, code.text("/dev/null"), mode, 0);
+  });
+}

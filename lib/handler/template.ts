@@ -1,0 +1,186 @@
+import type { Operand, Variable } from "../native/program.ts";
+import { MARKER } from "../routes/format.ts";
+import { type Arena, type Region, STRINGS } from "./arena.ts";
+import type { Forward } from "./forward.ts";
+import type { Places } from "./places.ts";
+import { PATH_SIZE, type State } from "./state.ts";
+import type { TableAccess } from "./table_access.ts";
+
+/** Fills templates in: paths that must exist, arguments, variables. */
+export function defineTemplates(
+  s: State,
+  access: TableAccess,
+  arena: Arena,
+  places: Places,
+  forward: Forward,
+) {
+  const { code } = s;
+  const cursor = code.variable("template_cursor");
+  const byte = code.variable("template_byte");
+  /** byte = the template's next. */
+  const next = code.procedure("template_next", [], () => {
+    code.call(access.inTable, cursor, 1);
+    code.read(byte, 1, access.at);
+    code.do(cursor, cursor, "+", 1);
+  });
+  /** 1 where the item does not count. */
+  const void_item = code.variable("template_void");
+
+  return {
+    path: definePath(s, places, { cursor, byte, next, void_item }),
+    items: defineItems(s, arena, places, forward, { cursor, byte, next, void_item }),
+  };
+}
+
+export type Templates = ReturnType<typeof defineTemplates>;
+
+interface Reading {
+  readonly cursor: Variable;
+  readonly byte: Variable;
+  readonly next: ReturnType<State["code"]["procedure"]>;
+  readonly void_item: Variable;
+}
+
+/** A path template: `path.fill` it, then `path.known` tells whether `path.buffer` holds it. */
+function definePath(s: State, places: Places, { cursor, byte, next }: Reading) {
+  const { code } = s;
+  const buffer = code.buffer("need", PATH_SIZE);
+  const known = code.variable("need_known");
+  const to = code.variable("need_to");
+  const end = code.variable("need_end");
+  const from = code.variable("need_from");
+  const put = code.procedure("need_put", [byte], () => {
+    code.if(to, ">=", end, () => code.set(known, 0), () => {
+      code.write(1, to, byte);
+      code.do(to, to, "+", 1);
+    });
+  });
+  /** Puts a string in, or makes the path unknown where there is none. */
+  const putString = code.procedure("need_put_string", [from], () => {
+    code.if(from, "==", 0, () => {
+      code.set(known, 0);
+      code.return();
+    });
+    code.loop(() => {
+      code.read(byte, 1, from);
+      code.if(byte, "==", 0, () => code.leave());
+      code.call(put, byte);
+      code.do(from, from, "+", 1);
+    });
+  });
+  const fill = code.procedure("need_fill", [cursor], () => {
+    code.set(known, 1);
+    code.set(to, buffer);
+    code.do(end, buffer, "+", PATH_SIZE - 1);
+    code.loop(() => {
+      code.call(next);
+      code.if(byte, "==", 0, () => code.leave());
+      code.if(byte, "==", MARKER.END, () => code.leave());
+      code.if(byte, "==", MARKER.HOME, () => {
+        code.call(places.findHome);
+        code.call(putString, places.home);
+        code.again();
+      });
+      code.if(byte, "==", MARKER.XDG_DATA_HOME, () => {
+        code.call(places.findData);
+        code.call(putString, places.data);
+        code.again();
+      });
+      code.call(put, byte);
+    });
+    code.write(1, to, 0);
+  });
+  return { fill, known, buffer };
+}
+
+/** A template's items: pushed as strings, their addresses into a region. */
+function defineItems(
+  s: State,
+  arena: Arena,
+  places: Places,
+  forward: Forward,
+  { cursor, byte, next, void_item }: Reading,
+) {
+  const { code } = s;
+  const item = code.variable("item");
+  const from = code.variable("item_from");
+  const letter = code.variable("item_letter");
+  const pushString = code.procedure("push_string", [from], () => {
+    code.if(from, "==", 0, () => {
+      code.set(void_item, 1);
+      code.return();
+    });
+    code.loop(() => {
+      code.read(letter, 1, from);
+      code.if(letter, "==", 0, () => code.leave());
+      arena.push(STRINGS, 1, letter);
+      code.do(from, from, "+", 1);
+    });
+  });
+  const n = code.variable("items_left");
+  const pushArguments = (region: Region) => {
+    code.set(from, s.arguments);
+    code.set(n, s.n_arguments);
+    code.while(n, "!=", 0, () => {
+      code.read(letter, 8, from);
+      arena.push(region, 8, letter);
+      code.do(from, from, "+", 8);
+      code.do(n, n, "-", 1);
+    });
+    code.set(void_item, 1);
+  };
+  const asGuest = (find: Parameters<State["code"]["call"]>[0], path: Operand) => {
+    code.call(find);
+    code.call(places.toGuest, path);
+    code.call(pushString, places.guest);
+  };
+
+  /** What stands in a marker's place. */
+  const markers = (region: Region): readonly (readonly [number, () => void])[] => [
+    [MARKER.PROGRAM, () => code.call(pushString, s.program)],
+    [MARKER.ARGV0, () => code.call(pushString, s.argv0)],
+    [MARKER.ABSOLUTE, () => asGuest(places.findProgram, places.program)],
+    [MARKER.CWD, () => asGuest(places.findFolder, places.folder)],
+    [MARKER.SYSROOT, () => code.call(pushString, s.sysroot)],
+    [MARKER.HOME, () => {
+      code.call(places.findHome);
+      code.call(pushString, places.home);
+    }],
+    [MARKER.XDG_DATA_HOME, () => {
+      code.call(places.findData);
+      code.call(pushString, places.data);
+    }],
+    [MARKER.TERMINAL, () => {
+      code.call(places.findTerminal);
+      code.if(places.terminal, "==", 0, () => code.set(void_item, 1));
+    }],
+    [MARKER.FORWARD, () => {
+      forward.push(region);
+      code.set(void_item, 1);
+    }],
+    [MARKER.ARGUMENTS, () => pushArguments(region)],
+  ];
+
+  /** Fills in all items of the template at a table offset; a procedure for each region. */
+  return (region: Region) =>
+    code.procedure(`fill_region_${region}`, [cursor], () => {
+      code.loop(() => {
+        code.call(next);
+        code.if(byte, "==", MARKER.END, () => code.return());
+        code.set(void_item, 0);
+        arena.next(item, STRINGS);
+        code.while(byte, "!=", 0, () => {
+          code.if(byte, "<", MARKER.PROGRAM, () => {
+            arena.push(STRINGS, 1, byte);
+          }, () => {
+            for (const [marker, put] of markers(region)) code.if(byte, "==", marker, put);
+          });
+          code.call(next);
+        });
+        code.if(void_item, "==", 1, () => arena.rewind(STRINGS, item), () => {
+          arena.push(STRINGS, 1, 0);
+          arena.push(region, 8, item);
+        });
+      });
+    });
+}
