@@ -1,0 +1,250 @@
+/** From the command line to a command: pure, so that it can be tested without a process. */
+import { parseArgs } from "@std/cli";
+import { failed, type Failure, type Result, success } from "../failure.ts";
+import { suggest } from "../suggest.ts";
+import { type CommandEntry, COMMANDS, GLOBAL_OPTIONS, type Option } from "./command_table.ts";
+
+/** What is asked for. `root` is "" for the system that runs. */
+export type Command =
+  | { readonly kind: "help"; readonly entry: CommandEntry | undefined }
+  | { readonly kind: "version" }
+  /** binfmt_misc gave us a program: an old registration names us instead of the handler. */
+  | { readonly kind: "registered"; readonly program: string }
+  | Explain
+  | Run
+  | Config
+  | Binfmt
+  | Handler
+  | Routes
+  | { readonly kind: "completions"; readonly shell: string };
+
+export interface Explain {
+  readonly kind: "explain";
+  readonly root: string;
+  /** A path, or a name on PATH. */
+  readonly program: string;
+  readonly json: boolean;
+}
+
+export interface Run {
+  readonly kind: "run";
+  readonly root: string;
+  readonly program: string;
+  /** The program's own, without its name. */
+  readonly args: readonly string[];
+}
+
+export interface Config {
+  readonly kind: "config";
+  readonly root: string;
+  readonly action: "show" | "check" | "schema";
+  readonly json: boolean;
+  readonly files: readonly string[];
+}
+
+export interface Binfmt {
+  readonly kind: "binfmt";
+  readonly root: string;
+  readonly machines: readonly string[];
+  readonly host: string | undefined;
+  readonly flags: string | undefined;
+  readonly direct: boolean;
+  readonly handler: string | undefined;
+}
+
+export interface Handler {
+  readonly kind: "handler";
+  readonly host: string | undefined;
+  readonly resolver: string | undefined;
+  readonly tables: string | undefined;
+  readonly symbols: boolean;
+}
+
+export interface Routes {
+  readonly kind: "routes";
+  readonly root: string;
+  readonly dump: boolean;
+  /** From the system's layers only. */
+  readonly system: boolean;
+}
+
+interface Parsed {
+  readonly flag: (name: string) => boolean;
+  /** The last value given. */
+  readonly value: (name: string) => string | undefined;
+  /** All values of an option that may be repeated. */
+  readonly values: (name: string) => readonly string[];
+  readonly operands: readonly string[];
+}
+
+function usage(what: string, why: string, hint = "“binfmt-dispatcher --help” says how."): Failure {
+  return { code: "usage", what, why, hint };
+}
+
+export function parseCommand(args: readonly string[]): Result<Command> {
+  const global = parse(args, GLOBAL_OPTIONS, true, "binfmt-dispatcher");
+  if (!global.ok) return global;
+  const [first, ...rest] = global.value.operands;
+  if (global.value.flag("version")) return success({ kind: "version" });
+  if (first === undefined) {
+    if (global.value.flag("help")) return success({ kind: "help", entry: undefined });
+    return failed(usage("do anything", "no command is given"));
+  }
+  if (first.includes("/")) return success({ kind: "registered", program: first });
+  const found = findEntry(first, rest);
+  if (!found.ok) return found;
+  const { entry, rest: operands } = found.value;
+  const options = [...entry.options, ...GLOBAL_OPTIONS];
+  const parsed = parse(operands, options, entry.passes === true, entry.name);
+  if (!parsed.ok) return parsed;
+  if (parsed.value.flag("version")) return success({ kind: "version" });
+  if (global.value.flag("help") || parsed.value.flag("help")) {
+    return success({ kind: "help", entry });
+  }
+  const fault = operandFault(entry, parsed.value.operands);
+  if (fault !== undefined) return failed(fault);
+  const root = parsed.value.value("root") ?? global.value.value("root") ?? "";
+  return success(toCommand(entry, parsed.value, root));
+}
+
+/** The table's entry for one or two words, and what follows them. */
+function findEntry(
+  first: string,
+  rest: readonly string[],
+): Result<{ entry: CommandEntry; rest: readonly string[] }> {
+  const entry = COMMANDS.find(({ name }) => name === first);
+  if (entry !== undefined) return success({ entry, rest });
+  const actions = COMMANDS.filter(({ name }) => name.startsWith(`${first} `));
+  const second = rest[0] ?? "";
+  const action = actions.find(({ name }) => name === `${first} ${second}`);
+  if (action !== undefined) return success({ entry: action, rest: rest.slice(1) });
+  if (actions.length > 0) {
+    const names = actions.map(({ name }) => name.slice(first.length + 1));
+    const why = second === "" || second.startsWith("-")
+      ? `it needs one of ${names.join(", ")}`
+      : `“${second}” is none of ${names.join(", ")}`;
+    return failed(usage(`run “${first}”`, why, meant(second, names, `${first} `)));
+  }
+  const words = [...new Set(COMMANDS.map(({ name }) => name.split(" ")[0]!))];
+  return failed(usage(`run “${first}”`, "there is no such command", meant(first, words)));
+}
+
+function meant(word: string, known: Iterable<string>, before = ""): string | undefined {
+  const near = suggest(word, known);
+  return near === undefined ? undefined : `Did you mean “${before}${near}”?`;
+}
+
+/** parseArgs with the table's options, and with its surprises taken out. */
+function parse(
+  args: readonly string[],
+  options: readonly Option[],
+  stopEarly: boolean,
+  command: string,
+): Result<Parsed> {
+  let fault: Failure | undefined;
+  const names = (which: (option: Option) => boolean) =>
+    options.filter(which).map(({ name }) => name);
+  const shorts = options.flatMap(({ short, name }) => short === undefined ? [] : [[short, name]]);
+  const unknown = (arg: string, key?: string) => {
+    if (key === undefined) return true;
+    const written = arg.replace(/=.*/s, "");
+    const known = options.map(({ name }) => name);
+    const why = `${command} has no such option`;
+    fault ??= usage(`understand “${written}”`, why, meant(written.replace(/^-+/, ""), known, "--"));
+    return false;
+  };
+  const flags = names(({ value }) => value === undefined);
+  const empty = args.slice(0, end(args, stopEarly)).find((arg) => /^--[^=]+=$/.test(arg));
+  if (empty !== undefined) return failed(usage(`understand “${empty}”`, "its value is empty"));
+  const parsed: Record<string, unknown> = parseArgs(plain(args, flags, stopEarly), {
+    string: ["_", ...names(({ value }) => value !== undefined)],
+    boolean: flags,
+    collect: names(({ many }) => many === true),
+    alias: Object.fromEntries(shorts),
+    stopEarly,
+    "--": true,
+    unknown,
+  });
+  if (fault !== undefined) return failed(fault);
+  for (const { name, value } of options) {
+    if (value === undefined || ![parsed[name]].flat().includes("")) continue;
+    return failed(usage(`understand “--${name}”`, `it needs a value: --${name}=${value}`));
+  }
+  const operands = parsed["_"] as string[];
+  const after = parsed["--"] as string[];
+  // With a program's own arguments a `--` behind it is one of them.
+  const terminator = stopEarly && operands.length > 0 && args.includes("--") ? ["--"] : [];
+  return success({
+    flag: (name) => parsed[name] === true,
+    value: (name) => parsed[name] as string | undefined,
+    values: (name) => parsed[name] as string[],
+    operands: [...operands, ...terminator, ...after],
+  });
+}
+
+/** Where options surely end: at `--`, or at the first operand. */
+function end(args: readonly string[], stopEarly: boolean): number {
+  const found = args.findIndex((arg) => arg === "--" || (stopEarly && !arg.startsWith("-")));
+  return found < 0 ? args.length : found;
+}
+
+/** parseArgs takes “true” behind a flag for its value, and /bin/true is a program: so say it. */
+function plain(args: readonly string[], flags: readonly string[], stopEarly: boolean): string[] {
+  const options = end(args, stopEarly);
+  const isFlag = (arg: string) => flags.some((flag) => arg === `--${flag}`);
+  return args.map((arg, i) => i < options && isFlag(arg) ? `${arg}=true` : arg);
+}
+
+function operandFault(entry: CommandEntry, operands: readonly string[]): Failure | undefined {
+  const [least, most] = entry.count;
+  const what = `run “${entry.name}”`;
+  const how = `Usage: binfmt-dispatcher ${entry.name} ${entry.operands}`.trimEnd();
+  if (operands.length < least) return usage(what, `${entry.operands} is missing`, how);
+  const extra = operands[most];
+  if (extra !== undefined) return usage(what, `“${extra}” is one argument too many`, how);
+  const wrong = operands.find((operand) => entry.values?.includes(operand) === false);
+  if (wrong === undefined || entry.values === undefined) return undefined;
+  const why = `“${wrong}” is none of ${entry.values.join(", ")}`;
+  return usage(what, why, meant(wrong, entry.values));
+}
+
+function toCommand(entry: CommandEntry, parsed: Parsed, root: string): Command {
+  const { flag, value, values, operands } = parsed;
+  const [operand = "", ...args] = operands;
+  switch (entry.name) {
+    case "explain":
+      return { kind: "explain", root, program: operand, json: flag("json") };
+    case "run":
+      return { kind: "run", root, program: operand, args };
+    case "config show":
+      return { kind: "config", root, action: "show", json: flag("json"), files: [] };
+    case "config check":
+      return { kind: "config", root, action: "check", json: false, files: operands };
+    case "config schema":
+      return { kind: "config", root, action: "schema", json: false, files: [] };
+    case "binfmt":
+      return {
+        kind: "binfmt",
+        root,
+        machines: values("machine"),
+        host: value("host"),
+        flags: value("flags"),
+        direct: flag("direct"),
+        handler: value("handler"),
+      };
+    case "handler":
+      return {
+        kind: "handler",
+        host: value("host"),
+        resolver: value("resolver"),
+        tables: value("tables"),
+        symbols: flag("symbols"),
+      };
+    case "routes":
+      return { kind: "routes", root, dump: flag("dump"), system: flag("system") };
+    case "completions":
+      return { kind: "completions", shell: operand };
+    default:
+      throw new Error(`the table has a command that nothing runs: ${entry.name}`);
+  }
+}

@@ -1,0 +1,174 @@
+/** What the command line offers: the one table behind its parser, its help and its completions. */
+import { MACHINES, NATIVE } from "../elf/machines.ts";
+import { HANDLER, RESOLVER, SYSTEM_TABLES } from "../paths.ts";
+
+export interface Option {
+  /** Without its dashes. */
+  readonly name: string;
+  /** One letter. */
+  readonly short?: string;
+  /** What stands for its value; none: a flag. "DIR" and "PATH" are completed as paths. */
+  readonly value?: string;
+  /** May be given more than once. */
+  readonly many?: boolean;
+  /** The only values, or those that completion offers. */
+  readonly values?: readonly string[];
+  readonly help: string;
+}
+
+export interface CommandEntry {
+  /** One or two words: "config show". */
+  readonly name: string;
+  /** As help shows them: "PROGRAM". */
+  readonly operands: string;
+  /** The least and most of them. */
+  readonly count: readonly [number, number];
+  /** Everything after the first operand is the program's. */
+  readonly passes?: boolean;
+  /** Operands' only values; none: paths. */
+  readonly values?: readonly string[];
+  readonly summary: string;
+  /** Paragraphs below the usage. */
+  readonly details: readonly string[];
+  readonly options: readonly Option[];
+  /** Arguments after the program's name, and what they do. */
+  readonly examples: readonly (readonly [string, string])[];
+}
+
+/** Every command has them. */
+export const GLOBAL_OPTIONS: readonly Option[] = [
+  { name: "root", value: "DIR", help: "Read the system below DIR (image builds)" },
+  { name: "help", short: "h", help: "Say how a command is used" },
+  { name: "version", short: "V", help: "Say which version this is" },
+];
+
+const JSON_OPTION: Option = { name: "json", help: "Answer in JSON, for programs" };
+const HOSTS = Object.keys(NATIVE);
+const HOST_OPTION: Option = {
+  name: "host",
+  value: "MACHINE",
+  values: HOSTS,
+  help: `The machine it is for (${HOSTS.join(" or ")}; default: this one)`,
+};
+const MANY = Number.POSITIVE_INFINITY;
+
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: "explain",
+    operands: "PROGRAM",
+    count: [1, 1],
+    summary: "Say why a program runs as it does",
+    details: [
+      "PROGRAM is a path, or a name on PATH. Shown are the program's header, each layer of " +
+      "configuration, the rule that matches, each interpreter with what is there and what is " +
+      "missing, and the exact command line.",
+    ],
+    options: [JSON_OPTION],
+    examples: [["explain ./game", "Which interpreter would run it, and why"]],
+  },
+  {
+    name: "run",
+    operands: "PROGRAM [ARGUMENT…]",
+    count: [1, MANY],
+    passes: true,
+    summary: "Run a program as its registration would",
+    details: [
+      "Starts the native handler, for use without a registration. What follows PROGRAM is its own.",
+    ],
+    options: [],
+    examples: [["run ./game --fullscreen", "Run it with one argument"]],
+  },
+  {
+    name: "config show",
+    operands: "",
+    count: [0, 0],
+    summary: "Print the effective configuration",
+    details: ["Each value is followed by the file and line that set it."],
+    options: [JSON_OPTION],
+    examples: [],
+  },
+  {
+    name: "config check",
+    operands: "[FILE…]",
+    count: [0, MANY],
+    summary: "Report every fault of the configuration",
+    details: ["Checks the FILEs as layers, or those of this system; status 1 if one is faulty."],
+    options: [],
+    examples: [["config check ./new.toml", "Check a file before installing it"]],
+  },
+  {
+    name: "config schema",
+    operands: "",
+    count: [0, 0],
+    summary: "Print the JSON Schema of a layer, for editors",
+    details: [],
+    options: [],
+    examples: [],
+  },
+  {
+    name: "binfmt",
+    operands: "",
+    count: [0, 0],
+    summary: "Print lines for /usr/lib/binfmt.d and binfmt_misc",
+    details: [
+      "Default machines are x86_64 and i386 on aarch64 hosts, none on x86_64 hosts. Refused are " +
+      "the host's own machine and what its kernel runs itself.",
+      "Flags are those of the kernel's binfmt_misc: P, PO or POF (the default) for the handler.",
+    ],
+    options: [
+      {
+        name: "machine",
+        value: "MACHINE",
+        many: true,
+        values: MACHINES.map(({ name }) => name),
+        help: "A machine, or a format of the configuration; may be repeated",
+      },
+      HOST_OPTION,
+      { name: "flags", value: "FLAGS", values: ["P", "PO", "POF"], help: "The entry's flags" },
+      { name: "direct", help: "Name the first installed interpreter instead of the handler" },
+      { name: "handler", value: "PATH", help: `Where the handler stands (default: ${HANDLER})` },
+    ],
+    examples: [["binfmt --machine aarch64 --machine riscv64", "Lines for two machines"]],
+  },
+  {
+    name: "handler",
+    operands: "",
+    count: [0, 0],
+    summary: "Write the native handler, an ELF program, to stdout",
+    details: [],
+    options: [
+      HOST_OPTION,
+      { name: "resolver", value: "PATH", help: `What it starts (default: ${RESOLVER})` },
+      { name: "tables", value: "DIR", help: `Where tables stand (default: ${SYSTEM_TABLES})` },
+      { name: "symbols", help: "Add symbols, for gdb and perf" },
+    ],
+    examples: [["handler --host aarch64 > handler", "The handler for another machine"]],
+  },
+  {
+    name: "routes",
+    operands: "",
+    count: [0, 0],
+    summary: "Write the route table, compiled from the configuration, to stdout",
+    details: [],
+    options: [
+      { name: "dump", help: "Say it in words" },
+      { name: "system", help: "From the system's layers only, not the user's" },
+    ],
+    examples: [],
+  },
+  {
+    name: "completions",
+    operands: "SHELL",
+    count: [1, 1],
+    values: ["bash", "zsh", "fish"],
+    summary: "Print completions for bash, zsh or fish",
+    details: [],
+    options: [],
+    examples: [["completions bash > completions/binfmt-dispatcher", "Completions for bash"]],
+  },
+];
+
+/** A command's options and the global ones. */
+export function optionsOf(entry: CommandEntry): readonly Option[] {
+  return [...entry.options, ...GLOBAL_OPTIONS];
+}

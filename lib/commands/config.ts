@@ -1,0 +1,65 @@
+/** `config show`, `config check` and `config schema`. */
+import type { Fault } from "../config/config.ts";
+import { faultLine } from "../config/fault_line.ts";
+import { loadConfig, type Loaded } from "../config/load.ts";
+import { showJson, showToml } from "../config/show.ts";
+import type { Environment } from "../environment.ts";
+import { failed, type Failure, success } from "../failure.ts";
+import type { Answer, Outcome } from "./answer.ts";
+import type { Config } from "./arguments.ts";
+
+/** With another root the user's layer is not asked: it belongs to this system. */
+function load(environment: Environment, files: readonly string[] = []): Loaded {
+  return loadConfig(environment, { user: environment.root === "", files });
+}
+
+/** What checking says: each fault in a line, status 1 if one is an error. */
+function checked(faults: readonly Fault[], layers: number): Answer {
+  if (faults.length === 0) {
+    return { stdout: `No faults in ${layers} layer${layers === 1 ? "" : "s"}\n` };
+  }
+  const stdout = faults.map((fault) => `${faultLine(fault)}\n`).join("");
+  return { stdout, status: faults.some(({ severity }) => severity === "error") ? 1 : 0 };
+}
+
+function notThere(file: string): Failure {
+  return {
+    code: "unreadable",
+    what: `check “${file}”`,
+    why: "there is no such file",
+    hint: "Without a file all layers are checked; “binfmt-dispatcher config show” lists them.",
+  };
+}
+
+/** Faults of all layers, or of the given files, which are read as layers above all others. */
+async function check(environment: Environment, files: readonly string[]): Outcome {
+  const { layers, faults } = load(environment, files);
+  const missing = layers.slice(layers.length - files.length).find(({ state }) =>
+    state === "absent"
+  );
+  if (files.length > 0 && missing !== undefined) return failed(notThere(missing.path));
+  const all = await faults();
+  if (files.length > 0) {
+    return success(checked(all.filter(({ file }) => files.includes(file)), files.length));
+  }
+  return success(checked(all, layers.filter(({ state }) => state === "read").length));
+}
+
+/** The JSON Schema of a layer, for editors. */
+async function schema(): Promise<string> {
+  const { default: text } = await import("../../config/schema.json", { with: { type: "json" } });
+  return JSON.stringify(text, null, 2) + "\n";
+}
+
+export async function config(command: Config, environment: Environment): Outcome {
+  switch (command.action) {
+    case "show": {
+      const loaded = load(environment);
+      return success({ stdout: await (command.json ? showJson(loaded) : showToml(loaded)) });
+    }
+    case "check":
+      return await check(environment, command.files);
+    case "schema":
+      return success({ stdout: await schema() });
+  }
+}

@@ -1,0 +1,166 @@
+import { resolve } from "@std/path";
+import { geteuid } from "node:process";
+import type { Absence, Environment, FileFacts } from "./environment.ts";
+
+/** As the kernel's MAXSYMLINKS. */
+const LINKS_LIMIT = 40;
+/** Bits of st_mode that chmod sets. */
+const MODE = 0o7777;
+
+/**
+ * The running system, or another root below it. Below another root every link is resolved by hand,
+ * so that an absolute one leads there and `..` never out of it.
+ */
+export class RealEnvironment implements Environment {
+  readonly root: string;
+
+  /** `root` may be relative; "" and "/" are the running system. */
+  constructor(root: string) {
+    const absolute = root === "" ? "/" : resolve(root);
+    this.root = absolute === "/" ? "" : absolute;
+  }
+
+  read(path: string, offset: number, limit: number): Uint8Array | Absence {
+    // Opening a FIFO would wait for a writer.
+    const facts = this.stat(path);
+    if (typeof facts === "string") return facts;
+    if (facts.kind !== "file") return "unreadable";
+    return attempt(() => {
+      using file = Deno.openSync(this.#real(path));
+      if (offset > 0) file.seekSync(offset, Deno.SeekMode.Start);
+      const bytes = new Uint8Array(Math.min(limit, Math.max(0, facts.size - offset)));
+      let length = 0;
+      while (length < bytes.length) {
+        const n = file.readSync(bytes.subarray(length));
+        if (n === null) break;
+        length += n;
+      }
+      return bytes.subarray(0, length);
+    });
+  }
+
+  stat(path: string): FileFacts | Absence {
+    return attempt(() => {
+      const info = Deno.statSync(this.#real(path));
+      return {
+        kind: info.isFile ? "file" : info.isDirectory ? "folder" : "other",
+        size: info.size,
+        uid: info.uid ?? 0,
+        gid: info.gid ?? 0,
+        mode: (info.mode ?? 0) & MODE,
+        id: `${info.dev}:${info.ino}`,
+      } as const;
+    });
+  }
+
+  readLink(path: string): string | undefined {
+    return present(() => Deno.readLinkSync(this.#real(path, false)));
+  }
+
+  list(path: string, limit: number): string[] | Absence {
+    return attempt(() => {
+      const names: string[] = [];
+      for (const { name } of Deno.readDirSync(this.#real(path))) {
+        if (names.length >= limit) break;
+        names.push(name);
+      }
+      return names.sort(byCodePoint);
+    });
+  }
+
+  realPath(path: string): string | undefined {
+    return present(() => {
+      const real = Deno.realPathSync(this.#real(path));
+      return this.root === "" ? real : this.#canonical(path, true);
+    });
+  }
+
+  variable(name: string): string | undefined {
+    return present(() => Deno.env.get(name));
+  }
+
+  uid(): number {
+    return geteuid?.() ?? 0;
+  }
+
+  /**
+   * Reading /proc/self/auxv needs more permissions than we have, but the names of the sizes of huge
+   * pages tell: of arm64's kernels only that with 64K pages has 524288kB, only that with 4K has
+   * 64kB, and 32768kB are those with 16K and 4K. https://docs.kernel.org/arch/arm64/hugetlbpage.html
+   */
+  pageSize(): number {
+    const names = present(() => [...Deno.readDirSync("/sys/kernel/mm/hugepages")]) ?? [];
+    const has = (size: number) => names.some(({ name }) => name === `hugepages-${size}kB`);
+    if (has(524288)) return 65536;
+    return has(32768) && !has(64) ? 16384 : 4096;
+  }
+
+  machine(): string {
+    return Deno.build.arch;
+  }
+
+  workingDirectory(): string {
+    return Deno.cwd();
+  }
+
+  isTerminal(descriptor: 0 | 1 | 2): boolean {
+    return [Deno.stdin, Deno.stdout, Deno.stderr][descriptor]!.isTerminal();
+  }
+
+  /** Where a path of the other root stands in this one. */
+  #real(path: string, followLast = true): string {
+    return this.root === "" ? path : this.root + this.#canonical(path, followLast);
+  }
+
+  /** A path of the other root without links; throws where one of its folders does not exist. */
+  #canonical(path: string, followLast: boolean): string {
+    const rest = path.split("/").reverse();
+    const done: string[] = [];
+    for (let links = 0; rest.length > 0;) {
+      const name = rest.pop()!;
+      if (name === "" || name === ".") continue;
+      if (name === "..") {
+        done.pop();
+        continue;
+      }
+      done.push(name);
+      const here = `${this.root}/${done.join("/")}`;
+      if ((rest.length === 0 && !followLast) || !Deno.lstatSync(here).isSymlink) continue;
+      links += 1;
+      if (links > LINKS_LIMIT) throw new Deno.errors.FilesystemLoop(here);
+      const target = Deno.readLinkSync(here);
+      if (target.startsWith("/")) done.length = 0;
+      else done.pop();
+      rest.push(...target.split("/").reverse());
+    }
+    return `/${done.join("/")}`;
+  }
+}
+
+function byCodePoint(a: string, b: string): number {
+  const [x, y] = [[...a], [...b]].map((letters) => letters.map((letter) => letter.codePointAt(0)!));
+  for (const [i, code] of x!.entries()) {
+    const other = y![i];
+    if (other === undefined) return 1;
+    if (code !== other) return code - other;
+  }
+  return x!.length - y!.length;
+}
+
+/** Not there is not the same as not for us to see; anything else is a bug of ours. */
+function attempt<T>(action: () => T): T | Absence {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+      return "absent";
+    }
+    if (error instanceof Error) return "unreadable";
+    throw error;
+  }
+}
+
+function present<T>(action: () => T): T | undefined {
+  const result = attempt(action);
+  return result === "absent" || result === "unreadable" ? undefined : result;
+}
