@@ -20,7 +20,7 @@
 import type { Comparison, Operator, Size } from "./language.ts";
 import { littleEndian } from "./little_endian.ts";
 import type { Machine } from "./machine.ts";
-import { inRange } from "./range.ts";
+import { inRange } from "./in_range.ts";
 
 const X8 = 8, X9 = 9, X10 = 10, X11 = 11, X19 = 19, X30 = 30;
 
@@ -138,10 +138,13 @@ export const aarch64: Machine = {
     for (const i of others) code.emit(forms.move("movk", register, halves[i]!, i));
   },
   address(code, register, label) {
-    code.emitLate(2 * WORD, label, (target) => [
-      ...forms.move("movz", register, target & 0xffff, 0),
-      ...forms.move("movk", register, target >>> 16, 1),
-    ]);
+    code.emitLate(2 * WORD, label, (target) => {
+      const address = inRange("address", target, 0, 0xffff_ffff);
+      return [
+        ...forms.move("movz", register, address & 0xffff, 0),
+        ...forms.move("movk", register, address >>> 16, 1),
+      ];
+    });
   },
   loadSlot: (code, register, slot) => code.emit(forms.load(8, register, X19, slot * 8)),
   storeSlot: (code, register, slot) => code.emit(forms.store(8, register, X19, slot * 8)),

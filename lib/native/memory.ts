@@ -1,7 +1,7 @@
 import { Code, Label } from "./code.ts";
 import type { Symbol } from "./elf_image.ts";
 import type { Address, Variable } from "./language.ts";
-import { inRange } from "./range.ts";
+import { inRange } from "./in_range.ts";
 
 /** As many slots as aarch64's load instruction reaches from the first one. */
 const MAX_VARIABLES = 4096;

@@ -14,7 +14,7 @@ import type {
 import { link } from "./link.ts";
 import type { Machine } from "./machine.ts";
 import { Memory } from "./memory.ts";
-import { inRange } from "./range.ts";
+import { inRange } from "./in_range.ts";
 import { Routine } from "./routine.ts";
 import { type SyscallName, syscallOf } from "./syscalls.ts";
 import { x86_64 } from "./x86_64.ts";

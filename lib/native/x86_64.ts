@@ -15,7 +15,7 @@
 import type { Comparison, Operator, Size } from "./language.ts";
 import { littleEndian } from "./little_endian.ts";
 import type { Machine } from "./machine.ts";
-import { inRange } from "./range.ts";
+import { inRange } from "./in_range.ts";
 
 const RAX = 0, RCX = 1, RDX = 2, RBX = 3, RSP = 4, RSI = 6, RDI = 7, R8 = 8, R9 = 9, R10 = 10;
 

@@ -1,0 +1,39 @@
+/** Runs images for real: on this machine, or under qemu-user. */
+import type { Target } from "../../lib/native/program.ts";
+import type { Ability } from "../abilities.ts";
+
+export interface Outcome {
+  readonly status: number;
+  readonly signal: string | null;
+  readonly stdout: Uint8Array;
+  /** Of stdout. */
+  readonly text: string;
+}
+
+export const TARGETS: readonly Target[] = ["x86_64", "aarch64"];
+
+/** What a test that executes an image for the target needs. */
+export function neededFor(target: Target): Ability[] {
+  return target === "x86_64" ? ["x86_64"] : ["qemu-user-static"];
+}
+
+/** Starts the image with these arguments and no environment but the one given. */
+export function execute(
+  target: Target,
+  image: Uint8Array,
+  args: readonly string[] = [],
+  env: Record<string, string> = {},
+): Outcome {
+  const folder = Deno.makeTempDirSync();
+  try {
+    const file = `${folder}/program`;
+    Deno.writeFileSync(file, image, { mode: 0o755 });
+    const command = target === "x86_64" ? [file, ...args] : ["qemu-aarch64-static", file, ...args];
+    const [program, ...rest] = command;
+    const options = { args: rest, clearEnv: true, env, stdin: "null" } as const;
+    const { code, signal, stdout } = new Deno.Command(program!, options).outputSync();
+    return { status: code, signal, stdout, text: new TextDecoder().decode(stdout) };
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
