@@ -61,42 +61,87 @@ Deno.test("a program compiled with our flags can do nothing else than what they 
     assertEquals((await Deno.stat(`${given}/kept`)).mode, mode);
   }));
 
-/** The program from its sources with these permissions; same flags, but no compilation for each set. */
-async function start(permissions: PermissionSet, args: readonly string[]) {
+/** The program from its sources, with a user layer; the same flags, but no compilation for each. */
+async function start(permissions: PermissionSet, args: readonly string[], home: string) {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--quiet", "--no-check", "--config", `${ROOT}deno.json`],
       ...permissionFlags(permissions),
       ...[`${ROOT}main.ts`, ...args],
     ],
+    env: { HOME: home, XDG_CONFIG_HOME: "", DENO_DIR },
     stdin: "null",
   }).output();
   const decoder = new TextDecoder();
-  return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
+  return { code, text: decoder.decode(stdout) + decoder.decode(stderr) };
 }
 
-/** Something that the program cannot do any more when one kind of permission is taken away. */
-const NEEDS: Readonly<Record<string, readonly string[]>> = {
-  read: ["routes"],
-  env: ["routes"],
-  sys: ["routes"],
-  run: ["run", "/bin/true"],
-};
+/** Deno's cache, which it would look for below HOME. */
+const DENO_DIR = Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno`;
+
+/** For each kind of permission, something that does not come out right without it. */
+const NEEDS: Readonly<Record<string, { readonly args: readonly string[]; readonly says: RegExp }>> =
+  {
+    read: { args: ["config", "show"], says: /of_the_user/ },
+    env: { args: ["config", "show"], says: /of_the_user/ },
+    sys: { args: ["config", "show"], says: /of_the_user/ },
+    run: { args: ["run", "/bin/true"], says: /^(?![^]*(?:NotCapable|Requires run access))/ },
+  };
 
 Deno.test("each kind of permission has a test that takes it away", () => {
   assertEquals(Object.keys(NEEDS).sort(), Object.keys(PERMISSIONS).sort());
 });
 
-for (const [kind, args] of Object.entries(NEEDS)) {
-  Deno.test(`without --allow-${kind}, “${args.join(" ")}” does not work`, async () => {
-    const whole = await start(PERMISSIONS, args);
-    assert(!/NotCapable|Requires \w+ access/.test(whole.err), whole.err);
-    const less = await start({ ...PERMISSIONS, [kind]: false }, args);
-    assert(less.code !== 0, less.out);
-    assert(less.out !== whole.out || less.err !== whole.err);
-    assert(/NotCapable|Requires \w+ access/.test(less.err), less.err);
-  });
+for (const [kind, { args, says }] of Object.entries(NEEDS)) {
+  Deno.test(`without --allow-${kind}, “${args.join(" ")}” does not work`, () =>
+    inFolder(async (home) => {
+      const folder = `${home}/.config/binfmt-dispatcher`;
+      await Deno.mkdir(folder, { recursive: true });
+      const layer = '[interpreters.of_the_user]\npath = "/usr/bin/true"\n';
+      await Deno.writeTextFile(`${folder}/binfmt-dispatcher.toml`, layer);
+      const whole = await start(PERMISSIONS, args, home);
+      assert(says.test(whole.text), whole.text);
+      const less = await start({ ...PERMISSIONS, [kind]: false }, args, home);
+      assert(!says.test(less.text), less.text);
+    }));
 }
+
+test({
+  name:
+    "without --no-code-cache and --no-prompt the dangers are real: a file in TMPDIR, a question",
+  needs: ["strace"],
+  fn: () =>
+    inFolder(async (folder) => {
+      const probe = `${folder}/probe`;
+      const source = `${ROOT}tests/probes/permissions.ts`;
+      const flags = permissionFlags().filter((flag) => !/^--no-/.test(flag));
+      assertEquals(flags.length, permissionFlags().length - 2);
+      const { success, text } = await denoCompile(source, probe, flags);
+      assert(success, text);
+      const tmp = `${folder}/tmp`;
+      await Deno.mkdir(tmp);
+      // script(1) gives it a terminal; without that Deno never asks.
+      const command = `strace -f -o ${folder}/trace -e trace=openat ${probe} ${tmp} 1`;
+      const child = new Deno.Command("script", {
+        args: ["-q", "-e", "-c", command, "/dev/null"],
+        env: { TMPDIR: tmp },
+        stdin: "piped",
+        stdout: "piped",
+        stderr: "null",
+      }).spawn();
+      let said = "";
+      for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
+        said += chunk;
+        if (/Deno requests \w+ access/.test(said)) break;
+      }
+      child.kill(); // hangs the terminal up, too
+      await child.stdin.close();
+      await child.status;
+      assert(/Deno requests \w+ access/.test(said), said);
+      const opened = await Deno.readTextFile(`${folder}/trace`);
+      assert(opened.includes(`"${tmp}/deno-compile-`), "no code cache was opened");
+    }),
+});
 
 Deno.test("every variable that may be read is one that the program asks for", async () => {
   const asked = (await Promise.all(

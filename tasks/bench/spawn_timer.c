@@ -1,0 +1,99 @@
+/*
+ * Times how long programs take from start to end:
+ *
+ *     spawn_timer ROUNDS FILE ARG... -- FILE ARG... -- ...
+ *
+ * One round starts each command once, in an order drawn anew, so that what disturbs the machine, and
+ * what one command leaves in its caches, disturbs all of them alike. Prints a line per command: its times in nanoseconds, in the order they were taken.
+ * A command that cannot be started or does not end with status 0 ends the measurement with 1.
+ */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { MAX_COMMANDS = 64, MAX_ROUNDS = 1000000 };
+
+extern char **environ;
+
+static int64_t now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
+}
+
+/* Start to end, in nanoseconds; below 0 where that went wrong. */
+static int64_t time_once(char **argv, posix_spawn_file_actions_t *quiet) {
+  pid_t child;
+  int status;
+  int64_t begun = now();
+  if (posix_spawn(&child, argv[0], quiet, NULL, argv, environ) != 0) return -1;
+  if (waitpid(child, &status, 0) != child) return -1;
+  int64_t ended = now();
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? ended - begun : -1;
+}
+
+/* Fisher-Yates with xorshift64 (Marsaglia, 2003): the same orders at each run. */
+static void shuffle(int *order, int n) {
+  static uint64_t state = 88172645463325252;
+  for (int i = n - 1; i > 0; i--) {
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    int j = (int)(state % (uint64_t)(i + 1));
+    int kept = order[i];
+    order[i] = order[j];
+    order[j] = kept;
+  }
+}
+
+int main(int argc, char **argv) {
+  long rounds = argc > 2 ? strtol(argv[1], NULL, 10) : 0;
+  if (rounds < 1 || rounds > MAX_ROUNDS) {
+    fprintf(stderr, "usage: spawn_timer ROUNDS FILE ARG... [-- FILE ARG...]...\n");
+    return 2;
+  }
+
+  char **commands[MAX_COMMANDS] = {&argv[2]};
+  int n = 1;
+  for (int i = 2; i < argc; i++) {
+    if (strcmp(argv[i], "--") != 0) continue;
+    if (n == MAX_COMMANDS) return 2;
+    argv[i] = NULL;
+    commands[n++] = &argv[i + 1];
+  }
+
+  int64_t *times = calloc((size_t)n * (size_t)rounds, sizeof *times);
+  posix_spawn_file_actions_t quiet;
+  if (times == NULL || posix_spawn_file_actions_init(&quiet) != 0) return 1;
+  for (int fd = 0; fd < 2; fd++)
+    posix_spawn_file_actions_addopen(&quiet, fd, "/dev/null", O_RDWR, 0);
+
+  int order[MAX_COMMANDS];
+  for (int i = 0; i < n; i++) order[i] = i;
+
+  /* Round -1 warms the caches up and does not count. */
+  for (long round = -1; round < rounds; round++) {
+    shuffle(order, n);
+    for (int turn = 0; turn < n; turn++) {
+      int i = order[turn];
+      int64_t time = time_once(commands[i], &quiet);
+      if (time < 0) {
+        fprintf(stderr, "spawn_timer: Cannot run %s to its end\n", commands[i][0]);
+        return 1;
+      }
+      if (round >= 0) times[i * rounds + round] = time;
+    }
+  }
+
+  for (int i = 0; i < n; i++)
+    for (long round = 0; round < rounds; round++)
+      printf("%lld%c", (long long)times[i * rounds + round], round + 1 < rounds ? ' ' : '\n');
+  return 0;
+}
