@@ -1,14 +1,17 @@
 /** The command line: it only wires things together. */
 import type { Answer, Outcome } from "./lib/commands/answer.ts";
 import { type Command, parseCommand } from "./lib/commands/arguments.ts";
+import { binfmt } from "./lib/commands/binfmt.ts";
 import { completions } from "./lib/commands/completions.ts";
 import { help } from "./lib/commands/help.ts";
+import { registered } from "./lib/commands/registered.ts";
 import { version } from "./lib/commands/version.ts";
 import { exitStatus, failed, type Failure, render } from "./lib/failure.ts";
 import { output } from "./lib/output.ts";
 import { RealEnvironment } from "./lib/real_environment.ts";
 
-function run(command: Command): Outcome {
+/** Each command is loaded when it is asked for: the resolver's start is not to wait for the others. */
+async function dispatch(command: Command): Outcome {
   switch (command.kind) {
     case "help":
       return help(command.entry);
@@ -17,11 +20,19 @@ function run(command: Command): Outcome {
     case "completions":
       return completions(command.shell);
     case "registered":
+      return registered(command.program, new RealEnvironment(""));
     case "binfmt":
+      return binfmt(command, new RealEnvironment(command.root));
+    case "handler": {
+      const { handler } = await import("./lib/commands/handler.ts");
+      return handler(command, Deno.build.arch, Deno.stdout.isTerminal());
+    }
+    case "run": {
+      const { run } = await import("./lib/commands/run.ts");
+      return run(command, new RealEnvironment(command.root));
+    }
     case "explain":
-    case "run":
     case "config":
-    case "handler":
     case "routes":
       return Promise.resolve(failed(notYet(command.kind, new RealEnvironment(""))));
     default: {
@@ -37,7 +48,7 @@ function notYet(kind: string, _environment: RealEnvironment): Failure {
 
 async function main(args: readonly string[]): Promise<number> {
   const command = parseCommand(args);
-  const result = command.ok ? await run(command.value) : command;
+  const result = command.ok ? await dispatch(command.value) : command;
   const answer: Answer = result.ok
     ? result.value
     : { stderr: render(result.failure), status: exitStatus(result.failure) };

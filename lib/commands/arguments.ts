@@ -32,6 +32,8 @@ export interface Run {
   readonly program: string;
   /** The program's own, without its name. */
   readonly args: readonly string[];
+  /** The handler to start; the installed one if undefined. */
+  readonly handler: string | undefined;
 }
 
 export interface Config {
@@ -215,7 +217,7 @@ function toCommand(entry: CommandEntry, parsed: Parsed, root: string): Command {
     case "explain":
       return { kind: "explain", root, program: operand, json: flag("json") };
     case "run":
-      return { kind: "run", root, program: operand, args };
+      return { kind: "run", root, program: operand, args, handler: value("handler") };
     case "config show":
       return { kind: "config", root, action: "show", json: flag("json"), files: [] };
     case "config check":

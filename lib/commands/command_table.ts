@@ -75,7 +75,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     details: [
       "Starts the native handler, for use without a registration. What follows PROGRAM is its own.",
     ],
-    options: [],
+    options: [
+      { name: "handler", value: "PATH", help: `The handler to start (default: ${HANDLER})` },
+    ],
     examples: [["run ./game --fullscreen", "Run it with one argument"]],
   },
   {

@@ -1,0 +1,34 @@
+import { join } from "@std/path";
+import type { Environment } from "./environment.ts";
+import { failed, type Result, success } from "./failure.ts";
+
+/** Where a program is: a path as it stands, a name without a slash by PATH, as execvp(3) does. */
+export function findProgram(program: string, environment: Environment): Result<string> {
+  const what = `find “${program}”`;
+  if (program.includes("/")) {
+    const found = environment.stat(program);
+    if (found === "absent") {
+      return failed({ code: "not-found", what, why: "there is no such file" });
+    }
+    if (found === "unreadable") {
+      return failed({ code: "not-found", what, why: "it cannot be looked at" });
+    }
+    if (found.kind === "file") return success(program);
+    const why = found.kind === "folder" ? "it is a folder" : "it is no regular file";
+    return failed({ code: "not-a-program", what, why });
+  }
+  const folders = (environment.variable("PATH") ?? "/usr/bin:/bin").split(":");
+  for (const folder of folders) {
+    const path = join(folder === "" ? "." : folder, program);
+    const found = environment.stat(path);
+    if (typeof found === "object" && found.kind === "file" && (found.mode & 0o111) !== 0) {
+      return success(path);
+    }
+  }
+  return failed({
+    code: "not-found",
+    what,
+    why: "no folder of PATH has it",
+    hint: `A program in this folder is ./${program}`,
+  });
+}
