@@ -1,0 +1,46 @@
+import { type Failure } from "../failure.ts";
+
+/** As the entry of the handler has them, if nothing else is asked for. */
+export const HANDLER_FLAGS = "POF";
+
+const ALL = "POCF";
+const FOR_HANDLER = ["P", "PO", "POF"];
+
+const CREDENTIALS = "with C a setuid program's interpreter runs with its rights, reopens it by " +
+  "name and obeys its caller's variables";
+
+/**
+ * Why an entry must not have these flags, or undefined. The handler needs P to give programs their
+ * argv[0]; without O it cannot read programs that may only be executed.
+ * https://docs.kernel.org/admin-guide/binfmt-misc.html
+ */
+export function flagsFault(flags: string, direct: boolean): Failure | undefined {
+  const what = `use the flags “${flags}”`;
+  const letters = [...flags];
+  const wrong = letters.find((letter, i) => !ALL.includes(letter) || flags.indexOf(letter) !== i);
+  if (wrong !== undefined) {
+    const why = ALL.includes(wrong) ? `“${wrong}” is there twice` : `“${wrong}” is none of ${ALL}`;
+    return { code: "usage", what, why };
+  }
+  if (direct) return undefined;
+  if (flags.includes("C")) {
+    const hint = "The handler runs setuid programs never; use P, PO or POF.";
+    return { code: "refused", what, why: CREDENTIALS, hint };
+  }
+  const sorted = [...ALL].filter((letter) => flags.includes(letter)).join("");
+  if (FOR_HANDLER.includes(sorted)) return undefined;
+  return { code: "refused", what, why: `the handler's are ${FOR_HANDLER.join(", ")}` };
+}
+
+/** What is said where an interpreter's own entry has C. */
+export function flagsWarning(flags: string): string | undefined {
+  return flags.includes("C") ? CREDENTIALS : undefined;
+}
+
+/**
+ * What an interpreter's own entry has. F keeps it working in containers. P only where the
+ * interpreter knows it: qemu and FEX do, others would take argv[0] for the first argument.
+ */
+export function directFlags(interpreter: string): string {
+  return /\/(?:qemu-[^/]*|FEX|FEXInterpreter)$/.test(interpreter) ? "PF" : "F";
+}

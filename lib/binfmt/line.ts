@@ -1,0 +1,65 @@
+/** Lines as binfmt_misc and binfmt.d want them. */
+import { failed, type Failure, type Result, success } from "../failure.ts";
+
+/** What the kernel tells programs by: their first bytes, or what follows the last dot of the name. */
+export type Telling =
+  | { readonly magic: Uint8Array; readonly mask: Uint8Array; readonly offset: number }
+  | { readonly extension: string };
+
+export interface Entry {
+  /** Its file's name in /proc/sys/fs/binfmt_misc. */
+  readonly name: string;
+  readonly telling: Telling;
+}
+
+/** Bytes of a line. MAX_REGISTER_LENGTH in fs/binfmt_misc.c, and its least length. */
+const LINE = { least: 11, most: 1920 } as const;
+/** BINPRM_BUF_SIZE: the kernel looks at so many bytes of a program. */
+const HEAD = 256;
+/** The files that every binfmt_misc has. */
+const RESERVED = ["register", "status", ".", ".."];
+
+/**
+ * `:name:M:offset:magic:mask:interpreter:flags` or `:name:E::extension::interpreter:flags`, without
+ * a newline. https://docs.kernel.org/admin-guide/binfmt-misc.html
+ */
+export function binfmtLine(entry: Entry, interpreter: string, flags: string): Result<string> {
+  const fault = faultOf(entry, interpreter);
+  if (fault !== undefined) return failed(fault);
+  const { name, telling } = entry;
+  const how = "extension" in telling
+    ? `E::${telling.extension}:`
+    : `M:${telling.offset || ""}:${escaped(telling.magic)}:${escaped(telling.mask)}`;
+  const line = `:${name}:${how}:${interpreter}:${flags}`;
+  const { length } = new TextEncoder().encode(line);
+  if (length >= LINE.least && length <= LINE.most) return success(line);
+  const why = `its line has ${length} bytes, the kernel takes ${LINE.least} to ${LINE.most}`;
+  return failed({ code: "refused", what: `register “${name}”`, why });
+}
+
+function faultOf({ name, telling }: Entry, interpreter: string): Failure | undefined {
+  const fault = (why: string): Failure => ({ code: "refused", what: `register “${name}”`, why });
+  if (RESERVED.includes(name) || !fits(name) || name.includes("/")) {
+    return fault("binfmt_misc cannot have an entry of this name");
+  }
+  if (!interpreter.startsWith("/") || !fits(interpreter)) {
+    return fault(`“${interpreter}” is not an absolute path without a colon or a line's end`);
+  }
+  if ("extension" in telling) {
+    const ok = fits(telling.extension) && !/[/.]/.test(telling.extension);
+    return ok ? undefined : fault(`“${telling.extension}” is no extension that the kernel takes`);
+  }
+  const { magic, mask, offset } = telling;
+  const ok = magic.length > 0 && magic.length === mask.length && offset >= 0 &&
+    offset + magic.length <= HEAD;
+  return ok ? undefined : fault(`magic and mask must be of one length, within ${HEAD} bytes`);
+}
+
+/** Not empty, and nothing that ends a field or a line. */
+function fits(field: string): boolean {
+  return field !== "" && !/[:\n\0]/.test(field);
+}
+
+function escaped(bytes: Uint8Array): string {
+  return bytes.toHex().replace(/../g, "\\x$&");
+}

@@ -1,0 +1,97 @@
+/** Which lines a host gets, and why not others. */
+import type { Config } from "../config/config.ts";
+import { type Machine, MACHINES, NATIVE } from "../elf/machines.ts";
+import { failed, type Failure, type Result, success } from "../failure.ts";
+import { suggest } from "../suggest.ts";
+import { type DirectFacts, directInterpreter } from "./direct.ts";
+import { formatEntry, machineEntries } from "./entries.ts";
+import { directFlags, flagsFault, flagsWarning, HANDLER_FLAGS } from "./flags.ts";
+import { binfmtLine, type Entry } from "./line.ts";
+
+export interface Request {
+  /** x86_64 or aarch64. */
+  readonly host: string;
+  /** Machines and formats; none: what the host gets by default. */
+  readonly machines: readonly string[];
+  readonly flags: string | undefined;
+  readonly handler: string;
+  /** The interpreters themselves are named, by these facts; undefined: the handler is. */
+  readonly direct: DirectFacts | undefined;
+}
+
+export interface Registration {
+  readonly lines: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** What is registered where nobody asks for anything else. */
+const DEFAULTS: Readonly<Record<string, readonly string[]>> = {
+  aarch64: ["x86_64", "i386"],
+  x86_64: [],
+};
+
+/** All lines, or the first thing that is wrong. Formats come from the configuration, if one is given. */
+export function registration(request: Request, config: Config | undefined): Result<Registration> {
+  const names = request.machines.length > 0 ? request.machines : DEFAULTS[request.host];
+  if (names === undefined) return failed(unknownHost(request.host));
+  if (names.length === 0) {
+    const why = `nothing is registered by default on ${request.host} hosts`;
+    const hint = "Name what to register: binfmt-dispatcher binfmt --machine aarch64";
+    return failed({ code: "usage", what: "print lines", why, hint });
+  }
+  const { direct } = request;
+  const asked = request.flags;
+  const fault = asked === undefined ? undefined : flagsFault(asked, direct !== undefined);
+  if (fault !== undefined) return failed(fault);
+  const lines: string[] = [];
+  for (const name of new Set(names)) {
+    const entries = entriesFor(name, request.host, config);
+    if (!entries.ok) return entries;
+    const interpreter = direct === undefined
+      ? success(request.handler)
+      : directInterpreter(name, config, direct);
+    if (!interpreter.ok) return interpreter;
+    const flags = asked ?? (direct === undefined ? HANDLER_FLAGS : directFlags(interpreter.value));
+    for (const entry of entries.value) {
+      const line = binfmtLine(entry, interpreter.value, flags);
+      if (!line.ok) return line;
+      if (!lines.includes(line.value)) lines.push(line.value);
+    }
+  }
+  const warning = flagsWarning(asked ?? "");
+  return success({ lines, warnings: warning === undefined ? [] : [warning] });
+}
+
+function entriesFor(name: string, host: string, config: Config | undefined): Result<Entry[]> {
+  const what = `register “${name}”`;
+  const machine = MACHINES.find((machine) => machine.name === name);
+  const native = NATIVE[host];
+  if (native === undefined) return failed(unknownHost(host));
+  if (machine !== undefined && native.includes(name)) {
+    const why = name === host
+      ? `it is the host's own machine: every program of the host would go to the handler, and the ` +
+        `handler to itself`
+      : `${host} kernels run ${name} programs themselves`;
+    return failed({ code: "refused", what, why });
+  }
+  if (machine !== undefined) return success(machineEntries(machine));
+  const entry = config === undefined ? undefined : formatEntry(name, config.formats);
+  return entry === undefined ? failed(unknown(name, what, config)) : success([entry]);
+}
+
+function unknown(name: string, what: string, config: Config | undefined): Failure {
+  const byOtherName = ({ debian, gnu }: Machine) => debian === name || gnu.split("-")[0] === name;
+  const known = [...MACHINES.map(({ name }) => name), ...config?.formats.keys() ?? []];
+  const near = MACHINES.find(byOtherName)?.name ?? suggest(name, known);
+  const why = "there is no such machine or format";
+  if (near === undefined) return { code: "usage", what, why };
+  return { code: "usage", what, why, hint: `Did you mean “${near}”?` };
+}
+
+function unknownHost(host: string): Failure {
+  const why = `a host is one of ${Object.keys(NATIVE).join(", ")}`;
+  const near = suggest(host, Object.keys(NATIVE));
+  const what = `print lines for “${host}”`;
+  if (near === undefined) return { code: "usage", what, why };
+  return { code: "usage", what, why, hint: `Did you mean “${near}”?` };
+}

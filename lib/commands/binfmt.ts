@@ -1,0 +1,38 @@
+import { registration } from "../binfmt/registration.ts";
+import { loadConfig } from "../config/load.ts";
+import type { Environment } from "../environment.ts";
+import { success } from "../failure.ts";
+import { HANDLER } from "../paths.ts";
+import type { Outcome } from "./answer.ts";
+import type { Binfmt } from "./arguments.ts";
+
+/** Lines for binfmt.d, after a comment that says how they are made. */
+export function binfmt(command: Binfmt, environment: Environment): Outcome {
+  // An entry is the system's: a user's layer has no say.
+  const { config } = loadConfig(environment, { user: false });
+  const exists = (path: string) => typeof environment.stat(path) === "object";
+  const result = registration({
+    host: command.host ?? environment.machine(),
+    machines: command.machines,
+    flags: command.flags,
+    handler: command.handler ?? HANDLER,
+    direct: command.direct ? { exists, pageSize: environment.pageSize() } : undefined,
+  }, config);
+  if (!result.ok) return Promise.resolve(result);
+  const { lines, warnings } = result.value;
+  const stdout = [`# Made by: ${written(command)}`, ...lines, ""].join("\n");
+  const stderr = warnings.map((text) => `binfmt-dispatcher: warning: ${text}\n`).join("");
+  return Promise.resolve(success({ stdout, stderr }));
+}
+
+/** The command as one would give it; in a comment, so a line's end must not end that. */
+function written({ host, machines, flags, direct, handler }: Binfmt): string {
+  return [
+    "binfmt-dispatcher binfmt",
+    ...(host === undefined ? [] : [`--host ${host}`]),
+    ...machines.map((machine) => `--machine ${machine}`),
+    ...(flags === undefined ? [] : [`--flags ${flags}`]),
+    ...(direct ? ["--direct"] : []),
+    ...(handler === undefined ? [] : [`--handler ${handler}`]),
+  ].join(" ").replaceAll("\n", " ");
+}
