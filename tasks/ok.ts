@@ -18,7 +18,7 @@ const CHECKS: readonly { readonly name: string; readonly argv: readonly string[]
 let failures = 0;
 for (const { name, argv } of CHECKS) {
   const begun = performance.now();
-  const { success, text } = await capture(argv, { env: { NO_COLOR: "1" } });
+  const { success, text } = await capture(argv, { env: { NO_COLOR: "1", RUST_BACKTRACE: "0" } });
   const seconds = ((performance.now() - begun) / 1000).toFixed(1);
   say(`${success ? "ok  " : "FAIL"}  ${name} (${seconds} s)`);
   if (success) continue;
