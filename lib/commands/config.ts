@@ -1,4 +1,5 @@
 /** `config show`, `config check` and `config schema`. */
+import { resolve } from "@std/path";
 import type { Fault } from "../config/config.ts";
 import { faultLine } from "../config/fault_line.ts";
 import { loadConfig, type Loaded } from "../config/load.ts";
@@ -32,7 +33,9 @@ function notThere(file: string): Failure {
 }
 
 /** Faults of all layers, or of the given files, which are read as layers above all others. */
-async function check(environment: Environment, files: readonly string[]): Outcome {
+async function check(environment: Environment, given: readonly string[]): Outcome {
+  const cwd = environment.workingDirectory();
+  const files = [...new Set(given.map((file) => resolve(cwd, file)))];
   const { layers, faults } = load(environment, files);
   const missing = layers.slice(layers.length - files.length).find(({ state }) =>
     state === "absent"

@@ -70,8 +70,10 @@ function places(settings: Settings): Map<string, { layer: number; path: string[]
 /** Loads all layers. Never throws for what they say: faults() tells. */
 export function loadConfig(environment: Environment, options: LoadOptions): Loaded {
   const found = findLayers(environment, options.user);
-  const further = (options.files ?? []).map((path) => readLayer(environment, path, "user"));
-  const read = [...found.layers, ...further].map(readOne);
+  const files = options.files ?? [];
+  const below = found.layers.filter(({ path }) => !files.includes(path));
+  const further = files.map((path) => readLayer(environment, path, "user"));
+  const read = [...below, ...further].map(readOne);
   const layers = read.map(({ layer }) => layer);
   const resolved = resolveNames(read);
   const problems = resolved.flatMap((each) => each.problems);

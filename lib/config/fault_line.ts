@@ -1,0 +1,13 @@
+import type { Fault } from "./config.ts";
+
+/** A fault in one line, as compilers write theirs: FILE:LINE: KEY: what was found and expected. */
+export function faultLine({ severity, file, line, key, message, did_you_mean }: Fault): string {
+  const place = line > 0 ? `${file}:${line}` : file;
+  const parts = [
+    place,
+    ...(severity === "warning" ? ["warning"] : []),
+    ...(key === "" ? [] : [key]),
+  ];
+  const meant = did_you_mean === undefined ? "" : ` (did you mean “${did_you_mean}”?)`;
+  return `${parts.join(": ")}: ${message}${meant}`;
+}

@@ -1,0 +1,57 @@
+/** The effective configuration in words: as TOML that can be loaded again, and as JSON. */
+import { effectiveValues } from "./effective_values.ts";
+import { keyName } from "./key_name.ts";
+import type { Loaded } from "./load.ts";
+import { tomlLine } from "./toml_value.ts";
+
+/** Of `config show --json`; goes up when something in it changes its meaning or goes away. */
+export const SHOW_VERSION = 1;
+
+/** TOML with each value's file and line. */
+export async function showToml(loaded: Loaded): Promise<string> {
+  const layers = loaded.layers.map(({ path, state, why }) =>
+    `#   ${path}: ${state}${why === undefined ? "" : ` (${why})`}\n`
+  );
+  let text = `# The effective configuration, from these layers (later wins):\n${layers.join("")}`;
+  let header = "";
+  for (const { section, id, key, value, origin } of await effectiveValues(loaded)) {
+    const name = keyName(id === "" ? [section] : [section, id]);
+    if (name !== header) text += `\n[${name}]\n`;
+    header = name;
+    text += tomlLine(
+      key,
+      value,
+      origin === undefined ? "built in" : `${origin.file}:${origin.line}`,
+    );
+  }
+  return text;
+}
+
+/** JSON; docs/json.md describes it. */
+export async function showJson(loaded: Loaded): Promise<string> {
+  const values = (await effectiveValues(loaded)).map(({ section, id, key, value, origin }) => ({
+    key: keyName(id === "" ? [section, key] : [section, id, key]),
+    value,
+    file: origin?.file ?? null,
+    line: origin?.line ?? null,
+  }));
+  const rules = loaded.config.rules.map(({ id, path, interpreter, layer }) => ({
+    id,
+    path,
+    interpreter,
+    layer: loaded.layers[layer]!.path,
+  }));
+  const layers = loaded.layers.map(({ path, kind, state, why }) => ({
+    path,
+    kind,
+    state,
+    why: why ?? null,
+  }));
+  const faults = (await loaded.faults()).map((fault) => ({
+    ...fault,
+    did_you_mean: fault.did_you_mean ?? null,
+  }));
+  const { sources, whole } = loaded;
+  const shown = { version: SHOW_VERSION, layers, sources, whole, values, rules, faults };
+  return JSON.stringify(shown, null, 2) + "\n";
+}

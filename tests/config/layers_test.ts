@@ -1,0 +1,143 @@
+import { assert, assertEquals } from "@std/assert";
+import { findLayers, readLayer, userLayer } from "../../lib/config/layers.ts";
+import { MAX_LAYER_SIZE, MAX_LAYERS } from "../../lib/config/limits.ts";
+import { FakeEnvironment, type FakeFile, type FakeSystem } from "../fake_environment.ts";
+
+const USER = "/home/u/.config/binfmt-dispatcher/binfmt-dispatcher.toml";
+const VENDOR = "/usr/lib/binfmt-dispatcher.d";
+const ADMIN = "/etc/binfmt-dispatcher.d";
+
+type Files = NonNullable<FakeSystem["files"]>;
+
+function states(files: Files, user = false, system: Omit<FakeSystem, "files"> = {}) {
+  const environment = new FakeEnvironment({
+    variables: { HOME: "/home/u" },
+    uid: 1000,
+    ...system,
+    files,
+  });
+  return findLayers(environment, user).layers.map(({ path, state }) => `${state} ${path}`);
+}
+
+Deno.test("findLayers() sorts vendor's, then administrator's folder, then file, then user", () => {
+  const found = states({
+    [`${VENDOR}/b.toml`]: "#",
+    [`${VENDOR}/a.toml`]: "#",
+    [`${ADMIN}/0.toml`]: "#",
+    "/etc/binfmt-dispatcher.toml": "#",
+    [USER]: { content: "#", uid: 1000, gid: 1000 },
+  }, true);
+  assertEquals(found, [
+    `read ${VENDOR}/a.toml`,
+    `read ${VENDOR}/b.toml`,
+    `read ${ADMIN}/0.toml`,
+    "read /etc/binfmt-dispatcher.toml",
+    `read ${USER}`,
+  ]);
+});
+
+Deno.test("findLayers() lets a namesake in /etc mask, and an empty one or /dev/null hide", () => {
+  const found = states({
+    [`${VENDOR}/a.toml`]: "#",
+    [`${VENDOR}/b.toml`]: "#",
+    [`${VENDOR}/c.toml`]: "#",
+    [`${VENDOR}/d.toml`]: "",
+    [`${ADMIN}/a.toml`]: "#",
+    [`${ADMIN}/b.toml`]: "",
+    [`${ADMIN}/c.toml`]: { link: "/dev/null" },
+  });
+  assertEquals(found, [
+    `masked ${VENDOR}/a.toml`,
+    `masked ${VENDOR}/b.toml`,
+    `masked ${VENDOR}/c.toml`,
+    `empty ${VENDOR}/d.toml`,
+    `read ${ADMIN}/a.toml`,
+    `empty ${ADMIN}/b.toml`,
+    `empty ${ADMIN}/c.toml`,
+    "absent /etc/binfmt-dispatcher.toml",
+  ]);
+});
+
+Deno.test("findLayers() passes over other names and hidden files", () => {
+  const found = states({
+    [`${ADMIN}/a.toml~`]: "#",
+    [`${ADMIN}/.a.toml`]: "#",
+    [`${ADMIN}/README`]: "#",
+  });
+  assertEquals(found, ["absent /etc/binfmt-dispatcher.toml"]);
+});
+
+Deno.test("findLayers() lists every place that it looked at as a source, also absent ones", () => {
+  const environment = new FakeEnvironment({
+    files: { [`${VENDOR}/a.toml`]: "#", [`${VENDOR}/b.toml`]: "#", [`${ADMIN}/b.toml`]: "#" },
+    variables: { HOME: "/home/u" },
+  });
+  assertEquals([...findLayers(environment, true).sources].sort(), [
+    "/etc/binfmt-dispatcher.d",
+    "/etc/binfmt-dispatcher.d/b.toml",
+    "/etc/binfmt-dispatcher.toml",
+    "/home/u/.config/binfmt-dispatcher",
+    USER,
+    "/usr/lib/binfmt-dispatcher.d",
+    "/usr/lib/binfmt-dispatcher.d/a.toml",
+  ]);
+});
+
+Deno.test("findLayers() is whole only if everything that exists could be read", () => {
+  const whole = (files: Files) => findLayers(new FakeEnvironment({ files }), false).whole;
+  assertEquals(whole({}), true);
+  assertEquals(whole({ [`${ADMIN}/a.toml`]: { content: "#", unreadable: true } }), false);
+  assertEquals(whole({ [ADMIN]: { kind: "folder", unreadable: true } }), false);
+  assertEquals(whole({ [`${ADMIN}/a.toml`]: { kind: "folder" } }), true);
+  assertEquals(whole({ [`${ADMIN}/a.toml`]: { kind: "other" } }), true);
+});
+
+Deno.test("readLayer() reads no pipe, socket, device or folder", () => {
+  const environment = new FakeEnvironment({ files: { "/pipe": { kind: "other" } } });
+  assertEquals(readLayer(environment, "/pipe", "admin").state, "faulty");
+  assertEquals(environment.reads, []);
+});
+
+Deno.test("readLayer() reads one byte more than is allowed, to tell that it is too much", () => {
+  const content = new Uint8Array(MAX_LAYER_SIZE + 100).fill(0x23);
+  const environment = new FakeEnvironment({ files: { "/big": { content } } });
+  assertEquals(readLayer(environment, "/big", "admin").bytes?.length, MAX_LAYER_SIZE + 1);
+});
+
+Deno.test("findLayers() reads a bounded number of layers and says so", () => {
+  const files: Record<string, string> = {};
+  for (let i = 0; i < MAX_LAYERS + 3; i++) {
+    files[`${ADMIN}/${String(i).padStart(4, "0")}.toml`] = "#";
+  }
+  const { layers } = findLayers(new FakeEnvironment({ files }), false);
+  assertEquals(layers.filter(({ state }) => state === "read").length, MAX_LAYERS);
+  const said = layers.find(({ path }) => path === ADMIN);
+  assert(said?.state === "faulty" && said.why?.includes("more than 256 layers"));
+});
+
+Deno.test("userLayer() takes an absolute XDG_CONFIG_HOME, else HOME", () => {
+  const at = (variables: Record<string, string>) => userLayer(new FakeEnvironment({ variables }));
+  const file = "binfmt-dispatcher/binfmt-dispatcher.toml";
+  assertEquals(at({ XDG_CONFIG_HOME: "/c", HOME: "/h" }), `/c/${file}`);
+  assertEquals(at({ XDG_CONFIG_HOME: "c", HOME: "/h" }), `/h/.config/${file}`);
+  assertEquals(at({ XDG_CONFIG_HOME: "", HOME: "/h" }), `/h/.config/${file}`);
+  assertEquals(at({ HOME: "h" }), undefined);
+  assertEquals(at({}), undefined);
+});
+
+Deno.test("findLayers() refuses a user layer that others could have written, without reading it", () => {
+  const refused = (file: FakeFile, folder: FakeFile, uid = 1000) => {
+    const files = { [USER]: { content: "#", ...file }, [USER.replace(/\/[^/]*$/, "")]: folder };
+    const environment = new FakeEnvironment({ files, variables: { HOME: "/home/u" }, uid });
+    const layer = findLayers(environment, true).layers.at(-1)!;
+    assertEquals(environment.reads.includes(USER), layer.state === "read");
+    return layer.state;
+  };
+  const own = { uid: 1000, gid: 1000 };
+  assertEquals(refused(own, { kind: "folder", ...own }), "read");
+  assertEquals(refused({ ...own, mode: 0o666 }, { kind: "folder", ...own }), "refused");
+  assertEquals(refused(own, { kind: "folder", ...own, mode: 0o777 }), "refused");
+  assertEquals(refused({ uid: 1001, gid: 1001 }, { kind: "folder", ...own }), "refused");
+  // sudo with the user's HOME reads nothing of the user's.
+  assertEquals(refused(own, { kind: "folder", ...own }, 0), "refused");
+});

@@ -1,0 +1,21 @@
+import { assert, assertEquals } from "@std/assert";
+import { machinesByPath, pathMachine } from "../../lib/config/path_machine.ts";
+import { MACHINES } from "../../lib/elf/machines.ts";
+
+Deno.test("pathMachine() tells the machine of qemu-MACHINE and qemu-MACHINE-static", () => {
+  assertEquals(pathMachine("/usr/bin/qemu-x86_64"), "x86_64");
+  assertEquals(pathMachine("/opt/q/qemu-aarch64_be-static"), "aarch64_be");
+  for (
+    const path of ["/usr/bin/FEX", "/usr/bin/qemu-img", "/qemu-x86_64/x", "/usr/bin/qemu-{machine}"]
+  ) {
+    assertEquals(pathMachine(path), undefined, path);
+  }
+});
+
+Deno.test("machinesByPath() gives all, the path's own, or x86_64 and i386", () => {
+  assertEquals(machinesByPath(["/usr/bin/qemu-{machine}"]).length, MACHINES.length);
+  assertEquals(machinesByPath(["/usr/bin/qemu-s390x-static"]), ["s390x"]);
+  assertEquals([...machinesByPath(["/usr/bin/FEX"])].sort(), ["i386", "x86_64"]);
+  const both = machinesByPath(["/usr/bin/qemu-arm", "/usr/bin/box64"]);
+  assert(["arm", "i386", "x86_64"].every((name) => both.includes(name)) && both.length === 3);
+});
