@@ -30,7 +30,8 @@ export function execute(
     Deno.writeFileSync(file, image, { mode: 0o755 });
     const command = target === "x86_64" ? [file, ...args] : ["qemu-aarch64-static", file, ...args];
     const [program, ...rest] = command;
-    const options = { args: rest, clearEnv: true, env, stdin: "null" } as const;
+    // In its own folder: qemu leaves a core file in the current one.
+    const options = { args: rest, cwd: folder, clearEnv: true, env, stdin: "null" } as const;
     const { code, signal, stdout } = new Deno.Command(program!, options).outputSync();
     return { status: code, signal, stdout, text: new TextDecoder().decode(stdout) };
   } finally {

@@ -57,8 +57,8 @@ export interface RandomProgram {
   readonly entry: readonly Statement[];
 }
 
-const OPERATORS: readonly Operator[] = ["+", "-", "*", "&", "|", "^", "<<", ">>"];
-const COMPARISONS: readonly Comparison[] = ["==", "!=", "<", "<=", ">", ">="];
+export const OPERATORS: readonly Operator[] = ["+", "-", "*", "&", "|", "^", "<<", ">>"];
+export const COMPARISONS: readonly Comparison[] = ["==", "!=", "<", "<=", ">", ">="];
 
 /** 64-bit numbers, many of them where something changes. */
 export const EDGES: readonly bigint[] = [0, 1, 7, 8, 15, 16, 31, 32, 63, 64].flatMap((n) => {

@@ -1,0 +1,197 @@
+import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import { elfImage, elfLayout, type ImageParts } from "../../lib/native/elf_image.ts";
+import { Program, type Target } from "../../lib/native/program.ts";
+import { test } from "../abilities.ts";
+import { execute, neededFor, TARGETS } from "./execute.ts";
+
+const STRIP: Record<Target, string> = { x86_64: "strip", aarch64: "aarch64-linux-gnu-strip" };
+
+/** Says its only argument, with a procedure, a large buffer, constants and variables. */
+function sample(target: Target, text = "hello\n"): Program {
+  const p = new Program(target);
+  const stack = p.variable("stack"), result = p.variable("result"), length = p.variable("length");
+  const large = p.buffer("large_buffer", 6 * 1024 * 1024);
+  const say = p.procedure("say_hello", [length], () => {
+    p.syscall(result, "write", 1, p.text(text), length);
+    p.write(1, large, 1, 6 * 1024 * 1024 - 1);
+  });
+  p.entry(stack, () => {
+    p.call(say, new TextEncoder().encode(text).length);
+    p.syscall(result, "exit_group", 7);
+  });
+  return p;
+}
+
+async function withFile<T>(bytes: Uint8Array, use: (path: string) => T | Promise<T>): Promise<T> {
+  const path = await Deno.makeTempFile();
+  try {
+    await Deno.writeFile(path, bytes, { mode: 0o755 });
+    return await use(path);
+  } finally {
+    await Deno.remove(path);
+  }
+}
+
+/** Standard output of a program that ended well and said nothing on standard error. */
+function output(program: string, ...args: string[]): string {
+  const command = new Deno.Command(program, { args, env: { LC_ALL: "C" } });
+  const { success, stdout, stderr } = command.outputSync();
+  assertEquals([success, new TextDecoder().decode(stderr)], [true, ""], program);
+  return new TextDecoder().decode(stdout);
+}
+
+for (const target of TARGETS) {
+  for (const symbols of [false, true]) {
+    test({
+      name: `readelf finds no fault in an image for ${target}${symbols ? " with symbols" : ""}`,
+      needs: ["binutils"],
+      async fn() {
+        const text = await withFile(
+          sample(target).image({ symbols }),
+          (path) => output("readelf", "--wide", "--all", path),
+        );
+        assertEquals(text.match(/.*(?:warning|error|corrupt|<unknown).*/gi), null);
+        assertEquals(/ {2}GNU +0x00000014\s+NT_GNU_BUILD_ID/.test(text), true);
+        assertEquals(/GNU_STACK .* RW /.test(text), true);
+        assertEquals(/ say_hello$/m.test(text), symbols);
+      },
+    });
+  }
+
+  test({
+    name: `an image for ${target} has no segment that is writable and executable`,
+    needs: [],
+    fn() {
+      const segments = programHeaders(sample(target).image());
+      assertEquals(segments.map(({ type, flags }) => [type, flags]), [
+        [PT_LOAD, PF_R | PF_X],
+        [PT_LOAD, PF_R | PF_W],
+        [PT_NOTE, PF_R],
+        [PT_GNU_STACK, PF_R | PF_W],
+      ]);
+      const [code, data] = segments;
+      assertEquals([code!.align, data!.align], [0x1_0000, 0x1_0000]);
+      assertEquals([code!.address % 0x1_0000, data!.address % 0x1_0000], [0, 0]);
+      assertEquals(data!.fileSize, 0);
+      assertEquals(data!.memorySize > 6 * 1024 * 1024, true);
+    },
+  });
+
+  test({
+    name: `nm lists the names of an image with symbols for ${target}, and none without`,
+    needs: ["binutils"],
+    async fn() {
+      const nm = (symbols: boolean) =>
+        withFile(sample(target).image({ symbols }), (path) => {
+          const command = new Deno.Command("nm", { args: ["--format=posix", path] });
+          return new TextDecoder().decode(command.outputSync().stdout).split("\n")
+            .map((line) => line.split(" ").slice(0, 2).join(" ")).filter((line) => line !== "");
+        });
+      const link = target === "aarch64" ? ["say_hello.return b"] : [];
+      const expected = [
+        ...["_start T", "large_buffer b", "length b", "result b", "say_hello t"],
+        ...link,
+        "stack b",
+      ];
+      assertEquals((await nm(true)).sort(), expected.sort());
+      assertEquals(await nm(false), []);
+    },
+  });
+
+  test({
+    name: `an image for ${target} runs, as written and stripped`,
+    needs: [...neededFor(target), target === "x86_64" ? "binutils" : "binutils-aarch64"],
+    async fn() {
+      for (const symbols of [false, true]) {
+        const image = sample(target).image({ symbols });
+        const stripped = await withFile(image, (path) => {
+          output(STRIP[target], path);
+          return Deno.readFile(path);
+        });
+        for (const file of [image, stripped]) {
+          const { status, text } = execute(target, file);
+          assertEquals([status, text], [7, "hello\n"]);
+        }
+      }
+    },
+  });
+
+  Deno.test(`the same program has the same bytes on ${target}, another one another build ID`, () => {
+    const program = sample(target);
+    const first = program.image();
+    assertEquals(program.image(), first);
+    assertEquals(sample(target).image(), first);
+    assertNotEquals(buildId(sample(target, "hallo\n").image()), buildId(first));
+    assertEquals(buildId(first).some((byte) => byte !== 0), true);
+  });
+}
+
+test({
+  name: "gdb stops at a procedure by its name and shows a variable's value",
+  needs: ["gdb", "x86_64"],
+  async fn() {
+    const text = await withFile(sample("x86_64").image({ symbols: true }), (path) =>
+      output(
+        "gdb",
+        ...["-nx", "-batch", "-ex", "break say_hello", "-ex", "run", "-ex", "print (long)length"],
+        ...["-ex", "info symbol $pc", "-ex", "info symbol &large_buffer", path],
+      ));
+    assertEquals(/Breakpoint 1, 0x[0-9a-f]+ in say_hello \(\)/.test(text), true, text);
+    assertEquals(/\$1 = 6/.test(text), true, text);
+    assertEquals(/^say_hello in section \.text/m.test(text), true, text);
+    assertEquals(/^large_buffer in section \.bss/m.test(text), true, text);
+  },
+});
+
+Deno.test("elfLayout() keeps segments on pages of their own and ends at 4 GiB", () => {
+  const small = elfLayout(1, 1, 8), large = elfLayout(100_000, 5, 8);
+  for (const { text, rodata, bss } of [small, large]) {
+    assertEquals([text % 16, rodata % 16, bss % 0x1_0000], [0, 0, 0]);
+    assertEquals(text < rodata && rodata < bss, true);
+  }
+  const most = 2 ** 32 - small.bss;
+  assertEquals(elfLayout(1, 1, most), small);
+  assertThrows(() => elfLayout(1, 1, most + 1), RangeError, "beyond 4 GiB");
+});
+
+Deno.test("elfImage() puts text and constants where elfLayout() says", () => {
+  const parts: ImageParts = {
+    e_machine: 62,
+    text: Uint8Array.of(1, 2, 3),
+    rodata: Uint8Array.of(4, 5),
+    bssSize: 8,
+    entry: 0x40_0150,
+    symbols: [],
+  };
+  const { text, rodata } = elfLayout(3, 2, 8);
+  const file = elfImage(parts), base = programHeaders(file)[0]!.address;
+  assertEquals([...file.subarray(text - base, text - base + 3)], [1, 2, 3]);
+  assertEquals([...file.subarray(rodata - base, rodata - base + 2)], [4, 5]);
+  assertEquals(programHeaders(file)[0]!.fileSize, rodata - base + 2);
+});
+
+const PT_LOAD = 1, PT_NOTE = 4, PT_GNU_STACK = 0x6474_e551;
+const PF_X = 1, PF_W = 2, PF_R = 4;
+
+/** Elf64_Phdr each, read by their places in the gABI. */
+function programHeaders(file: Uint8Array) {
+  const view = new DataView(file.buffer, file.byteOffset);
+  const long = (at: number) => Number(view.getBigUint64(at, true));
+  return Array.from({ length: view.getUint16(56, true) }, (_, i) => {
+    const at = long(32) + i * view.getUint16(54, true);
+    return {
+      type: view.getUint32(at, true),
+      flags: view.getUint32(at + 4, true),
+      offset: long(at + 8),
+      address: long(at + 16),
+      fileSize: long(at + 32),
+      memorySize: long(at + 40),
+      align: long(at + 48),
+    };
+  });
+}
+
+function buildId(file: Uint8Array): number[] {
+  const { offset } = programHeaders(file).find(({ type }) => type === PT_NOTE)!;
+  return [...file.subarray(offset + 16, offset + 36)];
+}
