@@ -1,8 +1,16 @@
 /**
- * A small Linux of a test's own: a user and mount namespace in which /etc and /usr are this machine's with the test's
+ * A small Linux of one's own, for the demonstration, tests and measurements: a user and mount namespace in which /etc and /usr are this machine's with the test's
  * files over them, /run is the test's, and binfmt_misc is a new one. Nothing of it reaches the machine.
  */
 import { dirname } from "@std/path";
+import {
+  HANDLER as INSTALLED_HANDLER,
+  RESOLVER,
+  SYSTEM_TABLES,
+  VENDOR_LAYERS,
+} from "../lib/paths.ts";
+import { HANDLER, PROGRAM } from "./compile.ts";
+import { ROOT } from "./start.ts";
 
 /** What a program did. */
 export interface Outcome {
@@ -71,6 +79,25 @@ export class World {
   /** Registers a binfmt_misc line, as systemd-binfmt would. */
   register(line: string): void {
     Deno.writeTextFileSync(`${this.folder}/lines`, `${line}\n`, { append: true });
+  }
+
+  /** Puts in what ./dev compile made and what is shipped for this machine, as a package would. */
+  install(machines: readonly string[] = []): void {
+    this.bind(PROGRAM, RESOLVER);
+    this.bind(HANDLER, INSTALLED_HANDLER);
+    const shipped = `${ROOT}/config/${Deno.build.arch}.toml`;
+    this.file(`${VENDOR_LAYERS}/00-default.toml`, Deno.readTextFileSync(shipped));
+    Deno.mkdirSync(this.outside(SYSTEM_TABLES), { mode: 0o755 });
+    for (const name of machines) this.#registerMachine(name);
+  }
+
+  #registerMachine(name: string): void {
+    const args = ["binfmt", "--machine", name];
+    const { success, stdout, stderr } = new Deno.Command(PROGRAM, { args }).outputSync();
+    const text = new TextDecoder();
+    if (!success) throw new Error(text.decode(stderr));
+    const lines = text.decode(stdout).split("\n");
+    for (const line of lines) if (line.startsWith(":")) this.register(line);
   }
 
   /** Runs a command in the world; each run is a new namespace over the same files. */
