@@ -22,11 +22,15 @@ async function aptGet(architecture: string, args: string[], cwd: string): Promis
   for (const folder of ["state/lists/partial", "cache/archives/partial"]) {
     await Deno.mkdir(state + folder, { recursive: true });
   }
-  await Deno.writeTextFile(`${state}status`, "");
+  // Written again it would make apt's cache of the lists stale.
+  if (!await exists(`${state}status`)) await Deno.writeTextFile(`${state}status`, "");
   const options = {
     "Dir::State": `${state}state`,
     "Dir::State::status": `${state}status`,
     "Dir::Cache": `${state}cache`,
+    // Container images switch them off, and then each call parses all lists.
+    "Dir::Cache::pkgcache": "pkgcache.bin",
+    "Dir::Cache::srcpkgcache": "srcpkgcache.bin",
     "APT::Architecture": architecture,
     "APT::Architectures": architecture,
     "APT::Sandbox::User": "root",
@@ -61,7 +65,8 @@ export async function fetchPackage(name: string, arch: string): Promise<string> 
     await download();
   } catch {
     // No lists yet, or older than the archive.
-    await aptGet(architecture, ["update"], CACHE);
+    // A source that fails need not be the package's.
+    await aptGet(architecture, ["update"], CACHE).catch(() => {});
     await download();
   }
   for await (const file of Deno.readDir(`${folder}.deb`)) {
