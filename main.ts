@@ -1,28 +1,27 @@
 /** The command line: it only wires things together. */
 import type { Answer, Outcome } from "./lib/commands/answer.ts";
 import { type Command, parseCommand } from "./lib/commands/arguments.ts";
-import { binfmt } from "./lib/commands/binfmt.ts";
-import { completions } from "./lib/commands/completions.ts";
-import { help } from "./lib/commands/help.ts";
-import { registered } from "./lib/commands/registered.ts";
-import { version } from "./lib/commands/version.ts";
 import { exitStatus, failed, type Failure, render } from "./lib/failure.ts";
 import { output } from "./lib/output.ts";
 import { RealEnvironment } from "./lib/real_environment.ts";
 
-/** Each command is loaded when it is asked for: the resolver's start is not to wait for the others. */
+/** Each command is loaded when it is asked for: the resolver's start does not wait for the others. */
 async function dispatch(command: Command): Outcome {
   switch (command.kind) {
     case "help":
-      return help(command.entry);
+      return (await import("./lib/commands/help.ts")).help(command.entry);
     case "version":
-      return version();
+      return (await import("./lib/commands/version.ts")).version();
     case "completions":
-      return completions(command.shell);
-    case "registered":
+      return (await import("./lib/commands/completions.ts")).completions(command.shell);
+    case "registered": {
+      const { registered } = await import("./lib/commands/registered.ts");
       return registered(command.program, new RealEnvironment(""));
-    case "binfmt":
+    }
+    case "binfmt": {
+      const { binfmt } = await import("./lib/commands/binfmt.ts");
       return binfmt(command, new RealEnvironment(command.root));
+    }
     case "handler": {
       const { handler } = await import("./lib/commands/handler.ts");
       return handler(command, Deno.build.arch, Deno.stdout.isTerminal());
@@ -31,10 +30,13 @@ async function dispatch(command: Command): Outcome {
       const { run } = await import("./lib/commands/run.ts");
       return run(command, new RealEnvironment(command.root));
     }
+    case "config": {
+      const { config } = await import("./lib/commands/config.ts");
+      return config(command, new RealEnvironment(command.root));
+    }
     case "explain":
-    case "config":
     case "routes":
-      return Promise.resolve(failed(notYet(command.kind, new RealEnvironment(""))));
+      return failed(notYet(command.kind));
     default: {
       const never: never = command;
       return never;
@@ -42,7 +44,7 @@ async function dispatch(command: Command): Outcome {
   }
 }
 
-function notYet(kind: string, _environment: RealEnvironment): Failure {
+function notYet(kind: string): Failure {
   return { code: "internal", what: `run “${kind}”`, why: "this part is not written yet" };
 }
 
