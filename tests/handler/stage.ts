@@ -1,0 +1,93 @@
+/**
+ * The handler on a stage of its own: a configuration, compiled, behind a resolver that hands it out; an interpreter
+ * that reports what it was given; and the handler started as the kernel starts it, but by us.
+ */
+import { loadConfig } from "../../lib/config/load.ts";
+import { render } from "../../lib/failure.ts";
+import { buildHandler } from "../../lib/handler/handler.ts";
+import type { Target } from "../../lib/native/language.ts";
+import { compileRoutes } from "../../lib/routes/compile.ts";
+import { FakeEnvironment } from "../fake_environment.ts";
+import { parseReport, type Report, reporter } from "../programs.ts";
+
+export const HOST = Deno.build.arch as Target;
+
+export interface Started {
+  readonly status: number;
+  readonly signal: string | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** What the interpreter was given, if one was started. */
+  readonly report: Report | undefined;
+}
+
+export interface StartOptions {
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+}
+
+export class Stage {
+  readonly folder = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "stage-" }));
+
+  /** `toml` may name the stage's folder as $. An interpreter that reports stands at $/interpreter. */
+  constructor(
+    toml =
+      '[interpreters.probe]\npath = "$/interpreter"\nmachines = ["riscv64"]\n[defaults]\ninterpreter = "probe"',
+  ) {
+    Deno.mkdirSync(`${this.folder}/tables`, { mode: 0o755 });
+    Deno.mkdirSync(`${this.folder}/home`);
+    this.write("interpreter", reporter(HOST), 0o755);
+    this.configure(toml);
+    const resolver = `#!/bin/sh\nexec cat ${this.folder}/table\n`;
+    this.write("resolver", resolver, 0o755);
+    const image = buildHandler({
+      host: HOST,
+      resolver: `${this.folder}/resolver`,
+      tables: `${this.folder}/tables`,
+      symbols: true,
+    });
+    this.write("handler", image, 0o755);
+  }
+
+  [Symbol.dispose](): void {
+    Deno.removeSync(this.folder, { recursive: true });
+  }
+
+  path(name: string): string {
+    return `${this.folder}/${name}`;
+  }
+
+  write(name: string, content: string | Uint8Array, mode = 0o644): string {
+    const path = this.path(name);
+    Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+    if (typeof content === "string") Deno.writeTextFileSync(path, content);
+    else Deno.writeFileSync(path, content);
+    Deno.chmodSync(path, mode);
+    return path;
+  }
+
+  /** Puts another configuration's table behind the resolver. */
+  configure(toml: string): void {
+    const text = toml.replaceAll("$", this.folder);
+    const environment = new FakeEnvironment({ files: { "/etc/binfmt-dispatcher.toml": text } });
+    const compiled = compileRoutes(loadConfig(environment, { user: false }));
+    if (!compiled.ok) throw new Error(render(compiled.failure));
+    this.write("table", compiled.value.table);
+  }
+
+  /** Starts the handler with this command line after its own name. */
+  async handle(argv: readonly string[], options: StartOptions = {}): Promise<Started> {
+    const { code, signal, stdout, stderr } = await new Deno.Command(this.path("handler"), {
+      args: [...argv],
+      clearEnv: true,
+      env: { HOME: this.path("home"), ...options.env },
+      cwd: options.cwd ?? this.folder,
+      stdin: "null",
+    }).output();
+    const text = new TextDecoder();
+    const said = text.decode(stdout);
+    const report = said.includes("\x1e\0") ? parseReport(said) : undefined;
+    return { status: code, signal, stdout: said, stderr: text.decode(stderr), report };
+  }
+}
