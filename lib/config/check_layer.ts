@@ -4,6 +4,7 @@ import { suggest } from "../suggest.ts";
 import { MAX_FAULTS } from "./limits.ts";
 import { filledIn, unknownPlaceholders } from "./placeholders.ts";
 import type { Problem } from "./problem.ts";
+import { quoteText } from "./quote_text.ts";
 import { ID, type Section, TABLES } from "./schema.ts";
 
 /** One valid value. */
@@ -36,7 +37,7 @@ function inWords(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
   if (value instanceof Date) return "a date";
   if (typeof value !== "string") return String(value);
-  const text = JSON.stringify(value).slice(1, -1);
+  const text = quoteText(value).slice(1, -1);
   return text.length > 60 ? `“${text.slice(0, 60)}…”` : `“${text}”`;
 }
 
@@ -71,6 +72,10 @@ class Checker {
     const keys: Readonly<Record<string, v.GenericSchema>> = TABLES[section];
     const schema = Object.hasOwn(keys, key) ? keys[key] : undefined;
     if (schema === undefined) return this.unknownKey(path, Object.keys(keys));
+    // valibot would take a list for a record with numbers for keys.
+    if (Array.isArray(value) && unwrapped(schema).type === "record") {
+      return this.notTable(path, value);
+    }
     const result = v.safeParse(schema, value);
     if (result.success) {
       this.values.push({ section, id, key, value: result.output });
@@ -78,7 +83,7 @@ class Checker {
     }
     const [issue] = result.issues;
     const inside = (issue.path ?? []).map((part) => part.key as string | number);
-    const meant = typeof issue.input === "string" && schemaWords(schema).length > 0
+    const meant = typeof issue.input === "string"
       ? suggest(issue.input, schemaWords(schema))
       : undefined;
     const message = `found ${inWords(issue.input)}, expected ${issue.message}`;
@@ -118,9 +123,13 @@ const MORE = {
   did_you_mean: undefined,
 };
 
+function unwrapped(schema: v.GenericSchema): v.GenericSchema {
+  return "wrapped" in schema ? schema.wrapped as v.GenericSchema : schema;
+}
+
 /** The words that a key with a fixed choice takes. */
 function schemaWords(schema: v.GenericSchema): string[] {
-  const inner = "wrapped" in schema ? schema.wrapped as v.GenericSchema : schema;
+  const inner = unwrapped(schema);
   return "options" in inner && Array.isArray(inner.options)
     ? inner.options.filter((option) => typeof option === "string")
     : [];

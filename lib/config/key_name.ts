@@ -1,3 +1,5 @@
+import { quoteText } from "./quote_text.ts";
+
 /** A key's path as TOML writes it: dotted, quoted where a part needs it; a list's item by its index in brackets. */
 export function keyName(path: readonly (string | number)[]): string {
   let name = "";
@@ -5,7 +7,7 @@ export function keyName(path: readonly (string | number)[]): string {
     if (typeof part === "number") {
       name += `[${part}]`;
     } else {
-      const word = /^[A-Za-z0-9_-]+$/.test(part) ? part : JSON.stringify(part);
+      const word = /^[A-Za-z0-9_-]+$/.test(part) ? part : quoteText(part);
       name += name === "" ? word : `.${word}`;
     }
   }

@@ -1,17 +1,14 @@
 /** Values as TOML text. */
+import { quoteText } from "./quote_text.ts";
 
 const WIDTH = 100;
 
-function quoted(text: string): string {
-  return JSON.stringify(text).replaceAll("\x7f", "\\u007f"); // TOML forbids it unescaped, JSON does not
-}
-
 function key(name: string): string {
-  return /^[A-Za-z0-9_-]+$/.test(name) ? name : quoted(name);
+  return /^[A-Za-z0-9_-]+$/.test(name) ? name : quoteText(name);
 }
 
 function inline(value: unknown): string {
-  if (typeof value === "string") return quoted(value);
+  if (typeof value === "string") return quoteText(value);
   if (Array.isArray(value)) return `[${value.map(inline).join(", ")}]`;
   if (typeof value !== "object" || value === null) return String(value);
   const pairs = Object.entries(value).map(([name, item]) => `${key(name)} = ${inline(item)}`);

@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { MAX_ITEMS, MAX_NAME, MAX_STRING } from "./limits.ts";
 import { parseMagic } from "./magic.ts";
+import { UNPRINTABLE } from "./quote_text.ts";
 
 /** TOML is UTF-8 and so are the strings made of it; a zero byte would end them early. */
 export const string = (expected: string, pattern: RegExp) =>
@@ -33,8 +34,7 @@ export const said = <T extends v.GenericSchema>(schema: T, description: string) 
 
 // Control characters are no part of names and paths here: they would forge lines of output and logs.
 export const name = v.pipe(
-  // deno-lint-ignore no-control-regex
-  string("printable text", /^[^\x00-\x1f\x7f]+$/),
+  string("printable text", new RegExp(`^${UNPRINTABLE.source.replace("[", "[^")}+$`)),
   v.maxLength(MAX_NAME, `at most ${MAX_NAME} characters`),
 );
 // deno-lint-ignore no-control-regex

@@ -1,0 +1,110 @@
+/** AsahiLinux/binfmt-dispatcher's configuration files keep working: the same keys, the same choices. */
+import { assert, assertEquals } from "@std/assert";
+import { shippedConfig } from "../../tasks/shipped_config.ts";
+import { faultLines, load } from "./load_config.ts";
+
+/** The keys and values of data/binfmt-dispatcher.toml in its release 0.1.2. */
+const SHIPPED = `
+[defaults]
+interpreter = "fex"
+log_level = "info"
+[muvm]
+path = "/usr/bin/muvm"
+[interpreters]
+[interpreters.box64]
+path = "/usr/bin/box64"
+[interpreters.fex]
+name = "FEX"
+path = "/usr/bin/FEXInterpreter"
+required_paths = ["/usr/share/fex-emu/RootFS/default.erofs"]
+use_muvm = true
+[interpreters.qemu]
+name = "QEMU User space emulator"
+path = "/usr/bin/qemu-x86_64"
+[interpreters.qemu-static]
+name = "QEMU User space emulator (static)"
+path = "/usr/bin/qemu-x86_64-static"
+[binaries]
+`;
+
+/** Those of docs/binfmt-dispatcher.toml.example, which has one table twice. */
+const EXAMPLE = `
+[defaults]
+interpreter = "fex"
+log_level = "info"
+[muvm]
+path = "/usr/bin/muvm"
+[interpreters]
+# The same block stands below once more, with this comment or another.
+[interpreters.box64]
+path = "/usr/bin/box64"
+
+[interpreters.fex]
+name = "FEX"
+path = "/usr/bin/FEXInterpreter"
+required_paths = ["/usr/share/fex-emu/RootFS/default.erofs"]
+use_muvm = true
+
+[interpreters.box64]
+path = "/usr/bin/box64"
+
+# Rules.
+
+[binaries]
+
+[binaries.foo]
+path = "/usr/bin/foo"
+interpreter = "box64"
+`;
+
+Deno.test("its shipped file and its example load without a fault", async () => {
+  for (const text of [SHIPPED, EXAMPLE]) {
+    assertEquals(await faultLines(load(text)), []);
+    assertEquals(await faultLines(load(await shippedConfig("aarch64"), text)), []);
+  }
+});
+
+Deno.test("its shipped file chooses FEX for x86_64 and i386, with muvm, under its old name or new", () => {
+  const { config } = load(SHIPPED);
+  assertEquals(config.defaults.interpreter, ["fex"]);
+  const fex = config.interpreters.get("fex")!;
+  assertEquals(fex.path, ["/usr/bin/FEXInterpreter", "/usr/bin/FEX"]);
+  assertEquals(fex.required_paths, [["/usr/share/fex-emu/RootFS/default.erofs"]]);
+  assert(fex.use_muvm && fex.machines.includes("x86_64") && fex.machines.includes("i386"));
+  assertEquals(fex.args, ["{program}"]);
+});
+
+Deno.test("its qemu serves the machine that its path names, and no other", () => {
+  const { interpreters } = load(SHIPPED).config;
+  assertEquals(interpreters.get("qemu")?.machines, ["x86_64"]);
+  assertEquals(interpreters.get("qemu-static")?.machines, ["x86_64"]);
+});
+
+Deno.test("its file in /etc replaces the shipped layer's values and keeps the rest", async () => {
+  const { config } = load(await shippedConfig("aarch64"), SHIPPED);
+  assertEquals(config.defaults, { interpreter: ["fex"], log_level: "info" });
+  assertEquals(config.interpreters.get("fex")?.path, ["/usr/bin/FEXInterpreter", "/usr/bin/FEX"]);
+  assertEquals(config.muvm.required_paths.length, 3);
+  assertEquals(config.interpreters.get("qemu")?.path, ["/usr/bin/qemu-x86_64"]);
+});
+
+Deno.test("its rules' paths stay as they are, also with pattern characters", async () => {
+  const paths = [
+    "/opt/a b/x",
+    "/opt/[v1]/x",
+    "/opt/*",
+    "/opt/a?",
+    "/opt/{a,b}",
+    "/opt/]}{[",
+    "/opt/**",
+  ];
+  const rules = paths.map((path, index) =>
+    `[binaries.r${index}]\npath = "${path}"\ninterpreter = "box64"\n`
+  );
+  const loaded = load(SHIPPED + rules.join(""));
+  assertEquals(await faultLines(loaded), []);
+  assertEquals(loaded.config.rules.map(({ path }) => path).sort(), [...paths].sort());
+  assert(loaded.config.rules.every(({ interpreter }) => interpreter.join() === "box64"));
+  const { machines } = loaded.config.interpreters.get("box64")!;
+  assert(machines.includes("x86_64") && machines.includes("i386"));
+});

@@ -1,0 +1,158 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { loadConfig } from "../../lib/config/load.ts";
+import { MAX_LAYER_SIZE } from "../../lib/config/limits.ts";
+import { FakeEnvironment } from "../fake_environment.ts";
+import { faultLines, load } from "./load_config.ts";
+
+const FEX = '[interpreters.fex]\npath = "/usr/bin/FEX"\n';
+
+Deno.test("loadConfig() goes on with the other layers where one is no TOML, and tells the line", async () => {
+  const loaded = load(FEX, "[defaults]\ninterpreter = = 1\n");
+  assertEquals([...loaded.config.interpreters.keys()], ["fex"]);
+  assertEquals(loaded.layers.map(({ state }) => state), ["read", "faulty"]);
+  assert(loaded.whole);
+  const [line, ...others] = await faultLines(loaded);
+  assert(line?.startsWith("binfmt-dispatcher.toml:2: it is not TOML: "), line);
+  assertEquals(others, []);
+});
+
+Deno.test("loadConfig() keeps the lower layer's value where the higher one is faulty", async () => {
+  const loaded = load(
+    `${FEX}use_muvm = true\nname = "Low"`,
+    '[interpreters.fex]\nuse_muvm = "yes"\nname = "High"',
+  );
+  const fex = loaded.config.interpreters.get("fex");
+  assertEquals([fex?.use_muvm, fex?.name], [true, "High"]);
+  assertEquals(await faultLines(loaded), [
+    "binfmt-dispatcher.toml:2: interpreters.fex.use_muvm: found “yes”, expected true or false",
+  ]);
+});
+
+Deno.test("loadConfig() reports layers that cannot be read, are too large or are not trusted", async () => {
+  const user = "/home/u/.config/binfmt-dispatcher/binfmt-dispatcher.toml";
+  const environment = new FakeEnvironment({
+    uid: 1000,
+    variables: { HOME: "/home/u" },
+    files: {
+      "/usr/lib/binfmt-dispatcher.d/a.toml": { content: "#", unreadable: true },
+      "/etc/binfmt-dispatcher.d/b.toml": "#".repeat(MAX_LAYER_SIZE + 1),
+      "/etc/binfmt-dispatcher.d/c.toml": { kind: "other" },
+      [user]: { content: FEX, uid: 1000, gid: 1000, mode: 0o666 },
+    },
+  });
+  const loaded = loadConfig(environment, { user: true });
+  const said = (await loaded.faults()).map((
+    { file, line, key, message },
+  ) => [file, line, key, message]);
+  assertEquals(said, [
+    ["/usr/lib/binfmt-dispatcher.d/a.toml", 0, "", "it cannot be read"],
+    ["/etc/binfmt-dispatcher.d/b.toml", 0, "", "it is larger than 1048576 bytes"],
+    ["/etc/binfmt-dispatcher.d/c.toml", 0, "", "it is not a regular file"],
+    [user, 0, "", `every user can write “${user}”`],
+  ]);
+  assertEquals(loaded.config.interpreters.size, 0);
+  assertEquals(loaded.whole, false);
+});
+
+Deno.test("origin() tells where each value was set, by dotted key", async () => {
+  const loaded = load(
+    `${FEX}\n[binaries."a.b"]\npath = "/x"\ninterpreter = "fex"`,
+    '# comment\n[binaries."a.b"]\npath = "/y"',
+  );
+  const origin = async (key: string) => {
+    const found = await loaded.origin(key);
+    return found === undefined ? undefined : `${found.file.replace(/^.*\//, "")}:${found.line}`;
+  };
+  assertEquals(await origin("interpreters.fex.path"), "a.toml:2");
+  assertEquals(await origin("interpreters.fex"), "a.toml:1");
+  assertEquals(await origin('binaries."a.b".path'), "binfmt-dispatcher.toml:3");
+  assertEquals(await origin('binaries."a.b".interpreter'), "a.toml:6");
+  assertEquals(await origin('binaries."a.b"'), "binfmt-dispatcher.toml:2");
+  assertEquals(await origin("interpreters.fex.args"), undefined);
+});
+
+Deno.test("loadConfig() takes given files as layers above all others, and each file once", () => {
+  const files = {
+    "/etc/binfmt-dispatcher.toml": `${FEX}name = "Low"`,
+    "/tmp/new.toml": '[interpreters.fex]\nname = "New"',
+  };
+  const environment = new FakeEnvironment({ files });
+  const loaded = loadConfig(environment, { user: false, files: ["/tmp/new.toml"] });
+  assertEquals(loaded.config.interpreters.get("fex")?.name, "New");
+  const same = loadConfig(environment, { user: false, files: ["/etc/binfmt-dispatcher.toml"] });
+  assertEquals(same.layers.map(({ path }) => path), ["/etc/binfmt-dispatcher.toml"]);
+});
+
+Deno.test("loadConfig() never throws and loses no other layer, whatever a layer says", async () => {
+  const word = fc.constantFrom(
+    ...[
+      "defaults",
+      "muvm",
+      "machines",
+      "interpreters",
+      "formats",
+      "binaries",
+      "x86_64",
+      "fex",
+      "path",
+    ],
+    ...[
+      "interpreter",
+      "args",
+      "env",
+      "packages",
+      "magic",
+      "extension",
+      "mask",
+      "offset",
+      "__proto__",
+      "\\n",
+    ],
+  );
+  const value = fc.constantFrom(
+    ...[
+      "1",
+      "-1.5",
+      "nan",
+      "true",
+      '""',
+      '"fex"',
+      '"/x"',
+      '"~/x"',
+      "[]",
+      '["fex"]',
+      '["/x", 1]',
+      "{}",
+    ],
+    ...[
+      "[[[]]]",
+      '{ a = "b" }',
+      "2000-01-01",
+      "07:32:00",
+      "'MZ'",
+      "'\\x7f'",
+      "[{}]",
+      '"{machine}"',
+      "inf",
+    ],
+  );
+  const line = fc.oneof(
+    fc.tuple(word, word).map(([a, b]) => `[${a}."${b}"]`),
+    fc.tuple(word, value).map(([key, said]) => `"${key}" = ${said}`),
+    fc.tuple(word, word, value).map(([a, b, said]) => `"${a}"."${b}" = ${said}`),
+    word.map((name) => `[${name}]`),
+    fc.string({ maxLength: 8 }),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(line, { maxLength: 12 }), async (lines) => {
+      const loaded = load(
+        FEX + '[binaries.b]\npath = "/kept"\ninterpreter = "fex"',
+        lines.join("\n"),
+      );
+      assert(loaded.config.interpreters.has("fex"));
+      for (const fault of await loaded.faults()) assert(fault.message.length < 500);
+    }),
+    { seed: 20261122, numRuns: 2000 },
+  );
+});

@@ -1,0 +1,59 @@
+import { assertEquals } from "@std/assert";
+import { faultLines, load } from "./load_config.ts";
+
+const FEX = '[interpreters.fex]\npath = "/usr/bin/FEX"\n';
+
+Deno.test("resolveNames() drops unknown interpreters from lists and keeps the others", async () => {
+  const loaded = load(
+    FEX,
+    '[defaults]\ninterpreter = ["fxe", "fex"]\n[machines.arm]\ninterpreter = "fex"',
+  );
+  assertEquals(loaded.config.defaults.interpreter, ["fex"]);
+  assertEquals(loaded.config.machines.get("arm"), ["fex"]);
+  assertEquals(await faultLines(loaded), [
+    "binfmt-dispatcher.toml:2: defaults.interpreter[0]: “fxe” is no interpreter, ignoring it " +
+    "(did you mean “fex”?)",
+  ]);
+});
+
+Deno.test("resolveNames() leaves the lower layer's list where no name is known", () => {
+  const loaded = load(
+    FEX + '[defaults]\ninterpreter = "fex"',
+    '[defaults]\ninterpreter = ["a", "b"]',
+  );
+  assertEquals(loaded.config.defaults.interpreter, ["fex"]);
+});
+
+Deno.test("resolveNames() takes an empty list for one that is meant to be empty", () => {
+  const loaded = load(FEX + '[defaults]\ninterpreter = "fex"', "[defaults]\ninterpreter = []");
+  assertEquals(loaded.config.defaults.interpreter, []);
+});
+
+Deno.test("resolveNames() knows interpreters of every layer, also higher ones", async () => {
+  const loaded = load('[defaults]\ninterpreter = "fex"', FEX);
+  assertEquals(loaded.config.defaults.interpreter, ["fex"]);
+  assertEquals(await faultLines(loaded), []);
+});
+
+Deno.test("resolveNames() takes machines' and formats' names, and suggests by Debian's too", async () => {
+  const text = '[formats.windows]\nmagic = "MZ"\n[interpreters.w]\npath = "/w"\n';
+  const loaded = load(`${text}machines = ["windows", "arm64", "x86_64", "risc64"]`);
+  assertEquals(loaded.config.interpreters.get("w")?.machines, ["windows", "x86_64"]);
+  assertEquals(await faultLines(loaded), [
+    "a.toml:5: interpreters.w.machines[1]: “arm64” is no machine or format, ignoring it " +
+    "(did you mean “aarch64”?)",
+    "a.toml:5: interpreters.w.machines[3]: “risc64” is no machine or format, ignoring it " +
+    "(did you mean “riscv64”?)",
+  ]);
+});
+
+Deno.test("resolveNames() refuses tables for unknown machines and formats named as machines", async () => {
+  const loaded = load(
+    FEX + '[machines.amd64]\ninterpreter = "fex"\n[formats.arm]\nmagic = "a"\noffset = 1',
+  );
+  assertEquals(loaded.config.machines.size + loaded.config.formats.size, 0);
+  assertEquals(await faultLines(loaded), [
+    "a.toml:3: machines.amd64: “amd64” is no machine's name (did you mean “x86_64”?)",
+    "a.toml:5: formats.arm: “arm” is a machine's name, which no format can have",
+  ]);
+});

@@ -1,0 +1,70 @@
+import { assertEquals } from "@std/assert";
+import * as v from "valibot";
+import * as types from "../../lib/config/value_types.ts";
+
+function accepted(schema: v.GenericSchema, ...values: unknown[]): unknown[] {
+  return values.filter((value) => v.is(schema, value));
+}
+
+Deno.test("the paths' types tell /, ~/, {XDG_DATA_HOME}/ and * apart", () => {
+  const all = ["/a", "~/a", "{XDG_DATA_HOME}/a", "*/a", "**", "a", "", "~a", "~", "./a"];
+  assertEquals(accepted(types.absolutePath, ...all), ["/a"]);
+  assertEquals(accepted(types.homePath, ...all), ["/a", "~/a"]);
+  assertEquals(accepted(types.rulePath, ...all), ["/a", "~/a", "*/a", "**"]);
+  assertEquals(accepted(types.required, ...all.map((path) => [path])), [["/a"], ["~/a"], [
+    "{XDG_DATA_HOME}/a",
+  ]]);
+});
+
+Deno.test("no path and no name takes control characters, no argument a zero byte", () => {
+  for (const bad of ["\0", "\n", "\x1b", "\x7f"]) {
+    assertEquals(accepted(types.absolutePath, `/a${bad}`), []);
+    assertEquals(accepted(types.rulePath, `/a${bad}`), []);
+    assertEquals(accepted(types.name, `a${bad}`), []);
+  }
+  assertEquals(accepted(types.argument, "", "a\n\t\x1b", "\0"), ["", "a\n\t\x1b"]);
+});
+
+Deno.test("no text takes half a surrogate pair or more than 4096 characters", () => {
+  assertEquals(accepted(types.argument, "\u{1f600}", "\ud83d"), ["\u{1f600}"]);
+  assertEquals(
+    accepted(types.absolutePath, "/" + "a".repeat(4095), "/" + "a".repeat(4096)).length,
+    1,
+  );
+  assertEquals(accepted(types.name, "a".repeat(256), "a".repeat(257)).length, 1);
+});
+
+Deno.test("a package's name cannot be an option", () => {
+  const names = [
+    "fex-emu",
+    "FEX-Emu",
+    "libc6-{debian}-cross?",
+    "@x86-emulation",
+    "libstdc++6",
+    "g:a",
+  ];
+  assertEquals(
+    accepted(types.packages, ...names.map((name) => ({ apt: name }))).length,
+    names.length,
+  );
+  for (const bad of ["-y", "--installroot=/", "", "a b", "/tmp/x.rpm", "./x.deb", "a??", "a;b"]) {
+    assertEquals(accepted(types.packages, { dnf: bad }, { dnf: [bad] }), [], bad);
+  }
+});
+
+Deno.test("variables have identifiers for names", () => {
+  const names = ["A", "_a1", "1A", "A-B", "A=B", ""];
+  assertEquals(names.filter((name) => v.is(types.variables, { [name]: "x" })), ["A", "_a1"]);
+});
+
+Deno.test("lists and tables have at most 1024 items", () => {
+  assertEquals(accepted(types.ids, "a", Array(1024).fill("a"), Array(1025).fill("a")).length, 2);
+  const table = (n: number) =>
+    Object.fromEntries(Array.from({ length: n }, (_, i) => [`K${i}`, "x"]));
+  assertEquals(accepted(types.variables, table(1024), table(1025)).length, 1);
+});
+
+Deno.test("whole() takes whole numbers within its bounds, oneOf() its words", () => {
+  assertEquals(accepted(types.whole(0, 9), 0, 9, -1, 10, 1.5, "1", NaN, Infinity), [0, 9]);
+  assertEquals(accepted(types.oneOf("a", "b"), "a", "b", "c", "A", 1), ["a", "b"]);
+});
