@@ -34,8 +34,11 @@ async function dispatch(command: Command): Outcome {
       const { config } = await import("./lib/commands/config.ts");
       return config(command, new RealEnvironment(command.root));
     }
+    case "routes": {
+      const { routes } = await import("./lib/commands/routes.ts");
+      return routes(command, new RealEnvironment(command.root));
+    }
     case "explain":
-    case "routes":
       return failed(notYet(command.kind));
     default: {
       const never: never = command;

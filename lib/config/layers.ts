@@ -22,11 +22,12 @@ export interface FoundLayers {
 /** The user's layer, or undefined where neither variable tells a place. */
 export function userLayer(environment: Environment): string | undefined {
   const set = environment.variable("XDG_CONFIG_HOME");
-  // "If an implementation encounters a relative path … it should consider the path invalid and ignore it."
+  // "If an implementation encounters a relative path … it should consider the path invalid and
+  // ignore it."
   // https://specifications.freedesktop.org/basedir-spec/latest/
-  if (set !== undefined && isAbsolute(set)) return join(set, USER_LAYER);
+  if (set !== undefined && isAbsolute(set)) return `${set}/${USER_LAYER}`;
   const home = environment.variable("HOME");
-  return home !== undefined && isAbsolute(home) ? join(home, ".config", USER_LAYER) : undefined;
+  return home !== undefined && isAbsolute(home) ? `${home}/.config/${USER_LAYER}` : undefined;
 }
 
 /** Reads one layer, whatever stands there. */

@@ -12,7 +12,6 @@ export function findTable(
   const { code } = s;
   const { m, table, access } = parts;
   const user = findUserLayer(s, parts.file, parts.text, parts.variables);
-  code.if(user.own, "==", 1, () => code.set(table.key, user.path));
   const caches = defineCaches(s, parts, user);
   code.call(caches.lookUp);
   code.if(table.valid, "==", 0, () => {

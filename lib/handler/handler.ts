@@ -32,7 +32,7 @@ export function buildHandler(options: HandlerOptions): Uint8Array<ArrayBuffer> {
   const variables = defineVariables(s);
   const file = defineFile(s, m);
   const access = defineTableAccess(s, m);
-  const table = defineTable(s, m, file, text, access);
+  const table = defineTable(s, m, file, access);
   const resolver = defineResolver(s, m, variables);
   const probes = defineProbes(s, m);
   const arena = defineArena(s, m);

@@ -11,7 +11,6 @@ import { AT_FDCWD, type File, openFlags, S_IFMT, S_IFREG } from "./file.ts";
 import type { Messages } from "./message.ts";
 import type { State } from "./state.ts";
 import type { TableAccess } from "./table_access.ts";
-import type { Text } from "./text.ts";
 
 const PROT_READ = 1;
 const PROT_WRITE = 2;
@@ -34,20 +33,17 @@ export function defineTable(
   s: State,
   m: Messages,
   file: File,
-  text: Text,
   access: TableAccess,
 ) {
   const { code } = s;
   const flags = openFlags(s);
   /** 1 if `use` or `validate` found a table that may be used. */
   const valid = code.variable("table_valid");
-  /** Address of the configuration path that the table has to be made for; 0: the system's. */
-  const key = code.variable("table_key");
   const value = code.variable("table_value");
   const i = code.variable("source_index");
   const source = code.variable("source");
 
-  /** valid = the table's frame and key are as they should be. */
+  /** valid = the table's frame is as it should be. */
   const validateFrame = code.procedure("validate_frame", [], () => {
     const expect = (start: Operand, size: 4 | 8, expected: Operand) => {
       access.number(value, start, 0, size);
@@ -62,14 +58,6 @@ export function defineTable(
     expect(HEADER.size, 4, s.table_size);
     code.do(trailer, s.table_size, "-", MAGIC.length);
     expect(trailer, 8, MAGIC_NUMBER);
-    access.number(value, HEADER.key);
-    code.if(key, "==", 0, () => code.if(value, "!=", 0, () => code.return()));
-    code.if(key, "!=", 0, () => {
-      code.if(value, "==", 0, () => code.return());
-      code.call(access.findString, value);
-      code.call(text.same, access.string, key);
-      code.if(text.equal, "==", 0, () => code.return());
-    });
     code.if(access.damaged, "==", 0, () => code.set(valid, 1));
   });
 
@@ -166,7 +154,6 @@ export function defineTable(
 
   return {
     valid,
-    key,
     use,
     /** Maps what the resolver wrote, so that identities can be filled in. */
     mapFresh: (descriptor: Variable, length: Variable) =>

@@ -1,0 +1,36 @@
+import type { Effective, Layer } from "../config/config.ts";
+import { loadConfig } from "../config/load.ts";
+import type { Environment } from "../environment.ts";
+import { failed, success } from "../failure.ts";
+import { RESOLVER } from "../paths.ts";
+import { compileRoutes } from "../routes/compile.ts";
+import type { Answer, Outcome } from "./answer.ts";
+import type { Routes } from "./arguments.ts";
+
+/** `routes`: the route table to stdout. This is also what the handler starts, as the resolver. */
+export async function routes(command: Routes, environment: Environment): Outcome {
+  const effective = loadConfig(environment, { user: !command.system });
+  const user = effective.layers.find(({ kind }) => kind === "user");
+  // Another version of this program may compile the same layers to another table.
+  const sources = [...effective.sources, RESOLVER];
+  const key = user === undefined ? {} : { key: user.path };
+  const compiled = compileRoutes({ ...effective, sources } satisfies Effective, key);
+  if (!compiled.ok) return compiled;
+  const { table } = compiled.value;
+  if (environment.isTerminal(1)) {
+    return failed({
+      code: "usage",
+      what: "write the route table to a terminal",
+      why: "it is not made for people",
+      hint: "In words: binfmt-dispatcher routes --dump",
+    });
+  }
+  return success(refusal(user, environment, { stdout: table }));
+}
+
+/** A layer that does not count for its owner or mode is told to whoever may wonder, once for each table. */
+function refusal(user: Layer | undefined, environment: Environment, answer: Answer): Answer {
+  if (user?.state !== "refused" || !environment.isTerminal(2)) return answer;
+  const stderr = `binfmt-dispatcher: Cannot use “${user.path}”: ${user.why}, ignoring it\n`;
+  return { ...answer, stderr };
+}
