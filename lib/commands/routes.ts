@@ -1,14 +1,18 @@
 import type { Effective, Layer } from "../config/config.ts";
 import { loadConfig } from "../config/load.ts";
 import type { Environment } from "../environment.ts";
-import { failed, success } from "../failure.ts";
+import { failed, type Result, success } from "../failure.ts";
 import { RESOLVER } from "../paths.ts";
 import { compileRoutes } from "../routes/compile.ts";
 import type { Answer, Outcome } from "./answer.ts";
 import type { Routes } from "./arguments.ts";
 
 /** `routes`: the route table to stdout. This is also what the handler starts, as the resolver. */
-export async function routes(command: Routes, environment: Environment): Outcome {
+export function routes(command: Routes, environment: Environment): Outcome {
+  return Promise.resolve(write(command, environment));
+}
+
+function write(command: Routes, environment: Environment): Result<Answer> {
   const effective = loadConfig(environment, { user: !command.system });
   const user = effective.layers.find(({ kind }) => kind === "user");
   // Another version of this program may compile the same layers to another table.
