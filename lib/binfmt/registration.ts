@@ -25,15 +25,16 @@ export interface Registration {
 }
 
 /** What is registered where nobody asks for anything else. */
-const DEFAULTS: Readonly<Record<string, readonly string[]>> = {
-  aarch64: ["x86_64", "i386"],
-  x86_64: [],
-};
+const DEFAULTS: ReadonlyMap<string, readonly string[]> = new Map([
+  ["aarch64", ["x86_64", "i386"]],
+  ["x86_64", []],
+]);
 
 /** All lines, or the first thing that is wrong. Formats come from the configuration, if one is given. */
 export function registration(request: Request, config: Config | undefined): Result<Registration> {
-  const names = request.machines.length > 0 ? request.machines : DEFAULTS[request.host];
-  if (names === undefined) return failed(unknownHost(request.host));
+  const defaults = DEFAULTS.get(request.host);
+  if (defaults === undefined) return failed(unknownHost(request.host));
+  const names = request.machines.length > 0 ? request.machines : defaults;
   if (names.length === 0) {
     const why = `nothing is registered by default on ${request.host} hosts`;
     const hint = "Name what to register: binfmt-dispatcher binfmt --machine aarch64";
@@ -65,9 +66,7 @@ export function registration(request: Request, config: Config | undefined): Resu
 function entriesFor(name: string, host: string, config: Config | undefined): Result<Entry[]> {
   const what = `register “${name}”`;
   const machine = MACHINES.find((machine) => machine.name === name);
-  const native = NATIVE[host];
-  if (native === undefined) return failed(unknownHost(host));
-  if (machine !== undefined && native.includes(name)) {
+  if (machine !== undefined && NATIVE[host]?.includes(name)) {
     const why = name === host
       ? `it is the host's own machine: every program of the host would go to the handler, and the ` +
         `handler to itself`

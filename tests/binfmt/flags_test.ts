@@ -1,0 +1,33 @@
+import { assertEquals } from "@std/assert";
+import { directFlags, flagsFault, flagsWarning, HANDLER_FLAGS } from "../../lib/binfmt/flags.ts";
+
+Deno.test("flagsFault() lets the handler have P, PO and POF in any order, and nothing else", () => {
+  for (const flags of ["P", "PO", "OP", "POF", "FOP", HANDLER_FLAGS]) {
+    assertEquals(flagsFault(flags, false), undefined, flags);
+  }
+  for (const flags of ["", "O", "F", "PF", "OF"]) {
+    assertEquals(flagsFault(flags, false)?.code, "refused", flags);
+  }
+  assertEquals(flagsFault("POCF", false)?.hint?.includes("P, PO or POF"), true);
+});
+
+Deno.test("flagsFault() knows no other letters, and each but once", () => {
+  for (const direct of [true, false]) {
+    assertEquals(flagsFault("PX", direct)?.why, "“X” is none of POCF");
+    assertEquals(flagsFault("PP", direct)?.why, "“P” is there twice");
+    assertEquals(flagsFault("P:F", direct)?.code, "usage");
+  }
+});
+
+Deno.test("flagsWarning() warns of C alone, which --direct allows", () => {
+  assertEquals(flagsFault("PCF", true), undefined);
+  assertEquals(flagsWarning("PCF")?.includes("setuid"), true);
+  assertEquals(flagsWarning("POF"), undefined);
+});
+
+Deno.test("directFlags() gives P only to interpreters that know it", () => {
+  assertEquals(directFlags("/usr/bin/qemu-aarch64-static"), "PF");
+  assertEquals(directFlags("/usr/bin/FEX"), "PF");
+  assertEquals(directFlags("/usr/bin/box64"), "F");
+  assertEquals(directFlags("/opt/FEX/box64"), "F");
+});

@@ -1,0 +1,60 @@
+import { assert, assertEquals } from "@std/assert";
+import { binfmtLine, type Entry } from "../../lib/binfmt/line.ts";
+
+const HANDLER = "/usr/libexec/handler";
+const bytes = (...values: number[]) => Uint8Array.from(values);
+
+function why(entry: Entry, interpreter = HANDLER): string {
+  const result = binfmtLine(entry, interpreter, "POF");
+  assert(!result.ok);
+  return result.failure.why;
+}
+
+function line(entry: Entry): string {
+  const result = binfmtLine(entry, HANDLER, "POF");
+  assert(result.ok);
+  return result.value;
+}
+
+const magic = (n: number, offset = 0, mask = n) => ({
+  name: "x",
+  telling: { magic: new Uint8Array(n), mask: new Uint8Array(mask), offset },
+});
+
+Deno.test("binfmtLine() writes magic, mask, offset and extension as the kernel reads them", () => {
+  const telling = { magic: bytes(0x4d, 0x5a, 0), mask: bytes(0xff, 0x0f, 0), offset: 0 };
+  assertEquals(
+    line({ name: "x", telling }),
+    ":x:M::\\x4d\\x5a\\x00:\\xff\\x0f\\x00:/usr/libexec/handler:POF",
+  );
+  assertEquals(line({ name: "x", telling: { ...telling, offset: 7 } }).slice(0, 7), ":x:M:7:");
+  assertEquals(
+    line({ name: "j", telling: { extension: "jar" } }),
+    ":j:E::jar::/usr/libexec/handler:POF",
+  );
+});
+
+Deno.test("binfmtLine() refuses what the kernel would not take, or take for something else", () => {
+  const telling = { extension: "jar" };
+  for (const name of ["", "register", "status", "..", "a/b", "a:b", "a\nb"]) {
+    assertEquals(why({ name, telling }), "binfmt_misc cannot have an entry of this name");
+  }
+  for (const path of ["", "handler", "/a:b", "/a\n:evil:M::MZ::/bin/sh:C"]) {
+    assert(why({ name: "x", telling }, path).includes("is not an absolute path"));
+  }
+  for (const extension of ["", "a.b", "a/b", "a:b"]) {
+    assert(why({ name: "x", telling: { extension } }).includes("no extension"));
+  }
+  for (const entry of [magic(0), magic(2, 0, 3), magic(257), magic(2, 255), magic(2, -1)]) {
+    assert(why(entry).includes("of one length"));
+  }
+  assert(line(magic(2, 254)).startsWith(":x:M:254:"));
+});
+
+Deno.test("binfmtLine() keeps to 1920 bytes", () => {
+  const at = (length: number) => "/" + "ä".repeat(length);
+  // ":x:E::j:::POF" and a slash take 14 bytes, each ä two.
+  const entry = { name: "x", telling: { extension: "j" } };
+  assert(binfmtLine(entry, at(953), "POF").ok);
+  assert(why(entry, at(954)).includes("1922 bytes, the kernel takes 11 to 1920"));
+});
