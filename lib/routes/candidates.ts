@@ -1,0 +1,99 @@
+import type { Config, Interpreter } from "../config/config.ts";
+import { MARKER, WHEN } from "./format.ts";
+import type { Row } from "./rows.ts";
+import { fillIn, fillInRow, pathPieces, type Piece, template } from "./template.ts";
+
+/** A candidate before it is written. */
+export interface Draft {
+  readonly when: number;
+  readonly name: string;
+  readonly id: string;
+  readonly path: string;
+  readonly wrapper: string | undefined;
+  /** Groups of path templates; the interpreter's path is the first. */
+  readonly needs: readonly (readonly Uint8Array[])[];
+  readonly sysroots: readonly string[];
+  readonly argv: Uint8Array;
+  readonly env: Uint8Array;
+}
+
+/** The words in which muvm's guest starts the interpreter: sh turns death by a signal, which muvm loses, into 128+n. */
+const IN_GUEST = ["/bin/sh", "-c", '"$@"; exit $?', "sh"];
+
+/** One candidate for each of the interpreter's paths, and one more through muvm if it needs that. */
+export function candidatesOf(config: Config, id: string, row: Row, linkage: number): Draft[] {
+  const interpreter = config.interpreters.get(id)!;
+  const sysroots = interpreter.sysroot.flatMap((sysroot) => fillInRow(sysroot, row) ?? []);
+  const required = needs(interpreter.required_paths, row);
+  // A group without alternatives can never be met; nor can a dynamic program's loader be found in no folder at all.
+  if (required.some((group) => group.length === 0)) return [];
+  if (sysroots.length === 0 && interpreter.sysroot.length > 0) return [];
+  return interpreter.path.flatMap((text) => {
+    const path = fillInRow(text, row);
+    if (path === undefined) return [];
+    const groups = [[template([pathPieces(path)])], ...required];
+    const same = { name: interpreter.name, id, path, sysroots };
+    const plain = plainCommand(interpreter, path, row);
+    if (plain === undefined) return [];
+    const direct = { ...same, ...plain, when: linkage, wrapper: undefined, needs: groups };
+    if (!interpreter.use_muvm) return [direct];
+    const { muvm } = config;
+    const wrapped = muvmCommand(config, interpreter, path, row)!;
+    const both = [...groups, [template([[muvm.path]])], ...needs(muvm.required_paths, row)];
+    const through = { ...same, ...wrapped, wrapper: muvm.path, needs: both };
+    return [
+      { ...direct, when: linkage | WHEN.PAGES_FIT },
+      { ...through, when: linkage | WHEN.PAGES_DIFFER },
+    ];
+  });
+}
+
+function needs(groups: Interpreter["required_paths"], row: Row): Uint8Array[][] {
+  return groups.map((group) =>
+    group.flatMap((text) => {
+      const path = fillInRow(text, row);
+      return path === undefined ? [] : [template([pathPieces(path)])];
+    })
+  );
+}
+
+/** What args and env may name; `program` is how the program is called. Undefined where a word stands for nothing. */
+function fillAll(texts: readonly string[], row: Row, program: number): Piece[][] | undefined {
+  const markers = { program, argv0: MARKER.ARGV0, sysroot: MARKER.SYSROOT };
+  const items = texts.map((text) => fillIn(text, row, markers));
+  return items.every((item) => item !== undefined) ? items : undefined;
+}
+
+function variables(interpreter: Interpreter): string[] {
+  return Object.entries(interpreter.env).map(([name, value]) => `${name}=${value}`);
+}
+
+function plainCommand(interpreter: Interpreter, path: string, row: Row) {
+  const args = fillAll(interpreter.args, row, MARKER.PROGRAM);
+  const env = fillAll(variables(interpreter), row, MARKER.PROGRAM);
+  if (args === undefined || env === undefined) return undefined;
+  const argv = template([pathPieces(path), ...args, [MARKER.ARGUMENTS]]);
+  return { argv, env: template(env) };
+}
+
+/** muvm drops the working directory and the environment: env -C and -e bring them. docs/architecture.md has the whole. */
+function muvmCommand(config: Config, interpreter: Interpreter, path: string, row: Row) {
+  const { muvm } = config;
+  const args = fillAll(interpreter.args, row, MARKER.ABSOLUTE);
+  const env = fillAll(variables(interpreter), row, MARKER.ABSOLUTE);
+  if (args === undefined || env === undefined) return undefined;
+  const argv = template([
+    [muvm.path],
+    ...muvm.args.map((arg) => [arg]),
+    ...muvm.tty_args.map((arg) => [MARKER.TERMINAL, arg]),
+    ...(muvm.forward_env ? [[MARKER.FORWARD]] : []),
+    ...env.flatMap((variable) => [["-e"], variable]),
+    ...["--", "/usr/bin/env", "-C"].map((arg) => [arg]),
+    [MARKER.CWD],
+    ...IN_GUEST.map((arg) => [arg]),
+    pathPieces(path),
+    ...args,
+    [MARKER.ARGUMENTS],
+  ]);
+  return { argv, env: template([]) };
+}

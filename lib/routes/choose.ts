@@ -1,0 +1,56 @@
+import type { Config, Interpreter } from "../config/config.ts";
+import { WHEN } from "./format.ts";
+import type { Row } from "./rows.ts";
+
+/** An interpreter that may serve, and for which linkage: WHEN.STATIC, WHEN.DYNAMIC or 0 for any. */
+export interface Choice {
+  readonly id: string;
+  readonly linkage: number;
+}
+
+/** Is the interpreter made for the programs of a row: does it say so, or does the format name it? */
+export function isMadeFor(config: Config, id: string, row: Row): boolean {
+  const interpreter = config.interpreters.get(id);
+  if (interpreter === undefined) return false;
+  if (interpreter.machines.includes(row.name)) return true;
+  return !row.elf && (config.formats.get(row.name)?.interpreter.includes(id) ?? false);
+}
+
+/**
+ * The interpreters for a row (of those that can serve it) under a rule's own list (none for no rule), best first: for each linkage those of the
+ * first list that has any made for it, of the rule's, the machine's or format's own, and for machines the default's.
+ */
+export function chooseInterpreters(
+  config: Config,
+  rule: readonly string[],
+  row: Row,
+  canServe: (id: string) => boolean,
+): Choice[] {
+  const levels = row.elf
+    ? [rule, config.machines.get(row.name) ?? [], config.defaults.interpreter]
+    : [rule, config.formats.get(row.name)?.interpreter ?? []];
+  const made = levels.map((ids) => [...new Set(ids)].filter(canServe));
+  const linkageOf = (id: string) => row.elf ? config.interpreters.get(id)!.linkage : "both";
+  const levelFor = (linkage: Interpreter["linkage"]) =>
+    made.find((ids) => ids.some((id) => serves(linkageOf(id), linkage))) ?? [];
+  const dynamic = levelFor("dynamic");
+  const static_ = levelFor("static");
+  const only = (ids: readonly string[], linkage: "static" | "dynamic", bit: number) =>
+    ids.filter((id) => serves(linkageOf(id), linkage)).map((id) => ({ id, linkage: bit }));
+  if (dynamic === static_) {
+    return dynamic.map((id) => ({ id, linkage: linkageBits(linkageOf(id)) }));
+  }
+  return [
+    ...only(dynamic, "dynamic", WHEN.DYNAMIC),
+    ...only(static_, "static", WHEN.STATIC),
+  ];
+}
+
+/** The condition that an interpreter sets by itself. */
+export function linkageBits(linkage: Interpreter["linkage"]): number {
+  return linkage === "both" ? 0 : linkage === "static" ? WHEN.STATIC : WHEN.DYNAMIC;
+}
+
+function serves(made: Interpreter["linkage"], wanted: Interpreter["linkage"]): boolean {
+  return made === "both" || made === wanted;
+}

@@ -1,0 +1,217 @@
+import type { Config, Effective } from "../config/config.ts";
+import { failed, type Result, success } from "../failure.ts";
+import { buildAutomaton } from "./automaton.ts";
+import { candidatesOf, type Draft } from "./candidates.ts";
+import { chooseInterpreters, isMadeFor, linkageBits } from "./choose.ts";
+import {
+  CANDIDATE,
+  FORMAT_VERSION,
+  HEADER,
+  ID,
+  KIND,
+  MAGIC,
+  MAX_TABLE_SIZE,
+  RULE,
+  SOURCE,
+  TABLE_FLAG,
+} from "./format.ts";
+import { kindsOf } from "./kinds.ts";
+import { type Row, rowsOf } from "./rows.ts";
+import { writeAutomaton } from "./write_automaton.ts";
+import { Writer } from "./writer.ts";
+
+/** States of the automaton over all rules' paths. */
+const MAX_STATES = 1_000_000;
+const ENCODED_MAGIC = new TextEncoder().encode(MAGIC);
+/** The magic once more, and what aligns it. */
+const TRAILER_ROOM = 16;
+
+/** A rule that the table does without: its entry, its path, and why, without a period. */
+export interface RefusedRule {
+  readonly id: string;
+  readonly path: string;
+  readonly why: string;
+}
+
+export interface CompiledRoutes {
+  readonly table: Uint8Array;
+  readonly refused: readonly RefusedRule[];
+}
+
+export interface CompileOptions {
+  /** The user's configuration file that the table is made for; none for a system table. */
+  readonly key?: string;
+}
+
+/** Compiles the effective configuration to the route table that format.ts describes. */
+export function compileRoutes(
+  effective: Effective,
+  options: CompileOptions = {},
+): Result<CompiledRoutes> {
+  const { config } = effective;
+  const out = new Writer();
+  const rows = rowsOf(config);
+  const header = out.reserve(HEADER.end);
+  const set = (field: keyof typeof HEADER, value: number) => out.set(header + HEADER[field], value);
+  out.setBytes(header + HEADER.magic, ENCODED_MAGIC);
+  set("version", FORMAT_VERSION);
+  set("page_size", config.muvm.page_size);
+  set("rows", rows.length);
+  if (options.key !== undefined) set("key", out.string(options.key));
+  set("n_sources", effective.sources.length);
+  set("sources", writeSources(out, effective.sources));
+  const kinds = kindsOf(config, rows);
+  set("n_kinds", kinds.length);
+  set("kinds", writeKinds(out, kinds));
+  set("never_forward", out.numbers(config.muvm.never_forward.map((name) => out.string(name))));
+  set("n_never_forward", config.muvm.never_forward.length);
+  set("row_names", out.numbers(rows.map((row) => out.string(row.name))));
+
+  const lists = new Lists(out, config, rows);
+  const { rules, choices } = lists.rules();
+  set("n_rules", config.rules.length + 1);
+  set("rules", rules);
+  set("n_choices", choices.length / rows.length);
+  set("choices", out.numbers(choices));
+  set("n_ids", config.interpreters.size);
+  set("ids", lists.ids());
+
+  const limit = { states: MAX_STATES, words: (MAX_TABLE_SIZE - out.size - TRAILER_ROOM) >> 2 };
+  const automaton = buildAutomaton(config.rules.map((rule) => rule.path), limit);
+  set("dfa", writeAutomaton(out, automaton));
+  const homeRules = config.rules.some((rule) => rule.path.startsWith("~/"));
+  set(
+    "flags",
+    (effective.whole ? TABLE_FLAG.KEEP : 0) | (homeRules ? TABLE_FLAG.HOME_RULES : 0),
+  );
+  out.setBytes(out.reserve(MAGIC.length), ENCODED_MAGIC);
+  set("size", out.size);
+  if (out.full) {
+    return failed({
+      code: "config",
+      what: "compile the routes",
+      why: `they would take more than ${MAX_TABLE_SIZE} bytes`,
+      hint: "The configuration has too many different lists of interpreters: use fewer.",
+    });
+  }
+  const refused = automaton.refused.map(({ index, why }) => {
+    const { id, path } = config.rules[index]!;
+    return { id, path, why };
+  });
+  return success({ table: out.finish(), refused });
+}
+
+function writeSources(out: Writer, sources: readonly string[]): number {
+  const strings = sources.map((path) => out.string(path));
+  const at = out.reserve(SOURCE.end * sources.length);
+  strings.forEach((string, i) => out.set(at + SOURCE.end * i + SOURCE.path, string));
+  return at;
+}
+
+function writeKinds(out: Writer, kinds: ReturnType<typeof kindsOf>): number {
+  return out.numbers(kinds.flatMap((kind) => {
+    const fields: number[] = [];
+    fields[KIND.extension / 4] = kind.extension === undefined ? 0 : out.string(kind.extension);
+    fields[KIND.offset / 4] = kind.offset;
+    fields[KIND.size / 4] = kind.magic.length;
+    fields[KIND.magic / 4] = out.bytes(kind.magic);
+    fields[KIND.mask / 4] = out.bytes(kind.mask);
+    fields[KIND.probe / 4] = kind.probe;
+    fields[KIND.row / 4] = kind.row;
+    fields[KIND.clr_row / 4] = kind.clr_row;
+    return fields;
+  }));
+}
+
+/** Writes candidates and lists of them, each once. */
+class Lists {
+  readonly #out: Writer;
+  readonly #config: Config;
+  readonly #rows: readonly Row[];
+  readonly #candidates = new Map<string, number[]>();
+
+  constructor(out: Writer, config: Config, rows: readonly Row[]) {
+    this.#out = out;
+    this.#config = config;
+    this.#rows = rows;
+  }
+
+  /** All rules, the first of them "no rule", and the choices that they lead to. */
+  rules(): { rules: number; choices: number[] } {
+    const choices: number[] = [];
+    const numbers = new Map<string, number>();
+    const choiceOf = (interpreters: readonly string[]) => {
+      const key = JSON.stringify(interpreters);
+      const known = numbers.get(key);
+      if (known !== undefined) return known;
+      const number = choices.length / this.#rows.length;
+      for (const row of this.#rows) {
+        const canServe = (id: string) => this.#write(id, row, 0).length > 0;
+        const chosen = chooseInterpreters(this.#config, interpreters, row, canServe);
+        choices.push(this.#list(chosen.flatMap((each) => this.#write(each.id, row, each.linkage))));
+      }
+      numbers.set(key, number);
+      return number;
+    };
+    const entries = [{ id: "", interpreter: [] }, ...this.#config.rules].flatMap((rule) => {
+      const entry: number[] = [];
+      entry[RULE.choice / 4] = this.#out.full ? 0 : choiceOf(rule.interpreter);
+      entry[RULE.name / 4] = this.#out.string(rule.id);
+      return entry;
+    });
+    return { rules: this.#out.numbers(entries), choices };
+  }
+
+  /** For BINFMT_DISPATCHER_INTERPRETER: each interpreter with its lists. */
+  ids(): number {
+    const encoder = new TextEncoder();
+    const sorted = [...this.#config.interpreters].map(([id, { linkage }]) => (
+      { id, linkage: linkageBits(linkage), bytes: encoder.encode(id) }
+    )).sort((a, b) => compareBytes(a.bytes, b.bytes));
+    return this.#out.numbers(sorted.flatMap(({ id, linkage }) => {
+      const entry: number[] = [];
+      entry[ID.name / 4] = this.#out.string(id);
+      this.#rows.forEach((row, i) => {
+        entry[ID.lists / 4 + i] = this.#list(this.#write(id, row, row.elf ? linkage : 0));
+      });
+      return entry;
+    }));
+  }
+
+  #list(candidates: readonly number[]): number {
+    return candidates.length === 0 ? 0 : this.#out.counted(candidates);
+  }
+
+  /** The interpreter's candidates for a row; none if it is not made for it. */
+  #write(id: string, row: Row, linkage: number): number[] {
+    if (!isMadeFor(this.#config, id, row)) return [];
+    const key = JSON.stringify([id, row.name, row.elf, linkage]);
+    const known = this.#candidates.get(key);
+    if (known !== undefined) return known;
+    const offsets = candidatesOf(this.#config, id, row, linkage).map((draft) =>
+      writeCandidate(this.#out, draft)
+    );
+    this.#candidates.set(key, offsets);
+    return offsets;
+  }
+}
+
+function writeCandidate(out: Writer, draft: Draft): number {
+  const groups = draft.needs.map((group) => out.counted(group.map((path) => out.bytes(path))));
+  const fields: number[] = [];
+  fields[CANDIDATE.when / 4] = draft.when;
+  fields[CANDIDATE.name / 4] = out.string(draft.name);
+  fields[CANDIDATE.id / 4] = out.string(draft.id);
+  fields[CANDIDATE.path / 4] = out.string(draft.path);
+  fields[CANDIDATE.wrapper / 4] = draft.wrapper === undefined ? 0 : out.string(draft.wrapper);
+  fields[CANDIDATE.needs / 4] = out.counted(groups);
+  fields[CANDIDATE.sysroots / 4] = out.counted(draft.sysroots.map((root) => out.string(root)));
+  fields[CANDIDATE.argv / 4] = out.bytes(draft.argv);
+  fields[CANDIDATE.env / 4] = out.bytes(draft.env);
+  return out.numbers(fields);
+}
+
+function compareBytes(a: Uint8Array, b: Uint8Array): number {
+  const differs = a.findIndex((byte, i) => byte !== b[i]);
+  return differs < 0 ? a.length - b.length : a[differs]! - (b[differs] ?? -1);
+}

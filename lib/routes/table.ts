@@ -1,0 +1,273 @@
+import { failed, type Result, success } from "../failure.ts";
+import {
+  CANDIDATE,
+  EDGE,
+  FORMAT_VERSION,
+  HEADER,
+  ID,
+  KIND,
+  LIST,
+  MAGIC,
+  MARKER,
+  MAX_TABLE_SIZE,
+  RULE,
+  SOURCE,
+  STATE,
+  WHEN,
+} from "./format.ts";
+import type { Kind } from "./kinds.ts";
+
+/** Bytes with markers, without the zero byte at their end. */
+export type Item = Uint8Array;
+
+export interface TableRule {
+  /** 0: no rule. */
+  readonly index: number;
+  readonly name: string;
+  readonly choice: number;
+}
+
+export interface TableCandidate {
+  /** WHEN bits. */
+  readonly when: number;
+  readonly name: string;
+  readonly id: string;
+  readonly path: string;
+  readonly wrapper: string | undefined;
+  readonly needs: readonly (readonly Item[])[];
+  readonly sysroots: readonly Uint8Array[];
+  readonly argv: readonly Item[];
+  readonly env: readonly Item[];
+}
+
+const EMPTY = new Uint8Array();
+/** More states than edges per byte cannot be. */
+const MAX_EDGES = 256;
+const decoder = new TextDecoder();
+
+/**
+ * Reads a route table, which is untrusted input: each access is checked by `#room`. The first that leads outside of
+ * the table makes it damaged; from then on everything reads as empty, and `settle` gives a Failure for what was made
+ * of it.
+ */
+export class Table {
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  #damage: string | undefined;
+
+  private constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  /** The table, if its frame is whole: magic, version, size and trailer. */
+  static read(bytes: Uint8Array): Result<Table> {
+    const table = new Table(bytes);
+    const size = bytes.length;
+    if (size < HEADER.end + MAGIC.length || size > MAX_TABLE_SIZE) {
+      table.#damaged(`it has ${size} bytes`);
+    } else if (!table.#isMagic(HEADER.magic) || !table.#isMagic(size - MAGIC.length)) {
+      table.#damaged(`it does not begin and end with “${MAGIC}”`);
+    } else if (table.header("version") !== FORMAT_VERSION) {
+      table.#damaged(`its format is version ${table.header("version")}, not ${FORMAT_VERSION}`);
+    } else if (table.header("size") !== size) {
+      table.#damaged(`it says that it has ${table.header("size")} bytes and has ${size}`);
+    }
+    return table.settle(table);
+  }
+
+  /** The value, unless the table turned out to be damaged while it was made. */
+  settle<T>(value: T): Result<T> {
+    if (this.#damage === undefined) return success(value);
+    return failed({
+      code: "internal",
+      what: "read the route table",
+      why: this.#damage,
+      hint: "It is a cache: delete it, and it is made anew.",
+    });
+  }
+
+  get damaged(): boolean {
+    return this.#damage !== undefined;
+  }
+
+  get size(): number {
+    return this.#bytes.length;
+  }
+
+  header(field: Exclude<keyof typeof HEADER, "magic" | "end">): number {
+    return this.#number(HEADER[field]);
+  }
+
+  /** The configuration file that it was made for; undefined in a system table. */
+  key(): string | undefined {
+    const key = this.header("key");
+    return key === 0 ? undefined : this.#text(key);
+  }
+
+  sources(): string[] {
+    return this.#array("sources", SOURCE.end, (at) => this.#text(this.#number(at + SOURCE.path)));
+  }
+
+  kinds(): Kind[] {
+    return this.#array("kinds", KIND.end, (at) => {
+      const field = (name: keyof typeof KIND) => this.#number(at + KIND[name]);
+      const extension = field("extension");
+      const size = field("size");
+      return {
+        extension: extension === 0 ? undefined : this.#text(extension),
+        offset: field("offset"),
+        magic: this.#slice(field("magic"), size),
+        mask: this.#slice(field("mask"), size),
+        probe: field("probe"),
+        row: field("row"),
+        clr_row: field("clr_row"),
+      };
+    });
+  }
+
+  neverForward(): Uint8Array[] {
+    return this.#array("never_forward", 4, (at) => this.#string(this.#number(at)));
+  }
+
+  rowName(row: number): string {
+    return this.#text(this.#number(this.header("row_names") + 4 * row));
+  }
+
+  rule(index: number): TableRule {
+    const at = this.header("rules") + RULE.end * index;
+    const name = this.#text(this.#number(at + RULE.name));
+    return { index, name, choice: this.#number(at + RULE.choice) };
+  }
+
+  /** The list of a choice for a row: an offset, 0 for an empty list. */
+  list(choice: number, row: number): number {
+    return this.#number(this.header("choices") + 4 * (choice * this.header("rows") + row));
+  }
+
+  /** Each interpreter's ID, and its list for a row. */
+  ids(row: number): { readonly id: string; readonly list: number }[] {
+    return this.#array("ids", ID.lists + 4 * this.header("rows"), (at) => ({
+      id: this.#text(this.#number(at + ID.name)),
+      list: this.#number(at + ID.lists + 4 * row),
+    }));
+  }
+
+  /** The offsets of a list's candidates. */
+  candidates(list: number): number[] {
+    return list === 0 ? [] : this.#counted(list);
+  }
+
+  candidate(at: number): TableCandidate {
+    const field = (name: keyof typeof CANDIDATE) => this.#number(at + CANDIDATE[name]);
+    const wrapper = field("wrapper");
+    return {
+      when: field("when") & (WHEN.STATIC | WHEN.DYNAMIC | WHEN.PAGES_FIT | WHEN.PAGES_DIFFER),
+      name: this.#text(field("name")),
+      id: this.#text(field("id")),
+      path: this.#text(field("path")),
+      wrapper: wrapper === 0 ? undefined : this.#text(wrapper),
+      needs: this.#counted(field("needs")).map((group) =>
+        this.#counted(group).map((path) => this.#items(path)[0] ?? EMPTY)
+      ),
+      sysroots: this.#counted(field("sysroots")).map((sysroot) => this.#string(sysroot)),
+      argv: this.#items(field("argv")),
+      env: this.#items(field("env")),
+    };
+  }
+
+  /** The rule of the state that these bytes lead to from the start; 0 for none. */
+  match(bytes: Uint8Array): number {
+    let state = this.header("dfa");
+    for (const byte of bytes) {
+      if (state === 0) return 0;
+      state = this.edges(state).find(({ lo, hi }) => lo <= byte && byte <= hi)?.next ?? 0;
+    }
+    return state === 0 ? 0 : this.ruleAt(state);
+  }
+
+  ruleAt(state: number): number {
+    return this.#number(state + STATE.rule);
+  }
+
+  edges(state: number): { readonly lo: number; readonly hi: number; readonly next: number }[] {
+    const n = this.#number(state + STATE.n);
+    const first = state + STATE.edges;
+    if (n > MAX_EDGES || !this.#room(first, n * EDGE.end)) {
+      this.#damaged(`the state at ${state} has ${n} edges`);
+      return [];
+    }
+    return Array.from({ length: n }, (_, i) => {
+      const range = this.#number(first + EDGE.end * i + EDGE.range);
+      const next = this.#number(first + EDGE.end * i + EDGE.next);
+      return { lo: range & 0xff, hi: range >> 8 & 0xff, next };
+    });
+  }
+
+  #damaged(why: string): void {
+    this.#damage ??= why;
+  }
+
+  /** Do `size` bytes at an offset lie in the table? */
+  #room(offset: number, size: number): boolean {
+    if (this.#damage !== undefined) return false;
+    if (offset + size <= this.#bytes.length) return true;
+    this.#damaged(`${size} bytes at ${offset} are not in it`);
+    return false;
+  }
+
+  #number(offset: number): number {
+    return this.#room(offset, 4) ? this.#view.getUint32(offset, true) : 0;
+  }
+
+  #slice(offset: number, size: number): Uint8Array {
+    return this.#room(offset, size) ? this.#bytes.subarray(offset, offset + size) : EMPTY;
+  }
+
+  #isMagic(offset: number): boolean {
+    return decoder.decode(this.#slice(offset, MAGIC.length)) === MAGIC;
+  }
+
+  /** Bytes up to their zero byte. */
+  #string(offset: number): Uint8Array {
+    if (!this.#room(offset, 1)) return EMPTY;
+    const end = this.#bytes.indexOf(0, offset);
+    return end < 0 ? this.#slice(offset, Infinity) : this.#bytes.subarray(offset, end);
+  }
+
+  #text(offset: number): string {
+    return decoder.decode(this.#string(offset));
+  }
+
+  /** The entries of a section. */
+  #array<T>(
+    field: "sources" | "kinds" | "never_forward" | "ids",
+    size: number,
+    read: (at: number) => T,
+  ) {
+    const first = this.header(field);
+    const n = this.header(`n_${field}`);
+    if (!this.#room(first, n * size)) return [];
+    const found: T[] = [];
+    for (let i = 0; i < n && !this.damaged; i++) found.push(read(first + i * size));
+    return found;
+  }
+
+  /** A count and so many numbers. */
+  #counted(at: number): number[] {
+    const n = this.#number(at + LIST.n);
+    const first = at + LIST.candidates;
+    if (!this.#room(first, 4 * n)) return [];
+    return Array.from({ length: n }, (_, i) => this.#number(first + 4 * i));
+  }
+
+  #items(at: number): Item[] {
+    const items: Item[] = [];
+    while (this.#room(at, 1) && this.#bytes[at] !== MARKER.END) {
+      const item = this.#string(at);
+      items.push(item);
+      at += item.length + 1;
+    }
+    return items;
+  }
+}

@@ -1,0 +1,61 @@
+import { MARKER } from "./format.ts";
+import type { Row } from "./rows.ts";
+
+/** What a template is made of. */
+export type Piece = string | number;
+
+const WORD = /\{([a-z0-9]+)\}/;
+const XDG_DATA_HOME = "{XDG_DATA_HOME}";
+const encoder = new TextEncoder();
+
+/**
+ * A text with the row's words filled in and the program's as these markers; words that are not known stay as they are.
+ * Undefined where the row has nothing to fill in: {debian} for a machine that Debian does not have.
+ */
+export function fillIn(
+  text: string,
+  row: Row,
+  markers: Readonly<Record<string, number>>,
+): Piece[] | undefined {
+  const pieces: Piece[] = [];
+  for (const [i, part] of text.split(WORD).entries()) {
+    const piece = i % 2 === 0 ? part : meaning(part, row, markers);
+    if (piece === undefined) return undefined;
+    pieces.push(piece);
+  }
+  return pieces;
+}
+
+function meaning(word: string, row: Row, markers: Readonly<Record<string, number>>) {
+  if (word === "machine") return row.name;
+  if (word === "gnu") return row.gnu;
+  if (word === "debian") return row.debian;
+  return Object.hasOwn(markers, word) ? markers[word]! : `{${word}}`;
+}
+
+/** The same where no program is known yet: only the row's words are filled in. */
+export function fillInRow(text: string, row: Row): string | undefined {
+  return fillIn(text, row, {})?.join("");
+}
+
+/** A path as a piece: it may begin with `~/` or {XDG_DATA_HOME}. */
+export function pathPieces(path: string): Piece[] {
+  if (path.startsWith("~/")) return [MARKER.HOME, path.slice(1)];
+  if (path.startsWith(XDG_DATA_HOME)) {
+    return [MARKER.XDG_DATA_HOME, path.slice(XDG_DATA_HOME.length)];
+  }
+  return [path];
+}
+
+/** A template of these items. A validated configuration has no zero bytes; what follows one would be lost. */
+export function template(items: readonly (readonly Piece[])[]): Uint8Array {
+  const bytes: number[] = [];
+  for (const item of items) {
+    for (const piece of item) {
+      if (typeof piece === "number") bytes.push(piece);
+      else for (const byte of encoder.encode(piece.replaceAll("\0", ""))) bytes.push(byte);
+    }
+    bytes.push(0);
+  }
+  return new Uint8Array([...bytes, MARKER.END]);
+}

@@ -1,0 +1,80 @@
+import { MAX_TABLE_SIZE } from "./format.ts";
+
+const encoder = new TextEncoder();
+const latin1 = new TextDecoder("latin1");
+
+/** Appends to a table; what is equal is written once. Beyond the largest table nothing more is written. */
+export class Writer {
+  #bytes = new Uint8Array(1 << 16);
+  #view = new DataView(this.#bytes.buffer);
+  #size = 0;
+  readonly #known = new Map<string, number>();
+  #full = false;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** More was written than a table may hold. */
+  get full(): boolean {
+    return this.#full;
+  }
+
+  /** Room for so many bytes, zero; returns its offset, a multiple of 4. */
+  reserve(size: number): number {
+    const offset = this.#size + 3 & ~3;
+    if (offset + size > MAX_TABLE_SIZE) {
+      this.#full = true;
+      return 0;
+    }
+    this.#size = offset + size;
+    if (this.#size > this.#bytes.length) {
+      const larger = new Uint8Array(Math.max(this.#size, this.#bytes.length * 2));
+      larger.set(this.#bytes);
+      this.#bytes = larger;
+      this.#view = new DataView(larger.buffer);
+    }
+    return offset;
+  }
+
+  /** Sets a number in reserved room. */
+  set(offset: number, value: number): void {
+    if (!this.#full) this.#view.setUint32(offset, value, true);
+  }
+
+  /** Sets bytes in reserved room. */
+  setBytes(offset: number, bytes: Uint8Array): void {
+    if (!this.#full) this.#bytes.set(bytes, offset);
+  }
+
+  bytes(bytes: Uint8Array): number {
+    const key = latin1.decode(bytes);
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const offset = this.reserve(bytes.length);
+    this.setBytes(offset, bytes);
+    this.#known.set(key, offset);
+    return offset;
+  }
+
+  /** With its zero byte; one in the text would end it, so it is left out. */
+  string(text: string): number {
+    return this.bytes(encoder.encode(`${text.replaceAll("\0", "")}\0`));
+  }
+
+  numbers(values: readonly number[]): number {
+    const bytes = new Uint8Array(4 * values.length);
+    const view = new DataView(bytes.buffer);
+    values.forEach((value, i) => view.setUint32(4 * i, value, true));
+    return this.bytes(bytes);
+  }
+
+  /** The count, then the values. */
+  counted(values: readonly number[]): number {
+    return this.numbers([values.length, ...values]);
+  }
+
+  finish(): Uint8Array {
+    return this.#bytes.slice(0, this.#size);
+  }
+}
