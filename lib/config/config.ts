@@ -84,7 +84,9 @@ export interface Layer {
   readonly why: string | undefined;
 }
 
-/** Something wrong in a layer. Warnings (unknown keys) change nothing; errors make the value absent. */
+/**
+ * Something wrong in a layer. Warnings (unknown keys) change nothing; errors make the value absent.
+ */
 export interface Fault {
   readonly severity: "error" | "warning";
   readonly file: string;
@@ -106,14 +108,18 @@ export interface Effective {
   readonly config: Config;
   /** In the order in which they were looked at: later wins. */
   readonly layers: readonly Layer[];
-  /** Every file and folder that was looked at, also those absent: if none of them changes, neither does the configuration. */
+  /**
+   * Every file and folder that was looked at, also those absent: if none of them changes, neither
+   * does the configuration.
+   */
   readonly sources: readonly string[];
   /** Every layer that exists was read whole: what is compiled from it may be kept. */
   readonly whole: boolean;
   /** Computed when asked for: costs a second parse, by a parser that is loaded only then. */
   faults(): Promise<readonly Fault[]>;
   /**
-   * Where a value was set, by its dotted key ("interpreters.fex.path", quoted as TOML quotes it: `binaries."a.b".path`);
+   * Where a value was set, by its dotted key ("interpreters.fex.path", quoted as TOML quotes it:
+   * `binaries."a.b".path`);
    * undefined for built-in defaults. Costs as much as faults(), once.
    */
   origin(key: string): Promise<Origin | undefined>;

@@ -1,6 +1,9 @@
 import { quoteText } from "./quote_text.ts";
 
-/** A key's path as TOML writes it: dotted, quoted where a part needs it; a list's item by its index in brackets. */
+/**
+ * A key's path as TOML writes it: dotted, quoted where a part needs it; a list's item by its index
+ * in brackets.
+ */
 export function keyName(path: readonly (string | number)[]): string {
   let name = "";
   for (const part of path) {

@@ -3,7 +3,9 @@ import { parse } from "@std/toml";
 import { MAX_LAYER_SIZE, MAX_NESTING } from "./limits.ts";
 
 export interface LayerText {
-  /** As parsed: without a byte order mark and without what is said twice; the lines are the file's. */
+  /**
+   * As parsed: without a byte order mark and without what is said twice; the lines are the file's.
+   */
   readonly text: string;
   readonly table: Readonly<Record<string, unknown>>;
 }
@@ -23,7 +25,8 @@ function nestedDeeper(value: unknown, than: number): boolean {
 }
 
 /**
- * Blanks the tables that an earlier table of the same name says word for word. The example configuration that
+ * Blanks the tables that an earlier table of the same name says word for word. The example
+ * configuration that
  * AsahiLinux/binfmt-dispatcher ships has such a table, which TOML does not allow.
  */
 function withoutRepeats(text: string): string {

@@ -25,7 +25,8 @@ export const MAX_ITEMS = 1024;
 export const MAX_RULES = 100_000;
 
 /**
- * Bytes from the file's start to the end of a magic: BINPRM_BUF_SIZE, all that binfmt_misc looks at.
+ * Bytes from the file's start to the end of a magic: BINPRM_BUF_SIZE, all that binfmt_misc looks
+ * at.
  * https://github.com/torvalds/linux/blob/v6.12/include/uapi/linux/binfmts.h
  */
 export const MAX_MAGIC_END = 256;

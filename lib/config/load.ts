@@ -2,14 +2,13 @@
 import type { Environment } from "../environment.ts";
 import { type CheckedLayer, checkLayer } from "./check_layer.ts";
 import { complete } from "./complete.ts";
-import type { Effective, Fault, Layer, Origin } from "./config.ts";
-import { keyName } from "./key_name.ts";
+import type { Effective, Layer } from "./config.ts";
 import { readLayerText } from "./layer_text.ts";
 import { findLayers, type FoundLayer, readLayer } from "./layers.ts";
-import { type Lines, locate } from "./locate.ts";
+import { Origins } from "./origins.ts";
 import type { Problem } from "./problem.ts";
 import { resolveNames } from "./resolve_names.ts";
-import { highestLayer, mergeValues, type Settings } from "./settings.ts";
+import { mergeValues, type Settings } from "./settings.ts";
 
 export interface LoadOptions {
   /** Is the user's layer asked for too? */
@@ -52,21 +51,6 @@ function wholeFile(layer: number, message: string, line: number): Problem {
   return { severity: "error", layer, path: [], message, did_you_mean: undefined, line };
 }
 
-/** Where each value and each table stands: its layer, and its path there. */
-function places(settings: Settings): Map<string, { layer: number; path: string[] }> {
-  const all = new Map<string, { layer: number; path: string[] }>();
-  for (const [section, tables] of settings) {
-    for (const [id, table] of tables) {
-      const path = id === "" ? [section] : [section, id];
-      all.set(keyName(path), { layer: highestLayer(table), path });
-      for (const [key, { layer }] of table) {
-        all.set(keyName([...path, key]), { layer, path: [...path, key] });
-      }
-    }
-  }
-  return all;
-}
-
 /** Loads all layers. Never throws for what they say: faults() tells. */
 export function loadConfig(environment: Environment, options: LoadOptions): Loaded {
   const found = findLayers(environment, options.user);
@@ -80,41 +64,15 @@ export function loadConfig(environment: Environment, options: LoadOptions): Load
   const settings = mergeValues(resolved.map(({ values }) => values));
   const config = complete(settings, problems);
 
-  const located = new Map<number, Promise<Lines>>();
-  const linesOf = (layer: number): Promise<Lines> => {
-    const lines = located.get(layer) ?? locate(read[layer]!.text);
-    located.set(layer, lines);
-    return lines;
-  };
-  const toFault = async (problem: Problem): Promise<Fault> => {
-    const lines = await linesOf(problem.layer);
-    // The second parser tells the line of a table that is defined twice, where the first may tell the last.
-    const line = problem.line === undefined
-      ? lines.line(problem.path)
-      : lines.fault ?? problem.line;
-    const { severity, message, did_you_mean } = problem;
-    const file = layers[problem.layer]!.path;
-    return { severity, file, line, key: keyName(problem.path), message, did_you_mean };
-  };
-  let known: ReturnType<typeof places> | undefined;
+  const sources = read.map(({ layer, text }) => ({ path: layer.path, text }));
+  const origins = new Origins(sources, settings);
   return {
     config,
     settings,
     layers,
     sources: found.sources,
     whole: found.whole,
-    async faults(): Promise<readonly Fault[]> {
-      const all = await Promise.all(problems.map(toFault));
-      return all.map((fault, index) => ({ fault, layer: problems[index]!.layer }))
-        .sort((a, b) => a.layer - b.layer || a.fault.line - b.fault.line)
-        .map(({ fault }) => fault);
-    },
-    async origin(key: string): Promise<Origin | undefined> {
-      known ??= places(settings);
-      const place = known.get(key);
-      if (place === undefined) return undefined;
-      const line = (await linesOf(place.layer)).line(place.path);
-      return { file: layers[place.layer]!.path, line };
-    },
+    faults: () => origins.faults(problems),
+    origin: (key) => origins.origin(key),
   };
 }

@@ -1,12 +1,16 @@
 /**
- * The lines that keys stand in. The parser for this is loaded only here and only when asked for: the
+ * The lines that keys stand in. The parser for this is loaded only here and only when asked for:
+ * the
  * resolver does not pay for it.
  */
 import type { AST } from "toml-eslint-parser";
 import { keyName } from "./key_name.ts";
 
 export interface Lines {
-  /** 1 for the first; 0 where the text is no TOML or has no such key. Of what has no line itself, its table's. */
+  /**
+   * 1 for the first; 0 where the text is no TOML or has no such key. Of what has no line itself,
+   * its table's.
+   */
   line(path: readonly (string | number)[]): number;
   /** Where the parser gave up, or undefined if it did not. */
   readonly fault: number | undefined;

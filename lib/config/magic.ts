@@ -1,4 +1,7 @@
-/** Magic numbers as text: ASCII, `\xNN` for any byte and `\\` for a backslash, as binfmt.d writes them. */
+/**
+ * Magic numbers as text: ASCII, `\xNN` for any byte and `\\` for a backslash, as binfmt.d writes
+ * them.
+ */
 
 const WELL_FORMED = /^(?:[\x20-\x5b\x5d-\x7e]|\\x[0-9a-fA-F]{2}|\\\\)+$/;
 const ITEM = /\\x([0-9a-fA-F]{2})|\\(\\)|(.)/g;

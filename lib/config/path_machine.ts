@@ -3,13 +3,18 @@ import { MACHINES } from "../elf/machines.ts";
 
 const QEMU = /(?:^|\/)qemu-([^/]+?)(?:-static)?$/;
 
-/** The machine that a path named qemu-MACHINE or qemu-MACHINE-static is for: qemu-user has one program for each. */
+/**
+ * The machine that a path named qemu-MACHINE or qemu-MACHINE-static is for: qemu-user has one
+ * program for each.
+ */
 export function pathMachine(path: string): string | undefined {
   const [, name] = QEMU.exec(path) ?? [];
   return MACHINES.find((machine) => machine.name === name)?.name;
 }
 
-/** The machines that an interpreter with these paths is made for, where it does not say so itself. */
+/**
+ * The machines that an interpreter with these paths is made for, where it does not say so itself.
+ */
 export function machinesByPath(paths: readonly string[]): readonly string[] {
   const all = MACHINES.map(({ name }) => name);
   if (paths.some((path) => path.includes("{machine}"))) return all;

@@ -1,4 +1,7 @@
-/** Drops what names no interpreter, machine or format: what is left of each value, and what was wrong. */
+/**
+ * Drops what names no interpreter, machine or format: what is left of each value, and what was
+ * wrong.
+ */
 import { MACHINES } from "../elf/machines.ts";
 import { suggest } from "../suggest.ts";
 import type { CheckedLayer, Value } from "./check_layer.ts";
@@ -39,7 +42,9 @@ class Resolver {
     return key === "interpreter" ? this.#interpreters : undefined;
   }
 
-  /** The value with known names alone, or undefined where none is left; an empty list is meant so. */
+  /**
+   * The value with known names alone, or undefined where none is left; an empty list is meant so.
+   */
   value(value: Value, report: (path: Problem["path"], word: string, known: Known) => void) {
     const known = this.#known(value);
     if (known === undefined) return value;

@@ -1,5 +1,6 @@
 /**
- * What a layer may say: the one definition that the loader, config/schema.json and the built-in defaults come from.
+ * What a layer may say: the one definition that the loader, config/schema.json and the built-in
+ * defaults come from.
  * Each message completes "expected …".
  */
 import * as v from "valibot";
@@ -86,8 +87,9 @@ export const INTERPRETER = v.strictObject({
   sysroot: v.optional(
     said(
       oneOrMore(absolutePath, "an absolute path"),
-      "A dynamic program's own loader must exist below one of these folders; {sysroot} in args is " +
-        "that folder. Not asked where the list is empty. {machine}, {gnu} and {debian} are filled in.",
+      "A dynamic program's own loader must exist below one of these folders; {sysroot} in " +
+        "args is that folder. Not asked where the list is empty. {machine}, {gnu} and " +
+        "{debian} are filled in.",
     ),
     [],
   ),
@@ -138,7 +140,8 @@ export const MUVM = v.strictObject({
         string("a variable's name, with or without a trailing *", /^[A-Za-z_][A-Za-z0-9_]*\*?$/),
         "a list of names",
       ),
-      "Variables that are not handed on, since the guest has its own; a trailing * stands for any rest.",
+      "Variables that are not handed on, since the guest has its own; a trailing * stands for " +
+        "any rest.",
     ),
     [],
   ),
@@ -193,8 +196,9 @@ export const RULE = v.strictObject({
   path: v.optional(
     said(
       oneOrMore(rulePath, "a path that begins with /, ~/ or *"),
-      "Programs that the rule is for: an exact path, a folder with everything below it (ends in /), or a " +
-        "pattern with * ? […] {a,b} and ** (which also matches /). An empty list switches the rule off.",
+      "Programs that the rule is for: an exact path, a folder with everything below it (ends " +
+        "in /), or a pattern with * ? […] {a,b} and ** (which also matches /). An empty list " +
+        "switches the rule off.",
     ),
   ),
   interpreter: v.optional(

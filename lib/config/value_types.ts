@@ -32,7 +32,8 @@ const table = <T extends v.GenericSchema>(
 export const said = <T extends v.GenericSchema>(schema: T, description: string) =>
   v.pipe(schema, v.description(description));
 
-// Control characters are no part of names and paths here: they would forge lines of output and logs.
+// Control characters are no part of names and paths here: they would forge lines of output and
+// logs.
 export const name = v.pipe(
   string("printable text", new RegExp(`^${UNPRINTABLE.source.replace("[", "[^")}+$`)),
   v.maxLength(MAX_NAME, `at most ${MAX_NAME} characters`),

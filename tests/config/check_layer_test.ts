@@ -59,7 +59,8 @@ Deno.test("checkLayer() warns of unknown keys and tables and changes nothing", (
 
 Deno.test("checkLayer() says what was found where a table was expected, or the reverse", () => {
   const found = check(
-    "defaults = 1\nmuvm = [1]\nformats = 2000-01-01\n[interpreters]\na = 1\n[machines.arm.interpreter]\nx = 1",
+    "defaults = 1\nmuvm = [1]\nformats = 2000-01-01\n" +
+      "[interpreters]\na = 1\n[machines.arm.interpreter]\nx = 1",
   );
   assertEquals(found.problems.map(([, path, message]) => [path, message]), [
     [["defaults"], "found 1, expected a table"],

@@ -68,7 +68,8 @@ Deno.test("complete() reports an interpreter without a path and leaves it out", 
 
 Deno.test("complete() reads formats' magics and masks", () => {
   const { formats } = load(
-    "[formats.a]\nmagic = 'MZ'\n[formats.b]\nmagic = '\\x01\\x02'\nmask = '\\xff\\x00'\noffset = 4\n" +
+    "[formats.a]\nmagic = 'MZ'\n" +
+      "[formats.b]\nmagic = '\\x01\\x02'\nmask = '\\xff\\x00'\noffset = 4\n" +
       '[formats.c]\nextension = "jar"',
   ).config;
   const a = formats.get("a"), b = formats.get("b"), c = formats.get("c");
@@ -109,7 +110,8 @@ offset = 254
 `);
   assertEquals([...loaded.config.formats.keys()], ["near"]);
   assertEquals(await faultLines(loaded), [
-    "a.toml:2: formats.both: the format has both extension and magic, expected one of them; ignoring it",
+    "a.toml:2: formats.both: the format has both extension and magic, expected one of them; " +
+    "ignoring it",
     "a.toml:5: formats.neither: the format has neither extension nor magic; ignoring it",
     "a.toml:7: formats.mask: the mask is not as long as the magic: 2 bytes; ignoring it",
     "a.toml:10: formats.far: the magic ends behind the first 256 bytes; ignoring it",
@@ -132,7 +134,7 @@ Deno.test("complete() makes one rule of each path, in the highest layer that set
   );
 });
 
-Deno.test("complete() switches a rule off by an empty path or interpreter, without a fault", async () => {
+Deno.test("complete() lets an empty path or interpreter switch a rule off", async () => {
   const rule = `${FEX}[binaries.a]\npath = "/x"\ninterpreter = "fex"`;
   for (const off of ["path = []", "interpreter = []"]) {
     const loaded = load(rule, `[binaries.a]\n${off}`);

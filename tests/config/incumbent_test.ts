@@ -1,4 +1,6 @@
-/** AsahiLinux/binfmt-dispatcher's configuration files keep working: the same keys, the same choices. */
+/**
+ * AsahiLinux/binfmt-dispatcher's configuration files keep working: the same keys, the same choices.
+ */
 import { assert, assertEquals } from "@std/assert";
 import { shippedConfig } from "../../tasks/shipped_config.ts";
 import { faultLines, load } from "./load_config.ts";
@@ -64,7 +66,7 @@ Deno.test("its shipped file and its example load without a fault", async () => {
   }
 });
 
-Deno.test("its shipped file chooses FEX for x86_64 and i386, with muvm, under its old name or new", () => {
+Deno.test("its shipped file chooses FEX for x86_64 and i386, under its old name or new", () => {
   const { config } = load(SHIPPED);
   assertEquals(config.defaults.interpreter, ["fex"]);
   const fex = config.interpreters.get("fex")!;

@@ -125,7 +125,7 @@ Deno.test("userLayer() takes an absolute XDG_CONFIG_HOME, else HOME", () => {
   assertEquals(at({}), undefined);
 });
 
-Deno.test("findLayers() refuses a user layer that others could have written, without reading it", () => {
+Deno.test("findLayers() does not read a user layer that others could have written", () => {
   const refused = (file: FakeFile, folder: FakeFile, uid = 1000) => {
     const files = { [USER]: { content: "#", ...file }, [USER.replace(/\/[^/]*$/, "")]: folder };
     const environment = new FakeEnvironment({ files, variables: { HOME: "/home/u" }, uid });

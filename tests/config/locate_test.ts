@@ -23,7 +23,7 @@ packages = { dnf = ["p"] }
   assertEquals(lines.line(["binaries", "b c", "path"]), 10);
 });
 
-Deno.test("locate() gives a table's line for a key that it has not, and 0 for what is nowhere", async () => {
+Deno.test("locate() gives a table's line for a key that it has not, 0 for the rest", async () => {
   const lines = await locate("\n[a]\nb = 1\n");
   assertEquals(lines.line(["a", "c", 3]), 2);
   assertEquals(lines.line(["x"]), 0);
@@ -70,7 +70,7 @@ const LINE = fc.oneof(
   fc.constantFrom("", "# comment", "  ", "[", "a =", "= 1", "a b = 1"),
 );
 
-Deno.test("locate() and the parser of the hot path agree on what is TOML and which keys it has", async () => {
+Deno.test("locate() and the other parser agree on what is TOML, and on its keys", async () => {
   let valid = 0;
   await fc.assert(
     fc.asyncProperty(

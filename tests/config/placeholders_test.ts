@@ -8,7 +8,7 @@ Deno.test("unknownPlaceholders() finds each word in braces that is not filled in
   assertEquals(unknownPlaceholders("interpreters", "required_paths", [["{XDG_DATA_HOME}/x"]]), []);
 });
 
-Deno.test("unknownPlaceholders() leaves alone what is no word, and keys without placeholders", () => {
+Deno.test("unknownPlaceholders() leaves alone what is no word, and other keys", () => {
   assertEquals(unknownPlaceholders("interpreters", "args", ["{}", "{a b}", "{1}", "{"]), []);
   assertEquals(unknownPlaceholders("binaries", "path", "/x/{a,b}/{c}"), []);
   assertEquals(filledIn("binaries", "path"), []);

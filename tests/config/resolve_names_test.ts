@@ -35,7 +35,7 @@ Deno.test("resolveNames() knows interpreters of every layer, also higher ones", 
   assertEquals(await faultLines(loaded), []);
 });
 
-Deno.test("resolveNames() takes machines' and formats' names, and suggests by Debian's too", async () => {
+Deno.test("resolveNames() takes machines and formats, and suggests by Debian's names", async () => {
   const text = '[formats.windows]\nmagic = "MZ"\n[interpreters.w]\npath = "/w"\n';
   const loaded = load(`${text}machines = ["windows", "arm64", "x86_64", "risc64"]`);
   assertEquals(loaded.config.interpreters.get("w")?.machines, ["windows", "x86_64"]);
@@ -47,7 +47,7 @@ Deno.test("resolveNames() takes machines' and formats' names, and suggests by De
   ]);
 });
 
-Deno.test("resolveNames() refuses tables for unknown machines and formats named as machines", async () => {
+Deno.test("resolveNames() refuses unknown machines, and formats named as one", async () => {
   const loaded = load(
     FEX + '[machines.amd64]\ninterpreter = "fex"\n[formats.arm]\nmagic = "a"\noffset = 1',
   );

@@ -39,7 +39,7 @@ Deno.test("config/schema.json describes every key", () => {
 });
 
 for (const host of HOSTS) {
-  Deno.test(`config/${host}.toml is current, fits the schema and loads without a fault`, async () => {
+  Deno.test(`config/${host}.toml is current, fits the schema and has no fault`, async () => {
     const text = read(`${host}.toml`);
     assertEquals(text, await shippedConfig(host));
     assert(text.startsWith("#:schema ./schema.json\n"));

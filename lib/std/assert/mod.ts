@@ -62,7 +62,10 @@ function checkError(error: unknown, ErrorClass?: ErrorClass<Error>, includes?: s
   return error;
 }
 
-/** The error that the function throws; of this class, its message with these words, where they are given. */
+/**
+ * The error that the function throws; of this class, its message with these words, where they are
+ * given.
+ */
 export function assertThrows<E extends Error = Error>(
   fn: () => unknown,
   ErrorClass?: ErrorClass<E>,

@@ -4,7 +4,10 @@
  */
 import { parse as parseToml, TomlDate, TomlError } from "smol-toml";
 
-/** smol-toml's value as @std/toml gives it: plain objects, plain dates, local times as text, numbers. */
+/**
+ * smol-toml's value as @std/toml gives it: plain objects, plain dates, local times as text,
+ * numbers.
+ */
 function converted(value: unknown): unknown {
   if (typeof value === "bigint") return Number(value);
   if (value instanceof TomlDate) return convertedDate(value);
