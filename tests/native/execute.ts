@@ -10,6 +10,9 @@ export interface Outcome {
   readonly text: string;
 }
 
+/** Far more than any test's program takes. */
+const SECONDS = 10;
+
 export const TARGETS: readonly Target[] = ["x86_64", "aarch64"];
 
 /** What a test that executes an image for the target needs. */
@@ -28,11 +31,12 @@ export function execute(
   try {
     const file = `${folder}/program`;
     Deno.writeFileSync(file, image, { mode: 0o755 });
-    const command = target === "x86_64" ? [file, ...args] : ["qemu-aarch64-static", file, ...args];
-    const [program, ...rest] = command;
+    const emulator = target === "x86_64" ? [] : ["qemu-aarch64-static"];
+    // A program that never ends is killed: status 137.
+    const limited = ["--signal=KILL", `${SECONDS}`, ...emulator, file, ...args];
     // In its own folder: qemu leaves a core file in the current one.
-    const options = { args: rest, cwd: folder, clearEnv: true, env, stdin: "null" } as const;
-    const { code, signal, stdout } = new Deno.Command(program!, options).outputSync();
+    const options = { args: limited, cwd: folder, clearEnv: true, env, stdin: "null" } as const;
+    const { code, signal, stdout } = new Deno.Command("timeout", options).outputSync();
     return { status: code, signal, stdout, text: new TextDecoder().decode(stdout) };
   } finally {
     Deno.removeSync(folder, { recursive: true });
