@@ -1,0 +1,157 @@
+import { assert, assertEquals } from "@std/assert";
+import { type Command, parseCommand } from "../../lib/commands/arguments.ts";
+
+function command(...args: string[]): Command {
+  const result = parseCommand(args);
+  assert(result.ok, JSON.stringify(result));
+  return result.value;
+}
+
+function fault(...args: string[]): string {
+  const result = parseCommand(args);
+  assert(!result.ok, JSON.stringify(result));
+  assertEquals(result.failure.code, "usage");
+  return `${result.failure.what}: ${result.failure.why} | ${result.failure.hint}`;
+}
+
+Deno.test("parseCommand() reads each command with its options", () => {
+  assertEquals(command("explain", "--json", "/bin/x", "--root=/r"), {
+    kind: "explain",
+    root: "/r",
+    program: "/bin/x",
+    json: true,
+  });
+  assertEquals(command("--root", "/r", "config", "show"), {
+    kind: "config",
+    root: "/r",
+    action: "show",
+    json: false,
+    files: [],
+  });
+  assertEquals(command("config", "check", "a", "b"), {
+    kind: "config",
+    root: "",
+    action: "check",
+    json: false,
+    files: ["a", "b"],
+  });
+  assertEquals(command("config", "schema").kind, "config");
+  const binfmt = [
+    "--machine",
+    "arm",
+    "--flags",
+    "PO",
+    "--machine=jar",
+    "--direct",
+    "--host=aarch64",
+  ];
+  assertEquals(command("binfmt", ...binfmt), {
+    kind: "binfmt",
+    root: "",
+    machines: ["arm", "jar"],
+    host: "aarch64",
+    flags: "PO",
+    direct: true,
+    handler: undefined,
+  });
+  assertEquals(command("handler", "--symbols", "--tables", "/t", "--resolver=/r"), {
+    kind: "handler",
+    host: undefined,
+    resolver: "/r",
+    tables: "/t",
+    symbols: true,
+  });
+  assertEquals(command("routes", "--dump", "--system"), {
+    kind: "routes",
+    root: "",
+    dump: true,
+    system: true,
+  });
+  assertEquals(command("completions", "fish"), { kind: "completions", shell: "fish" });
+});
+
+Deno.test("parseCommand() leaves a program's own arguments alone", () => {
+  const run = (...args: string[]) => {
+    const result = command("run", ...args);
+    assert(result.kind === "run");
+    return [result.program, ...result.args];
+  };
+  assertEquals(run("game"), ["game"]);
+  assertEquals(run("./game", "--help", "-x", "--", "--json", ""), [
+    "./game",
+    "--help",
+    "-x",
+    "--",
+    "--json",
+    "",
+  ]);
+  assertEquals(run("--", "-odd", "--", "a"), ["-odd", "--", "a"]);
+  assertEquals(run("game", "--", "--", "a"), ["game", "--", "--", "a"]);
+  assertEquals(run("game", "true", "7", "--x=", "--machine="), [
+    "game",
+    "true",
+    "7",
+    "--x=",
+    "--machine=",
+  ]);
+});
+
+Deno.test("parseCommand() takes words that look like values for operands", () => {
+  assertEquals(command("explain", "--json", "true"), {
+    kind: "explain",
+    root: "",
+    program: "true",
+    json: true,
+  });
+  assertEquals((command("explain", "7") as { program: string }).program, "7");
+  assertEquals((command("explain", "--", "--json") as { program: string }).program, "--json");
+});
+
+Deno.test("parseCommand() gives help and version, wherever they are asked for", () => {
+  for (const args of [["--version"], ["-V"], ["explain", "--version"], ["--version", "explain"]]) {
+    assertEquals(command(...args), { kind: "version" });
+  }
+  assertEquals(command("--help"), { kind: "help", entry: undefined });
+  for (const args of [["explain", "--help"], ["--help", "explain"], ["-h", "explain"]]) {
+    const help = command(...args);
+    assertEquals(help.kind === "help" && help.entry?.name, "explain");
+  }
+  const help = command("config", "check", "-h");
+  assertEquals(help.kind === "help" && help.entry?.name, "config check");
+  const run = command("run", "--help", "game");
+  assertEquals(run.kind === "help" && run.entry?.name, "run");
+});
+
+Deno.test("parseCommand() takes a first argument with a slash for an old registration", () => {
+  assertEquals(command("/usr/bin/game", "game", "--x"), {
+    kind: "registered",
+    program: "/usr/bin/game",
+  });
+  assertEquals(command("./game").kind, "registered");
+});
+
+Deno.test("parseCommand() says what is wrong, and what was probably meant", () => {
+  const wrong: readonly (readonly [string[], string])[] = [
+    [[], "do anything: no command is given"],
+    [["explian", "x"], "run “explian”: there is no such command | Did you mean “explain”?"],
+    [["config"], "run “config”: it needs one of show, check, schema"],
+    [["config", "--json"], "run “config”: it needs one of show, check, schema"],
+    [["config", "chek"], "“chek” is none of show, check, schema | Did you mean “config check”?"],
+    [["explain"], "run “explain”: PROGRAM is missing | Usage: binfmt-dispatcher explain PROGRAM"],
+    [["explain", "a", "b"], "run “explain”: “b” is one argument too many"],
+    [["explain", "--jsn", "a"], "“--jsn”: explain has no such option | Did you mean “--json”?"],
+    [["explain", "--no-json", "a"], "understand “--no-json”: explain has no such option"],
+    [["--rot=/", "explain", "a"], "“--rot”: binfmt-dispatcher has no such option"],
+    [["explain", "-x", "a"], "understand “-x”: explain has no such option"],
+    [["binfmt", "--machine"], "understand “--machine”: it needs a value: --machine=MACHINE"],
+    [["binfmt", "--machine", "--direct"], "it needs a value: --machine=MACHINE"],
+    [["binfmt", "--machine=", "x"], "understand “--machine=”: its value is empty"],
+    [["--root=", "explain", "x"], "understand “--root=”: its value is empty"],
+    [["completions", "bsh"], "“bsh” is none of bash, zsh, fish | Did you mean “bash”?"],
+    [["routes", "x"], "run “routes”: “x” is one argument too many"],
+  ];
+  for (const [args, words] of wrong) {
+    const said = fault(...args);
+    assert(said.includes(words), `${args.join(" ")}: ${said}`);
+  }
+});

@@ -1,0 +1,57 @@
+import { assert, assertEquals } from "@std/assert";
+import { parseCommand } from "../../lib/commands/arguments.ts";
+import { binfmt } from "../../lib/commands/binfmt.ts";
+import { BINFMT_FILES, binfmtLines } from "../../tasks/binfmt_lines.ts";
+import { FakeEnvironment, type FakeSystem } from "../fake_environment.ts";
+
+const LAYER = `
+[defaults]
+interpreter = "qemu"
+[interpreters.qemu]
+path = "/usr/bin/qemu-{machine}"
+[formats.jar]
+extension = "jar"
+`;
+
+async function run(args: string[], system: FakeSystem = {}) {
+  const command = parseCommand(["binfmt", ...args]);
+  assert(command.ok && command.value.kind === "binfmt");
+  const files = { "/etc/binfmt-dispatcher.toml": LAYER, ...system.files };
+  return await binfmt(command.value, new FakeEnvironment({ ...system, files }));
+}
+
+Deno.test("binfmt() prints a comment that says how it was made, and the lines", async () => {
+  const result = await run(["--machine", "jar", "--flags=PO", "--handler", "/h"]);
+  assertEquals(result, {
+    ok: true,
+    value: {
+      stdout: "# Made by: binfmt-dispatcher binfmt --machine jar --flags PO --handler /h\n" +
+        ":binfmt-dispatcher-jar:E::jar::/h:PO\n",
+      stderr: "",
+    },
+  });
+});
+
+Deno.test("binfmt() names what is installed with --direct, and warns of C", async () => {
+  const files = { "/usr/bin/qemu-arm": "" };
+  const args = ["--machine", "arm", "--direct", "--flags", "PCF"];
+  const result = await run(args, { files, machine: "aarch64" });
+  assert(result.ok);
+  assert(String(result.value.stdout).endsWith(":/usr/bin/qemu-arm:PCF\n"));
+  assert(result.value.stderr?.startsWith("binfmt-dispatcher: warning: with C a setuid program"));
+  const none = await run(["--machine", "arm", "--direct"]);
+  assertEquals(none.ok || none.failure.code, "no-interpreter");
+});
+
+Deno.test("binfmt() takes this machine for the host, unless another one is named", async () => {
+  assertEquals((await run(["--machine", "x86_64"], { machine: "aarch64" })).ok, true);
+  assertEquals((await run(["--machine", "x86_64"], { machine: "x86_64" })).ok, false);
+  assertEquals((await run(["--machine", "x86_64", "--host=aarch64"])).ok, true);
+});
+
+Deno.test("binfmt.d has what the binfmt command prints", async () => {
+  for (const [path, machine] of Object.entries(BINFMT_FILES)) {
+    const kept = await Deno.readTextFile(new URL(`../../${path}`, import.meta.url));
+    assertEquals(kept, await binfmtLines(machine), `${path}: run ./dev generate`);
+  }
+});
