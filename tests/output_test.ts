@@ -1,0 +1,35 @@
+import { assertEquals } from "@std/assert";
+
+const OUTPUT = JSON.stringify(new URL("../lib/output.ts", import.meta.url).href);
+
+/** Runs a program that writes with output(), through a shell command. */
+async function shell(program: string, command: string): Promise<string> {
+  const code = `import { output } from ${OUTPUT};\n${program}`;
+  const child = new Deno.Command("sh", {
+    args: ["-c", command, "sh", Deno.execPath(), "eval", "--quiet", code],
+    env: { DENO_NO_UPDATE_CHECK: "1" },
+  });
+  const { stdout, stderr } = await child.output();
+  const text = new TextDecoder();
+  return text.decode(stdout) + text.decode(stderr);
+}
+
+Deno.test("output() writes text and bytes to both descriptors", async () => {
+  const program =
+    `await output(1, "ä"); await output(1, Uint8Array.of(65, 66)); await output(2, "e");`;
+  assertEquals(await shell(program, '"$@" 2>&1'), "äABe");
+});
+
+Deno.test("output() is quiet when its reader goes away", async () => {
+  const program = `
+    const written = await output(1, "x".repeat(1 << 20));
+    await output(2, "written: " + written);`;
+  assertEquals(await shell(program, '"$@" | head -c 1'), "xwritten: false");
+});
+
+Deno.test("output() waits for a slow reader of a pipe that does not block", async () => {
+  // With oflag=nonblock dd makes the pipe non-blocking for all its users.
+  const program = `await output(1, "x".repeat(1 << 20));`;
+  const command = '{ dd if=/dev/null oflag=nonblock 2>/dev/null; "$@"; } | { sleep 0.2; wc -c; }';
+  assertEquals((await shell(program, command)).trim(), String(1 << 20));
+});

@@ -1,0 +1,123 @@
+import { assert, assertEquals } from "@std/assert";
+import { RealEnvironment } from "../lib/real_environment.ts";
+
+const text = (bytes: Uint8Array | string) =>
+  typeof bytes === "string" ? bytes : new TextDecoder().decode(bytes);
+
+/** Runs it with a folder that is removed afterwards. */
+function withFolder(action: (folder: string) => void): void {
+  const folder = Deno.realPathSync(Deno.makeTempDirSync());
+  try {
+    action(folder);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+Deno.test("RealEnvironment reads parts of files, and says why it cannot", () => {
+  withFolder((folder) => {
+    const environment = new RealEnvironment("");
+    assertEquals(environment.root, "");
+    Deno.writeTextFileSync(`${folder}/file`, "0123456789");
+    assertEquals(text(environment.read(`${folder}/file`, 0, 4)), "0123");
+    assertEquals(text(environment.read(`${folder}/file`, 8, 100)), "89");
+    assertEquals(text(environment.read(`${folder}/file`, 99, 100)), "");
+    assertEquals(text(environment.read(`${folder}/file`, 0, Number.MAX_SAFE_INTEGER)).length, 10);
+    assertEquals(environment.read(`${folder}/none`, 0, 4), "absent");
+    assertEquals(environment.read(`${folder}/file/x`, 0, 4), "absent");
+    assertEquals(environment.read(folder, 0, 4), "unreadable");
+    assertEquals(environment.read(`${folder}/a\0b`, 0, 4), "unreadable");
+    assertEquals(environment.read(`/${"x".repeat(5000)}`, 0, 4), "unreadable");
+  });
+});
+
+Deno.test("RealEnvironment does not wait for a FIFO's writer, and reads no devices", () => {
+  withFolder((folder) => {
+    const environment = new RealEnvironment("");
+    assert(new Deno.Command("mkfifo", { args: [`${folder}/fifo`] }).outputSync().success);
+    assertEquals(environment.read(`${folder}/fifo`, 0, 4), "unreadable");
+    assertEquals((environment.stat(`${folder}/fifo`) as { kind: string }).kind, "other");
+    assertEquals(environment.read("/dev/zero", 0, 4), "unreadable");
+    Deno.symlinkSync("/dev/null", `${folder}/masked`);
+    assertEquals((environment.stat(`${folder}/masked`) as { kind: string }).kind, "other");
+  });
+});
+
+Deno.test("RealEnvironment tells facts, links and names", () => {
+  withFolder((folder) => {
+    const environment = new RealEnvironment("");
+    Deno.writeTextFileSync(`${folder}/file`, "abc");
+    Deno.chmodSync(`${folder}/file`, 0o4751);
+    Deno.symlinkSync("file", `${folder}/link`);
+    const facts = environment.stat(`${folder}/link`);
+    assert(typeof facts !== "string");
+    assertEquals([facts.kind, facts.size, facts.mode], ["file", 3, 0o4751]);
+    assertEquals(facts.uid, environment.uid());
+    assertEquals(environment.stat(`${folder}/file`), facts);
+    assert(/^\d+:\d+$/.test(facts.id));
+    assertEquals(environment.readLink(`${folder}/link`), "file");
+    assertEquals(environment.readLink(`${folder}/file`), undefined);
+    assertEquals(environment.realPath(`${folder}/link`), `${folder}/file`);
+    assertEquals(environment.realPath(`${folder}/none`), undefined);
+    for (const name of ["b", "a", "\u{1f600}", "\uffee"]) {
+      Deno.mkdirSync(`${folder}/names/${name}`, { recursive: true });
+    }
+    // By code point, not by UTF-16 unit.
+    assertEquals(environment.list(`${folder}/names`, 10), ["a", "b", "\uffee", "\u{1f600}"]);
+    assertEquals((environment.list(`${folder}/names`, 2) as string[]).length, 2);
+    assertEquals(environment.list(`${folder}/none`, 10), "absent");
+  });
+});
+
+Deno.test("RealEnvironment stays below its root, whatever links and .. say", () => {
+  withFolder((folder) => {
+    Deno.writeTextFileSync(`${folder}/secret`, "outside");
+    const root = `${folder}/root`;
+    for (const path of ["etc/deep", "usr/bin"]) {
+      Deno.mkdirSync(`${root}/${path}`, { recursive: true });
+    }
+    Deno.writeTextFileSync(`${root}/etc/file`, "inside");
+    Deno.writeTextFileSync(`${root}/secret`, "root's own");
+    Deno.symlinkSync("/etc/file", `${root}/usr/absolute`);
+    Deno.symlinkSync("../../../../secret", `${root}/etc/deep/up`);
+    Deno.symlinkSync(`${folder}/secret`, `${root}/out`);
+    Deno.symlinkSync("loop", `${root}/loop`);
+    Deno.symlinkSync("/etc", `${root}/folder`);
+    const environment = new RealEnvironment(`${root}/`);
+    assertEquals(environment.root, root);
+    assertEquals(text(environment.read("/usr/absolute", 0, 99)), "inside");
+    assertEquals(text(environment.read("/etc/deep/up", 0, 99)), "root's own");
+    assertEquals(text(environment.read("/../../secret", 0, 99)), "root's own");
+    assertEquals(text(environment.read("/folder/../secret", 0, 99)), "root's own");
+    assertEquals(environment.read("/out", 0, 99), "absent");
+    assertEquals(environment.read("/loop", 0, 99), "unreadable");
+    assertEquals(environment.realPath("/folder/deep/up"), "/secret");
+    assertEquals(environment.realPath("/etc/none"), undefined);
+    assertEquals(environment.realPath("/"), "/");
+    assertEquals(environment.readLink("/folder"), "/etc");
+    assertEquals(environment.list("/folder", 10), ["deep", "file"]);
+    assertEquals(environment.stat("/none/x"), "absent");
+  });
+});
+
+Deno.test("RealEnvironment gives variables that may be read", () => {
+  const environment = new RealEnvironment("/");
+  assertEquals(environment.root, "");
+  assertEquals(environment.variable("BINFMT_DISPATCHER_NONE"), undefined);
+  assertEquals(environment.variable("PATH"), Deno.env.get("PATH"));
+  assertEquals(environment.variable(""), undefined);
+  assertEquals(environment.variable("A=B"), undefined);
+});
+
+Deno.test("RealEnvironment knows the running system", async () => {
+  const environment = new RealEnvironment("");
+  const said = async (program: string, ...args: string[]) => {
+    const { stdout } = await new Deno.Command(program, { args }).output();
+    return new TextDecoder().decode(stdout).trim();
+  };
+  assertEquals(String(environment.pageSize()), await said("getconf", "PAGESIZE"));
+  assertEquals(environment.machine(), await said("uname", "-m"));
+  assertEquals(String(environment.uid()), await said("id", "-u"));
+  assertEquals(environment.workingDirectory(), Deno.cwd());
+  assertEquals(environment.isTerminal(0), Deno.stdin.isTerminal());
+});
