@@ -10,6 +10,9 @@ import { say } from "./say.ts";
 import { ROOT } from "./start.ts";
 import { parseSummary, type Summary } from "./summary.ts";
 
+/** Milliseconds after which tests that hang are ended. */
+const LIMIT = 60 * 60 * 1000;
+
 /** `deno test`, its output passed on; what it counted. */
 async function denoTest(args: readonly string[], env: Record<string, string>): Promise<Summary> {
   const child = new Deno.Command(Deno.execPath(), {
@@ -18,6 +21,7 @@ async function denoTest(args: readonly string[], env: Record<string, string>): P
     env: { ...env, ...(Deno.stdout.isTerminal() ? { FORCE_COLOR: "1" } : {}) },
     stdin: "null",
     stdout: "piped",
+    signal: AbortSignal.timeout(LIMIT),
   }).spawn();
   const decoder = new TextDecoder();
   let tail = "";

@@ -124,7 +124,8 @@ test({
       const command = `strace -f -o ${folder}/trace -e trace=openat ${probe} ${tmp} 1`;
       const child = new Deno.Command("script", {
         args: ["-q", "-e", "-c", command, "/dev/null"],
-        env: { TMPDIR: tmp },
+        env: { TMPDIR: tmp, NO_COLOR: "1" },
+        signal: AbortSignal.timeout(60_000), // a question that does not come must not hang the test
         stdin: "piped",
         stdout: "piped",
         stderr: "null",
