@@ -1,4 +1,4 @@
-/** The seam to the operating system: the one real implementation, and what tests may put in its place. */
+/** The seam to the operating system: tests put something else in its place. */
 
 /** What stat says of a file, as far as we ask. */
 export interface FileFacts {
@@ -13,7 +13,7 @@ export interface FileFacts {
   readonly id: string;
 }
 
-/** A folder or file that exists but cannot be looked at is "unreadable"; one that does not exist, "absent". */
+/** "absent": it does not exist. "unreadable": it does, but cannot be looked at. */
 export type Absence = "absent" | "unreadable";
 
 export interface Environment {
