@@ -1,7 +1,7 @@
 /** Lines as binfmt_misc and binfmt.d want them. */
 import { failed, type Failure, type Result, success } from "../failure.ts";
 
-/** What the kernel tells programs by: their first bytes, or what follows the last dot of the name. */
+/** What the kernel tells programs by: their first bytes, or what follows their name's last dot. */
 export type Telling =
   | { readonly magic: Uint8Array; readonly mask: Uint8Array; readonly offset: number }
   | { readonly extension: string };

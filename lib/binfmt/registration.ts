@@ -30,7 +30,7 @@ const DEFAULTS: ReadonlyMap<string, readonly string[]> = new Map([
   ["x86_64", []],
 ]);
 
-/** All lines, or the first thing that is wrong. Formats come from the configuration, if one is given. */
+/** All lines, or the first thing that is wrong. Formats come from the configuration, if any. */
 export function registration(request: Request, config: Config | undefined): Result<Registration> {
   const defaults = DEFAULTS.get(request.host);
   if (defaults === undefined) return failed(unknownHost(request.host));
@@ -68,8 +68,8 @@ function entriesFor(name: string, host: string, config: Config | undefined): Res
   const machine = MACHINES.find((machine) => machine.name === name);
   if (machine !== undefined && NATIVE[host]?.includes(name)) {
     const why = name === host
-      ? `it is the host's own machine: every program of the host would go to the handler, and the ` +
-        `handler to itself`
+      ? "it is the host's own machine: every program of the host would go to the handler, and " +
+        "the handler to itself"
       : `${host} kernels run ${name} programs themselves`;
     return failed({ code: "refused", what, why });
   }
