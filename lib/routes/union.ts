@@ -1,6 +1,8 @@
 import { DEAD, type State, type States } from "./states.ts";
 
-/** How large an automaton may become: states, and words in the table (a state's two, an edge's two). */
+/**
+ * How large an automaton may become: states, and words in the table (a state's two, an edge's two).
+ */
 export interface Size {
   readonly states: number;
   readonly words: number;
@@ -11,15 +13,18 @@ export interface United extends Size {
   readonly start: State;
 }
 
-/** Scratch space: what both states do with the bytes from lo to hi. At most one interval per byte. */
+/**
+ * Scratch space: what both states do with the bytes from lo to hi. At most one interval per byte.
+ */
 const LO = new Int32Array(256);
 const HI = new Int32Array(256);
 const LEFT = new Int32Array(256);
 const RIGHT = new Int32Array(256);
 
 /**
- * The automaton that knows the rules of both; where both match, the lower rule wins. What only one of them reaches is
- * shared with it, not copied. Undefined where more than `limit` or the share would be added; then nothing was.
+ * The automaton that knows the rules of both; where both match, the lower rule wins. What only one
+ * of them reaches is shared with it, not copied. Undefined where more than `limit` or the share
+ * would be added; then nothing was.
  */
 export function union(states: States, a: State, b: State, limit: Size): United | undefined {
   const before = states.end;
@@ -32,8 +37,9 @@ export function union(states: States, a: State, b: State, limit: Size): United |
     if (left === DEAD || left === right) return right;
     if (right === DEAD) return left;
     const rule = lower(states.rule(left), states.rule(right));
-    if (rule === states.rule(left) && states.isEverything(left)) return left;
-    if (rule === states.rule(right) && states.isEverything(right)) return right;
+    // All rules of the left come before all of the right: what matches everything there hides the
+    // right.
+    if (states.isEverything(left)) return left;
     const key = left * 0x4000000 + right;
     const old = known.get(key);
     if (old !== undefined) return old;
@@ -62,7 +68,10 @@ function lower(a: number, b: number): number {
   return a === 0 ? b : b === 0 ? a : Math.min(a, b);
 }
 
-/** Counts the intervals in which at least one of the states has an edge; `write`: into the scratch space. */
+/**
+ * Counts the intervals in which at least one of the states has an edge; `write`: into the scratch
+ * space.
+ */
 function overlay(states: States, a: State, b: State, write: boolean): number {
   const { words } = states;
   const aEnd = a + 2 + 2 * words[a + 1]!;
@@ -93,7 +102,10 @@ function overlay(states: States, a: State, b: State, write: boolean): number {
   return n;
 }
 
-/** Gives a state its edges from the scratch space, neighbours with the same target as one; returns how many. */
+/**
+ * Gives a state its edges from the scratch space, neighbours with the same target as one; returns
+ * how many.
+ */
 function link(
   states: States,
   state: State,

@@ -1,0 +1,60 @@
+import { assertEquals } from "@std/assert";
+import { headersOf } from "../programs.ts";
+import { Stage, type StartOptions } from "./stage.ts";
+
+/** A rule for each pattern, told apart by the interpreter's first argument. */
+function rules(patterns: Readonly<Record<string, string>>): string {
+  const one = (name: string, args: string) =>
+    `[interpreters.${name}]\npath = "$/interpreter"\nargs = ["${args}"]\nmachines = ["riscv64"]\n`;
+  const all = Object.entries(patterns).map(([name, path]) =>
+    one(name, name) + `[binaries.${name}]\npath = "${path}"\ninterpreter = "${name}"\n`
+  );
+  return one("none", "none") + '[defaults]\ninterpreter = "none"\n' + all.join("");
+}
+
+async function chosen(stage: Stage, path: string, options?: StartOptions) {
+  const program = stage.write(path, headersOf("riscv64"), 0o755);
+  const started = await stage.handle([program], options);
+  return started.report?.argv[1] ?? started.stderr;
+}
+
+Deno.test("findRule() takes an exact path before patterns, and the longest pattern", async () => {
+  using stage = new Stage(rules({
+    exact: "$/games/one/start",
+    folder: "$/games/",
+    deeper: "$/games/one/",
+    glob: "$/tools/*.bin",
+    deep: "$/tools/**/x[0-9]",
+  }));
+  assertEquals(await chosen(stage, "games/one/start"), "exact");
+  assertEquals(await chosen(stage, "games/one/other"), "deeper");
+  assertEquals(await chosen(stage, "games/two"), "folder");
+  assertEquals(await chosen(stage, "tools/a.bin"), "glob");
+  assertEquals(await chosen(stage, "tools/a/b.bin"), "none");
+  assertEquals(await chosen(stage, "tools/a/b/x7"), "deep");
+  assertEquals(await chosen(stage, "tools/x7"), "deep");
+  assertEquals(await chosen(stage, "games2/one/start"), "none");
+});
+
+Deno.test("findRule() asks about HOME's programs also as ~/", async () => {
+  using stage = new Stage(rules({ home: "~/games/**", all: "/**/special" }));
+  assertEquals(await chosen(stage, "home/games/a/b"), "home");
+  assertEquals(await chosen(stage, "home/other"), "none");
+  assertEquals(await chosen(stage, "home/games/special"), "home");
+  assertEquals(await chosen(stage, "elsewhere/games/b"), "none");
+  for (const HOME of ["", "/", "relative", "/nowhere"]) {
+    assertEquals(await chosen(stage, "home/games/a/b", { env: { HOME } }), "none");
+  }
+  // HOME is compared as it really is, without links.
+  Deno.symlinkSync("home", stage.path("link"));
+  const env = { HOME: stage.path("link") };
+  assertEquals(await chosen(stage, "home/games/a/b", { env }), "home");
+});
+
+Deno.test("findRule() takes the path as it was given where the canonical one has no rule", async () => {
+  using stage = new Stage(rules({ given: "$/link/" }));
+  stage.write("real/program", headersOf("riscv64"), 0o755);
+  Deno.symlinkSync("real", stage.path("link"));
+  const { report } = await stage.handle([stage.path("link/program")]);
+  assertEquals(report?.argv[1], "given");
+});

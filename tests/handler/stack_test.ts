@@ -1,0 +1,36 @@
+import { assertEquals } from "@std/assert";
+import { headersOf } from "../programs.ts";
+import { Stage } from "./stage.ts";
+
+const ECHO = `[interpreters.probe]
+path = "$/interpreter"
+args = ["{argv0}", "{program}"]
+machines = ["riscv64"]
+[defaults]
+interpreter = "probe"`;
+
+Deno.test("readStack() takes the program's path for argv[0] where the kernel kept none", async () => {
+  using stage = new Stage(ECHO);
+  const program = stage.write("program", headersOf("riscv64"), 0o755);
+  const { report } = await stage.handle([program, "a"]);
+  assertEquals(report?.argv.slice(1), [program, program, "a"]);
+});
+
+Deno.test("readStack() passes a hundred thousand arguments on", async () => {
+  using stage = new Stage();
+  const program = stage.write("program", headersOf("riscv64"), 0o755);
+  const args = Array.from({ length: 100_000 }, (_, i) => `${i}`);
+  const { report } = await stage.handle([program, ...args]);
+  assertEquals(report?.argv.slice(2), args);
+});
+
+Deno.test("the handler started by hand says what it is", async () => {
+  using stage = new Stage();
+  const { status, stderr } = await stage.handle([]);
+  assertEquals(status, 2);
+  assertEquals(
+    stderr,
+    "binfmt-dispatcher: This is the handler that the kernel starts for programs of other machines\n" +
+      "  To start one by hand: binfmt-dispatcher run PROGRAM\n",
+  );
+});
