@@ -5,7 +5,7 @@ import { exitStatus, failed, type Failure, render } from "./lib/failure.ts";
 import { output } from "./lib/output.ts";
 import { RealEnvironment } from "./lib/real_environment.ts";
 
-/** Each command is loaded when it is asked for: the resolver's start does not wait for the others. */
+/** Each command is loaded when it is asked for: the resolver does not wait for the others. */
 async function dispatch(command: Command): Outcome {
   switch (command.kind) {
     case "help":

@@ -86,7 +86,8 @@ export class RealEnvironment implements Environment {
   /**
    * Reading /proc/self/auxv needs more permissions than we have, but the names of the sizes of huge
    * pages tell: of arm64's kernels only that with 64K pages has 524288kB, only that with 4K has
-   * 64kB, and 32768kB are those with 16K and 4K. https://docs.kernel.org/arch/arm64/hugetlbpage.html
+   * 64kB, and 32768kB have those with 16K and 4K.
+   * https://docs.kernel.org/arch/arm64/hugetlbpage.html
    */
   pageSize(): number {
     const names = present(() => [...Deno.readDirSync("/sys/kernel/mm/hugepages")]) ?? [];

@@ -31,7 +31,7 @@ function direct(name: string, present: string[], pageSize = 4096): string {
   return result.ok ? result.value : `${result.failure.code}: ${result.failure.why}`;
 }
 
-Deno.test("directInterpreter() takes the first existing path of the machine's or default's list", () => {
+Deno.test("directInterpreter() takes the first path that exists", () => {
   const qemu = "/usr/bin/qemu-x86_64";
   assertEquals(direct("x86_64", ["/usr/bin/FEX", qemu]), "/usr/bin/FEX");
   assertEquals(direct("x86_64", ["/usr/bin/FEXInterpreter", qemu]), "/usr/bin/FEXInterpreter");

@@ -28,12 +28,12 @@ function names(request: Partial<Request>): string[] | string {
   return result.value.lines.map((line) => line.split(":")[1]!.replace("binfmt-dispatcher-", ""));
 }
 
-Deno.test("registration() has x86_64 and i386 by default on aarch64 hosts, and nothing on x86_64", () => {
+Deno.test("registration() has x86_64 and i386 by default on aarch64, and nothing on x86_64", () => {
   assertEquals(names({ host: "aarch64" }), ["x86_64", "x86", "i486"]);
   assert(names({}).includes("nothing is registered by default on x86_64 hosts"));
 });
 
-Deno.test("registration() refuses the host's own machine and what it runs itself, with reasons", () => {
+Deno.test("registration() refuses the host's machine and what it runs itself, with reasons", () => {
   const refused = (host: string, machine: string) => names({ host, machines: [machine] });
   assert(refused("x86_64", "x86_64").includes("refused | it is the host's own machine"));
   assert(refused("aarch64", "aarch64").includes("refused | it is the host's own machine"));

@@ -11,7 +11,7 @@ async function failure(content: string | Uint8Array, machine: string) {
   return result.failure;
 }
 
-Deno.test("registered() gives the right line for the program's machine, and status 125", async () => {
+Deno.test("registered() gives the right line for the program, and status 125", async () => {
   const found = await failure(buildElf({ machine: "x86_64" }), "aarch64");
   assertEquals(exitStatus(found), 125);
   assert(found.why.includes("an old registration in binfmt_misc names this program"));

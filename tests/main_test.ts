@@ -1,0 +1,60 @@
+import { assert, assertEquals } from "@std/assert";
+import { permissionFlags } from "../tasks/permissions.ts";
+import { buildElf } from "./elf/build_elf.ts";
+
+const MAIN = new URL("../main.ts", import.meta.url).pathname;
+
+interface Ended {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The program from its sources, with the permissions that it has compiled. */
+async function start(program: string, args: readonly string[]): Promise<Ended> {
+  const { code, stdout, stderr } = await new Deno.Command(program, {
+    args: [...args],
+    env: { DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" },
+  }).output();
+  const text = new TextDecoder();
+  return { status: code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+}
+
+const deno = ["run", "--quiet", ...permissionFlags(), MAIN];
+const run = (...args: string[]) => start(Deno.execPath(), [...deno, ...args]);
+
+Deno.test("--help and --version go to stdout, with status 0", async () => {
+  const help = await run("--help");
+  assertEquals([help.status, help.stderr], [0, ""]);
+  assert(help.stdout.startsWith("Usage: binfmt-dispatcher"));
+  const version = await run("--version");
+  assertEquals([version.status, version.stderr], [0, ""]);
+  assert(/^binfmt-dispatcher \d+\.\d+\.\d+\n$/.test(version.stdout), version.stdout);
+});
+
+Deno.test("wrong usage ends with 2, one line and a hint on stderr, and no help", async () => {
+  assertEquals(await run("explian"), {
+    status: 2,
+    stdout: "",
+    stderr: "binfmt-dispatcher: Cannot run “explian”: there is no such command\n" +
+      "  Did you mean “explain”?\n",
+  });
+});
+
+Deno.test("a program as first argument ends with 125 and the right line", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.writeFile(`${folder}/game`, buildElf({ machine: "riscv64" }));
+    const { status, stdout, stderr } = await run(`${folder}/game`, "game", "--help");
+    assertEquals([status, stdout], [125, ""]);
+    assert(stderr.includes(":binfmt-dispatcher-riscv64:M::\\x7f"), stderr);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("a reader that goes away is no error", async () => {
+  const args = ["-c", '"$@" | true', "sh", Deno.execPath(), ...deno, "completions", "bash"];
+  const { stderr } = await start("sh", args);
+  assertEquals(stderr, "");
+});
