@@ -127,7 +127,7 @@ export const aarch64: Machine = {
   },
   number(code, register, value) {
     const halves = [0n, 16n, 32n, 48n].map((shift) => Number(value >> shift & 0xffffn));
-    // One instruction sets a half and the others to zeros or ones; each that differs takes one more.
+    // One instruction sets a half, the others to zeros or ones; each that differs takes one more.
     const count = (wanted: number) => halves.filter((half) => half === wanted).length;
     const rest = count(0xffff) > count(0) ? 0xffff : 0;
     const differing = [0, 1, 2, 3].filter((i) => halves[i] !== rest);

@@ -28,8 +28,9 @@ const STB_LOCAL = 0, STB_GLOBAL = 1, STT_OBJECT = 1, STT_FUNC = 2;
 const SEGMENTS = 4;
 const NOTE_OFFSET = EHDR_SIZE + SEGMENTS * PHDR_SIZE;
 const BUILD_ID_SIZE = 20;
-const BUILD_ID_OFFSET = NOTE_OFFSET + 16; // after namesz, descsz, type and "GNU\0"
-const TEXT_OFFSET = BUILD_ID_OFFSET + BUILD_ID_SIZE + 12; // a multiple of 16
+const BUILD_ID_OFFSET = NOTE_OFFSET + 16; // behind namesz, descsz, type and "GNU\0"
+const NOTE_SIZE = 16 + BUILD_ID_SIZE;
+const TEXT_OFFSET = roundUp(NOTE_OFFSET + NOTE_SIZE, 16);
 
 /** Where everything stands in memory. */
 export interface Layout {
@@ -100,7 +101,6 @@ function header(parts: ImageParts, tables: Tables): number[] {
 
 /** Elf64_Phdr each */
 function programHeaders(readOnlySize: number, bss: number, bssSize: number): number[] {
-  const noteSize = TEXT_OFFSET - NOTE_OFFSET - 12;
   const segment = (type: number, flags: number, offset: number, at: number, sizes: number[]) => [
     ...words(type, flags),
     ...longs(offset, at, at, ...sizes),
@@ -109,7 +109,7 @@ function programHeaders(readOnlySize: number, bss: number, bssSize: number): num
   return [
     ...segment(PT_LOAD, PF_R | PF_X, 0, BASE, [readOnlySize, readOnlySize]),
     ...segment(PT_LOAD, PF_R | PF_W, 0, bss, [0, bssSize]),
-    ...segment(PT_NOTE, PF_R, NOTE_OFFSET, BASE + NOTE_OFFSET, [noteSize, noteSize]),
+    ...segment(PT_NOTE, PF_R, NOTE_OFFSET, BASE + NOTE_OFFSET, [NOTE_SIZE, NOTE_SIZE]),
     ...segment(PT_GNU_STACK, PF_R | PF_W, 0, 0, [0, 0]),
   ];
 }
@@ -143,7 +143,7 @@ function debuggerTables(parts: ImageParts, layout: Layout, end: number): Tables 
     return [0, start + offset, code.size - offset];
   };
 
-  const note = inMemory(BASE + NOTE_OFFSET, TEXT_OFFSET - NOTE_OFFSET - 12);
+  const note = inMemory(BASE + NOTE_OFFSET, NOTE_SIZE);
   const text = inMemory(layout.text, parts.text.length);
   const rodata = inMemory(layout.rodata, parts.rodata.length);
   section(".note.gnu.build-id", SHT_NOTE, SHF_ALLOC, note, plain(4));

@@ -7,7 +7,8 @@ type Entry = readonly [x86_64: number, aarch64: number, parameters: number];
  * The system calls by their kernel names. Sources: arch/x86/entry/syscalls/syscall_64.tbl and
  * include/uapi/asm-generic/unistd.h of Linux. Only what both machines have: aarch64 has no open,
  * pipe, dup2, poll, fork. Two differ in more than their number: clone takes its last two arguments
- * in the other order, and struct stat of fstat and newfstatat has another layout (statx: one for all).
+ * in the other order, and struct stat of fstat and newfstatat has another layout (statx has one for
+ * all).
  */
 const SYSCALLS = {
   openat: [257, 56, 4],

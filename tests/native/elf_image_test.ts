@@ -116,7 +116,7 @@ for (const target of TARGETS) {
     },
   });
 
-  Deno.test(`the same program has the same bytes on ${target}, another one another build ID`, () => {
+  Deno.test(`the same program gives the same bytes on ${target}, another one another ID`, () => {
     const program = sample(target);
     const first = program.image();
     assertEquals(program.image(), first);

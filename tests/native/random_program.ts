@@ -1,10 +1,10 @@
 /**
- * What programs mean, said a second time: random programs as data, a plain interpreter for them, and
- * their translation by Program.
+ * What programs mean, said a second time: random programs as data, a plain interpreter for them,
+ * and their translation by Program.
  */
 import fc from "fast-check";
 import type { Comparison, Operand, Operator, Procedure, Size } from "../../lib/native/program.ts";
-import { Program, type Target, type Variable } from "../../lib/native/program.ts";
+import { Program, type Target } from "../../lib/native/program.ts";
 
 /** Variables that a random program computes with. */
 const VARIABLES = 8;
@@ -244,17 +244,16 @@ export function translate(program: RandomProgram, target: Target): Uint8Array {
   const operand = (v: Value): Operand => "number" in v ? v.number : variables[v.variable]!;
   const address = ({ base, variable }: Place): Operand => {
     if (base === 0 && variable === undefined) return memory;
-    p.set(pointer, variable === undefined ? 0 : variables[variable]!);
-    p.do(pointer, pointer, "&", 0xff);
+    p.do(pointer, variable === undefined ? 0 : variables[variable]!, "&", 0xff);
     p.do(pointer, pointer, "+", base);
     p.do(pointer, pointer, "+", memory);
     return pointer;
   };
   let counters = 0;
-  const counted = (body: (counter: Variable) => void) => {
+  const counter = () => {
     const counter = p.variable(`counter${counters++}`);
     p.set(counter, 0);
-    body(counter);
+    return counter;
   };
   const write = (s: Statement): void => {
     switch (s.kind) {
@@ -271,21 +270,21 @@ export function translate(program: RandomProgram, target: Target): Uint8Array {
         const other = otherwise && (() => otherwise.forEach(write));
         return p.if(operand(s.a), s.comparison, operand(s.b), () => s.then.forEach(write), other);
       }
-      case "while":
-        return counted((counter) =>
-          p.while(counter, "<", s.turns, () => {
-            p.do(counter, counter, "+", 1);
-            s.body.forEach(write);
-          })
-        );
-      case "loop":
-        return counted((counter) =>
-          p.loop(() => {
-            p.if(counter, "==", s.turns, () => p.leave());
-            p.do(counter, counter, "+", 1);
-            s.body.forEach(write);
-          })
-        );
+      case "while": {
+        const turn = counter();
+        return p.while(turn, "<", s.turns, () => {
+          p.do(turn, turn, "+", 1);
+          s.body.forEach(write);
+        });
+      }
+      case "loop": {
+        const turn = counter();
+        return p.loop(() => {
+          p.if(turn, "==", s.turns, () => p.leave());
+          p.do(turn, turn, "+", 1);
+          s.body.forEach(write);
+        });
+      }
       case "call": {
         const callee = procedures[s.procedure]!;
         return p.call(callee, ...callee.parameters.map((_, i) => operand(s.args[i]!)));
