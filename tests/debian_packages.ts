@@ -1,5 +1,5 @@
 /**
- * Debian packages for tests, also of other architectures, unpacked into .cache/ and never installed:
+ * Debian packages for tests, also of other architectures, unpacked into .cache/, never installed:
  * apt gets lists and folders of its own, so that the machine's stay as they are.
  */
 const CACHE = new URL("../.cache/debian/", import.meta.url).pathname;
