@@ -33,10 +33,12 @@ export function userLayer(environment: Environment): string | undefined {
 /** Reads one layer, whatever stands there. */
 export function readLayer(environment: Environment, path: string, kind: LayerKind): FoundLayer {
   const state = (state: Layer["state"], why?: string): FoundLayer => ({ path, kind, state, why });
+  // In an image's root the link is there, but often no /dev/null for it to lead to.
+  const links = [environment.readLink(path), environment.realPath(path)];
+  if (links.includes("/dev/null")) return state("empty");
   const facts = environment.stat(path);
   if (facts === "absent") return state("absent");
   if (facts === "unreadable") return state("unreadable", "its folder cannot be entered");
-  if (environment.realPath(path) === "/dev/null") return state("empty");
   if (facts.kind !== "file") return state("faulty", "it is not a regular file");
   const bytes = environment.read(path, 0, MAX_LAYER_SIZE + 1);
   if (bytes === "absent") return state("absent");

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { findLayers, readLayer, userLayer } from "../../lib/config/layers.ts";
 import { MAX_LAYER_SIZE, MAX_LAYERS } from "../../lib/config/limits.ts";
+import { RealEnvironment } from "../../lib/real_environment.ts";
 import { FakeEnvironment, type FakeFile, type FakeSystem } from "../fake_environment.ts";
 
 const USER = "/home/u/.config/binfmt-dispatcher/binfmt-dispatcher.toml";
@@ -140,4 +141,30 @@ Deno.test("findLayers() does not read a user layer that others could have writte
   assertEquals(refused({ uid: 1001, gid: 1001 }, { kind: "folder", ...own }), "refused");
   // sudo with the user's HOME reads nothing of the user's.
   assertEquals(refused(own, { kind: "folder", ...own }, 0), "refused");
+});
+
+Deno.test("findLayers() reads a root on disk, where a link to /dev/null hides too", () => {
+  const root = Deno.makeTempDirSync();
+  try {
+    for (const folder of [VENDOR, ADMIN]) Deno.mkdirSync(root + folder, { recursive: true });
+    for (const name of ["a", "b", "c"]) {
+      Deno.writeTextFileSync(`${root}${VENDOR}/${name}.toml`, "#");
+    }
+    Deno.symlinkSync("/dev/null", `${root}${ADMIN}/b.toml`);
+    Deno.symlinkSync(`${VENDOR}/a.toml`, `${root}${ADMIN}/c.toml`);
+    new Deno.Command("mkfifo", { args: [`${root}${ADMIN}/d.toml`] }).outputSync();
+    const { layers, whole } = findLayers(new RealEnvironment(root), false);
+    assertEquals(layers.map(({ path, state }) => `${state} ${path}`), [
+      `read ${VENDOR}/a.toml`,
+      `masked ${VENDOR}/b.toml`,
+      `masked ${VENDOR}/c.toml`,
+      `empty ${ADMIN}/b.toml`,
+      `read ${ADMIN}/c.toml`,
+      `faulty ${ADMIN}/d.toml`,
+      "absent /etc/binfmt-dispatcher.toml",
+    ]);
+    assert(whole);
+  } finally {
+    Deno.removeSync(root, { recursive: true });
+  }
 });
