@@ -6,6 +6,11 @@ import type { Places } from "./places.ts";
 import { PATH_SIZE, type State } from "./state.ts";
 import type { TableAccess } from "./table_access.ts";
 
+/** The item does not count. */
+const VOID = 1;
+/** The item was a marker for other items, which are there now. */
+const REPLACED = 2;
+
 /** Fills templates in: paths that must exist, arguments, variables. */
 export function defineTemplates(
   s: State,
@@ -23,7 +28,7 @@ export function defineTemplates(
     code.read(byte, 1, access.at);
     code.do(cursor, cursor, "+", 1);
   });
-  /** 1 where the item does not count. */
+  /** VOID, REPLACED, or 0 for an item that counts. */
   const void_item = code.variable("template_void");
 
   return {
@@ -107,7 +112,7 @@ function defineItems(
   const letter = code.variable("item_letter");
   const pushString = code.procedure("push_string", [from], () => {
     code.if(from, "==", 0, () => {
-      code.set(void_item, 1);
+      code.set(void_item, VOID);
       code.return();
     });
     code.loop(() => {
@@ -127,7 +132,7 @@ function defineItems(
       code.do(from, from, "+", 8);
       code.do(n, n, "-", 1);
     });
-    code.set(void_item, 1);
+    code.set(void_item, REPLACED);
   };
   const asGuest = (find: Parameters<State["code"]["call"]>[0], path: Operand) => {
     code.call(find);
@@ -152,11 +157,11 @@ function defineItems(
     }],
     [MARKER.TERMINAL, () => {
       code.call(places.findTerminal);
-      code.if(places.terminal, "==", 0, () => code.set(void_item, 1));
+      code.if(places.terminal, "==", 0, () => code.set(void_item, VOID));
     }],
     [MARKER.FORWARD, () => {
       forward.push(region);
-      code.set(void_item, 1);
+      code.set(void_item, REPLACED);
     }],
     [MARKER.ARGUMENTS, () => pushArguments(region)],
   ];
@@ -177,10 +182,11 @@ function defineItems(
           });
           code.call(next);
         });
-        code.if(void_item, "==", 1, () => arena.rewind(STRINGS, item), () => {
+        code.if(void_item, "==", 0, () => {
           arena.push(STRINGS, 1, 0);
           arena.push(region, 8, item);
         });
+        code.if(void_item, "==", VOID, () => arena.rewind(STRINGS, item));
       });
     });
 }

@@ -6,11 +6,16 @@ import { loadConfig } from "../../lib/config/load.ts";
 import { render } from "../../lib/failure.ts";
 import { buildHandler } from "../../lib/handler/handler.ts";
 import type { Target } from "../../lib/native/language.ts";
+import { RealEnvironment } from "../../lib/real_environment.ts";
 import { compileRoutes } from "../../lib/routes/compile.ts";
 import { FakeEnvironment } from "../fake_environment.ts";
 import { parseReport, type Report, reporter } from "../programs.ts";
 
 export const HOST = Deno.build.arch as Target;
+
+export const PAGE_SIZE = new RealEnvironment("").pageSize();
+/** One that this machine's kernel does not have. */
+export const OTHER_PAGE_SIZE = PAGE_SIZE === 4096 ? 16384 : 4096;
 
 export interface Started {
   readonly status: number;

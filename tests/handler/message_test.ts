@@ -1,0 +1,35 @@
+import { assert, assertEquals } from "@std/assert";
+import { headersOf } from "../programs.ts";
+import { Stage } from "./stage.ts";
+
+Deno.test("messages cannot drive a terminal", async () => {
+  using stage = new Stage();
+  const { stderr } = await stage.handle([stage.path("\x1b[31m\r\x07missing\x7f")]);
+  assert(stderr.includes("/?[31m??missing?”"), JSON.stringify(stderr));
+});
+
+Deno.test("messages are cut where they would be endless", async () => {
+  using stage = new Stage();
+  const { status, stderr } = await stage.handle(["x".repeat(100_000)]);
+  assertEquals(status, 126);
+  assert(stderr.length < 10_000 && stderr.endsWith("\n"), `${stderr.length}`);
+});
+
+Deno.test("messages give errno in words", async () => {
+  using stage = new Stage();
+  const program = stage.write("program", headersOf("riscv64"), 0o755);
+  const cases = {
+    "permission denied": () => Deno.chmodSync(stage.path("interpreter"), 0o644),
+    "its format is not one that this machine can execute": () =>
+      stage.write("interpreter", "nonsense", 0o755),
+    "no such file, or its own interpreter is missing": () =>
+      stage.write("interpreter", "#!/nowhere\n", 0o755),
+  };
+  for (const [words, damage] of Object.entries(cases)) {
+    damage();
+    const { status, stderr } = await stage.handle([program]);
+    assertEquals(status, 126);
+    const expected = `its interpreter ${stage.path("interpreter")} cannot be started: ${words}\n`;
+    assert(stderr.endsWith(expected), stderr);
+  }
+});
