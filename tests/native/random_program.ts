@@ -4,7 +4,7 @@
  */
 import fc from "fast-check";
 import type { Comparison, Operand, Operator, Procedure, Size } from "../../lib/native/program.ts";
-import { Program, type Target } from "../../lib/native/program.ts";
+import { type Address, Program, type Target, type Variable } from "../../lib/native/program.ts";
 
 /** Variables that a random program computes with. */
 const VARIABLES = 8;
@@ -238,8 +238,7 @@ export function compare(a: bigint, comparison: Comparison, b: bigint): boolean {
 export function translate(program: RandomProgram, target: Target): Uint8Array {
   const p = new Program(target);
   const variables = Array.from({ length: VARIABLES }, (_, i) => p.variable(`v${i}`));
-  const stack = p.variable("stack"), pointer = p.variable("pointer");
-  const memory = p.buffer("memory", MEMORY), output = p.buffer("output", 8 * VARIABLES);
+  const pointer = p.variable("pointer"), memory = p.buffer("memory", MEMORY);
   const procedures: Procedure[] = [];
   const operand = (v: Value): Operand => "number" in v ? v.number : variables[v.variable]!;
   const address = ({ base, variable }: Place): Operand => {
@@ -298,12 +297,18 @@ export function translate(program: RandomProgram, target: Target): Uint8Array {
     procedures.push(p.procedure(`procedure${i}`, own, () => body.forEach(write)));
   });
   const main = p.procedure("main", [], () => program.entry.forEach(write));
-  p.entry(stack, () => {
+  enter(p, main, variables, memory);
+  return p.image();
+}
+
+/** The entry: calls the procedure, then writes the variables and the memory. */
+function enter(p: Program, main: Procedure, variables: readonly Variable[], memory: Address) {
+  const result = p.variable("result"), output = p.buffer("output", 8 * VARIABLES);
+  p.entry(result, () => {
     p.call(main);
     variables.forEach((variable, i) => p.write(8, output, variable, 8 * i));
-    p.syscall(pointer, "write", 1, output, 8 * VARIABLES);
-    p.syscall(pointer, "write", 1, memory, MEMORY);
-    p.syscall(pointer, "exit_group", 0);
+    p.syscall(result, "write", 1, output, 8 * VARIABLES);
+    p.syscall(result, "write", 1, memory, MEMORY);
+    p.syscall(result, "exit_group", 0);
   });
-  return p.image();
 }
