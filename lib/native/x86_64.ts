@@ -17,7 +17,17 @@ import { littleEndian } from "./little_endian.ts";
 import type { Machine } from "./machine.ts";
 import { inRange } from "./in_range.ts";
 
-const RAX = 0, RCX = 1, RDX = 2, RBX = 3, RSP = 4, RSI = 6, RDI = 7, R8 = 8, R9 = 9, R10 = 10;
+const RAX = 0,
+  RCX = 1,
+  RDX = 2,
+  RBX = 3,
+  RSP = 4,
+  RBP = 5,
+  RSI = 6,
+  RDI = 7,
+  R8 = 8,
+  R9 = 9,
+  R10 = 10;
 
 const EM_X86_64 = 62;
 
@@ -174,10 +184,14 @@ function modrm(mod: number, reg: number, rm: number): number {
   return mod << 6 | (reg & 7) << 3 | rm & 7;
 }
 
-/** ModRM and 32-bit offset; rsp and r12 as base need one more byte (SIB). */
+/** ModRM and the offset in as few bytes as hold it; rsp and r12 as base need one more (SIB). */
 function memory(reg: number, base: number, offset: number): number[] {
   const sib = (base & 7) === RSP ? [0x24] : [];
-  return [modrm(2, reg, base), ...sib, ...i32("offset", offset)];
+  // rbp and r13 without an offset would mean another address.
+  if (offset === 0 && (base & 7) !== RBP) return [modrm(0, reg, base), ...sib];
+  const wide = i32("offset", offset);
+  if (offset >= -0x80 && offset <= 0x7f) return [modrm(1, reg, base), ...sib, offset & 0xff];
+  return [modrm(2, reg, base), ...sib, ...wide];
 }
 
 function i32(what: string, value: number): number[] {

@@ -32,7 +32,7 @@ function random<T>(arbitrary: fc.Arbitrary<T>): T[] {
   return fc.sample(arbitrary, { seed: SEED, numRuns: 1000 });
 }
 
-/** Each test compares one form; GNU as is asked to keep 32-bit offsets where it would take less. */
+/** GNU as is asked for 32-bit distances of jumps where it would take less. */
 const needs = ["binutils"] as const;
 
 test({
@@ -103,11 +103,11 @@ test({
         return [
           {
             bytes: forms.load(size, offset, base, value),
-            syntax: `{disp32} ${LOAD[size]} ${memory}, %${loaded}`,
+            syntax: `${LOAD[size]} ${memory}, %${loaded}`,
           },
           {
             bytes: forms.store(size, value, offset, base),
-            syntax: `{disp32} ${STORE[size]} %${NAMES[size][value]}, ${memory}`,
+            syntax: `${STORE[size]} %${NAMES[size][value]}, ${memory}`,
           },
         ];
       }),
