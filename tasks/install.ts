@@ -25,12 +25,13 @@ function hasLists(): boolean {
 }
 
 /**
- * Does installing Debian's qemu-user-static register interpreters for the whole system? Its
- * postinst calls update-binfmts where that is there, and systemd's dpkg trigger on
- * /usr/lib/binfmt.d restarts systemd-binfmt.
+ * Does installing a Debian package register interpreters for the whole system? The postinst of
+ * these calls update-binfmts where that is there; qemu-user-static's files in /usr/lib/binfmt.d
+ * have a dpkg trigger of systemd's restart systemd-binfmt.
  */
-function installingRegisters(): boolean {
-  return exists("/usr/sbin/update-binfmts") || exists("/run/systemd/system");
+function registers(name: string): boolean {
+  if (exists("/usr/sbin/update-binfmts")) return /^(qemu-user|default-jre|mono-)/.test(name);
+  return /^qemu-user/.test(name) && exists("/run/systemd/system");
 }
 
 async function apt(...args: string[]): Promise<boolean> {
@@ -40,26 +41,30 @@ async function apt(...args: string[]): Promise<boolean> {
   return success;
 }
 
+function isMissing({ file }: Package): boolean {
+  return ![file].flat().some(exists);
+}
+
 /** Is everything there that the task needs, afterwards? */
 export async function install(task: keyof typeof PACKAGES): Promise<boolean> {
   const debian = exists("/usr/bin/apt-get");
   const root = Deno.uid() === 0;
   if (debian && root && !hasLists()) await apt("update");
 
-  const missing: readonly Package[] = PACKAGES[task].filter(({ file }) => !exists(file));
+  const missing: readonly Package[] = PACKAGES[task].filter(isMissing);
   if (missing.length === 0) return true;
   const ours = debian && root;
-  const held = (name: string) => !ours || (/^qemu-user/.test(name) && installingRegisters());
+  const held = (name: string) => !ours || registers(name);
   const names = missing.map(({ name }) => name).filter((name) => !held(name));
   if (names.length > 0) {
     say(`Installing ${names.join(", ")}`);
     const wanted = ["install", "--no-install-recommends", ...names];
     if (!await apt(...wanted) && await apt("update")) await apt(...wanted);
   }
-  const still = missing.filter(({ file }) => !exists(file));
+  const still = missing.filter(isMissing);
   for (const { name, why } of still) {
-    const registers = held(name) && ours ? "; installing it registers it for the whole system" : "";
-    say(`Missing: Debian's package ${name} (${why})${registers}`);
+    const system = held(name) && ours ? "; installing it registers it for the whole system" : "";
+    say(`Missing: Debian's package ${name} (${why})${system}`);
   }
   if (still.length > 0) {
     say(`  Install: apt-get install ${still.map(({ name }) => name).join(" ")}`);

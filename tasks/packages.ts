@@ -2,8 +2,8 @@
 
 export interface Package {
   readonly name: string;
-  /** A file of it: there, the package need not be installed. */
-  readonly file: string;
+  /** A file of it, or any one of several: there, the package need not be installed. */
+  readonly file: string | readonly string[];
   readonly why: string;
 }
 
@@ -26,6 +26,33 @@ export const PACKAGES = {
       name: "binutils-aarch64-linux-gnu",
       file: "/usr/bin/aarch64-linux-gnu-as",
       why: "what our aarch64 code writer is compared with",
+    },
+    {
+      name: "gcc-riscv64-linux-gnu",
+      file: "/usr/bin/riscv64-linux-gnu-gcc",
+      why: "makes riscv64 programs, of which Debian 12 has none",
+    },
+    {
+      name: "libc6-dev-riscv64-cross",
+      file: "/usr/riscv64-linux-gnu/lib/libc.a",
+      why: "their C library",
+    },
+    {
+      name: "default-jre-headless",
+      file: "/usr/bin/java",
+      why: "runs a jar, and makes it: Debian's has the compiler's modules",
+    },
+    {
+      name: "golang-go",
+      file: ["/usr/bin/go", "/usr/local/go/bin/go"],
+      why: "runs a Go source",
+    },
+    { name: "mono-runtime", file: "/usr/bin/mono", why: "runs a .NET program" },
+    { name: "mono-mcs", file: "/usr/bin/mcs", why: "compiles the .NET program" },
+    {
+      name: "wine64",
+      file: "/usr/lib/wine/wine64",
+      why: "runs a Windows program, and has one: its cmd.exe",
     },
     { name: "gdb", file: "/usr/bin/gdb", why: "has to find the symbols of our handler" },
     { name: "strace", file: "/usr/bin/strace", why: "shows what a start opens and writes" },

@@ -1,6 +1,7 @@
 /**
- * A small Linux of one's own, for the demonstration, tests and measurements: a user and mount namespace in which /etc and /usr are this machine's with the test's
- * files over them, /run is the test's, and binfmt_misc is a new one. Nothing of it reaches the machine.
+ * A small Linux of one's own, for the demonstration, tests and measurements: a user and mount
+ * namespace in which /etc and /usr are this machine's with the test's files over them, /run is the
+ * test's, and binfmt_misc is a new one. Nothing of it reaches the machine.
  */
 import { dirname } from "@std/path";
 import {
@@ -27,7 +28,10 @@ export interface RunOptions {
   readonly stdin?: string | Uint8Array;
 }
 
-/** $1: the world's folder; then the command. Files to be bound stand in `binds`, as lines of "source<TAB>target". */
+/**
+ * $1: the world's folder; then the command. Files to be bound stand in `binds`, as lines of
+ * "source<TAB>target".
+ */
 const ENTER = `
 set -eu
 world=$1; shift
@@ -76,6 +80,13 @@ export class World {
     Deno.writeTextFileSync(`${this.folder}/binds`, `${source}\t${path}\n`, { append: true });
   }
 
+  /** Puts a symbolic link there. */
+  link(path: string, target: string): void {
+    const outside = this.outside(path);
+    Deno.mkdirSync(dirname(outside), { recursive: true });
+    Deno.symlinkSync(target, outside);
+  }
+
   /** Registers a binfmt_misc line, as systemd-binfmt would. */
   register(line: string): void {
     Deno.writeTextFileSync(`${this.folder}/lines`, `${line}\n`, { append: true });
@@ -92,7 +103,7 @@ export class World {
   }
 
   #registerMachine(name: string): void {
-    const args = ["binfmt", "--machine", name];
+    const args = ["binfmt", "--root", this.folder, "--machine", name];
     const { success, stdout, stderr } = new Deno.Command(PROGRAM, { args }).outputSync();
     const text = new TextDecoder();
     if (!success) throw new Error(text.decode(stderr));

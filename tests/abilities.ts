@@ -45,6 +45,10 @@ const PROBES = {
   "qemu-user-static": () => runs("qemu-aarch64-static", "--version"),
   "binutils": () => runs("as", "--version") && runs("readelf", "--version"),
   "binutils-aarch64": () => runs("aarch64-linux-gnu-as", "--version"),
+  /** With the C library, static and dynamic. */
+  "gcc-riscv64": () =>
+    runs("riscv64-linux-gnu-gcc", "--version") &&
+    isFile(new URL("file:///usr/riscv64-linux-gnu/lib/libc.a")),
   "gdb": () => runs("gdb", "--version"),
   "gcc": () => runs("gcc", "--version"),
   "strace": () => runs("strace", "-f", "-o", "/dev/null", "true"),
@@ -53,7 +57,7 @@ const PROBES = {
   "apt": downloads,
   "java": () => runs("java", "-version"),
   "mono": () => runs("mono", "--version"),
-  "wine": () => runs("wine64", "--version") || runs("wine", "--version"),
+  "wine": () => runs("/usr/lib/wine/wine64", "--version") || runs("wine", "--version"),
   "go": () => runs("go", "version"),
   "root": () => Deno.uid() === 0,
   /** dist/binfmt-dispatcher; `./dev test` makes it. */

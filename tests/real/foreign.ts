@@ -1,0 +1,75 @@
+/** Real programs of other machines: Debian's own where it has the machine, else compiled here. */
+import { binfmtLine } from "../../lib/binfmt/line.ts";
+import { machineEntries } from "../../lib/binfmt/entries.ts";
+import { type Machine, MACHINES, NATIVE } from "../../lib/elf/machines.ts";
+import { HANDLER } from "../../lib/paths.ts";
+import { World } from "../../tasks/world.ts";
+import type { Ability } from "../abilities.ts";
+import { fetchPackage } from "../debian_packages.ts";
+
+/** A machine that this host is not, and whose programs are easy to come by. */
+export const FOREIGN = Deno.build.arch === "x86_64" ? "aarch64" : "x86_64";
+
+/** What every test here needs. */
+export const NEEDS: readonly Ability[] = ["binfmt_misc", "qemu-user-static", "apt", "compiled"];
+
+/** On PATH, and called by a name with which busybox takes the applet from its first argument. */
+export const BUSYBOX = "/usr/bin/busybox-foreign";
+
+/** How a rule's interpreter shows what it was given: one line, each string in brackets. */
+export const PROBE = `#!/bin/sh
+printf '%s:' "\${0##*/}"
+printf ' [%s]' "$@"
+printf '\\n'
+`;
+
+export function machine(name: string): Machine {
+  return MACHINES.find((machine) => machine.name === name)!;
+}
+
+/** The words of the configuration that a test of rules adds: an interpreter that shows its arguments. */
+export function probe(id: string, more = ""): string {
+  return `[interpreters.${id}]\npath = "/usr/bin/${id}"\nmachines = ["${FOREIGN}"]\n${more}\n`;
+}
+
+/** Debian's busybox for a machine: a static program. */
+export async function busybox(name: string): Promise<string> {
+  return `${await fetchPackage("busybox-static", machine(name).debian!)}/bin/busybox`;
+}
+
+/** Debian's dash for a machine: a dynamic program that needs no library but the C library. */
+export async function dash(name: string): Promise<string> {
+  return `${await fetchPackage("dash", machine(name).debian!)}/bin/dash`;
+}
+
+/** Puts the machine's C library into the world, where Debian's cross packages have it. */
+export async function addLibrary(world: World, name: string): Promise<void> {
+  const { gnu, debian } = machine(name);
+  const folder = await fetchPackage(`libc6-${debian}-cross`, "all");
+  world.link(`/usr/${gnu}`, `${folder}/usr/${gnu}`);
+}
+
+/** Registers a machine's programs with the handler, also one that the host runs itself. */
+export function register(world: World, name: string): void {
+  for (const entry of machineEntries(machine(name))) {
+    const line = binfmtLine(entry, HANDLER, "POF");
+    if (!line.ok) throw new Error(line.failure.why);
+    world.register(line.value);
+  }
+}
+
+/** A world in which the machines' programs run, by what is shipped alone. */
+export function worldFor(...names: readonly string[]): World {
+  const world = new World();
+  const own = (name: string) => NATIVE[Deno.build.arch]?.includes(name) ?? false;
+  world.install(names.filter((name) => !own(name)));
+  for (const name of names.filter(own)) register(world, name);
+  return world;
+}
+
+/** A world with a foreign busybox at BUSYBOX. Called by a name of an applet, it is that applet. */
+export async function worldWithBusybox(): Promise<World> {
+  const world = worldFor(FOREIGN);
+  world.bind(await busybox(FOREIGN), BUSYBOX);
+  return world;
+}
