@@ -1,7 +1,7 @@
 /** The command line: it only wires things together. */
 import type { Answer, Outcome } from "./lib/commands/answer.ts";
 import { type Command, parseCommand } from "./lib/commands/arguments.ts";
-import { exitStatus, failed, type Failure, render } from "./lib/failure.ts";
+import { exitStatus, render } from "./lib/failure.ts";
 import { output } from "./lib/output.ts";
 import { RealEnvironment } from "./lib/real_environment.ts";
 
@@ -38,17 +38,15 @@ async function dispatch(command: Command): Outcome {
       const { routes } = await import("./lib/commands/routes.ts");
       return routes(command, new RealEnvironment(command.root));
     }
-    case "explain":
-      return failed(notYet(command.kind));
+    case "explain": {
+      const { explain } = await import("./lib/commands/explain.ts");
+      return explain(command, new RealEnvironment(command.root));
+    }
     default: {
       const never: never = command;
       return never;
     }
   }
-}
-
-function notYet(kind: string): Failure {
-  return { code: "internal", what: `run “${kind}”`, why: "this part is not written yet" };
 }
 
 async function main(args: readonly string[]): Promise<number> {

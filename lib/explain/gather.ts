@@ -1,0 +1,109 @@
+/** What `explain` knows of a program and its surroundings: the I/O, and nothing else. */
+import { type ElfError, type ElfHeader, readElf } from "../elf/header.ts";
+import type { Environment } from "../environment.ts";
+import { failed, type Result, success } from "../failure.ts";
+import { findProgram } from "../find_program.ts";
+import { OVERRIDE } from "../routes/evaluate.ts";
+import type { Facts } from "../routes/facts.ts";
+import { HEAD_SIZE } from "../routes/format.ts";
+import { readScript, type Script } from "./script.ts";
+
+/** Variables that decide something, of those that we may read. */
+const VARIABLES = ["HOME", "XDG_DATA_HOME", OVERRIDE];
+const EXECUTABLE = 0o111;
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const NOTHING = new Uint8Array();
+
+export interface Gathered {
+  /** As it was asked for. */
+  readonly given: string;
+  /** As the kernel would get it. */
+  readonly path: string;
+  /** With all links resolved. */
+  readonly canonical: string;
+  readonly executable: boolean;
+  readonly elf: ElfHeader | ElfError;
+  readonly script: Script | undefined;
+  readonly facts: Facts;
+}
+
+/** Looks at the program; a Failure where it is not there or cannot be read. */
+export function gather(given: string, environment: Environment): Result<Gathered> {
+  const found = findProgram(given, environment);
+  if (!found.ok) return found;
+  const path = found.value;
+  const head = environment.read(path, 0, HEAD_SIZE);
+  if (typeof head === "string") {
+    return failed({
+      code: "cannot-run",
+      what: `explain “${given}”`,
+      why: "it cannot be read by this user",
+      hint: "Ask as root; the kernel opens it for the handler where flag O is registered.",
+    });
+  }
+  const read = (offset: number, limit: number) => {
+    const bytes = environment.read(path, offset, limit);
+    return typeof bytes === "string" ? NOTHING : bytes;
+  };
+  const facts = environment.stat(path);
+  const canonical = environment.realPath(path) ?? path;
+  return success({
+    given,
+    path,
+    canonical,
+    executable: typeof facts === "object" && (facts.mode & EXECUTABLE) !== 0,
+    elf: readElf(read),
+    script: readScript(head),
+    facts: startFacts(environment, { given, path, canonical, read }),
+  });
+}
+
+/** The facts of one start by the user who asks, without arguments. */
+function startFacts(
+  environment: Environment,
+  program: Pick<Gathered, "given" | "path" | "canonical"> & Pick<Facts, "read">,
+): Facts {
+  const ours = environment.root === "";
+  const home = environment.variable("HOME");
+  const stat = (path: Uint8Array) => {
+    const text = decode(path);
+    return text === undefined ? "absent" : environment.stat(text);
+  };
+  const own = environment.stat(program.path);
+  return {
+    program: encoder.encode(program.path),
+    argv0: encoder.encode(program.given),
+    args: [],
+    canonical: encoder.encode(program.canonical),
+    home: home?.startsWith("/") ? encode(environment.realPath(home)) : undefined,
+    env: VARIABLES.flatMap((name) => {
+      // What picks an interpreter here picks none in another root.
+      const value = name === OVERRIDE && !ours ? undefined : environment.variable(name);
+      return value === undefined ? [] : [encoder.encode(`${name}=${value}`)];
+    }),
+    cwd: encoder.encode(ours ? environment.workingDirectory() : "/"),
+    page_size: environment.pageSize(),
+    terminal: ours && ([0, 1, 2] as const).every((fd) => environment.isTerminal(fd)),
+    secure: false,
+    read: program.read,
+    exists: (path) => typeof stat(path) === "object",
+    isProgram: (path) => {
+      const other = stat(path);
+      return typeof own === "object" && typeof other === "object" && other.id === own.id;
+    },
+  };
+}
+
+function encode(text: string | undefined): Uint8Array | undefined {
+  return text === undefined ? undefined : encoder.encode(text);
+}
+
+/** Undefined for what is no UTF-8: such a path cannot be asked for. */
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,51 @@
+/** What a report comes to, in one or two lines. */
+import type { Style } from "../style.ts";
+import { printable } from "./printable.ts";
+import type { Report } from "./report.ts";
+
+const VOWEL_SOUND = /^(?:[aeio]|m68k|mips|[hrs]\d|x86|xtensa|armeb)/;
+
+/** "an x86_64 program" */
+export function programWords(name: string): string {
+  return `${VOWEL_SOUND.test(name) ? "an" : "a"} ${printable(name)} program`;
+}
+
+export function headline(report: Report, style: Style): string[] {
+  const { program, kind, outcome } = report;
+  const what = kind.name === undefined
+    ? kind.type === "script" ? "a script" : "no kind of program that is known here"
+    : programWords(kind.name);
+  const first = style.bold(`${printable(program.given)} is ${what}.`);
+  switch (outcome.result) {
+    case "kernel":
+      return [first, style.green("The kernel runs it itself.")];
+    case "script":
+      return [first, ...scriptWords(report)];
+    case "interpreter":
+      return [first, ...interpreterWords(report, style)];
+    case "failure": {
+      const why = `It cannot run (status ${outcome.status}): ${printable(outcome.why ?? "")}.`;
+      const hint = outcome.hint === undefined ? [] : [printable(outcome.hint)];
+      return [first, style.red(why), ...hint];
+    }
+  }
+}
+
+function scriptWords({ kind }: Report): string[] {
+  const interpreter = printable(kind.script?.interpreter ?? "");
+  return [
+    `The kernel starts ${interpreter} for it; whatever that is decides:`,
+    `binfmt-dispatcher explain ${interpreter}`,
+  ];
+}
+
+function interpreterWords({ candidates, kernel }: Report, style: Style): string[] {
+  const chosen = candidates.find(({ verdict }) => verdict === "chosen");
+  const name = printable(chosen?.name ?? "");
+  const through = chosen?.wrapper === undefined ? "" : ` through ${printable(chosen.wrapper)}`;
+  const by = `${name} (${printable(chosen?.path ?? "")})${through}`;
+  if (kernel.binfmt_misc === undefined || kernel.registered) return [style.green(`${by} runs it.`)];
+  return [
+    style.yellow(`${by} would run it, but the kernel does not ask binfmt-dispatcher: see below.`),
+  ];
+}

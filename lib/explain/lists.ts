@@ -1,0 +1,46 @@
+/** Which list of interpreters serves a program, and which before it do not. */
+import type { Config, Rule } from "../config/config.ts";
+import { keyName } from "../config/key_name.ts";
+import type { Decision } from "../routes/evaluate.ts";
+
+/** A list that the configuration has for the program. */
+export interface InterpreterList {
+  /** Dotted, as TOML writes it: `binaries.steam.interpreter`. */
+  readonly key: string;
+  readonly interpreters: readonly string[];
+  /** The first that has an interpreter made for the program serves; others are not asked. */
+  readonly state: "serves" | "passed over" | "not asked";
+}
+
+/** In the order in which they are asked: the rule's, the machine's or format's own, the default's. */
+export function interpreterLists(
+  config: Config,
+  rule: Rule | undefined,
+  { program, override, candidates }: Pick<Decision, "program" | "override" | "candidates">,
+): InterpreterList[] {
+  if (program === undefined) return [];
+  const { name, linkage } = program;
+  const own = linkage === undefined
+    ? [["formats", name, config.formats.get(name)?.interpreter] as const]
+    : [
+      ["machines", name, config.machines.get(name)] as const,
+      ["defaults", "", config.defaults.interpreter] as const,
+    ];
+  const all = [["binaries", rule?.id ?? "", rule?.interpreter] as const, ...own];
+  // The candidates are the serving list's; an earlier list with one of them would serve itself.
+  const served = candidates.filter(({ verdict }) =>
+    verdict.kind !== "conditions" || !verdict.conditions.some((each) => LINKAGE.includes(each))
+  ).map(({ candidate }) => candidate.id);
+  let found = override?.taken === true;
+  return all.flatMap(([section, id, interpreters]) => {
+    if (interpreters === undefined) return [];
+    const key = keyName([section, ...(id === "" ? [] : [id]), "interpreter"]);
+    const serves = !found && interpreters.some((each) => served.includes(each));
+    const state = found ? "not asked" : serves ? "serves" : "passed over";
+    found ||= serves;
+    return [{ key, interpreters, state } as const];
+  });
+}
+
+/** Conditions that say for which programs an interpreter is made. */
+const LINKAGE: readonly string[] = ["static", "dynamic"];

@@ -1,0 +1,24 @@
+/** Strings from outside as a terminal may get them. */
+import { UNPRINTABLE } from "../config/quote_text.ts";
+
+const EACH = new RegExp(UNPRINTABLE, "g");
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** What a terminal would obey shows as `\u001b`, bytes that are no UTF-8 as `\xff`. */
+export function printable(text: string | Uint8Array): string {
+  const decoded = typeof text === "string" ? text : decode(text);
+  return decoded.replace(
+    EACH,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    const letter = (byte: number) =>
+      byte < 0x80 ? String.fromCharCode(byte) : `\\x${byte.toString(16)}`;
+    return Array.from(bytes, letter).join("");
+  }
+}

@@ -1,0 +1,230 @@
+/** All that `explain` says, as data: the text and the JSON are made of it alone. */
+import type { Effective, Fault, Layer, Rule } from "../config/config.ts";
+import { keyName } from "../config/key_name.ts";
+import type { ElfHeader } from "../elf/header.ts";
+import type { Environment } from "../environment.ts";
+import { exitStatus } from "../failure.ts";
+import type { RefusedRule } from "../routes/compile.ts";
+import type { Considered } from "../routes/consider.ts";
+import type { Decision } from "../routes/evaluate.ts";
+import { expandItems } from "../routes/expand.ts";
+import { MARKER } from "../routes/format.ts";
+import type { Gathered } from "./gather.ts";
+import { askKernel, type Kernel } from "./kernel.ts";
+import { type InterpreterList, interpreterLists } from "./lists.ts";
+import { remedies, type Remedy } from "./remedies.ts";
+import type { Script } from "./script.ts";
+
+/** Where something was set; both undefined where it is built in. */
+interface Place {
+  readonly file: string | undefined;
+  readonly line: number | undefined;
+}
+
+/** Names as elf(5) has them. */
+export interface ElfFacts
+  extends
+    Pick<ElfHeader, "EI_OSABI" | "e_type" | "e_machine" | "e_flags" | "linkage" | "appimage"> {
+  readonly EI_CLASS: 1 | 2;
+  readonly EI_DATA: 1 | 2;
+  readonly PT_INTERP: Uint8Array | undefined;
+}
+
+export interface ReportedCandidate {
+  readonly interpreter: string;
+  readonly name: string;
+  readonly path: string;
+  readonly wrapper: string | undefined;
+  readonly verdict: "chosen" | "usable" | "conditions" | "missing" | "no loader";
+  /** Conditions that it sets and that do not hold. */
+  readonly conditions: readonly string[];
+  /** What it needs: any one path of each group. Not looked at where its conditions do not hold. */
+  readonly needs: Considered["needs"];
+  /** Where the program's loader was looked for in vain. */
+  readonly sysroots: readonly string[];
+}
+
+export interface Command {
+  readonly argv: readonly Uint8Array[];
+  /** `NAME=value`, set anew for the interpreter. */
+  readonly environment: readonly Uint8Array[];
+  /** `-e NAME` in argv stands for one such pair per variable of the caller's environment. */
+  readonly forwards_environment: boolean;
+}
+
+export interface Outcome {
+  readonly result: "interpreter" | "kernel" | "script" | "failure";
+  /** The exit status of starting it, where that is ours; else 0. */
+  readonly status: number;
+  readonly why: string | undefined;
+  readonly hint: string | undefined;
+}
+
+export interface Report {
+  readonly program: Pick<Gathered, "given" | "path" | "canonical" | "executable">;
+  readonly kind: {
+    readonly type: "elf" | "format" | "script" | "unknown";
+    /** A machine's or a format's. */
+    readonly name: string | undefined;
+    readonly elf: ElfFacts | undefined;
+    /** What is wrong with its ELF header. */
+    readonly elf_error: string | undefined;
+    readonly script: Script | undefined;
+  };
+  readonly host: {
+    readonly root: string;
+    readonly machine: string;
+    readonly page_size: number;
+    /** What muvm's guest has: interpreters that need it there run plainly only on the same. */
+    readonly muvm_page_size: number;
+  };
+  readonly kernel: Kernel;
+  readonly layers: readonly Layer[];
+  readonly faults: readonly Fault[];
+  readonly refused_rules: readonly RefusedRule[];
+  readonly override: { readonly id: string; readonly taken: boolean } | undefined;
+  readonly rule: (Pick<Rule, "id" | "path"> & Place) | undefined;
+  /** How many paths of rules there are. */
+  readonly rules: number;
+  readonly lists: readonly (InterpreterList & Place)[];
+  readonly candidates: readonly ReportedCandidate[];
+  readonly command: Command | undefined;
+  readonly outcome: Outcome;
+  readonly install: readonly Remedy[];
+}
+
+export interface Explained {
+  readonly gathered: Gathered;
+  readonly effective: Effective;
+  readonly refused: readonly RefusedRule[];
+  readonly decision: Decision;
+}
+
+/** Puts together what was found. Asks the environment for what decides nothing: entries, package managers. */
+export async function makeReport(
+  { gathered, effective, refused, decision }: Explained,
+  environment: Environment,
+): Promise<Report> {
+  const { config } = effective;
+  const kernel = askKernel(environment, config, decision.program);
+  const outcome = outcomeOf(gathered, decision, kernel);
+  // What the kernel runs itself never comes to us.
+  const ours = outcome.result === "interpreter" || outcome.result === "failure";
+  const program = ours ? decision.program : undefined;
+  const rule = ours ? config.rules[(decision.rule?.index ?? 0) - 1] : undefined;
+  const lists = ours ? interpreterLists(config, rule, decision) : [];
+  const { given, path, canonical, executable } = gathered;
+  const origin = (key: string) => effective.origin(key);
+  const isHere = (manager: string) => managerIsHere(environment, manager);
+  return {
+    program: { given, path, canonical, executable },
+    kind: kindOf(gathered, decision),
+    host: {
+      root: environment.root,
+      machine: environment.machine(),
+      page_size: environment.pageSize(),
+      muvm_page_size: config.muvm.page_size,
+    },
+    kernel,
+    layers: effective.layers,
+    faults: await effective.faults(),
+    refused_rules: refused,
+    override: ours ? decision.override : undefined,
+    rule: rule === undefined ? undefined : {
+      id: rule.id,
+      path: rule.path,
+      ...placeOf(await origin(keyName(["binaries", rule.id, "path"]))),
+    },
+    rules: config.rules.length,
+    lists: await Promise.all(
+      lists.map(async (list) => ({ ...list, ...placeOf(await origin(list.key)) })),
+    ),
+    candidates: ours ? decision.candidates.map((each) => candidateOf(each, decision)) : [],
+    command: ours ? commandOf(gathered, decision) : undefined,
+    outcome,
+    install: ours && decision.failure?.code === "no-interpreter" && program !== undefined
+      ? remedies(config, program.name, decision.candidates, isHere)
+      : [],
+  };
+}
+
+function placeOf(origin: Place | undefined): Place {
+  return { file: origin?.file, line: origin?.line };
+}
+
+function kindOf({ elf, script }: Gathered, { program }: Decision): Report["kind"] {
+  const damaged = "error" in elf;
+  const isElf = !damaged || elf.error !== "not-elf";
+  const type = program !== undefined && program.linkage === undefined
+    ? "format"
+    : isElf
+    ? "elf"
+    : script === undefined
+    ? "unknown"
+    : "script";
+  return {
+    type,
+    name: program?.name ?? (damaged ? undefined : elf.machine?.name),
+    elf: damaged ? undefined : {
+      EI_CLASS: elf.class,
+      EI_DATA: elf.data,
+      EI_OSABI: elf.EI_OSABI,
+      e_type: elf.e_type,
+      e_machine: elf.e_machine,
+      e_flags: elf.e_flags,
+      PT_INTERP: elf.interp,
+      linkage: elf.linkage,
+      appimage: elf.appimage,
+    },
+    elf_error: damaged && isElf ? elf.why : undefined,
+    script: type === "script" ? script : undefined,
+  };
+}
+
+function outcomeOf({ executable, script }: Gathered, decision: Decision, kernel: Kernel): Outcome {
+  const ends = (result: Outcome["result"], status = 0, why?: string, hint?: string) => (
+    { result, status, why, hint }
+  );
+  if (!executable) {
+    return ends("failure", 126, "it is not marked as executable", "Mark it: chmod +x PROGRAM");
+  }
+  if (kernel.native && !kernel.registered) return ends("kernel");
+  const { failure } = decision;
+  if (failure === undefined) return ends("interpreter");
+  if (decision.program === undefined && script !== undefined) return ends("script");
+  return ends("failure", exitStatus(failure), failure.why, failure.hint);
+}
+
+function candidateOf(considered: Considered, { chosen }: Decision): ReportedCandidate {
+  const { candidate: { id, name, path, wrapper }, verdict, needs } = considered;
+  return {
+    interpreter: id,
+    name,
+    path,
+    wrapper,
+    verdict: considered === chosen ? "chosen" : verdict.kind,
+    conditions: verdict.kind === "conditions" ? verdict.conditions : [],
+    needs: needs.map(({ paths, found }) => ({ paths, found })),
+    sysroots: verdict.kind === "no loader" ? verdict.sysroots : [],
+  };
+}
+
+/** The command line, with a pair of words in place of all the variables, which we may not see. */
+function commandOf({ facts }: Gathered, { chosen, command, added }: Decision): Command | undefined {
+  if (chosen === undefined || command === undefined) return undefined;
+  const { argv } = chosen.candidate;
+  const forwards_environment = argv.some((item) => item.includes(MARKER.FORWARD));
+  const items = argv.flatMap((item) => item.includes(MARKER.FORWARD) ? FORWARDED : [item]);
+  const meaning = { facts, sysroot: chosen.sysroot, never_forward: [] };
+  return { argv: expandItems(items, meaning), environment: added, forwards_environment };
+}
+
+const FORWARDED = ["-e", "NAME"].map((word) => new TextEncoder().encode(word));
+
+/** Programs that are not named as the configuration names the package manager. */
+const MANAGERS: Readonly<Record<string, string>> = { apt: "apt-get", xbps: "xbps-install" };
+
+function managerIsHere(environment: Environment, manager: string): boolean {
+  const program = MANAGERS[manager] ?? manager;
+  return !program.includes("/") && typeof environment.stat(`/usr/bin/${program}`) === "object";
+}

@@ -1,0 +1,133 @@
+/** A report as people read it. */
+import type { Layer } from "../config/config.ts";
+import { faultLine } from "../config/fault_line.ts";
+import { OVERRIDE } from "../routes/evaluate.ts";
+import { shellCommand } from "../shell_quote.ts";
+import type { Style } from "../style.ts";
+import { candidateRows } from "./candidate_rows.ts";
+import { columns, type Row } from "./columns.ts";
+import { describeElf } from "./describe_elf.ts";
+import { headline } from "./headline.ts";
+import { kernelWords } from "./kernel_words.ts";
+import { printable } from "./printable.ts";
+import { installCommand, type Remedy } from "./remedies.ts";
+import type { Report } from "./report.ts";
+
+type Section = readonly [heading: string, lines: readonly string[]];
+
+export function reportText(report: Report, style: Style): string {
+  const decided = report.outcome.result === "interpreter" || report.outcome.result === "failure";
+  const sections: Section[] = [
+    ["Program", columns(programRows(report))],
+    ["Host", columns(hostRows(report))],
+    ["Configuration, later wins", decided ? configurationLines(report, style) : []],
+    ["Rule", columns(ruleRows(report, style))],
+    ["Candidates, the first that can run it is taken", columns(candidateRows(report, style))],
+    ["Command", commandLines(report, style)],
+    ["To run it, install one of these", columns(report.install.flatMap(remedyRows))],
+  ];
+  const shown = sections.filter(([, lines]) => lines.length > 0)
+    .map(([heading, lines]) => [style.bold(heading), ...lines, ""].join("\n"));
+  return [...headline(report, style), "", ...shown].join("\n");
+}
+
+function programRows({ program, kind }: Report): Row[] {
+  const rows: Row[] = [["path", printable(program.canonical)]];
+  if (kind.elf !== undefined) {
+    rows.push(["header", describeElf(kind.elf, kind.name !== undefined)]);
+    const { PT_INTERP } = kind.elf;
+    if (PT_INTERP !== undefined) rows.push(["loader", printable(PT_INTERP)]);
+  } else if (kind.elf_error !== undefined) rows.push(["header", `damaged ELF: ${kind.elf_error}`]);
+  else if (kind.script !== undefined) {
+    const { interpreter, argument } = kind.script;
+    rows.push(["#! line", printable([interpreter, argument ?? ""].join(" ").trimEnd())]);
+  }
+  return rows;
+}
+
+function hostRows(report: Report): Row[] {
+  const { root, machine, page_size } = report.host;
+  return [
+    ...(root === "" ? [] : [["root", printable(root)]]),
+    ["machine", `${machine}, pages of ${page_size} bytes`],
+    ...kernelWords(report).map((words, i) => [i === 0 ? "kernel" : "", words]),
+  ];
+}
+
+function configurationLines({ layers, faults, refused_rules }: Report, style: Style): string[] {
+  const paint = (state: Layer["state"]) => {
+    if (state === "read") return style.green(state);
+    return ["absent", "masked", "empty"].includes(state) ? style.dim(state) : style.red(state);
+  };
+  const rows = layers.map(({ path, state, why }) => [
+    paint(state),
+    printable(why === undefined ? path : `${path}: ${why}`),
+  ]);
+  const wrong = [
+    ...faults.map((fault) => printable(faultLine(fault))),
+    ...refused_rules.map(({ id, path, why }) =>
+      printable(`[binaries.${id}] “${path}”: ${why}, ignoring it`)
+    ),
+  ];
+  if (layers.length === 0) rows.push(["none", "no layer is installed"]);
+  rows.push(...wrong.map((line) => [style.yellow("fault"), line]));
+  return columns(rows);
+}
+
+function ruleRows({ rule, rules, lists, override, candidates }: Report, style: Style): Row[] {
+  if (lists.length === 0 && candidates.length === 0) return [];
+  const rows: Row[] = [];
+  if (override !== undefined) {
+    const what = `${OVERRIDE}=${printable(override.id)}`;
+    const how = override.taken ? "picks the interpreter" : "is not made for such programs";
+    rows.push([override.taken ? "taken" : style.dim("passed over"), what, how]);
+  }
+  if (rule !== undefined) {
+    rows.push([
+      "matches",
+      `[binaries.${printable(rule.id)}] path “${printable(rule.path)}”`,
+      place(rule, style),
+    ]);
+  } else {
+    const none = rules === 0 ? "there are no rules for paths" : `none of ${rules} paths matches`;
+    rows.push([style.dim("none"), none]);
+  }
+  for (const list of lists) {
+    const words = `${printable(list.key)} = ${printable(list.interpreters.join(", ")) || "[]"}`;
+    const state = list.state === "serves" ? "taken" : list.state;
+    const why = state === "passed over" ? ": none is made for such programs" : "";
+    rows.push([state === "taken" ? state : style.dim(state), words + why, place(list, style)]);
+  }
+  return rows;
+}
+
+function place(
+  { file, line }: { file: string | undefined; line: number | undefined },
+  style: Style,
+) {
+  return style.dim(file === undefined ? "built in" : printable(`${file}:${line}`));
+}
+
+function commandLines({ command }: Report, style: Style): string[] {
+  if (command === undefined) return [];
+  return [
+    `  ${shellCommand(command.argv, command.environment)}`,
+    `  ${style.dim("Its own arguments follow.")}`,
+    ...(command.forwards_environment
+      ? [`  ${style.dim("-e NAME stands for each variable that muvm hands on.")}`]
+      : []),
+  ];
+}
+
+function remedyRows({ name, install, hint }: Remedy): Row[] {
+  const lines = install.filter(({ packages, optional }) => packages.length + optional.length > 0)
+    .map((each) => {
+      const optional = each.optional.length === 0
+        ? ""
+        : ` (and, if there is one: ${each.optional.join(" ")})`;
+      return printable(installCommand(each) + optional);
+    });
+  if (hint !== undefined) lines.push(printable(hint));
+  if (lines.length === 0) lines.push("the configuration names no package");
+  return lines.map((line, i) => [i === 0 ? printable(name) : "", line]);
+}
