@@ -34,7 +34,9 @@ async function writeProgram(path: string, image: Uint8Array): Promise<string> {
   return path;
 }
 
-/** Registers an interpreter for files that end in `.name`, so that several can stand side by side. */
+/**
+ * Registers an interpreter for files that end in `.name`, so that several can stand side by side.
+ */
 async function register(name: string, interpreter: string): Promise<void> {
   await Deno.writeTextFile(`${BINFMT}/register`, `:${name}:E::${name}::${interpreter}:POF`);
 }

@@ -4,6 +4,7 @@
  */
 import { fetchDenort, keptDenort } from "./denort.ts";
 import { permissionFlags } from "./permissions.ts";
+import { writeProgramLock } from "./program_lock.ts";
 import { say } from "./say.ts";
 import { capture, ROOT } from "./start.ts";
 
@@ -42,13 +43,28 @@ export function isCurrent(): boolean {
   }
 }
 
+interface Result {
+  readonly success: boolean;
+  readonly text: string;
+}
+
 /** `deno compile` of a module with the given permission flags. */
 export async function denoCompile(
   main: string,
   output: string,
   flags: readonly string[],
-): Promise<{ readonly success: boolean; readonly text: string }> {
-  const args = ["compile", "--config", `${ROOT}/deno.json`, ...flags, "--output", output, main];
+): Promise<Result> {
+  const lock = await writeProgramLock(main);
+  try {
+    const options = ["--config", `${ROOT}/deno.json`, "--lock", lock, ...flags];
+    return await withRuntime(["compile", ...options, "--output", output, main]);
+  } finally {
+    await Deno.remove(lock);
+  }
+}
+
+/** Starts `deno compile`, with Deno's own runtime or the carried one. */
+async function withRuntime(args: readonly string[]): Promise<Result> {
   if (Deno.env.has("DENORT_BIN")) return await capture([Deno.execPath(), ...args]);
   let denort = await keptDenort();
   if (denort === undefined) {

@@ -1,6 +1,6 @@
 /**
- * `./dev demo`: the main job, once, on a program of a machine that this host is not. Everything happens in a user
- * namespace of its own; nothing is registered or written outside of it.
+ * `./dev demo`: the main job, once, on a program of a machine that this host is not. Everything
+ * happens in a user namespace of its own; nothing is registered or written outside of it.
  */
 import { Program, type Target } from "../lib/native/program.ts";
 import { compile, isCurrent } from "./compile.ts";

@@ -3,9 +3,10 @@
  *
  *     spawn_timer ROUNDS FILE ARG... -- FILE ARG... -- ...
  *
- * One round starts each command once, in an order drawn anew, so that what disturbs the machine, and
- * what one command leaves in its caches, disturbs all of them alike. Prints a line per command: its times in nanoseconds, in the order they were taken.
- * A command that cannot be started or does not end with status 0 ends the measurement with 1.
+ * One round starts each command once, in an order drawn anew, so that what disturbs the machine,
+ * and what one command leaves in its caches, disturbs all of them alike. Prints a line per command:
+ * its times in nanoseconds, in the order they were taken. A command that cannot be started or does
+ * not end with status 0 ends the measurement with 1.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
