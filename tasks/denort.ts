@@ -34,9 +34,7 @@ export async function keptDenort(): Promise<string | undefined> {
 /** Fetches the carried denort; undefined, with the reason said, where that fails. */
 export async function fetchDenort(): Promise<string | undefined> {
   if (Deno.build.arch !== "x86_64") {
-    say(
-      `Cannot compile on ${Deno.build.arch} without Deno's download site: no package carries denort`,
-    );
+    say(`Cannot compile for ${Deno.build.arch} here: no package carries its denort`);
     return undefined;
   }
   await Deno.mkdir(`${ROOT}/.cache`, { recursive: true });

@@ -1,6 +1,8 @@
 import { ROOT } from "./start.ts";
 
-/** An npm package in deno.lock; its dependencies are names, with a version where there are several. */
+/**
+ * An npm package in deno.lock; its dependencies are names, with a version where there are several.
+ */
 interface Locked {
   readonly dependencies?: readonly string[];
 }
