@@ -99,11 +99,16 @@ export class World {
     const shipped = `${ROOT}/config/${Deno.build.arch}.toml`;
     this.file(`${VENDOR_LAYERS}/00-default.toml`, Deno.readTextFileSync(shipped));
     Deno.mkdirSync(this.outside(SYSTEM_TABLES), { mode: 0o755 });
-    for (const name of machines) this.#registerMachine(name);
+    if (machines.length > 0) this.#registerAll(machines);
   }
 
-  #registerMachine(name: string): void {
-    const args = ["binfmt", "--root", this.folder, "--machine", name];
+  #registerAll(machines: readonly string[]): void {
+    const args = [
+      "binfmt",
+      "--root",
+      this.folder,
+      ...machines.flatMap((name) => ["--machine", name]),
+    ];
     const { success, stdout, stderr } = new Deno.Command(PROGRAM, { args }).outputSync();
     const text = new TextDecoder();
     if (!success) throw new Error(text.decode(stderr));

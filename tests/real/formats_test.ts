@@ -1,0 +1,204 @@
+/** Programs that are not ELF, each by the configuration that somebody would write for it. */
+import { assert, assertEquals } from "@std/assert";
+import { World } from "../../tasks/world.ts";
+import { test } from "../abilities.ts";
+import { machine, NEEDS } from "./foreign.ts";
+
+const CONFIGURATION = "/etc/binfmt-dispatcher.toml";
+
+const JAVA = `
+[interpreters.java]
+path = "/usr/bin/java"
+args = ["-jar", "{program}"]
+machines = ["jar"]
+
+[formats.jar]
+interpreter = "java"
+`;
+
+const GO = `
+[interpreters.go]
+path = ["/usr/bin/go", "/usr/local/go/bin/go"]
+args = ["run", "{program}"]
+machines = ["go"]
+
+[formats.go]
+interpreter = "go"
+`;
+
+const MONO_AND_WINE = `
+[interpreters.mono]
+path = "/usr/bin/mono"
+machines = ["dotnet"]
+
+[interpreters.wine]
+path = ["/usr/bin/wine", "/usr/lib/wine/wine64"]
+machines = ["windows"]
+
+[formats.dotnet]
+interpreter = ["mono"]
+
+[formats.windows]
+interpreter = ["wine"]
+`;
+
+/** A world with what is shipped, the formats' entries, and an administrator's layer. */
+function worldFor(formats: readonly string[], configuration: string): World {
+  const world = new World();
+  world.install(formats);
+  world.file(CONFIGURATION, configuration);
+  return world;
+}
+
+async function make(cwd: string, program: string, ...args: string[]): Promise<void> {
+  const command = new Deno.Command(program, { args, cwd, stdin: "null" });
+  const { success, stdout, stderr } = await command.output();
+  const text = new TextDecoder();
+  assert(success, `${program}: ${text.decode(stdout)}${text.decode(stderr)}`);
+}
+
+test({
+  name: "a jar runs through java, by its extension",
+  needs: [...NEEDS, "java"],
+  fn: async () => {
+    using world = worldFor(["jar"], JAVA);
+    world.file(
+      "/usr/share/games/Hello.java",
+      `public class Hello {
+         public static void main(String[] args) {
+           System.out.println("Hello from Java: [" + String.join("][", args) + "]");
+           System.exit(3);
+         }
+       }`,
+    );
+    const folder = world.outside("/usr/share/games");
+    // Debian's runtime has no javac and jar, but their modules.
+    await make(folder, "java", "-m", "jdk.compiler/com.sun.tools.javac.Main", "Hello.java");
+    const jar = ["jdk.jartool/sun.tools.jar.Main", "-cfe", "hello.jar", "Hello", "Hello.class"];
+    await make(folder, "java", "-m", ...jar);
+    await Deno.chmod(`${folder}/hello.jar`, 0o755);
+    const { status, stdout, stderr } = await world.run(["./hello.jar", "a b", ""], { cwd: folder });
+    assertEquals({ status, stdout, stderr }, {
+      status: 3,
+      stdout: "Hello from Java: [a b][]\n",
+      stderr: "",
+    });
+  },
+});
+
+test({
+  name: "a Go source runs through go, by its extension",
+  needs: [...NEEDS, "go"],
+  fn: async () => {
+    using world = worldFor(["go"], GO);
+    const source = `package main
+
+import (
+	"fmt"
+	"os"
+)
+
+func main() {
+	fmt.Printf("Hello from Go: %q\\n", os.Args[1:])
+}
+`;
+    world.file("/usr/share/games/hello.go", source, 0o755);
+    const home = world.outside("/home/go");
+    const { status, stdout, stderr } = await world.run(["/usr/share/games/hello.go", "a b", ""], {
+      env: { HOME: home, GOCACHE: home },
+    });
+    assertEquals({ status, stdout, stderr }, {
+      status: 0,
+      stdout: `Hello from Go: ["a b" ""]\n`,
+      stderr: "",
+    });
+  },
+});
+
+/** A .NET program that says what it was given. */
+async function addDotnet(world: World, path: string): Promise<void> {
+  world.file(
+    `${path}.cs`,
+    `class Hello {
+       static int Main(string[] args) {
+         System.Console.WriteLine("Hello from .NET: [" + string.Join("][", args) + "]");
+         return 6;
+       }
+     }`,
+  );
+  await make(world.folder, "mcs", `-out:${world.outside(path)}`, world.outside(`${path}.cs`));
+  await Deno.chmod(world.outside(path), 0o755);
+}
+
+/** Wine's own command interpreter, which is a Windows program; Debian's is not executable. */
+async function addWindows(world: World, path: string): Promise<void> {
+  const { gnu, name } = machine(Deno.build.arch);
+  const program = await Deno.readFile(`/usr/lib/${gnu}/wine/${name}-windows/cmd.exe`);
+  world.file(path, program, 0o755);
+}
+
+test({
+  name: "a .NET program runs through mono, and an MZ file without a CLR header does not",
+  needs: [...NEEDS, "mono"],
+  fn: async () => {
+    using world = worldFor(["windows", "dotnet"], MONO_AND_WINE);
+    await addDotnet(world, "/usr/share/games/hello.exe");
+    const outcome = await world.run(["/usr/share/games/hello.exe", "a b", ""], {
+      env: { HOME: world.outside("/home/user") },
+    });
+    const { status, stdout, stderr } = outcome;
+    assertEquals({ status, stdout, stderr }, {
+      status: 6,
+      stdout: "Hello from .NET: [a b][]\n",
+      stderr: "",
+    });
+    // One line is enough: the kernel cannot tell them apart.
+    const entries = await world.run(["ls", "/proc/sys/fs/binfmt_misc"]);
+    assertEquals(entries.stdout, "binfmt-dispatcher-windows\nregister\nstatus\n");
+
+    world.file("/usr/share/games/stub.exe", `MZ${"\0".repeat(200)}`, 0o755);
+    world.file(CONFIGURATION, MONO_AND_WINE.replaceAll("/usr/", "/none/"));
+    const stub = await world.run(["/usr/share/games/stub.exe"]);
+    assertEquals(stub.status, 127);
+    assert(stub.stderr.includes("windows programs"), stub.stderr);
+  },
+});
+
+/** Ends what wine leaves running, and waits for its end. */
+const WINE = `
+"$@"
+status=$?
+/usr/lib/wine/wineserver -k
+/usr/lib/wine/wineserver -w
+exit $status
+`;
+
+test({
+  name: "a Windows program runs through wine, and beside it a .NET program through mono",
+  needs: [...NEEDS, "wine", "mono"],
+  fn: async () => {
+    using world = worldFor(["windows"], MONO_AND_WINE);
+    await addDotnet(world, "/usr/share/games/hello.exe");
+    await addWindows(world, "/usr/share/games/cmd.exe");
+    const home = world.outside("/home/user");
+    await Deno.mkdir(home);
+    const env = {
+      HOME: home,
+      WINEPREFIX: home,
+      WINEDEBUG: "-all",
+      // No debugger, no offers to install Mono and Gecko, no menus.
+      WINEDLLOVERRIDES: "winedbg.exe,mscoree,mshtml,winemenubuilder.exe=",
+    };
+    const start = async (script: string) => {
+      const argv = ["sh", "-c", WINE, "sh", "/usr/share/games/cmd.exe", "/c", script];
+      const { status, stdout } = await world.run(argv, { env });
+      return { status, stdout };
+    };
+    assertEquals(await start("echo Hello from Windows&exit 5"), {
+      status: 5,
+      stdout: "Hello from Windows\r\n",
+    });
+    const dotnet = await world.run(["/usr/share/games/hello.exe", "one"], { env });
+    assertEquals([dotnet.status, dotnet.stdout], [6, "Hello from .NET: [one]\n"]);
+  },
+});
