@@ -31,12 +31,14 @@ interface Part extends Size {
 }
 
 /**
- * One automaton over the bytes of a path for all patterns, given in order of precedence: it ends in the rule (index
- * + 1) of the first that matches. The pattern with which it would pass the limit is refused, the rest stay.
+ * One automaton over the bytes of a path for all patterns, given in order of precedence: it ends in
+ * the rule (index + 1) of the first that matches. The pattern with which it would pass the limit is
+ * refused, the rest stay.
  *
- * Neighbours are united first, then pairs of neighbours and so on, because adding one by one would walk through all
- * of an automaton of `**` patterns each time. Only where a half does not fit its patterns are added one by one; the
- * result is the same, because an automaton never becomes smaller by a pattern that yields to the others.
+ * Neighbours are united first, then pairs of neighbours and so on, because adding one by one would
+ * walk through all of an automaton of `**` patterns each time. Only where a half does not fit its
+ * patterns are added one by one; the result is the same, because an automaton never becomes smaller
+ * by a pattern that yields to the others.
  */
 export function buildAutomaton(patterns: readonly string[], limit: Size): Automaton {
   const bytes = patterns.reduce((sum, pattern) => sum + pattern.length, 0);

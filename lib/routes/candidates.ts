@@ -17,17 +17,23 @@ export interface Draft {
   readonly env: Uint8Array;
 }
 
-/** The words in which muvm's guest starts the interpreter: sh turns death by a signal, which muvm loses, into 128+n. */
+/**
+ * The words in which muvm's guest starts the interpreter: sh turns death by a signal, which muvm
+ * loses, into 128+n.
+ */
 const IN_GUEST = ["/bin/sh", "-c", '"$@"; exit $?', "sh"];
 
-/** One candidate for each of the interpreter's paths, and one more through muvm if it needs that. */
+/**
+ * One candidate for each of the interpreter's paths, and one more through muvm if it needs that.
+ */
 export function candidatesOf(config: Config, id: string, row: Row, linkage: number): Draft[] {
   const interpreter = config.interpreters.get(id)!;
   const sysroots = interpreter.sysroot.flatMap((sysroot) => fillInRow(sysroot, row) ?? []);
   const required = needs(interpreter.required_paths, row);
-  // A group without alternatives can never be met; nor can a dynamic program's loader be found in no folder at all.
+  // A group without alternatives can never be met; nor can a dynamic program's loader be found in
+  // no folder at all.
   if (required.some((group) => group.length === 0)) return [];
-  if (sysroots.length === 0 && interpreter.sysroot.length > 0) return [];
+  if (row.elf && sysroots.length === 0 && interpreter.sysroot.length > 0) return [];
   return interpreter.path.flatMap((text) => {
     const path = fillInRow(text, row);
     if (path === undefined) return [];
@@ -57,7 +63,10 @@ function needs(groups: Interpreter["required_paths"], row: Row): Uint8Array[][] 
   );
 }
 
-/** What args and env may name; `program` is how the program is called. Undefined where a word stands for nothing. */
+/**
+ * What args and env may name; `program` is how the program is called. Undefined where a word stands
+ * for nothing.
+ */
 function fillAll(texts: readonly string[], row: Row, program: number): Piece[][] | undefined {
   const markers = { program, argv0: MARKER.ARGV0, sysroot: MARKER.SYSROOT };
   const items = texts.map((text) => fillIn(text, row, markers));
@@ -76,7 +85,10 @@ function plainCommand(interpreter: Interpreter, path: string, row: Row) {
   return { argv, env: template(env) };
 }
 
-/** muvm drops the working directory and the environment: env -C and -e bring them. docs/architecture.md has the whole. */
+/**
+ * muvm drops the working directory and the environment: env -C and -e bring them.
+ * docs/architecture.md has the whole.
+ */
 function muvmCommand(config: Config, interpreter: Interpreter, path: string, row: Row) {
   const { muvm } = config;
   const args = fillAll(interpreter.args, row, MARKER.ABSOLUTE);

@@ -8,7 +8,9 @@ export interface Choice {
   readonly linkage: number;
 }
 
-/** Is the interpreter made for the programs of a row: does it say so, or does the format name it? */
+/**
+ * Is the interpreter made for the programs of a row: does it say so, or does the format name it?
+ */
 export function isMadeFor(config: Config, id: string, row: Row): boolean {
   const interpreter = config.interpreters.get(id);
   if (interpreter === undefined) return false;
@@ -17,8 +19,9 @@ export function isMadeFor(config: Config, id: string, row: Row): boolean {
 }
 
 /**
- * The interpreters for a row (of those that can serve it) under a rule's own list (none for no rule), best first: for each linkage those of the
- * first list that has any made for it, of the rule's, the machine's or format's own, and for machines the default's.
+ * The interpreters for a row (of those that can serve it) under a rule's own list (none for no
+ * rule), best first: for each linkage those of the first list that has any made for it, of the
+ * rule's, the machine's or format's own, and for machines the default's.
  */
 export function chooseInterpreters(
   config: Config,

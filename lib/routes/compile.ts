@@ -63,16 +63,16 @@ export function compileRoutes(
   const kinds = kindsOf(config, rows);
   set("n_kinds", kinds.length);
   set("kinds", writeKinds(out, kinds));
-  set("never_forward", out.numbers(config.muvm.never_forward.map((name) => out.string(name))));
+  set("never_forward", out.section(config.muvm.never_forward.map((name) => out.string(name))));
   set("n_never_forward", config.muvm.never_forward.length);
-  set("row_names", out.numbers(rows.map((row) => out.string(row.name))));
+  set("row_names", out.section(rows.map((row) => out.string(row.name))));
 
   const lists = new Lists(out, config, rows);
   const { rules, choices } = lists.rules();
   set("n_rules", config.rules.length + 1);
   set("rules", rules);
   set("n_choices", choices.length / rows.length);
-  set("choices", out.numbers(choices));
+  set("choices", out.section(choices));
   set("n_ids", config.interpreters.size);
   set("ids", lists.ids());
 
@@ -109,7 +109,7 @@ function writeSources(out: Writer, sources: readonly string[]): number {
 }
 
 function writeKinds(out: Writer, kinds: ReturnType<typeof kindsOf>): number {
-  return out.numbers(kinds.flatMap((kind) => {
+  return out.section(kinds.flatMap((kind) => {
     const fields: number[] = [];
     fields[KIND.extension / 4] = kind.extension === undefined ? 0 : out.string(kind.extension);
     fields[KIND.offset / 4] = kind.offset;
@@ -159,7 +159,7 @@ class Lists {
       entry[RULE.name / 4] = this.#out.string(rule.id);
       return entry;
     });
-    return { rules: this.#out.numbers(entries), choices };
+    return { rules: this.#out.section(entries), choices };
   }
 
   /** For BINFMT_DISPATCHER_INTERPRETER: each interpreter with its lists. */
@@ -168,7 +168,7 @@ class Lists {
     const sorted = [...this.#config.interpreters].map(([id, { linkage }]) => (
       { id, linkage: linkageBits(linkage), bytes: encoder.encode(id) }
     )).sort((a, b) => compareBytes(a.bytes, b.bytes));
-    return this.#out.numbers(sorted.flatMap(({ id, linkage }) => {
+    return this.#out.section(sorted.flatMap(({ id, linkage }) => {
       const entry: number[] = [];
       entry[ID.name / 4] = this.#out.string(id);
       this.#rows.forEach((row, i) => {
@@ -185,7 +185,7 @@ class Lists {
   /** The interpreter's candidates for a row; none if it is not made for it. */
   #write(id: string, row: Row, linkage: number): number[] {
     if (!isMadeFor(this.#config, id, row)) return [];
-    const key = JSON.stringify([id, row.name, row.elf, linkage]);
+    const key = `${linkage} ${row.elf} ${row.name} ${id}`;
     const known = this.#candidates.get(key);
     if (known !== undefined) return known;
     const offsets = candidatesOf(this.#config, id, row, linkage).map((draft) =>

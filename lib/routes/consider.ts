@@ -24,7 +24,9 @@ export type Verdict =
   /** The first of these is chosen. `itself`: its file is the program, so that it cannot start. */
   | { readonly kind: "usable"; readonly itself: boolean }
   | { readonly kind: "conditions"; readonly conditions: readonly Condition[] }
-  /** Groups of paths of which none exists; a path in an unknown folder shows as it is configured. */
+  /**
+   * Groups of paths of which none exists; a path in an unknown folder shows as it is configured.
+   */
   | { readonly kind: "missing"; readonly groups: readonly (readonly string[])[] }
   /** The program's own loader is below none of the sysroots. */
   | { readonly kind: "no loader"; readonly sysroots: readonly string[] };
@@ -95,7 +97,10 @@ function conditionsAgainst(
   return against.filter(([bit, holds]) => (when & bit) !== 0 && holds).map(([, , name]) => name);
 }
 
-/** The first folder below which a dynamic program's loader exists; for others the first of all, or none. */
+/**
+ * The first folder below which a dynamic program's loader exists; for others the first of all, or
+ * none.
+ */
 function findSysroot({ sysroots }: TableCandidate, { loader }: Program, facts: Facts) {
   const first = sysroots[0];
   if (first === undefined) return NONE;

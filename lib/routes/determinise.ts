@@ -1,6 +1,8 @@
 import type { State, States } from "./states.ts";
 
-/** A nondeterministic automaton: its state 0 accepts; edges are `lo, hi, next` one after another. */
+/**
+ * A nondeterministic automaton: its state 0 accepts; edges are `lo, hi, next` one after another.
+ */
 export interface Nfa {
   readonly edges: number[][];
   readonly free: number[][];

@@ -46,9 +46,9 @@ const NOTHING: Decision = {
 };
 
 /**
- * Decides from the table and the facts what runs a program: the same that the native handler does, told in full.
- * A Failure in the decision is the handler's own end (its exit status follows from the code); a Failure instead of a
- * decision means that the table is damaged.
+ * Decides from the table and the facts what runs a program: the same that the native handler does,
+ * told in full. A Failure in the decision is the handler's own end (its exit status follows from
+ * the code); a Failure instead of a decision means that the table is damaged.
  */
 export function evaluate(table: Table, facts: Facts): Result<Decision> {
   return table.settle(decide(table, facts));
@@ -139,7 +139,10 @@ function hasMagic(head: Uint8Array, { offset, magic, mask }: Kind): boolean {
     magic.every((byte, i) => ((head[offset + i]! ^ byte) & mask[i]!) === 0);
 }
 
-/** The rule for the canonical path; where there is none, for the path as it was given, if it is absolute. */
+/**
+ * The rule for the canonical path; where there is none, for the path as it was given, if it is
+ * absolute.
+ */
 function matchRule(table: Table, facts: Facts): number {
   const ask = (path: Uint8Array): number => {
     const rule = table.match(path);

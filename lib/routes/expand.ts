@@ -31,7 +31,10 @@ export function expandItems(items: readonly Item[], meaning: Meaning): Uint8Arra
   });
 }
 
-/** A path that must exist; undefined where it begins in an unknown folder or is longer than a path may be. */
+/**
+ * A path that must exist; undefined where it begins in an unknown folder or is longer than a path
+ * may be.
+ */
 export function expandPath(item: Item, facts: Facts): Uint8Array | undefined {
   const parts = pieces(item).map((piece) => {
     if (piece === MARKER.HOME) return folder(facts, "HOME");
@@ -90,7 +93,10 @@ function asGuest(path: Uint8Array): Uint8Array {
   return below ? concat(encoder.encode("/run/muvm-host"), path) : path;
 }
 
-/** `-e NAME` for each variable that is an identifier, valid UTF-8 (muvm refuses others) and the host's business. */
+/**
+ * `-e NAME` for each variable that is an identifier, valid UTF-8 (muvm refuses others) and the
+ * host's business.
+ */
 function forwarded({ facts, never_forward }: Meaning): Uint8Array[] {
   return facts.env.flatMap((entry) => {
     const name = entry.subarray(0, Math.max(0, entry.indexOf(0x3d)));

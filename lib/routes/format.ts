@@ -1,9 +1,10 @@
 /**
- * The route table's format: the one description that its writer, its reader and the native handler share.
+ * The route table's format: the one description that its writer, its reader and the native handler
+ * share.
  *
- * All numbers are little-endian u32 unless it says otherwise, all offsets count from the table's start and are
- * multiples of 4 where they lead to numbers; offset 0 means "none". Strings end in a zero byte.
- * docs/table.md draws it.
+ * All numbers are little-endian u32 unless it says otherwise, all offsets count from the table's
+ * start and are multiples of 4 where they lead to numbers; offset 0 means "none". Strings end in a
+ * zero byte. docs/table.md draws it.
  */
 
 /** First and last eight bytes of a table: a torn write shows. */
@@ -15,7 +16,9 @@ export const FORMAT_VERSION = 1;
 /** Bytes; a larger table is refused by writer, reader and handler. */
 export const MAX_TABLE_SIZE = 16 * 1024 * 1024;
 
-/** Header fields, by byte offset. `n` fields count the entries that the offset before them leads to. */
+/**
+ * Header fields, by byte offset. `n` fields count the entries that the offset before them leads to.
+ */
 export const HEADER = {
   magic: 0,
   version: 8,
@@ -52,7 +55,10 @@ export const HEADER = {
 export const TABLE_FLAG = {
   /** Every layer that exists was read whole: the table may be kept. */
   KEEP: 1,
-  /** At least one rule's path begins with `~/`: the automaton is also asked about `~` + the path below HOME. */
+  /**
+   * At least one rule's path begins with `~/`: the automaton is also asked about `~` + the path
+   * below HOME.
+   */
   HOME_RULES: 2,
 } as const;
 
@@ -82,19 +88,26 @@ export const KIND = {
 export const PROBE = { NONE: 0, PT_INTERP: 1, CLR: 2 } as const;
 
 /**
- * An automaton's state: `rule`, `n`, then n edges, sorted and disjoint: `lo | hi << 8`, offset of the next state.
- * Input are the bytes of the path; no edge: no match. `rule` is an index into rules, 0 = none.
+ * An automaton's state: `rule`, `n`, then n edges, sorted and disjoint: `lo | hi << 8`, offset of
+ * the next state. Input are the bytes of the path; no edge: no match. `rule` is an index into
+ * rules, 0 = none.
  */
 export const STATE = { rule: 0, n: 4, edges: 8 } as const;
 export const EDGE = { range: 0, next: 4, end: 8 } as const;
 
-/** A rule, in order of precedence (lower wins); rule 0 is "no rule": the machines' and the default's lists. */
+/**
+ * A rule, in order of precedence (lower wins); rule 0 is "no rule": the machines' and the default's
+ * lists.
+ */
 export const RULE = { choice: 0, name: 4, end: 8 } as const;
 
 /** An interpreter's ID: a string and `rows` list offsets (0: not made for that row). */
 export const ID = { name: 0, lists: 4 } as const;
 
-/** A list: n, then n candidate offsets. Choices are u32[n_choices][rows] of list offsets, 0 for an empty list. */
+/**
+ * A list: n, then n candidate offsets. Choices are u32[n_choices][rows] of list offsets, 0 for an
+ * empty list.
+ */
 export const LIST = { n: 0, candidates: 4 } as const;
 
 /** A candidate: one interpreter, path and wrapper considered for a program. */
@@ -111,7 +124,9 @@ export const CANDIDATE = {
   wrapper: 16,
   /** n, then n groups: each m, then m path templates of which any one must exist. */
   needs: 20,
-  /** n, then n strings: below one of them a dynamic program's loader must exist; n = 0: not asked. */
+  /**
+   * n, then n strings: below one of them a dynamic program's loader must exist; n = 0: not asked.
+   */
   sysroots: 24,
   argv: 28,
   env: 32,
@@ -127,19 +142,25 @@ export const WHEN = {
 } as const;
 
 /**
- * A template: literal bytes and markers; a zero byte ends an item, END the template. The markers are bytes that
- * UTF-8 never contains, and TOML is UTF-8, so no literal can be taken for one.
+ * A template: literal bytes and markers; a zero byte ends an item, END the template. The markers
+ * are bytes that UTF-8 never contains, and TOML is UTF-8, so no literal can be taken for one.
  */
 export const MARKER = {
   /** The program's path, as the kernel gave it. */
   PROGRAM: 0xf5,
   ARGV0: 0xf6,
-  /** The program's path, made absolute from the working directory, as muvm's guest sees it (/run/X is /run/muvm-host/run/X there). */
+  /**
+   * The program's path, made absolute from the working directory, as muvm's guest sees it (/run/X
+   * is /run/muvm-host/run/X there).
+   */
   ABSOLUTE: 0xf7,
   /** The working directory, as muvm's guest sees it. */
   CWD: 0xf8,
   SYSROOT: 0xf9,
-  /** $HOME; an item or path with it does not count where HOME is unset, relative or not to be trusted. */
+  /**
+   * $HOME; an item or path with it does not count where HOME is unset, relative or not to be
+   * trusted.
+   */
   HOME: 0xfa,
   /** $XDG_DATA_HOME, else $HOME/.local/share. */
   XDG_DATA_HOME: 0xfb,

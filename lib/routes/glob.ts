@@ -21,9 +21,10 @@ const NOT_SLASH: ByteClass = { ranges: [0, SLASH - 1, SLASH + 1, 255] };
 const code = (character: string) => character.charCodeAt(0);
 
 /**
- * Reads a pattern's text. `[` without its `]` in the same folder's name, or around a byte that is not ASCII, and braces
- * without their partner or without a comma stand for themselves; so does `\`: there is no escape, because a pattern
- * also matches itself as it is written. What ends in `/` goes on with anything.
+ * Reads a pattern's text. `[` without its `]` in the same folder's name, or around a byte that is
+ * not ASCII, and braces without their partner or without a comma stand for themselves; so does `\`:
+ * there is no escape, because a pattern also matches itself as it is written. What ends in `/` goes
+ * on with anything.
  */
 export function readGlob(text: Uint8Array): Glob {
   const tokens = tokenise(text);

@@ -18,8 +18,9 @@ export interface Kind {
 const NO_BYTES = new Uint8Array();
 
 /**
- * All kinds, in the order in which they are tried. A format that asks for a CLR header and the one that has the same
- * magic without it are one kind; while no interpreter is made for .NET programs, the other format's may run them.
+ * All kinds, in the order in which they are tried. A format that asks for a CLR header and the one
+ * that has the same magic without it are one kind; while no interpreter is made for .NET programs,
+ * the other format's may run them.
  */
 export function kindsOf(config: Config, rows: readonly Row[]): Kind[] {
   const machines = MACHINES.flatMap(({ magics }, row) =>
@@ -31,28 +32,21 @@ export function kindsOf(config: Config, rows: readonly Row[]): Kind[] {
   const inUse = (name: string) =>
     config.formats.get(name)!.interpreter.length > 0 ||
     [...config.interpreters.values()].some((interpreter) => interpreter.machines.includes(name));
-  const partners = new Set<string>();
-  const formats: Kind[] = [];
-  for (const name of [...config.formats.keys()].sort()) {
+  const names = [...config.formats.keys()].sort();
+  const partners = names.filter((name) => config.formats.get(name)!.clr)
+    .map((name) => partnerOf(config, name));
+  const formats = names.filter((name) => !partners.includes(name)).map((name): Kind => {
     const { extension, magic = NO_BYTES, mask, offset, clr } = config.formats.get(name)!;
-    const found = { offset, magic, mask: mask ?? magic.map(() => 0xff), clr_row: 0 };
-    if (extension !== undefined) {
-      const nothing = { offset: 0, magic: NO_BYTES, mask: NO_BYTES, clr_row: 0 };
-      formats.push({ ...nothing, extension, probe: PROBE.NONE, row: rowOf(name) });
-    } else if (clr) {
-      const partner = partnerOf(config, name);
-      if (partner !== undefined) partners.add(partner);
-      const row = rowOf(partner ?? strayName(name));
-      const probe = partner === undefined || inUse(name) ? PROBE.CLR : PROBE.NONE;
-      formats.push({ ...found, extension, probe, row, clr_row: rowOf(name) });
-    }
-  }
-  for (const name of [...config.formats.keys()].sort()) {
-    const { extension, magic, mask, offset, clr } = config.formats.get(name)!;
-    if (clr || extension !== undefined || magic === undefined || partners.has(name)) continue;
-    const all = mask ?? magic.map(() => 0xff);
     const row = rowOf(name);
-    formats.push({ extension, offset, magic, mask: all, probe: PROBE.NONE, row, clr_row: 0 });
-  }
+    if (extension !== undefined) {
+      const rest = { offset: 0, magic: NO_BYTES, mask: NO_BYTES, clr_row: 0 };
+      return { extension, probe: PROBE.NONE, row, ...rest };
+    }
+    const found = { extension, offset, magic, mask: mask ?? magic.map(() => 0xff) };
+    if (!clr) return { ...found, probe: PROBE.NONE, row, clr_row: 0 };
+    const partner = partnerOf(config, name);
+    const probe = partner === undefined || inUse(name) ? PROBE.CLR : PROBE.NONE;
+    return { ...found, probe, row: rowOf(partner ?? strayName(name)), clr_row: row };
+  });
   return [...machines, ...formats];
 }

@@ -9,9 +9,9 @@ export interface Merged {
 }
 
 /**
- * Finds states that cannot be told apart: the same rule and the same edges to the same states. They are looked at from
- * the ends to the start, so that what leads to equal states is found equal too; only in loops of more than one state
- * a few stay double.
+ * Finds states that cannot be told apart: the same rule and the same edges to the same states. They
+ * are looked at from the ends to the start, so that what leads to equal states is found equal too;
+ * only in loops of more than one state a few stay double.
  */
 export function mergeStates(states: States, start: State): Merged {
   const standsFor = new Int32Array(states.end);

@@ -12,10 +12,11 @@ const NO_LIMIT = { states: Infinity, words: Infinity };
 export type Compiled = { readonly start: State } | { readonly refused: string };
 
 /**
- * The automaton of one rule's path: exact, a folder (ends in `/`: everything below) or a glob. `?` and `[…]` match one
- * byte and `*` any number of bytes, but never `/`; `**` any bytes; `/**` + `/` also a single `/`; `{a,b}` either.
- * A glob also matches itself as it is written. A path begins with `/` and matches absolute paths only, or with `~/`
- * and matches only what the question below the home folder asks; what begins with `*` counts as beginning with `/`.
+ * The automaton of one rule's path: exact, a folder (ends in `/`: everything below) or a glob. `?`
+ * and `[…]` match one byte and `*` any number of bytes, but never `/`; `**` any bytes; `/**` + `/`
+ * also a single `/`; `{a,b}` either. A glob also matches itself as it is written. A path begins
+ * with `/` and matches absolute paths only, or with `~/` and matches only what the question below
+ * the home folder asks; what begins with `*` counts as beginning with `/`.
  */
 export function compilePattern(text: string, rule: number, states: States): Compiled {
   if (!/^(\/|~\/|\*)/.test(text)) {

@@ -4,13 +4,19 @@ import { MACHINES } from "../elf/machines.ts";
 /** What a choice is made for: a machine's programs, or a format's. */
 export interface Row {
   readonly name: string;
-  /** What {gnu} and {debian} stand for; undefined where it is no machine, or Debian does not have it. */
+  /**
+   * What {gnu} and {debian} stand for; undefined where it is no machine, or Debian does not have
+   * it.
+   */
   readonly gnu: string | undefined;
   readonly debian: string | undefined;
   readonly elf: boolean;
 }
 
-/** Where a format's files without the CLR header that it asks for belong, if no other format takes them. */
+/**
+ * Where a format's files without the CLR header that it asks for belong, if no other format takes
+ * them.
+ */
 export function strayName(format: string): string {
   return `${format} without a CLR header`;
 }

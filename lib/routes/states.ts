@@ -8,9 +8,9 @@ export const DEAD: State = 0;
 export const ANY_BYTE = 0xff00;
 
 /**
- * All states of all automata while they are made, in one array: a state is `rule`, `n`, then n edges (`lo | hi << 8`,
- * next), sorted and disjoint, as in the table. Once linked a state never changes, so automata share what they have in
- * common.
+ * All states of all automata while they are made, in one array: a state is `rule`, `n`, then n
+ * edges (`lo | hi << 8`, next), sorted and disjoint, as in the table. Once linked a state never
+ * changes, so automata share what they have in common.
  */
 export class States {
   words = new Int32Array(1 << 14);
@@ -19,8 +19,9 @@ export class States {
   /** How many states were ever allocated, those given back too. */
   count = 0;
   /**
-   * What compiling may still cost, in words written and steps made. No single step may take more than a quarter of
-   * it, so that after a costly pattern that had to be refused enough is left for the simple ones.
+   * What compiling may still cost, in words written and steps made. No single step may take more
+   * than a quarter of it, so that after a costly pattern that had to be refused enough is left for
+   * the simple ones.
    */
   budget: number;
 

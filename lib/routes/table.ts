@@ -46,9 +46,9 @@ const MAX_EDGES = 256;
 const decoder = new TextDecoder();
 
 /**
- * Reads a route table, which is untrusted input: each access is checked by `#room`. The first that leads outside of
- * the table makes it damaged; from then on everything reads as empty, and `settle` gives a Failure for what was made
- * of it.
+ * Reads a route table, which is untrusted input: each access is checked by `#room`. The first that
+ * leads outside of the table makes it damaged; from then on everything reads as empty, and `settle`
+ * gives a Failure for what was made of it.
  */
 export class Table {
   readonly #bytes: Uint8Array;

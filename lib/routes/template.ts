@@ -9,8 +9,9 @@ const XDG_DATA_HOME = "{XDG_DATA_HOME}";
 const encoder = new TextEncoder();
 
 /**
- * A text with the row's words filled in and the program's as these markers; words that are not known stay as they are.
- * Undefined where the row has nothing to fill in: {debian} for a machine that Debian does not have.
+ * A text with the row's words filled in and the program's as these markers; words that are not
+ * known stay as they are. Undefined where the row has nothing to fill in: {debian} for a machine
+ * that Debian does not have.
  */
 export function fillIn(
   text: string,
@@ -47,7 +48,10 @@ export function pathPieces(path: string): Piece[] {
   return [path];
 }
 
-/** A template of these items. A validated configuration has no zero bytes; what follows one would be lost. */
+/**
+ * A template of these items. A validated configuration has no zero bytes; what follows one would be
+ * lost.
+ */
 export function template(items: readonly (readonly Piece[])[]): Uint8Array {
   const bytes: number[] = [];
   for (const item of items) {

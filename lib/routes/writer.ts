@@ -1,9 +1,11 @@
 import { MAX_TABLE_SIZE } from "./format.ts";
 
 const encoder = new TextEncoder();
-const latin1 = new TextDecoder("latin1");
 
-/** Appends to a table; what is equal is written once. Beyond the largest table nothing more is written. */
+/**
+ * Appends to a table; what is equal is written once. Beyond the largest table nothing more is
+ * written.
+ */
 export class Writer {
   #bytes = new Uint8Array(1 << 16);
   #view = new DataView(this.#bytes.buffer);
@@ -48,25 +50,42 @@ export class Writer {
   }
 
   bytes(bytes: Uint8Array): number {
-    const key = latin1.decode(bytes);
-    const known = this.#known.get(key);
-    if (known !== undefined) return known;
-    const offset = this.reserve(bytes.length);
-    this.setBytes(offset, bytes);
-    this.#known.set(key, offset);
-    return offset;
+    let key = "bytes ";
+    for (const byte of bytes) key += String.fromCharCode(byte);
+    return this.#once(key, () => {
+      const offset = this.reserve(bytes.length);
+      this.setBytes(offset, bytes);
+      return offset;
+    });
   }
 
   /** With its zero byte; one in the text would end it, so it is left out. */
   string(text: string): number {
-    return this.bytes(encoder.encode(`${text.replaceAll("\0", "")}\0`));
+    return this.#once(`text ${text}`, () => {
+      const bytes = encoder.encode(text.replaceAll("\0", ""));
+      const offset = this.reserve(bytes.length + 1);
+      this.setBytes(offset, bytes);
+      return offset;
+    });
   }
 
   numbers(values: readonly number[]): number {
-    const bytes = new Uint8Array(4 * values.length);
-    const view = new DataView(bytes.buffer);
-    values.forEach((value, i) => view.setUint32(4 * i, value, true));
-    return this.bytes(bytes);
+    return this.#once(`numbers ${values.join()}`, () => this.section(values));
+  }
+
+  /** Numbers that nothing else is equal to. */
+  section(values: readonly number[]): number {
+    const offset = this.reserve(4 * values.length);
+    values.forEach((value, i) => this.set(offset + 4 * i, value));
+    return offset;
+  }
+
+  #once(key: string, write: () => number): number {
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const offset = write();
+    this.#known.set(key, offset);
+    return offset;
   }
 
   /** The count, then the values. */

@@ -1,0 +1,253 @@
+/**
+ * The rules of configuration.md, slowly and plainly, from the configuration alone: what the route
+ * table and its readers must agree with.
+ */
+import type { AnyOf, Config, Interpreter, Rule } from "../../lib/config/config.ts";
+import { MACHINES } from "../../lib/elf/machines.ts";
+import { matches } from "./naive_pattern.ts";
+
+/** One start of a program, in a world that is known completely. */
+export interface World {
+  readonly program: string;
+  readonly argv0: string;
+  readonly args: readonly string[];
+  readonly canonical: string;
+  /** Of an ELF program its machine; undefined: its head is `head`. */
+  readonly machine: string | undefined;
+  readonly loader: string | undefined;
+  readonly head: string;
+  readonly clr: boolean;
+  /** $HOME, also with links resolved. */
+  readonly home: string | undefined;
+  readonly data_home: string | undefined;
+  readonly override: string | undefined;
+  readonly page_size: number;
+  readonly terminal: boolean;
+  readonly present: ReadonlySet<string>;
+}
+
+/** The caller's further variables, and its working directory. */
+export const FURTHER = { LANG: "C", DISPLAY: ":0", BOX_ARG0: "old", "not-a-name": "1" };
+export const CWD = "/run/user/1";
+
+export type Outcome =
+  | { readonly end: "not-a-program" | "internal" | "no-interpreter" }
+  | { readonly argv: readonly string[]; readonly added: readonly string[] };
+
+export interface Expected {
+  readonly outcome: Outcome;
+  /** ID and path of the rule, where one was asked for. */
+  readonly rule: Rule | undefined;
+}
+
+export function specification(config: Config, world: World): Expected {
+  const row = rowOf(config, world);
+  if (row === undefined) return { outcome: { end: "not-a-program" }, rule: undefined };
+  const rule = ruleFor(config, world, world.canonical) ??
+    (world.program.startsWith("/") ? ruleFor(config, world, world.program) : undefined);
+  const { override } = world;
+  if (override !== undefined && !config.interpreters.has(override)) {
+    return { outcome: { end: "internal" }, rule };
+  }
+  const linkage = world.loader === undefined ? "static" : "dynamic";
+  const ids = override !== undefined && isMadeFor(config, override, row)
+    ? [override].filter((id) => serves(config, id, row, linkage))
+    : listFor(config, rule, row, linkage);
+  for (const id of ids) {
+    const found = tryInterpreter(config, config.interpreters.get(id)!, row, world);
+    if (found !== undefined) return { outcome: found, rule };
+  }
+  return { outcome: { end: "no-interpreter" }, rule };
+}
+
+function isMachine(name: string): boolean {
+  return MACHINES.some((machine) => machine.name === name);
+}
+
+/** The machine or format. Machines come first, then the formats by name; a CLR header decides. */
+function rowOf(config: Config, world: World): string | undefined {
+  if (world.machine !== undefined) return world.machine;
+  const name = world.program.slice(world.program.lastIndexOf("/") + 1);
+  const extension = name.includes(".") ? name.slice(name.lastIndexOf(".") + 1) : undefined;
+  const starts = (magic: Uint8Array | undefined) =>
+    magic !== undefined && world.head.startsWith(String.fromCharCode(...magic));
+  const byName = [...config.formats].sort(([a], [b]) => a < b ? -1 : 1);
+  const fitting = byName.filter(([, format]) =>
+    format.extension === undefined ? starts(format.magic) : format.extension === extension
+  );
+  const first = fitting[0];
+  if (first === undefined || !first[1].clr) return first?.[0];
+  // The configurations of this test have one magic only, under two names.
+  const other = fitting.find(([, format]) => !format.clr && format.extension === undefined);
+  const used = [...config.interpreters.values()].some(({ machines }) =>
+    machines.includes(first[0])
+  );
+  if (other !== undefined && !used && first[1].interpreter.length === 0) return other[0];
+  return world.clr ? first[0] : other?.[0] ?? "neither";
+}
+
+/** The first rule, by precedence, that matches the path or what `~` stands for in it. */
+function ruleFor(config: Config, world: World, path: string): Rule | undefined {
+  const { home } = world;
+  const below = home !== undefined && home !== "/" && path.startsWith(`${home}/`)
+    ? `~${path.slice(home.length)}`
+    : undefined;
+  const matching = config.rules.filter((rule) =>
+    rule.path.startsWith("~/")
+      ? below !== undefined && matches(byteText(rule.path), byteText(below))
+      : path.startsWith("/") && matches(byteText(rule.path), byteText(path))
+  );
+  return matching.sort(precedence)[0];
+}
+
+/** One character for each byte of the text. */
+function byteText(text: string): string {
+  return String.fromCharCode(...new TextEncoder().encode(text));
+}
+
+function precedence(a: Rule, b: Rule): number {
+  const prefix = (path: string) => byteText(path.split(/[*?[{]/)[0]!).length;
+  const exact = (path: string) => !/[*?[{]/.test(path) && !path.endsWith("/");
+  if (a.layer !== b.layer) return b.layer - a.layer;
+  if (exact(a.path) !== exact(b.path)) return exact(a.path) ? -1 : 1;
+  if (prefix(a.path) !== prefix(b.path)) return prefix(b.path) - prefix(a.path);
+  if (a.id !== b.id) return a.id < b.id ? -1 : 1;
+  return a.path < b.path ? -1 : 1;
+}
+
+function isMadeFor(config: Config, id: string, row: string): boolean {
+  const interpreter = config.interpreters.get(id);
+  if (interpreter === undefined) return false;
+  const named = config.formats.get(row)?.interpreter.includes(id) ?? false;
+  return (interpreter.machines.includes(row) || named) &&
+    interpreter.path.some((path) => fill(path, row) !== undefined) &&
+    (!isMachine(row) || interpreter.sysroot.length === 0 ||
+      interpreter.sysroot.some((sysroot) => fill(sysroot, row) !== undefined)) &&
+    interpreter.args.every((arg) => fill(arg, row) !== undefined) &&
+    interpreter.required_paths.every((group) =>
+      group.some((path) => fill(path, row) !== undefined)
+    );
+}
+
+function serves(config: Config, id: string, row: string, linkage: string): boolean {
+  const made = config.interpreters.get(id)?.linkage;
+  return isMadeFor(config, id, row) && (!isMachine(row) || made === "both" || made === linkage);
+}
+
+/** The first list with any interpreter that serves the program, without those that do not. */
+function listFor(config: Config, rule: Rule | undefined, row: string, linkage: string): string[] {
+  const own = isMachine(row) ? config.machines.get(row) : config.formats.get(row)?.interpreter;
+  const lists = [rule?.interpreter, own, isMachine(row) ? config.defaults.interpreter : []];
+  for (const list of lists) {
+    const serving = (list ?? []).filter((id) => serves(config, id, row, linkage));
+    if (serving.length > 0) return serving;
+  }
+  return [];
+}
+
+/** Fills in the row's words; undefined where one of them stands for nothing. */
+function fill(text: string, row: string): string | undefined {
+  const machine = MACHINES.find(({ name }) => name === row);
+  const words = [["machine", row], ["gnu", machine?.gnu], ["debian", machine?.debian]] as const;
+  for (const [word, value] of words) {
+    if (text.includes(`{${word}}`) && value === undefined) return undefined;
+    text = text.replaceAll(`{${word}}`, value ?? "");
+  }
+  return text;
+}
+
+/** Where a configured path leads; undefined where it begins in an unknown folder. */
+function place(path: string, { home, data_home }: World): string | undefined {
+  const data = data_home ?? (home && `${home}/.local/share`);
+  if (path.startsWith("~/")) return home && home + path.slice(1);
+  const start = "{XDG_DATA_HOME}";
+  return path.startsWith(start) ? data && data + path.slice(start.length) : path;
+}
+
+function exists(path: string, world: World): boolean {
+  const found = place(path, world);
+  return found !== undefined && world.present.has(found);
+}
+
+function allThere(groups: readonly AnyOf[], row: string, world: World): boolean {
+  return groups.every((group) =>
+    group.some((path) => {
+      const filled = fill(path, row);
+      return filled !== undefined && exists(filled, world);
+    })
+  );
+}
+
+/** The command, if this interpreter can run the program here. */
+function tryInterpreter(
+  config: Config,
+  interpreter: Interpreter,
+  row: string,
+  world: World,
+): Outcome | undefined {
+  const { muvm } = config;
+  const through = interpreter.use_muvm && world.page_size !== muvm.page_size;
+  const path = interpreter.path.map((path) => fill(path, row)).find((path) =>
+    path !== undefined && exists(path, world)
+  );
+  if (path === undefined || !allThere(interpreter.required_paths, row, world)) return undefined;
+  if (through && !allThere([[muvm.path], ...muvm.required_paths], row, world)) return undefined;
+  const sysroots = interpreter.sysroot.flatMap((sysroot) => fill(sysroot, row) ?? []);
+  const sysroot = world.loader === undefined
+    ? sysroots[0]
+    : sysroots.find((each) =>
+      world.loader!.startsWith("/") && world.present.has(each + world.loader)
+    );
+  if (world.loader !== undefined && sysroots.length > 0 && sysroot === undefined) return undefined;
+  const program = through ? asGuest(absolute(world.program)) : world.program;
+  const words = (text: string) =>
+    text.replaceAll(
+      /\{(program|argv0|sysroot|machine|gnu|debian)\}/g,
+      (_, word: string) =>
+        word === "program"
+          ? program
+          : word === "argv0"
+          ? world.argv0
+          : word === "sysroot"
+          ? sysroot ?? ""
+          : fill(`{${word}}`, row)!,
+    );
+  const command = [place(path, world)!, ...interpreter.args.map(words), ...world.args];
+  const added = Object.entries(interpreter.env).map(([name, value]) => `${name}=${words(value)}`);
+  if (!through) return { argv: command, added };
+  return { argv: [...muvmStart(config, world, added), ...command], added: [] };
+}
+
+function absolute(path: string): string {
+  return path.startsWith("/") ? path : `${CWD}/${path}`;
+}
+
+function asGuest(path: string): string {
+  return path === "/run" || path.startsWith("/run/") ? `/run/muvm-host${path}` : path;
+}
+
+function muvmStart({ muvm }: Config, world: World, added: readonly string[]): string[] {
+  const handed = [...variables(world).keys()].filter((name) =>
+    /^[A-Za-z_]\w*$/.test(name) &&
+    !muvm.never_forward.some((kept) =>
+      kept.endsWith("*") ? name.startsWith(kept.slice(0, -1)) : name === kept
+    )
+  );
+  return [
+    muvm.path,
+    ...muvm.args,
+    ...(world.terminal ? muvm.tty_args : []),
+    ...(muvm.forward_env ? handed.flatMap((name) => ["-e", name]) : []),
+    ...added.flatMap((variable) => ["-e", variable]),
+    ...["--", "/usr/bin/env", "-C", asGuest(CWD), "/bin/sh", "-c", '"$@"; exit $?', "sh"],
+  ];
+}
+
+/** The caller's environment. */
+export function variables(world: World): Map<string, string> {
+  const all = new Map(Object.entries(FURTHER));
+  if (world.home !== undefined) all.set("HOME", world.home);
+  if (world.data_home !== undefined) all.set("XDG_DATA_HOME", world.data_home);
+  if (world.override !== undefined) all.set("BINFMT_DISPATCHER_INTERPRETER", world.override);
+  return all;
+}
