@@ -54,6 +54,8 @@ export const PACKAGES = {
       file: "/usr/lib/wine/wine64",
       why: "runs a Windows program, and has one: its cmd.exe",
     },
+    { name: "gcc", file: "/usr/bin/gcc", why: "knows the numbers of system calls" },
+    { name: "libc6-dev", file: "/usr/include/stdio.h", why: "the headers that say them" },
     { name: "gdb", file: "/usr/bin/gdb", why: "has to find the symbols of our handler" },
     { name: "strace", file: "/usr/bin/strace", why: "shows what a start opens and writes" },
     { name: "shellcheck", file: "/usr/bin/shellcheck", why: "checks our shell scripts" },
