@@ -24,23 +24,25 @@ export interface Outcome {
 export interface RunOptions {
   /** The whole environment; by default PATH alone. */
   readonly env?: Readonly<Record<string, string>>;
+  /** As the world has it. */
   readonly cwd?: string;
   readonly stdin?: string | Uint8Array;
 }
 
 /**
- * $1: the world's folder; then the command. Files to be bound stand in `binds`, as lines of
+ * $1: the world's folder; $2: where the command starts; then the command. Files to be bound stand in `binds`, as lines of
  * "source<TAB>target".
  */
 const ENTER = `
 set -eu
-world=$1; shift
+world=$1 cwd=$2; shift 2
 mount -t overlay overlay -o "lowerdir=$world/etc:/etc" /etc
 mount -t overlay overlay -o "lowerdir=$world/usr:/usr" /usr
 mount --bind "$world/run" /run
 while IFS='	' read -r from to; do mount --bind "$from" "$to"; done < "$world/binds"
 mount -t binfmt_misc binfmt_misc /proc/sys/fs/binfmt_misc
 while IFS= read -r line; do printf '%s' "$line" > /proc/sys/fs/binfmt_misc/register; done < "$world/lines"
+cd "$cwd"
 exec "$@"
 `;
 
@@ -120,9 +122,10 @@ export class World {
   async run(argv: readonly string[], options: RunOptions = {}): Promise<Outcome> {
     const env = Object.entries({ PATH: "/usr/bin:/bin:/usr/sbin:/sbin", ...options.env })
       .map(([name, value]) => `${name}=${value}`);
+    const places = [this.folder, options.cwd ?? this.folder];
     const child = new Deno.Command("unshare", {
-      args: ["-Urm", "sh", "-c", ENTER, "sh", this.folder, "env", "-i", ...env, ...argv],
-      cwd: options.cwd ?? this.folder,
+      args: ["-Urm", "sh", "-c", ENTER, "sh", ...places, "env", "-i", ...env, ...argv],
+      cwd: this.folder,
       stdin: options.stdin === undefined ? "null" : "piped",
       stdout: "piped",
       stderr: "piped",
