@@ -1,0 +1,30 @@
+import { printable } from "../explain/printable.ts";
+import { MARKER } from "./format.ts";
+import type { Item } from "./table.ts";
+
+const WORDS: Readonly<Record<number, string>> = {
+  [MARKER.PROGRAM]: "{program}",
+  [MARKER.ARGV0]: "{argv0}",
+  [MARKER.ABSOLUTE]: "{absolute program}",
+  [MARKER.CWD]: "{working directory}",
+  [MARKER.SYSROOT]: "{sysroot}",
+  [MARKER.HOME]: "~",
+  [MARKER.XDG_DATA_HOME]: "{XDG_DATA_HOME}",
+  [MARKER.TERMINAL]: "{on a terminal:} ",
+  [MARKER.FORWARD]: "{-e NAME …}",
+  [MARKER.ARGUMENTS]: "{arguments …}",
+};
+
+/** A template's item for people, markers in braces. */
+export function templateWords(item: Item): string {
+  let words = "";
+  let from = 0;
+  for (let i = 0; i <= item.length; i++) {
+    const byte = item[i];
+    if (byte !== undefined && byte < MARKER.PROGRAM) continue;
+    words += printable(item.subarray(from, i));
+    if (byte !== undefined) words += WORDS[byte] ?? "{?}";
+    from = i + 1;
+  }
+  return words === "" ? '""' : words;
+}
