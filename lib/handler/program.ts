@@ -6,21 +6,27 @@ import type { Text } from "./text.ts";
 import { HEAD_SIZE } from "../routes/format.ts";
 
 const EACCES = -13;
+const R_OK = 4;
+/** Asks for the effective user, as open does. */
+const AT_EACCESS = 0x200;
 
 /** Gets hold of the program: its descriptor, identity, first bytes and canonical path. */
 export function openProgram(s: State, m: Messages, file: File, text: Text): void {
   const { code } = s;
   const flags = openFlags(s);
+  const refuse = () =>
+    m.fail(126, ["it may be executed but not read, and its interpreter has to read it"]);
   code.set(s.descriptor, s.execfd);
   code.if(s.descriptor, "==", NO_DESCRIPTOR, () => {
     const mode = flags.O_RDONLY | flags.O_NONBLOCK | flags.O_CLOEXEC;
     code.syscall(s.descriptor, "openat", AT_FDCWD, s.program, mode, 0);
-    code.if(s.descriptor, "==", EACCES, () => {
-      m.fail(126, ["it may be executed but not read"], [
-        "Registered with flag O the kernel opens it for the handler: see binfmt-dispatcher binfmt --help",
-      ]);
-    });
+    code.if(s.descriptor, "==", EACCES, refuse);
     m.ifError(s.descriptor, () => m.fail(126, [{ error: s.descriptor }]));
+  }, () => {
+    // The kernel could open it for us; the interpreter will have nothing but the path.
+    const readable = code.variable("program_readable");
+    code.syscall(readable, "faccessat2", AT_FDCWD, s.program, R_OK, AT_EACCESS);
+    code.if(readable, "==", EACCES, refuse);
   });
 
   file.lookAtDescriptor(s.descriptor);
@@ -51,8 +57,9 @@ export function openProgram(s: State, m: Messages, file: File, text: Text): void
 }
 
 /**
- * Closes the program's descriptor, which the kernel does not mark close-on-exec (fs/exec.c, begin_new_exec). Where it
- * stands in for standard input, output or error, /dev/null takes its place, so that no file is opened there by accident.
+ * Closes the program's descriptor, which the kernel does not mark close-on-exec (fs/exec.c,
+ * begin_new_exec). Where it stands in for standard input, output or error, /dev/null takes its
+ * place, so that no file is opened there by accident.
  */
 export function closeProgram(s: State): void {
   const { code } = s;
