@@ -51,7 +51,8 @@ async function demonstrate(world: World): Promise<boolean> {
   const image = foreignProgram();
   Deno.writeFileSync(program, image, { mode: 0o755 });
   say(
-    `1. A program for ${FOREIGN}, which this ${Deno.build.arch} machine cannot run: hello, ${image.length} bytes\n`,
+    `1. A program for ${FOREIGN}, which this ${Deno.build.arch} machine cannot run:\n` +
+      `   hello, ${image.length} bytes\n`,
   );
 
   world.install([FOREIGN]);
@@ -66,9 +67,12 @@ async function demonstrate(world: World): Promise<boolean> {
   show(`cat ${entry}`, await world.run(["cat", entry]));
 
   say(
-    "\n4. The program is started by its name. The kernel starts the handler, which has the configuration",
+    "\n4. The program is started by its name. The kernel starts the handler, which has the",
   );
-  say("   compiled into a route table (once), looks the program up and becomes its interpreter:\n");
+  say(
+    "   configuration compiled into a route table (once), looks the program up and becomes\n" +
+      "   its interpreter:\n",
+  );
   const first = await world.run(["./hello"]);
   show("./hello", first);
 

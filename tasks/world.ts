@@ -41,7 +41,9 @@ mount -t overlay overlay -o "lowerdir=$world/usr:/usr" /usr
 mount --bind "$world/run" /run
 while IFS='	' read -r from to; do mount --bind "$from" "$to"; done < "$world/binds"
 mount -t binfmt_misc binfmt_misc /proc/sys/fs/binfmt_misc
-while IFS= read -r line; do printf '%s' "$line" > /proc/sys/fs/binfmt_misc/register; done < "$world/lines"
+while IFS= read -r line; do
+  printf '%s' "$line" > /proc/sys/fs/binfmt_misc/register
+done < "$world/lines"
 cd "$cwd"
 exec "$@"
 `;

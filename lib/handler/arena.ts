@@ -3,8 +3,9 @@ import type { Messages } from "./message.ts";
 import type { State } from "./state.ts";
 
 /**
- * As much as the kernel takes for arguments, environment and their pointers together: three quarters of the 8 MiB
- * default stack (fs/exec.c, bprm_stack_limits). Only pages that are touched cost memory.
+ * As much as the kernel takes for arguments, environment and their pointers together: three
+ * quarters of the 8 MiB default stack (fs/exec.c, bprm_stack_limits). Only pages that are touched
+ * cost memory.
  */
 const REGION_SIZE = 6 * 1024 * 1024;
 

@@ -1,3 +1,4 @@
+import type { Address, Procedure, Variable } from "../native/program.ts";
 import { FORMAT_VERSION } from "../routes/format.ts";
 import type { Variables } from "./environment.ts";
 import { AT_FDCWD, type File, openFlags, S_IFDIR, S_IFMT } from "./file.ts";
@@ -8,6 +9,9 @@ import type { UserLayer } from "./user_layer.ts";
 
 export const NAME_SIZE = 64;
 
+/** What is above it is a negated errno. */
+export const LAST_DESCRIPTOR = 0x7fffffff;
+
 export interface CacheParts {
   readonly file: File;
   readonly text: Text;
@@ -15,69 +19,75 @@ export interface CacheParts {
   readonly variables: Variables;
 }
 
-/** The folders where tables may be kept, and what they are called there. */
-export function defineCaches(
+/** Where a caller's own tables stand: the runtime folder, else the cache folder. */
+export function defineCaches(s: State, parts: CacheParts, user: UserLayer) {
+  const { code } = s;
+  const places = {
+    /** The table's name: its format's version, and for a user's layer a hash of its path. */
+    name: code.buffer("table_name", NAME_SIZE),
+    runtime: code.buffer("runtime_folder", NAME_SIZE),
+    path: code.buffer("table_file", PATH_SIZE),
+    cache: defineCacheHome(s, parts),
+  };
+  const lookUp = defineLookUp(s, parts, user, places);
+  const openFolder = defineOpenFolder(s, parts);
+  const choose = defineChoose(s, parts, user, places, openFolder.open, openFolder.folder);
+  return { lookUp, choose, folder: openFolder.folder, name: places.name };
+}
+
+interface Places {
+  readonly name: Address;
+  readonly runtime: Address;
+  readonly path: Address;
+  readonly cache: ReturnType<typeof defineCacheHome>;
+}
+
+/** valid = a table was found that holds. */
+function defineLookUp(
   s: State,
-  { file, text, table, variables }: CacheParts,
+  { text, table }: CacheParts,
   user: UserLayer,
+  { name, runtime, path, cache }: Places,
 ) {
   const { code } = s;
   const system = code.text(`${s.options.tables}/routes-${FORMAT_VERSION}`);
-  const name = code.buffer("table_name", NAME_SIZE);
-  const runtime = code.buffer("runtime_folder", NAME_SIZE);
-  const cache = code.buffer("cache_folder", PATH_SIZE);
-  const path = code.buffer("table_file", PATH_SIZE);
-  const base = code.variable("cache_base");
-
-  /** The name of a table: its format's version, and for a user's the hash of their layer's path. */
-  const settleName = () => {
-    text.join(name, NAME_SIZE, [`routes-${FORMAT_VERSION}`]);
-    code.if(user.own, "==", 1, () => {
-      code.call(hash.compute, user.path);
-      text.join(name, NAME_SIZE, [`routes-${FORMAT_VERSION}-`, hash.digits]);
-    });
-  };
   const hash = defineHash(s);
-
-  /** valid = a table was found that holds. */
-  const lookUp = code.procedure("look_up", [], () => {
+  return code.procedure("look_up", [], () => {
     code.set(table.valid, 0);
+    text.join(name, NAME_SIZE, [`routes-${FORMAT_VERSION}`]);
     code.if(user.own, "==", 0, () => {
       code.call(table.use, system, NOBODY);
       code.if(table.valid, "==", 1, () => code.return());
       code.if(s.secure, "==", 1, () => code.return());
       code.if(s.euid, "==", 0, () => code.return());
+    }, () => {
+      code.call(hash.compute, user.path);
+      text.join(name, NAME_SIZE, [`routes-${FORMAT_VERSION}-`, hash.digits]);
     });
-    settleName();
     code.call(text.decimal, s.euid);
     text.join(runtime, NAME_SIZE, ["/run/user/", text.digits, "/binfmt-dispatcher"]);
     text.join(path, PATH_SIZE, [runtime, "/", name]);
     code.call(table.use, path, s.euid);
     code.if(table.valid, "==", 1, () => code.return());
-    code.write(1, cache, 0);
-    for (
-      const [variable, suffix] of [
-        ["HOME", "/.cache/binfmt-dispatcher"],
-        ["XDG_CACHE_HOME", "/binfmt-dispatcher"],
-      ] as const
-    ) {
-      variables.findFolder(base, variable);
-      code.if(base, "!=", 0, () => text.join(cache, PATH_SIZE, [base, suffix]));
-    }
-    text.join(path, PATH_SIZE, [cache, "/", name]);
+    code.call(cache.find);
+    code.if(cache.base, "==", 0, () => code.return());
+    text.join(path, PATH_SIZE, [cache.folder, "/binfmt-dispatcher/", name]);
     code.call(table.use, path, s.euid);
   });
+}
 
+/** folder = a descriptor of the folder, made if need be, or a negated errno; it has to be ours. */
+function defineOpenFolder(s: State, { file }: CacheParts) {
+  const { code } = s;
   const folder = code.variable("cache_descriptor");
   const candidate = code.variable("cache_candidate");
   const mode = code.variable("cache_mode");
   const flags = openFlags(s);
-  /** folder = a descriptor of the folder, made if need be, or a negated errno; it has to be ours alone. */
-  const openFolder = code.procedure("open_folder", [candidate, mode], () => {
+  const open = code.procedure("open_folder", [candidate, mode], () => {
     code.syscall(s.ignored, "mkdirat", AT_FDCWD, candidate, mode);
     const how = flags.O_RDONLY | flags.O_DIRECTORY | flags.O_NOFOLLOW | flags.O_CLOEXEC;
     code.syscall(folder, "openat", AT_FDCWD, candidate, how, 0);
-    code.if(folder, "<", 0x7fffffff, () => {
+    code.if(folder, "<=", LAST_DESCRIPTOR, () => {
       file.lookAtDescriptor(folder);
       code.do(mode, file.mode, "&", S_IFMT | WRITABLE_BY_OTHERS);
       code.if(mode, "==", S_IFDIR, () => {
@@ -87,43 +97,64 @@ export function defineCaches(
       code.set(folder, -1);
     });
   });
+  return { open, folder };
+}
 
-  /** folder = where this caller's tables are kept, or negative: nowhere. */
-  const choose = code.procedure("choose_folder", [], () => {
+/** folder = where this caller's tables are kept, or above LAST_DESCRIPTOR: nowhere. */
+function defineChoose(
+  s: State,
+  { file, text }: CacheParts,
+  user: UserLayer,
+  { runtime, path, cache }: Places,
+  openFolder: Procedure,
+  folder: Variable,
+) {
+  const { code } = s;
+  return code.procedure("choose_folder", [], () => {
     code.if(user.own, "==", 0, () => {
       code.if(s.euid, "==", 0, () => {
-        text.join(name, NAME_SIZE, [`routes-${FORMAT_VERSION}`]);
         code.call(openFolder, code.text(s.options.tables), 0o755);
         code.return();
       });
     });
     code.call(openFolder, runtime, 0o700);
-    code.if(folder, "<", 0x7fffffff, () => code.return());
+    code.if(folder, "<=", LAST_DESCRIPTOR, () => code.return());
     // In a home that is somebody else's (sudo keeps HOME in some set-ups) nothing is made.
-    for (
-      const [variable, suffix] of [["XDG_CACHE_HOME", ""], ["HOME", "/.cache"]] as const
-    ) {
-      variables.findFolder(base, variable);
-      code.if(base, "!=", 0, () => {
-        file.look(base);
-        code.if(file.error, "==", 0, () => {
-          code.if(file.uid, "==", s.euid, () => {
-            text.join(path, PATH_SIZE, [base, suffix]);
-            code.syscall(s.ignored, "mkdirat", AT_FDCWD, path, 0o700);
-            text.join(path, PATH_SIZE, [path, "/binfmt-dispatcher"]);
-            code.call(openFolder, path, 0o700);
-            code.return();
-          });
-        });
-      });
-    }
+    code.if(cache.base, "==", 0, () => code.return());
+    file.look(cache.base);
+    code.if(file.error, "!=", 0, () => code.return());
+    code.if(file.uid, "!=", s.euid, () => code.return());
+    code.syscall(s.ignored, "mkdirat", AT_FDCWD, cache.folder, 0o700);
+    text.join(path, PATH_SIZE, [cache.folder, "/binfmt-dispatcher"]);
+    code.call(openFolder, path, 0o700);
   });
-  return { lookUp, choose, folder, name };
+}
+
+/**
+ * $XDG_CACHE_HOME, else ~/.cache, at `folder`. `base` is the address of the variable's value, which
+ * has to be there before; 0 where neither is known.
+ */
+function defineCacheHome(s: State, { text, variables }: CacheParts) {
+  const { code } = s;
+  const folder = code.buffer("cache_folder", PATH_SIZE);
+  const base = code.variable("cache_base");
+  const find = code.procedure("find_cache_home", [], () => {
+    variables.findFolder(base, "XDG_CACHE_HOME");
+    code.if(base, "!=", 0, () => {
+      text.join(folder, PATH_SIZE, [base]);
+      code.return();
+    });
+    variables.findFolder(base, "HOME");
+    code.if(base, "!=", 0, () => text.join(folder, PATH_SIZE, [base, "/.cache"]));
+  });
+  return { find, base, folder };
 }
 
 export type Caches = ReturnType<typeof defineCaches>;
 
-/** FNV-1a, 64 bits, as sixteen digits: names the user's layer, and nothing depends on it but a name. */
+/**
+ * FNV-1a, 64 bits, as sixteen digits: names the user's layer, and nothing depends on it but a name.
+ */
 function defineHash(s: State) {
   const { code } = s;
   const digits = code.buffer("hash_digits", 24);

@@ -17,7 +17,10 @@ export interface Parts {
   readonly templates: Templates;
 }
 
-/** Takes the first candidate of the list that can run the program here, or says what each of them lacks. */
+/**
+ * Takes the first candidate of the list that can run the program here, or says what each of them
+ * lacks.
+ */
 export function chooseCandidate(s: State, parts: Parts): void {
   const { code } = s;
   const { m, access } = parts;
@@ -133,7 +136,10 @@ function defineConsider(
   });
 }
 
-/** Running the program by itself would go round in circles: the kernel would come back to us each time. */
+/**
+ * Running the program by itself would go round in circles: the kernel would come back to us each
+ * time.
+ */
 function refuseItself(s: State, m: Messages): void {
   const { code } = s;
   code.if(s.interpreter_dev, "==", s.program_dev, () => {
@@ -143,7 +149,9 @@ function refuseItself(s: State, m: Messages): void {
   });
 }
 
-/** usable = 0 unless each group has a path that exists. The first group is the interpreter itself. */
+/**
+ * usable = 0 unless each group has a path that exists. The first group is the interpreter itself.
+ */
 function defineNeeds(
   s: State,
   { m, file, access, templates }: Parts,

@@ -29,7 +29,10 @@ export function defineVariables(s: State) {
     });
   });
   const first = code.variable("getenv_first");
-  /** into = the value's address; 0 where the variable is unset, or the start is privileged and its caller not trusted. */
+  /**
+   * into = the value's address; 0 where the variable is unset, or the start is privileged and its
+   * caller not trusted.
+   */
   const find = (into: Variable, which: string) => {
     code.set(into, 0);
     code.if(s.secure, "==", 0, () => {

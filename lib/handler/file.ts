@@ -7,7 +7,10 @@ const AT_EMPTY_PATH = 0x1000;
 /** Ask for everything that stat(2) would give. */
 const STATX_BASIC_STATS = 0x7ff;
 
-/** Flags of open(2). Those of directories differ between the machines; see arch/arm64/include/uapi/asm/fcntl.h. */
+/**
+ * Flags of open(2). Those of directories differ between the machines; see
+ * arch/arm64/include/uapi/asm/fcntl.h.
+ */
 export function openFlags(s: State) {
   const arm = s.options.host === "aarch64";
   return {

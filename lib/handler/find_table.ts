@@ -4,7 +4,10 @@ import type { State } from "./state.ts";
 import type { TableAccess } from "./table_access.ts";
 import { findUserLayer } from "./user_layer.ts";
 
-/** Finds a table that holds, in a cache or by having it made, and leaves it in `table` and `table_size`. */
+/**
+ * Finds a table that holds, in a cache or by having it made, and leaves it in `table` and
+ * `table_size`.
+ */
 export function findTable(
   s: State,
   parts: CacheParts & MakeParts & { readonly access: TableAccess },

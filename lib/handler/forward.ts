@@ -7,8 +7,8 @@ const EQUALS = 0x3d;
 const STAR = 0x2a;
 
 /**
- * `-e NAME` for each variable that muvm should hand on: set, an identifier, valid UTF-8 (muvm refuses others) and none
- * of those that belong to the guest.
+ * `-e NAME` for each variable that muvm should hand on: set, an identifier, valid UTF-8 (muvm
+ * refuses others) and none of those that belong to the guest.
  */
 export function defineForward(s: State, access: TableAccess, arena: Arena) {
   const { code } = s;
@@ -86,7 +86,10 @@ function defineIsIdentifier(s: State, counts: Flag) {
   });
 }
 
-/** counts = 0 unless the string is UTF-8 as RFC 3629 has it: no overlong form, no surrogate, nothing above U+10FFFF. */
+/**
+ * counts = 0 unless the string is UTF-8 as RFC 3629 has it: no overlong form, no surrogate, nothing
+ * above U+10FFFF.
+ */
 export function defineIsUtf8(s: State, counts: Flag) {
   const { code } = s;
   const at = code.variable("utf8_at");

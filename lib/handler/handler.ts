@@ -21,14 +21,15 @@ import { defineTemplates } from "./template.ts";
 import { defineText } from "./text.ts";
 
 /**
- * Builds the handler: the ELF program that binfmt_misc starts for a foreign program, and that becomes the interpreter
- * which the route table names. docs/architecture.md follows one exec through it.
+ * Builds the handler: the ELF program that binfmt_misc starts for a foreign program, and that
+ * becomes the interpreter which the route table names. docs/architecture.md follows one exec
+ * through it.
  */
 export function buildHandler(options: HandlerOptions): Uint8Array<ArrayBuffer> {
   const s = createState(options);
   const { code } = s;
-  const m = defineMessages(s);
   const text = defineText(s);
+  const m = defineMessages(s, text);
   const variables = defineVariables(s);
   const file = defineFile(s, m);
   const access = defineTableAccess(s, m);

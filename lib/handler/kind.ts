@@ -5,7 +5,9 @@ import type { State } from "./state.ts";
 import type { TableAccess } from "./table_access.ts";
 import type { Text } from "./text.ts";
 
-/** Finds the kind of program file that this is, and with it the row of the table that is about it. */
+/**
+ * Finds the kind of program file that this is, and with it the row of the table that is about it.
+ */
 export function findKind(
   s: State,
   m: Messages,
@@ -41,7 +43,10 @@ export function findKind(
   probes.probe(value, () => access.number(s.row, kind, KIND.clr_row));
 }
 
-/** extension = what follows the last dot of the program's file name; an empty string where there is none. */
+/**
+ * extension = what follows the last dot of the program's file name; an empty string where there is
+ * none.
+ */
 function findExtension(s: State, extension: State["row"]): void {
   const { code } = s;
   const at = code.variable("extension_at");

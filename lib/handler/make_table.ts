@@ -1,6 +1,5 @@
 import type { Operand, Variable } from "../native/program.ts";
-import type { Caches } from "./caches.ts";
-import { NAME_SIZE } from "./caches.ts";
+import { type Caches, LAST_DESCRIPTOR, NAME_SIZE } from "./caches.ts";
 import { type File, openFlags } from "./file.ts";
 import type { Messages } from "./message.ts";
 import type { Resolver } from "./resolver.ts";
@@ -36,7 +35,7 @@ export function makeTable(s: State, parts: MakeParts, user: UserLayer, caches: C
   const pid = code.variable("make_pid");
 
   code.call(caches.choose);
-  code.if(caches.folder, "<", 0x7fffffff, () => {
+  code.if(caches.folder, "<=", LAST_DESCRIPTOR, () => {
     lock(s, parts, caches.folder);
     code.call(caches.lookUp);
   });
@@ -49,7 +48,7 @@ export function makeTable(s: State, parts: MakeParts, user: UserLayer, caches: C
     code.do(start, start, "+", pid);
 
     code.set(out, -1);
-    code.if(caches.folder, "<", 0x7fffffff, () => {
+    code.if(caches.folder, "<=", LAST_DESCRIPTOR, () => {
       const how = flags.O_RDWR | flags.O_CREAT | flags.O_EXCL | flags.O_NOFOLLOW |
         flags.O_CLOEXEC;
       code.syscall(pid, "getpid");
@@ -86,7 +85,10 @@ export function makeTable(s: State, parts: MakeParts, user: UserLayer, caches: C
   });
 }
 
-/** Waits for the folder's lock; it goes with the descriptor at execve. Going on without it costs time only. */
+/**
+ * Waits for the folder's lock; it goes with the descriptor at execve. Going on without it costs
+ * time only.
+ */
 function lock(s: State, { m }: MakeParts, folder: Variable): void {
   const { code } = s;
   const result = code.variable("lock_result");

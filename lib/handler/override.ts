@@ -5,7 +5,10 @@ import type { State } from "./state.ts";
 import type { TableAccess } from "./table_access.ts";
 import type { Text } from "./text.ts";
 
-/** BINFMT_DISPATCHER_INTERPRETER=ID picks an interpreter; one that is not made for the program is passed over. */
+/**
+ * BINFMT_DISPATCHER_INTERPRETER=ID picks an interpreter; one that is not made for the program is
+ * passed over.
+ */
 export function applyOverride(
   s: State,
   m: Messages,

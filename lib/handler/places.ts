@@ -5,7 +5,10 @@ import type { Text } from "./text.ts";
 
 const SLASH = 0x2f;
 
-/** Paths that templates ask for and that take a system call or a look at the environment: found when needed, once. */
+/**
+ * Paths that templates ask for and that take a system call or a look at the environment: found when
+ * needed, once.
+ */
 export function definePlaces(s: State, m: Messages, text: Text, variables: Variables) {
   const { code } = s;
   const first = code.variable("place_first");
@@ -44,11 +47,32 @@ export function definePlaces(s: State, m: Messages, text: Text, variables: Varia
     });
   });
 
+  return {
+    home,
+    findHome,
+    data,
+    findData,
+    folder,
+    findFolder,
+    program,
+    findProgram,
+    ...defineGuest(s, text),
+    ...defineTerminal(s),
+  };
+}
+
+export type Places = ReturnType<typeof definePlaces>;
+
+/** Paths as muvm's guest has them. */
+function defineGuest(s: State, text: Text) {
+  const { code } = s;
   const path = code.variable("guest_path");
   const guest = code.buffer("guest", 2 * PATH_SIZE + 32);
   const at = code.variable("guest_at");
   const letter = code.variable("guest_letter");
-  /** A host path as muvm's guest sees it, at `guest`: its /run is another one, ours stands below it. */
+  /**
+   * A host path as muvm's guest sees it, at `guest`: its /run is another one, ours stands below it.
+   */
   const toGuest = code.procedure("to_guest", [path], () => {
     const below_run = code.variable("below_run");
     code.set(below_run, 1);
@@ -66,34 +90,23 @@ export function definePlaces(s: State, m: Messages, text: Text, variables: Varia
       text.join(guest, 2 * PATH_SIZE + 32, ["/run/muvm-host", path]);
     }, () => text.join(guest, 2 * PATH_SIZE + 32, [path]));
   });
+  return { guest, toGuest };
+}
 
+function defineTerminal(s: State) {
+  const { code } = s;
   const terminal = code.variable("place_terminal");
+  const answer = code.variable("place_terminal_answer");
   const termios = code.buffer("termios", 64);
   /** terminal = descriptors 0, 1 and 2 are all terminals. */
   const findTerminal = code.procedure("place_find_terminal", [], () => {
     const TCGETS = 0x5401;
     code.set(terminal, 0);
     for (const descriptor of [0, 1, 2]) {
-      code.syscall(result, "ioctl", descriptor, TCGETS, termios);
-      code.if(result, "!=", 0, () => code.return());
+      code.syscall(answer, "ioctl", descriptor, TCGETS, termios);
+      code.if(answer, "!=", 0, () => code.return());
     }
     code.set(terminal, 1);
   });
-
-  return {
-    home,
-    findHome,
-    data,
-    findData,
-    folder,
-    findFolder,
-    program,
-    findProgram,
-    guest,
-    toGuest,
-    terminal,
-    findTerminal,
-  };
+  return { terminal, findTerminal };
 }
-
-export type Places = ReturnType<typeof definePlaces>;

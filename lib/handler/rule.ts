@@ -11,7 +11,10 @@ const TILDE = 0x7e;
 /** Bytes of an offset in a table of offsets. */
 const OFFSET_SIZE = 4;
 
-/** Finds the rule for the program's path, and the list of candidates that the rule has for the program's row. */
+/**
+ * Finds the rule for the program's path, and the list of candidates that the rule has for the
+ * program's row.
+ */
 export function findRule(
   s: State,
   m: Messages,
@@ -29,7 +32,10 @@ export function findRule(
   const subject = code.variable("subject");
   const length = code.variable("subject_length");
   const home = defineHome(s, m, text, variables);
-  /** rule = the first in order of precedence that matches, asked also about `~/…` where the path is below HOME. */
+  /**
+   * rule = the first in order of precedence that matches, asked also about `~/…` where the path is
+   * below HOME.
+   */
   const match = code.procedure("match", [subject, length], () => {
     code.call(automaton.begin);
     code.call(automaton.feed, subject, length);
@@ -83,7 +89,10 @@ export function findRule(
   access.number(s.list, base);
 }
 
-/** The automaton: `begin`, `feed` bytes, `end`; then `rule` is the rule of the state it stopped in, 0 for none. */
+/**
+ * The automaton: `begin`, `feed` bytes, `end`; then `rule` is the rule of the state it stopped in,
+ * 0 for none.
+ */
 function defineAutomaton(s: State, access: TableAccess) {
   const { code } = s;
   const state = code.variable("state");

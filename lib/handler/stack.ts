@@ -12,15 +12,19 @@ const AT_GID = 13;
 const AT_EGID = 14;
 const AT_SECURE = 23;
 
-/** AT_FLAGS: argv[0] was kept (flag P), so it follows the program's path. From linux/binfmts.h, since 5.12. */
+/**
+ * AT_FLAGS: argv[0] was kept (flag P), so it follows the program's path. From linux/binfmts.h,
+ * since 5.12.
+ */
 const AT_FLAGS_PRESERVE_ARGV0 = 1;
 
 /** execfd where the kernel passed none. */
 export const NO_DESCRIPTOR = -1;
 
 /**
- * Reads what the kernel left on the stack: argc, argv, 0, envp, 0, auxv (fs/binfmt_elf.c, create_elf_tables).
- * With flag P argv is handler, path, argv[0], arguments; without it handler, path, arguments.
+ * Reads what the kernel left on the stack: argc, argv, 0, envp, 0, auxv (fs/binfmt_elf.c,
+ * create_elf_tables). With flag P argv is handler, path, argv[0], arguments; without it handler,
+ * path, arguments.
  */
 export function readStack(s: State, m: Messages, stack: Variable): void {
   const { code } = s;
@@ -46,7 +50,7 @@ export function readStack(s: State, m: Messages, stack: Variable): void {
   code.if(argc, "<", 2, () => {
     code.set(s.program, code.text(""));
     m.sayAll([
-      "binfmt-dispatcher: This is the handler that the kernel starts for programs of other machines",
+      "binfmt-dispatcher: This is the handler, which the kernel starts for foreign programs",
     ]);
     m.sayHint(["To start one by hand: binfmt-dispatcher run PROGRAM"]);
     code.call(m.end, 2);

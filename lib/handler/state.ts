@@ -42,7 +42,8 @@ export function createState(options: HandlerOptions) {
       "page_size",
       "euid",
       "secure",
-      // The program's file (program.ts): its descriptor, identity, and how much of its head was read.
+      // The program's file (program.ts): its descriptor, identity, and how much of its head was
+      // read.
       "descriptor",
       "program_dev",
       "program_ino",
@@ -51,7 +52,8 @@ export function createState(options: HandlerOptions) {
       // The table (table.ts): where it is mapped and how long it is.
       "table",
       "table_size",
-      // What the program is (kind.ts, probe.ts) and what is to be done with it (rule.ts, candidate.ts).
+      // What the program is (kind.ts, probe.ts) and what is to be done with it (rule.ts,
+      // candidate.ts).
       "row",
       "facts",
       "list",

@@ -3,8 +3,8 @@ import type { Messages } from "./message.ts";
 import type { State } from "./state.ts";
 
 /**
- * The only way to the route table's bytes. The table is untrusted input: whatever an offset says, nothing outside the
- * table is touched, and a table that leads outside is damaged.
+ * The only way to the route table's bytes. The table is untrusted input: whatever an offset says,
+ * nothing outside the table is touched, and a table that leads outside is damaged.
  */
 export function defineTableAccess(s: State, m: Messages) {
   const { code } = s;

@@ -1,4 +1,4 @@
-import type { Operand, Variable } from "../native/program.ts";
+import type { Operand, Procedure, Variable } from "../native/program.ts";
 import { MARKER } from "../routes/format.ts";
 import { type Arena, type Region, STRINGS } from "./arena.ts";
 import type { Forward } from "./forward.ts";
@@ -42,7 +42,7 @@ export type Templates = ReturnType<typeof defineTemplates>;
 interface Reading {
   readonly cursor: Variable;
   readonly byte: Variable;
-  readonly next: ReturnType<State["code"]["procedure"]>;
+  readonly next: Procedure;
   readonly void_item: Variable;
 }
 
@@ -108,6 +108,39 @@ function defineItems(
 ) {
   const { code } = s;
   const item = code.variable("item");
+  const markers = defineMarkers(s, arena, places, forward, void_item);
+  /** Fills in all items of the template at a table offset; a procedure for each region. */
+  return (region: Region) =>
+    code.procedure(`fill_region_${region}`, [cursor], () => {
+      code.loop(() => {
+        code.call(next);
+        code.if(byte, "==", MARKER.END, () => code.return());
+        code.set(void_item, 0);
+        arena.next(item, STRINGS);
+        code.while(byte, "!=", 0, () => {
+          code.if(byte, "<", MARKER.PROGRAM, () => arena.push(STRINGS, 1, byte), () => {
+            for (const [marker, put] of markers(region)) code.if(byte, "==", marker, put);
+          });
+          code.call(next);
+        });
+        code.if(void_item, "==", 0, () => {
+          arena.push(STRINGS, 1, 0);
+          arena.push(region, 8, item);
+        });
+        code.if(void_item, "==", VOID, () => arena.rewind(STRINGS, item));
+      });
+    });
+}
+
+/** What stands in a marker's place. */
+function defineMarkers(
+  s: State,
+  arena: Arena,
+  places: Places,
+  forward: Forward,
+  void_item: Variable,
+) {
+  const { code } = s;
   const from = code.variable("item_from");
   const letter = code.variable("item_letter");
   const pushString = code.procedure("push_string", [from], () => {
@@ -122,39 +155,23 @@ function defineItems(
       code.do(from, from, "+", 1);
     });
   });
-  const n = code.variable("items_left");
-  const pushArguments = (region: Region) => {
-    code.set(from, s.arguments);
-    code.set(n, s.n_arguments);
-    code.while(n, "!=", 0, () => {
-      code.read(letter, 8, from);
-      arena.push(region, 8, letter);
-      code.do(from, from, "+", 8);
-      code.do(n, n, "-", 1);
-    });
-    code.set(void_item, REPLACED);
+  const found = (find: Procedure, string: Operand) => {
+    code.call(find);
+    code.call(pushString, string);
   };
-  const asGuest = (find: Parameters<State["code"]["call"]>[0], path: Operand) => {
+  const asGuest = (find: Procedure, path: Operand) => {
     code.call(find);
     code.call(places.toGuest, path);
     code.call(pushString, places.guest);
   };
-
-  /** What stands in a marker's place. */
-  const markers = (region: Region): readonly (readonly [number, () => void])[] => [
+  return (region: Region): readonly (readonly [number, () => void])[] => [
     [MARKER.PROGRAM, () => code.call(pushString, s.program)],
     [MARKER.ARGV0, () => code.call(pushString, s.argv0)],
     [MARKER.ABSOLUTE, () => asGuest(places.findProgram, places.program)],
     [MARKER.CWD, () => asGuest(places.findFolder, places.folder)],
     [MARKER.SYSROOT, () => code.call(pushString, s.sysroot)],
-    [MARKER.HOME, () => {
-      code.call(places.findHome);
-      code.call(pushString, places.home);
-    }],
-    [MARKER.XDG_DATA_HOME, () => {
-      code.call(places.findData);
-      code.call(pushString, places.data);
-    }],
+    [MARKER.HOME, () => found(places.findHome, places.home)],
+    [MARKER.XDG_DATA_HOME, () => found(places.findData, places.data)],
     [MARKER.TERMINAL, () => {
       code.call(places.findTerminal);
       code.if(places.terminal, "==", 0, () => code.set(void_item, VOID));
@@ -163,30 +180,25 @@ function defineItems(
       forward.push(region);
       code.set(void_item, REPLACED);
     }],
-    [MARKER.ARGUMENTS, () => pushArguments(region)],
+    [MARKER.ARGUMENTS, () => {
+      pushArguments(s, arena, region);
+      code.set(void_item, REPLACED);
+    }],
   ];
+}
 
-  /** Fills in all items of the template at a table offset; a procedure for each region. */
-  return (region: Region) =>
-    code.procedure(`fill_region_${region}`, [cursor], () => {
-      code.loop(() => {
-        code.call(next);
-        code.if(byte, "==", MARKER.END, () => code.return());
-        code.set(void_item, 0);
-        arena.next(item, STRINGS);
-        code.while(byte, "!=", 0, () => {
-          code.if(byte, "<", MARKER.PROGRAM, () => {
-            arena.push(STRINGS, 1, byte);
-          }, () => {
-            for (const [marker, put] of markers(region)) code.if(byte, "==", marker, put);
-          });
-          code.call(next);
-        });
-        code.if(void_item, "==", 0, () => {
-          arena.push(STRINGS, 1, 0);
-          arena.push(region, 8, item);
-        });
-        code.if(void_item, "==", VOID, () => arena.rewind(STRINGS, item));
-      });
-    });
+/** The program's own arguments: the caller's strings, as they are. */
+function pushArguments(s: State, arena: Arena, region: Region): void {
+  const { code } = s;
+  const cursor = code.variable(`arguments_cursor_${region}`);
+  const left = code.variable(`arguments_left_${region}`);
+  const string = code.variable(`arguments_string_${region}`);
+  code.set(cursor, s.arguments);
+  code.set(left, s.n_arguments);
+  code.while(left, "!=", 0, () => {
+    code.read(string, 8, cursor);
+    arena.push(region, 8, string);
+    code.do(cursor, cursor, "+", 8);
+    code.do(left, left, "-", 1);
+  });
 }

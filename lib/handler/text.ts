@@ -1,16 +1,20 @@
 import type { Operand } from "../native/program.ts";
 import type { State } from "./state.ts";
 
-/** Text helpers that several steps need. */
+/** Strings and numbers, as several steps need them. */
 export function defineText(s: State) {
+  return { ...defineJoin(s), ...defineSame(s), ...defineDecimal(s) };
+}
+
+export type Text = ReturnType<typeof defineText>;
+
+function defineJoin(s: State) {
   const { code } = s;
-  const at = code.variable("text_at");
-  const end = code.variable("text_end");
-  const from = code.variable("copy_from");
-  const byte = code.variable("copy_byte");
+  const from = code.variable("join_from");
+  const limit = code.variable("join_limit");
+  const to = code.variable("join_to");
+  const byte = code.variable("join_byte");
   /** Copies a string without its zero byte to `to`, never past `limit`; `to` ends behind it. */
-  const to = code.variable("copy_to");
-  const limit = code.variable("copy_limit");
   const copy = code.procedure("copy", [from, limit], () => {
     code.loop(() => {
       code.read(byte, 1, from);
@@ -21,11 +25,10 @@ export function defineText(s: State) {
       code.do(from, from, "+", 1);
     });
   });
-  /**
-   * Writes strings one after another and a zero byte into a buffer of `size` bytes. `full` is set to 1 where they
-   * do not fit; then the result is cut.
-   */
-  const full = code.variable("text_full");
+  const end = code.variable("join_end");
+  /** 1 where the strings did not fit, and the result is cut. */
+  const full = code.variable("join_full");
+  /** Writes strings one after another, and a zero byte, into a buffer of `size` bytes. */
   const join = (buffer: Operand, size: number, parts: readonly (string | Operand)[]) => {
     code.do(end, buffer, "+", size - 1);
     code.set(to, buffer);
@@ -36,25 +39,38 @@ export function defineText(s: State) {
     code.set(full, 0);
     code.if(to, ">=", end, () => code.set(full, 1));
   };
-  const a = code.variable("equal_a");
-  const b = code.variable("equal_b");
-  const equal = code.variable("equal");
+  return { join, full };
+}
+
+function defineSame(s: State) {
+  const { code } = s;
+  const a = code.variable("same_a");
+  const b = code.variable("same_b");
+  const left = code.variable("same_left");
+  const right = code.variable("same_right");
+  const equal = code.variable("same_equal");
   /** `equal` is 1 if two strings are the same. */
   const same = code.procedure("same", [a, b], () => {
+    code.set(equal, 0);
     code.loop(() => {
-      code.read(byte, 1, a);
-      code.read(at, 1, b);
-      code.set(equal, 0);
-      code.if(byte, "!=", at, () => code.return());
-      code.set(equal, 1);
-      code.if(byte, "==", 0, () => code.return());
+      code.read(left, 1, a);
+      code.read(right, 1, b);
+      code.if(left, "!=", right, () => code.return());
+      code.if(left, "==", 0, () => code.leave());
       code.do(a, a, "+", 1);
       code.do(b, b, "+", 1);
     });
+    code.set(equal, 1);
   });
-  const digits = code.buffer("digits", 24);
+  return { same, equal };
+}
+
+function defineDecimal(s: State) {
+  const { code } = s;
+  const digits = code.buffer("decimal_digits", 24);
   const number = code.variable("decimal_number");
   const digit = code.variable("decimal_digit");
+  const at = code.variable("decimal_at");
   /** A number below 10,000,000,000 as a string at `digits`. */
   const decimal = code.procedure("decimal", [number], () => {
     code.set(at, digits);
@@ -66,15 +82,12 @@ export function defineText(s: State) {
       });
       code.write(1, at, digit);
       // A leading zero is written over by the next digit.
-      if (power > 0) {
-        code.if(at, "==", digits, () => {
-          code.if(digit, "!=", 0x30, () => code.do(at, at, "+", 1));
-        }, () => code.do(at, at, "+", 1));
-      }
+      if (power === 0) continue;
+      code.if(at, "==", digits, () => {
+        code.if(digit, "!=", 0x30, () => code.do(at, at, "+", 1));
+      }, () => code.do(at, at, "+", 1));
     }
     code.write(1, at, 0, 1);
   });
-  return { copy, join, full, same, equal, decimal, digits };
+  return { decimal, digits };
 }
-
-export type Text = ReturnType<typeof defineText>;

@@ -24,7 +24,7 @@ Deno.test("chooseCandidate() takes the first of an interpreter's paths that exis
   assertEquals((await handle(stage)).report?.argv[0], stage.path("second"));
 });
 
-Deno.test("chooseCandidate() asks for all required paths, each by any of its alternatives", async () => {
+Deno.test("chooseCandidate() asks for all required paths, by any alternative", async () => {
   using stage = new Stage(
     first('path = "$/interpreter"\nrequired_paths = ["$/a", ["$/b", "~/b", "{XDG_DATA_HOME}/b"]]'),
   );
@@ -98,7 +98,8 @@ Deno.test("chooseCandidate() takes the wrapper's candidate where pages differ", 
 
 Deno.test("chooseCandidate() refuses to run a program by itself", async () => {
   using stage = new Stage(
-    '[defaults]\ninterpreter = "self"\n[interpreters.self]\npath = "$/link"\nmachines = ["riscv64"]',
+    '[defaults]\ninterpreter = "self"\n' +
+      '[interpreters.self]\npath = "$/link"\nmachines = ["riscv64"]',
   );
   const program = stage.write("program", headersOf("riscv64"), 0o755);
   Deno.symlinkSync("program", stage.path("link"));

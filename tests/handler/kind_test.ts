@@ -6,7 +6,8 @@ import { Stage } from "./stage.ts";
 Deno.test("findKind() knows every machine by its header", async () => {
   const names = MACHINES.map(({ name }) => name);
   const interpreters = names.map((name) =>
-    `[interpreters.i-${name}]\npath = "$/interpreter"\nargs = ["${name}"]\nmachines = ["${name}"]\n` +
+    `[interpreters.i-${name}]\npath = "$/interpreter"\nargs = ["${name}"]\n` +
+    `machines = ["${name}"]\n` +
     `[machines.${name}]\ninterpreter = "i-${name}"`
   );
   using stage = new Stage(interpreters.join("\n"));

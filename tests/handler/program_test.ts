@@ -35,7 +35,8 @@ interpreter = "probe"`);
 
 Deno.test("closeProgram() leaves the program's descriptor to nobody", async () => {
   using stage = new Stage(
-    '[interpreters.sh]\npath = "/bin/ls"\nargs = ["/proc/self/fd"]\nmachines = ["riscv64"]\n[defaults]\ninterpreter = "sh"',
+    '[interpreters.ls]\npath = "/bin/ls"\nargs = ["/proc/self/fd"]\nmachines = ["riscv64"]\n' +
+      '[defaults]\ninterpreter = "ls"',
   );
   const program = stage.write("program", headersOf("riscv64"), 0o755);
   const { stdout, stderr } = await stage.handle([program]);

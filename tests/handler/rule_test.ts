@@ -51,7 +51,7 @@ Deno.test("findRule() asks about HOME's programs also as ~/", async () => {
   assertEquals(await chosen(stage, "home/games/a/b", { env }), "home");
 });
 
-Deno.test("findRule() takes the path as it was given where the canonical one has no rule", async () => {
+Deno.test("findRule() takes the path as given where the canonical one has no rule", async () => {
   using stage = new Stage(rules({ given: "$/link/" }));
   stage.write("real/program", headersOf("riscv64"), 0o755);
   Deno.symlinkSync("real", stage.path("link"));

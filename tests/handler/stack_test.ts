@@ -9,7 +9,7 @@ machines = ["riscv64"]
 [defaults]
 interpreter = "probe"`;
 
-Deno.test("readStack() takes the program's path for argv[0] where the kernel kept none", async () => {
+Deno.test("readStack() takes the path for argv[0] where the kernel kept none", async () => {
   using stage = new Stage(ECHO);
   const program = stage.write("program", headersOf("riscv64"), 0o755);
   const { report } = await stage.handle([program, "a"]);
@@ -30,7 +30,7 @@ Deno.test("the handler started by hand says what it is", async () => {
   assertEquals(status, 2);
   assertEquals(
     stderr,
-    "binfmt-dispatcher: This is the handler that the kernel starts for programs of other machines\n" +
+    "binfmt-dispatcher: This is the handler, which the kernel starts for foreign programs\n" +
       "  To start one by hand: binfmt-dispatcher run PROGRAM\n",
   );
 });

@@ -1,6 +1,7 @@
 /**
- * The handler on a stage of its own: a configuration, compiled, behind a resolver that hands it out; an interpreter
- * that reports what it was given; and the handler started as the kernel starts it, but by us.
+ * The handler on a stage of its own: a configuration, compiled, behind a resolver that hands it
+ * out; an interpreter that reports what it was given; and the handler started as the kernel starts
+ * it, but by us.
  */
 import { loadConfig } from "../../lib/config/load.ts";
 import { render } from "../../lib/failure.ts";
@@ -30,16 +31,26 @@ export interface StartOptions {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** In namespaces of its own, as root there: what the handler keeps stays on the stage. */
+  readonly isolated?: boolean;
 }
+
+const PROBE = `[defaults]
+interpreter = "probe"
+[interpreters.probe]
+path = "$/interpreter"
+machines = ["riscv64"]`;
+
+/** In a namespace of its own the handler is root's, and nobody has a runtime folder. */
+const ISOLATE = ["unshare", "-Urm", "sh", "-c", 'mount -t tmpfs none /run && exec "$@"', "sh"];
 
 export class Stage {
   readonly folder = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "stage-" }));
 
-  /** `toml` may name the stage's folder as $. An interpreter that reports stands at $/interpreter. */
-  constructor(
-    toml =
-      '[interpreters.probe]\npath = "$/interpreter"\nmachines = ["riscv64"]\n[defaults]\ninterpreter = "probe"',
-  ) {
+  /**
+   * `toml` may name the stage's folder as $. An interpreter that reports stands at $/interpreter.
+   */
+  constructor(toml = PROBE) {
     Deno.mkdirSync(`${this.folder}/tables`, { mode: 0o755 });
     Deno.mkdirSync(`${this.folder}/home`);
     this.write("interpreter", reporter(HOST), 0o755);
@@ -83,10 +94,15 @@ export class Stage {
 
   /** Starts the handler with this command line after its own name. */
   async handle(argv: readonly string[], options: StartOptions = {}): Promise<Started> {
-    const { code, signal, stdout, stderr } = await new Deno.Command(this.path("handler"), {
-      args: [...argv],
+    const command = [...(options.isolated ? ISOLATE : []), this.path("handler"), ...argv];
+    const { code, signal, stdout, stderr } = await new Deno.Command(command[0]!, {
+      args: command.slice(1),
       clearEnv: true,
-      env: { HOME: this.path("home"), ...options.env },
+      env: {
+        HOME: this.path("home"),
+        ...(options.isolated ? { PATH: "/usr/bin:/bin" } : {}),
+        ...options.env,
+      },
       cwd: options.cwd ?? this.folder,
       stdin: "null",
     }).output();

@@ -1,0 +1,88 @@
+import { HEADER, SOURCE, TABLE_FLAG } from "../routes/format.ts";
+import type { File } from "./file.ts";
+import type { Messages } from "./message.ts";
+import type { State } from "./state.ts";
+import type { TableAccess } from "./table_access.ts";
+
+/**
+ * A change younger than this may share its timestamp with an earlier one: kernels stamp files by a
+ * coarse clock.
+ */
+const YOUNG_NS = 20_000_000;
+
+/** What a table was made from: fills the identities in, and compares them. */
+export function defineSources(s: State, m: Messages, file: File, access: TableAccess) {
+  const { code } = s;
+  const value = code.variable("source_value");
+  const i = code.variable("source_index");
+  const source = code.variable("source");
+  const unchanged = code.variable("sources_unchanged");
+
+  /**
+   * Looks at each source in turn; `each` finds its entry's offset in `source` and what stat said in
+   * `file`.
+   */
+  const forEachSource = (each: () => void) => {
+    access.number(source, HEADER.sources);
+    access.number(i, HEADER.n_sources);
+    code.while(i, "!=", 0, () => {
+      access.number(value, source, SOURCE.path);
+      code.call(access.findString, value);
+      code.if(access.damaged, "==", 1, () => code.leave());
+      file.look(access.string);
+      each();
+      code.do(source, source, "+", SOURCE.end);
+      code.do(i, i, "-", 1);
+    });
+  };
+
+  /** The identity's fields in order. A file that cannot be looked at is an absent one. */
+  const identity = [file.dev, file.ino, file.size, file.mtime, file.ctime];
+  const exists = code.variable("source_exists");
+  const settleIdentity = () => {
+    code.set(exists, 1);
+    m.ifError(file.error, () => {
+      for (const field of [...identity, exists]) code.set(field, 0);
+    });
+  };
+
+  /** unchanged = no source has changed since its identity was filled in. */
+  const compare = code.procedure("compare_sources", [], () => {
+    code.set(unchanged, 0);
+    forEachSource(() => {
+      settleIdentity();
+      [...identity, exists].forEach((field, n) => {
+        access.number(value, source, SOURCE.identity + 8 * n, 8);
+        code.if(value, "!=", field, () => code.return());
+      });
+    });
+    code.if(access.damaged, "==", 0, () => code.set(unchanged, 1));
+  });
+
+  const start = code.variable("resolve_start");
+  const keep = code.variable("table_keep");
+  /**
+   * Fills the identities in. keep = the table may be kept: all was read, and no source is too young
+   * to tell.
+   */
+  const fillIn = code.procedure("fill_in", [start], () => {
+    access.number(keep, HEADER.flags);
+    code.do(keep, keep, "&", TABLE_FLAG.KEEP);
+    code.do(start, start, "-", YOUNG_NS);
+    forEachSource(() => {
+      settleIdentity();
+      [...identity, exists].forEach((field, n) => {
+        const slot = code.variable(`identity_slot_${n}`);
+        code.do(slot, source, "+", SOURCE.identity + 8 * n);
+        code.call(access.inTable, slot, 8);
+        code.write(8, access.at, field);
+      });
+      // ctime alone: it is the kernel's, and no change leaves it as it was; mtime may be anything.
+      code.if(file.ctime, ">=", start, () => code.set(keep, 0));
+    });
+  });
+
+  return { compare, unchanged, fillIn, keep };
+}
+
+export type Sources = ReturnType<typeof defineSources>;

@@ -1,0 +1,39 @@
+import { assertEquals } from "@std/assert";
+import { test } from "../abilities.ts";
+import { headersOf } from "../programs.ts";
+import { Stage } from "./stage.ts";
+
+const LAYER = "binfmt-dispatcher/binfmt-dispatcher.toml";
+
+/**
+ * What the resolver was asked for at a start with these variables: "routes" or "routes --system".
+ */
+async function asked(stage: Stage, env: Record<string, string>): Promise<string> {
+  const program = stage.write("program", headersOf("riscv64"), 0o755);
+  const seen = stage.path("seen");
+  const log = `echo "$@" $HOME $XDG_CONFIG_HOME > ${seen}`;
+  stage.write("resolver", `#!/bin/sh\n${log}\ncat ${stage.path("table")}\n`, 0o755);
+  for (const folder of ["tables", "home/.cache"]) {
+    stage.write(`${folder}/x`, "");
+    Deno.removeSync(stage.path(folder), { recursive: true });
+  }
+  await stage.handle([program], { env, isolated: true });
+  return Deno.readTextFileSync(seen).trim().replaceAll(stage.folder, "$");
+}
+
+test({
+  name: "findUserLayer() looks below XDG_CONFIG_HOME, else below ~/.config",
+  needs: ["binfmt_misc"],
+  fn: async () => {
+    using stage = new Stage();
+    assertEquals(await asked(stage, {}), "routes --system");
+    stage.write(`config/${LAYER}`, "");
+    const XDG_CONFIG_HOME = stage.path("config");
+    assertEquals(await asked(stage, { XDG_CONFIG_HOME }), "routes $/home $/config");
+    assertEquals(await asked(stage, { XDG_CONFIG_HOME: "config" }), "routes --system");
+    stage.write(`home/.config/${LAYER}`, "");
+    assertEquals(await asked(stage, {}), "routes $/home");
+    assertEquals(await asked(stage, { XDG_CONFIG_HOME: "config" }), "routes $/home config");
+    assertEquals(await asked(stage, { HOME: "home" }), "routes --system");
+  },
+});
