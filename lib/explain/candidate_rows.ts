@@ -1,4 +1,5 @@
 /** A report's candidates: what each is, and what became of it. */
+import { basename } from "@std/path";
 import type { Style } from "../style.ts";
 import type { Row } from "./columns.ts";
 import { printable } from "./printable.ts";
@@ -6,48 +7,60 @@ import type { Report, ReportedCandidate } from "./report.ts";
 
 /** One row for each, and one more for everything else that it lacks. */
 export function candidateRows(report: Report, style: Style): Row[] {
-  return report.candidates.flatMap((candidate, i) => {
+  const said = new Set<string>();
+  return report.candidates.filter((each) => isNews(each, report)).flatMap((candidate, i) => {
     const { name, path, wrapper, verdict } = candidate;
-    const where = printable(wrapper === undefined ? path : `${path} through ${wrapper}`);
-    const paint = { chosen: style.green, usable: style.dim, conditions: style.dim }[
-      verdict as string
-    ] ?? style.red;
-    return verdictWords(candidate, report).map((words, line) => [
+    const where = printable(wrapper === undefined ? path : `${path} in ${basename(wrapper)}`);
+    const quiet = verdict === "usable" || verdict === "conditions";
+    const paint = verdict === "chosen" ? style.green : quiet ? style.dim : style.red;
+    return verdictWords(candidate, report, said).map((words, line) => [
       ...(line === 0 ? [String(i + 1), printable(name), where] : ["", "", ""]),
       paint(words),
     ]);
   });
 }
 
-function verdictWords(candidate: ReportedCandidate, { host, kind }: Report): string[] {
-  switch (candidate.verdict) {
+/**
+ * Plainly and through muvm are two candidates, and that muvm is not needed is no news; neither is
+ * an interpreter of a list that serves the programs of the other linkage.
+ */
+function isNews({ interpreter, conditions }: ReportedCandidate, { lists }: Report): boolean {
+  if (conditions.includes("pages differ")) return false;
+  const serving = lists.find(({ state }) => state === "serves");
+  const other = conditions.includes("static") || conditions.includes("dynamic");
+  return !other || serving === undefined || serving.interpreters.includes(interpreter);
+}
+
+/** What several paths of one interpreter lack is said of the first of them alone. */
+function verdictWords(
+  { interpreter, verdict, conditions, needs, sysroots }: ReportedCandidate,
+  { host, kind }: Report,
+  said: Set<string>,
+): string[] {
+  switch (verdict) {
     case "chosen":
       return ["taken"];
     case "usable":
       return ["could run it too"];
     case "conditions":
-      return [
-        `passed over: ${candidate.conditions.map((each) => condition(each, host)).join(", ")}`,
-      ];
-    case "missing":
-      return candidate.needs.filter(({ found }) => found === undefined)
+      return [`passed over: ${conditions.map((each) => condition(each, host)).join(", ")}`];
+    case "missing": {
+      const missing = needs.filter(({ found }) => found === undefined)
         .map(({ paths }) => `missing: ${printable(paths.join(" or "))}`);
+      const news = missing.filter((words) => !said.has(`${interpreter} ${words}`));
+      for (const words of news) said.add(`${interpreter} ${words}`);
+      return news.length > 0 ? news : missing.slice(0, 1);
+    }
     case "no loader":
       return [
         `lacks the loader ${printable(kind.elf?.PT_INTERP ?? "")}`,
-        `below ${printable(candidate.sysroots.join(" or "))}`,
+        `below ${printable(sysroots.join(" or "))}`,
       ];
   }
 }
 
 function condition(name: string, { page_size, muvm_page_size }: Report["host"]): string {
-  switch (name) {
-    case "static":
-    case "dynamic":
-      return `for ${name} programs`;
-    case "pages fit":
-      return `needs pages of ${muvm_page_size} bytes, here are ${page_size}`;
-    default:
-      return `not needed where pages are ${page_size} bytes`;
-  }
+  return name === "pages fit"
+    ? `needs pages of ${muvm_page_size} bytes, here are ${page_size}`
+    : `for ${name} programs`;
 }

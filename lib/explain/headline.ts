@@ -1,9 +1,10 @@
 /** What a report comes to, in one or two lines. */
+import { basename } from "@std/path";
 import type { Style } from "../style.ts";
 import { printable } from "./printable.ts";
 import type { Report } from "./report.ts";
 
-const VOWEL_SOUND = /^(?:[aeio]|m68k|mips|[hrs]\d|x86|xtensa|armeb)/;
+const VOWEL_SOUND = /^(?:[aeio]|m68k|s390|x86)/;
 
 /** "an x86_64 program" */
 export function programWords(name: string): string {
@@ -12,10 +13,7 @@ export function programWords(name: string): string {
 
 export function headline(report: Report, style: Style): string[] {
   const { program, kind, outcome } = report;
-  const what = kind.name === undefined
-    ? kind.type === "script" ? "a script" : "no kind of program that is known here"
-    : programWords(kind.name);
-  const first = style.bold(`${printable(program.given)} is ${what}.`);
+  const first = style.bold(`${printable(program.given)} is ${kindWords(kind)}.`);
   switch (outcome.result) {
     case "kernel":
       return [first, style.green("The kernel runs it itself.")];
@@ -31,6 +29,15 @@ export function headline(report: Report, style: Style): string[] {
   }
 }
 
+function kindWords({ type, name, elf }: Report["kind"]): string {
+  if (name !== undefined) return programWords(name);
+  if (type === "script") return "a script";
+  if (type === "unknown") return "a file of no known kind";
+  return elf === undefined
+    ? "a damaged ELF file"
+    : "an ELF file for a machine that is not known here";
+}
+
 function scriptWords({ kind }: Report): string[] {
   const interpreter = printable(kind.script?.interpreter ?? "");
   return [
@@ -42,7 +49,7 @@ function scriptWords({ kind }: Report): string[] {
 function interpreterWords({ candidates, kernel }: Report, style: Style): string[] {
   const chosen = candidates.find(({ verdict }) => verdict === "chosen");
   const name = printable(chosen?.name ?? "");
-  const through = chosen?.wrapper === undefined ? "" : ` through ${printable(chosen.wrapper)}`;
+  const through = chosen?.wrapper === undefined ? "" : ` in ${printable(basename(chosen.wrapper))}`;
   const by = `${name} (${printable(chosen?.path ?? "")})${through}`;
   if (kernel.binfmt_misc === undefined || kernel.registered) return [style.green(`${by} runs it.`)];
   return [

@@ -11,7 +11,7 @@ export function kernelWords({ kernel, kind }: Report): string[] {
   if (native && !registered) return [`runs ${name} programs itself`];
   if (entry === undefined || binfmt_misc === undefined) return [];
   if (registered) return [`gives ${name} programs to binfmt-dispatcher (${entry} in binfmt_misc)`];
-  const register = `what registers it: binfmt-dispatcher binfmt --machine ${name}`;
+  const register = `the line that registers them: binfmt-dispatcher binfmt --machine ${name}`;
   if (!binfmt_misc) return ["has no binfmt_misc mounted: it knows no foreign programs", register];
   const more = others.length > SHOWN ? `, and ${others.length - SHOWN} more` : "";
   const found = others.length === 0

@@ -12,11 +12,15 @@ export interface InterpreterList {
   readonly state: "serves" | "passed over" | "not asked";
 }
 
-/** In the order in which they are asked: the rule's, the machine's or format's own, the default's. */
+/**
+ * In the order in which they are asked: the rule's, the machine's or format's own, the default's.
+ * None is asked where the caller picked an interpreter.
+ */
 export function interpreterLists(
   config: Config,
   rule: Rule | undefined,
-  { program, override, candidates }: Pick<Decision, "program" | "override" | "candidates">,
+  { program, candidates }: Pick<Decision, "program" | "candidates">,
+  picked: boolean,
 ): InterpreterList[] {
   if (program === undefined) return [];
   const { name, linkage } = program;
@@ -31,7 +35,7 @@ export function interpreterLists(
   const served = candidates.filter(({ verdict }) =>
     verdict.kind !== "conditions" || !verdict.conditions.some((each) => LINKAGE.includes(each))
   ).map(({ candidate }) => candidate.id);
-  let found = override?.taken === true;
+  let found = picked;
   return all.flatMap(([section, id, interpreters]) => {
     if (interpreters === undefined) return [];
     const key = keyName([section, ...(id === "" ? [] : [id]), "interpreter"]);

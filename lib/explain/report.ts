@@ -3,12 +3,15 @@ import type { Effective, Fault, Layer, Rule } from "../config/config.ts";
 import { keyName } from "../config/key_name.ts";
 import type { ElfHeader } from "../elf/header.ts";
 import type { Environment } from "../environment.ts";
-import { exitStatus } from "../failure.ts";
+import { exitStatus, type Failure } from "../failure.ts";
+import { ADMIN_LAYER } from "../paths.ts";
 import type { RefusedRule } from "../routes/compile.ts";
 import type { Considered } from "../routes/consider.ts";
-import type { Decision } from "../routes/evaluate.ts";
+import { type Decision, OVERRIDE } from "../routes/evaluate.ts";
 import { expandItems } from "../routes/expand.ts";
+import { variable } from "../routes/facts.ts";
 import { MARKER } from "../routes/format.ts";
+import { shellQuote } from "../shell_quote.ts";
 import type { Gathered } from "./gather.ts";
 import { askKernel, type Kernel } from "./kernel.ts";
 import { type InterpreterList, interpreterLists } from "./lists.ts";
@@ -52,6 +55,11 @@ export interface Command {
   readonly forwards_environment: boolean;
 }
 
+export interface Override {
+  readonly id: string;
+  readonly state: "taken" | "passed over" | "unknown";
+}
+
 export interface Outcome {
   readonly result: "interpreter" | "kernel" | "script" | "failure";
   /** The exit status of starting it, where that is ours; else 0. */
@@ -82,10 +90,11 @@ export interface Report {
   readonly layers: readonly Layer[];
   readonly faults: readonly Fault[];
   readonly refused_rules: readonly RefusedRule[];
-  readonly override: { readonly id: string; readonly taken: boolean } | undefined;
+  /** The interpreter that BINFMT_DISPATCHER_INTERPRETER names. */
+  readonly override: Override | undefined;
   readonly rule: (Pick<Rule, "id" | "path"> & Place) | undefined;
-  /** How many paths of rules there are. */
-  readonly rules: number;
+  /** How many paths all rules have. */
+  readonly rule_count: number;
   readonly lists: readonly (InterpreterList & Place)[];
   readonly candidates: readonly ReportedCandidate[];
   readonly command: Command | undefined;
@@ -112,7 +121,9 @@ export async function makeReport(
   const ours = outcome.result === "interpreter" || outcome.result === "failure";
   const program = ours ? decision.program : undefined;
   const rule = ours ? config.rules[(decision.rule?.index ?? 0) - 1] : undefined;
-  const lists = ours ? interpreterLists(config, rule, decision) : [];
+  const override = ours ? overrideOf(gathered, decision) : undefined;
+  const picked = override !== undefined && override.state !== "passed over";
+  const lists = ours ? interpreterLists(config, rule, decision, picked) : [];
   const { given, path, canonical, executable } = gathered;
   const origin = (key: string) => effective.origin(key);
   const isHere = (manager: string) => managerIsHere(environment, manager);
@@ -129,13 +140,13 @@ export async function makeReport(
     layers: effective.layers,
     faults: await effective.faults(),
     refused_rules: refused,
-    override: ours ? decision.override : undefined,
+    override,
     rule: rule === undefined ? undefined : {
       id: rule.id,
       path: rule.path,
       ...placeOf(await origin(keyName(["binaries", rule.id, "path"]))),
     },
-    rules: config.rules.length,
+    rule_count: config.rules.length,
     lists: await Promise.all(
       lists.map(async (list) => ({ ...list, ...placeOf(await origin(list.key)) })),
     ),
@@ -181,18 +192,36 @@ function kindOf({ elf, script }: Gathered, { program }: Decision): Report["kind"
   };
 }
 
-function outcomeOf({ executable, script }: Gathered, decision: Decision, kernel: Kernel): Outcome {
+function outcomeOf(gathered: Gathered, decision: Decision, kernel: Kernel): Outcome {
+  const { path, executable, script } = gathered;
   const ends = (result: Outcome["result"], status = 0, why?: string, hint?: string) => (
     { result, status, why, hint }
   );
   if (!executable) {
-    return ends("failure", 126, "it is not marked as executable", "Mark it: chmod +x PROGRAM");
+    const hint = `Mark it: chmod +x ${shellQuote(path)}`;
+    return ends("failure", 126, "it is not marked as executable", hint);
   }
   if (kernel.native && !kernel.registered) return ends("kernel");
   const { failure } = decision;
   if (failure === undefined) return ends("interpreter");
   if (decision.program === undefined && script !== undefined) return ends("script");
-  return ends("failure", exitStatus(failure), failure.why, failure.hint);
+  return ends("failure", exitStatus(failure), failure.why, hintFor(failure, decision));
+}
+
+/** Where there is no candidate at all, where to set one. */
+function hintFor(failure: Failure, { program, candidates }: Decision): string | undefined {
+  if (failure.code !== "no-interpreter" || program === undefined || candidates.length > 0) {
+    return failure.hint;
+  }
+  const section = program.linkage === undefined ? "formats" : "machines";
+  return `Set one in ${ADMIN_LAYER}: ${keyName([section, program.name, "interpreter"])} = …`;
+}
+
+function overrideOf({ facts }: Gathered, { program, override }: Decision): Override | undefined {
+  const id = variable(facts, OVERRIDE);
+  if (program === undefined || id === undefined) return undefined;
+  const state = override === undefined ? "unknown" : override.taken ? "taken" : "passed over";
+  return { id: new TextDecoder().decode(id), state };
 }
 
 function candidateOf(considered: Considered, { chosen }: Decision): ReportedCandidate {

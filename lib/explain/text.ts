@@ -1,6 +1,7 @@
 /** A report as people read it. */
 import type { Layer } from "../config/config.ts";
 import { faultLine } from "../config/fault_line.ts";
+import { keyName } from "../config/key_name.ts";
 import { OVERRIDE } from "../routes/evaluate.ts";
 import { shellCommand } from "../shell_quote.ts";
 import type { Style } from "../style.ts";
@@ -32,7 +33,8 @@ export function reportText(report: Report, style: Style): string {
 }
 
 function programRows({ program, kind }: Report): Row[] {
-  const rows: Row[] = [["path", printable(program.canonical)]];
+  const links = program.canonical === program.path ? "" : " (links resolved)";
+  const rows: Row[] = [["path", printable(program.canonical) + links]];
   if (kind.elf !== undefined) {
     rows.push(["header", describeElf(kind.elf, kind.name !== undefined)]);
     const { PT_INTERP } = kind.elf;
@@ -64,9 +66,10 @@ function configurationLines({ layers, faults, refused_rules }: Report, style: St
     printable(why === undefined ? path : `${path}: ${why}`),
   ]);
   const wrong = [
-    ...faults.map((fault) => printable(faultLine(fault))),
+    // What is wrong with a whole layer stands beside its name.
+    ...faults.filter(({ key }) => key !== "").map((fault) => printable(faultLine(fault))),
     ...refused_rules.map(({ id, path, why }) =>
-      printable(`[binaries.${id}] “${path}”: ${why}, ignoring it`)
+      printable(`[${keyName(["binaries", id])}] “${path}”: ${why}, ignoring it`)
     ),
   ];
   if (layers.length === 0) rows.push(["none", "no layer is installed"]);
@@ -74,28 +77,34 @@ function configurationLines({ layers, faults, refused_rules }: Report, style: St
   return columns(rows);
 }
 
-function ruleRows({ rule, rules, lists, override, candidates }: Report, style: Style): Row[] {
-  if (lists.length === 0 && candidates.length === 0) return [];
+function ruleRows({ rule, rule_count, lists, override }: Report, style: Style): Row[] {
+  if (lists.length === 0) return [];
   const rows: Row[] = [];
   if (override !== undefined) {
     const what = `${OVERRIDE}=${printable(override.id)}`;
-    const how = override.taken ? "picks the interpreter" : "is not made for such programs";
-    rows.push([override.taken ? "taken" : style.dim("passed over"), what, how]);
+    const { state } = override;
+    const why = state === "passed over" ? ": it is not made for such programs" : "";
+    rows.push([state === "taken" ? state : style.yellow(state), what + why]);
   }
   if (rule !== undefined) {
     rows.push([
       "matches",
-      `[binaries.${printable(rule.id)}] path “${printable(rule.path)}”`,
+      `[${printable(keyName(["binaries", rule.id]))}] path “${printable(rule.path)}”`,
       place(rule, style),
     ]);
   } else {
-    const none = rules === 0 ? "there are no rules for paths" : `none of ${rules} paths matches`;
+    const none = rule_count === 0
+      ? "there are no rules for paths"
+      : `no rule matches, of ${rule_count} path${rule_count === 1 ? "" : "s"}`;
     rows.push([style.dim("none"), none]);
   }
   for (const list of lists) {
-    const words = `${printable(list.key)} = ${printable(list.interpreters.join(", ")) || "[]"}`;
+    const section = printable(list.key.slice(0, list.key.lastIndexOf(".")));
+    const words = `[${section}] interpreter = ${printable(list.interpreters.join(", ")) || "[]"}`;
     const state = list.state === "serves" ? "taken" : list.state;
-    const why = state === "passed over" ? ": none is made for such programs" : "";
+    const why = state === "passed over" && list.interpreters.length > 0
+      ? ": none is made for such programs"
+      : "";
     rows.push([state === "taken" ? state : style.dim(state), words + why, place(list, style)]);
   }
   return rows;
@@ -112,9 +121,9 @@ function commandLines({ command }: Report, style: Style): string[] {
   if (command === undefined) return [];
   return [
     `  ${shellCommand(command.argv, command.environment)}`,
-    `  ${style.dim("Its own arguments follow.")}`,
+    `  ${style.dim("The program's own arguments follow.")}`,
     ...(command.forwards_environment
-      ? [`  ${style.dim("-e NAME stands for each variable that muvm hands on.")}`]
+      ? [`  ${style.dim("-e NAME stands for one such pair for each variable that muvm hands on.")}`]
       : []),
   ];
 }

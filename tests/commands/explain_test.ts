@@ -1,0 +1,128 @@
+import { assert, assertEquals } from "@std/assert";
+import type { Answer } from "../../lib/commands/answer.ts";
+import { explain } from "../../lib/commands/explain.ts";
+import { exitStatus } from "../../lib/failure.ts";
+import { RealEnvironment } from "../../lib/real_environment.ts";
+import { SITUATIONS } from "../explain/situations.ts";
+import { FakeEnvironment } from "../fake_environment.ts";
+import { headersOf } from "../programs.ts";
+
+const FOLDER = new URL("../testdata/explain/", import.meta.url);
+/** UPDATE_GOLDEN=1 writes what is said now; the difference is to be looked at. */
+const UPDATE = Deno.env.get("UPDATE_GOLDEN") === "1";
+
+type Environment = Parameters<typeof explain>[1];
+
+async function ask(program: string, environment: Environment, json = false): Promise<Answer> {
+  const outcome = await explain({ kind: "explain", root: "", program, json }, environment);
+  assert(outcome.ok, JSON.stringify(outcome));
+  return outcome.value;
+}
+
+function golden(name: string, said: string): void {
+  const file = new URL(name, FOLDER);
+  if (UPDATE) Deno.writeTextFileSync(file, said);
+  assertEquals(said, Deno.readTextFileSync(file));
+}
+
+for (const [name, { program, environment }] of Object.entries(SITUATIONS)) {
+  Deno.test(`explain says what is kept in testdata/explain/${name}`, async () => {
+    const { stdout, status } = await ask(program, environment);
+    golden(`${name}.txt`, `${stdout}[status ${status}]\n`);
+    const json = await ask(program, environment, true);
+    golden(`${name}.json`, String(json.stdout));
+    assertEquals(json.status, status);
+  });
+}
+
+Deno.test("every file in testdata/explain is some test's", () => {
+  const used = Object.keys(SITUATIONS).flatMap((name) => [`${name}.json`, `${name}.txt`]);
+  const there = [...Deno.readDirSync(FOLDER)].map(({ name }) => name);
+  assertEquals(there.sort(), [...used, "00-default.toml"].sort());
+});
+
+Deno.test("explain is plain but on a terminal, and there with NO_COLOR", async () => {
+  const { program, environment } = SITUATIONS["faults"]!;
+  const on = (variables: Record<string, string>) => ({
+    ...bound(environment),
+    isTerminal: () => true,
+    variable: (name: string) => variables[name] ?? environment.variable(name),
+  });
+  const plain = String((await ask(program, environment)).stdout);
+  const coloured = String((await ask(program, on({ TERM: "xterm" }))).stdout);
+  assert(!plain.includes("\x1b"));
+  assert(coloured.includes("\x1b[32m"), coloured);
+  // deno-lint-ignore no-control-regex
+  assertEquals(coloured.replaceAll(/\x1b\[\d+m/g, ""), plain);
+  assertEquals((await ask(program, on({ NO_COLOR: "1" }))).stdout, plain);
+});
+
+/** An object's methods as properties of another one. */
+function bound(environment: FakeEnvironment): Environment {
+  return new Proxy({} as Environment, {
+    ownKeys: () => Object.getOwnPropertyNames(FakeEnvironment.prototype).concat("root"),
+    getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true }),
+    get: (_, key) => {
+      const value = Reflect.get(environment, key);
+      return typeof value === "function" ? value.bind(environment) : value;
+    },
+  });
+}
+
+Deno.test("explain fails with 127 for what is not there, 126 for what cannot run or be read", async () => {
+  const environment = new FakeEnvironment({
+    files: {
+      "/secret": { content: headersOf("x86_64"), mode: 0o711, unreadable: true },
+      "/folder/x": "",
+    },
+  });
+  const statuses = [];
+  for (const program of ["/none", "none", "/folder", "/secret"]) {
+    const outcome = await explain({ kind: "explain", root: "", program, json: false }, environment);
+    assert(!outcome.ok);
+    statuses.push([program, exitStatus(outcome.failure), outcome.failure.code]);
+  }
+  assertEquals(statuses, [
+    ["/none", 127, "not-found"],
+    ["none", 127, "not-found"],
+    ["/folder", 126, "not-a-program"],
+    ["/secret", 126, "cannot-run"],
+  ]);
+});
+
+Deno.test("explain --root tells of that root alone: its files, its layers, its links", async () => {
+  const root = await Deno.makeTempDir();
+  try {
+    const put = async (path: string, content: string | Uint8Array, mode = 0o644) => {
+      await Deno.mkdir(`${root}${path}`.replace(/\/[^/]*$/, ""), { recursive: true });
+      if (typeof content === "string") await Deno.writeTextFile(root + path, content);
+      else await Deno.writeFile(root + path, content);
+      await Deno.chmod(root + path, mode);
+    };
+    await put(
+      "/etc/binfmt-dispatcher.toml",
+      '[interpreters.q]\npath = "/usr/bin/q-{machine}"\n' +
+        '[binaries.t]\npath = "/opt/"\ninterpreter = "q"\n',
+    );
+    await put("/usr/bin/q-s390x", "", 0o755);
+    await put("/opt/tool", headersOf("s390x"), 0o755);
+    await Deno.mkdir(`${root}/bin`);
+    await Deno.symlink("/opt/tool", `${root}/bin/tool`);
+    const { stdout, status } = await ask("/bin/tool", new RealEnvironment(root), true);
+    const report = JSON.parse(String(stdout));
+    assertEquals(status, 0);
+    assertEquals(report.program.canonical, "/opt/tool");
+    assertEquals(report.rule, {
+      id: "t",
+      path: "/opt/",
+      file: "/etc/binfmt-dispatcher.toml",
+      line: 4,
+    });
+    assertEquals(report.command.argv, ["/usr/bin/q-s390x", "/bin/tool"]);
+    assertEquals(report.kind.elf.EI_DATA, 2);
+    assertEquals(report.kernel.binfmt_misc, null);
+    assertEquals(report.host.root, root);
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+});

@@ -1,0 +1,40 @@
+import { assert, assertEquals } from "@std/assert";
+import { candidateRows } from "../../lib/explain/candidate_rows.ts";
+import { style } from "../../lib/style.ts";
+import { FakeEnvironment } from "../fake_environment.ts";
+import { report } from "./reports.ts";
+
+const plain = style(new FakeEnvironment(), 1);
+
+async function rows(name: string): Promise<string[]> {
+  return candidateRows(await report(name), plain).map((row) => row.join("|"));
+}
+
+Deno.test("candidateRows() say why pages decide, and what each lacks once", async () => {
+  assertEquals(await rows("fallback"), [
+    "1|FEX|/usr/bin/FEX|passed over: needs pages of 4096 bytes, here are 16384",
+    "2|FEX|/usr/bin/FEX in muvm|missing: /usr/bin/muvm",
+    "|||missing: /usr/bin/muvm-guest",
+    "|||missing: /dev/kvm",
+    "3|FEX|/usr/bin/FEXInterpreter|passed over: needs pages of 4096 bytes, here are 16384",
+    "4|FEX|/usr/bin/FEXInterpreter in muvm|missing: /usr/bin/FEXInterpreter",
+    "5|box64|/usr/bin/box64|missing: /usr/bin/box64",
+    "6|QEMU|/usr/bin/qemu-x86_64|missing: /usr/bin/qemu-x86_64",
+    "7|QEMU|/usr/bin/qemu-x86_64-static|taken",
+  ]);
+});
+
+Deno.test("candidateRows() say which loader is missing where", async () => {
+  assertEquals((await rows("no-loader")).slice(0, 2), [
+    "1|QEMU|/usr/bin/qemu-riscv64|lacks the loader /lib/ld-linux-riscv64-lp64d.so.1",
+    "|||below / or /usr/riscv64-linux-gnu",
+  ]);
+});
+
+Deno.test("candidateRows() leave out muvm where pages fit, and lists of the other linkage", async () => {
+  assertEquals((await rows("first-candidate")).some((row) => row.includes("muvm")), false);
+  assertEquals(await rows("odd-letters"), ["1|box64|/usr/bin/box64|taken"]);
+  assert(
+    (await rows("static")).includes("3|box64|/usr/bin/box64|passed over: for dynamic programs"),
+  );
+});

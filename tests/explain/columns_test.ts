@@ -1,0 +1,16 @@
+import { assertEquals } from "@std/assert";
+import { columns } from "../../lib/explain/columns.ts";
+
+Deno.test("columns() sets cells below each other, colours not counted", () => {
+  assertEquals(columns([["a", "é", "x"], ["\x1b[32mbbb\x1b[39m", "c", "yy"], ["d"]]), [
+    "  a    é  x",
+    "  \x1b[32mbbb\x1b[39m  c  yy",
+    "  d",
+  ]);
+});
+
+Deno.test("columns() ends no line in spaces and lets one wide cell stand out", () => {
+  const wide = "w".repeat(60);
+  assertEquals(columns([["a", "b", ""], [wide, "c"]], ""), ["a  b", `${wide}  c`]);
+  assertEquals(columns([]), []);
+});

@@ -1,0 +1,99 @@
+import { assert, assertEquals } from "@std/assert";
+import { gather, type Gathered } from "../../lib/explain/gather.ts";
+import { RealEnvironment } from "../../lib/real_environment.ts";
+import { FakeEnvironment, type FakeSystem } from "../fake_environment.ts";
+import { headersOf } from "../programs.ts";
+
+const text = (bytes: Uint8Array | undefined) => bytes && new TextDecoder().decode(bytes);
+
+function look(program: string, system: FakeSystem): Gathered {
+  const found = gather(program, new FakeEnvironment(system));
+  assert(found.ok);
+  return found.value;
+}
+
+Deno.test("gather() gives the path as the kernel gets it, argv[0] as it was asked for, and the canonical path", () => {
+  const { path, canonical, executable, facts } = look("tool", {
+    files: { "/opt/tool": { content: "", mode: 0o755 }, "/bin/tool": { link: "/opt/tool" } },
+    variables: { PATH: "/bin" },
+  });
+  assertEquals([path, canonical, executable], ["/bin/tool", "/opt/tool", true]);
+  assertEquals([facts.program, facts.argv0, facts.canonical].map(text), [
+    "/bin/tool",
+    "tool",
+    "/opt/tool",
+  ]);
+});
+
+Deno.test("gather() takes the variables that decide something, and HOME without its links", () => {
+  const { facts } = look("/x", {
+    files: { "/x": "", "/home/u/y": "", "/u": { link: "/home/u" } },
+    variables: { HOME: "/u", XDG_DATA_HOME: "", TERM: "xterm", BINFMT_DISPATCHER_INTERPRETER: "q" },
+  });
+  assertEquals(facts.env.map(text), [
+    "HOME=/u",
+    "XDG_DATA_HOME=",
+    "BINFMT_DISPATCHER_INTERPRETER=q",
+  ]);
+  assertEquals(text(facts.home), "/home/u");
+  assertEquals(look("/x", { files: { "/x": "" }, variables: { HOME: "u" } }).facts.home, undefined);
+});
+
+Deno.test("gather() reads the header, and a script's first line", () => {
+  const elf = look("/x", { files: { "/x": { content: headersOf("s390x") } } });
+  assertEquals("machine" in elf.elf && elf.elf.machine?.name, "s390x");
+  assertEquals(elf.executable, false);
+  const script = look("/x", { files: { "/x": "#!/bin/sh\n" } });
+  assertEquals(script.script?.interpreter, "/bin/sh");
+});
+
+Deno.test("gather() knows what exists and what is the program itself, on real files", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(`${folder}/a`, "x");
+    await Deno.writeTextFile(`${folder}/b`, "x");
+    await Deno.link(`${folder}/a`, `${folder}/same`);
+    const found = gather(`${folder}/a`, new RealEnvironment(""));
+    assert(found.ok);
+    const { exists, isProgram, read } = found.value.facts;
+    const path = (name: string) => new TextEncoder().encode(`${folder}/${name}`);
+    assertEquals(["a", "b", "same", "none"].map((name) => exists(path(name))), [
+      true,
+      true,
+      true,
+      false,
+    ]);
+    assertEquals(["a", "b", "same", "none"].map((name) => isProgram(path(name))), [
+      true,
+      false,
+      true,
+      false,
+    ]);
+    assertEquals(exists(Uint8Array.of(0x2f, 0xff)), false);
+    assertEquals(text(read(0, 10)), "x");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("gather() hands on no picked interpreter to another root", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(`${folder}/x`, "");
+    const real = new RealEnvironment(folder);
+    const environment = Object.create(real, {
+      root: { value: folder },
+      variable: { value: (name: string) => `/${name}` },
+      stat: { value: (path: string) => real.stat(path) },
+      read: { value: (path: string, at: number, n: number) => real.read(path, at, n) },
+      realPath: { value: (path: string) => real.realPath(path) },
+    });
+    const found = gather("/x", environment);
+    assert(found.ok);
+    const { env, cwd } = found.value.facts;
+    assertEquals(env.map(text), ["HOME=/HOME", "XDG_DATA_HOME=/XDG_DATA_HOME"]);
+    assertEquals(text(cwd), "/");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

@@ -1,0 +1,51 @@
+import { assertEquals } from "@std/assert";
+import { headline, programWords } from "../../lib/explain/headline.ts";
+import { MACHINES } from "../../lib/elf/machines.ts";
+import { style } from "../../lib/style.ts";
+import { FakeEnvironment } from "../fake_environment.ts";
+import { report } from "./reports.ts";
+
+const plain = style(new FakeEnvironment(), 1);
+
+async function said(name: string): Promise<string> {
+  return headline(await report(name), plain).join(" ");
+}
+
+Deno.test("programWords() takes the article that one hears", () => {
+  const an = MACHINES.map(({ name }) => name).filter((name) =>
+    programWords(name).startsWith("an ")
+  );
+  assertEquals(
+    an,
+    [
+      ...["i386", "x86_64", "alpha", "arm", "armeb", "m68k"],
+      ...["s390x", "aarch64", "aarch64_be", "xtensa", "xtensaeb", "or1k"],
+    ].filter((name) => !name.startsWith("xtensa")),
+  );
+});
+
+Deno.test("headline() says what the program is and what becomes of it", async () => {
+  assertEquals(await said("native"), "ls is an aarch64 program. The kernel runs it itself.");
+  assertEquals(
+    await said("through-muvm"),
+    "/run/game is an x86_64 program. FEX (/usr/bin/FEX) in muvm runs it.",
+  );
+  assertEquals(
+    await said("script"),
+    "/bin/s is a script. The kernel starts /usr/bin/env for it; whatever that is decides: " +
+      "binfmt-dispatcher explain /usr/bin/env",
+  );
+  assertEquals(
+    await said("not-registered"),
+    "/games/game is an x86_64 program. FEX (/usr/bin/FEX) would run it, but the kernel does not " +
+      "ask binfmt-dispatcher: see below.",
+  );
+});
+
+Deno.test("headline() says why a program cannot run, with its status and what to do", async () => {
+  assertEquals(
+    await said("picked-unknown"),
+    "/games/game is an x86_64 program. It cannot run (status 125): BINFMT_DISPATCHER_INTERPRETER " +
+      "names “fx”, which is configured nowhere. All that are: binfmt-dispatcher config show",
+  );
+});

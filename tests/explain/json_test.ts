@@ -1,0 +1,45 @@
+import { assert, assertEquals } from "@std/assert";
+import * as fc from "fast-check";
+import { EXPLAIN_VERSION, reportJson } from "../../lib/explain/json.ts";
+import type { Report } from "../../lib/explain/report.ts";
+
+const SEED = 20261122;
+
+/** A report with nothing but these bytes. */
+const json = (bytes: Uint8Array) => reportJson({ kind: bytes } as unknown as Report);
+
+/** What docs/json.md says of bytes, in Python's words: os.fsencode(). */
+function encode(text: string): number[] {
+  return [...text].flatMap((letter) => {
+    const code = letter.codePointAt(0)!;
+    return code >= 0xdc80 && code <= 0xdcff
+      ? [code - 0xdc00]
+      : [...new TextEncoder().encode(letter)];
+  });
+}
+
+Deno.test("reportJson() loses no byte", () => {
+  const bytes = fc.oneof(
+    fc.uint8Array({ maxLength: 12 }),
+    fc.array(
+      fc.constantFrom(0x61, 0xc3, 0xa9, 0xf0, 0x9f, 0x98, 0x80, 0xed, 0xb2, 0xef, 0xbb, 0xbf),
+    )
+      .map((each) => Uint8Array.from(each)),
+  );
+  fc.assert(
+    fc.property(bytes, (bytes) => {
+      assertEquals(encode(JSON.parse(json(bytes)).kind), [...bytes]);
+    }),
+    { seed: SEED, numRuns: 2000 },
+  );
+});
+
+Deno.test("reportJson() is plain JSON text with its version first", () => {
+  const text = json(Uint8Array.of(0x2f, 0xff));
+  assert(text.includes('"kind": "/\\udcff"'), text);
+  assert(text.startsWith(`{\n  "version": ${EXPLAIN_VERSION},\n`), text);
+});
+
+Deno.test("reportJson() has null for what is unknown", () => {
+  assertEquals(JSON.parse(reportJson({ rule: undefined } as unknown as Report)).rule, null);
+});

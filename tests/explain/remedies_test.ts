@@ -1,0 +1,38 @@
+import { assertEquals } from "@std/assert";
+import { installCommand } from "../../lib/explain/remedies.ts";
+import { report } from "./reports.ts";
+
+Deno.test("remedies() name packages for the managers that are here, all where none is", async () => {
+  const { install } = await report("nothing-installed");
+  assertEquals(install.map(({ interpreter }) => interpreter), ["fex", "box64", "qemu"]);
+  assertEquals(install[0]?.install, [{
+    manager: "dnf",
+    packages: ["fex-emu", "fex-emu-rootfs-fedora", "muvm"],
+    optional: ["mesa-fex-emu-overlay-i386"],
+  }]);
+  assertEquals(install[2]?.install.map(({ manager }) => manager), ["dnf"]);
+  const anywhere = (await report("no-manager-known")).install;
+  assertEquals(anywhere[2]?.install.map(({ manager }) => manager), ["apt", "dnf"]);
+});
+
+Deno.test("remedies() name muvm's packages only where muvm is missing", async () => {
+  const { install } = await report("no-manager-known");
+  assertEquals(install[0]?.install[0]?.packages.includes("muvm"), false);
+});
+
+Deno.test("remedies() fill in the machine's words", async () => {
+  const { install } = await report("no-loader");
+  assertEquals(install[0]?.install, [{
+    manager: "apt",
+    packages: ["qemu-user"],
+    optional: ["libc6-riscv64-cross"],
+  }]);
+});
+
+Deno.test("installCommand() knows the managers' words", () => {
+  const packages = ["a", "b"];
+  const commands = ["apt", "pacman", "guix"].map((manager) =>
+    installCommand({ manager, packages, optional: [] })
+  );
+  assertEquals(commands, ["apt install a b", "pacman -S a b", "guix: a b"]);
+});

@@ -1,0 +1,48 @@
+import { assertEquals } from "@std/assert";
+import { SITUATIONS } from "./situations.ts";
+import { report } from "./reports.ts";
+
+Deno.test("makeReport() gives the place of the rule and of each list", async () => {
+  const { rule, lists, rule_count } = await report("rule-for-others");
+  const file = "/etc/binfmt-dispatcher.toml";
+  assertEquals(rule, { id: "g", path: "/data/", file, line: 5 });
+  assertEquals(rule_count, 2);
+  assertEquals(lists.map(({ state, line }) => `${state} ${line}`), [
+    "passed over 6",
+    "serves 8",
+    "not asked 2",
+  ]);
+});
+
+Deno.test("makeReport() leaves out what has no part where the kernel or a script decides", async () => {
+  for (const name of ["native", "script"] as const) {
+    const { rule, lists, candidates, command, install } = await report(name);
+    assertEquals([rule, lists, candidates, command, install], [undefined, [], [], undefined, []]);
+  }
+});
+
+Deno.test("makeReport() ends with the status that a start would end with", async () => {
+  const statuses: Record<string, number> = {};
+  for (const name of Object.keys(SITUATIONS)) statuses[name] = (await report(name)).outcome.status;
+  const failing = Object.entries(statuses).filter(([, status]) => status !== 0);
+  assertEquals(Object.fromEntries(failing), {
+    "nothing-installed": 127,
+    "no-manager-known": 127,
+    "no-loader": 127,
+    "picked-unknown": 125,
+    "format-off": 127,
+    "unknown-kind": 126,
+    "damaged": 126,
+    "not-executable": 126,
+    "nothing-configured": 127,
+    "itself": 126,
+  });
+});
+
+Deno.test("makeReport() says which interpreter was picked and what became of that", async () => {
+  const states = [];
+  for (const name of ["picked", "picked-for-others", "picked-unknown", "static"] as const) {
+    states.push((await report(name)).override?.state);
+  }
+  assertEquals(states, ["taken", "passed over", "unknown", undefined]);
+});

@@ -1,0 +1,52 @@
+import { assertEquals } from "@std/assert";
+import { readScript } from "../../lib/explain/script.ts";
+
+const read = (text: string) => readScript(new TextEncoder().encode(text));
+
+Deno.test("readScript() gives the interpreter and all that follows it as one argument", () => {
+  assertEquals(read("#!/bin/sh\necho"), { interpreter: "/bin/sh", argument: undefined });
+  assertEquals(read("#! \t/usr/bin/env -S  a b \t\nx"), {
+    interpreter: "/usr/bin/env",
+    argument: "-S  a b",
+  });
+  assertEquals(read("#!/bin/sh"), { interpreter: "/bin/sh", argument: undefined });
+  assertEquals(read("#!/bin/sh\0 x"), { interpreter: "/bin/sh", argument: undefined });
+});
+
+Deno.test("readScript() gives nothing for what the kernel would not start", () => {
+  assertEquals(["", "#", "# !/bin/sh", "#!", "#! \n/bin/sh", "\x7fELF"].map(read), [
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  assertEquals(read(`#!/${"x".repeat(300)}\n`), undefined);
+});
+
+Deno.test("readScript() agrees with the kernel on the longest line", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    for (const spaces of [0, 200, 230, 240, 250, 300]) {
+      const script = `${folder}/script`;
+      const text = `#!${" ".repeat(spaces)}/bin/echo arg\n`;
+      await Deno.writeTextFile(script, text, { mode: 0o755 });
+      await Deno.chmod(script, 0o755);
+      const expected = read(text);
+      let said: string | undefined;
+      try {
+        const { success, stdout } = await new Deno.Command(script).output();
+        said = success ? new TextDecoder().decode(stdout) : undefined;
+      } catch {
+        said = undefined; // ENOEXEC
+      }
+      const ours = expected === undefined
+        ? undefined
+        : `${[expected.argument, script].filter((word) => word !== undefined).join(" ")}\n`;
+      assertEquals(said, ours, `${spaces} spaces`);
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

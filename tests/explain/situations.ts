@@ -1,0 +1,133 @@
+/** Programs and the systems that they are on: what `explain` is asked about in the golden tests. */
+import { headersOf } from "../programs.ts";
+import { FakeEnvironment, type FakeFile, type FakeSystem } from "../fake_environment.ts";
+
+const FOLDER = new URL("../testdata/explain/", import.meta.url);
+const VENDOR = "/usr/lib/binfmt-dispatcher.d/00-default.toml";
+const ADMIN = "/etc/binfmt-dispatcher.toml";
+const USER = "/home/u/.config/binfmt-dispatcher/binfmt-dispatcher.toml";
+const ENTRIES = "/proc/sys/fs/binfmt_misc/";
+const LOADER = "/lib64/ld-linux-x86-64.so.2";
+
+type Files = NonNullable<FakeSystem["files"]>;
+
+export interface Situation {
+  readonly environment: FakeEnvironment;
+  readonly program: string;
+}
+
+const shipped = Deno.readTextFileSync(new URL("00-default.toml", FOLDER));
+const program = (content: string | Uint8Array): FakeFile => ({ content, mode: 0o755 });
+const dynamic = headersOf("x86_64", { interp: LOADER });
+
+/** The AppImage's "AI" and type in bytes that the mask leaves free. */
+function appImage(): Uint8Array {
+  const bytes = dynamic.slice();
+  bytes.set([0x41, 0x49, 2], 8);
+  return bytes;
+}
+
+function registered(names: readonly string[]): Files {
+  return Object.fromEntries(["status", "register", ...names].map((name) => [ENTRIES + name, ""]));
+}
+
+interface System extends Omit<FakeSystem, "files"> {
+  /** Entries in binfmt_misc. */
+  readonly entries?: readonly string[];
+}
+
+function situation(path: string, files: Files, system: System = {}): Situation {
+  const entries = system.entries ?? ["binfmt-dispatcher-x86_64"];
+  const base = { [VENDOR]: shipped, ...registered(entries) };
+  const environment = new FakeEnvironment({
+    uid: 1000,
+    variables: { HOME: "/home/u", PATH: "/usr/bin" },
+    ...system,
+    files: { "/home/u/x": "", ...base, ...files },
+  });
+  return { environment, program: path };
+}
+
+const fex = {
+  "/usr/bin/FEX": program(""),
+  "/home/u/.fex-emu/RootFS/x": "",
+};
+const muvm = {
+  "/usr/bin/muvm": program(""),
+  "/usr/bin/muvm-guest": program(""),
+  "/dev/kvm": { kind: "other" },
+} as const;
+const qemu = { "/usr/bin/qemu-x86_64-static": program(""), [LOADER]: "" };
+const game = { "/data/game": program(appImage()), "/games/game": { link: "/data/game" } };
+
+/** By the name of their golden files. */
+export const SITUATIONS: Readonly<Record<string, Situation>> = {
+  "first-candidate": situation("/games/game", { ...game, ...fex, ...qemu }),
+  "through-muvm": situation("/run/game", { "/run/game": program(dynamic), ...fex, ...muvm }, {
+    pageSize: 16384,
+  }),
+  "fallback": situation("/games/game", { ...game, ...fex, ...qemu }, { pageSize: 16384 }),
+  "nothing-installed": situation("/games/game", { ...game, "/usr/bin/dnf": program("") }, {
+    pageSize: 16384,
+  }),
+  "no-manager-known": situation("/games/game", game),
+  "no-loader": situation("/bin/tool", {
+    "/bin/tool": program(headersOf("riscv64", { interp: "/lib/ld-linux-riscv64-lp64d.so.1" })),
+    "/usr/bin/qemu-riscv64": program(""),
+    "/usr/bin/apt-get": program(""),
+  }),
+  "static": situation("/bin/tool", { "/bin/tool": program(headersOf("x86_64")), ...qemu }),
+  "rule": situation("/games/game", {
+    ...game,
+    ...fex,
+    ...qemu,
+    [ADMIN]: '# mine\n[binaries.games]\npath = ["/opt/", "/data/*"]\ninterpreter = ["qemu"]\n',
+  }),
+  "rule-for-others": situation("/games/game", {
+    ...game,
+    ...fex,
+    [ADMIN]: '[binaries."all games"]\npath = "~/**"\ninterpreter = "java"\n' +
+      '[binaries.g]\npath = "/data/"\ninterpreter = "java"\n[machines.x86_64]\ninterpreter = "fex"\n',
+  }),
+  "faults": situation("/games/game", {
+    ...game,
+    ...fex,
+    [ADMIN]: '[defaults]\ninterpretr = "fex"\nlog_level = 3\n[binaries.x]\npath = "/x"\n',
+    [USER]: { content: "", mode: 0o666, uid: 1000 },
+    "/home/u/.config/binfmt-dispatcher": { kind: "folder", uid: 1000 },
+  }),
+  "picked": situation("/games/game", { ...game, ...fex, ...qemu }, {
+    variables: { HOME: "/home/u", BINFMT_DISPATCHER_INTERPRETER: "qemu" },
+  }),
+  "picked-for-others": situation("/games/game", { ...game, ...fex }, {
+    variables: { HOME: "/home/u", BINFMT_DISPATCHER_INTERPRETER: "java" },
+  }),
+  "picked-unknown": situation("/games/game", { ...game, ...fex }, {
+    variables: { HOME: "/home/u", BINFMT_DISPATCHER_INTERPRETER: "fx" },
+  }),
+  "not-registered": situation("/games/game", { ...game, ...fex }, {
+    entries: ["qemu-x86_64", "qemu-arm"],
+  }),
+  "native": situation("ls", {
+    "/usr/bin/ls": program(headersOf("aarch64", { interp: "/lib/ld" })),
+  }),
+  "script": situation("/bin/s", { "/bin/s": program("#! /usr/bin/env -S  deno run\nx\n") }),
+  "format": situation("/opt/app.jar", {
+    "/opt/app.jar": program("PK"),
+    "/usr/bin/java": program(""),
+  }, { entries: ["binfmt-dispatcher-jar"] }),
+  "format-off": situation("/opt/app.exe", { "/opt/app.exe": program("MZ") }),
+  "unknown-kind": situation("/bin/text", { "/bin/text": program("hello\n") }),
+  "damaged": situation("/bin/torn", { "/bin/torn": program(dynamic.slice(0, 100)) }),
+  "not-executable": situation("/games/game", { "/games/game": { content: dynamic }, ...fex }),
+  "nothing-configured": situation("/games/game", { ...game, [VENDOR]: "" }),
+  "odd-letters": situation("/games/a b\x1b[2J\u202e", {
+    "/games/a b\x1b[2J\u202e": program(headersOf("x86_64", { interp: "/l\x1b" })),
+    "/usr/bin/box64": program(""),
+    [ADMIN]: '[binaries."a é"]\npath = "/games/**"\ninterpreter = "box64"\n',
+  }),
+  "itself": situation("/usr/bin/FEX", {
+    "/usr/bin/FEX": program(headersOf("x86_64")),
+    "/home/u/.fex-emu/RootFS/x": "",
+  }),
+};

@@ -1,0 +1,40 @@
+import { assert, assertEquals } from "@std/assert";
+import { reportText } from "../../lib/explain/text.ts";
+import type { Report } from "../../lib/explain/report.ts";
+import { style } from "../../lib/style.ts";
+import { FakeEnvironment } from "../fake_environment.ts";
+import { report } from "./reports.ts";
+
+const plain = style(new FakeEnvironment(), 1);
+
+async function text(name: string, change: Partial<Report> = {}): Promise<string> {
+  return reportText({ ...await report(name), ...change }, plain);
+}
+
+Deno.test("reportText() tells rules that the table had to do without", async () => {
+  const refused_rules = [{ id: "a b", path: "/x\x1b", why: "it is too large" }];
+  const said = await text("static", { refused_rules });
+  assert(
+    said.includes('  fault   [binaries."a b"] “/x\\u001b”: it is too large, ignoring it\n'),
+    said,
+  );
+});
+
+Deno.test("reportText() says so where there is no layer at all", async () => {
+  assert((await text("static", { layers: [] })).includes("  none  no layer is installed\n"));
+});
+
+Deno.test("reportText() counts the paths that do not match", async () => {
+  for (
+    const [count, words] of [[0, "there are no rules"], [1, "of 1 path\n"], [2, "of 2 paths\n"]]
+  ) {
+    assert((await text("static", { rule_count: count as number })).includes(words as string));
+  }
+});
+
+Deno.test("reportText() keeps sections apart by one empty line and ends in a newline", async () => {
+  for (const name of ["static", "native", "damaged", "nothing-installed"] as const) {
+    const said = await text(name);
+    assertEquals(/\n\n\n|[ \t]\n|[^\n]$/.exec(said), null);
+  }
+});
