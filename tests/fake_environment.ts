@@ -87,7 +87,7 @@ export class FakeEnvironment implements Environment {
   }
 
   realPath(path: string): string | undefined {
-    let at = path;
+    let at = path.replaceAll(/\/+/g, "/");
     for (let links = 0; links < 40; links++) {
       const link = this.#files.get(at)?.link;
       if (link === undefined) return this.#files.has(at) ? at : undefined;
