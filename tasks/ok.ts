@@ -8,7 +8,7 @@ import { capture } from "./start.ts";
 const deno = Deno.execPath();
 
 const CHECKS: readonly { readonly name: string; readonly argv: readonly string[] }[] = [
-  { name: "formatting", argv: [deno, "fmt", "--quiet", "--check"] },
+  { name: "formatting", argv: [deno, "fmt", "--check"] },
   { name: "lint", argv: [deno, "lint"] },
   { name: "types", argv: [deno, "check", "--quiet", "--frozen", "."] },
   { name: "generated files", argv: [deno, "run", "--allow-all", "tasks/generate.ts", "--check"] },

@@ -13,7 +13,9 @@ if [ "$1" = --version ]; then echo "deno ${version} (stable, release, x86_64)"; 
 echo "${version}|$*|$DENO_TLS_CA_STORE"
 `;
 
-/** Starts a copy of ./dev with only these programs on PATH; what it printed, with its folder as DIR. */
+/**
+ * Starts a copy of ./dev with only these programs on PATH; what it printed, with its folder as DIR.
+ */
 async function dev(programs: Record<string, string>, args: string[], env = {}) {
   const folder = await Deno.makeTempDir();
   try {

@@ -1,6 +1,7 @@
 /**
- * Tries what the program must not be able to do, and a little of what it may; compiled with the program's own
- * flags. Arguments: a folder of ours that can be written, a port of ours that listens. Prints the outcomes as JSON.
+ * Tries what the program must not be able to do, and a little of what it may; compiled with the
+ * program's own flags. Arguments: a folder of ours that can be written, a port of ours that
+ * listens. Prints the outcomes as JSON.
  */
 
 const [folder = "", port = ""] = Deno.args;

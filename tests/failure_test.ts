@@ -1,0 +1,25 @@
+import { assertEquals } from "@std/assert";
+import { exitStatus, type FailureCode, render } from "../lib/failure.ts";
+
+Deno.test("render() says in one line what failed and why, and below it what to do", () => {
+  const failure = {
+    code: "unreadable",
+    what: "read “/etc/x.toml”",
+    why: "it is a folder",
+  } as const;
+  assertEquals(render(failure), "binfmt-dispatcher: Cannot read “/etc/x.toml”: it is a folder\n");
+  assertEquals(
+    render({ ...failure, hint: "Remove it." }),
+    "binfmt-dispatcher: Cannot read “/etc/x.toml”: it is a folder\n  Remove it.\n",
+  );
+});
+
+Deno.test("exitStatus() tells wrong usage, our failures and programs that do not run apart", () => {
+  const statuses = (codes: FailureCode[]) =>
+    codes.map((code) => exitStatus({ code, what: "", why: "" }));
+  assertEquals(statuses(["usage", "refused"]), [2, 2]);
+  assertEquals(statuses(["config", "unreadable"]), [1, 1]);
+  assertEquals(statuses(["internal"]), [125]);
+  assertEquals(statuses(["not-a-program", "cannot-run"]), [126, 126]);
+  assertEquals(statuses(["not-found", "no-interpreter"]), [127, 127]);
+});
