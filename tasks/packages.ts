@@ -58,6 +58,7 @@ export const PACKAGES = {
     { name: "libc6-dev", file: "/usr/include/stdio.h", why: "the headers that say them" },
     { name: "gdb", file: "/usr/bin/gdb", why: "has to find the symbols of our handler" },
     { name: "strace", file: "/usr/bin/strace", why: "shows what a start opens and writes" },
+    { name: "groff-base", file: "/usr/bin/groff", why: "checks the man page" },
     { name: "shellcheck", file: "/usr/bin/shellcheck", why: "checks our shell scripts" },
   ],
   bench: [

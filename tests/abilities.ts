@@ -49,6 +49,7 @@ const PROBES = {
   "gcc-riscv64": () =>
     runs("riscv64-linux-gnu-gcc", "--version") &&
     isFile(new URL("file:///usr/riscv64-linux-gnu/lib/libc.a")),
+  "groff": () => runs("groff", "--version"),
   "gdb": () => runs("gdb", "--version"),
   "gcc": () => runs("gcc", "--version"),
   "strace": () => runs("strace", "-f", "-o", "/dev/null", "true"),
