@@ -1,0 +1,142 @@
+/** The route table is made once for each change of the configuration, and always the current one. */
+import { assert, assertEquals } from "@std/assert";
+import {
+  ADMIN_LAYER,
+  ADMIN_LAYERS,
+  RESOLVER,
+  SYSTEM_TABLES,
+  VENDOR_LAYERS,
+} from "../../lib/paths.ts";
+import { PROGRAM } from "../../tasks/compile.ts";
+import type { World } from "../../tasks/world.ts";
+import { test } from "../abilities.ts";
+import { NEEDS, PROBE, probe, worldWithBusybox } from "./foreign.ts";
+
+const STARTS = "/run/starts";
+
+/** Notes each start and what it was given, then is the resolver. */
+const COUNTING = `#!/bin/sh
+echo "$*" >> ${STARTS}
+exec /usr/share/resolver "$@"
+`;
+
+function table(name: string, fn: (world: World) => Promise<void>): void {
+  test({
+    name,
+    needs: NEEDS,
+    fn: async () => {
+      using world = await worldWithBusybox();
+      world.bind(PROGRAM, "/usr/share/resolver");
+      world.file("/run/counting", COUNTING, 0o755);
+      world.bind(world.outside("/run/counting"), RESOLVER);
+      world.file(STARTS, "");
+      for (const name of ["red", "green"]) {
+        world.file(`/usr/bin/${name}`, PROBE, 0o755);
+        world.file(`${VENDOR_LAYERS}/50-${name}.toml`, probe(name));
+      }
+      await fn(world);
+    },
+  });
+}
+
+function starts(world: World): number {
+  return Deno.readTextFileSync(world.outside(STARTS)).split("\n").length - 1;
+}
+
+/** The name of the interpreter that shows what it is given; "qemu" where busybox itself speaks. */
+async function runs(world: World): Promise<string> {
+  const { status, stdout, stderr } = await world.run(["busybox-foreign", "echo", "qemu:"]);
+  assertEquals([status, stderr], [0, ""]);
+  return stdout.split(":")[0]!;
+}
+
+table("the resolver is started for the first program, and not again", async (world) => {
+  assertEquals(starts(world), 0);
+  for (let i = 0; i < 3; i++) assertEquals(await runs(world), "qemu");
+  assertEquals(Deno.readTextFileSync(world.outside(STARTS)), "routes --system\n");
+  const [file, ...others] = [...Deno.readDirSync(world.outside(SYSTEM_TABLES))];
+  assertEquals(others, []);
+  const { mode, size } = Deno.statSync(world.outside(`${SYSTEM_TABLES}/${file!.name}`));
+  assertEquals(mode! & 0o777, 0o644);
+  assert(size > 1000);
+});
+
+table("a change of a layer holds for the very next program", async (world) => {
+  assertEquals(await runs(world), "qemu");
+  const set = (interpreter: string) =>
+    world.file(ADMIN_LAYER, `[defaults]\ninterpreter = "${interpreter}"\n`);
+  // Of one length: what tells them apart is the time alone.
+  for (const interpreter of ["red  ", "qemu ", "green"]) {
+    set(interpreter.trim());
+    assertEquals(await runs(world), interpreter.trim());
+  }
+  assertEquals(starts(world), 4);
+});
+
+table(
+  "layers that come, change by a rename, and go hold for the very next program",
+  async (world) => {
+    assertEquals(await runs(world), "qemu");
+    const layer = `${ADMIN_LAYERS}/10-mine.toml`;
+    world.file(layer, `[defaults]\ninterpreter = "red"\n`);
+    assertEquals(await runs(world), "red");
+    world.file(`${layer}.new`, `[defaults]\ninterpreter = "green"\n`);
+    Deno.renameSync(world.outside(`${layer}.new`), world.outside(layer));
+    assertEquals(await runs(world), "green");
+    Deno.removeSync(world.outside(layer));
+    assertEquals(await runs(world), "qemu");
+    assertEquals(starts(world), 4);
+    assertEquals(await runs(world), "qemu");
+    assertEquals(starts(world), 4);
+  },
+);
+
+table("one broken layer leaves the others in force, and is in no program's way", async (world) => {
+  world.file(`${ADMIN_LAYERS}/10-red.toml`, `[defaults]\ninterpreter = "red"\n`);
+  for (
+    const broken of ['[defaults\ninterpreter = "green"', "interpreter = ", "\0\0", "a = 1\na = 2"]
+  ) {
+    world.file(ADMIN_LAYER, broken);
+    assertEquals(await runs(world), "red", JSON.stringify(broken));
+  }
+  world.file(ADMIN_LAYER, `[defaults]\ninterpreter = 7\n[interpreters.green]\nname = "Grass"\n`);
+  assertEquals(await runs(world), "red");
+  world.file(ADMIN_LAYER, `[defaults]\ninterpreter = "green"\n`);
+  assertEquals(await runs(world), "green");
+});
+
+table("a table that is damaged or gone is made anew", async (world) => {
+  assertEquals(await runs(world), "qemu");
+  const [{ name } = { name: "" }] = Deno.readDirSync(world.outside(SYSTEM_TABLES));
+  const file = world.outside(`${SYSTEM_TABLES}/${name}`);
+  const whole = Deno.readFileSync(file);
+  for (const damaged of [whole.slice(0, 1000), new Uint8Array(5000), new Uint8Array()]) {
+    const before = starts(world);
+    Deno.writeFileSync(file, damaged);
+    assertEquals(await runs(world), "qemu");
+    assertEquals(starts(world), before + 1);
+    assertEquals(Deno.statSync(file).size, whole.length);
+  }
+  Deno.removeSync(file);
+  assertEquals(await runs(world), "qemu");
+  assertEquals(starts(world), 5);
+});
+
+table("what is installed is no part of the table: it needs no new one", async (world) => {
+  world.file(
+    ADMIN_LAYER,
+    `[defaults]\ninterpreter = ["red", "green"]\n[interpreters.red]\npath = "/usr/bin/late"\n`,
+  );
+  assertEquals(await runs(world), "green");
+  world.file("/usr/bin/late", PROBE, 0o755);
+  assertEquals(await runs(world), "late");
+  assertEquals(starts(world), 1);
+});
+
+table("many first programs at once start one resolver", async (world) => {
+  const script =
+    'for i in $(seq 32); do busybox-foreign echo "$i" & done | sort -n | tail -n 1; wait';
+  const { stdout, stderr } = await world.run(["sh", "-c", script]);
+  assertEquals([stdout, stderr], ["32\n", ""]);
+  assertEquals(starts(world), 1);
+});
