@@ -16,16 +16,21 @@ export interface Merged {
 export function mergeStates(states: States, start: State): Merged {
   const standsFor = new Int32Array(states.end);
   const known = new Map<string, State>();
-  for (const state of childrenFirst(states, start)) {
+  const keyOf = (state: State, self: State | string) => {
     let key = `${states.rule(state)}`;
     for (let edge = 0; edge < states.edges(state); edge++) {
       const next = states.next(state, edge);
-      const target = next === state ? "self" : standsFor[next] || next;
-      key += ` ${states.range(state, edge)} ${target}`;
+      key += ` ${states.range(state, edge)} ${next === state ? self : standsFor[next] || next}`;
     }
-    const first = known.get(key);
-    if (first === undefined) known.set(key, state);
-    standsFor[state] = first ?? state;
+    return key;
+  };
+  for (const state of childrenFirst(states, start)) {
+    const key = keyOf(state, "self");
+    const first = known.get(key) ?? state;
+    standsFor[state] = first;
+    known.set(key, first);
+    // A state that leads to a loop as the loop's own state does is that state.
+    if (key.includes("self")) known.set(keyOf(state, first), first);
   }
   const representative = (state: State) => standsFor[state]!;
   const seen = new Uint8Array(states.end);

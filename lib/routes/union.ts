@@ -22,9 +22,9 @@ const LEFT = new Int32Array(256);
 const RIGHT = new Int32Array(256);
 
 /**
- * The automaton that knows the rules of both; where both match, the lower rule wins. What only one
- * of them reaches is shared with it, not copied. Undefined where more than `limit` or the share
- * would be added; then nothing was.
+ * The automaton that knows the rules of both; all of the first come before those of the second, so
+ * where both match, the first wins. What only one of them reaches is shared with it, not copied.
+ * Undefined where more than `limit` or the share would be added; then nothing was.
  */
 export function union(states: States, a: State, b: State, limit: Size): United | undefined {
   const before = states.end;
@@ -36,13 +36,12 @@ export function union(states: States, a: State, b: State, limit: Size): United |
   const pair = (left: State, right: State): State => {
     if (left === DEAD || left === right) return right;
     if (right === DEAD) return left;
-    const rule = lower(states.rule(left), states.rule(right));
-    // All rules of the left come before all of the right: what matches everything there hides the
-    // right.
+    // What matches everything hides what comes after it, but nothing that comes before it.
     if (states.isEverything(left)) return left;
     const key = left * 0x4000000 + right;
     const old = known.get(key);
     if (old !== undefined) return old;
+    const rule = states.rule(left) || states.rule(right);
     const state = states.allocate(rule, overlay(states, left, right, false));
     known.set(key, state);
     pending.push(left, right, state);
@@ -62,10 +61,6 @@ export function union(states: States, a: State, b: State, limit: Size): United |
     }
   }
   return { start, states: created, words };
-}
-
-function lower(a: number, b: number): number {
-  return a === 0 ? b : b === 0 ? a : Math.min(a, b);
 }
 
 /**

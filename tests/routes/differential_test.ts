@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { Config, Effective } from "../../lib/config/config.ts";
+import type { Config } from "../../lib/config/config.ts";
 import { compileRoutes } from "../../lib/routes/compile.ts";
 import { type Decision, evaluate } from "../../lib/routes/evaluate.ts";
 import type { Facts } from "../../lib/routes/facts.ts";
@@ -8,23 +8,13 @@ import { Table } from "../../lib/routes/table.ts";
 import { buildElf } from "../elf/build_elf.ts";
 import { buildPe } from "./build_pe.ts";
 import { config, world } from "./random_worlds.ts";
+import { effective } from "./small_config.ts";
 import { CWD, type Expected, specification, variables, type World } from "./specification.ts";
 
 const RUNS = 10_000;
 const SEED = 20261122;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
-
-export function effective(config: Config): Effective {
-  return {
-    config,
-    layers: [],
-    sources: ["/etc/binfmt-dispatcher.toml"],
-    whole: true,
-    faults: () => Promise.resolve([]),
-    origin: () => Promise.resolve(undefined),
-  };
-}
 
 function fileOf({ machine, loader, head, clr }: World): Uint8Array {
   if (machine !== undefined) {

@@ -1,0 +1,72 @@
+import { assertEquals } from "@std/assert";
+import { readGlob, type Token } from "../../lib/routes/glob.ts";
+
+/** Tokens as text, with classes as the ASCII characters that they match. */
+function words(pattern: string): (Token | string)[] {
+  return readGlob(new TextEncoder().encode(pattern)).tokens.map((token) => {
+    if (typeof token === "number") return String.fromCharCode(token);
+    if (typeof token === "string") {
+      return token === "*" || token === "**" ? ` ${token} ` : `<${token}>`;
+    }
+    let members = "";
+    for (let i = 0; i < token.ranges.length; i += 2) {
+      for (let byte = token.ranges[i]!; byte <= token.ranges[i + 1]!; byte++) {
+        if (byte > 0x20 && byte < 0x7f) members += String.fromCharCode(byte);
+      }
+    }
+    return members.length > 60 ? `not:${missing(members)}` : `(${members})`;
+  });
+}
+
+function missing(members: string): string {
+  const all = Array.from({ length: 94 }, (_, i) => String.fromCharCode(0x21 + i));
+  return all.filter((letter) => !members.includes(letter)).join("");
+}
+
+const joined = (pattern: string) => words(pattern).join("");
+
+Deno.test("readGlob() reads stars, and three as two", () => {
+  assertEquals(joined("/a*b**c***"), "/a * b ** c ** ");
+});
+
+Deno.test("readGlob() lets what ends in a slash go on", () => {
+  assertEquals(joined("/a/"), "/a/ ** ");
+});
+
+Deno.test("readGlob() reads classes: ranges, members with a meaning elsewhere, negation", () => {
+  assertEquals(joined("[a-c]"), "(abc)");
+  assertEquals(joined("[]a]"), "(]a)");
+  assertEquals(joined("[a-]"), "(-a)");
+  assertEquals(joined("[*?{,}[]"), "(*,?[{})");
+  assertEquals(joined("[c-a]"), "()");
+  assertEquals(joined("[!a]"), "not:/a");
+  assertEquals(joined("[^]-]"), "not:-/]");
+  assertEquals(joined("[+-0]"), "(+,-.0)");
+  assertEquals(joined("?"), "not:/");
+});
+
+Deno.test("readGlob() takes what is no class as it is written", () => {
+  for (const text of ["[", "[]", "[!]", "[a", "x]", "[a/b]", "[/]"]) {
+    assertEquals(joined(text), text);
+  }
+  assertEquals(words("[é]").length, 4);
+});
+
+Deno.test("readGlob() takes braces that mean nothing as they are written", () => {
+  for (const text of ["{", "}", "{}", "{a}", "{a,b", "a,b", "a}b{", "{a,{b}"]) {
+    assertEquals(joined(text), text);
+  }
+});
+
+Deno.test("readGlob() pairs braces, also in braces", () => {
+  assertEquals(joined("{a,b}"), "<{>a<,>b<}>");
+  assertEquals(joined("{a,{b,c}}"), "<{>a<,><{>b<,>c<}><}>");
+  assertEquals(joined("{x{a,b}}"), "{x<{>a<,>b<}>}");
+  assertEquals(joined("{[,],b}"), "<{>(,)<,>b<}>");
+  assertEquals(joined("{[,]}"), "{(,)}");
+  assertEquals(readGlob(new TextEncoder().encode("{a,{b,{c,d}}}")).depth, 3);
+});
+
+Deno.test("readGlob() has no escape: a backslash is a byte", () => {
+  assertEquals(joined("\\*"), "\\ * ");
+});
