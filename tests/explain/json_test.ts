@@ -43,3 +43,19 @@ Deno.test("reportJson() is plain JSON text with its version first", () => {
 Deno.test("reportJson() has null for what is unknown", () => {
   assertEquals(JSON.parse(reportJson({ rule: undefined } as unknown as Report)).rule, null);
 });
+
+Deno.test("docs/json.md names every key that explain --json has", () => {
+  const root = new URL("../../", import.meta.url);
+  const said = Deno.readTextFileSync(new URL("docs/json.md", root));
+  const folder = new URL("tests/testdata/explain/", root);
+  const keys = new Set<string>();
+  for (const { name } of Deno.readDirSync(folder)) {
+    if (!name.endsWith(".json")) continue;
+    JSON.parse(Deno.readTextFileSync(new URL(name, folder)), (key, value) => {
+      if (key !== "" && !/^\d+$/.test(key)) keys.add(key);
+      return value;
+    });
+  }
+  assert(keys.size > 50);
+  assertEquals([...keys].filter((key) => !said.includes(`\`${key}\``)), []);
+});
