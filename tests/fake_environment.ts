@@ -21,6 +21,8 @@ export interface FakeSystem {
   readonly uid?: number;
   readonly pageSize?: number;
   readonly machine?: string;
+  /** Descriptors that are terminals; none by default. */
+  readonly terminals?: readonly number[];
 }
 
 export class FakeEnvironment implements Environment {
@@ -116,7 +118,7 @@ export class FakeEnvironment implements Environment {
     return "/";
   }
 
-  isTerminal(): boolean {
-    return false;
+  isTerminal(descriptor: 0 | 1 | 2): boolean {
+    return this.#system.terminals?.includes(descriptor) ?? false;
   }
 }

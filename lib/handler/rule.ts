@@ -1,3 +1,4 @@
+import type { Variable } from "../native/program.ts";
 import { EDGE, HEADER, RULE, STATE, TABLE_FLAG } from "../routes/format.ts";
 import { AT_FDCWD, openFlags } from "./file.ts";
 import type { Messages } from "./message.ts";
@@ -72,7 +73,12 @@ export function findRule(
       code.call(match, s.program, size);
     });
   });
+  takeList(s, access, rule);
+}
 
+/** list = what the rule has for the program's row. */
+function takeList(s: State, access: TableAccess, rule: Variable): void {
+  const { code } = s;
   const base = code.variable("rule_base");
   const choice = code.variable("choice");
   const rows = code.variable("rows");

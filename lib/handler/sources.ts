@@ -1,4 +1,5 @@
 import { HEADER, SOURCE, TABLE_FLAG } from "../routes/format.ts";
+import type { Variable } from "../native/program.ts";
 import type { File } from "./file.ts";
 import type { Messages } from "./message.ts";
 import type { State } from "./state.ts";
@@ -59,7 +60,32 @@ export function defineSources(s: State, m: Messages, file: File, access: TableAc
     code.if(access.damaged, "==", 0, () => code.set(unchanged, 1));
   });
 
+  return {
+    compare,
+    unchanged,
+    ...defineFillIn(s, access, source, [...identity, exists], file.ctime, (each) => {
+      forEachSource(() => {
+        settleIdentity();
+        each();
+      });
+    }),
+  };
+}
+
+export type Sources = ReturnType<typeof defineSources>;
+
+/** `fillIn` writes the identities; `keep`: the table may be kept. */
+function defineFillIn(
+  s: State,
+  access: TableAccess,
+  source: Variable,
+  fields: readonly Variable[],
+  ctime: Variable,
+  forEachSource: (each: () => void) => void,
+) {
+  const { code } = s;
   const start = code.variable("resolve_start");
+  const slot = code.variable("identity_slot");
   const keep = code.variable("table_keep");
   /**
    * Fills the identities in. keep = the table may be kept: all was read, and no source is too young
@@ -70,19 +96,14 @@ export function defineSources(s: State, m: Messages, file: File, access: TableAc
     code.do(keep, keep, "&", TABLE_FLAG.KEEP);
     code.do(start, start, "-", YOUNG_NS);
     forEachSource(() => {
-      settleIdentity();
-      [...identity, exists].forEach((field, n) => {
-        const slot = code.variable(`identity_slot_${n}`);
+      fields.forEach((field, n) => {
         code.do(slot, source, "+", SOURCE.identity + 8 * n);
         code.call(access.inTable, slot, 8);
         code.write(8, access.at, field);
       });
       // ctime alone: it is the kernel's, and no change leaves it as it was; mtime may be anything.
-      code.if(file.ctime, ">=", start, () => code.set(keep, 0));
+      code.if(ctime, ">=", start, () => code.set(keep, 0));
     });
   });
-
-  return { compare, unchanged, fillIn, keep };
+  return { fillIn, keep };
 }
-
-export type Sources = ReturnType<typeof defineSources>;

@@ -35,7 +35,7 @@ export interface StartOptions {
   readonly isolated?: boolean;
 }
 
-const PROBE = `[defaults]
+export const PROBE = `[defaults]
 interpreter = "probe"
 [interpreters.probe]
 path = "$/interpreter"
@@ -50,7 +50,7 @@ export class Stage {
   /**
    * `toml` may name the stage's folder as $. An interpreter that reports stands at $/interpreter.
    */
-  constructor(toml = PROBE) {
+  constructor(toml: string = PROBE) {
     Deno.mkdirSync(`${this.folder}/tables`, { mode: 0o755 });
     Deno.mkdirSync(`${this.folder}/home`);
     this.write("interpreter", reporter(HOST), 0o755);
@@ -83,11 +83,12 @@ export class Stage {
     return path;
   }
 
-  /** Puts another configuration's table behind the resolver. */
-  configure(toml: string): void {
+  /** Puts another configuration's table behind the resolver; it may be made from more than that. */
+  configure(toml: string, sources: readonly string[] = []): void {
     const text = toml.replaceAll("$", this.folder);
     const environment = new FakeEnvironment({ files: { "/etc/binfmt-dispatcher.toml": text } });
-    const compiled = compileRoutes(loadConfig(environment, { user: false }));
+    const effective = loadConfig(environment, { user: false });
+    const compiled = compileRoutes({ ...effective, sources: [...effective.sources, ...sources] });
     if (!compiled.ok) throw new Error(render(compiled.failure));
     this.write("table", compiled.value.table);
   }

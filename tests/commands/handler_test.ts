@@ -1,0 +1,53 @@
+import { assert, assertEquals } from "@std/assert";
+import { handler } from "../../lib/commands/handler.ts";
+import { readElf } from "../../lib/elf/header.ts";
+
+const PLAIN = {
+  kind: "handler",
+  host: undefined,
+  resolver: undefined,
+  tables: undefined,
+  symbols: false,
+} as const;
+
+async function write(options: Partial<Record<keyof typeof PLAIN, unknown>>, toTerminal = false) {
+  const command = { ...PLAIN, ...options } as Parameters<typeof handler>[0];
+  const result = await handler(command, "x86_64", toTerminal);
+  return result.ok ? result.value.stdout as Uint8Array : result.failure;
+}
+
+async function image(options: Parameters<typeof write>[0]): Promise<Uint8Array> {
+  const written = await write(options);
+  assert(written instanceof Uint8Array);
+  return written;
+}
+
+Deno.test("handler writes a static ELF program for each host, the same each time", async () => {
+  for (const host of ["x86_64", "aarch64"]) {
+    const bytes = await image({ host });
+    const header = readElf((offset, limit) => bytes.subarray(offset, offset + limit));
+    assert(!("error" in header));
+    assertEquals([header.machine?.name, header.linkage], [host, "static"]);
+    assertEquals(bytes, await image({ host }));
+  }
+  assertEquals(await image({}), await image({ host: "x86_64" }));
+});
+
+Deno.test("handler has the paths that it is given, and symbols where asked for", async () => {
+  const plain = await image({ resolver: "/opt/resolver", tables: "/opt/tables" });
+  const text = new TextDecoder("latin1").decode(plain);
+  assert(text.includes("/opt/resolver\0"));
+  assert(text.includes("/opt/tables/routes-"));
+  assert((await image({ symbols: true })).length > (await image({})).length);
+});
+
+Deno.test("handler refuses other hosts, relative paths and terminals", async () => {
+  const why = async (options: Parameters<typeof write>[0], toTerminal = false) => {
+    const failure = await write(options, toTerminal);
+    return failure instanceof Uint8Array ? "written" : failure.why;
+  };
+  assertEquals(await why({ host: "s390x" }), "handlers exist for x86_64 and aarch64");
+  assertEquals(await why({ resolver: "resolver" }), "it is no absolute path");
+  assertEquals(await why({ tables: `/${"x".repeat(2000)}` }), "it is longer than 1024 bytes");
+  assertEquals(await why({}, true), "it is an ELF program");
+});

@@ -1,0 +1,37 @@
+import { assert, assertEquals } from "@std/assert";
+import { routes } from "../../lib/commands/routes.ts";
+import { FakeEnvironment, type FakeSystem } from "../fake_environment.ts";
+
+const USER = "/home/u/.config/binfmt-dispatcher/binfmt-dispatcher.toml";
+const COMMAND = { kind: "routes", root: "", dump: false, system: false } as const;
+
+const SYSTEM: FakeSystem = {
+  files: { "/etc/binfmt-dispatcher.toml": "", [USER]: { content: "", uid: 1000 } },
+  variables: { HOME: "/home/u" },
+  uid: 1000,
+};
+
+async function table(system: FakeSystem, options = {}): Promise<string> {
+  const result = await routes({ ...COMMAND, ...options }, new FakeEnvironment(system));
+  assert(result.ok);
+  const { stdout } = result.value;
+  return typeof stdout === "string" ? stdout : new TextDecoder("latin1").decode(stdout);
+}
+
+Deno.test("routes writes the table, which names everything that it was made from", async () => {
+  const written = await table(SYSTEM);
+  assert(written.startsWith("BDroutes") && written.endsWith("BDroutes"));
+  for (const path of [USER, "/usr/lib/binfmt-dispatcher.d", "/usr/bin/binfmt-dispatcher"]) {
+    assert(written.includes(`${path}\0`), path);
+  }
+  assert(!(await table(SYSTEM, { system: true })).includes(USER));
+});
+
+Deno.test("routes says it where a user's layer does not count, if a terminal is there", async () => {
+  const files = { [USER]: { content: "", uid: 1001 } };
+  const result = await routes(COMMAND, new FakeEnvironment({ ...SYSTEM, files, terminals: [2] }));
+  assert(result.ok);
+  assertEquals(result.value.stderr?.startsWith(`binfmt-dispatcher: Cannot use “${USER}”: `), true);
+  const quiet = await routes(COMMAND, new FakeEnvironment({ ...SYSTEM, files }));
+  assertEquals(quiet.ok && quiet.value.stderr, undefined);
+});

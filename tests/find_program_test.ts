@@ -1,0 +1,31 @@
+import { assertEquals } from "@std/assert";
+import { findProgram } from "../lib/find_program.ts";
+import { FakeEnvironment } from "./fake_environment.ts";
+
+const SYSTEM = new FakeEnvironment({
+  files: {
+    "/usr/bin/tool": { content: "", mode: 0o755 },
+    "/opt/bin/tool": { content: "", mode: 0o644 },
+    "/opt/bin/folder/x": "",
+    "/dev/fifo": { kind: "other" },
+  },
+  variables: { PATH: "/nowhere:/opt/bin:/usr/bin" },
+});
+
+function found(program: string): string {
+  const result = findProgram(program, SYSTEM);
+  return result.ok ? result.value : `${result.failure.code}: ${result.failure.why}`;
+}
+
+Deno.test("findProgram() takes a path as it stands", () => {
+  assertEquals(found("/opt/bin/tool"), "/opt/bin/tool");
+  assertEquals(found("/opt/bin/none"), "not-found: there is no such file");
+  assertEquals(found("/opt/bin/folder"), "not-a-program: it is a folder");
+  assertEquals(found("/dev/fifo"), "not-a-program: it is no regular file");
+});
+
+Deno.test("findProgram() looks a name up in PATH, for what may be executed", () => {
+  assertEquals(found("tool"), "/usr/bin/tool");
+  assertEquals(found("folder"), "not-found: no folder of PATH has it");
+  assertEquals(found("none"), "not-found: no folder of PATH has it");
+});

@@ -1,0 +1,66 @@
+import { assertEquals } from "@std/assert";
+import { test } from "../abilities.ts";
+import { headersOf } from "../programs.ts";
+import { PROBE, Stage } from "./stage.ts";
+
+const settle = () => new Promise((resolve) => setTimeout(resolve, 40));
+
+test({
+  name: "a table holds until any of its sources changes in any way",
+  needs: ["binfmt_misc"],
+  fn: async () => {
+    using stage = new Stage();
+    const program = stage.write("program", headersOf("riscv64"), 0o755);
+    const layer = stage.write("layers/a.toml", "one");
+    const [missing, folder] = [stage.path("layers/b.toml"), stage.path("layers")];
+    stage.configure(PROBE, [layer, missing, folder]);
+    const log = stage.write("log", "");
+    const resolver = `#!/bin/sh\necho >> ${log}\nexec cat ${stage.path("table")}\n`;
+    stage.write("resolver", resolver, 0o755);
+    /** How often the resolver is started by a start of the program. */
+    const resolved = async () => {
+      const before = Deno.statSync(log).size;
+      const { status, stderr } = await stage.handle([program], { isolated: true });
+      assertEquals([status, stderr], [2, ""]);
+      return Deno.statSync(log).size - before;
+    };
+    const { mtime } = Deno.statSync(layer);
+    const changes: Record<string, () => void> = {
+      "nothing was there": () => {},
+      "other content of the same size": () => Deno.writeTextFileSync(layer, "two"),
+      "other content, the old mtime": () => {
+        Deno.writeTextFileSync(layer, "six");
+        Deno.utimeSync(layer, mtime!, mtime!);
+      },
+      touched: () => Deno.utimeSync(layer, new Date(), new Date()),
+      "another mode": () => Deno.chmodSync(layer, 0o600),
+      "another file of the same name": () => Deno.renameSync(stage.write("new", "six"), layer),
+      "an absent one is there": () => Deno.writeTextFileSync(missing, ""),
+      "and gone again": () => Deno.removeSync(missing),
+      removed: () => Deno.removeSync(layer),
+      "the folder too": () => Deno.removeSync(folder),
+    };
+    for (const [what, change] of Object.entries(changes)) {
+      change();
+      await settle();
+      assertEquals([what, await resolved(), await resolved()], [what, 1, 0]);
+    }
+  },
+});
+
+test({
+  name: "a table made from something that has just changed is used once",
+  needs: ["binfmt_misc"],
+  fn: async () => {
+    using stage = new Stage();
+    const program = stage.write("program", headersOf("riscv64"), 0o755);
+    const layer = stage.path("layer");
+    stage.configure(PROBE, [layer]);
+    // The resolver itself changes the layer: no clock can tell whether before or after it was read.
+    const resolver = `#!/bin/sh\necho > ${layer}\nexec cat ${stage.path("table")}\n`;
+    stage.write("resolver", resolver, 0o755);
+    await settle();
+    assertEquals((await stage.handle([program], { isolated: true })).status, 2);
+    assertEquals([...Deno.readDirSync(stage.path("tables"))], []);
+  },
+});
