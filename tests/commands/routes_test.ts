@@ -27,7 +27,7 @@ Deno.test("routes writes the table, which names everything that it was made from
   assert(!(await table(SYSTEM, { system: true })).includes(USER));
 });
 
-Deno.test("routes says it where a user's layer does not count, if a terminal is there", async () => {
+Deno.test("routes says that a user's layer does not count, where a terminal is", async () => {
   const files = { [USER]: { content: "", uid: 1001 } };
   const result = await routes(COMMAND, new FakeEnvironment({ ...SYSTEM, files, terminals: [2] }));
   assert(result.ok);
