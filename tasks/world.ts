@@ -30,8 +30,8 @@ export interface RunOptions {
 }
 
 /**
- * $1: the world's folder; $2: where the command starts; then the command. Files to be bound stand in `binds`, as lines of
- * "source<TAB>target".
+ * $1: the world's folder; $2: where the command starts; then the command. Files to be bound stand
+ * in `binds`, as lines of "source<TAB>target".
  */
 const ENTER = `
 set -eu

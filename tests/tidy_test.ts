@@ -38,7 +38,17 @@ const SHOWN_BY: Readonly<Record<string, readonly string[]>> = {
     ...["rows", "table", "template", "writer"],
   ].map((name) => `lib/routes/${name}.ts`),
   "tests/handler/handler_test.ts": [
-    ...["arena", "clr", "environment", "file", "forward", "in_file", "make_table", "places"],
+    ...[
+      "arena",
+      "clr",
+      "environment",
+      "file",
+      "forward",
+      "in_file",
+      "make_table",
+      "places",
+      "probe",
+    ],
     ...["sources", "start", "state", "table", "table_access", "text"],
   ].map((name) => `lib/handler/${name}.ts`),
 };
