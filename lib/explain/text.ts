@@ -33,8 +33,7 @@ export function reportText(report: Report, style: Style): string {
 }
 
 function programRows({ program, kind }: Report): Row[] {
-  const links = program.canonical === program.path ? "" : " (links resolved)";
-  const rows: Row[] = [["path", printable(program.canonical) + links]];
+  const rows: Row[] = [["path", printable(program.canonical)]];
   if (kind.elf !== undefined) {
     rows.push(["header", describeElf(kind.elf, kind.name !== undefined)]);
     const { PT_INTERP } = kind.elf;

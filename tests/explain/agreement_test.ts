@@ -1,0 +1,125 @@
+/** What explain says beforehand is what the kernel and the handler then do. */
+import { assert, assertEquals } from "@std/assert";
+import { ADMIN_LAYER } from "../../lib/paths.ts";
+import { type RunOptions, World } from "../../tasks/world.ts";
+import { test } from "../abilities.ts";
+import { headersOf, parseReport, reporter } from "../programs.ts";
+
+const HOST = Deno.build.arch;
+const FOREIGN = HOST === "x86_64" ? "aarch64" : "x86_64";
+const LOADER = "/usr/lib/ld-foreign.so";
+
+const LAYER = `
+[defaults]
+interpreter = ["none", "dynamic", "report"]
+[interpreters.none]
+path = "/usr/bin/none"
+machines = ["${FOREIGN}"]
+[interpreters.dynamic]
+path = "/usr/bin/report-{machine}"
+linkage = "dynamic"
+args = ["-L", "{sysroot}", "{argv0}", "{program}"]
+sysroot = ["/usr/none", "/"]
+[interpreters.report]
+path = ["/usr/bin/none", "/usr/bin/report-{machine}"]
+args = ["it's", "{program}", "", "{argv0}"]
+env = { REPORTED = "{argv0} {machine}", HOME = "/new" }
+[interpreters.other]
+path = "/usr/bin/report-${FOREIGN}"
+machines = ["${FOREIGN}"]
+args = ["other", "{program}"]
+[binaries.games]
+path = "/usr/share/games/**/tool"
+interpreter = "other"
+[binaries.home]
+path = "~/tool"
+interpreter = "other"
+`;
+
+function world(): World {
+  const world = new World();
+  world.install([FOREIGN]);
+  world.file(ADMIN_LAYER, LAYER);
+  world.file(`/usr/bin/report-${FOREIGN}`, reporter(HOST), 0o755);
+  const tool = headersOf(FOREIGN);
+  for (const path of ["/usr/bin/tool", "/usr/share/games/a/b/tool", "/usr/share/me/tool"]) {
+    world.file(path, tool, 0o755);
+  }
+  world.link("/usr/share/link", "games/a/b/tool");
+  world.file(LOADER, "");
+  world.file("/usr/bin/dynamic", headersOf(FOREIGN, { interp: LOADER }), 0o755);
+  world.file("/usr/bin/lost", headersOf(FOREIGN, { interp: "/none" }), 0o755);
+  world.file("/usr/bin/torn", headersOf(FOREIGN, { interp: LOADER }).slice(0, 90), 0o755);
+  world.file("/usr/bin/off", tool, 0o644);
+  return world;
+}
+
+/** The program, started for real and explained: both as the arguments and variables that its interpreter gets. */
+async function both(world: World, program: string, options: RunOptions) {
+  const real = await world.run([program], options);
+  const said = await world.run(["binfmt-dispatcher", "explain", "--json", program], options);
+  assertEquals(said.stderr, "");
+  const { command, outcome, kernel } = JSON.parse(said.stdout);
+  assertEquals(said.status, outcome.status);
+  assert(kernel.registered || command === null);
+  return { real, command, outcome };
+}
+
+const NEEDS = ["binfmt_misc", "compiled"] as const;
+
+test({
+  name: "explain gives the very arguments and variables that the interpreter then gets",
+  needs: NEEDS,
+  fn: async () => {
+    using there = world();
+    const home = { HOME: "/usr/share/me" };
+    const cases: readonly (readonly [string, RunOptions])[] = [
+      ["tool", { cwd: "/usr" }],
+      ["/usr/bin/tool", {}],
+      ["./bin/tool", { cwd: "/usr" }],
+      ["/usr/share/link", {}],
+      ["share/games/a/b/tool", { cwd: "/usr" }],
+      ["/usr/share/me/tool", { env: home }],
+      ["/usr/share/me/tool", {}],
+      ["/usr/bin/dynamic", {}],
+      ["/usr/bin/lost", {}],
+      ["/usr/bin/tool", { env: { BINFMT_DISPATCHER_INTERPRETER: "other" } }],
+      ["/usr/bin/tool", { env: { BINFMT_DISPATCHER_INTERPRETER: "none" } }],
+    ];
+    const seen = new Set<string>();
+    for (const [program, options] of cases) {
+      const { real, command, outcome } = await both(there, program, options);
+      if (command === null) {
+        assertEquals(real.status, outcome.status, `${program}: ${real.stderr}`);
+        continue;
+      }
+      const report = parseReport(real.stdout);
+      assertEquals(report.argv, command.argv, program);
+      for (const variable of command.environment) assert(report.env.includes(variable), variable);
+      seen.add(command.argv[1]);
+    }
+    assertEquals([...seen].sort(), ["-L", "it's", "other"]);
+  },
+});
+
+test({
+  name: "explain ends with the status that the kernel and the handler then give",
+  needs: NEEDS,
+  fn: async () => {
+    using there = world();
+    const unknown = { env: { BINFMT_DISPATCHER_INTERPRETER: "nobody" } };
+    const none = { env: { BINFMT_DISPATCHER_INTERPRETER: "none" } };
+    const cases: readonly (readonly [string, RunOptions, number])[] = [
+      ["/usr/bin/tool", unknown, 125],
+      ["/usr/bin/torn", {}, 126],
+      ["/usr/bin/off", {}, 126],
+      ["/usr/bin/tool", none, 127],
+    ];
+    for (const [program, options, status] of cases) {
+      const { real, outcome } = await both(there, program, options);
+      assertEquals([real.status, outcome.status], [status, status], program);
+      // What the handler says and what explain says are the same words, where the handler is asked.
+      if (program === "/usr/bin/tool" && status === 125) assert(real.stderr.includes(outcome.why));
+    }
+  },
+});
