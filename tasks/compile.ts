@@ -98,16 +98,20 @@ async function makeHandler(): Promise<boolean> {
 export async function compile(extra: readonly string[] = []): Promise<boolean> {
   await Deno.mkdir(`${ROOT}/dist`, { recursive: true });
   const flags = [...permissionFlags(), ...extra];
-  const { success, text } = await denoCompile(`${ROOT}/main.ts`, PROGRAM, flags);
+  // Renamed when it is whole: somebody may be running the one that is there.
+  const output = `${PROGRAM}-${Deno.pid}.new`;
+  const { success, text } = await denoCompile(`${ROOT}/main.ts`, output, flags);
   if (!success) {
     say(text);
     return false;
   }
-  const { size } = await Deno.stat(PROGRAM);
+  const { size } = await Deno.stat(output);
   if (size > MAX_SIZE) {
     say(`Cannot accept dist/binfmt-dispatcher: ${size} bytes, more than ${MAX_SIZE}\n${text}`);
+    await Deno.remove(output);
     return false;
   }
+  await Deno.rename(output, PROGRAM);
   say(`dist/binfmt-dispatcher: ${(size / 1e6).toFixed(1)} MB, ${permissionFlags().join(" ")}`);
   if (extra.length > 0) return true; // perhaps for a machine that is not this one
   if (!await makeHandler()) return false;
