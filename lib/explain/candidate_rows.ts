@@ -5,19 +5,24 @@ import type { Row } from "./columns.ts";
 import { printable } from "./printable.ts";
 import type { Report, ReportedCandidate } from "./report.ts";
 
-/** One row for each, and one more for everything else that it lacks. */
+/** A row for each, and one more for everything else that it lacks. */
 export function candidateRows(report: Report, style: Style): Row[] {
   const said = new Set<string>();
-  return report.candidates.filter((each) => isNews(each, report)).flatMap((candidate, i) => {
+  const rows: Row[] = [];
+  let number = 0;
+  for (const candidate of report.candidates.filter((each) => isNews(each, report))) {
     const { name, path, wrapper, verdict } = candidate;
     const where = printable(wrapper === undefined ? path : `${path} in ${basename(wrapper)}`);
     const quiet = verdict === "usable" || verdict === "conditions";
     const paint = verdict === "chosen" ? style.green : quiet ? style.dim : style.red;
-    return verdictWords(candidate, report, said).map((words, line) => [
-      ...(line === 0 ? [String(i + 1), printable(name), where] : ["", "", ""]),
-      paint(words),
-    ]);
-  });
+    const words = verdictWords(candidate, report, said);
+    if (words.length > 0) number++;
+    words.forEach((each, line) => {
+      const before = line === 0 ? [String(number), printable(name), where] : ["", "", ""];
+      rows.push([...before, paint(each)]);
+    });
+  }
+  return rows;
 }
 
 /**
@@ -31,25 +36,29 @@ function isNews({ interpreter, conditions }: ReportedCandidate, { lists }: Repor
   return !other || serving === undefined || serving.interpreters.includes(interpreter);
 }
 
-/** What several paths of one interpreter lack is said of the first of them alone. */
+/** What several paths of one interpreter have in common is said of the first of them alone. */
 function verdictWords(
   { interpreter, verdict, conditions, needs, sysroots }: ReportedCandidate,
   { host, kind }: Report,
   said: Set<string>,
 ): string[] {
+  const news = (all: readonly string[]) =>
+    all.filter((words) => {
+      const key = `${interpreter} ${words}`;
+      return !said.has(key) && said.add(key);
+    });
   switch (verdict) {
     case "chosen":
       return ["taken"];
     case "usable":
       return ["could run it too"];
     case "conditions":
-      return [`passed over: ${conditions.map((each) => condition(each, host)).join(", ")}`];
+      return news(conditions.map((each) => `passed over: ${condition(each, host)}`));
     case "missing": {
       const missing = needs.filter(({ found }) => found === undefined)
         .map(({ paths }) => `missing: ${printable(paths.join(" or "))}`);
-      const news = missing.filter((words) => !said.has(`${interpreter} ${words}`));
-      for (const words of news) said.add(`${interpreter} ${words}`);
-      return news.length > 0 ? news : missing.slice(0, 1);
+      const others = news(missing);
+      return others.length > 0 ? others : missing.slice(0, 1);
     }
     case "no loader":
       return [

@@ -62,6 +62,16 @@ const game = { "/data/game": program(appImage()), "/games/game": { link: "/data/
 
 /** By the name of their golden files. */
 export const SITUATIONS: Readonly<Record<string, Situation>> = {
+  // README.md shows this one.
+  "readme": situation("/home/ann/Games/celeste/Celeste", {
+    "/home/ann/Games/celeste/Celeste": program(dynamic),
+    "/usr/bin/FEX": program(""),
+    "/usr/share/fex-emu/RootFS/default.erofs": "",
+    ...muvm,
+    ...qemu,
+    [ADMIN]: '# Games by FEX, everything else by QEMU.\n[defaults]\ninterpreter = "qemu"\n\n' +
+      '[binaries.games]\npath = "~/Games/**"\ninterpreter = ["fex", "qemu"]\n',
+  }, { pageSize: 16384, variables: { HOME: "/home/ann" } }),
   "first-candidate": situation("/games/game", { ...game, ...fex, ...qemu }),
   "through-muvm": situation("/run/game", { "/run/game": program(dynamic), ...fex, ...muvm }, {
     pageSize: 16384,
