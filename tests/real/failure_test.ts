@@ -1,4 +1,4 @@
-/** What people see when a program cannot run: 126 or 127 in words, and 125 where we ourselves fail. */
+/** What people see when a program cannot run: 126 or 127, and 125 where we ourselves fail. */
 import { assert, assertEquals } from "@std/assert";
 import { machineEntries } from "../../lib/binfmt/entries.ts";
 import { binfmtLine } from "../../lib/binfmt/line.ts";

@@ -27,7 +27,7 @@ export function machine(name: string): Machine {
   return MACHINES.find((machine) => machine.name === name)!;
 }
 
-/** The words of the configuration that a test of rules adds: an interpreter that shows its arguments. */
+/** Configuration of an interpreter that shows its arguments. */
 export function probe(id: string, more = ""): string {
   return `[interpreters.${id}]\npath = "/usr/bin/${id}"\nmachines = ["${FOREIGN}"]\n${more}\n`;
 }

@@ -94,8 +94,12 @@ rule("a rule that is about a link's own path serves where none is about the file
 
 rule("the first interpreter of a list that is installed runs it", async () => {
   using world = await colours(
-    `[defaults]\ninterpreter = ["red", "green", "blue"]\n[interpreters.red]\npath = "/usr/bin/none"\n` +
-      `[interpreters.green]\nrequired_paths = ["/usr/share/green"]\n`,
+    `[defaults]
+     interpreter = ["red", "green", "blue"]
+     [interpreters.red]
+     path = "/usr/bin/none"
+     [interpreters.green]
+     required_paths = ["/usr/share/green"]`,
   );
   assertEquals(await said(world, PROGRAM), `blue: [${PROGRAM}]`);
   world.file("/usr/share/green", "");
@@ -111,14 +115,19 @@ rule("a machine's own list comes before the default's", async () => {
 
 rule("args and env say what the interpreter is given", async () => {
   using world = await colours(
-    `[defaults]\ninterpreter = "red"\n[interpreters.red]\nenv = { COLOUR = "red {argv0}", HOME = "/x" }\n` +
-      `args = ["-0", "{argv0}", "--at={program}", "-m", "{machine}", "{gnu}", "", "--"]\npath = "/usr/bin/{machine}-red"\n`,
+    `[defaults]
+     interpreter = "red"
+     [interpreters.red]
+     path = "/usr/bin/{machine}-red"
+     args = ["-0", "{argv0}", "--at={program}", "-m", "{machine}", "{gnu}", "", "--"]
+     env = { COLOUR = "red {argv0}", HOME = "/x" }`,
   );
   const show = '#!/bin/sh\nprintf "[%s]" "$@"\nprintf "%s, %s\\n" "$COLOUR" "$HOME"\n';
   world.file(`/usr/bin/${FOREIGN}-red`, show, 0o755);
   assertEquals(
     await said(world, "bash", "-c", `exec -a "my name" ${PROGRAM} one ""`),
-    `[-0][my name][--at=${PROGRAM}][-m][${FOREIGN}][${FOREIGN}-linux-gnu][][--][one][]red my name, /x`,
+    `[-0][my name][--at=${PROGRAM}][-m][${FOREIGN}][${FOREIGN}-linux-gnu][][--][one][]` +
+      "red my name, /x",
   );
 });
 

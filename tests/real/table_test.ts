@@ -1,4 +1,4 @@
-/** The route table is made once for each change of the configuration, and always the current one. */
+/** The route table is made once for each change of the configuration, and none is out of date. */
 import { assert, assertEquals } from "@std/assert";
 import {
   ADMIN_LAYER,
