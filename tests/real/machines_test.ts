@@ -57,6 +57,21 @@ for (const name of DEBIANS) {
   });
 }
 
+test({
+  name: "an i386 AppImage runs, though its header has other bytes where ELF has zeros",
+  needs: NEEDS,
+  fn: async () => {
+    using world = worldFor("i386");
+    const program = await Deno.readFile(await busybox("i386"));
+    program.set([0x41, 0x49, 0x02], 8); // "AI", type 2
+    world.file("/usr/share/busybox.AppImage", program, 0o755);
+    const { status, stdout, stderr } = await world.run(
+      ["bash", "-c", "exec -a uname /usr/share/busybox.AppImage -m"],
+    );
+    assertEquals({ status, stdout, stderr }, { status: 0, stdout: "i686\n", stderr: "" });
+  },
+});
+
 /** Debian 12 has no programs for riscv64, but a compiler. */
 const SOURCE = String.raw`
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /** Which interpreter a program gets: rules by path, lists, linkage, templates. */
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { ADMIN_LAYER, ADMIN_LAYERS } from "../../lib/paths.ts";
 import { World } from "../../tasks/world.ts";
 import { test } from "../abilities.ts";
@@ -166,4 +166,33 @@ rule("a user's layer comes above the system's", async () => {
   assertEquals(await start(mine, { HOME: home }), `green: [${mine}]\n`);
   assertEquals(await start(PROGRAM, { HOME: home }), `red: [${PROGRAM}]\n`);
   assertEquals(await start(mine, {}), `red: [${mine}]\n`);
+});
+
+rule("BINFMT_DISPATCHER_INTERPRETER picks one for a program and those that it starts", async () => {
+  using world = await colours("");
+  const start = (id: string, ...argv: string[]) =>
+    world.run(argv, { env: { BINFMT_DISPATCHER_INTERPRETER: id } });
+  assertEquals((await start("green", PROGRAM, "1")).stdout, `green: [${PROGRAM}] [1]\n`);
+  const inner = `${PROGRAM} 1; unset BINFMT_DISPATCHER_INTERPRETER; ${PROGRAM} echo 2`;
+  assertEquals((await start("blue", "sh", "-c", inner)).stdout, `blue: [${PROGRAM}] [1]\n2\n`);
+  const unknown = await start("gren", PROGRAM);
+  assertEquals([unknown.status, unknown.stdout], [125, ""]);
+  assert(unknown.stderr.includes("“gren”"), unknown.stderr);
+});
+
+rule("an interpreter that is picked but made for other machines is passed over", async () => {
+  using world = await colours('[interpreters.red]\nmachines = ["sh4"]\n');
+  const env = { BINFMT_DISPATCHER_INTERPRETER: "red" };
+  assertEquals((await world.run([PROGRAM, "echo", "by qemu"], { env })).stdout, "by qemu\n");
+});
+
+rule("a user's layer that others can write does not count", async () => {
+  using world = await colours("");
+  const layer = "/home/.config/binfmt-dispatcher/binfmt-dispatcher.toml";
+  const env = { HOME: `${world.folder}/home` };
+  const start = async () => (await world.run([PROGRAM, "echo", "by qemu"], { env })).stdout;
+  world.file(layer, '[defaults]\ninterpreter = "red"\n', 0o644);
+  assertEquals(await start(), `red: [${PROGRAM}] [echo] [by qemu]\n`);
+  world.file(layer, '[defaults]\ninterpreter = "red"\n', 0o666);
+  assertEquals(await start(), "by qemu\n");
 });
