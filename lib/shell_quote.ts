@@ -1,16 +1,22 @@
-/** Arguments as one would type them in a POSIX shell; what a terminal would obey never shows raw. */
+/**
+ * Arguments as one would type them in a POSIX shell; what a terminal would obey never shows raw.
+ */
 import { UNPRINTABLE } from "./config/quote_text.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
-/** Words of these alone mean themselves; `a=b` would be an assignment, `--a=b` and `/a=b` are none. */
+/**
+ * Words of these alone mean themselves; `a=b` would be an assignment, `--a=b` and `/a=b` are none.
+ */
 const PLAIN = /^(?:[A-Za-z0-9_@%+:,./-]+|[/-][A-Za-z0-9_@%+=:,./-]*)$/;
 /** Bytes that mean themselves in printf's format, also behind an octal number. */
 const LITERAL = /[A-Za-z_/.]/;
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const NEWLINE = 0x0a;
 
-/** One word. Bytes that are no UTF-8 or cannot be printed are written as printf(1)'s octal numbers. */
+/**
+ * One word. Bytes that are no UTF-8 or cannot be printed are written as printf(1)'s octal numbers.
+ */
 export function shellQuote(word: Uint8Array | string): string {
   const bytes = typeof word === "string" ? encoder.encode(word) : word;
   const text = printable(bytes);
@@ -18,7 +24,10 @@ export function shellQuote(word: Uint8Array | string): string {
   return PLAIN.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** A whole command line: variables as `NAME=value` before it, or by env(1) where a name is not a shell's. */
+/**
+ * A whole command line: variables as `NAME=value` before it, or by env(1) where a name is not a
+ * shell's.
+ */
 export function shellCommand(
   argv: readonly Uint8Array[],
   variables: readonly Uint8Array[] = [],

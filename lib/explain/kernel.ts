@@ -18,7 +18,7 @@ export interface Kernel {
   /** The name of our entry for such programs. */
   readonly entry: string | undefined;
   readonly registered: boolean;
-  /** Entries of others. What they say only those may read who may do anything: see docs/permissions.md. */
+  /** Entries of others, by name: to read what they say takes more permissions than we have. */
   readonly others: readonly string[];
 }
 

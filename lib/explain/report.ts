@@ -109,7 +109,10 @@ export interface Explained {
   readonly decision: Decision;
 }
 
-/** Puts together what was found. Asks the environment for what decides nothing: entries, package managers. */
+/**
+ * Puts together what was found. Asks the environment only for what decides nothing: entries of
+ * binfmt_misc, package managers.
+ */
 export async function makeReport(
   { gathered, effective, refused, decision }: Explained,
   environment: Environment,
@@ -197,12 +200,13 @@ function outcomeOf(gathered: Gathered, decision: Decision, kernel: Kernel): Outc
   const ends = (result: Outcome["result"], status = 0, why?: string, hint?: string) => (
     { result, status, why, hint }
   );
-  if (!executable) {
+  const { failure } = decision;
+  const unknown = decision.program === undefined && script === undefined;
+  if (!executable && !unknown) {
     const hint = `Mark it: chmod +x ${shellQuote(path)}`;
     return ends("failure", 126, "it is not marked as executable", hint);
   }
   if (kernel.native && !kernel.registered) return ends("kernel");
-  const { failure } = decision;
   if (failure === undefined) return ends("interpreter");
   if (decision.program === undefined && script !== undefined) return ends("script");
   return ends("failure", exitStatus(failure), failure.why, hintFor(failure, decision));

@@ -69,7 +69,7 @@ function bound(environment: FakeEnvironment): Environment {
   });
 }
 
-Deno.test("explain fails with 127 for what is not there, 126 for what cannot run or be read", async () => {
+Deno.test("explain fails with 127 for what is not there, 126 for what cannot be read", async () => {
   const environment = new FakeEnvironment({
     files: {
       "/secret": { content: headersOf("x86_64"), mode: 0o711, unreadable: true },

@@ -54,7 +54,7 @@ function world(): World {
   return world;
 }
 
-/** The program, started for real and explained: both as the arguments and variables that its interpreter gets. */
+/** The program, started for real and explained. */
 async function both(world: World, program: string, options: RunOptions) {
   const real = await world.run([program], options);
   const said = await world.run(["binfmt-dispatcher", "explain", "--json", program], options);

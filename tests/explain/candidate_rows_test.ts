@@ -30,7 +30,7 @@ Deno.test("candidateRows() say which loader is missing where", async () => {
   ]);
 });
 
-Deno.test("candidateRows() leave out muvm where pages fit, and lists of the other linkage", async () => {
+Deno.test("candidateRows() leave out muvm where pages fit, and the other linkage", async () => {
   assertEquals((await rows("first-candidate")).some((row) => row.includes("muvm")), false);
   assertEquals(await rows("odd-letters"), ["1|box64|/usr/bin/box64|taken"]);
   assert(

@@ -12,7 +12,7 @@ function look(program: string, system: FakeSystem): Gathered {
   return found.value;
 }
 
-Deno.test("gather() gives the path as the kernel gets it, argv[0] as it was asked for, and the canonical path", () => {
+Deno.test("gather() tells the kernel's path, argv[0] and the canonical path apart", () => {
   const { path, canonical, executable, facts } = look("tool", {
     files: { "/opt/tool": { content: "", mode: 0o755 }, "/bin/tool": { link: "/opt/tool" } },
     variables: { PATH: "/bin" },

@@ -37,7 +37,7 @@ Deno.test("askKernel() finds our entry among others, by the program's own magic"
   assertEquals([i486.entry, i486.registered], ["binfmt-dispatcher-i486", false]);
 });
 
-Deno.test("askKernel() knows formats, which may share an entry, and the host's own programs", () => {
+Deno.test("askKernel() knows formats, which may share an entry, and host's programs", () => {
   assertEquals(ask("dotnet", ["status"]).entry, "binfmt-dispatcher-windows");
   assertEquals(ask("windows", ["status"]).native, false);
   assertEquals(ask("aarch64", ["status"]).native, true);

@@ -16,7 +16,7 @@ Deno.test("kernelWords() says who gets such programs", async () => {
   assertEquals((await words({ native: true }))[0], (await words({}))[0]);
 });
 
-Deno.test("kernelWords() says how to register, and a few of the entries that are there", async () => {
+Deno.test("kernelWords() says how to register, and which entries are there", async () => {
   const others = Array.from({ length: 10 }, (_, i) => `e${i}`);
   assertEquals(await words({ registered: false, others }), [
     "does not give x86_64 programs to binfmt-dispatcher; in binfmt_misc are: " +

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { installCommand } from "../../lib/explain/remedies.ts";
 import { report } from "./reports.ts";
 
-Deno.test("remedies() name packages for the managers that are here, all where none is", async () => {
+Deno.test("remedies() name packages for managers that are here, or for all", async () => {
   const { install } = await report("nothing-installed");
   assertEquals(install.map(({ interpreter }) => interpreter), ["fex", "box64", "qemu"]);
   assertEquals(install[0]?.install, [{

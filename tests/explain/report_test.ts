@@ -14,7 +14,7 @@ Deno.test("makeReport() gives the place of the rule and of each list", async () 
   ]);
 });
 
-Deno.test("makeReport() leaves out what has no part where the kernel or a script decides", async () => {
+Deno.test("makeReport() leaves out what has no part where others decide", async () => {
   for (const name of ["native", "script"] as const) {
     const { rule, lists, candidates, command, install } = await report(name);
     assertEquals([rule, lists, candidates, command, install], [undefined, [], [], undefined, []]);

@@ -97,7 +97,8 @@ export const SITUATIONS: Readonly<Record<string, Situation>> = {
     ...game,
     ...fex,
     [ADMIN]: '[binaries."all games"]\npath = "~/**"\ninterpreter = "java"\n' +
-      '[binaries.g]\npath = "/data/"\ninterpreter = "java"\n[machines.x86_64]\ninterpreter = "fex"\n',
+      '[binaries.g]\npath = "/data/"\ninterpreter = "java"\n' +
+      '[machines.x86_64]\ninterpreter = "fex"\n',
   }),
   "faults": situation("/games/game", {
     ...game,
