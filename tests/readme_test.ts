@@ -1,10 +1,23 @@
-import { assert } from "@std/assert";
+import { assertEquals } from "@std/assert";
+import { reportOn } from "../lib/commands/explain.ts";
+import { reportText } from "../lib/explain/text.ts";
+import { style } from "../lib/style.ts";
+import { README } from "./explain/situations.ts";
 
-const read = (path: string) => Deno.readTextFileSync(new URL(`../${path}`, import.meta.url));
+const FILE = new URL("../README.md", import.meta.url);
+/** An indented block that begins with the command. */
+const TRANSCRIPT = /^ {4}\$ binfmt-dispatcher explain .*\n(?:(?: {4}.*)?\n)*(?= {0,3}\S)/m;
 
-Deno.test("README.md shows of explain what it really says", () => {
-  const said = read("tests/testdata/explain/readme.txt").replace(/\n*\[status 0\]\n$/, "\n");
-  const program = /^(\S+) is /.exec(said)?.[1];
-  const transcript = `\`\`\`console\n$ binfmt-dispatcher explain ${program}\n${said}\`\`\`\n`;
-  assert(read("README.md").includes(transcript), `Put this into README.md:\n${transcript}`);
+/** UPDATE_GOLDEN=1 writes what is said now. */
+Deno.test("README.md shows of explain what it really says", async () => {
+  const { program, environment } = README;
+  const report = await reportOn(program, environment);
+  const said = report.ok ? reportText(report.value, style(environment, 1)) : "";
+  const block = `$ binfmt-dispatcher explain ${program}\n${said}`.replaceAll(/^(?=.)/gm, "    ");
+  const readme = Deno.readTextFileSync(FILE);
+  if (Deno.env.get("UPDATE_GOLDEN") === "1") {
+    Deno.writeTextFileSync(FILE, readme.replace(TRANSCRIPT, () => `${block}\n`));
+  }
+  const shown = TRANSCRIPT.exec(Deno.readTextFileSync(FILE))?.[0];
+  assertEquals(shown?.trimEnd(), block.trimEnd());
 });

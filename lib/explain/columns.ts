@@ -4,7 +4,7 @@ export type Row = readonly string[];
 // deno-lint-ignore no-control-regex
 const SGR = /\x1b\[\d+m/g;
 /** Wider cells do not widen their column. */
-const MAX_WIDTH = 44;
+const MAX_WIDTH = 64;
 
 /** Columns that a terminal shows; combining and wide letters are counted as one each. */
 function width(text: string): number {

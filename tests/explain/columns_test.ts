@@ -10,7 +10,7 @@ Deno.test("columns() sets cells below each other, colours not counted", () => {
 });
 
 Deno.test("columns() ends no line in spaces and lets one wide cell stand out", () => {
-  const wide = "w".repeat(60);
+  const wide = "w".repeat(65);
   assertEquals(columns([["a", "b", ""], [wide, "c"]], ""), ["a  b", `${wide}  c`]);
   assertEquals(columns([]), []);
 });

@@ -62,8 +62,7 @@ const game = { "/data/game": program(appImage()), "/games/game": { link: "/data/
 
 /** By the name of their golden files. */
 export const SITUATIONS: Readonly<Record<string, Situation>> = {
-  // README.md shows this one.
-  "readme": situation("/home/ann/Games/celeste/Celeste", {
+  "rule-through-muvm": situation("/home/ann/Games/celeste/Celeste", {
     "/home/ann/Games/celeste/Celeste": program(dynamic),
     "/usr/bin/FEX": program(""),
     "/usr/share/fex-emu/RootFS/default.erofs": "",
@@ -142,3 +141,20 @@ export const SITUATIONS: Readonly<Record<string, Situation>> = {
     "/home/u/.fex-emu/RootFS/x": "",
   }),
 };
+
+/** What README.md shows: a rule on an x86_64 machine with its shipped layer. */
+export const README: Situation = situation("/usr/local/under-test/bin/hello", {
+  "/usr/local/under-test/bin/hello": program(headersOf("aarch64")),
+  "/usr/bin/qemu-aarch64-static": program(""),
+  [VENDOR]: Deno.readTextFileSync(new URL("../../config/x86_64.toml", import.meta.url)),
+  [ADMIN]: `# What is under test shows its system calls.
+[interpreters.qemu-strace]
+name = "QEMU, logging system calls"
+path = "/usr/bin/qemu-{machine}-static"
+args = ["-strace", "-L", "{sysroot}", "-0", "{argv0}", "--", "{program}"]
+sysroot = ["/", "/usr/{gnu}"]
+[binaries.under-test]
+path = "/usr/local/under-test/**"
+interpreter = "qemu-strace"
+`,
+}, { machine: "x86_64", variables: {}, entries: ["binfmt-dispatcher-aarch64"] });
