@@ -50,6 +50,19 @@ function worldFor(formats: readonly string[], configuration: string): World {
   return world;
 }
 
+test({
+  name: "nothing is wrong with the configurations of this file",
+  needs: NEEDS,
+  fn: async () => {
+    for (const configuration of [JAVA, GO, MONO_AND_WINE, JAVA + GO + MONO_AND_WINE]) {
+      using world = worldFor(["windows", "dotnet", "jar", "go"], configuration);
+      const { status, stdout, stderr } = await world.run(["binfmt-dispatcher", "config", "check"]);
+      assertEquals([status, stderr], [0, ""], stdout);
+      assert(!/warning|error/.test(stdout), stdout);
+    }
+  },
+});
+
 async function make(cwd: string, program: string, ...args: string[]): Promise<void> {
   const command = new Deno.Command(program, { args, cwd, stdin: "null" });
   const { success, stdout, stderr } = await command.output();

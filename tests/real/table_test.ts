@@ -34,9 +34,15 @@ function table(name: string, fn: (world: World) => Promise<void>): void {
         world.file(`/usr/bin/${name}`, PROBE, 0o755);
         world.file(`${VENDOR_LAYERS}/50-${name}.toml`, probe(name));
       }
+      await settle();
       await fn(world);
     },
   });
+}
+
+/** A table made from files that changed less than 20 ms ago is used once and not kept. */
+function settle(): Promise<void> {
+  return new Promise((done) => setTimeout(done, 50));
 }
 
 function starts(world: World): number {
@@ -70,7 +76,6 @@ table("a change of a layer holds for the very next program", async (world) => {
     set(interpreter.trim());
     assertEquals(await runs(world), interpreter.trim());
   }
-  assertEquals(starts(world), 4);
 });
 
 table(
@@ -85,9 +90,11 @@ table(
     assertEquals(await runs(world), "green");
     Deno.removeSync(world.outside(layer));
     assertEquals(await runs(world), "qemu");
-    assertEquals(starts(world), 4);
+    await settle();
     assertEquals(await runs(world), "qemu");
-    assertEquals(starts(world), 4);
+    const before = starts(world);
+    assertEquals(await runs(world), "qemu");
+    assertEquals(starts(world), before);
   },
 );
 
@@ -127,6 +134,7 @@ table("what is installed is no part of the table: it needs no new one", async (w
     ADMIN_LAYER,
     `[defaults]\ninterpreter = ["red", "green"]\n[interpreters.red]\npath = "/usr/bin/late"\n`,
   );
+  await settle();
   assertEquals(await runs(world), "green");
   world.file("/usr/bin/late", PROBE, 0o755);
   assertEquals(await runs(world), "late");
