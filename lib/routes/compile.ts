@@ -1,5 +1,5 @@
 import type { Config, Effective } from "../config/config.ts";
-import { failed, type Result, success } from "../failure.ts";
+import { failed, type Failure, type Result, success } from "../failure.ts";
 import { buildAutomaton } from "./automaton.ts";
 import { candidatesOf, type Draft } from "./candidates.ts";
 import { chooseInterpreters, isMadeFor, linkageBits } from "./choose.ts";
@@ -25,6 +25,13 @@ const MAX_STATES = 1_000_000;
 const ENCODED_MAGIC = new TextEncoder().encode(MAGIC);
 /** The magic once more, and what aligns it. */
 const TRAILER_ROOM = 16;
+
+const TOO_LARGE: Failure = {
+  code: "config",
+  what: "compile the routes",
+  why: `they would take more than ${MAX_TABLE_SIZE} bytes`,
+  hint: "Use fewer rules and interpreters, or shorter names and paths.",
+};
 
 /** A rule that the table does without: its entry, its path, and why, without a period. */
 export interface RefusedRule {
@@ -76,6 +83,7 @@ export function compileRoutes(
   set("n_ids", config.interpreters.size);
   set("ids", lists.ids());
 
+  if (out.full) return failed(TOO_LARGE);
   const limit = { states: MAX_STATES, words: (MAX_TABLE_SIZE - out.size - TRAILER_ROOM) >> 2 };
   const automaton = buildAutomaton(config.rules.map((rule) => rule.path), limit);
   set("dfa", writeAutomaton(out, automaton));
@@ -86,14 +94,6 @@ export function compileRoutes(
   );
   out.setBytes(out.reserve(MAGIC.length), ENCODED_MAGIC);
   set("size", out.size);
-  if (out.full) {
-    return failed({
-      code: "config",
-      what: "compile the routes",
-      why: `they would take more than ${MAX_TABLE_SIZE} bytes`,
-      hint: "The configuration has too many different lists of interpreters: use fewer.",
-    });
-  }
   const refused = automaton.refused.map(({ index, why }) => {
     const { id, path } = config.rules[index]!;
     return { id, path, why };

@@ -3,6 +3,7 @@ import { concat, type Facts } from "./facts.ts";
 import { WHEN } from "./format.ts";
 import type { Kind } from "./kinds.ts";
 import type { Table, TableCandidate } from "./table.ts";
+import { templateWords } from "./template_words.ts";
 
 /** What a program is. */
 export interface Program {
@@ -61,7 +62,7 @@ export function considerCandidate(
   const needs = candidate.needs.map((group) => {
     const paths = group.map((item) => expandPath(item, facts));
     const found = paths.find((path) => path !== undefined && facts.exists(path));
-    const words = paths.map((path, i) => decoder.decode(path ?? group[i]!));
+    const words = paths.map((path, i) => path ? decoder.decode(path) : templateWords(group[i]!));
     return { paths: words, found: found && decoder.decode(found), file: found };
   });
   const missing = needs.filter(({ found }) => found === undefined);

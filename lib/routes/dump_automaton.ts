@@ -88,7 +88,7 @@ function follow(table: Table, first: Edge, ways_in: ReadonlyMap<number, number>)
     bytes.push(edge.lo);
     to = edge.next;
   }
-  return { text: printable(new Uint8Array(bytes)), to };
+  return { text: `“${printable(new Uint8Array(bytes))}”`, to };
 }
 
 function classWords(edges: readonly Edge[]): string {

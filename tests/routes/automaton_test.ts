@@ -35,7 +35,7 @@ Deno.test("buildAutomaton() gives the first pattern that matches", () => {
   assert(rules.size > 8, `only rules ${[...rules]}`);
 });
 
-Deno.test("buildAutomaton() refuses the pattern that would pass the limit, and keeps the rest", () => {
+Deno.test("buildAutomaton() refuses what would pass the limit, and keeps the rest", () => {
   const patterns = ["/a/b", `/${"long".repeat(20)}`, "/a/c", "/**", "/x/y"];
   const limit = { states: 30, words: 1000 };
   const automaton = buildAutomaton(patterns, limit);

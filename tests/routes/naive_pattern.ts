@@ -113,7 +113,10 @@ function inClass(members: string): (letter: string) => boolean {
   };
 }
 
-/** What stands between the commas of the braces at the start; undefined unless they close and have one. */
+/**
+ * What stands between the commas of the braces at the start; undefined unless they close and have
+ * one.
+ */
 function alternatives(text: string): string[] | undefined {
   const parts = [""];
   let depth = 0;

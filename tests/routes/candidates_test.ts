@@ -1,0 +1,99 @@
+import { assertEquals } from "@std/assert";
+import type { Interpreter } from "../../lib/config/config.ts";
+import { candidatesOf, type Draft } from "../../lib/routes/candidates.ts";
+import { MARKER, WHEN } from "../../lib/routes/format.ts";
+import type { Row } from "../../lib/routes/rows.ts";
+import { templateWords } from "../../lib/routes/template_words.ts";
+import { HEXAGON, interpreter, JAR, smallConfig, X86_64 } from "./small_config.ts";
+
+function items(bytes: Uint8Array): string[] {
+  const found: string[] = [];
+  for (let at = 0; bytes[at] !== MARKER.END;) {
+    const end = bytes.indexOf(0, at);
+    found.push(templateWords(bytes.subarray(at, end)));
+    at = end + 1;
+  }
+  return found;
+}
+
+function candidates(more: Partial<Interpreter>, row: Row = X86_64): readonly Draft[] {
+  const interpreters = { x: interpreter("/usr/bin/x", more) };
+  return candidatesOf(smallConfig({ interpreters }), "x", row, 0);
+}
+
+const argv = (draft: Draft | undefined) => draft && items(draft.argv).join(" ");
+const needs = (draft: Draft | undefined) => draft?.needs.map((group) => group.map(items).join("|"));
+
+Deno.test("candidatesOf() gives one candidate for each path", () => {
+  const found = candidates({
+    path: ["/usr/bin/x-{machine}", "~/x"],
+    required_paths: [["/r", "~/r"]],
+  });
+  assertEquals(found.map(({ path }) => path), ["/usr/bin/x-x86_64", "~/x"]);
+  assertEquals(found.map(argv), [
+    "/usr/bin/x-x86_64 {program} {arguments …}",
+    "~/x {program} {arguments …}",
+  ]);
+  assertEquals(needs(found[1]), ["~/x", "/r|~/r"]);
+});
+
+Deno.test("candidatesOf() fills arguments and variables in", () => {
+  const args = ["-L", "{sysroot}", "-0{argv0}", "{machine}", "{other}"];
+  const [found] = candidates({ args, env: { A: "{argv0}:{gnu}" } });
+  assertEquals(
+    argv(found),
+    "/usr/bin/x -L {sysroot} -0{argv0} x86_64 {other} {arguments …}",
+  );
+  assertEquals(items(found!.env), ["A={argv0}:x86_64-linux-gnu"]);
+});
+
+Deno.test("candidatesOf() leaves out what a word without a meaning is in", () => {
+  assertEquals(candidates({ path: ["/{debian}", "/b"] }, HEXAGON).map(({ path }) => path), ["/b"]);
+  assertEquals(candidates({ required_paths: [["/{debian}"]] }, HEXAGON), []);
+  assertEquals(needs(candidates({ required_paths: [["/{debian}", "/b"]] }, HEXAGON)[0]), [
+    "/usr/bin/x",
+    "/b",
+  ]);
+  assertEquals(candidates({ args: ["{debian}"] }, HEXAGON), []);
+  assertEquals(candidates({ env: { A: "{debian}" } }, HEXAGON), []);
+  assertEquals(candidates({ sysroot: ["/{debian}"] }, HEXAGON), []);
+  assertEquals(candidates({ sysroot: ["/{debian}", "/"] }, HEXAGON)[0]!.sysroots, ["/"]);
+  // What is no ELF program asks for no loader.
+  assertEquals(candidates({ sysroot: ["/{gnu}"] }, JAR).length, 1);
+});
+
+Deno.test("candidatesOf() adds a candidate through muvm where pages differ", () => {
+  const interpreters = {
+    fex: interpreter("/usr/bin/FEX", {
+      use_muvm: true,
+      args: ["-x", "{program}", "{argv0}"],
+      env: { A: "{program}" },
+      required_paths: [["/rootfs"]],
+    }),
+  };
+  const muvm = { required_paths: [["/dev/kvm"]], forward_env: true };
+  const config = smallConfig({ interpreters, muvm });
+  const [plain, through] = candidatesOf(config, "fex", X86_64, WHEN.DYNAMIC);
+  assertEquals(plain!.when, WHEN.DYNAMIC | WHEN.PAGES_FIT);
+  assertEquals([plain!.wrapper, argv(plain)], [
+    undefined,
+    "/usr/bin/FEX -x {program} {argv0} {arguments …}",
+  ]);
+  assertEquals(items(plain!.env), ["A={program}"]);
+  assertEquals(through!.when, WHEN.DYNAMIC | WHEN.PAGES_DIFFER);
+  assertEquals([through!.wrapper, through!.path], ["/usr/bin/muvm", "/usr/bin/FEX"]);
+  assertEquals(items(through!.argv), [
+    ...["/usr/bin/muvm", "-i", "{on a terminal:} -t", "{-e NAME …}", "-e", "A={absolute program}"],
+    ...["--", "/usr/bin/env", "-C", "{working directory}", "/bin/sh", "-c", '"$@"; exit $?', "sh"],
+    ...["/usr/bin/FEX", "-x", "{absolute program}", "{argv0}", "{arguments …}"],
+  ]);
+  assertEquals(items(through!.env), []);
+  assertEquals(needs(through), ["/usr/bin/FEX", "/rootfs", "/usr/bin/muvm", "/dev/kvm"]);
+});
+
+Deno.test("candidatesOf() hands no variables on where that is switched off", () => {
+  const interpreters = { x: interpreter("/x", { use_muvm: true }) };
+  const config = smallConfig({ interpreters, muvm: { forward_env: false, tty_args: [] } });
+  const [, through] = candidatesOf(config, "x", X86_64, 0);
+  assertEquals(items(through!.argv).slice(0, 3), ["/usr/bin/muvm", "-i", "--"]);
+});

@@ -1,0 +1,112 @@
+import { assert, assertEquals } from "@std/assert";
+import type { Config } from "../../lib/config/config.ts";
+import { compileRoutes } from "../../lib/routes/compile.ts";
+import { MAX_TABLE_SIZE, TABLE_FLAG } from "../../lib/routes/format.ts";
+import { rowsOf } from "../../lib/routes/rows.ts";
+import { Table } from "../../lib/routes/table.ts";
+import { effective, interpreter, rule, smallConfig } from "./small_config.ts";
+
+function compiled(config: Config, sources: string[] = [], key?: string): Table {
+  const result = compileRoutes(effective(config, sources), key === undefined ? {} : { key });
+  assert(result.ok);
+  const table = Table.read(result.value.table);
+  assert(table.ok);
+  return table.value;
+}
+
+const CONFIG = smallConfig({
+  defaults: ["fex", "qemu"],
+  interpreters: {
+    qemu: interpreter("/usr/bin/qemu-{machine}", { machines: ["x86_64", "riscv64"] }),
+    fex: interpreter("/usr/bin/FEX", { use_muvm: true }),
+    Zed: interpreter("/zed", { linkage: "static" }),
+  },
+  muvm: { page_size: 16384, never_forward: ["DISPLAY", "XDG_*"] },
+  rules: [rule("/a", "qemu"), rule("/b", "qemu"), rule("~/c", "Zed")],
+});
+
+Deno.test("compileRoutes() writes sources, page size, names and the key", () => {
+  const table = compiled(CONFIG, ["/etc/x.toml", "/etc/x.d"], "/home/u/x.toml");
+  assertEquals(table.sources(), ["/etc/x.toml", "/etc/x.d"]);
+  assertEquals(table.key(), "/home/u/x.toml");
+  assertEquals(table.header("page_size"), 16384);
+  assertEquals(table.neverForward().length, 2);
+  assertEquals(table.rowName(0), "i386");
+  assertEquals(compiled(CONFIG).key(), undefined);
+  assert(table.settle(0).ok);
+});
+
+Deno.test("compileRoutes() says whether the table may be kept and asks about home", () => {
+  assertEquals(compiled(CONFIG).header("flags"), TABLE_FLAG.KEEP | TABLE_FLAG.HOME_RULES);
+  const partly = compileRoutes({ ...effective(smallConfig({})), whole: false });
+  assert(partly.ok);
+  const table = Table.read(partly.value.table);
+  assert(table.ok);
+  assertEquals(table.value.header("flags"), 0);
+});
+
+Deno.test("compileRoutes() gives rules with the same interpreters one choice", () => {
+  const table = compiled(CONFIG);
+  const rules = [0, 1, 2, 3].map((index) => table.rule(index));
+  assertEquals(rules.map(({ name }) => name), ["", "/a", "/b", "~/c"]);
+  assertEquals(rules.map(({ choice }) => choice), [0, 1, 1, 2]);
+  assertEquals(table.header("n_choices"), 3);
+});
+
+Deno.test("compileRoutes() leads from a rule and a row to candidates, each written once", () => {
+  const table = compiled(CONFIG);
+  const row = rowsOf(CONFIG).findIndex(({ name }) => name === "x86_64");
+  const listed = (choice: number) =>
+    table.candidates(table.list(choice, row)).map((at) => table.candidate(at).path);
+  assertEquals(listed(0), ["/usr/bin/FEX", "/usr/bin/FEX", "/usr/bin/qemu-x86_64"]);
+  assertEquals(listed(1), ["/usr/bin/qemu-x86_64"]);
+  assertEquals(table.candidates(table.list(1, row)), table.candidates(table.list(0, row)).slice(2));
+  const m68k = rowsOf(CONFIG).findIndex(({ name }) => name === "m68k");
+  assertEquals(table.list(0, m68k), 0);
+});
+
+Deno.test("compileRoutes() lists every interpreter by ID, sorted by bytes", () => {
+  const table = compiled(CONFIG);
+  const riscv64 = rowsOf(CONFIG).findIndex(({ name }) => name === "riscv64");
+  const ids = table.ids(riscv64);
+  assertEquals(ids.map(({ id }) => id), ["Zed", "fex", "qemu"]);
+  assertEquals(ids.map(({ list }) => table.candidates(list).length), [0, 0, 1]);
+});
+
+Deno.test("compileRoutes() gives the same bytes for the same configuration", () => {
+  const [a, b] = [compileRoutes(effective(CONFIG)), compileRoutes(effective(CONFIG))];
+  assert(a.ok && b.ok);
+  assertEquals(a.value.table, b.value.table);
+});
+
+Deno.test("compileRoutes() names the rules that the table does without", () => {
+  const hostile = `/**a${"?".repeat(40)}`;
+  const config = smallConfig({ rules: [rule("/a", "x"), rule(hostile, "x"), rule("/b", "x")] });
+  const result = compileRoutes(effective(config));
+  assert(result.ok);
+  assertEquals(result.value.refused.map(({ id, path }) => [id, path]), [[hostile, hostile]]);
+  const table = compiled(config);
+  const match = (path: string) => table.match(new TextEncoder().encode(path));
+  assertEquals([match("/a"), match("/b"), match("/c")], [1, 3, 0]);
+});
+
+Deno.test("compileRoutes() refuses the paths that would make the table too large", () => {
+  const path = (i: number) => `/${String(i).padStart(3, "0")}${"x".repeat(4000)}`;
+  const rules = Array.from({ length: 300 }, (_, i) => rule(path(i), "x"));
+  const result = compileRoutes(effective(smallConfig({ rules })));
+  assert(result.ok);
+  assert(result.value.table.length <= MAX_TABLE_SIZE);
+  const { refused } = result.value;
+  assert(refused.length > 20 && refused.length < 100, `${refused.length}`);
+  assertEquals(refused[0]!.path, path(300 - refused.length));
+});
+
+Deno.test("compileRoutes() fails with words where the rest alone is too large", () => {
+  const rules = Array.from({ length: 5000 }, (_, i) => (
+    { ...rule(`/${i}`, "x"), id: `${i}${"x".repeat(4000)}` }
+  ));
+  const result = compileRoutes(effective(smallConfig({ rules })));
+  assert(!result.ok);
+  assertEquals(result.failure.code, "config");
+  assert(result.failure.why.includes(`${MAX_TABLE_SIZE} bytes`));
+});

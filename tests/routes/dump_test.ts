@@ -1,0 +1,60 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { dumpTable } from "../../lib/routes/dump.ts";
+import { format, interpreter, rule } from "./small_config.ts";
+import { tableOf } from "./table_of.ts";
+
+const TABLE = tableOf({
+  defaults: ["fex"],
+  interpreters: {
+    fex: interpreter("/usr/bin/FEX", {
+      use_muvm: true,
+      required_paths: [["/r", "~/r"]],
+      env: { A: "{argv0}" },
+      sysroot: ["/", "/usr/{gnu}"],
+      linkage: "dynamic",
+    }),
+    mono: interpreter("/mono", { machines: ["dotnet"] }),
+  },
+  formats: {
+    dotnet: format({ magic: new Uint8Array([0x4d, 0x5a]), clr: true }),
+    windows: format({ magic: new Uint8Array([0x4d, 0x5a]) }),
+    jar: format({ extension: "jar" }),
+  },
+  rules: [rule("~/a\x1b", "fex"), rule("/opt/", "fex")],
+});
+
+Deno.test("dumpTable() says all that is in a table", () => {
+  const refused = [{ id: "x", path: "/**", why: "too large" }];
+  const dump = dumpTable(TABLE, refused);
+  assert(dump.ok);
+  for (
+    const line of [
+      "For everybody",
+      "Kept while its sources stay as they are",
+      "Pages that fit have 4096 bytes",
+      "  /etc/x.toml",
+      "  windows: 4d5a at byte 0; with a CLR header dotnet",
+      "  jar: files named *.jar",
+      "  “~” stands for the home folder",
+      "  no rule",
+      "  1 “~/a\\u001b”, 2 “/opt/”",
+      "  mono",
+      "  c1  fex (fex)".replace("fex (", "FEX ("),
+      "      needs /usr/bin/FEX; /r or ~/r",
+      "      finds loaders below /, /usr/x86_64-linux-gnu",
+      "      starts /usr/bin/FEX {program} {arguments …}",
+      "      with A={argv0}",
+      "  x “/**”: too large",
+    ]
+  ) assertStringIncludes(dump.value, `${line}`);
+  assertStringIncludes(dump.value, "dynamic programs only, where pages differ");
+  // deno-lint-ignore no-control-regex
+  assertEquals(/[\x00-\x09\x0b-\x1f]/.test(dump.value), false);
+});
+
+Deno.test("dumpTable() of nothing is short", () => {
+  const dump = dumpTable(tableOf({}));
+  assert(dump.ok);
+  assertStringIncludes(dump.value, "no rule has any");
+  assertEquals(dump.value.includes("Candidates"), false);
+});

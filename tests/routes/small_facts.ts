@@ -1,0 +1,34 @@
+/** A start of a program, of a few words. */
+import type { Facts } from "../../lib/routes/facts.ts";
+import { buildElf } from "../elf/build_elf.ts";
+
+export const bytes = (text: string) => new TextEncoder().encode(text);
+export const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+
+interface Small extends Partial<Omit<Facts, "env" | "exists" | "isProgram" | "read">> {
+  readonly env?: readonly string[];
+  readonly present?: readonly string[];
+  readonly file?: Uint8Array;
+  readonly itself?: string;
+}
+
+/** A static x86_64 program, in a world with these files. */
+export function smallFacts(small: Small = {}): Facts {
+  const { env = [], present = [], file = buildElf({ machine: "x86_64" }), itself, ...more } = small;
+  return {
+    program: bytes("./prog"),
+    argv0: bytes("prog"),
+    args: [bytes("x")],
+    canonical: bytes("/a/prog"),
+    home: undefined,
+    env: env.map(bytes),
+    cwd: bytes("/a"),
+    page_size: 4096,
+    terminal: false,
+    secure: false,
+    read: (offset, limit) => file.subarray(offset, offset + limit),
+    exists: (path) => present.includes(text(path)),
+    isProgram: (path) => text(path) === itself,
+    ...more,
+  };
+}
