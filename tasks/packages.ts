@@ -59,6 +59,8 @@ export const PACKAGES = {
     { name: "gdb", file: "/usr/bin/gdb", why: "has to find the symbols of our handler" },
     { name: "strace", file: "/usr/bin/strace", why: "shows what a start opens and writes" },
     { name: "groff-base", file: "/usr/bin/groff", why: "checks the man page" },
+    { name: "zsh", file: "/usr/bin/zsh", why: "takes up our completions" },
+    { name: "fish", file: "/usr/bin/fish", why: "offers our completions" },
     { name: "shellcheck", file: "/usr/bin/shellcheck", why: "checks our shell scripts" },
   ],
   bench: [

@@ -53,6 +53,8 @@ const PROBES = {
   "gdb": () => runs("gdb", "--version"),
   "gcc": () => runs("gcc", "--version"),
   "strace": () => runs("strace", "-f", "-o", "/dev/null", "true"),
+  "zsh": () => runs("zsh", "--version"),
+  "fish": () => runs("fish", "--version"),
   "shellcheck": () => runs("shellcheck", "--version"),
   /** Packages can be fetched from the distribution's archive. */
   "apt": downloads,

@@ -120,7 +120,12 @@ _binfmt_dispatcher() {
 ${cases.join("\n")}
   esac
 }
-_binfmt_dispatcher "$@"
+# Read from fpath as _binfmt-dispatcher it is being asked; sourced it makes itself known.
+if [[ $funcstack[1] == _binfmt-dispatcher ]]; then
+  _binfmt_dispatcher "$@"
+else
+  compdef _binfmt_dispatcher binfmt-dispatcher
+fi
 `;
 }
 

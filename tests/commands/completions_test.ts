@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { COMMANDS, optionsOf } from "../../lib/commands/command_table.ts";
 import { completions } from "../../lib/commands/completions.ts";
 import { MACHINES } from "../../lib/elf/machines.ts";
+import { test } from "../abilities.ts";
 
 async function script(shell: string): Promise<string> {
   const result = await completions(shell);
@@ -62,17 +63,48 @@ Deno.test("completions() for zsh and fish have every command and option", async 
       assert(text.includes(entry.name.split(" ")[0]!), entry.name);
       for (const { name } of optionsOf(entry)) assert(text.includes(name), name);
     }
-    // Neither shell is asked for by anything else: where one is there, it checks.
-    try {
-      const child = new Deno.Command(shell, { args: ["-n"], stdin: "piped", stderr: "piped" })
-        .spawn();
-      const writer = child.stdin.getWriter();
-      await writer.write(new TextEncoder().encode(text));
-      await writer.close();
-      const { code, stderr } = await child.output();
-      assertEquals([code, new TextDecoder().decode(stderr)], [0, ""]);
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    }
   }
+});
+
+/** Runs a shell on a file with the script in it, whose name is its last argument. */
+async function runShell(shell: string, ...args: string[]): Promise<string[]> {
+  const folder = await Deno.makeTempDir();
+  try {
+    const file = `${folder}/_binfmt-dispatcher`;
+    await Deno.writeTextFile(file, await script(shell));
+    const { stdout, stderr } = await new Deno.Command(shell, {
+      args: [...args, file],
+      env: { HOME: folder },
+    }).output();
+    assertEquals(new TextDecoder().decode(stderr), "");
+    return new TextDecoder().decode(stdout).trimEnd().split("\n");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+test({
+  name: "completions() for fish are offered by fish",
+  needs: ["fish"],
+  fn: async () => {
+    const ask = (line: string) =>
+      runShell("fish", "--no-config", "-c", `source $argv[1]; complete -C '${line}'`);
+    const words = async (line: string) => (await ask(line)).map((each) => each.split("\t")[0]);
+    assertEquals(await words("binfmt-dispatcher ex"), ["explain"]);
+    assertEquals(await words("binfmt-dispatcher binfmt --machine loong"), ["loongarch64"]);
+    assertEquals(await words("binfmt-dispatcher explain --js"), ["--json"]);
+  },
+});
+
+test({
+  name: "completions() for zsh are taken up by zsh",
+  needs: ["zsh"],
+  fn: async () => {
+    assertEquals(await runShell("zsh", "-n"), [""]);
+    const print = "print -- $_comps[binfmt-dispatcher]";
+    const source = `autoload -U compinit; compinit -D; source "$1"; ${print}`;
+    assertEquals(await runShell("zsh", "-f", "-c", source, "zsh"), ["_binfmt_dispatcher"]);
+    const fpath = `fpath=("$1:h" $fpath); autoload -U compinit; compinit -u -D; ${print}`;
+    assertEquals(await runShell("zsh", "-f", "-c", fpath, "zsh"), ["_binfmt-dispatcher"]);
+  },
 });
