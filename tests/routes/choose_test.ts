@@ -29,7 +29,7 @@ Deno.test("chooseInterpreters() takes the default's list where nothing else says
   assertEquals(chosen([]), "fex box64/dynamic qemu");
 });
 
-Deno.test("chooseInterpreters() takes a rule's list, and the machine's before the default's", () => {
+Deno.test("chooseInterpreters() takes a rule's list, the machine's, the default's", () => {
   assertEquals(chosen(["qemu", "fex"]), "qemu fex");
   assertEquals(chosen([], RISCV64), "qemu");
   assertEquals(chosen(["fex"], RISCV64), "qemu");
