@@ -53,7 +53,7 @@ Deno.test("evaluate() follows rules below home, but not for a privileged program
   assertEquals(decide(smallFacts({ ...inHome, home: bytes("/home/u2") })).rule?.index, 0);
   assertEquals(decide(smallFacts({ ...inHome, home: undefined })).rule?.index, 0);
   assertEquals(
-    decide(smallFacts({ ...inHome, canonical: bytes("/x"), home: bytes("/") })).rule?.index,
+    decide(smallFacts({ ...inHome, canonical: bytes("//x"), home: bytes("/") })).rule?.index,
     0,
   );
 });

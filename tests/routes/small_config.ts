@@ -64,6 +64,7 @@ export function effective(config: Config, sources: readonly string[] = []): Effe
     config,
     layers: [],
     sources,
+    present: new Set(sources),
     whole: true,
     faults: () => Promise.resolve([]),
     origin: () => Promise.resolve(undefined),
