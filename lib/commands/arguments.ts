@@ -66,6 +66,8 @@ export interface Routes {
   readonly kind: "routes";
   readonly root: string;
   readonly dump: boolean;
+  /** The table's format version that is asked for; ours if undefined. */
+  readonly format: string | undefined;
   /** From the system's layers only. */
   readonly system: boolean;
 }
@@ -243,7 +245,13 @@ function toCommand(entry: CommandEntry, parsed: Parsed, root: string): Command {
         symbols: flag("symbols"),
       };
     case "routes":
-      return { kind: "routes", root, dump: flag("dump"), system: flag("system") };
+      return {
+        kind: "routes",
+        root,
+        dump: flag("dump"),
+        format: value("format"),
+        system: flag("system"),
+      };
     case "completions":
       return { kind: "completions", shell: operand };
     default:

@@ -154,6 +154,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     details: [],
     options: [
       { name: "dump", help: "Say it in words" },
+      { name: "format", value: "VERSION", help: "The table's format (handlers ask for theirs)" },
       { name: "system", help: "From the system's layers only, not the user's" },
     ],
     examples: [],

@@ -3,6 +3,7 @@ import { loadConfig } from "../config/load.ts";
 import type { Environment } from "../environment.ts";
 import { failed, type Result, success } from "../failure.ts";
 import { RESOLVER } from "../paths.ts";
+import { FORMAT_VERSION } from "../routes/format.ts";
 import { compileRoutes, type RefusedRule } from "../routes/compile.ts";
 import { dumpTable } from "../routes/dump.ts";
 import { Table } from "../routes/table.ts";
@@ -15,12 +16,24 @@ export function routes(command: Routes, environment: Environment): Outcome {
 }
 
 function write(command: Routes, environment: Environment): Result<Answer> {
+  if (![undefined, String(FORMAT_VERSION)].includes(command.format)) {
+    return failed({
+      code: "usage",
+      what: `write a route table of format ${command.format}`,
+      why: `this version writes format ${FORMAT_VERSION}`,
+      hint: "The handler is of another version: install both from one package.",
+    });
+  }
   const effective = loadConfig(environment, { user: !command.system });
   const user = effective.layers.find(({ kind }) => kind === "user");
   // Another version of this program may compile the same layers to another table.
   const sources = [...effective.sources, RESOLVER];
-  const key = user === undefined ? {} : { key: user.path };
-  const compiled = compileRoutes({ ...effective, sources } satisfies Effective, key);
+  const present = new Set(effective.present);
+  if (environment.stat(RESOLVER) !== "absent") present.add(RESOLVER);
+  const compiled = compileRoutes({ ...effective, sources, present } satisfies Effective, {
+    ...(user === undefined ? {} : { key: user.path }),
+    ...(user?.state === "refused" ? { notice: refusal(user) } : {}),
+  });
   if (!compiled.ok) return compiled;
   const { table, refused } = compiled.value;
   if (command.dump) return dump(table, refused);
@@ -32,7 +45,7 @@ function write(command: Routes, environment: Environment): Result<Answer> {
       hint: "In words: binfmt-dispatcher routes --dump",
     });
   }
-  return success(refusal(user, environment, { stdout: table }));
+  return success({ stdout: table });
 }
 
 function dump(bytes: Uint8Array, refused: readonly RefusedRule[]): Result<Answer> {
@@ -42,12 +55,7 @@ function dump(bytes: Uint8Array, refused: readonly RefusedRule[]): Result<Answer
   return words.ok ? success({ stdout: words.value }) : words;
 }
 
-/**
- * A layer that does not count for its owner or mode is told to whoever may wonder, once for each
- * table.
- */
-function refusal(user: Layer | undefined, environment: Environment, answer: Answer): Answer {
-  if (user?.state !== "refused" || !environment.isTerminal(2)) return answer;
-  const stderr = `binfmt-dispatcher: Cannot use “${user.path}”: ${user.why}, ignoring it\n`;
-  return { ...answer, stderr };
+/** A layer that does not count for its owner or mode is told to whoever may wonder. */
+function refusal({ path, why }: Layer): string {
+  return `binfmt-dispatcher: Cannot use “${path}”: ${why}, ignoring it`;
 }

@@ -113,6 +113,8 @@ export interface Effective {
    * does the configuration.
    */
   readonly sources: readonly string[];
+  /** Those of them that were there. */
+  readonly present: ReadonlySet<string>;
   /** Every layer that exists was read whole: what is compiled from it may be kept. */
   readonly whole: boolean;
   /** Computed when asked for: costs a second parse, by a parser that is loaded only then. */

@@ -15,6 +15,7 @@ export interface FoundLayers {
   /** Later wins. */
   readonly layers: readonly FoundLayer[];
   readonly sources: readonly string[];
+  readonly present: ReadonlySet<string>;
   /** Nothing that exists was out of reach. */
   readonly whole: boolean;
 }
@@ -47,6 +48,7 @@ export function readLayer(environment: Environment, path: string, kind: LayerKin
 }
 
 interface Folder {
+  readonly there: boolean;
   readonly names: readonly string[];
   readonly layers: readonly FoundLayer[];
 }
@@ -54,9 +56,9 @@ interface Folder {
 function listFolder(environment: Environment, path: string, kind: LayerKind): Folder {
   const said = (state: Layer["state"], why: string): FoundLayer => ({ path, kind, state, why });
   const listed: string[] | Absence = environment.list(path, MAX_NAMES);
-  if (listed === "absent") return { names: [], layers: [] };
+  if (listed === "absent") return { there: false, names: [], layers: [] };
   if (listed === "unreadable") {
-    return { names: [], layers: [said("unreadable", "it cannot be listed")] };
+    return { there: true, names: [], layers: [said("unreadable", "it cannot be listed")] };
   }
   const names = listed.filter((name) => name.endsWith(".toml") && !name.startsWith("."));
   const layers = [];
@@ -66,7 +68,7 @@ function listFolder(environment: Environment, path: string, kind: LayerKind): Fo
   if (names.length > MAX_LAYERS) {
     layers.push(said("faulty", `it holds more than ${MAX_LAYERS} layers; the rest is not read`));
   }
-  return { names: names.slice(0, MAX_LAYERS), layers };
+  return { there: true, names: names.slice(0, MAX_LAYERS), layers };
 }
 
 function readUserLayer(environment: Environment, path: string): FoundLayer {
@@ -96,16 +98,19 @@ export function findLayers(environment: Environment, user: boolean): FoundLayers
     layers.push(readLayer(environment, join(ADMIN_LAYERS, name), "admin"));
   }
   layers.push(readLayer(environment, ADMIN_LAYER, "admin"));
-  const folders = [VENDOR_LAYERS, ADMIN_LAYERS];
+  const folders = new Map([[VENDOR_LAYERS, vendor.there], [ADMIN_LAYERS, admin.there]]);
   const own = user ? userLayer(environment) : undefined;
   if (own !== undefined) {
-    folders.push(dirname(own));
+    folders.set(dirname(own), environment.stat(dirname(own)) !== "absent");
     layers.push(readUserLayer(environment, own));
   }
-  const files = layers.filter((layer) => layer.state !== "masked").map((layer) => layer.path);
+  const looked = layers.filter(({ state }) => state !== "masked");
+  const files = looked.map(({ path, state }) => [path, state !== "absent"] as const);
+  const sources = new Map([...files, ...folders]);
   return {
     layers,
-    sources: [...new Set([...folders, ...files])],
+    sources: [...sources.keys()],
+    present: new Set([...sources].filter(([, there]) => there).map(([path]) => path)),
     whole: layers.every((layer) => layer.state !== "unreadable"),
   };
 }

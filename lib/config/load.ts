@@ -71,6 +71,7 @@ export function loadConfig(environment: Environment, options: LoadOptions): Load
     settings,
     layers,
     sources: found.sources,
+    present: found.present,
     whole: found.whole,
     faults: () => origins.faults(problems),
     origin: (key) => origins.origin(key),

@@ -32,7 +32,25 @@ export function defineArena(s: State, m: Messages) {
     code.write(8, region, next);
   });
   const at = code.variable("region_at");
+  const pushTo = (which: Region, bytes: 1 | 8, what: Operand) => {
+    code.do(at, regions, "+", 16 * which);
+    code.call(push, at, bytes, what);
+  };
+  const cursor = code.variable("arguments_cursor");
+  const left = code.variable("arguments_left");
+  const string = code.variable("arguments_string");
   return {
+    /** The program's own arguments: the caller's strings, as they are. */
+    pushArguments: (which: Region) => {
+      code.set(cursor, s.arguments);
+      code.set(left, s.n_arguments);
+      code.while(left, "!=", 0, () => {
+        code.read(string, 8, cursor);
+        pushTo(which, 8, string);
+        code.do(cursor, cursor, "+", 8);
+        code.do(left, left, "-", 1);
+      });
+    },
     /** Readies the regions; to be emitted once, before the first push. */
     ready: () => {
       for (let i = 0; i < 3; i++) {
@@ -42,10 +60,7 @@ export function defineArena(s: State, m: Messages) {
         code.write(8, regions, at, 16 * i + 8);
       }
     },
-    push: (which: Region, bytes: 1 | 8, what: Operand) => {
-      code.do(at, regions, "+", 16 * which);
-      code.call(push, at, bytes, what);
-    },
+    push: pushTo,
     /** Where the region's next byte goes. */
     next: (into: typeof at, which: Region) => code.read(into, 8, regions, 16 * which),
     /** Takes back what was pushed since `next` said so. */

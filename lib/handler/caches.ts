@@ -31,8 +31,15 @@ export function defineCaches(s: State, parts: CacheParts, user: UserLayer) {
   };
   const lookUp = defineLookUp(s, parts, user, places);
   const openFolder = defineOpenFolder(s, parts);
+  const lookUpSystem = code.procedure("look_up_system", [], () => {
+    code.call(parts.table.use, code.text(systemTable(s)), NOBODY);
+  });
   const choose = defineChoose(s, parts, user, places, openFolder.open, openFolder.folder);
-  return { lookUp, choose, folder: openFolder.folder, name: places.name };
+  return { lookUp, lookUpSystem, choose, folder: openFolder.folder, name: places.name };
+}
+
+function systemTable(s: State): string {
+  return `${s.options.tables}/routes-${FORMAT_VERSION}`;
 }
 
 interface Places {
@@ -50,7 +57,7 @@ function defineLookUp(
   { name, runtime, path, cache }: Places,
 ) {
   const { code } = s;
-  const system = code.text(`${s.options.tables}/routes-${FORMAT_VERSION}`);
+  const system = code.text(systemTable(s));
   const hash = defineHash(s);
   return code.procedure("look_up", [], () => {
     code.set(table.valid, 0);

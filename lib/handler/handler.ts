@@ -1,6 +1,7 @@
 import { defineArena } from "./arena.ts";
 import { chooseCandidate } from "./candidate.ts";
 import { defineVariables } from "./environment.ts";
+import { defineFallback } from "./fallback.ts";
 import { defineFile } from "./file.ts";
 import { findTable } from "./find_table.ts";
 import { defineForward } from "./forward.ts";
@@ -41,11 +42,13 @@ export function buildHandler(options: HandlerOptions): Uint8Array<ArrayBuffer> {
   const forward = defineForward(s, access, arena);
   const templates = defineTemplates(s, access, arena, places, forward);
 
+  const fallback = defineFallback(s, m, arena);
+
   const stack = code.variable("stack");
   code.entry(stack, () => {
     readStack(s, m, stack);
     openProgram(s, m, file, text);
-    findTable(s, { m, file, text, access, table, resolver, variables });
+    findTable(s, { m, file, text, access, table, resolver, variables, fallback });
     findKind(s, m, access, text, probes);
     closeProgram(s);
     findRule(s, m, access, text, variables);

@@ -1,10 +1,12 @@
 import type { Operand, Variable } from "../native/program.ts";
+import { HEADER } from "../routes/format.ts";
 import { type Caches, LAST_DESCRIPTOR, NAME_SIZE } from "./caches.ts";
 import { type File, openFlags } from "./file.ts";
 import type { Messages } from "./message.ts";
 import type { Resolver } from "./resolver.ts";
 import type { State } from "./state.ts";
 import type { Table } from "./table.ts";
+import type { TableAccess } from "./table_access.ts";
 import type { Text } from "./text.ts";
 import type { UserLayer } from "./user_layer.ts";
 
@@ -14,11 +16,14 @@ const LOCK_NB = 4;
 const LOCK_PATIENCE_MS = 5_000;
 const CLOCK_REALTIME = 0;
 const MFD_CLOEXEC = 1;
+const STDERR = 2;
+const TCGETS = 0x5401;
 
 export interface MakeParts {
   readonly m: Messages;
   readonly file: File;
   readonly text: Text;
+  readonly access: TableAccess;
   readonly table: Table;
   readonly resolver: Resolver;
 }
@@ -26,63 +31,13 @@ export interface MakeParts {
 /** Has the table made by the resolver, one caller at a time, and keeps it if it may be kept. */
 export function makeTable(s: State, parts: MakeParts, user: UserLayer, caches: Caches): void {
   const { code } = s;
-  const { m, file, text, table, resolver } = parts;
-  const flags = openFlags(s);
-  const start = code.variable("make_start");
-  const out = code.variable("make_out");
-  const system = code.variable("make_system");
-  const temporary = code.buffer("temporary_name", NAME_SIZE);
-  const pid = code.variable("make_pid");
-
+  const { table } = parts;
   code.call(caches.choose);
   code.if(caches.folder, "<=", LAST_DESCRIPTOR, () => {
     lock(s, parts, caches.folder);
     code.call(caches.lookUp);
   });
-  code.if(table.valid, "==", 0, () => {
-    const clock = code.buffer("clock", 16);
-    code.syscall(s.ignored, "clock_gettime", CLOCK_REALTIME, clock);
-    code.read(start, 8, clock);
-    code.do(start, start, "*", 1_000_000_000);
-    code.read(pid, 8, clock, 8);
-    code.do(start, start, "+", pid);
-
-    code.set(out, -1);
-    code.if(caches.folder, "<=", LAST_DESCRIPTOR, () => {
-      const how = flags.O_RDWR | flags.O_CREAT | flags.O_EXCL | flags.O_NOFOLLOW |
-        flags.O_CLOEXEC;
-      code.syscall(pid, "getpid");
-      code.call(text.decimal, pid);
-      text.join(temporary, NAME_SIZE, ["new-", text.digits]);
-      code.syscall(s.ignored, "unlinkat", caches.folder, temporary, 0);
-      code.syscall(out, "openat", caches.folder, temporary, how, 0o600);
-    });
-    const in_folder = code.variable("make_in_folder");
-    code.set(in_folder, 1);
-    m.ifError(out, () => {
-      code.set(in_folder, 0);
-      code.syscall(out, "memfd_create", code.text("routes"), MFD_CLOEXEC);
-    });
-
-    code.do(system, 1, "-", user.own);
-    code.call(resolver.run, out, system);
-    file.lookAtDescriptor(out);
-    table.mapFresh(out, file.size);
-    code.if(table.valid, "==", 1, () => code.call(table.fillIn, start));
-    code.if(in_folder, "==", 1, () => {
-      code.do(table.keep, table.keep, "&", table.valid);
-      code.if(table.keep, "==", 1, () => {
-        keepTable(s, caches, out, temporary);
-      }, () => code.syscall(s.ignored, "unlinkat", caches.folder, temporary, 0));
-    });
-  });
-  code.if(table.valid, "==", 0, () => {
-    m.fail(125, ["its route table cannot be made: ", s.options.resolver, " did not give one"], [
-      "Start it by hand to see why: ",
-      s.options.resolver,
-      " routes >/dev/null",
-    ]);
-  });
+  code.if(table.valid, "==", 0, () => resolve(s, parts, user, caches));
 }
 
 /**
@@ -101,6 +56,79 @@ function lock(s: State, { m }: MakeParts, folder: Variable): void {
     m.ifError(result, () => {}, () => code.leave());
     code.syscall(s.ignored, "nanosleep", pause, 0);
     code.do(turns, turns, "+", 1);
+  });
+}
+
+/** valid = the resolver gave a table. */
+function resolve(s: State, parts: MakeParts, user: UserLayer, caches: Caches): void {
+  const { code } = s;
+  const { file, table, resolver } = parts;
+  const start = code.variable("make_start");
+  const nanoseconds = code.variable("make_nanoseconds");
+  const clock = code.buffer("clock", 16);
+  code.syscall(s.ignored, "clock_gettime", CLOCK_REALTIME, clock);
+  code.read(start, 8, clock);
+  code.do(start, start, "*", 1_000_000_000);
+  code.read(nanoseconds, 8, clock, 8);
+  code.do(start, start, "+", nanoseconds);
+
+  const { out, in_folder, temporary } = openOutput(s, parts, caches);
+  code.if(user.own, "==", 1, () => code.call(resolver.userTable, out), () => {
+    code.call(resolver.systemTable, out);
+  });
+  file.lookAtDescriptor(out);
+  table.mapFresh(out, file.size);
+  code.if(table.valid, "==", 1, () => {
+    code.call(table.fillIn, start);
+    sayNotice(s, parts);
+  });
+  code.if(in_folder, "==", 1, () => {
+    code.do(table.keep, table.keep, "&", table.valid);
+    code.if(table.keep, "==", 1, () => keepTable(s, caches, out, temporary), () => {
+      code.syscall(s.ignored, "unlinkat", caches.folder, temporary, 0);
+    });
+  });
+}
+
+/** A new file in the folder for tables, or memory where there is no such folder. */
+function openOutput(s: State, { m, text }: MakeParts, caches: Caches) {
+  const { code } = s;
+  const flags = openFlags(s);
+  const out = code.variable("make_out");
+  const in_folder = code.variable("make_in_folder");
+  const temporary = code.buffer("temporary_name", NAME_SIZE);
+  const pid = code.variable("make_pid");
+  code.set(out, -1);
+  code.if(caches.folder, "<=", LAST_DESCRIPTOR, () => {
+    const how = flags.O_RDWR | flags.O_CREAT | flags.O_EXCL | flags.O_NOFOLLOW | flags.O_CLOEXEC;
+    code.syscall(pid, "getpid");
+    code.call(text.decimal, pid);
+    text.join(temporary, NAME_SIZE, ["new-", text.digits]);
+    code.syscall(s.ignored, "unlinkat", caches.folder, temporary, 0);
+    code.syscall(out, "openat", caches.folder, temporary, how, 0o600);
+  });
+  code.set(in_folder, 1);
+  m.ifError(out, () => {
+    code.set(in_folder, 0);
+    code.syscall(out, "memfd_create", code.text("routes"), MFD_CLOEXEC);
+  });
+  return { out, in_folder, temporary };
+}
+
+/** What the resolver has to tell a person, if there is one. */
+function sayNotice(s: State, { m, access }: MakeParts): void {
+  const { code } = s;
+  const notice = code.variable("notice");
+  const terminal = code.variable("notice_terminal");
+  const termios = code.buffer("notice_termios", 64);
+  access.number(notice, 0, HEADER.notice);
+  code.if(notice, "!=", 0, () => {
+    code.syscall(terminal, "ioctl", STDERR, TCGETS, termios);
+    code.if(terminal, "==", 0, () => {
+      code.call(access.findString, notice);
+      m.sayAll([access.string]);
+      code.call(m.print);
+    });
   });
 }
 

@@ -68,7 +68,7 @@ export function defineMessages(s: State, text: Text) {
   const ifError = (result: Variable, then: () => void, otherwise?: () => void) =>
     code.if(result, ">", ERRORS_ABOVE, then, otherwise);
 
-  return { sayAll, sayHint, begin, end, fail, ifError };
+  return { sayAll, sayHint, begin, print, end, fail, ifError };
 }
 
 export type Messages = ReturnType<typeof defineMessages>;

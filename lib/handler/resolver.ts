@@ -1,7 +1,8 @@
-import type { Operand, Variable } from "../native/program.ts";
+import type { Operand, Procedure, Variable } from "../native/program.ts";
+import { FORMAT_VERSION } from "../routes/format.ts";
+import type { Variables } from "./environment.ts";
 import { AT_FDCWD, openFlags } from "./file.ts";
 import type { Messages } from "./message.ts";
-import type { Variables } from "./environment.ts";
 import type { State } from "./state.ts";
 
 const SIGKILL = 9;
@@ -12,49 +13,57 @@ const F_GETFD = 1;
 const WNOHANG = 1;
 /** Wait also for a child that sends no signal at its end. */
 const WALL = 0x40000000;
-/** One look a millisecond. */
-const PATIENCE_MS = 10_000;
 
-/**
- * The only variables of the caller's that the resolver gets to see; of these the configuration
- * depends on.
- */
-const RESOLVER_VARIABLES = ["HOME", "XDG_CONFIG_HOME"] as const;
+/** What the resolver can be started for. */
+export interface Errand {
+  /** Its arguments. */
+  readonly args: readonly (string | Operand)[];
+  /** The only variables of the caller's that it gets to see, besides PATH. */
+  readonly variables: readonly string[];
+  /** Its standard output goes to the descriptor that `run` is given, or to the caller's stderr. */
+  readonly output: "descriptor" | "stderr" | "nowhere";
+  /** Where it starts: /, or where the caller is. */
+  readonly folder: "/" | "caller's";
+  /** In a session of its own, so that what it leaves behind outlives the caller's terminal. */
+  readonly session: boolean;
+  /** One look a millisecond. */
+  readonly patience_ms: number;
+}
+
+const ROUTES = ["routes", "--format", String(FORMAT_VERSION)];
+
+/** A new table. */
+const TABLE = {
+  args: ROUTES,
+  variables: ["HOME", "XDG_CONFIG_HOME"],
+  output: "descriptor",
+  folder: "/",
+  session: false,
+  patience_ms: 10_000,
+} satisfies Errand;
 
 /**
  * Starts the resolver and waits for its end. It is a child without an exit signal, because a
  * SIGCHLD that the caller blocks would stay pending across our execve; and nothing of the caller's
- * reaches it but the variables above.
+ * reaches it but what the errand names.
  */
 export function defineResolver(s: State, m: Messages, variables: Variables) {
   const { code } = s;
-  /** Where the table is to be written. */
   const out = code.variable("resolver_out");
-  /** 1: only the system's layers. */
-  const system = code.variable("resolver_system");
   const child = code.variable("child");
+  const turns = code.variable("child_turns");
   const result = code.variable("child_result");
-
-  const prepare = definePrepare(s, m, out);
-  const becomeResolver = defineBecomeResolver(s, variables, system);
-
-  /** Runs the resolver until its end, or for as long as one can wait for it. */
-  const run = code.procedure("run_resolver", [out, system], () => {
-    const turns = code.variable("child_turns");
-    const pause = code.bytes(
-      new Uint8Array([0, 0, 0, 0, 0, 0, 0, 0, 0x40, 0x42, 0x0f, 0, 0, 0, 0, 0]),
-    );
-    code.syscall(child, "clone", 0, 0, 0, 0, 0);
-    m.ifError(child, () => code.return());
-    code.if(child, "==", 0, () => {
-      code.call(prepare);
-      code.call(becomeResolver);
-    });
+  const pause = code.buffer("child_pause", 16);
+  const become = defineBecome(s, m, variables, out);
+  const patience = code.variable("child_patience");
+  /** Waits for the child for so long; then ends it. */
+  const wait = code.procedure("wait_for_child", [patience], () => {
+    code.write(8, pause, 1_000_000, 8);
     code.set(turns, 0);
     code.loop(() => {
       code.syscall(result, "wait4", child, 0, WNOHANG | WALL, 0);
       code.if(result, "!=", 0, () => code.leave());
-      code.if(turns, ">=", PATIENCE_MS, () => {
+      code.if(turns, ">=", patience, () => {
         code.syscall(s.ignored, "kill", child, SIGKILL);
         code.syscall(s.ignored, "wait4", child, 0, WALL, 0);
         code.leave();
@@ -63,75 +72,94 @@ export function defineResolver(s: State, m: Messages, variables: Variables) {
       code.do(turns, turns, "+", 1);
     });
   });
-  return { run };
+  const run = (name: string, errand: Errand) =>
+    code.procedure(name, [out], () => {
+      code.syscall(child, "clone", 0, 0, 0, 0, 0);
+      m.ifError(child, () => code.return());
+      code.if(child, "==", 0, () => become(errand));
+      code.call(wait, errand.patience_ms);
+    });
+  return {
+    run,
+    userTable: run("resolve_user_table", TABLE),
+    systemTable: run("resolve_system_table", {
+      ...TABLE,
+      args: [...ROUTES, "--system"],
+      variables: [],
+    }),
+  };
 }
 
 export type Resolver = ReturnType<typeof defineResolver>;
 
+/** What the child does: it becomes the resolver. */
+function defineBecome(s: State, m: Messages, variables: Variables, out: Variable) {
+  const { code } = s;
+  const clean = defineClean(s, m, out);
+  const pointers = code.buffer("child_pointers", 256);
+  const cursor = code.variable("child_cursor");
+  const value = code.variable("child_value");
+  const environment = code.variable("child_environment");
+  const push = (pointer: string | Operand) => {
+    code.write(8, cursor, typeof pointer === "string" ? code.text(pointer) : pointer);
+    code.do(cursor, cursor, "+", 8);
+  };
+  return (errand: Errand) => {
+    if (errand.output === "stderr") code.set(out, 2);
+    if (errand.output === "nowhere") code.set(out, -1);
+    code.call(clean, errand.output === "stderr" ? 1 : 0);
+    if (errand.folder === "/") code.syscall(s.ignored, "chdir", code.text("/"));
+    if (errand.session) code.syscall(s.ignored, "setsid");
+    const resolver = code.text(s.options.resolver);
+    code.set(cursor, pointers);
+    for (const argument of [resolver, ...errand.args, 0]) push(argument);
+    code.set(environment, cursor);
+    push("PATH=/usr/bin:/bin");
+    for (const name of errand.variables) {
+      variables.find(value, name);
+      code.if(value, "!=", 0, () => {
+        // The string that the value is the end of.
+        code.do(value, value, "-", name.length + 1);
+        push(value);
+      });
+    }
+    push(0);
+    code.syscall(s.ignored, "execve", resolver, pointers, environment);
+    code.syscall(s.ignored, "exit_group", 127);
+  };
+}
+
 /**
- * Leaves the child nothing of the caller's but descriptor 2, and the table's file for descriptor 1.
+ * Leaves the child nothing of the caller's: default signals, `out` for descriptor 1, /dev/null for
+ * the others unless it may speak on stderr, and no more descriptors.
  */
-function definePrepare(s: State, m: Messages, out: Variable) {
+function defineClean(s: State, m: Messages, out: Variable): Procedure {
   const { code } = s;
   const flags = openFlags(s);
   const zeros = code.buffer("zeros", 64);
-  const result = code.variable("prepare_result");
-  return code.procedure("prepare_child", [], () => {
+  const result = code.variable("clean_result");
+  const signal = code.variable("clean_signal");
+  const nothing = code.variable("clean_null");
+  const speaks = code.variable("clean_speaks");
+  return code.procedure("clean_child", [speaks], () => {
     code.syscall(s.ignored, "rt_sigprocmask", SIG_SETMASK, zeros, 0, 8);
-    const signal = code.variable("child_signal");
     code.set(signal, 1);
     code.while(signal, "<=", LAST_SIGNAL, () => {
       code.syscall(s.ignored, "rt_sigaction", signal, zeros, 0, 8);
       code.do(signal, signal, "+", 1);
     });
-    // Above 2 first: the table's descriptor may itself be 0, 1 or 2.
+    // Above 2 first: what is to be 1 may itself be 0, 1 or 2.
     code.syscall(out, "fcntl", out, F_DUPFD, 3);
-    const nothing = code.variable("child_null");
     code.syscall(nothing, "openat", AT_FDCWD, code.text("/dev/null"), flags.O_RDWR, 0);
     code.syscall(nothing, "fcntl", nothing, F_DUPFD, 3);
     code.syscall(s.ignored, "dup3", nothing, 0, 0);
-    code.syscall(s.ignored, "dup3", out, 1, 0);
+    m.ifError(out, () => code.syscall(s.ignored, "dup3", nothing, 1, 0), () => {
+      code.syscall(s.ignored, "dup3", out, 1, 0);
+    });
     code.syscall(result, "fcntl", 2, F_GETFD);
-    m.ifError(result, () => code.syscall(s.ignored, "dup3", nothing, 2, 0));
+    m.ifError(result, () => code.set(speaks, 0));
+    code.if(speaks, "==", 0, () => code.syscall(s.ignored, "dup3", nothing, 2, 0));
     code.syscall(s.ignored, "close_range", 3, 0xffffffff, 0);
     code.syscall(s.ignored, "umask", 0o022);
-    code.syscall(s.ignored, "chdir", code.text("/"));
-  });
-}
-
-/** The child becomes the resolver. */
-function defineBecomeResolver(s: State, variables: Variables, system: Variable) {
-  const { code } = s;
-  const pointers = code.buffer("child_pointers", 128);
-  const cursor = code.variable("child_cursor");
-  const value = code.variable("child_value");
-  const pushPointer = (pointer: Operand) => {
-    code.write(8, cursor, pointer);
-    code.do(cursor, cursor, "+", 8);
-  };
-  return code.procedure("become_resolver", [], () => {
-    const resolver = code.text(s.options.resolver);
-    const environment = code.variable("child_environment");
-    code.set(cursor, pointers);
-    pushPointer(resolver);
-    pushPointer(code.text("routes"));
-    code.if(system, "==", 1, () => pushPointer(code.text("--system")));
-    code.write(8, cursor, 0);
-    code.do(cursor, cursor, "+", 8);
-    code.set(environment, cursor);
-    pushPointer(code.text("PATH=/usr/bin:/bin"));
-    code.if(system, "==", 0, () => {
-      for (const name of RESOLVER_VARIABLES) {
-        variables.find(value, name);
-        code.if(value, "!=", 0, () => {
-          // The string that the value is the end of.
-          code.do(value, value, "-", name.length + 1);
-          pushPointer(value);
-        });
-      }
-    });
-    code.write(8, cursor, 0);
-    code.syscall(s.ignored, "execve", resolver, pointers, environment);
-    code.syscall(s.ignored, "exit_group", 127);
   });
 }

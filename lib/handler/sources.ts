@@ -63,12 +63,19 @@ export function defineSources(s: State, m: Messages, file: File, access: TableAc
   return {
     compare,
     unchanged,
-    ...defineFillIn(s, access, source, [...identity, exists], file.ctime, (each) => {
-      forEachSource(() => {
-        settleIdentity();
-        each();
-      });
-    }),
+    ...defineFillIn(
+      s,
+      access,
+      source,
+      [...identity, exists],
+      { ctime: file.ctime, exists },
+      (each) => {
+        forEachSource(() => {
+          settleIdentity();
+          each();
+        });
+      },
+    ),
   };
 }
 
@@ -80,22 +87,26 @@ function defineFillIn(
   access: TableAccess,
   source: Variable,
   fields: readonly Variable[],
-  ctime: Variable,
+  { ctime, exists }: { readonly ctime: Variable; readonly exists: Variable },
   forEachSource: (each: () => void) => void,
 ) {
   const { code } = s;
   const start = code.variable("resolve_start");
   const slot = code.variable("identity_slot");
   const keep = code.variable("table_keep");
+  const seen = code.variable("source_seen");
   /**
-   * Fills the identities in. keep = the table may be kept: all was read, and no source is too young
-   * to tell.
+   * Fills the identities in. keep = the table may be kept: all was read, no source is too young to
+   * tell, and none came or went since the resolver looked.
    */
   const fillIn = code.procedure("fill_in", [start], () => {
     access.number(keep, HEADER.flags);
     code.do(keep, keep, "&", TABLE_FLAG.KEEP);
     code.do(start, start, "-", YOUNG_NS);
     forEachSource(() => {
+      // Until now the last field is what the resolver saw.
+      access.number(seen, source, SOURCE.exists, 8);
+      code.if(seen, "!=", exists, () => code.set(keep, 0));
       fields.forEach((field, n) => {
         code.do(slot, source, "+", SOURCE.identity + 8 * n);
         code.call(access.inTable, slot, 8);

@@ -47,7 +47,7 @@ export function defineTable(
     code.call(validateFrame);
   });
 
-  const use = defineUse(s, m, file, map, sources, valid);
+  const use = defineUse(s, m, file, map, sources, valid, access);
   return {
     valid,
     use,
@@ -96,6 +96,7 @@ function defineUse(
   map: Procedure,
   sources: Sources,
   valid: Variable,
+  access: TableAccess,
 ): Procedure {
   const { code } = s;
   const flags = openFlags(s);
@@ -114,13 +115,21 @@ function defineUse(
     code.if(kind, "!=", S_IFREG, () => code.return());
     code.if(owner, "!=", NOBODY, () => code.if(file.uid, "!=", owner, () => code.return()));
     code.call(map, descriptor, file.size, PROT_READ);
-    code.if(valid, "==", 1, () => validateSources(s, sources, valid));
+    code.if(valid, "==", 1, () => {
+      code.call(sources.compare);
+      code.set(valid, sources.unchanged);
+      // Made from what is no longer so; where no other can be made, it has to serve.
+      code.if(valid, "==", 0, () => rememberStale(s, access));
+    });
   });
 }
 
-/** valid = no source has changed since its identity was filled in. */
-function validateSources(s: State, sources: Sources, valid: Variable): void {
+function rememberStale(s: State, access: TableAccess): void {
   const { code } = s;
-  code.call(sources.compare);
-  code.set(valid, sources.unchanged);
+  code.if(access.damaged, "==", 0, () => {
+    code.if(s.stale, "==", 0, () => {
+      code.set(s.stale, s.table);
+      code.set(s.stale_size, s.table_size);
+    });
+  });
 }

@@ -181,24 +181,8 @@ function defineMarkers(
       code.set(void_item, REPLACED);
     }],
     [MARKER.ARGUMENTS, () => {
-      pushArguments(s, arena, region);
+      arena.pushArguments(region);
       code.set(void_item, REPLACED);
     }],
   ];
-}
-
-/** The program's own arguments: the caller's strings, as they are. */
-function pushArguments(s: State, arena: Arena, region: Region): void {
-  const { code } = s;
-  const cursor = code.variable(`arguments_cursor_${region}`);
-  const left = code.variable(`arguments_left_${region}`);
-  const string = code.variable(`arguments_string_${region}`);
-  code.set(cursor, s.arguments);
-  code.set(left, s.n_arguments);
-  code.while(left, "!=", 0, () => {
-    code.read(string, 8, cursor);
-    arena.push(region, 8, string);
-    code.do(cursor, cursor, "+", 8);
-    code.do(left, left, "-", 1);
-  });
 }

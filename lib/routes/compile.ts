@@ -48,6 +48,8 @@ export interface CompiledRoutes {
 export interface CompileOptions {
   /** The user's configuration file that the table is made for; none for a system table. */
   readonly key?: string;
+  /** What the handler says once, on a terminal, when this table was made. */
+  readonly notice?: string;
 }
 
 /** Compiles the effective configuration to the route table that format.ts describes. */
@@ -66,12 +68,13 @@ export function compileRoutes(
   set("rows", rows.length);
   if (options.key !== undefined) set("key", out.string(options.key));
   set("n_sources", effective.sources.length);
-  set("sources", writeSources(out, effective.sources));
+  set("sources", writeSources(out, effective));
   const kinds = kindsOf(config, rows);
   set("n_kinds", kinds.length);
   set("kinds", writeKinds(out, kinds));
   set("never_forward", out.section(config.muvm.never_forward.map((name) => out.string(name))));
   set("n_never_forward", config.muvm.never_forward.length);
+  set("notice", options.notice === undefined ? 0 : out.string(options.notice));
   set("row_names", out.section(rows.map((row) => out.string(row.name))));
 
   const lists = new Lists(out, config, rows);
@@ -101,10 +104,14 @@ export function compileRoutes(
   return success({ table: out.finish(), refused });
 }
 
-function writeSources(out: Writer, sources: readonly string[]): number {
+/** The handler fills the identities in; until then one tells whether the source was there. */
+function writeSources(out: Writer, { sources, present }: Effective): number {
   const strings = sources.map((path) => out.string(path));
   const at = out.reserve(SOURCE.end * sources.length);
-  strings.forEach((string, i) => out.set(at + SOURCE.end * i + SOURCE.path, string));
+  strings.forEach((string, i) => {
+    out.set(at + SOURCE.end * i + SOURCE.path, string);
+    out.set(at + SOURCE.end * i + SOURCE.exists, present.has(sources[i]!) ? 1 : 0);
+  });
   return at;
 }
 

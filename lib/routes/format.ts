@@ -48,7 +48,9 @@ export const HEADER = {
   n_never_forward: 80,
   /** rows strings: what a row's programs are called. */
   row_names: 84,
-  end: 88,
+  /** String: what is said once, on a terminal, when the table was made; or 0. */
+  notice: 88,
+  end: 92,
 } as const;
 
 /** Header flags. */
@@ -62,11 +64,12 @@ export const TABLE_FLAG = {
   HOME_RULES: 2,
 } as const;
 
-/** A source: string offset, a zero, then its identity, which the handler fills in. */
-export const SOURCE = { path: 0, identity: 8, end: 56 } as const;
-
-/** An identity: six u64: device, inode, size, mtime and ctime in nanoseconds, 1 if it exists. */
-export const IDENTITY_SIZE = 48;
+/**
+ * A source: string offset, a zero, then its identity, six u64 that the handler fills in: device,
+ * inode, size, mtime and ctime in nanoseconds, and 1 if it exists. Only that last one is the
+ * writer's first: a source that came or went since is no source of this table.
+ */
+export const SOURCE = { path: 0, identity: 8, exists: 48, end: 56 } as const;
 
 /** A kind of program file. The first kind that fits is the program's. */
 export const KIND = {

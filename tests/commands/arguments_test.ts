@@ -65,6 +65,7 @@ Deno.test("parseCommand() reads each command with its options", () => {
     kind: "routes",
     root: "",
     dump: true,
+    format: undefined,
     system: true,
   });
   assertEquals(command("completions", "fish"), { kind: "completions", shell: "fish" });

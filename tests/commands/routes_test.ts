@@ -1,9 +1,15 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert } from "@std/assert";
 import { routes } from "../../lib/commands/routes.ts";
 import { FakeEnvironment, type FakeSystem } from "../fake_environment.ts";
 
 const USER = "/home/u/.config/binfmt-dispatcher/binfmt-dispatcher.toml";
-const COMMAND = { kind: "routes", root: "", dump: false, system: false } as const;
+const COMMAND = {
+  kind: "routes",
+  root: "",
+  dump: false,
+  format: undefined,
+  system: false,
+} as const;
 
 const SYSTEM: FakeSystem = {
   files: { "/etc/binfmt-dispatcher.toml": "", [USER]: { content: "", uid: 1000 } },
@@ -27,11 +33,16 @@ Deno.test("routes writes the table, which names everything that it was made from
   assert(!(await table(SYSTEM, { system: true })).includes(USER));
 });
 
-Deno.test("routes says that a user's layer does not count, where a terminal is", async () => {
+Deno.test("routes has the handler say it where a user's layer does not count", async () => {
   const files = { [USER]: { content: "", uid: 1001 } };
-  const result = await routes(COMMAND, new FakeEnvironment({ ...SYSTEM, files, terminals: [2] }));
-  assert(result.ok);
-  assertEquals(result.value.stderr?.startsWith(`binfmt-dispatcher: Cannot use “${USER}”: `), true);
-  const quiet = await routes(COMMAND, new FakeEnvironment({ ...SYSTEM, files }));
-  assertEquals(quiet.ok && quiet.value.stderr, undefined);
+  const notice = `binfmt-dispatcher: Cannot use “${USER}”: `;
+  const utf8 = (text: string) => new TextDecoder("latin1").decode(new TextEncoder().encode(text));
+  assert((await table({ ...SYSTEM, files })).includes(utf8(notice)));
+  assert(!(await table(SYSTEM)).includes(utf8(notice)));
+});
+
+Deno.test("routes writes no table of a format that it does not know", async () => {
+  assert((await table(SYSTEM, { format: "1" })).startsWith("BDroutes"));
+  const result = await routes({ ...COMMAND, format: "2" }, new FakeEnvironment(SYSTEM));
+  assert(!result.ok);
 });

@@ -13,7 +13,6 @@ test({
     const program = stage.write("program", headersOf("riscv64"), 0o755);
     const layer = stage.write("layers/a.toml", "one");
     const [missing, folder] = [stage.path("layers/b.toml"), stage.path("layers")];
-    stage.configure(PROBE, [layer, missing, folder]);
     const log = stage.write("log", "");
     const resolver = `#!/bin/sh\necho >> ${log}\nexec cat ${stage.path("table")}\n`;
     stage.write("resolver", resolver, 0o755);
@@ -42,6 +41,7 @@ test({
     };
     for (const [what, change] of Object.entries(changes)) {
       change();
+      stage.configure(PROBE, [layer, missing, folder]);
       await settle();
       assertEquals([what, await resolved(), await resolved()], [what, 1, 0]);
     }
@@ -55,10 +55,26 @@ test({
     using stage = new Stage();
     const program = stage.write("program", headersOf("riscv64"), 0o755);
     const layer = stage.path("layer");
+    stage.write("layer", "");
     stage.configure(PROBE, [layer]);
     // The resolver itself changes the layer: no clock can tell whether before or after it was read.
     const resolver = `#!/bin/sh\necho > ${layer}\nexec cat ${stage.path("table")}\n`;
     stage.write("resolver", resolver, 0o755);
+    await settle();
+    assertEquals((await stage.handle([program], { isolated: true })).status, 2);
+    assertEquals([...Deno.readDirSync(stage.path("tables"))], []);
+  },
+});
+
+test({
+  name: "a table made from something that has gone since is used once",
+  needs: ["binfmt_misc"],
+  fn: async () => {
+    using stage = new Stage();
+    const program = stage.write("program", headersOf("riscv64"), 0o755);
+    const layer = stage.write("layer", "");
+    stage.configure(PROBE, [layer]);
+    Deno.removeSync(layer);
     await settle();
     assertEquals((await stage.handle([program], { isolated: true })).status, 2);
     assertEquals([...Deno.readDirSync(stage.path("tables"))], []);

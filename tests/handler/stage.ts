@@ -88,7 +88,9 @@ export class Stage {
     const text = toml.replaceAll("$", this.folder);
     const environment = new FakeEnvironment({ files: { "/etc/binfmt-dispatcher.toml": text } });
     const effective = loadConfig(environment, { user: false });
-    const compiled = compileRoutes({ ...effective, sources: [...effective.sources, ...sources] });
+    const all = [...effective.sources, ...sources];
+    const present = new Set(all.filter(exists));
+    const compiled = compileRoutes({ ...effective, sources: all, present });
     if (!compiled.ok) throw new Error(render(compiled.failure));
     this.write("table", compiled.value.table);
   }
@@ -111,5 +113,14 @@ export class Stage {
     const said = text.decode(stdout);
     const report = said.includes("\x1e\0") ? parseReport(said) : undefined;
     return { status: code, signal, stdout: said, stderr: text.decode(stderr), report };
+  }
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -6,7 +6,7 @@ import { Stage } from "./stage.ts";
 const LAYER = "binfmt-dispatcher/binfmt-dispatcher.toml";
 
 /**
- * What the resolver was asked for at a start with these variables: "routes" or "routes --system".
+ * What the resolver was asked for at a start with these variables: "routes" or "routes --format 1 --system".
  */
 async function asked(stage: Stage, env: Record<string, string>): Promise<string> {
   const program = stage.write("program", headersOf("riscv64"), 0o755);
@@ -26,14 +26,17 @@ test({
   needs: ["binfmt_misc"],
   fn: async () => {
     using stage = new Stage();
-    assertEquals(await asked(stage, {}), "routes --system");
+    assertEquals(await asked(stage, {}), "routes --format 1 --system");
     stage.write(`config/${LAYER}`, "");
     const XDG_CONFIG_HOME = stage.path("config");
-    assertEquals(await asked(stage, { XDG_CONFIG_HOME }), "routes $/home $/config");
-    assertEquals(await asked(stage, { XDG_CONFIG_HOME: "config" }), "routes --system");
+    assertEquals(await asked(stage, { XDG_CONFIG_HOME }), "routes --format 1 $/home $/config");
+    assertEquals(await asked(stage, { XDG_CONFIG_HOME: "config" }), "routes --format 1 --system");
     stage.write(`home/.config/${LAYER}`, "");
-    assertEquals(await asked(stage, {}), "routes $/home");
-    assertEquals(await asked(stage, { XDG_CONFIG_HOME: "config" }), "routes $/home config");
-    assertEquals(await asked(stage, { HOME: "home" }), "routes --system");
+    assertEquals(await asked(stage, {}), "routes --format 1 $/home");
+    assertEquals(
+      await asked(stage, { XDG_CONFIG_HOME: "config" }),
+      "routes --format 1 $/home config",
+    );
+    assertEquals(await asked(stage, { HOME: "home" }), "routes --format 1 --system");
   },
 });
