@@ -1,6 +1,7 @@
 import type { Variable } from "../native/program.ts";
 import { CANDIDATE, HEADER, LIST, WHEN } from "../routes/format.ts";
 import type { File } from "./file.ts";
+import { defineInterpreter, type Interpreter } from "./interpreter.ts";
 import type { Messages, Part } from "./message.ts";
 import { PATH_SIZE, type State } from "./state.ts";
 import type { TableAccess } from "./table_access.ts";
@@ -107,10 +108,11 @@ function defineConsider(
   name: Variable,
 ) {
   const { code } = s;
-  const { m, access } = parts;
+  const { access } = parts;
   const when = code.variable("when");
   const lacking = code.variable("when_lacking");
-  const needs = defineNeeds(s, parts, usable, tell, name);
+  const interpreter = defineInterpreter(s, parts.m, parts.file);
+  const needs = defineNeeds(s, parts, usable, tell, name, interpreter);
   const sysroots = defineSysroots(s, parts, usable, tell, name);
   return code.procedure("consider", [], () => {
     code.set(usable, 0);
@@ -132,21 +134,24 @@ function defineConsider(
     code.set(usable, 1);
     code.call(needs);
     code.if(usable, "==", 1, () => code.call(sysroots));
-    code.if(usable, "==", 1, () => refuseItself(s, m));
+    code.if(
+      usable,
+      "==",
+      1,
+      () => code.if(interpreter.foreign, "==", 1, () => refuseForeign(s, parts)),
+    );
   });
 }
 
-/**
- * Running the program by itself would go round in circles: the kernel would come back to us each
- * time.
- */
-function refuseItself(s: State, m: Messages): void {
+/** It would be given to us in turn, perhaps for ever. */
+function refuseForeign(s: State, { m, access }: Parts): void {
   const { code } = s;
-  code.if(s.interpreter_dev, "==", s.program_dev, () => {
-    code.if(s.interpreter_ino, "==", s.program_ino, () => {
-      m.fail(126, ["it is itself the interpreter that is configured for it"]);
-    });
-  });
+  const path = code.variable("foreign_path");
+  access.number(path, s.candidate, CANDIDATE.path);
+  code.call(access.findString, path);
+  m.fail(126, ["its interpreter ", access.string, " is itself no program of this machine"], [
+    "Where it is configured: binfmt-dispatcher explain PROGRAM",
+  ]);
 }
 
 /**
@@ -158,6 +163,7 @@ function defineNeeds(
   usable: Variable,
   tell: (why: readonly Part[]) => void,
   name: Variable,
+  interpreter: Interpreter,
 ) {
   const { code } = s;
   const { path } = templates;
@@ -199,8 +205,11 @@ function defineNeeds(
         access.number(template, group);
         code.call(path.fill, template);
         code.if(path.known, "==", 1, () => {
-          file.look(path.buffer);
-          m.ifError(file.error, () => {}, () => {
+          code.if(first, "==", 1, () => code.call(interpreter.look, path.buffer), () => {
+            file.look(path.buffer);
+            code.set(interpreter.error, file.error);
+          });
+          m.ifError(interpreter.error, () => {}, () => {
             code.set(found, 1);
             code.leave();
           });
@@ -211,10 +220,6 @@ function defineNeeds(
         code.set(usable, 0);
         lacks();
         code.return();
-      });
-      code.if(first, "==", 1, () => {
-        code.set(s.interpreter_dev, file.dev);
-        code.set(s.interpreter_ino, file.ino);
       });
       code.set(first, 0);
       code.do(groups, groups, "-", 1);

@@ -4,6 +4,8 @@ import type { State } from "./state.ts";
 
 export const AT_FDCWD = -100;
 const AT_EMPTY_PATH = 0x1000;
+const ENOSYS = -38;
+const EPERM = -1;
 /** Ask for everything that stat(2) would give. */
 const STATX_BASIC_STATS = 0x7ff;
 
@@ -30,6 +32,12 @@ export function openFlags(s: State) {
 export const S_IFMT = 0o170000;
 export const S_IFREG = 0o100000;
 export const S_IFDIR = 0o040000;
+
+/** arch/x86/include/uapi/asm/stat.h and include/uapi/asm-generic/stat.h, where they differ. */
+const STAT = {
+  x86_64: { st_mode: 24, st_uid: 28 },
+  aarch64: { st_mode: 16, st_uid: 24 },
+} as const;
 
 /** What statx says of a file, in variables of its own; see struct statx in linux/stat.h. */
 export function defineFile(s: State, m: Messages) {
@@ -61,8 +69,27 @@ export function defineFile(s: State, m: Messages) {
     code.do(value, value, "+", scale);
   };
 
+  /** The same by newfstatat, whose struct stat differs between the machines. */
+  const oldStat = () => {
+    const at = STAT[s.options.host];
+    code.syscall(file.error, "newfstatat", folder, path, buffer, flags);
+    m.ifError(file.error, () => code.return());
+    code.read(file.dev, 8, buffer, 0);
+    code.read(file.ino, 8, buffer, 8);
+    code.read(file.mode, 4, buffer, at.st_mode);
+    code.read(file.uid, 4, buffer, at.st_uid);
+    code.read(file.size, 8, buffer, 48);
+    time(file.mtime, 88);
+    time(file.ctime, 104);
+    code.set(file.error, 0);
+    code.return();
+  };
+
   const statx = code.procedure("stat_file", [folder, path, flags], () => {
     code.syscall(file.error, "statx", folder, path, flags, STATX_BASIC_STATS, buffer);
+    // Seccomp filters from before 4.11 do not know it.
+    code.if(file.error, "==", ENOSYS, () => oldStat());
+    code.if(file.error, "==", EPERM, () => oldStat());
     m.ifError(file.error, () => code.return());
     code.set(file.error, 0);
     code.read(file.uid, 4, buffer, 20);

@@ -10,7 +10,7 @@ const R_OK = 4;
 /** Asks for the effective user, as open does. */
 const AT_EACCESS = 0x200;
 
-/** Gets hold of the program: its descriptor, identity, first bytes and canonical path. */
+/** Gets hold of the program: its descriptor, first bytes and canonical path. */
 export function openProgram(s: State, m: Messages, file: File, text: Text): void {
   const { code } = s;
   const flags = openFlags(s);
@@ -29,10 +29,7 @@ export function openProgram(s: State, m: Messages, file: File, text: Text): void
     code.if(readable, "==", EACCES, refuse);
   });
 
-  file.lookAtDescriptor(s.descriptor);
-  m.ifError(file.error, () => m.fail(126, [{ error: file.error }]));
-  code.set(s.program_dev, file.dev);
-  code.set(s.program_ino, file.ino);
+  code.if(s.secure, "==", 1, () => refusePrivileged(s, m, file));
 
   code.syscall(s.head_length, "pread64", s.descriptor, s.head, HEAD_SIZE, 0);
   m.ifError(s.head_length, () => m.fail(126, [{ error: s.head_length }]));
@@ -53,6 +50,32 @@ export function openProgram(s: State, m: Messages, file: File, text: Text): void
       code.read(byte, 1, at);
     });
     code.do(s.path_length, at, "-", s.path);
+  });
+}
+
+const S_ISUID = 0o4000;
+const S_ISGID = 0o2000;
+
+/**
+ * A program that gives its own rights to whoever starts it, started with them (flag C): the
+ * interpreter would open it by its path, which its caller can change meanwhile, and obey its
+ * caller's variables. https://docs.kernel.org/admin-guide/binfmt-misc.html
+ */
+function refusePrivileged(s: State, m: Messages, file: File): void {
+  const { code } = s;
+  const gives = code.variable("program_gives");
+  file.lookAtDescriptor(s.descriptor);
+  m.ifError(file.error, () => m.fail(126, [{ error: file.error }]));
+  code.do(gives, file.mode, "&", S_ISUID | S_ISGID);
+  code.if(gives, "==", 0, () => {
+    const capability = code.text("security.capability");
+    code.syscall(gives, "fgetxattr", s.descriptor, capability, 0, 0);
+    m.ifError(gives, () => code.set(gives, 0));
+  });
+  code.if(gives, "!=", 0, () => {
+    m.fail(126, ["it has rights of its own (setuid, setgid or capabilities)"], [
+      "No interpreter can have them safely; registered without flag C it starts without them",
+    ]);
   });
 }
 

@@ -1,3 +1,4 @@
+import type { Variable } from "../native/program.ts";
 import { CANDIDATE } from "../routes/format.ts";
 import { type Arena, ARGV, ENVP } from "./arena.ts";
 import type { Messages } from "./message.ts";
@@ -20,6 +21,7 @@ export function startCandidate(
   const fillArgv = templates.items(ARGV);
   const fillEnvp = templates.items(ENVP);
 
+  code.if(s.secure, "==", 1, () => dropVariables(s, s.envp));
   arena.ready();
   arena.next(argv, ARGV);
   access.number(template, s.candidate, CANDIDATE.argv);
@@ -111,5 +113,40 @@ function defineIsSetAnew(
       });
       code.do(cursor, cursor, "+", 8);
     });
+  });
+}
+
+/** What emulators obey; with another user's rights it is not the caller's to say. */
+const OBEYED = ["QEMU_", "FEX_", "BOX64_", "BOX86_", "MUVM_"];
+
+/** Takes what emulators obey out of the environment, in its own place. */
+function dropVariables(s: State, envp: Variable): void {
+  const { code } = s;
+  const from = code.variable("drop_from");
+  const to = code.variable("drop_to");
+  const entry = code.variable("drop_entry");
+  const obeyed = code.variable("drop_obeyed");
+  const byte = code.variable("drop_byte");
+  code.set(from, envp);
+  code.set(to, envp);
+  code.loop(() => {
+    code.read(entry, 8, from);
+    code.set(obeyed, 0);
+    code.if(entry, "!=", 0, () => {
+      for (const prefix of OBEYED) {
+        const matches = (at: number): void => {
+          if (at === prefix.length) return code.set(obeyed, 1);
+          code.read(byte, 1, entry, at);
+          code.if(byte, "==", prefix.charCodeAt(at), () => matches(at + 1));
+        };
+        matches(0);
+      }
+    });
+    code.if(obeyed, "==", 0, () => {
+      code.write(8, to, entry);
+      code.do(to, to, "+", 8);
+    });
+    code.if(entry, "==", 0, () => code.leave());
+    code.do(from, from, "+", 8);
   });
 }

@@ -53,11 +53,9 @@ export function createState(options: HandlerOptions) {
       "page_size",
       "euid",
       "secure",
-      // The program's file (program.ts): its descriptor, identity, and how much of its head was
+      // The program's file (program.ts): its descriptor, and how much of its head was
       // read.
       "descriptor",
-      "program_dev",
-      "program_ino",
       "head_length",
       "path_length",
       // The table (table.ts): where it is mapped and how long it is.
@@ -73,8 +71,6 @@ export function createState(options: HandlerOptions) {
       "list",
       "candidate",
       "sysroot",
-      "interpreter_dev",
-      "interpreter_ino",
     ),
     head: code.buffer("head", 4096),
     /** The program's canonical path, not terminated. */

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { headersOf } from "../programs.ts";
-import { Stage } from "./stage.ts";
+import { headersOf, speaker } from "../programs.ts";
+import { HOST, Stage } from "./stage.ts";
 
 Deno.test("messages cannot drive a terminal", async () => {
   using stage = new Stage();
@@ -21,7 +21,7 @@ Deno.test("messages give errno in words", async () => {
   const cases = {
     "permission denied": () => Deno.chmodSync(stage.path("interpreter"), 0o644),
     "its format is not one that this machine can execute": () =>
-      stage.write("interpreter", "nonsense", 0o755),
+      stage.write("interpreter", speaker(HOST, "").slice(0, 30), 0o755),
     "no such file, or its own interpreter is missing": () =>
       stage.write("interpreter", "#!/nowhere\n", 0o755),
   };
