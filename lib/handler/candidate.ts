@@ -7,6 +7,7 @@ import { PATH_SIZE, type State } from "./state.ts";
 import type { TableAccess } from "./table_access.ts";
 import type { Templates } from "./template.ts";
 import type { Text } from "./text.ts";
+import type { Wrapper } from "./wrapper.ts";
 
 const SLASH = 0x2f;
 
@@ -16,6 +17,7 @@ export interface Parts {
   readonly text: Text;
   readonly access: TableAccess;
   readonly templates: Templates;
+  readonly wrapper: Wrapper;
 }
 
 /**
@@ -131,15 +133,13 @@ function defineConsider(
     // The other page size has a candidate of its own; that this one is not it is no news.
     code.do(lacking, when, "&", s.facts);
     code.if(lacking, "!=", when, () => code.return());
+    parts.wrapper.ifUseless(tell, name, () => code.return());
     code.set(usable, 1);
     code.call(needs);
     code.if(usable, "==", 1, () => code.call(sysroots));
-    code.if(
-      usable,
-      "==",
-      1,
-      () => code.if(interpreter.foreign, "==", 1, () => refuseForeign(s, parts)),
-    );
+    code.if(usable, "==", 1, () => {
+      code.if(interpreter.foreign, "==", 1, () => refuseForeign(s, parts));
+    });
   });
 }
 

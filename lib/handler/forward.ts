@@ -2,6 +2,7 @@ import { HEADER } from "../routes/format.ts";
 import { type Arena, type Region, STRINGS } from "./arena.ts";
 import type { State } from "./state.ts";
 import type { TableAccess } from "./table_access.ts";
+import type { Utf8 } from "./utf8.ts";
 
 const EQUALS = 0x3d;
 const STAR = 0x2a;
@@ -10,7 +11,7 @@ const STAR = 0x2a;
  * `-e NAME` for each variable that muvm should hand on: set, an identifier, valid UTF-8 (muvm
  * refuses others) and none of those that belong to the guest.
  */
-export function defineForward(s: State, access: TableAccess, arena: Arena) {
+export function defineForward(s: State, access: TableAccess, arena: Arena, utf8: Utf8) {
   const { code } = s;
   const entry = code.variable("forward_entry");
   const cursor = code.variable("forward_cursor");
@@ -18,7 +19,6 @@ export function defineForward(s: State, access: TableAccess, arena: Arena) {
   const byte = code.variable("forward_byte");
   const counts = code.variable("forward_counts");
   const isIdentifier = defineIsIdentifier(s, counts);
-  const isUtf8 = defineIsUtf8(s, counts);
   const isAllowed = defineIsAllowed(s, access, counts);
   const name = code.variable("forward_name");
   const option = code.text("-e");
@@ -28,9 +28,12 @@ export function defineForward(s: State, access: TableAccess, arena: Arena) {
     code.read(entry, 8, cursor);
     code.while(entry, "!=", 0, () => {
       code.set(counts, 1);
-      for (const test of [isIdentifier, isUtf8, isAllowed]) {
-        code.if(counts, "==", 1, () => code.call(test, entry));
-      }
+      code.call(isIdentifier, entry);
+      code.if(counts, "==", 1, () => {
+        code.call(utf8.check, entry);
+        code.set(counts, utf8.valid);
+      });
+      code.if(counts, "==", 1, () => code.call(isAllowed, entry));
       code.if(counts, "==", 1, () => {
         arena.push(region, 8, option);
         arena.next(name, STRINGS);
@@ -83,65 +86,6 @@ function defineIsIdentifier(s: State, counts: Flag) {
       code.do(length, length, "+", 1);
     });
     code.if(length, "==", 0, () => code.set(counts, 0));
-  });
-}
-
-/**
- * counts = 0 unless the string is UTF-8 as RFC 3629 has it: no overlong form, no surrogate, nothing
- * above U+10FFFF.
- */
-export function defineIsUtf8(s: State, counts: Flag) {
-  const { code } = s;
-  const at = code.variable("utf8_at");
-  const byte = code.variable("utf8_byte");
-  const follow = code.variable("utf8_follow");
-  const low = code.variable("utf8_low");
-  const high = code.variable("utf8_high");
-  /** First bytes up to `last` are followed by so many bytes, the first of them in this range. */
-  const LEADS = [
-    { last: 0x7f, follow: 0, low: 0x80, high: 0xbf },
-    { last: 0xc1, follow: -1, low: 0, high: 0 },
-    { last: 0xdf, follow: 1, low: 0x80, high: 0xbf },
-    { last: 0xe0, follow: 2, low: 0xa0, high: 0xbf },
-    { last: 0xec, follow: 2, low: 0x80, high: 0xbf },
-    { last: 0xed, follow: 2, low: 0x80, high: 0x9f },
-    { last: 0xef, follow: 2, low: 0x80, high: 0xbf },
-    { last: 0xf0, follow: 3, low: 0x90, high: 0xbf },
-    { last: 0xf3, follow: 3, low: 0x80, high: 0xbf },
-    { last: 0xf4, follow: 3, low: 0x80, high: 0x8f },
-    { last: 0xff, follow: -1, low: 0, high: 0 },
-  ];
-  const lead = code.procedure("utf8_lead", [byte], () => {
-    for (const { last, follow: bytes, low: from, high: to } of LEADS) {
-      code.if(byte, "<=", last, () => {
-        code.set(follow, bytes);
-        code.set(low, from);
-        code.set(high, to);
-        code.return();
-      });
-    }
-  });
-  return code.procedure("is_utf8", [at], () => {
-    const wrong = () => {
-      code.set(counts, 0);
-      code.return();
-    };
-    code.loop(() => {
-      code.read(byte, 1, at);
-      code.if(byte, "==", 0, () => code.return());
-      code.call(lead, byte);
-      code.if(follow, "==", -1, wrong);
-      code.do(at, at, "+", 1);
-      code.while(follow, "!=", 0, () => {
-        code.read(byte, 1, at);
-        code.if(byte, "<", low, wrong);
-        code.if(byte, ">", high, wrong);
-        code.set(low, 0x80);
-        code.set(high, 0xbf);
-        code.do(at, at, "+", 1);
-        code.do(follow, follow, "-", 1);
-      });
-    });
   });
 }
 

@@ -1,6 +1,7 @@
 import { defineArena } from "./arena.ts";
 import { chooseCandidate } from "./candidate.ts";
 import { defineVariables } from "./environment.ts";
+import { explainStart } from "./debug.ts";
 import { defineFallback } from "./fallback.ts";
 import { defineFile } from "./file.ts";
 import { findTable } from "./find_table.ts";
@@ -20,6 +21,8 @@ import { defineTable } from "./table.ts";
 import { defineTableAccess } from "./table_access.ts";
 import { defineTemplates } from "./template.ts";
 import { defineText } from "./text.ts";
+import { defineUtf8 } from "./utf8.ts";
+import { defineWrapper } from "./wrapper.ts";
 
 /**
  * Builds the handler: the ELF program that binfmt_misc starts for a foreign program, and that
@@ -38,11 +41,14 @@ export function buildHandler(options: HandlerOptions): Uint8Array<ArrayBuffer> {
   const resolver = defineResolver(s, m, variables);
   const probes = defineProbes(s, m);
   const arena = defineArena(s, m);
+  const utf8 = defineUtf8(s);
   const places = definePlaces(s, m, text, variables);
-  const forward = defineForward(s, access, arena);
+  const forward = defineForward(s, access, arena, utf8);
   const templates = defineTemplates(s, access, arena, places, forward);
 
   const fallback = defineFallback(s, m, arena);
+
+  const wrapper = defineWrapper(s, { m, text, access, places, variables, resolver, utf8 });
 
   const stack = code.variable("stack");
   code.entry(stack, () => {
@@ -53,7 +59,9 @@ export function buildHandler(options: HandlerOptions): Uint8Array<ArrayBuffer> {
     closeProgram(s);
     findRule(s, m, access, text, variables);
     applyOverride(s, m, access, text, variables);
-    chooseCandidate(s, { m, file, text, access, templates });
+    explainStart(s, text, utf8, variables, resolver);
+    chooseCandidate(s, { m, file, text, access, templates, wrapper });
+    wrapper.ready();
     startCandidate(s, m, access, arena, templates);
   });
   return code.image({ symbols: options.symbols });

@@ -37,6 +37,8 @@ const SYSCALLS = {
   fcntl: [72, 25, 3],
   ioctl: [16, 29, 3],
   dup3: [292, 24, 3],
+  socket: [41, 198, 3],
+  connect: [42, 203, 3],
   pipe2: [293, 59, 2],
   memfd_create: [319, 279, 2],
   sendfile: [40, 71, 4],

@@ -92,8 +92,14 @@ Deno.test("chooseCandidate() takes the wrapper's candidate where pages differ", 
   // The wrapper is not there, so the next interpreter serves.
   assertEquals(took(await handle(stage)), false);
   Deno.linkSync(stage.path("interpreter"), stage.path("muvm"));
-  const { report } = await handle(stage);
-  assertEquals(report?.argv[0], stage.path("muvm"));
+  // It would be asked as root: muvm refuses that.
+  assertEquals(took(await handle(stage)), false);
+  const program = stage.path("program");
+  const env = { XDG_RUNTIME_DIR: stage.path("runtime") };
+  const asUser = (...args: string[]) => stage.handle([program, ...args], { env, asUser: true });
+  assertEquals((await asUser("ä")).report?.argv[0], stage.path("muvm"));
+  const without = await stage.handle([program], { asUser: true });
+  assertEquals(without.report?.argv[0], stage.path("interpreter"));
 });
 
 Deno.test("chooseCandidate() refuses to run a program by itself", async () => {

@@ -33,6 +33,8 @@ export interface StartOptions {
   readonly cwd?: string;
   /** In namespaces of its own, as root there: what the handler keeps stays on the stage. */
   readonly isolated?: boolean;
+  /** In a namespace of its own, as somebody who is not root. */
+  readonly asUser?: boolean;
 }
 
 export const PROBE = `[defaults]
@@ -43,6 +45,8 @@ machines = ["riscv64"]`;
 
 /** In a namespace of its own the handler is root's, and nobody has a runtime folder. */
 const ISOLATE = ["unshare", "-Urm", "sh", "-c", 'mount -t tmpfs none /run && exec "$@"', "sh"];
+
+const AS_USER = ["unshare", "-U", "--map-user=1000", "--map-group=1000"];
 
 export class Stage {
   readonly folder = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "stage-" }));
@@ -97,13 +101,14 @@ export class Stage {
 
   /** Starts the handler with this command line after its own name. */
   async handle(argv: readonly string[], options: StartOptions = {}): Promise<Started> {
-    const command = [...(options.isolated ? ISOLATE : []), this.path("handler"), ...argv];
+    const within = options.isolated ? ISOLATE : options.asUser ? AS_USER : [];
+    const command = [...within, this.path("handler"), ...argv];
     const { code, signal, stdout, stderr } = await new Deno.Command(command[0]!, {
       args: command.slice(1),
       clearEnv: true,
       env: {
         HOME: this.path("home"),
-        ...(options.isolated ? { PATH: "/usr/bin:/bin" } : {}),
+        ...(within.length > 0 ? { PATH: "/usr/bin:/bin" } : {}),
         ...options.env,
       },
       cwd: options.cwd ?? this.folder,

@@ -51,13 +51,14 @@ const MUVM =
   probe('use_muvm = true\nargs = ["{program}", "-0", "{argv0}"]\nenv = { SEEN = "{argv0}" }') +
   '[muvm]\npath = "$/muvm"\npage_size = ' + OTHER_PAGE_SIZE +
   '\nargs = ["-i"]\ntty_args = ["-t"]\nforward_env = true\n' +
-  'never_forward = ["DISPLAY", "WAYLAND_*"]\n';
+  'never_forward = ["DISPLAY", "WAYLAND_*", "XDG_RUNTIME_DIR", "PATH"]\n';
 
 Deno.test("templates build muvm's command line", async () => {
   using stage = new Stage(MUVM);
   Deno.linkSync(stage.path("interpreter"), stage.path("muvm"));
   stage.write("program", headersOf("riscv64"), 0o755);
   const env = {
+    XDG_RUNTIME_DIR: stage.path("runtime"),
     A_1: "x",
     DISPLAY: ":0",
     DISPLAY2: "kept",
@@ -67,7 +68,7 @@ Deno.test("templates build muvm's command line", async () => {
     "1A": "x",
     UTF8: "ä€😀",
   };
-  const { report } = await stage.handle(["./program", "arg"], { env });
+  const { report } = await stage.handle(["./program", "arg"], { env, asUser: true });
   const [muvm, i, ...rest] = report!.argv;
   assertEquals([muvm, i], [stage.path("muvm"), "-i"]);
   const end = rest.indexOf("--");
@@ -86,7 +87,11 @@ Deno.test("templates name paths below /run as muvm's guest has them", async () =
   const folder = Deno.makeTempDirSync({ dir: "/run", prefix: "binfmt-dispatcher-test-" });
   try {
     Deno.writeFileSync(`${folder}/program`, headersOf("riscv64"), { mode: 0o755 });
-    const { report } = await stage.handle(["./program"], { cwd: folder });
+    const { report } = await stage.handle(["./program"], {
+      cwd: folder,
+      env: { XDG_RUNTIME_DIR: stage.path("runtime") },
+      asUser: true,
+    });
     const at = report!.argv.indexOf("-C");
     assertEquals(report!.argv[at + 1], `/run/muvm-host${folder}`);
     assertEquals(report!.argv.includes(`/run/muvm-host${folder}/./program`), true);
