@@ -24,11 +24,15 @@ async function dispatch(command: Command): Outcome {
     }
     case "handler": {
       const { handler } = await import("./lib/commands/handler.ts");
-      return handler(command, Deno.build.arch, Deno.stdout.isTerminal());
+      return handler(command, new RealEnvironment(""));
     }
     case "run": {
       const { run } = await import("./lib/commands/run.ts");
       return run(command, new RealEnvironment(command.root));
+    }
+    case "vm": {
+      const { startMachine } = await import("./lib/commands/vm_start.ts");
+      return startMachine(new RealEnvironment(""));
     }
     case "config": {
       const { config } = await import("./lib/commands/config.ts");

@@ -16,6 +16,7 @@ export type Command =
   | Binfmt
   | Handler
   | Routes
+  | { readonly kind: "vm" }
   | { readonly kind: "completions"; readonly shell: string };
 
 export interface Explain {
@@ -60,6 +61,8 @@ export interface Handler {
   readonly resolver: string | undefined;
   readonly tables: string | undefined;
   readonly symbols: boolean;
+  /** A static qemu-user to carry along. */
+  readonly fallback: string | undefined;
 }
 
 export interface Routes {
@@ -243,6 +246,7 @@ function toCommand(entry: CommandEntry, parsed: Parsed, root: string): Command {
         resolver: value("resolver"),
         tables: value("tables"),
         symbols: flag("symbols"),
+        fallback: value("fallback"),
       };
     case "routes":
       return {
@@ -252,6 +256,8 @@ function toCommand(entry: CommandEntry, parsed: Parsed, root: string): Command {
         format: value("format"),
         system: flag("system"),
       };
+    case "vm start":
+      return { kind: "vm" };
     case "completions":
       return { kind: "completions", shell: operand };
     default:

@@ -142,6 +142,11 @@ export const COMMANDS: readonly CommandEntry[] = [
       HOST_OPTION,
       { name: "resolver", value: "PATH", help: `What it starts (default: ${RESOLVER})` },
       { name: "tables", value: "DIR", help: `Where tables stand (default: ${SYSTEM_TABLES})` },
+      {
+        name: "fallback",
+        value: "PATH",
+        help: "A static qemu-MACHINE to carry along, for containers without a table",
+      },
       { name: "symbols", help: "Add symbols, for gdb and perf" },
     ],
     examples: [["handler --host aarch64 > handler", "The handler for another machine"]],
@@ -157,6 +162,18 @@ export const COMMANDS: readonly CommandEntry[] = [
       { name: "format", value: "VERSION", help: "The table's format (handlers ask for theirs)" },
       { name: "system", help: "From the system's layers only, not the user's" },
     ],
+    examples: [],
+  },
+  {
+    name: "vm start",
+    operands: "",
+    count: [0, 0],
+    summary: "Start muvm's virtual machine, if it does not run yet",
+    details: [
+      "The first program in a new machine would have neither pipes nor a status of its own, so the " +
+      "handler starts a machine before it: one that lingers as long as [muvm] linger says.",
+    ],
+    options: [],
     examples: [],
   },
   {

@@ -1,25 +1,66 @@
-import { isAbsolute } from "@std/path";
-import { failed, type Failure, success } from "../failure.ts";
+import { basename, isAbsolute } from "@std/path";
+import { pathMachine } from "../config/path_machine.ts";
+import { readElf } from "../elf/header.ts";
+import type { Environment } from "../environment.ts";
+import { failed, type Failure, type Result, success } from "../failure.ts";
 import { buildHandler } from "../handler/handler.ts";
 import type { Target } from "../native/language.ts";
 import { RESOLVER, SYSTEM_TABLES } from "../paths.ts";
-import type { Outcome } from "./answer.ts";
+import type { FallbackInterpreter } from "../handler/state.ts";
+import type { Answer, Outcome } from "./answer.ts";
 import type { Handler } from "./arguments.ts";
 
 const HOSTS: readonly string[] = ["x86_64", "aarch64"] satisfies Target[];
 /** The handler's buffers take paths of this many bytes, and it adds a file's name. */
 const PATH_LIMIT = 1024;
+/** Bytes. */
+const FALLBACK_LIMIT = 64 * 1024 * 1024;
 
-/** `handler`: the native handler for a host, to stdout. `machine` is the one that we run on. */
-export function handler(command: Handler, machine: string, toTerminal: boolean): Outcome {
-  const host = command.host ?? machine;
+/** `handler`: the native handler for a host, to stdout. */
+export function handler(command: Handler, environment: Environment): Outcome {
+  return Promise.resolve(write(command, environment));
+}
+
+function write(command: Handler, environment: Environment): Result<Answer> {
+  const host = command.host ?? environment.machine();
   const resolver = command.resolver ?? RESOLVER;
   const tables = command.tables ?? SYSTEM_TABLES;
   const fault = hostFault(host) ?? pathFault("--resolver", resolver) ??
-    pathFault("--tables", tables) ?? (toTerminal ? terminalFault() : undefined);
-  if (fault !== undefined) return Promise.resolve(failed(fault));
+    pathFault("--tables", tables) ?? (environment.isTerminal(1) ? terminalFault() : undefined);
+  if (fault !== undefined) return failed(fault);
   const options = { host: host as Target, resolver, tables, symbols: command.symbols };
-  return Promise.resolve(success({ stdout: buildHandler(options) }));
+  if (command.fallback === undefined) return success({ stdout: buildHandler(options) });
+  const fallback = readFallback(command.fallback, host, environment);
+  return fallback.ok
+    ? success({ stdout: buildHandler({ ...options, fallback: fallback.value }) })
+    : fallback;
+}
+
+/** A static qemu-user for this host: what it runs is told by its name. */
+function readFallback(
+  path: string,
+  host: string,
+  environment: Environment,
+): Result<FallbackInterpreter> {
+  const fault = (why: string) =>
+    failed({
+      code: "usage",
+      what: `take “${path}” for --fallback`,
+      why,
+      hint: "It has to be a static qemu-user, such as /usr/bin/qemu-x86_64-static.",
+    });
+  const machine = pathMachine(path);
+  if (machine === undefined) return fault("its name is not qemu-MACHINE or qemu-MACHINE-static");
+  const image = environment.read(path, 0, FALLBACK_LIMIT + 1);
+  if (typeof image === "string") {
+    return fault(image === "absent" ? "it is absent" : "it cannot be read");
+  }
+  if (image.length > FALLBACK_LIMIT) return fault(`it has more than ${FALLBACK_LIMIT} bytes`);
+  const header = readElf((offset, limit) => image.subarray(offset, offset + limit));
+  if ("error" in header) return fault(header.why);
+  if (header.machine?.name !== host) return fault(`it is no ${host} program`);
+  if (header.linkage !== "static") return fault("it needs a loader, which may not be there");
+  return success({ machine, name: basename(path), image });
 }
 
 function hostFault(host: string): Failure | undefined {

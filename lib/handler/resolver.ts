@@ -11,6 +11,7 @@ const LAST_SIGNAL = 64;
 const F_DUPFD = 0;
 const F_GETFD = 1;
 const WNOHANG = 1;
+const PR_SET_PDEATHSIG = 1;
 /** Wait also for a child that sends no signal at its end. */
 const WALL = 0x40000000;
 
@@ -43,9 +44,10 @@ const TABLE = {
 } satisfies Errand;
 
 /**
- * Starts the resolver and waits for its end. It is a child without an exit signal, because a
- * SIGCHLD that the caller blocks would stay pending across our execve; and nothing of the caller's
- * reaches it but what the errand names.
+ * Starts the resolver and waits for its end. Nothing of the caller's reaches it but what the errand
+ * names. It is a grandchild: a SIGCHLD that the caller blocks would stay pending across our execve,
+ * so our child has no exit signal; but whatever calls execve gets SIGCHLD for it (fs/exec.c,
+ * de_thread), so the child only waits.
  */
 export function defineResolver(s: State, m: Messages, variables: Variables) {
   const { code } = s;
@@ -76,8 +78,14 @@ export function defineResolver(s: State, m: Messages, variables: Variables) {
     code.procedure(name, [out], () => {
       code.syscall(child, "clone", 0, 0, 0, 0, 0);
       m.ifError(child, () => code.return());
-      code.if(child, "==", 0, () => become(errand));
-      code.call(wait, errand.patience_ms);
+      code.if(child, "==", 0, () => {
+        code.syscall(child, "clone", 0, 0, 0, 0, 0);
+        m.ifError(child, () => code.syscall(s.ignored, "exit_group", 127));
+        code.if(child, "==", 0, () => become(errand));
+        code.call(wait, errand.patience_ms);
+        code.syscall(s.ignored, "exit_group", 0);
+      });
+      code.syscall(result, "wait4", child, 0, WALL, 0);
     });
   return {
     run,
@@ -105,6 +113,7 @@ function defineBecome(s: State, m: Messages, variables: Variables, out: Variable
     code.do(cursor, cursor, "+", 8);
   };
   return (errand: Errand) => {
+    code.syscall(s.ignored, "prctl", PR_SET_PDEATHSIG, SIGKILL);
     if (errand.output === "stderr") code.set(out, 2);
     if (errand.output === "nowhere") code.set(out, -1);
     code.call(clean, errand.output === "stderr" ? 1 : 0);

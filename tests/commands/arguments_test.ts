@@ -60,6 +60,7 @@ Deno.test("parseCommand() reads each command with its options", () => {
     resolver: "/r",
     tables: "/t",
     symbols: true,
+    fallback: undefined,
   });
   assertEquals(command("routes", "--dump", "--system"), {
     kind: "routes",

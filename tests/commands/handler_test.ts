@@ -1,6 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { handler } from "../../lib/commands/handler.ts";
 import { readElf } from "../../lib/elf/header.ts";
+import { FakeEnvironment } from "../fake_environment.ts";
+import { speaker } from "../programs.ts";
 
 const PLAIN = {
   kind: "handler",
@@ -8,11 +10,20 @@ const PLAIN = {
   resolver: undefined,
   tables: undefined,
   symbols: false,
+  fallback: undefined,
 } as const;
 
 async function write(options: Partial<Record<keyof typeof PLAIN, unknown>>, toTerminal = false) {
   const command = { ...PLAIN, ...options } as Parameters<typeof handler>[0];
-  const result = await handler(command, "x86_64", toTerminal);
+  const terminals = toTerminal ? [1] : [];
+  const files = {
+    "/q/qemu-s390x-static": { content: speaker("x86_64", "carried along") },
+    "/q/qemu-arm": "no ELF",
+    "/q/qemu-mips": { content: speaker("aarch64", "") },
+    "/q/other": { content: speaker("x86_64", "") },
+  };
+  const system = { machine: "x86_64", terminals, files };
+  const result = await handler(command, new FakeEnvironment(system));
   return result.ok ? result.value.stdout as Uint8Array : result.failure;
 }
 
@@ -50,4 +61,17 @@ Deno.test("handler refuses other hosts, relative paths and terminals", async () 
   assertEquals(await why({ resolver: "resolver" }), "it is no absolute path");
   assertEquals(await why({ tables: `/${"x".repeat(2000)}` }), "it is longer than 1024 bytes");
   assertEquals(await why({}, true), "it is an ELF program");
+});
+
+Deno.test("handler carries a static qemu-user along, and nothing else", async () => {
+  const carried = await image({ fallback: "/q/qemu-s390x-static" });
+  assert(new TextDecoder("latin1").decode(carried).includes("carried along"));
+  const why = async (fallback: string) => {
+    const failure = await write({ fallback });
+    return failure instanceof Uint8Array ? "written" : failure.why;
+  };
+  assertEquals(await why("/q/none-such"), "its name is not qemu-MACHINE or qemu-MACHINE-static");
+  assertEquals(await why("/q/qemu-s390x"), "it is absent");
+  assertEquals(await why("/q/qemu-arm"), "it does not begin with “\\x7fELF”");
+  assertEquals(await why("/q/qemu-mips"), "it is no x86_64 program");
 });

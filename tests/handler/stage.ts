@@ -6,6 +6,7 @@
 import { loadConfig } from "../../lib/config/load.ts";
 import { render } from "../../lib/failure.ts";
 import { buildHandler } from "../../lib/handler/handler.ts";
+import type { HandlerOptions } from "../../lib/handler/state.ts";
 import type { Target } from "../../lib/native/language.ts";
 import { RealEnvironment } from "../../lib/real_environment.ts";
 import { compileRoutes } from "../../lib/routes/compile.ts";
@@ -48,13 +49,16 @@ const ISOLATE = ["unshare", "-Urm", "sh", "-c", 'mount -t tmpfs none /run && exe
 
 const AS_USER = ["unshare", "-U", "--map-user=1000", "--map-group=1000"];
 
+/** What the handler is built with besides. */
+export type StageOptions = Pick<HandlerOptions, "fallback">;
+
 export class Stage {
   readonly folder = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "stage-" }));
 
   /**
    * `toml` may name the stage's folder as $. An interpreter that reports stands at $/interpreter.
    */
-  constructor(toml: string = PROBE) {
+  constructor(toml: string = PROBE, options: StageOptions = {}) {
     Deno.mkdirSync(`${this.folder}/tables`, { mode: 0o755 });
     Deno.mkdirSync(`${this.folder}/home`);
     this.write("interpreter", reporter(HOST), 0o755);
@@ -66,6 +70,7 @@ export class Stage {
       resolver: `${this.folder}/resolver`,
       tables: `${this.folder}/tables`,
       symbols: true,
+      ...options,
     });
     this.write("handler", image, 0o755);
   }
