@@ -1,162 +1,180 @@
 /**
- * `./dev bench [ROUNDS]`: what one exec of a foreign program costs, and one compilation of the
- * configuration. Runs in a user and mount namespace of its own, with its own binfmt_misc.
+ * `./dev bench [ROUNDS]`: what one exec of a foreign program costs, in several ways of having it
+ * dispatched, and what a change of the configuration costs. docs/performance.md says how to read
+ * it.
  */
-import { Program, type Target } from "../lib/native/program.ts";
-import { buildTimer, quantile, timeCommands } from "./bench/spawn_timer.ts";
-import { compile, isCurrent, PROGRAM } from "./compile.ts";
+import { ADMIN_LAYER } from "../lib/paths.ts";
+import { findIncumbent } from "./bench/incumbent.ts";
+import { measureMemory } from "./bench/memory.ts";
+import { FOREIGN, QEMU, rules, Setting } from "./bench/setting.ts";
+import { buildTimer, type Case, quantile, timeCases, type Timed } from "./bench/spawn_timer.ts";
+import { compile, HANDLER, isCurrent, PROGRAM } from "./compile.ts";
 import { install } from "./install.ts";
 import { say } from "./say.ts";
-import { capture, ROOT } from "./start.ts";
+import { capture } from "./start.ts";
 
-const BINFMT = "/proc/sys/fs/binfmt_misc";
-const INSIDE = "--inside-the-namespace";
-const RULES = [10, 10_000];
+const FEW = 10;
+const MANY = 10_000;
 
-const host: Target = Deno.build.arch;
-const foreign: Target = host === "x86_64" ? "aarch64" : "x86_64";
+/** Ways to have a program started: what they are called, and by what they are registered. */
+const WAYS = [
+  ["registered directly", "direct"],
+  [`our handler, ${FEW} rules`, `ours${FEW}`],
+  [`our handler, ${MANY} rules`, `ours${MANY}`],
+  [`C handler, ${FEW} rules`, `c${FEW}`],
+  [`C handler, ${MANY} rules`, `c${MANY}`],
+  ["shell launcher", "launcher"],
+  ["incumbent, no rules", "incumbent"],
+] as const;
 
-interface Case {
-  readonly name: string;
-  readonly command: readonly string[];
-}
+type Way = typeof WAYS[number][1];
+type Results = ReadonlyMap<string, Timed>;
 
-/** A program that ends at once with status 0. */
-function nothing(target: Target): Uint8Array {
-  const p = new Program(target);
-  const result = p.variable("result");
-  p.entry(p.variable("stack"), () => p.syscall(result, "exit_group", 0));
-  return p.image();
-}
+class Bench {
+  constructor(readonly timer: string, readonly rounds: number) {}
 
-async function writeProgram(path: string, image: Uint8Array): Promise<string> {
-  await Deno.writeFile(path, image, { mode: 0o755 });
-  return path;
-}
-
-/**
- * Registers an interpreter for files that end in `.name`, so that several can stand side by side.
- */
-async function register(name: string, interpreter: string): Promise<void> {
-  await Deno.writeTextFile(`${BINFMT}/register`, `:${name}:E::${name}::${interpreter}:POF`);
-}
-
-/** A root folder whose configuration has this many rules, none of which matches what is timed. */
-async function writeLayers(root: string, interpreter: string, rules: number): Promise<void> {
-  const shapes = (i: number) =>
-    [`/opt/app${i}/bin/program`, `/srv/games/g${i}/`, `/home/*/tools/t${i}/**/*.so`][i % 3];
-  const lines = [
-    '[defaults]\ninterpreter = "nothing"',
-    `[interpreters.nothing]\npath = "${interpreter}"\nmachines = ["${foreign}"]`,
-  ];
-  for (let i = 0; i < rules; i++) {
-    lines.push(`[binaries.b${i}]\npath = "${shapes(i)}"\ninterpreter = "nothing"`);
+  /** Times the cases, prints them, and returns them by name. */
+  async table(
+    world: Setting,
+    title: string,
+    rounds: number,
+    cases: readonly Case[],
+    first: readonly string[] = [],
+  ): Promise<Results> {
+    const turns = Math.max(5, Math.ceil(rounds));
+    const results = await timeCases(world, this.timer, turns, cases, first);
+    const width = Math.max(...cases.map(({ name }) => name.length));
+    const ms = (nanoseconds: number) => (nanoseconds / 1e6).toFixed(3).padStart(9);
+    say(`\n${title}; ms, ${turns} interleaved rounds`);
+    say(`${"".padEnd(width)}    median       p99`);
+    cases.forEach(({ name }, index) => {
+      const shares = [0.5, 0.99].map((share) => ms(quantile(results[index]!, share)));
+      say(`${name.padEnd(width)} ${shares.join(" ")}`);
+    });
+    return new Map(cases.map(({ name }, index) => [name, results[index]!]));
   }
-  await Deno.mkdir(`${root}/etc`, { recursive: true });
-  await Deno.writeTextFile(`${root}/etc/binfmt-dispatcher.toml`, lines.join("\n"));
 }
 
-/** A handler of its own for a configuration below `root`; false where this cannot be built. */
-async function registerHandler(name: string, root: string, folder: string): Promise<boolean> {
-  const resolver = `${folder}/${name}-resolver`;
-  const tables = `${folder}/${name}-tables`;
-  await Deno.mkdir(tables, { mode: 0o755 });
-  const words = [PROGRAM, "--root", root].map((word) => `'${word}'`).join(" ");
-  await Deno.writeTextFile(resolver, `#!/bin/sh\nexec ${words} "$@"\n`, { mode: 0o755 });
-  const { success, stdout } = await new Deno.Command(PROGRAM, {
-    args: ["handler", "--resolver", resolver, "--tables", tables],
-    stderr: "null",
-  }).output();
-  if (!success) return false;
-  await register(name, await writeProgram(`${folder}/${name}-handler`, stdout));
-  return true;
+/** One start in each way, through the interpreter that does nothing, through qemu, and in a loop. */
+async function benchStarts(bench: Bench): Promise<Results> {
+  using world = new Setting();
+  world.configure();
+  await world.handlers(MANY);
+  await world.handlers(FEW);
+  world.registerFor("direct", world.native);
+  world.registerFor("qemu", QEMU);
+  world.launcher();
+  const incumbent = await findIncumbent();
+  if (incumbent !== undefined) {
+    world.registerFor("incumbent", world.executable("incumbent", await Deno.readFile(incumbent)));
+  }
+  const ways = WAYS.filter(([, way]) => way !== "incumbent" || incumbent !== undefined);
+  const native: Case = { name: "native, no binfmt_misc", command: [world.native] };
+  const warm = [FEW, MANY].map((count) => world.program(`ours${count}`));
+
+  const plain = ways.map(([name, way]) => ({ name, command: [world.program(way)] }));
+  const title = "One start of a program that does nothing";
+  const starts = await bench.table(world, title, bench.rounds, [native, ...plain], warm);
+
+  if ((await capture([QEMU, "--version"])).success) {
+    const real = ways.map(([name, way]) => {
+      const command = [world.program(way === "direct" ? "qemu" : way, "qemu")];
+      return { name, command };
+    });
+    const title = `The same, and qemu-${FOREIGN} runs it`;
+    await bench.table(world, title, bench.rounds / 5, real, warm);
+  }
+
+  const loop = 'i=0; while [ $i -lt 1000 ]; do "$0"; i=$((i + 1)); done';
+  const loops = [native, ...plain].map(({ name, command }) => (
+    { name, command: ["/bin/dash", "-c", loop, ...command] }
+  ));
+  await bench.table(world, "A shell starts it 1,000 times", bench.rounds / 200, loops, warm);
+  return starts;
 }
 
-async function execCases(folder: string): Promise<Case[]> {
-  const native = await writeProgram(`${folder}/native`, nothing(host));
-  const program = nothing(foreign);
-  const cases: Case[] = [{ name: "a native program, no binfmt_misc", command: [native] }];
-  const add = async (name: string, extension: string) => {
-    const command = [await writeProgram(`${folder}/program.${extension}`, program)];
-    cases.push({ name, command });
+/** The start after a change: the shipped configuration, and a small layer above that changes. */
+async function benchChanges(bench: Bench): Promise<Results> {
+  using world = new Setting();
+  const layer = `${world.folder}/layer.toml`;
+  await Deno.writeTextFile(
+    layer,
+    `[machines.${FOREIGN}]\ninterpreter = "nothing"\n` +
+      `[interpreters.nothing]\npath = "${world.native}"\nmachines = ["${FOREIGN}"]\n`,
+  );
+  world.bind(layer, ADMIN_LAYER);
+  world.registerFor("ours", world.executable("handler", await Deno.readFile(HANDLER)));
+  const command = [world.program("ours")];
+  return await bench.table(world, "The shipped configuration and a layer", bench.rounds / 20, [
+    { name: "nothing has changed", command },
+    { name: "changed 50 ms before", command, touch: layer, wait: 50 },
+    { name: "changed just before", command, touch: layer },
+  ]);
+}
+
+/** The resolver alone. */
+async function benchCompilation(bench: Bench): Promise<Results> {
+  using world = new Setting();
+  const cases: Case[] = [{ name: "binfmt-dispatcher --version", command: [PROGRAM, "--version"] }];
+  for (const count of [0, FEW, MANY]) {
+    const root = `${world.folder}/root-${count}`;
+    await Deno.mkdir(`${root}/etc`, { recursive: true });
+    const nothing = `[interpreters.nothing]\npath = "/usr/bin/nothing"\n`;
+    await Deno.writeTextFile(`${root}/etc/binfmt-dispatcher.toml`, nothing + rules(count));
+    cases.push({ name: `… routes, ${count} rules`, command: [PROGRAM, "--root", root, "routes"] });
+  }
+  cases.splice(1, 0, { name: "… routes, as shipped", command: [PROGRAM, "routes"] });
+  return await bench.table(world, "One compilation", bench.rounds / 50, cases);
+}
+
+/** What is required of the numbers, and what they are. */
+function judge(starts: Results, changes: Results, compilation: Results): void {
+  const median = (results: Results, name: string) => {
+    const timed = results.get(name);
+    return timed === undefined ? NaN : quantile(timed, 0.5) / 1e6;
   };
-  await register("direct", native);
-  await add("an interpreter registered directly", "direct");
-  for (const rules of RULES) {
-    const name = `rules${rules}`;
-    await writeLayers(`${folder}/${name}`, native, rules);
-    if (await registerHandler(name, `${folder}/${name}`, folder)) {
-      await add(`our handler, ${rules} rules`, name);
-    }
-  }
-  const qemu = `/usr/bin/qemu-${foreign}-static`;
-  if ((await capture([qemu, "--version"])).success) {
-    await register("qemu", qemu);
-    await add(`qemu-${foreign} registered directly`, "qemu");
-    const name = "qemurules";
-    await writeLayers(`${folder}/${name}`, qemu, 10);
-    if (await registerHandler(name, `${folder}/${name}`, folder)) {
-      await add(`qemu-${foreign} through our handler, 10 rules`, name);
-    }
-  }
-  return cases;
+  const added = (way: Way) => {
+    const name = WAYS.find(([, each]) => each === way)?.[0] ?? "";
+    return median(starts, name) - median(starts, "registered directly");
+  };
+  const line = (what: string, value: number, most: number, digits = 2) => {
+    if (Number.isNaN(value)) return;
+    const verdict = value <= most ? "as required" : "NOT as required";
+    say(`${what.padEnd(58)} ${value.toFixed(digits).padStart(8)}  ≤ ${most}: ${verdict}`);
+  };
+  say("\nRequired (added: over the interpreter registered directly)");
+  line("added by our handler ÷ by the C handler", added(`ours${FEW}`) / added(`c${FEW}`), 1.2);
+  line(
+    "added by our handler ÷ by the incumbent",
+    added(`ours${FEW}`) / added("incumbent"),
+    0.125,
+    3,
+  );
+  line(
+    `added with ${MANY} rules ÷ with ${FEW}`,
+    added(`ours${MANY}`) / added(`ours${FEW}`),
+    1.1,
+  );
+  line("first start, changed 50 ms before, ms", median(changes, "changed 50 ms before"), 60, 1);
+  line("first start, changed just before, ms", median(changes, "changed just before"), 80, 1);
+  line(`compilation of ${MANY} rules, ms`, median(compilation, `… routes, ${MANY} rules`), 2000, 0);
 }
 
-async function compileCases(folder: string): Promise<Case[]> {
-  const cases: Case[] = [];
-  for (const rules of [0, ...RULES]) {
-    const root = `${folder}/compile${rules}`;
-    await writeLayers(root, "/usr/bin/nothing", rules);
-    const command = [PROGRAM, "--root", root, "routes"];
-    if (!(await capture(command)).success) return []; // not there yet, or damaged: nothing to time
-    cases.push({ name: `binfmt-dispatcher routes, ${rules} rules`, command });
-  }
-  return cases;
-}
-
-async function table(timer: string, title: string, rounds: number, cases: readonly Case[]) {
-  if (cases.length === 0) return;
-  const results = await timeCommands(timer, rounds, cases.map(({ command }) => command));
-  const width = Math.max(...cases.map(({ name }) => name.length));
-  const ms = (nanoseconds: number) => (nanoseconds / 1e6).toFixed(3).padStart(9);
-  say(`\n${title}, ${rounds} interleaved rounds, ms`);
-  say(`${"".padEnd(width)}    median       p99    to the first`);
-  cases.forEach(({ name }, index) => {
-    const [timed, first] = [results[index] ?? { times: [] }, results[0] ?? { times: [] }];
-    const ratio = (quantile(timed, 0.5) / quantile(first, 0.5)).toFixed(2);
-    const row = [ms(quantile(timed, 0.5)), ms(quantile(timed, 0.99)), ratio.padStart(12)];
-    say(`${name.padEnd(width)} ${row.join(" ")}`);
-  });
-}
-
-async function inside(rounds: number): Promise<void> {
-  const mounted = await capture(["mount", "-t", "binfmt_misc", "none", BINFMT]);
-  if (!mounted.success) throw new Error(`Cannot mount binfmt_misc: ${mounted.text}`);
-  const folder = await Deno.makeTempDir();
-  try {
-    const timer = await buildTimer(folder);
-    await table(timer, "One exec of a program that does nothing", rounds, await execCases(folder));
-    const compiling = await compileCases(folder);
-    await table(timer, "One compilation", Math.ceil(rounds / 50), compiling);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-const [argument = "500", mark] = Deno.args;
+const [argument = "1000"] = Deno.args;
 const rounds = Number(argument);
 if (!Number.isInteger(rounds) || rounds < 1) {
   say(`Cannot take “${argument}” as the number of rounds`);
   Deno.exit(2);
 }
-if (mark === INSIDE) {
-  await inside(rounds);
-} else {
-  if (!await install("bench") || !(isCurrent() || await compile())) Deno.exit(1);
-  const command = [Deno.execPath(), "run", "--quiet", "--allow-all", "tasks/bench.ts"];
-  const { code } = await new Deno.Command("unshare", {
-    args: ["-Urm", ...command, String(rounds), INSIDE],
-    cwd: ROOT,
-  }).spawn().status;
-  Deno.exit(code);
+if (!await install("bench") || !(isCurrent() || await compile())) Deno.exit(1);
+const folder = await Deno.makeTempDir();
+try {
+  const bench = new Bench(await buildTimer(folder), rounds);
+  const starts = await benchStarts(bench);
+  const changes = await benchChanges(bench);
+  const compilation = await benchCompilation(bench);
+  await measureMemory();
+  judge(starts, changes, compilation);
+} finally {
+  await Deno.remove(folder, { recursive: true });
 }

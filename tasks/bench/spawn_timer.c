@@ -1,7 +1,10 @@
 /*
  * Times how long programs take from start to end:
  *
- *     spawn_timer ROUNDS FILE ARG... -- FILE ARG... -- ...
+ *     spawn_timer ROUNDS [--touch FILE] [--wait MS] FILE ARG... -- [--touch FILE] ...
+ *
+ * --touch adds an empty line to a file before each start, --wait lets time pass then; neither is
+ * timed.
  *
  * One round starts each command once, in an order drawn anew, so that what disturbs the machine,
  * and what one command leaves in its caches, disturbs all of them alike. Prints a line per command:
@@ -40,6 +43,33 @@ static int64_t time_once(char **argv, posix_spawn_file_actions_t *quiet) {
   return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? ended - begun : -1;
 }
 
+struct command {
+  char **argv;
+  const char *touch;
+  long wait_ms;
+};
+
+/* Takes a command's options off; 0 where they are no good. */
+static int read_options(struct command *command, char **argv) {
+  for (; argv[0] != NULL && argv[1] != NULL; argv += 2) {
+    if (strcmp(argv[0], "--touch") == 0) command->touch = argv[1];
+    else if (strcmp(argv[0], "--wait") == 0) command->wait_ms = strtol(argv[1], NULL, 10);
+    else break;
+  }
+  command->argv = argv;
+  return argv[0] != NULL;
+}
+
+/* What is to be done before a start. */
+static int prepare(const struct command *command) {
+  if (command->touch != NULL) {
+    int fd = open(command->touch, O_WRONLY | O_APPEND | O_CLOEXEC);
+    if (fd < 0 || write(fd, "\n", 1) != 1 || close(fd) != 0) return -1;
+  }
+  struct timespec pause = {command->wait_ms / 1000, command->wait_ms % 1000 * 1000000};
+  return nanosleep(&pause, NULL);
+}
+
 /* Fisher-Yates with xorshift64 (Marsaglia, 2003): the same orders at each run. */
 static void shuffle(int *order, int n) {
   static uint64_t state = 88172645463325252;
@@ -57,17 +87,17 @@ static void shuffle(int *order, int n) {
 int main(int argc, char **argv) {
   long rounds = argc > 2 ? strtol(argv[1], NULL, 10) : 0;
   if (rounds < 1 || rounds > MAX_ROUNDS) {
-    fprintf(stderr, "usage: spawn_timer ROUNDS FILE ARG... [-- FILE ARG...]...\n");
+    fprintf(stderr, "usage: spawn_timer ROUNDS [--touch FILE] [--wait MS] FILE ARG... [-- ...]...\n");
     return 2;
   }
 
-  char **commands[MAX_COMMANDS] = {&argv[2]};
-  int n = 1;
-  for (int i = 2; i < argc; i++) {
-    if (strcmp(argv[i], "--") != 0) continue;
-    if (n == MAX_COMMANDS) return 2;
+  static struct command commands[MAX_COMMANDS];
+  int n = 0;
+  for (int first = 2, i = 2; i <= argc; i++) {
+    if (i < argc && strcmp(argv[i], "--") != 0) continue;
     argv[i] = NULL;
-    commands[n++] = &argv[i + 1];
+    if (n == MAX_COMMANDS || !read_options(&commands[n++], &argv[first])) return 2;
+    first = i + 1;
   }
 
   int64_t *times = calloc((size_t)n * (size_t)rounds, sizeof *times);
@@ -84,9 +114,9 @@ int main(int argc, char **argv) {
     shuffle(order, n);
     for (int turn = 0; turn < n; turn++) {
       int i = order[turn];
-      int64_t time = time_once(commands[i], &quiet);
+      int64_t time = prepare(&commands[i]) != 0 ? -1 : time_once(commands[i].argv, &quiet);
       if (time < 0) {
-        fprintf(stderr, "spawn_timer: Cannot run %s to its end\n", commands[i][0]);
+        fprintf(stderr, "spawn_timer: Cannot run %s to its end\n", commands[i].argv[0]);
         return 1;
       }
       if (round >= 0) times[i * rounds + round] = time;

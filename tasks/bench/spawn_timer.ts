@@ -1,4 +1,15 @@
 import { capture, ROOT } from "../start.ts";
+import type { World } from "../world.ts";
+
+/** What is timed. */
+export interface Case {
+  readonly name: string;
+  readonly command: readonly string[];
+  /** A file that is changed before each start. */
+  readonly touch?: string;
+  /** Milliseconds to let pass before each start. */
+  readonly wait?: number;
+}
 
 export interface Timed {
   /** Nanoseconds, sorted. */
@@ -19,19 +30,28 @@ export async function buildTimer(folder: string): Promise<string> {
   return timer;
 }
 
-/** Starts each command as often as there are rounds, interleaved; the results in their order. */
-export async function timeCommands(
+/**
+ * Starts each command in the world as often as there are rounds, interleaved; the results in their
+ * order. Before that each command of `first` runs once.
+ */
+export async function timeCases(
+  world: World,
   timer: string,
   rounds: number,
-  commands: readonly (readonly string[])[],
+  cases: readonly Case[],
+  first: readonly string[] = [],
 ): Promise<Timed[]> {
-  const argv = commands.flatMap((command, index) => index === 0 ? command : ["--", ...command]);
-  const { success, stdout } = await new Deno.Command(timer, {
-    args: [String(rounds), ...argv],
-    stderr: "inherit",
-  }).output();
-  if (!success) throw new Error(`Cannot time ${commands.join(" | ")}`);
-  return new TextDecoder().decode(stdout).trimEnd().split("\n").map((line) => ({
+  const argv = cases.flatMap(({ command, touch, wait }, index) => [
+    ...(index === 0 ? [] : ["--"]),
+    ...(touch === undefined ? [] : ["--touch", touch]),
+    ...(wait === undefined ? [] : ["--wait", String(wait)]),
+    ...command,
+  ]);
+  const script = `${first.map((program) => `"${program}" && `).join("")}exec "$@"`;
+  const command = ["sh", "-c", script, "sh", timer, String(rounds), ...argv];
+  const { status, stdout, stderr } = await world.run(command);
+  if (status !== 0) throw new Error(`Cannot time: ${stderr || status}`);
+  return stdout.trimEnd().split("\n").map((line) => ({
     times: line.split(" ").map(Number).sort((a, b) => a - b),
   }));
 }

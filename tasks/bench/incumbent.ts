@@ -1,0 +1,24 @@
+/**
+ * The incumbent, AsahiLinux's binfmt-dispatcher (https://crates.io/crates/binfmt-dispatcher), built
+ * by cargo where that is there.
+ */
+import { say } from "../say.ts";
+import { capture, ROOT } from "../start.ts";
+
+const CRATE = "binfmt-dispatcher@0.1.2";
+const KEPT = `${ROOT}/.cache/${CRATE.replace("@", "-")}`;
+
+/** Its path, or undefined where it cannot be built. */
+export async function findIncumbent(): Promise<string | undefined> {
+  const program = `${KEPT}/bin/binfmt-dispatcher`;
+  if ((await capture(["test", "-x", program])).success) return program;
+  if (!(await capture(["cargo", "--version"])).success) {
+    say("Without cargo the incumbent is left out");
+    return undefined;
+  }
+  say(`Building ${CRATE} for comparison`);
+  const { success, text } = await capture(["cargo", "install", "--locked", "--root", KEPT, CRATE]);
+  if (success) return program;
+  say(`The incumbent is left out: cargo cannot install ${CRATE}:\n${text}`);
+  return undefined;
+}

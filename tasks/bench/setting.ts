@@ -1,0 +1,130 @@
+/** What is measured stands in a world of its own; this puts everything there. */
+import { FORMAT_VERSION } from "../../lib/routes/format.ts";
+import { ADMIN_LAYERS, RESOLVER, VENDOR_LAYERS } from "../../lib/paths.ts";
+import { Program, type Target } from "../../lib/native/program.ts";
+import { PROGRAM } from "../compile.ts";
+import { World } from "../world.ts";
+import { buildCHandler } from "./c_handler.ts";
+
+export const HOST: Target = Deno.build.arch;
+export const FOREIGN: Target = HOST === "x86_64" ? "aarch64" : "x86_64";
+export const QEMU = `/usr/bin/qemu-${FOREIGN}-static`;
+
+/** A program that ends at once with status 0. */
+function nothing(target: Target): Uint8Array {
+  const p = new Program(target);
+  const result = p.variable("result");
+  p.entry(p.variable("stack"), () => p.syscall(result, "exit_group", 0));
+  return p.image();
+}
+
+/** Rules of all shapes, none of which matches what is timed. */
+export function rules(count: number): string {
+  const shapes = (i: number) =>
+    [`/opt/app${i}/bin/program`, `/srv/games/g${i}/`, `/home/*/tools/t${i}/**/*.so`][i % 3];
+  return Array.from(
+    { length: count },
+    (_, i) => `[binaries.b${i}]\npath = "${shapes(i)}"\ninterpreter = "nothing"\n`,
+  ).join("");
+}
+
+/** A world with an interpreter that does nothing, and foreign programs that are started by it. */
+export class Setting extends World {
+  /** Ends at once. */
+  readonly native: string;
+  readonly #program = nothing(FOREIGN);
+
+  constructor() {
+    super();
+    this.install();
+    this.native = this.executable("native", nothing(HOST));
+    for (const folder of ["plain", "qemu"]) Deno.mkdirSync(`${this.folder}/${folder}`);
+  }
+
+  executable(name: string, content: Uint8Array | string): string {
+    const path = `${this.folder}/${name}`;
+    const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+    Deno.writeFileSync(path, bytes, { mode: 0o755 });
+    return path;
+  }
+
+  /** Registers an interpreter for files that end in `.name`: several can stand side by side. */
+  registerFor(name: string, interpreter: string, flags = "POF"): void {
+    this.register(`:${name}:E::${name}::${interpreter}:${flags}`);
+  }
+
+  /** A foreign program that the interpreter of that name starts; `qemu`: that qemu is to run. */
+  program(name: string, folder: "plain" | "qemu" = "plain"): string {
+    return this.executable(`${folder}/program.${name}`, this.#program);
+  }
+
+  /**
+   * The configuration, which the incumbent can read too, but for the rules: it gets none to look
+   * through.
+   */
+  configure(): void {
+    this.file(
+      `${VENDOR_LAYERS}/00-default.toml`,
+      `[defaults]
+interpreter = "nothing"
+log_level = "error"
+[interpreters.nothing]
+path = "${this.native}"
+machines = ["${FOREIGN}"]
+[interpreters.qemu]
+path = "${QEMU}"
+machines = ["${FOREIGN}"]
+[binaries.ours]
+path = "${this.folder}/qemu/"
+interpreter = "qemu"
+[binaries.incumbent]
+path = "${this.folder}/qemu/program.incumbent"
+interpreter = "qemu"
+`,
+    );
+  }
+
+  /** Has the table for so many rules made; its path. The files stay those of the last call. */
+  async table(count: number): Promise<string> {
+    const table = `${this.folder}/table-${count}`;
+    this.file(`${ADMIN_LAYERS}/rules.toml`, rules(count));
+    const format = ["--system", "--format", String(FORMAT_VERSION)].join(" ");
+    const { status, stderr } = await this.run(
+      ["sh", "-c", `${RESOLVER} routes ${format} > ${table}`],
+    );
+    if (status !== 0) throw new Error(`Cannot make the table of ${count} rules: ${stderr}`);
+    return table;
+  }
+
+  /**
+   * Our handler and the one in C, both for a table that stands ready: so they can be compared over
+   * the same sources, whatever the table holds. Their names are `ours` and `c` with the count.
+   */
+  async handlers(count: number): Promise<void> {
+    const tables = `/run/tables-${count}`;
+    const table = await this.table(count);
+    const resolver = this.executable(`resolver-${count}`, `#!/bin/sh\nexec cat "${table}"\n`);
+    const { success, stdout, stderr } = await new Deno.Command(PROGRAM, {
+      args: ["handler", "--resolver", resolver, "--tables", tables],
+    }).output();
+    if (!success) throw new Error(new TextDecoder().decode(stderr));
+    this.registerFor(`ours${count}`, this.executable(`handler-${count}`, stdout));
+    this.registerFor(`c${count}`, await buildCHandler(this.folder, `c-handler-${count}`, tables));
+  }
+
+  /** What people write without any of all this: a script that looks and then starts. */
+  launcher(): void {
+    const script = `#!/bin/dash
+program=$1
+shift 2
+case $program in
+*/qemu/*) set -- "${QEMU}" "$program" "$@" ;;
+*) set -- "${this.native}" "$program" "$@" ;;
+esac
+[ -x "$1" ] || { echo "missing: $1" >&2; exit 127; }
+exec "$@"
+`;
+    // The kernel starts a script as interpreter only without a descriptor to hand over.
+    this.registerFor("launcher", this.executable("launcher", script), "P");
+  }
+}
