@@ -1,0 +1,121 @@
+/** A program that starts another one in ways that no shell can. */
+import { type Operand, Program, type Target, type Variable } from "../../lib/native/program.ts";
+
+const AT_FDCWD = -100;
+const AT_EMPTY_PATH = 0x1000;
+const SIG_BLOCK = 0;
+const SIG_IGN = 1;
+const SIGUSR1 = 10;
+const SIGCHLD = 17;
+
+/**
+ * `launcher LETTERS PROGRAM ARGV0 ARGUMENTS… [--env VARIABLES…]` does what each letter says, in
+ * their order, and starts the program:
+ *
+ * b  blocks all signals
+ * i  ignores SIGCHLD
+ * s  sends itself SIGUSR1
+ * c  has a child that ends at once with status 7
+ * l  has a child that ends after a fifth of a second with status 9
+ * n  gives NULL for argv
+ * z  gives an argv of no strings
+ * d  starts it by a descriptor, with execveat()
+ * m  starts a copy of it in a memfd
+ * x  removes its file and starts it by a descriptor
+ *
+ * The exit status is 99 where it cannot be started.
+ */
+export function launcher(target: Target): Uint8Array<ArrayBuffer> {
+  const p = new Program(target);
+  const stack = p.variable("stack");
+  const letters = p.variable("letters");
+  const letter = p.variable("letter");
+  const program = p.variable("program");
+  const argv = p.variable("argv");
+  const envp = p.variable("envp");
+  const descriptor = p.variable("descriptor");
+  const result = p.variable("result");
+  p.entry(stack, () => {
+    p.do(argv, stack, "+", 8 + 3 * 8);
+    p.read(letters, 8, stack, 16);
+    p.read(program, 8, stack, 24);
+    findEnvironment(p, stack, argv, envp);
+    p.set(descriptor, -1);
+    const when = (name: string, then: () => void) => p.if(letter, "==", name.charCodeAt(0), then);
+    p.loop(() => {
+      p.read(letter, 1, letters);
+      p.if(letter, "==", 0, () => p.leave());
+      p.do(letters, letters, "+", 1);
+      setSignals(p, when);
+      when("c", () => haveChild(p, 7, 0));
+      when("l", () => haveChild(p, 9, 200_000_000));
+      when("n", () => p.set(argv, 0));
+      when("z", () => p.set(argv, p.bytes(new Uint8Array(8))));
+      const open = () => p.syscall(descriptor, "openat", AT_FDCWD, program, 0, 0);
+      when("d", open);
+      when("x", () => {
+        open();
+        p.syscall(result, "unlinkat", AT_FDCWD, program, 0);
+      });
+      when("m", () => {
+        const file = p.variable("file");
+        p.syscall(file, "openat", AT_FDCWD, program, 0, 0);
+        p.syscall(descriptor, "memfd_create", p.text("copy"), 0);
+        p.syscall(result, "sendfile", descriptor, file, 0, 0x7fffffff);
+        p.syscall(result, "close", file);
+      });
+    });
+    p.if(descriptor, "==", -1, () => p.syscall(result, "execve", program, argv, envp), () => {
+      p.syscall(result, "execveat", descriptor, p.text(""), argv, envp, AT_EMPTY_PATH);
+    });
+    p.syscall(result, "exit_group", 99);
+  });
+  return p.image();
+}
+
+/** envp = what follows “--env”, which then ends argv; else the launcher's own environment. */
+function findEnvironment(p: Program, stack: Operand, argv: Variable, envp: Variable): void {
+  const cursor = p.variable("cursor");
+  const string = p.variable("string");
+  const head = p.variable("head");
+  const [mark] = new BigUint64Array(new TextEncoder().encode("--env\0\0\0").buffer);
+  p.read(envp, 8, stack);
+  p.do(envp, envp, "<<", 3);
+  p.do(envp, envp, "+", 16);
+  p.do(envp, envp, "+", stack);
+  p.set(cursor, argv);
+  p.loop(() => {
+    p.read(string, 8, cursor);
+    p.if(string, "==", 0, () => p.leave());
+    p.read(head, 8, string);
+    p.do(head, head, "&", 0xffffffffffffn);
+    p.if(head, "==", mark!, () => {
+      p.write(8, cursor, 0);
+      p.do(envp, cursor, "+", 8);
+      p.leave();
+    });
+    p.do(cursor, cursor, "+", 8);
+  });
+}
+
+function setSignals(p: Program, when: (name: string, then: () => void) => void): void {
+  const ignored = p.variable("signal_result");
+  const all = p.bytes(new Uint8Array(8).fill(0xff));
+  const ignore = p.bytes(new Uint8Array(32).fill(SIG_IGN, 0, 1));
+  when("b", () => p.syscall(ignored, "rt_sigprocmask", SIG_BLOCK, all, 0, 8));
+  when("i", () => p.syscall(ignored, "rt_sigaction", SIGCHLD, ignore, 0, 8));
+  when("s", () => {
+    p.syscall(ignored, "getpid");
+    p.syscall(ignored, "kill", ignored, SIGUSR1);
+  });
+}
+
+function haveChild(p: Program, status: number, nanoseconds: number): void {
+  const child = p.variable(`child_${status}`);
+  p.syscall(child, "clone", SIGCHLD, 0, 0, 0, 0);
+  p.if(child, "==", 0, () => {
+    const pause = new Uint8Array(new BigUint64Array([0n, BigInt(nanoseconds)]).buffer);
+    p.syscall(child, "nanosleep", p.bytes(pause), 0);
+    p.syscall(child, "exit_group", status);
+  });
+}

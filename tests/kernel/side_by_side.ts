@@ -1,0 +1,225 @@
+/**
+ * The same program, started in the same way, once with the interpreter itself in binfmt_misc and
+ * once with the handler there: all that the interpreter can see has to be the same.
+ */
+import { assertEquals, assertNotEquals } from "@std/assert";
+import { machineEntries } from "../../lib/binfmt/entries.ts";
+import { binfmtLine } from "../../lib/binfmt/line.ts";
+import { ADMIN_LAYER, HANDLER, SYSTEM_TABLES } from "../../lib/paths.ts";
+import type { Target } from "../../lib/native/program.ts";
+import { World } from "../../tasks/world.ts";
+import { FOREIGN, machine } from "../real/foreign.ts";
+import { launcher } from "./launcher.ts";
+import { parseTestimony, REPORT, type Testimony, witness } from "./witness.ts";
+
+/** A way to start a program. */
+export interface Scenario {
+  readonly name: string;
+  /** Bash; it ends with exec. $P is the program, $L the launcher, $D a folder of its own. */
+  readonly script: string;
+  /** Not also tried without a table: the resolver needs more than it allows. */
+  readonly warm?: true;
+}
+
+/** Where the programs of a world with tests of this folder stand. */
+export const PROGRAM = "/usr/share/kernel/program";
+export const LAUNCHER = "/usr/share/kernel/launcher";
+export const WITNESS = "/usr/share/kernel/witness";
+
+/** What the handler is registered with, and “cold” for a start that first has to make the table. */
+const MODES = ["direct-P", "handler-P", "handler-PO", "handler-POF", "cold-POF"] as const;
+
+/** The interpreter is the witness itself. The kernel's own order: path, argv[0], arguments. */
+export const WITNESS_LAYER = `[defaults]
+interpreter = "witness"
+[interpreters.witness]
+path = "${WITNESS}"
+args = ["{program}", "{argv0}"]
+machines = ["${FOREIGN}"]
+`;
+
+export interface Interpreter {
+  readonly name: string;
+  /** As binfmt_misc is told of it without us. */
+  readonly direct: string;
+  /** The administrator's layer that chooses it. */
+  readonly layer: string;
+}
+
+export const INTERPRETERS: readonly Interpreter[] = [
+  { name: "the witness", direct: WITNESS, layer: WITNESS_LAYER },
+  // Debian's qemu knows by this name that argv[0] follows the path.
+  { name: "qemu-user", direct: `/usr/libexec/qemu-binfmt/${FOREIGN}-binfmt-P`, layer: "" },
+];
+
+/** A line for FOREIGN's programs. */
+export function lineFor(name: string, interpreter: string, flags: string): string {
+  const [entry] = machineEntries(machine(FOREIGN));
+  const line = binfmtLine({ ...entry!, name }, interpreter, flags);
+  if (!line.ok) throw new Error(line.failure.why);
+  return line.value;
+}
+
+/** A world with the programs of this folder, and nothing registered. */
+export function worldWithWitness(layer: string): World {
+  const world = new World();
+  world.install();
+  world.file(ADMIN_LAYER, layer);
+  world.file(PROGRAM, witness(FOREIGN as Target), 0o755);
+  world.file(WITNESS, witness(Deno.build.arch as Target), 0o755);
+  world.file(LAUNCHER, launcher(Deno.build.arch as Target), 0o755);
+  return world;
+}
+
+const ENTRIES = "/proc/sys/fs/binfmt_misc";
+
+/** Each in a process of its own, whose standard streams are files of always the same names. */
+const DRIVER = `
+only() {
+  local entry
+  for entry in ${ENTRIES}/{direct,handler}-*; do echo 0 > $entry; done
+  echo 1 > ${ENTRIES}/$1
+}
+start() { # scenario mode
+  local name=/run/results/$1.$2 status=0
+  rm -rf $D; mkdir $D
+  # The shell's own word on one that a signal killed goes to /dev/null.
+  {
+    (echo $BASHPID > $name.pid; cd $D; "scenario_$1") </dev/null >/run/out 2>/run/err || status=$?
+  } 2>/dev/null
+  echo $status > $name.status
+  mv /run/out $name.out
+  mv /run/err $name.err
+  [ ! -e ${REPORT} ] || mv ${REPORT} $name.report
+}
+mkdir /run/results
+P=${PROGRAM} L=${LAUNCHER} D=/run/folder
+cd /
+`;
+
+/** What one start came to. */
+interface Seen {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly pid: string;
+  readonly testimony: Testimony | undefined;
+}
+
+function read(world: World, scenario: number, mode: string): Seen {
+  const file = (what: string) => world.outside(`/run/results/${scenario}.${mode}.${what}`);
+  const text = (what: string) => Deno.readTextFileSync(file(what));
+  let report: Uint8Array | undefined;
+  try {
+    report = Deno.readFileSync(file("report"));
+  } catch {
+    // The interpreter was not reached.
+  }
+  return {
+    status: Number(text("status")),
+    stdout: text("out"),
+    stderr: text("err"),
+    pid: text("pid").trim(),
+    testimony: report && parseTestimony(report),
+  };
+}
+
+/** Auxiliary vector entries that the kernel alone can set, or that are addresses of this start. */
+const OWN_AUXV = new Set([2, 3, 7, 8, 9, 15, 24, 25, 31, 33]);
+
+/** Lines of /proc/self/status that are another in every process, or tell of memory. */
+const OWN_STATUS = new RegExp(
+  "^(Name|FDSize|Tgid|Ngid|Pid|PPid|NS\\w+|SigQ|\\w*ctxt_switches|Vm\\w+|Rss\\w+|Cpus_\\w+|" +
+    "Mems_\\w+|HugetlbPages|CoreDumping|THP_\\w+|untag\\w*|x86_\\w+):.*$",
+  "gm",
+);
+
+/** What has to be the same, in a form that can be compared. */
+function comparable({ status, stdout, stderr, pid, testimony }: Seen) {
+  if (testimony === undefined) return { status, stdout, stderr, reached: false };
+  const { stat, auxv } = testimony;
+  // Behind the name, in parentheses: state ppid pgrp session tty_nr tpgid …; see proc(5).
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return {
+    ...testimony,
+    status: testimony.status.replaceAll(OWN_STATUS, "").replaceAll(/\n+/g, "\n"),
+    stat: {
+      pid: stat.startsWith(`${pid} `),
+      groups: fields.slice(1, 6).map((id) => id === pid ? "its own" : id),
+      nice: fields[16],
+    },
+    auxv: [...auxv].filter(([type]) => !OWN_AUXV.has(type)).map(String),
+    exit: status,
+    stdout,
+    stderr,
+    reached: true,
+  };
+}
+
+/**
+ * The handler never leaves standard streams to whatever is opened next: where the program itself
+ * would have been opened at one, /dev/null is (docs/architecture.md).
+ */
+function withoutGap(descriptors: Readonly<Record<number, string>>): Record<number, string> {
+  const gap = [0, 1, 2].find((n) => !(n in descriptors));
+  return gap === undefined ? descriptors : { ...descriptors, [gap]: "/dev/null" };
+}
+
+/** Cut so that a difference can be read. */
+function brief(value: unknown): unknown {
+  const text = JSON.stringify(value);
+  return text.length < 3000 ? value : `${text.slice(0, 1500)}…${text.slice(-1500)}`;
+}
+
+/** Runs all scenarios in all modes and compares, one step for each scenario. */
+export async function compareSideBySide(
+  t: Deno.TestContext,
+  interpreter: Interpreter,
+  scenarios: readonly Scenario[],
+): Promise<void> {
+  using world = worldWithWitness(interpreter.layer);
+  world.register(lineFor("direct-P", interpreter.direct, "P"));
+  for (const flags of ["P", "PO", "POF"]) {
+    world.register(lineFor(`handler-${flags}`, HANDLER, flags));
+  }
+  const functions = scenarios.map(({ script }, n) => `scenario_${n}() {\n${script}\n}`);
+  const runs = MODES.map((mode) => {
+    const cold = mode.startsWith("cold-");
+    const tried = scenarios.flatMap(({ warm }, n) => cold && warm ? [] : [n]);
+    const starts = tried.map((n) =>
+      `${cold ? `rm -f ${SYSTEM_TABLES}/*; ` : ""}start ${n} ${mode}`
+    );
+    // The table is made here, unless each start has to make it.
+    const entry = mode.replace("cold", "handler");
+    return `only ${entry}; sleep 0.05; $P || true\n${starts.join("\n")}`;
+  });
+  const script = [functions.join("\n"), "set -e", DRIVER, ...runs].join("\n");
+  world.file("/usr/share/kernel/driver", script);
+  const { status, stdout, stderr } = await world.run(["bash", "/usr/share/kernel/driver"]);
+  assertEquals([status, stdout, stderr], [0, "", ""]);
+  await t.step("the handler was between", () => {
+    // The process's name tells: the program's, as the kernel sets it, or the interpreter's.
+    const names = MODES.map((mode) => read(world, 0, mode).testimony?.status.split("\n")[0]);
+    assertEquals(names[0], "Name:\tprogram");
+    for (const name of names.slice(1)) assertNotEquals(name, names[0]);
+  });
+  for (const [n, scenario] of scenarios.entries()) {
+    await t.step(scenario.name, () => compareOne(world, n, scenario));
+  }
+}
+
+function compareOne(world: World, n: number, { warm }: Scenario): void {
+  const direct = comparable(read(world, n, MODES[0]));
+  assertEquals([direct.reached, direct.stdout, direct.stderr], [true, "", ""]);
+  const wanted = "descriptors" in direct
+    ? { ...direct, descriptors: withoutGap(direct.descriptors) }
+    : direct;
+  for (const mode of MODES.slice(1)) {
+    if (warm && mode.startsWith("cold")) continue;
+    const found: Record<string, unknown> = comparable(read(world, n, mode));
+    for (const [what, value] of Object.entries(wanted)) {
+      assertEquals(brief([mode, what, found[what]]), brief([mode, what, value]));
+      assertEquals(JSON.stringify(found[what]) === JSON.stringify(value), true, `${mode} ${what}`);
+    }
+  }
+}
