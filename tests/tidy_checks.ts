@@ -14,7 +14,7 @@ const EDGES: readonly {
   readonly place: string;
 }[] = [
   { selector: member("Deno", "exit"), what: "Deno.exit", place: "main.ts" },
-  { selector: member("Deno", "Command"), what: "Deno.Command", place: "lib/commands/run.ts" },
+  { selector: member("Deno", "Command"), what: "Deno.Command", place: "lib/start_process.ts" },
   { selector: 'Identifier[name="console"]', what: "console", place: "lib/output.ts" },
 ];
 

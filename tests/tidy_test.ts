@@ -29,6 +29,7 @@ const UNTESTED: Readonly<Record<string, string>> = {
   "lib/native/machine.ts": "types alone",
   "lib/paths.ts": "constants alone",
   "lib/routes/format.ts": "constants alone; its writer's and readers' tests use them all",
+  "lib/routes/wrapper_words.ts": "constants alone",
 };
 
 /** Steps that have a meaning only together: the test that shows it, and what it shows it of. */
@@ -49,7 +50,7 @@ const SHOWN_BY: Readonly<Record<string, readonly string[]>> = {
       "places",
       "probe",
     ],
-    ...["sources", "start", "state", "table", "table_access", "text"],
+    ...["probe", "sources", "start", "state", "table", "table_access", "text", "utf8", "wrapper"],
   ].map((name) => `lib/handler/${name}.ts`),
 };
 

@@ -170,8 +170,8 @@ export const COMMANDS: readonly CommandEntry[] = [
     count: [0, 0],
     summary: "Start muvm's virtual machine, if it does not run yet",
     details: [
-      "The first program in a new machine would have neither pipes nor a status of its own, so the " +
-      "handler starts a machine before it: one that lingers as long as [muvm] linger says.",
+      "The first program in a new machine would have neither pipes nor a status of its own, so " +
+      "the handler starts a machine before it: one that lingers as long as [muvm] linger says.",
     ],
     options: [],
     examples: [],

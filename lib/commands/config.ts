@@ -2,10 +2,12 @@
 import { resolve } from "@std/path";
 import type { Fault } from "../config/config.ts";
 import { faultLine } from "../config/fault_line.ts";
+import { keyName } from "../config/key_name.ts";
 import { loadConfig, type Loaded } from "../config/load.ts";
 import { showJson, showToml } from "../config/show.ts";
 import type { Environment } from "../environment.ts";
 import { failed, type Failure, success } from "../failure.ts";
+import { compileRoutes } from "../routes/compile.ts";
 import type { Answer, Outcome } from "./answer.ts";
 import type { Config } from "./arguments.ts";
 
@@ -32,16 +34,29 @@ function notThere(file: string): Failure {
   };
 }
 
+/** Rules that the route table has to do without, as faults of their layers. */
+async function refusedRules(loaded: Loaded): Promise<Fault[]> {
+  const compiled = compileRoutes(loaded);
+  const refused = compiled.ok ? compiled.value.refused : [];
+  return await Promise.all(refused.map(async ({ id, path, why }) => {
+    const key = keyName(["binaries", id, "path"]);
+    const { file = "", line = 0 } = await loaded.origin(key) ?? {};
+    const message = `“${path}”: ${why}, ignoring it`;
+    return { severity: "error", file, line, key, message, did_you_mean: undefined } as const;
+  }));
+}
+
 /** Faults of all layers, or of the given files, which are read as layers above all others. */
 async function check(environment: Environment, given: readonly string[]): Outcome {
   const cwd = environment.workingDirectory();
   const files = [...new Set(given.map((file) => resolve(cwd, file)))];
-  const { layers, faults } = load(environment, files);
+  const loaded = load(environment, files);
+  const { layers } = loaded;
   const missing = layers.slice(layers.length - files.length).find(({ state }) =>
     state === "absent"
   );
   if (files.length > 0 && missing !== undefined) return failed(notThere(missing.path));
-  const all = await faults();
+  const all = [...await loaded.faults(), ...await refusedRules(loaded)];
   if (files.length > 0) {
     return success(checked(all.filter(({ file }) => files.includes(file)), files.length));
   }

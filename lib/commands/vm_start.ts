@@ -1,11 +1,13 @@
 import { loadConfig } from "../config/load.ts";
 import type { Environment } from "../environment.ts";
 import { failed, type Failure, success } from "../failure.ts";
+import { startProcess } from "../start_process.ts";
 import type { Outcome } from "./answer.ts";
 
 /** Milliseconds between two looks for the machine's server, and how many there are. */
 const PAUSE_MS = 50;
 const LOOKS = 1000;
+const WHAT = "start muvm's virtual machine";
 const SLEEP = "/usr/bin/sleep";
 
 /**
@@ -21,34 +23,24 @@ export async function startMachine(environment: Environment): Outcome {
   const server = `${runtime}/krun/server`;
   const { muvm } = loadConfig(environment, { user: true }).config;
   const args = ["--", SLEEP, String(muvm.linger)];
-  const pipes = { stdin: "null", stdout: "null", stderr: "null" } as const;
-  try {
-    // A machine that died leaves its socket behind.
-    const left = identity(environment, server);
-    const child = new Deno.Command(muvm.path, { args, ...pipes }).spawn();
-    child.unref();
-    let ended: Deno.CommandStatus | undefined;
-    child.status.then((status) => ended = status);
-    for (let look = 0; look < LOOKS && ended === undefined; look++) {
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-      const now = identity(environment, server);
-      if (now !== undefined && now !== left) return success({});
-    }
-    // Where a machine was up, it took the program, and muvm had nothing more to do.
-    if (ended?.success) return success({});
-    const why = ended === undefined
-      ? `its server ${server} did not appear`
-      : `${muvm.path} ended with status ${ended.code}`;
-    return failed(fault(why, `Start it by hand to see why: ${muvm.path} -- true`));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) {
-      return failed(fault(`${muvm.path} is not installed`));
-    }
-    if (error instanceof Deno.errors.NotCapable) {
-      return failed(fault(`this program may not start ${muvm.path}`));
-    }
-    throw error;
+  // A machine that died leaves its socket behind.
+  const left = identity(environment, server);
+  const child = startProcess(muvm.path, args, "null", WHAT);
+  if (!child.ok) return child;
+  child.value.unref();
+  let ended: Deno.CommandStatus | undefined;
+  child.value.status.then((status) => ended = status);
+  for (let look = 0; look < LOOKS && ended === undefined; look++) {
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    const now = identity(environment, server);
+    if (now !== undefined && now !== left) return success({});
   }
+  // Where a machine was up, it took the program, and muvm had nothing more to do.
+  if (ended?.success) return success({});
+  const why = ended === undefined
+    ? `its server ${server} did not appear`
+    : `${muvm.path} ended with status ${ended.code}`;
+  return failed(fault(why, `Start it by hand to see why: ${muvm.path} -- true`));
 }
 
 function identity(environment: Environment, path: string): string | undefined {
@@ -56,11 +48,6 @@ function identity(environment: Environment, path: string): string | undefined {
   return typeof facts === "string" ? undefined : facts.id;
 }
 
-function fault(why: string, hint?: string): Failure {
-  return {
-    code: "cannot-run",
-    what: "start muvm's virtual machine",
-    why,
-    ...(hint === undefined ? {} : { hint }),
-  };
+function fault(why: string, hint: string): Failure {
+  return { code: "cannot-run", what: WHAT, why, hint };
 }

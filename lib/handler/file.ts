@@ -1,4 +1,4 @@
-import type { Operand } from "../native/program.ts";
+import type { Address, Operand, Procedure, Variable } from "../native/program.ts";
 import type { Messages } from "./message.ts";
 import type { State } from "./state.ts";
 
@@ -42,7 +42,6 @@ const STAT = {
 /** What statx says of a file, in variables of its own; see struct statx in linux/stat.h. */
 export function defineFile(s: State, m: Messages) {
   const { code } = s;
-  const buffer = code.buffer("statx", 256);
   const file = {
     /** 0, or a negated errno. */
     error: code.variable("file_error"),
@@ -55,63 +54,95 @@ export function defineFile(s: State, m: Messages) {
     mode: code.variable("file_mode"),
     uid: code.variable("file_uid"),
   };
-  const part = code.variable("file_part");
   const folder = code.variable("file_folder");
   const path = code.variable("file_path");
   const flags = code.variable("file_flags");
-  const scale = code.variable("file_scale");
-
-  /** value = seconds × 10⁹ + nanoseconds of the timestamp at `offset`. */
-  const time = (value: typeof part, offset: number) => {
-    code.read(scale, 8, buffer, offset);
-    code.do(value, scale, "*", 1_000_000_000);
-    code.read(scale, 4, buffer, offset + 8);
-    code.do(value, value, "+", scale);
-  };
-
-  /** The same by newfstatat, whose struct stat differs between the machines. */
-  const oldStat = () => {
-    const at = STAT[s.options.host];
-    code.syscall(file.error, "newfstatat", folder, path, buffer, flags);
-    m.ifError(file.error, () => code.return());
-    code.read(file.dev, 8, buffer, 0);
-    code.read(file.ino, 8, buffer, 8);
-    code.read(file.mode, 4, buffer, at.st_mode);
-    code.read(file.uid, 4, buffer, at.st_uid);
-    code.read(file.size, 8, buffer, 48);
-    time(file.mtime, 88);
-    time(file.ctime, 104);
-    code.set(file.error, 0);
-    code.return();
-  };
-
-  const statx = code.procedure("stat_file", [folder, path, flags], () => {
-    code.syscall(file.error, "statx", folder, path, flags, STATX_BASIC_STATS, buffer);
+  const byStatx = defineByStatx(s, m, file, folder, path, flags);
+  const byStat = defineByStat(s, m, file, folder, path, flags);
+  const stat = code.procedure("stat_file", [folder, path, flags], () => {
+    code.call(byStatx);
     // Seccomp filters from before 4.11 do not know it.
-    code.if(file.error, "==", ENOSYS, () => oldStat());
-    code.if(file.error, "==", EPERM, () => oldStat());
+    code.if(file.error, "==", ENOSYS, () => code.call(byStat));
+    code.if(file.error, "==", EPERM, () => code.call(byStat));
+  });
+  return {
+    ...file,
+    /** Looks at the file of this name, following links. */
+    look: (at: Operand) => code.call(stat, AT_FDCWD, at, 0),
+    /** Looks at an open file. */
+    lookAtDescriptor: (descriptor: Operand) =>
+      code.call(stat, descriptor, code.text(""), AT_EMPTY_PATH),
+  };
+}
+
+export type File = ReturnType<typeof defineFile>;
+
+type Fields = Readonly<
+  Record<"error" | "dev" | "ino" | "size" | "mtime" | "ctime" | "mode" | "uid", Variable>
+>;
+
+function defineByStatx(
+  s: State,
+  m: Messages,
+  file: Fields,
+  ...[folder, path, flags]: readonly [Variable, Variable, Variable]
+): Procedure {
+  const { code } = s;
+  const buffer = code.buffer("statx", 256);
+  const part = code.variable("statx_part");
+  return code.procedure("stat_by_statx", [], () => {
+    code.syscall(file.error, "statx", folder, path, flags, STATX_BASIC_STATS, buffer);
     m.ifError(file.error, () => code.return());
     code.set(file.error, 0);
     code.read(file.uid, 4, buffer, 20);
     code.read(file.mode, 2, buffer, 28);
     code.read(file.ino, 8, buffer, 32);
     code.read(file.size, 8, buffer, 40);
-    time(file.ctime, 96);
-    time(file.mtime, 112);
+    readTime(s, file.ctime, part, buffer, 96);
+    readTime(s, file.mtime, part, buffer, 112);
     code.read(file.dev, 4, buffer, 136);
     code.read(part, 4, buffer, 140);
     code.do(file.dev, file.dev, "<<", 32);
     code.do(file.dev, file.dev, "|", part);
   });
-
-  return {
-    ...file,
-    /** Looks at the file of this name, following links. */
-    look: (at: Operand) => code.call(statx, AT_FDCWD, at, 0),
-    /** Looks at an open file. */
-    lookAtDescriptor: (descriptor: Operand) =>
-      code.call(statx, descriptor, code.text(""), AT_EMPTY_PATH),
-  };
 }
 
-export type File = ReturnType<typeof defineFile>;
+/** The same by newfstatat, whose struct stat differs between the machines. */
+function defineByStat(
+  s: State,
+  m: Messages,
+  file: Fields,
+  ...[folder, path, flags]: readonly [Variable, Variable, Variable]
+): Procedure {
+  const { code } = s;
+  const buffer = code.buffer("stat", 144);
+  const part = code.variable("stat_part");
+  const { st_mode, st_uid } = STAT[s.options.host];
+  return code.procedure("stat_by_stat", [], () => {
+    code.syscall(file.error, "newfstatat", folder, path, buffer, flags);
+    m.ifError(file.error, () => code.return());
+    code.set(file.error, 0);
+    code.read(file.dev, 8, buffer, 0);
+    code.read(file.ino, 8, buffer, 8);
+    code.read(file.mode, 4, buffer, st_mode);
+    code.read(file.uid, 4, buffer, st_uid);
+    code.read(file.size, 8, buffer, 48);
+    readTime(s, file.mtime, part, buffer, 88);
+    readTime(s, file.ctime, part, buffer, 104);
+  });
+}
+
+/** into = seconds × 10⁹ + nanoseconds of the timestamp at `offset`. */
+function readTime(
+  s: State,
+  into: Variable,
+  part: Variable,
+  buffer: Address,
+  offset: number,
+): void {
+  const { code } = s;
+  code.read(part, 8, buffer, offset);
+  code.do(into, part, "*", 1_000_000_000);
+  code.read(part, 4, buffer, offset + 8);
+  code.do(into, into, "+", part);
+}

@@ -29,16 +29,13 @@ export function findTable(s: State, parts: Parts): void {
     code.if(user.own, "==", 1, () => code.call(caches.lookUpSystem));
   });
   code.if(table.valid, "==", 0, () => {
-    code.if(s.stale, "!=", 0, () => useStale(s, parts), () => giveUp(s, parts));
+    access.recall(() => saySo(s, parts), () => giveUp(s, parts));
   });
   code.set(access.in_use, 1);
 }
 
-function useStale(s: State, { m, access }: Parts): void {
+function saySo(s: State, { m }: Parts): void {
   const { code } = s;
-  code.set(s.table, s.stale);
-  code.set(s.table_size, s.stale_size);
-  code.set(access.damaged, 0);
   code.if(s.secure, "==", 0, () => {
     m.sayAll([
       `binfmt-dispatcher: Cannot make a new route table: ${s.options.resolver} `,

@@ -1,4 +1,4 @@
-import { EM } from "../elf/constants.ts";
+import { NATIVE_E_MACHINES } from "../elf/machines.ts";
 import { AT_FDCWD, type File, openFlags } from "./file.ts";
 import type { Messages } from "./message.ts";
 import type { State } from "./state.ts";
@@ -10,12 +10,6 @@ const E_MACHINE = 18;
 const ELF = 0x464c457f;
 const SCRIPT = 0x2123;
 const EACCES = -13;
-
-/** What the hosts' kernels run themselves, by e_machine. */
-const NATIVE = {
-  x86_64: [EM.X86_64, EM["386"]],
-  aarch64: [EM.AARCH64, EM.ARM],
-} as const;
 
 /**
  * Looks for an interpreter, and into it: one that is itself foreign would be given to us in turn,
@@ -49,7 +43,7 @@ export function defineInterpreter(s: State, m: Messages, file: File) {
     code.read(value, 4, head);
     code.if(value, "==", ELF, () => {
       code.read(value, 2, head, E_MACHINE);
-      for (const e_machine of NATIVE[s.options.host]) {
+      for (const e_machine of NATIVE_E_MACHINES[s.options.host]) {
         code.if(value, "==", e_machine, () => code.return());
       }
     });

@@ -10,7 +10,7 @@ export interface HandlerOptions {
   readonly tables: string;
   /** With a symbol table, for gdb and perf. */
   readonly symbols: boolean;
-  /** A static qemu-user to carry along, for places where no table and no resolver can be reached. */
+  /** A static qemu-user to carry along, for where no table and no resolver can be reached. */
   readonly fallback?: FallbackInterpreter;
 }
 
@@ -61,9 +61,6 @@ export function createState(options: HandlerOptions) {
       // The table (table.ts): where it is mapped and how long it is.
       "table",
       "table_size",
-      // The first whole table that was found stale, or 0.
-      "stale",
-      "stale_size",
       // What the program is (kind.ts, probe.ts) and what is to be done with it (rule.ts,
       // candidate.ts).
       "row",

@@ -119,17 +119,7 @@ function defineUse(
       code.call(sources.compare);
       code.set(valid, sources.unchanged);
       // Made from what is no longer so; where no other can be made, it has to serve.
-      code.if(valid, "==", 0, () => rememberStale(s, access));
-    });
-  });
-}
-
-function rememberStale(s: State, access: TableAccess): void {
-  const { code } = s;
-  code.if(access.damaged, "==", 0, () => {
-    code.if(s.stale, "==", 0, () => {
-      code.set(s.stale, s.table);
-      code.set(s.stale_size, s.table_size);
+      code.if(valid, "==", 0, () => access.remember());
     });
   });
 }

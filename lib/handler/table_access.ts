@@ -65,7 +65,26 @@ export function defineTableAccess(s: State, m: Messages) {
     });
   });
 
-  return { inTable, at, number, string, findString, damaged, in_use };
+  const remembered = code.variable("table_remembered");
+  const remembered_size = code.variable("table_remembered_size");
+  /** Of the tables that hold no longer, the first that is whole: it serves where none can be made. */
+  const remember = () =>
+    code.if(damaged, "==", 0, () => {
+      code.if(remembered, "==", 0, () => {
+        code.set(remembered, s.table);
+        code.set(remembered_size, s.table_size);
+      });
+    });
+  /** Does `then` with that table in use, or `otherwise` where there is none. */
+  const recall = (then: () => void, otherwise: () => void) =>
+    code.if(remembered, "!=", 0, () => {
+      code.set(s.table, remembered);
+      code.set(s.table_size, remembered_size);
+      code.set(damaged, 0);
+      then();
+    }, otherwise);
+
+  return { inTable, at, number, string, findString, damaged, in_use, remember, recall };
 }
 
 export type TableAccess = ReturnType<typeof defineTableAccess>;

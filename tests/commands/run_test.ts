@@ -29,7 +29,7 @@ Deno.test("run starts the handler with the program, and ends as it does", async 
 });
 
 Deno.test("run says what is missing", async () => {
-  assertEquals(await status({ handler: "/nowhere" }), "the handler /nowhere is not installed");
+  assertEquals(await status({ handler: "/nowhere" }), "/nowhere is not installed");
   assertEquals(await status({ program: "/nowhere" }), "there is no such file");
   const elsewhere = await status({ root: "/image" });
   assert(elsewhere === "a program cannot be started below --root /image", `${elsewhere}`);

@@ -5,9 +5,7 @@ import { Stage } from "./stage.ts";
 
 const LAYER = "binfmt-dispatcher/binfmt-dispatcher.toml";
 
-/**
- * What the resolver was asked for at a start with these variables: "routes" or "routes --format 1 --system".
- */
+/** What the resolver was asked for at a start with these variables, and what it was told. */
 async function asked(stage: Stage, env: Record<string, string>): Promise<string> {
   const program = stage.write("program", headersOf("riscv64"), 0o755);
   const seen = stage.path("seen");
