@@ -88,7 +88,7 @@ const NEEDS: Readonly<Record<string, { readonly args: readonly string[]; readonl
     read: { args: ["config", "show"], says: /of_the_user/ },
     env: { args: ["config", "show"], says: /of_the_user/ },
     sys: { args: ["config", "show"], says: /of_the_user/ },
-    run: { args: ["run", "/bin/true"], says: /^(?![^]*this program may start)/ },
+    run: { args: ["run", "/bin/true"], says: /^(?![^]*this program may not start)/ },
   };
 
 Deno.test("each kind of permission has a test that takes it away", () => {

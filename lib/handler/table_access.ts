@@ -65,6 +65,14 @@ export function defineTableAccess(s: State, m: Messages) {
     });
   });
 
+  return { inTable, at, number, string, findString, damaged, in_use, ...defineMemory(s, damaged) };
+}
+
+export type TableAccess = ReturnType<typeof defineTableAccess>;
+
+/** Tables that hold no longer. */
+function defineMemory(s: State, damaged: Variable) {
+  const { code } = s;
   const remembered = code.variable("table_remembered");
   const remembered_size = code.variable("table_remembered_size");
   /** Of the tables that hold no longer, the first that is whole: it serves where none can be made. */
@@ -83,8 +91,5 @@ export function defineTableAccess(s: State, m: Messages) {
       code.set(damaged, 0);
       then();
     }, otherwise);
-
-  return { inTable, at, number, string, findString, damaged, in_use, remember, recall };
+  return { remember, recall };
 }
-
-export type TableAccess = ReturnType<typeof defineTableAccess>;
