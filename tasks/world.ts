@@ -27,6 +27,8 @@ export interface RunOptions {
   /** As the world has it. */
   readonly cwd?: string;
   readonly stdin?: string | Uint8Array;
+  /** With all users and groups, not root's alone. Only root can have it so. */
+  readonly users?: boolean;
 }
 
 /**
@@ -46,6 +48,28 @@ while IFS= read -r line; do
 done < "$world/lines"
 cd "$cwd"
 exec "$@"
+`;
+
+/**
+ * $1: a folder; then the command, in a user namespace with 65,536 users. Who makes a namespace may
+ * give it one; more has to be given by root outside:
+ * https://man7.org/linux/man-pages/man7/user_namespaces.7.html
+ */
+const WITH_USERS = `
+set -eu
+here=$1; shift
+mkfifo "$here/born" "$here/mapped"
+( (
+  pid=$(timeout 10 cat "$here/born")
+  for map in uid_map gid_map; do echo 0 0 65536 > "/proc/$pid/$map"; done
+  echo > "$here/mapped"
+) & )
+exec unshare -Um sh -c '
+  echo $$ > "$1/born"
+  read -r _ < "$1/mapped"
+  rm "$1/born" "$1/mapped"; shift
+  exec "$@"
+' sh "$here" "$@"
 `;
 
 export class World {
@@ -125,8 +149,12 @@ export class World {
     const env = Object.entries({ PATH: "/usr/bin:/bin:/usr/sbin:/sbin", ...options.env })
       .map(([name, value]) => `${name}=${value}`);
     const places = [this.folder, options.cwd ?? this.folder];
-    const child = new Deno.Command("unshare", {
-      args: ["-Urm", "sh", "-c", ENTER, "sh", ...places, "env", "-i", ...env, ...argv],
+    const within = ["sh", "-c", ENTER, "sh", ...places, "env", "-i", ...env, ...argv];
+    const [program, ...args] = options.users === true
+      ? ["sh", "-c", WITH_USERS, "sh", Deno.makeTempDirSync({ dir: this.folder }), ...within]
+      : ["unshare", "-Urm", ...within];
+    const child = new Deno.Command(program!, {
+      args,
       cwd: this.folder,
       stdin: options.stdin === undefined ? "null" : "piped",
       stdout: "piped",
