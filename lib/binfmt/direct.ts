@@ -1,5 +1,6 @@
 /** Which interpreter an entry names itself, where nothing has to be chosen for each program. */
 import type { Config } from "../config/config.ts";
+import { pathServes } from "../config/path_machine.ts";
 import { MACHINES } from "../elf/machines.ts";
 import { failed, type Result, success } from "../failure.ts";
 
@@ -33,6 +34,7 @@ export function directInterpreter(
     for (const template of interpreter.path) {
       const path = template.replaceAll("{machine}", name)
         .replaceAll("{gnu}", machine?.gnu ?? "").replaceAll("{debian}", machine?.debian ?? "");
+      if (machine !== undefined && !pathServes(path, name)) continue;
       if (exists(path)) return success(path);
       tried.push(path);
     }

@@ -5,6 +5,7 @@ import { complete } from "./complete.ts";
 import type { Effective, Layer } from "./config.ts";
 import { readLayerText } from "./layer_text.ts";
 import { findLayers, type FoundLayer, readLayer } from "./layers.ts";
+import { narrowedPaths } from "./narrowed_paths.ts";
 import { Origins } from "./origins.ts";
 import type { Problem } from "./problem.ts";
 import { resolveNames } from "./resolve_names.ts";
@@ -73,7 +74,7 @@ export function loadConfig(environment: Environment, options: LoadOptions): Load
     sources: found.sources,
     present: found.present,
     whole: found.whole,
-    faults: () => origins.faults(problems),
+    faults: () => origins.faults([...problems, ...narrowedPaths(resolved)]),
     origin: (key) => origins.origin(key),
   };
 }

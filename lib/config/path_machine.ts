@@ -12,6 +12,11 @@ export function pathMachine(path: string): string | undefined {
   return MACHINES.find((machine) => machine.name === name)?.name;
 }
 
+/** Can the program at this path run such programs, as far as its name tells? */
+export function pathServes(path: string, machine: string): boolean {
+  return [undefined, machine].includes(pathMachine(path));
+}
+
 /**
  * The machines that an interpreter with these paths is made for, where it does not say so itself.
  */

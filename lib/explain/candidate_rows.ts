@@ -38,7 +38,7 @@ function isNews({ interpreter, conditions }: ReportedCandidate, { lists }: Repor
 
 /** What several paths of one interpreter have in common is said of the first of them alone. */
 function verdictWords(
-  { interpreter, verdict, conditions, needs, sysroots }: ReportedCandidate,
+  { interpreter, verdict, why, conditions, needs, sysroots }: ReportedCandidate,
   { host, kind }: Report,
   said: Set<string>,
 ): string[] {
@@ -52,6 +52,10 @@ function verdictWords(
       return ["taken"];
     case "usable":
       return ["could run it too"];
+    case "foreign":
+      return ["is itself no program of this machine"];
+    case "wrapper":
+      return news([`passed over: ${why}`]);
     case "conditions":
       return news(conditions.map((each) => `passed over: ${condition(each, host)}`));
     case "missing": {

@@ -1,5 +1,6 @@
 /** What `explain` knows of a program and its surroundings: the I/O, and nothing else. */
 import { type ElfError, type ElfHeader, readElf } from "../elf/header.ts";
+import { FOREIGN_HEAD, isForeign } from "../elf/is_foreign.ts";
 import type { Environment } from "../environment.ts";
 import { failed, type Result, success } from "../failure.ts";
 import { findProgram } from "../find_program.ts";
@@ -9,7 +10,7 @@ import { HEAD_SIZE } from "../routes/format.ts";
 import { readScript, type Script } from "./script.ts";
 
 /** Variables that decide something, of those that we may read. */
-const VARIABLES = ["HOME", "XDG_DATA_HOME", OVERRIDE];
+const VARIABLES = ["HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", OVERRIDE];
 const EXECUTABLE = 0o111;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -70,7 +71,6 @@ function startFacts(
     const text = decode(path);
     return text === undefined ? "absent" : environment.stat(text);
   };
-  const own = environment.stat(program.path);
   return {
     program: encoder.encode(program.path),
     argv0: encoder.encode(program.given),
@@ -84,13 +84,15 @@ function startFacts(
     }),
     cwd: encoder.encode(ours ? environment.workingDirectory() : "/"),
     page_size: environment.pageSize(),
+    euid: environment.uid(),
     terminal: ours && ([0, 1, 2] as const).every((fd) => environment.isTerminal(fd)),
     secure: false,
     read: program.read,
     exists: (path) => typeof stat(path) === "object",
-    isProgram: (path) => {
-      const other = stat(path);
-      return typeof own === "object" && typeof other === "object" && other.id === own.id;
+    isForeign: (path) => {
+      const text = decode(path);
+      const head = text === undefined ? "absent" : environment.read(text, 0, FOREIGN_HEAD);
+      return typeof head === "object" && isForeign(head, environment.machine());
     },
   };
 }

@@ -3,16 +3,16 @@ import type { Effective, Fault, Layer, Rule } from "../config/config.ts";
 import { keyName } from "../config/key_name.ts";
 import type { ElfHeader } from "../elf/header.ts";
 import type { Environment } from "../environment.ts";
-import { exitStatus, type Failure } from "../failure.ts";
-import { ADMIN_LAYER } from "../paths.ts";
+import { exitStatus } from "../failure.ts";
 import type { RefusedRule } from "../routes/compile.ts";
-import type { Considered } from "../routes/consider.ts";
+import type { Considered, Verdict } from "../routes/consider.ts";
 import { type Decision, OVERRIDE } from "../routes/evaluate.ts";
 import { expandItems } from "../routes/expand.ts";
 import { variable } from "../routes/facts.ts";
 import { MARKER } from "../routes/format.ts";
 import { shellQuote } from "../shell_quote.ts";
 import type { Gathered } from "./gather.ts";
+import { hintFor } from "./hint.ts";
 import { askKernel, type Kernel } from "./kernel.ts";
 import { type InterpreterList, interpreterLists } from "./lists.ts";
 import { remedies, type Remedy } from "./remedies.ts";
@@ -38,7 +38,10 @@ export interface ReportedCandidate {
   readonly name: string;
   readonly path: string;
   readonly wrapper: string | undefined;
-  readonly verdict: "chosen" | "usable" | "conditions" | "missing" | "no loader";
+  /** foreign: it would be taken, but is itself no program of this machine. */
+  readonly verdict: "chosen" | "foreign" | Verdict["kind"];
+  /** Why its wrapper cannot work here. */
+  readonly why: string | undefined;
   /** Conditions that it sets and that do not hold. */
   readonly conditions: readonly string[];
   /** What it needs: any one path of each group. Not looked at where its conditions do not hold. */
@@ -119,7 +122,8 @@ export async function makeReport(
 ): Promise<Report> {
   const { config } = effective;
   const kernel = askKernel(environment, config, decision.program);
-  const outcome = outcomeOf(gathered, decision, kernel);
+  const faults = await effective.faults();
+  const outcome = outcomeOf(gathered, decision, kernel, await hintFor(decision, effective, faults));
   // What the kernel runs itself never comes to us.
   const ours = outcome.result === "interpreter" || outcome.result === "failure";
   const program = ours ? decision.program : undefined;
@@ -141,7 +145,7 @@ export async function makeReport(
     },
     kernel,
     layers: effective.layers,
-    faults: await effective.faults(),
+    faults,
     refused_rules: refused,
     override,
     rule: rule === undefined ? undefined : {
@@ -195,7 +199,12 @@ function kindOf({ elf, script }: Gathered, { program }: Decision): Report["kind"
   };
 }
 
-function outcomeOf(gathered: Gathered, decision: Decision, kernel: Kernel): Outcome {
+function outcomeOf(
+  gathered: Gathered,
+  decision: Decision,
+  kernel: Kernel,
+  whatNext: string | undefined,
+): Outcome {
   const { path, executable, script } = gathered;
   const ends = (result: Outcome["result"], status = 0, why?: string, hint?: string) => (
     { result, status, why, hint }
@@ -209,16 +218,7 @@ function outcomeOf(gathered: Gathered, decision: Decision, kernel: Kernel): Outc
   if (kernel.native && !kernel.registered) return ends("kernel");
   if (failure === undefined) return ends("interpreter");
   if (decision.program === undefined && script !== undefined) return ends("script");
-  return ends("failure", exitStatus(failure), failure.why, hintFor(failure, decision));
-}
-
-/** Where there is no candidate at all, where to set one. */
-function hintFor(failure: Failure, { program, candidates }: Decision): string | undefined {
-  if (failure.code !== "no-interpreter" || program === undefined || candidates.length > 0) {
-    return failure.hint;
-  }
-  const section = program.linkage === undefined ? "formats" : "machines";
-  return `Set one in ${ADMIN_LAYER}: ${keyName([section, program.name, "interpreter"])} = …`;
+  return ends("failure", exitStatus(failure), failure.why, whatNext);
 }
 
 function overrideOf({ facts }: Gathered, { program, override }: Decision): Override | undefined {
@@ -230,12 +230,14 @@ function overrideOf({ facts }: Gathered, { program, override }: Decision): Overr
 
 function candidateOf(considered: Considered, { chosen }: Decision): ReportedCandidate {
   const { candidate: { id, name, path, wrapper }, verdict, needs } = considered;
+  const foreign = verdict.kind === "usable" && verdict.foreign;
   return {
     interpreter: id,
     name,
     path,
     wrapper,
-    verdict: considered === chosen ? "chosen" : verdict.kind,
+    verdict: foreign ? "foreign" : considered === chosen ? "chosen" : verdict.kind,
+    why: verdict.kind === "wrapper" ? verdict.why : undefined,
     conditions: verdict.kind === "conditions" ? verdict.conditions : [],
     needs: needs.map(({ paths, found }) => ({ paths, found })),
     sysroots: verdict.kind === "no loader" ? verdict.sysroots : [],

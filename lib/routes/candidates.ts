@@ -1,4 +1,5 @@
 import type { Config, Interpreter } from "../config/config.ts";
+import { pathServes } from "../config/path_machine.ts";
 import { MARKER, WHEN } from "./format.ts";
 import type { Row } from "./rows.ts";
 import { fillIn, fillInRow, pathPieces, type Piece, template } from "./template.ts";
@@ -24,7 +25,8 @@ export interface Draft {
 const IN_GUEST = ["/bin/sh", "-c", '"$@"; exit $?', "sh"];
 
 /**
- * One candidate for each of the interpreter's paths, and one more through muvm if it needs that.
+ * One candidate for each of the interpreter's paths that serves the row, and one more through muvm
+ * if it needs that.
  */
 export function candidatesOf(config: Config, id: string, row: Row, linkage: number): Draft[] {
   const interpreter = config.interpreters.get(id)!;
@@ -36,7 +38,7 @@ export function candidatesOf(config: Config, id: string, row: Row, linkage: numb
   if (row.elf && sysroots.length === 0 && interpreter.sysroot.length > 0) return [];
   return interpreter.path.flatMap((text) => {
     const path = fillInRow(text, row);
-    if (path === undefined) return [];
+    if (path === undefined || (row.elf && !pathServes(path, row.name))) return [];
     const groups = [[template([pathPieces(path)])], ...required];
     const same = { name: interpreter.name, id, path, sysroots };
     const plain = plainCommand(interpreter, path, row);

@@ -4,6 +4,7 @@ import { WHEN } from "./format.ts";
 import type { Kind } from "./kinds.ts";
 import type { Table, TableCandidate } from "./table.ts";
 import { templateWords } from "./template_words.ts";
+import { wrapperObstacle } from "./wrapper_obstacle.ts";
 
 /** What a program is. */
 export interface Program {
@@ -22,9 +23,11 @@ export type Condition = "static" | "dynamic" | "pages fit" | "pages differ";
 
 /** What became of a candidate. */
 export type Verdict =
-  /** The first of these is chosen. `itself`: its file is the program, so that it cannot start. */
-  | { readonly kind: "usable"; readonly itself: boolean }
+  /** The first of these is chosen; if its file is `foreign`, it cannot be started. */
+  | { readonly kind: "usable"; readonly foreign: boolean }
   | { readonly kind: "conditions"; readonly conditions: readonly Condition[] }
+  /** Its wrapper cannot work here, whether it is installed or not: one of WRAPPER_WORDS. */
+  | { readonly kind: "wrapper"; readonly why: string }
   /**
    * Groups of paths of which none exists; a path in an unknown folder shows as it is configured.
    */
@@ -59,6 +62,10 @@ export function considerCandidate(
   if (conditions.length > 0) {
     return { candidate, verdict: { kind: "conditions", conditions }, needs: [], sysroot: NONE };
   }
+  const why = candidate.wrapper === undefined ? undefined : wrapperObstacle(facts);
+  if (why !== undefined) {
+    return { candidate, verdict: { kind: "wrapper", why }, needs: [], sysroot: NONE };
+  }
   const needs = candidate.needs.map((group) => {
     const paths = group.map((item) => expandPath(item, facts));
     const found = paths.find((path) => path !== undefined && facts.exists(path));
@@ -76,8 +83,8 @@ export function considerCandidate(
     return { candidate, verdict: { kind: "no loader", sysroots }, needs, sysroot: NONE };
   }
   const file = needs[0]?.file;
-  const itself = file !== undefined && facts.isProgram(file);
-  return { candidate, verdict: { kind: "usable", itself }, needs, sysroot };
+  const foreign = file !== undefined && facts.isForeign(file);
+  return { candidate, verdict: { kind: "usable", foreign }, needs, sysroot };
 }
 
 function conditionsAgainst(

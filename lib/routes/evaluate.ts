@@ -86,13 +86,9 @@ function decide(table: Table, facts: Facts): Decision {
       : `none of the interpreters for ${program.name} programs can run it here`;
     return fail(found, "no-interpreter", why, WHAT_IS_LOOKED_FOR);
   }
-  if (chosen.verdict.kind === "usable" && chosen.verdict.itself) {
-    return fail(
-      found,
-      "cannot-run",
-      "it is itself the interpreter that is configured for it",
-      ITSELF,
-    );
+  if (chosen.verdict.kind === "usable" && chosen.verdict.foreign) {
+    const why = `its interpreter ${chosen.candidate.path} is itself no program of this machine`;
+    return fail(found, "cannot-run", why, WHERE_CONFIGURED);
   }
   const meaning = { facts, sysroot: chosen.sysroot, never_forward: table.neverForward() };
   const argv = expandItems(chosen.candidate.argv, meaning);
@@ -102,7 +98,7 @@ function decide(table: Table, facts: Facts): Decision {
 
 const ALL_INTERPRETERS = "All that are: binfmt-dispatcher config show";
 const WHAT_IS_LOOKED_FOR = "Install one of them, or configure another one.";
-const ITSELF = "Configure an interpreter that is made for this machine.";
+const WHERE_CONFIGURED = "Where it is configured: binfmt-dispatcher explain PROGRAM";
 const NO_KIND = "binfmt-dispatcher routes --dump lists all kinds of programs that are known.";
 const DAMAGED = "Get the program anew: its file is damaged.";
 

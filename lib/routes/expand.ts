@@ -1,5 +1,6 @@
 import { concat, dataHome, type Facts, folder, startsWith } from "./facts.ts";
 import { MARKER } from "./format.ts";
+import { isUtf8 } from "./is_utf8.ts";
 import type { Item } from "./table.ts";
 
 /** Room for a path and its zero byte, as the kernel's PATH_MAX. */
@@ -9,7 +10,7 @@ const STAR = 0x2a;
 const encoder = new TextEncoder();
 const RUN = encoder.encode("/run");
 const FORWARD_OPTION = encoder.encode("-e");
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const utf8 = new TextDecoder();
 
 /** What a template's markers stand for. */
 export interface Meaning {
@@ -108,13 +109,4 @@ function forwarded({ facts, never_forward }: Meaning): Uint8Array[] {
     });
     return kept ? [] : [FORWARD_OPTION, name];
   });
-}
-
-function isUtf8(bytes: Uint8Array): boolean {
-  try {
-    utf8.decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -16,6 +16,8 @@ export interface Facts {
   readonly cwd: Uint8Array;
   /** Bytes. */
   readonly page_size: number;
+  /** The effective user's id. */
+  readonly euid: number;
   /** Are descriptors 0, 1 and 2 all terminals? */
   readonly terminal: boolean;
   /** AT_SECURE: nothing that the caller says is trusted. */
@@ -23,8 +25,11 @@ export interface Facts {
   /** Of the program's file. */
   readonly read: Read;
   readonly exists: (path: Uint8Array) => boolean;
-  /** Is the file at this path the program itself? */
-  readonly isProgram: (path: Uint8Array) => boolean;
+  /**
+   * Can the file at this path be read and is no program of this machine (see isForeign() of
+   * lib/elf)?
+   */
+  readonly isForeign: (path: Uint8Array) => boolean;
 }
 
 const encoder = new TextEncoder();

@@ -131,14 +131,15 @@ function choice(loaded: Loaded, path: string, machine: string, page_size: number
     args: [],
     canonical: bytes,
     home: undefined,
-    env: [],
+    env: [new TextEncoder().encode("XDG_RUNTIME_DIR=/run/user/1000")],
     cwd: new TextEncoder().encode("/"),
     page_size,
+    euid: 1000,
     terminal: false,
     secure: false,
     read: (offset, limit) => elf.slice(offset, offset + limit),
     exists: () => true,
-    isProgram: () => false,
+    isForeign: () => false,
   });
   assert(decision.ok);
   const chosen = decision.value.chosen?.candidate;

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { machinesByPath, pathMachine } from "../../lib/config/path_machine.ts";
+import { machinesByPath, pathMachine, pathServes } from "../../lib/config/path_machine.ts";
 import { MACHINES } from "../../lib/elf/machines.ts";
 
 Deno.test("pathMachine() tells the machine of qemu-MACHINE and qemu-MACHINE-static", () => {
@@ -18,4 +18,10 @@ Deno.test("machinesByPath() gives all, the path's own, or x86_64 and i386", () =
   assertEquals([...machinesByPath(["/usr/bin/FEX"])].sort(), ["i386", "x86_64"]);
   const both = machinesByPath(["/usr/bin/qemu-arm", "/usr/bin/box64"]);
   assert(["arm", "i386", "x86_64"].every((name) => both.includes(name)) && both.length === 3);
+});
+
+Deno.test("pathServes() refuses only what is named after another machine", () => {
+  assertEquals(pathServes("/usr/bin/qemu-arm-static", "arm"), true);
+  assertEquals(pathServes("/usr/bin/qemu-arm-static", "armeb"), false);
+  assertEquals(pathServes("/usr/bin/box64", "arm"), true);
 });

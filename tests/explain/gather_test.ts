@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { gather, type Gathered } from "../../lib/explain/gather.ts";
 import { RealEnvironment } from "../../lib/real_environment.ts";
+import { OVERRIDE } from "../../lib/routes/evaluate.ts";
 import { FakeEnvironment, type FakeSystem } from "../fake_environment.ts";
 import { headersOf } from "../programs.ts";
 
@@ -28,14 +29,22 @@ Deno.test("gather() tells the kernel's path, argv[0] and the canonical path apar
 Deno.test("gather() takes the variables that decide something, and HOME without its links", () => {
   const { facts } = look("/x", {
     files: { "/x": "", "/home/u/y": "", "/u": { link: "/home/u" } },
-    variables: { HOME: "/u", XDG_DATA_HOME: "", TERM: "xterm", BINFMT_DISPATCHER_INTERPRETER: "q" },
+    variables: {
+      HOME: "/u",
+      XDG_DATA_HOME: "",
+      TERM: "xterm",
+      XDG_RUNTIME_DIR: "/run",
+      [OVERRIDE]: "q",
+    },
+    uid: 7,
   });
   assertEquals(facts.env.map(text), [
     "HOME=/u",
     "XDG_DATA_HOME=",
+    "XDG_RUNTIME_DIR=/run",
     "BINFMT_DISPATCHER_INTERPRETER=q",
   ]);
-  assertEquals(text(facts.home), "/home/u");
+  assertEquals([text(facts.home), facts.euid], ["/home/u", 7]);
   assertEquals(look("/x", { files: { "/x": "" }, variables: { HOME: "u" } }).facts.home, undefined);
 });
 
@@ -47,28 +56,30 @@ Deno.test("gather() reads the header, and a script's first line", () => {
   assertEquals(script.script?.interpreter, "/bin/sh");
 });
 
-Deno.test("gather() knows what exists and what is the program itself, on real files", async () => {
+Deno.test("gather() knows what exists and what is no program here, on real files", async () => {
   const folder = await Deno.makeTempDir();
   try {
     await Deno.writeTextFile(`${folder}/a`, "x");
-    await Deno.writeTextFile(`${folder}/b`, "x");
-    await Deno.link(`${folder}/a`, `${folder}/same`);
+    await Deno.writeTextFile(`${folder}/script`, "#!/bin/sh");
+    await Deno.symlink(Deno.execPath(), `${folder}/native`);
     const found = gather(`${folder}/a`, new RealEnvironment(""));
     assert(found.ok);
-    const { exists, isProgram, read } = found.value.facts;
+    const { exists, isForeign, read } = found.value.facts;
     const path = (name: string) => new TextEncoder().encode(`${folder}/${name}`);
-    assertEquals(["a", "b", "same", "none"].map((name) => exists(path(name))), [
+    assertEquals(["a", "script", "native", "none"].map((name) => exists(path(name))), [
       true,
       true,
       true,
       false,
     ]);
-    assertEquals(["a", "b", "same", "none"].map((name) => isProgram(path(name))), [
+    assertEquals(["a", "script", "native", "none", "."].map((name) => isForeign(path(name))), [
       true,
       false,
-      true,
+      false,
+      false,
       false,
     ]);
+    assertEquals(isForeign(Uint8Array.of(0x2f, 0xff)), false);
     assertEquals(exists(Uint8Array.of(0x2f, 0xff)), false);
     assertEquals(text(read(0, 10)), "x");
   } finally {
@@ -91,7 +102,11 @@ Deno.test("gather() hands on no picked interpreter to another root", async () =>
     const found = gather("/x", environment);
     assert(found.ok);
     const { env, cwd } = found.value.facts;
-    assertEquals(env.map(text), ["HOME=/HOME", "XDG_DATA_HOME=/XDG_DATA_HOME"]);
+    assertEquals(env.map(text), [
+      "HOME=/HOME",
+      "XDG_DATA_HOME=/XDG_DATA_HOME",
+      "XDG_RUNTIME_DIR=/XDG_RUNTIME_DIR",
+    ]);
     assertEquals(text(cwd), "/");
   } finally {
     await Deno.remove(folder, { recursive: true });

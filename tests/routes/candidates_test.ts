@@ -37,6 +37,15 @@ Deno.test("candidatesOf() gives one candidate for each path", () => {
   assertEquals(needs(found[1]), ["~/x", "/r|~/r"]);
 });
 
+Deno.test("candidatesOf() offers a path named qemu-MACHINE to that machine alone", () => {
+  const path = ["/a/qemu-x86_64", "~/qemu-i386-static", "/a/qemu-{machine}", "/a/qemu-fast"];
+  const paths = (row: Row) => candidates({ path }, row).map(({ path }) => path);
+  assertEquals(paths(X86_64), ["/a/qemu-x86_64", "/a/qemu-x86_64", "/a/qemu-fast"]);
+  assertEquals(paths(HEXAGON), ["/a/qemu-hexagon", "/a/qemu-fast"]);
+  // A format has the interpreter that it names.
+  assertEquals(paths(JAR), ["/a/qemu-x86_64", "~/qemu-i386-static", "/a/qemu-jar", "/a/qemu-fast"]);
+});
+
 Deno.test("candidatesOf() fills arguments and variables in", () => {
   const args = ["-L", "{sysroot}", "-0{argv0}", "{machine}", "{other}"];
   const [found] = candidates({ args, env: { A: "{argv0}:{gnu}" } });

@@ -3,6 +3,7 @@ import type { Interpreter } from "../../lib/config/config.ts";
 import { considerCandidate } from "../../lib/routes/consider.ts";
 import type { Facts } from "../../lib/routes/facts.ts";
 import { PROBE } from "../../lib/routes/format.ts";
+import { WRAPPER_WORDS } from "../../lib/routes/wrapper_words.ts";
 import { interpreter, X86_64 } from "./small_config.ts";
 import { bytes, smallFacts } from "./small_facts.ts";
 import { tableOf } from "./table_of.ts";
@@ -32,7 +33,9 @@ const words = (considered: ReturnType<typeof verdicts>) =>
   considered.map(({ verdict }) => {
     switch (verdict.kind) {
       case "usable":
-        return verdict.itself ? "itself" : "usable";
+        return verdict.foreign ? "foreign" : "usable";
+      case "wrapper":
+        return verdict.why;
       case "conditions":
         return `not ${verdict.conditions.join(", ")}`;
       case "missing":
@@ -51,9 +54,10 @@ Deno.test("considerCandidate() says which conditions do not hold", () => {
 });
 
 Deno.test("considerCandidate() takes the plain candidate where pages fit, else muvm's", () => {
+  const env = ["XDG_RUNTIME_DIR=/run/user/1000"];
   const present = ["/x", "/usr/bin/muvm"];
   const found = (page_size: number) =>
-    words(verdicts({ use_muvm: true }, undefined, smallFacts({ present, page_size })));
+    words(verdicts({ use_muvm: true }, undefined, smallFacts({ env, present, page_size })));
   assertEquals(found(4096), ["usable", "not pages differ"]);
   assertEquals(found(16384), ["not pages fit", "usable"]);
 });
@@ -78,7 +82,17 @@ Deno.test("considerCandidate() looks for a dynamic program's loader", () => {
   assertEquals(words(verdicts({}, "/other.so", facts)), ["usable"]);
 });
 
-Deno.test("considerCandidate() sees that an interpreter is the program itself", () => {
-  const facts = smallFacts({ present: ["/x"], itself: "/x" });
-  assertEquals(words(verdicts({}, undefined, facts)), ["itself"]);
+Deno.test("considerCandidate() sees that an interpreter is no program of this machine", () => {
+  const more = { path: ["/a", "/x"], required_paths: [["/r"]] };
+  const foreign = smallFacts({ present: ["/a", "/x", "/r"], foreign: ["/x", "/r"] });
+  assertEquals(words(verdicts(more, undefined, foreign)), ["usable", "foreign"]);
+});
+
+Deno.test("considerCandidate() passes muvm over where it cannot work, before looking for it", () => {
+  const found = (more: Parameters<typeof smallFacts>[0]) =>
+    words(verdicts({ use_muvm: true }, undefined, smallFacts({ page_size: 16384, ...more })))[1];
+  assertEquals(found({ euid: 0 }), WRAPPER_WORDS.root);
+  assertEquals(found({}), WRAPPER_WORDS.runtime);
+  assertEquals(found({ env: ["XDG_RUNTIME_DIR=/run"] }), "lacks /x, /usr/bin/muvm");
+  assertEquals(found({ euid: 0, page_size: 4096 }), "not pages differ");
 });

@@ -5,11 +5,13 @@ import { compileRoutes } from "../../lib/routes/compile.ts";
 import { type Decision, evaluate } from "../../lib/routes/evaluate.ts";
 import type { Facts } from "../../lib/routes/facts.ts";
 import { Table } from "../../lib/routes/table.ts";
+import { WRAPPER_WORDS } from "../../lib/routes/wrapper_words.ts";
 import { buildElf } from "../elf/build_elf.ts";
 import { buildPe } from "./build_pe.ts";
+import { byteText, toBytes } from "./byte_text.ts";
 import { config, world } from "./random_worlds.ts";
 import { effective } from "./small_config.ts";
-import { CWD, type Expected, specification, variables, type World } from "./specification.ts";
+import { type Expected, specification, variables, type World } from "./specification.ts";
 
 const RUNS = 10_000;
 const SEED = 20261122;
@@ -26,29 +28,37 @@ function fileOf({ machine, loader, head, clr }: World): Uint8Array {
 function factsOf(world: World): Facts {
   const file = fileOf(world);
   return {
-    program: encoder.encode(world.program),
-    argv0: encoder.encode(world.argv0),
-    args: world.args.map((arg) => encoder.encode(arg)),
+    program: toBytes(world.program),
+    argv0: toBytes(world.argv0),
+    args: world.args.map(toBytes),
     canonical: encoder.encode(world.canonical),
     home: world.home === undefined ? undefined : encoder.encode(world.home),
     env: [...variables(world)].map(([name, value]) => encoder.encode(`${name}=${value}`)),
-    cwd: encoder.encode(CWD),
+    cwd: toBytes(world.cwd),
+    euid: world.euid,
     page_size: world.page_size,
     terminal: world.terminal,
     secure: false,
     read: (offset, limit) => file.subarray(offset, offset + limit),
     exists: (path) => world.present.has(decoder.decode(path)),
-    isProgram: () => false,
+    isForeign: (path) => world.foreign.has(decoder.decode(path)),
   };
 }
 
-/** What the table makes of it, in the specification's words. */
+/** The same with one character for each byte of the command. */
+function inBytes({ outcome, rule }: Expected): Expected {
+  if ("end" in outcome) return { outcome, rule };
+  const { argv, added } = outcome;
+  return { outcome: { argv: argv.map(byteText), added: added.map(byteText) }, rule };
+}
+
+/** What the table makes of it, in the specification's words, but byte by byte. */
 function told(config: Config, { failure, rule, command, added }: Decision): Expected {
   return {
     outcome: failure === undefined
       ? {
-        argv: command!.argv.map((arg) => decoder.decode(arg)),
-        added: added.map((item) => decoder.decode(item)),
+        argv: command!.argv.map((arg) => String.fromCharCode(...arg)),
+        added: added.map((item) => String.fromCharCode(...item)),
       }
       : { end: failure.code as "internal" },
     rule: rule === undefined || rule.index === 0 ? undefined : config.rules[rule.index - 1],
@@ -68,7 +78,10 @@ function classes(config: Config, world: World, expected: Expected, decision: Dec
     else found.push("an exact rule");
     if (path === world.canonical && /[*?[{\]]/.test(path)) found.push("a glob's own text");
   } else if (config.rules.length > 0) found.push("no rule");
-  for (const { verdict } of decision.candidates) found.push(`candidate: ${verdict.kind}`);
+  for (const { verdict } of decision.candidates) {
+    found.push(`candidate: ${verdict.kind}`);
+    if (verdict.kind === "wrapper") found.push(verdict.why);
+  }
   if (decision.chosen !== undefined) {
     found.push(decision.chosen.candidate.wrapper === undefined ? "plain" : "through muvm");
     if (decision.chosen.candidate.when & 3) found.push("by linkage");
@@ -94,7 +107,7 @@ Deno.test("evaluate() agrees with the specification on random configurations and
     const decision = evaluate(table.value, factsOf(world));
     assert(decision.ok);
     const expected = specification(config, world);
-    assertEquals(told(config, decision.value), expected);
+    assertEquals(told(config, decision.value), inBytes(expected));
     for (const each of classes(config, world, expected, decision.value)) {
       seen.set(each, (seen.get(each) ?? 0) + 1);
     }
@@ -105,10 +118,13 @@ Deno.test("evaluate() agrees with the specification on random configurations and
 });
 
 const EXPECTED_CLASSES = [
-  ...["runs", "not-a-program", "internal", "no-interpreter"],
+  ...["runs", "not-a-program", "internal", "no-interpreter", "cannot-run"],
   ...["a rule", "no rule", "a rule below home", "a folder's rule", "a glob's rule"],
   ...["an exact rule", "plain", "through muvm", "by linkage", "not the first candidate"],
   ...["a sysroot", "by extension", "override taken", "override passed over"],
-  ...["usable", "conditions", "missing", "no loader"].map((kind) => `candidate: ${kind}`),
+  ...["usable", "conditions", "wrapper", "missing", "no loader"].map((kind) =>
+    `candidate: ${kind}`
+  ),
+  ...Object.values(WRAPPER_WORDS),
   ...["x86_64", "i386", "jar", "windows", "dotnet"].map((row) => `runs ${row}`),
 ];

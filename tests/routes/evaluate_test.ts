@@ -105,8 +105,8 @@ Deno.test("evaluate() says why a program cannot be run", () => {
     outcome(smallFacts({ file: damaged })),
     "126: PT_INTERP has 5000 bytes, expected at most 4096",
   );
-  const itself = outcome(smallFacts({ ...somewhere, itself: "/i/a" }));
-  assertEquals(itself, "126: it is itself the interpreter that is configured for it");
+  const foreign = outcome(smallFacts({ ...somewhere, foreign: ["/i/a", "/i/b"] }));
+  assertEquals(foreign, "126: its interpreter /i/a is itself no program of this machine");
 });
 
 Deno.test("evaluate() tells of every candidate, also those after the chosen one", () => {

@@ -38,7 +38,11 @@ const interpreter = (id: string): fc.Arbitrary<Interpreter> =>
   fc.record({
     name: fc.constant(id.toUpperCase()),
     path: fc.uniqueArray(
-      fc.constantFrom(`/i/${id}`, `/i/${id}-{machine}`, `~/i/${id}`, `/i/${id}-{debian}`),
+      fc.constantFrom(
+        ...[`/i/${id}`, `/i/${id}-{machine}`, `~/i/${id}`, `/i/${id}-{debian}`],
+        // Of these QEMU's are for one machine alone.
+        ...[`/i/${id}-x86_64`, `/i/${id}-i386-static`],
+      ),
       { minLength: 1, maxLength: 2 },
     ),
     args: fc.constantFrom(
@@ -120,6 +124,7 @@ const FILES = [
   ...INTERPRETERS.flatMap((id) => [
     `/i/${id}`,
     ...MACHINES.map((machine) => `/i/${id}-${machine}`),
+    `/i/${id}-i386-static`,
     ...HOMES.map((home) => `${home}/i/${id}`),
     `/i/${id}-amd64`,
     `/i/${id}-i386`,
@@ -134,9 +139,10 @@ export const world: fc.Arbitrary<World> = fc.record({
     absolute,
     names.map((parts) => parts.join("/")),
     names.map((parts) => `/run/${parts.join("/")}`),
+    names.map((parts) => `/${parts.join("/")}\udcff`),
   ),
-  argv0: fc.constantFrom("prog", "", "-é"),
-  args: fc.constantFrom([], ["x"], ["", "é y"]),
+  argv0: fc.constantFrom("prog", "", "-é", "prog", "", "-é", "\udcc3"),
+  args: fc.constantFrom([], ["x"], ["", "é y"], [], ["x"], ["", "é y"], ["x", "\udc80"]),
   canonical: fc.oneof(absolute, names.map((parts) => `/a/b/${parts.join("/")}`)),
   machine: fc.constantFrom("x86_64", "i386", "hexagon", undefined, undefined),
   loader: fc.constantFrom(undefined, "/ld.so", "/lib/ld.so", "relative"),
@@ -151,8 +157,16 @@ export const world: fc.Arbitrary<World> = fc.record({
     fc.subarray(FILES),
     fc.subarray(FILES).map((absent) => FILES.filter((file) => !absent.slice(0, 8).includes(file))),
   ).map((files) => new Set(files)),
+  foreign: fc.oneof(
+    { weight: 4, arbitrary: fc.constant<string[]>([]) },
+    { weight: 1, arbitrary: fc.subarray(FILES) },
+  ),
+  cwd: fc.constantFrom(...["/run/user/1", "/run/user/1", "/home/u", "/home/u"], "/run/\udcff"),
+  euid: fc.constantFrom(1000, 1000, 1000, 0),
+  runtime_dir: fc.constantFrom("/run/user/1", "/run/user/1", "/", undefined, "", "user/1"),
 }).map((world) => ({
   ...world,
+  foreign: new Set(world.foreign.filter((file) => world.present.has(file))),
   // What is no ELF file asks for no loader; only a whole PE file has a CLR header.
   loader: world.machine === undefined ? undefined : world.loader,
   clr: world.clr && world.head === "MZ and more",

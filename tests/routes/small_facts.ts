@@ -5,16 +5,18 @@ import { buildElf } from "../elf/build_elf.ts";
 export const bytes = (text: string) => new TextEncoder().encode(text);
 export const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
-interface Small extends Partial<Omit<Facts, "env" | "exists" | "isProgram" | "read">> {
+interface Small extends Partial<Omit<Facts, "env" | "exists" | "isForeign" | "read">> {
   readonly env?: readonly string[];
   readonly present?: readonly string[];
   readonly file?: Uint8Array;
-  readonly itself?: string;
+  /** Those of them that are no programs of this machine. */
+  readonly foreign?: readonly string[];
 }
 
 /** A static x86_64 program, in a world with these files. */
 export function smallFacts(small: Small = {}): Facts {
-  const { env = [], present = [], file = buildElf({ machine: "x86_64" }), itself, ...more } = small;
+  const { env = [], present = [], file = buildElf({ machine: "x86_64" }), foreign = [], ...more } =
+    small;
   return {
     program: bytes("./prog"),
     argv0: bytes("prog"),
@@ -24,11 +26,12 @@ export function smallFacts(small: Small = {}): Facts {
     env: env.map(bytes),
     cwd: bytes("/a"),
     page_size: 4096,
+    euid: 1000,
     terminal: false,
     secure: false,
     read: (offset, limit) => file.subarray(offset, offset + limit),
     exists: (path) => present.includes(text(path)),
-    isProgram: (path) => text(path) === itself,
+    isForeign: (path) => foreign.includes(text(path)),
     ...more,
   };
 }

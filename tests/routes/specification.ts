@@ -4,9 +4,13 @@
  */
 import type { AnyOf, Config, Interpreter, Rule } from "../../lib/config/config.ts";
 import { MACHINES } from "../../lib/elf/machines.ts";
+import { byteText } from "./byte_text.ts";
 import { matches } from "./naive_pattern.ts";
 
-/** One start of a program, in a world that is known completely. */
+/**
+ * One start of a program, in a world that is known completely. Texts may have bytes that are no
+ * UTF-8, as byte_text.ts has them.
+ */
 export interface World {
   readonly program: string;
   readonly argv0: string;
@@ -24,14 +28,19 @@ export interface World {
   readonly page_size: number;
   readonly terminal: boolean;
   readonly present: ReadonlySet<string>;
+  /** Those of the files that are no programs of this machine. */
+  readonly foreign: ReadonlySet<string>;
+  readonly cwd: string;
+  readonly euid: number;
+  /** $XDG_RUNTIME_DIR. */
+  readonly runtime_dir: string | undefined;
 }
 
-/** The caller's further variables, and its working directory. */
+/** The caller's further variables. */
 export const FURTHER = { LANG: "C", DISPLAY: ":0", BOX_ARG0: "old", "not-a-name": "1" };
-export const CWD = "/run/user/1";
 
 export type Outcome =
-  | { readonly end: "not-a-program" | "internal" | "no-interpreter" }
+  | { readonly end: "not-a-program" | "internal" | "no-interpreter" | "cannot-run" }
   | { readonly argv: readonly string[]; readonly added: readonly string[] };
 
 export interface Expected {
@@ -100,11 +109,6 @@ function ruleFor(config: Config, world: World, path: string): Rule | undefined {
   return matching.sort(precedence)[0];
 }
 
-/** One character for each byte of the text. */
-function byteText(text: string): string {
-  return String.fromCharCode(...new TextEncoder().encode(text));
-}
-
 function precedence(a: Rule, b: Rule): number {
   const prefix = (path: string) => byteText(path.split(/[*?[{]/)[0]!).length;
   const exact = (path: string) => !/[*?[{]/.test(path) && !path.endsWith("/");
@@ -120,13 +124,23 @@ function isMadeFor(config: Config, id: string, row: string): boolean {
   if (interpreter === undefined) return false;
   const named = config.formats.get(row)?.interpreter.includes(id) ?? false;
   return (interpreter.machines.includes(row) || named) &&
-    interpreter.path.some((path) => fill(path, row) !== undefined) &&
+    pathsFor(interpreter, row).length > 0 &&
     (!isMachine(row) || interpreter.sysroot.length === 0 ||
       interpreter.sysroot.some((sysroot) => fill(sysroot, row) !== undefined)) &&
     interpreter.args.every((arg) => fill(arg, row) !== undefined) &&
     interpreter.required_paths.every((group) =>
       group.some((path) => fill(path, row) !== undefined)
     );
+}
+
+/** The interpreter's paths for a row; qemu-MACHINE and qemu-MACHINE-static run that one alone. */
+function pathsFor(interpreter: Interpreter, row: string): string[] {
+  return interpreter.path.flatMap((text) => {
+    const path = fill(text, row);
+    const [, only] = /\/qemu-(\w+?)(?:-static)?$/.exec(path ?? "") ?? [];
+    const other = only !== undefined && isMachine(only) && isMachine(row) && only !== row;
+    return path === undefined || other ? [] : [path];
+  });
 }
 
 function serves(config: Config, id: string, row: string, linkage: string): boolean {
@@ -187,9 +201,8 @@ function tryInterpreter(
 ): Outcome | undefined {
   const { muvm } = config;
   const through = interpreter.use_muvm && world.page_size !== muvm.page_size;
-  const path = interpreter.path.map((path) => fill(path, row)).find((path) =>
-    path !== undefined && exists(path, world)
-  );
+  if (through && !muvmCanWork(world)) return undefined;
+  const path = pathsFor(interpreter, row).find((path) => exists(path, world));
   if (path === undefined || !allThere(interpreter.required_paths, row, world)) return undefined;
   if (through && !allThere([[muvm.path], ...muvm.required_paths], row, world)) return undefined;
   const sysroots = interpreter.sysroot.flatMap((sysroot) => fill(sysroot, row) ?? []);
@@ -199,7 +212,8 @@ function tryInterpreter(
       world.loader!.startsWith("/") && world.present.has(each + world.loader)
     );
   if (world.loader !== undefined && sysroots.length > 0 && sysroot === undefined) return undefined;
-  const program = through ? asGuest(absolute(world.program)) : world.program;
+  if (world.foreign.has(place(path, world)!)) return { end: "cannot-run" };
+  const program = through ? asGuest(absolute(world)) : world.program;
   const words = (text: string) =>
     text.replaceAll(
       /\{(program|argv0|sysroot|machine|gnu|debian)\}/g,
@@ -218,8 +232,14 @@ function tryInterpreter(
   return { argv: [...muvmStart(config, world, added), ...command], added: [] };
 }
 
-function absolute(path: string): string {
-  return path.startsWith("/") ? path : `${CWD}/${path}`;
+/** It refuses root, needs its folder and takes nothing but UTF-8. */
+function muvmCanWork({ euid, runtime_dir, program, argv0, args, cwd }: World): boolean {
+  const stray = [program, argv0, ...args, cwd].some((text) => /[\udc80-\udcff]/u.test(text));
+  return euid !== 0 && (runtime_dir?.startsWith("/") ?? false) && !stray;
+}
+
+function absolute({ program, cwd }: World): string {
+  return program.startsWith("/") ? program : `${cwd}/${program}`;
 }
 
 function asGuest(path: string): string {
@@ -239,7 +259,7 @@ function muvmStart({ muvm }: Config, world: World, added: readonly string[]): st
     ...(world.terminal ? muvm.tty_args : []),
     ...(muvm.forward_env ? handed.flatMap((name) => ["-e", name]) : []),
     ...added.flatMap((variable) => ["-e", variable]),
-    ...["--", "/usr/bin/env", "-C", asGuest(CWD), "/bin/sh", "-c", '"$@"; exit $?', "sh"],
+    ...["--", "/usr/bin/env", "-C", asGuest(world.cwd), "/bin/sh", "-c", '"$@"; exit $?', "sh"],
   ];
 }
 
@@ -248,6 +268,7 @@ export function variables(world: World): Map<string, string> {
   const all = new Map(Object.entries(FURTHER));
   if (world.home !== undefined) all.set("HOME", world.home);
   if (world.data_home !== undefined) all.set("XDG_DATA_HOME", world.data_home);
+  if (world.runtime_dir !== undefined) all.set("XDG_RUNTIME_DIR", world.runtime_dir);
   if (world.override !== undefined) all.set("BINFMT_DISPATCHER_INTERPRETER", world.override);
   return all;
 }

@@ -1,0 +1,53 @@
+/** Interpreters that lost most of their machines by a layer that meant to change their place. */
+import type { CheckedLayer, Value } from "./check_layer.ts";
+import { machinesByPath, pathMachine } from "./path_machine.ts";
+import type { Problem } from "./problem.ts";
+
+/** How the warning begins. */
+export const NARROWED = "replaces a path with {machine} by one without";
+
+const isPath = ({ section, key }: Value) => section === "interpreters" && key === "path";
+
+/**
+ * A warning for each path without {machine} that replaces one with it, where no layer says for
+ * which machines the interpreter is made: from then on it serves x86 alone. A name such as
+ * qemu-x86_64 says so itself and is no reason to warn.
+ */
+export function narrowedPaths(layers: readonly CheckedLayer[]): Problem[] {
+  const all = layers.flatMap(({ values }, layer) => values.map((value) => ({ layer, value })));
+  const told = new Set(
+    all.flatMap(({ value: { section, id, key } }) =>
+      section === "interpreters" && key === "machines" ? [id] : []
+    ),
+  );
+  const paths = all.filter(({ value }) => isPath(value) && !told.has(value.id));
+  const last = new Map(paths.map((each) => [each.value.id, each]));
+  const everything = new Set(
+    paths.filter((each) => serveAll(each.value)).map(({ value }) => value.id),
+  );
+  return [...last].filter(([id, { value }]) => everything.has(id) && isSilent(value))
+    .map(([id, { layer, value }]) => ({
+      severity: "warning",
+      layer,
+      path: ["interpreters", id, "path"],
+      message: `${NARROWED}: it now serves ${list(machinesByPath(listOf(value)))} alone; ` +
+        "use {machine}, or say for which machines it is",
+      did_you_mean: undefined,
+    }));
+}
+
+function listOf({ value }: Value): string[] {
+  return [value].flat() as string[];
+}
+
+function isSilent(value: Value): boolean {
+  return !serveAll(value) && listOf(value).some((path) => pathMachine(path) === undefined);
+}
+
+function serveAll(value: Value): boolean {
+  return listOf(value).some((path) => path.includes("{machine}"));
+}
+
+function list(names: readonly string[]): string {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}

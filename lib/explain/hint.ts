@@ -1,0 +1,37 @@
+/** What to do where a program cannot run. */
+import type { Effective, Fault } from "../config/config.ts";
+import { keyName } from "../config/key_name.ts";
+import { NARROWED } from "../config/narrowed_paths.ts";
+import { ADMIN_LAYER } from "../paths.ts";
+import type { Decision } from "../routes/evaluate.ts";
+
+/** The failure's own hint, or a better one where the configuration tells the place. */
+export async function hintFor(
+  decision: Decision,
+  effective: Effective,
+  faults: readonly Fault[],
+): Promise<string | undefined> {
+  const { failure, program, candidates, chosen } = decision;
+  if (failure?.code === "cannot-run" && chosen !== undefined) {
+    const key = keyName(["interpreters", chosen.candidate.id, "path"]);
+    const origin = await effective.origin(key);
+    if (origin === undefined) return failure.hint;
+    return `${origin.file}:${origin.line} sets ${key}: it has to be made for this machine.`;
+  }
+  if (failure?.code !== "no-interpreter" || program === undefined || candidates.length > 0) {
+    return failure?.hint;
+  }
+  const { config } = effective;
+  const rule = config.rules[(decision.rule?.index ?? 0) - 1];
+  const own = config.machines.get(program.name) ?? [];
+  const asked = [...rule?.interpreter ?? [], ...own, ...config.defaults.interpreter]
+    .map((id) => keyName(["interpreters", id, "path"]));
+  const narrowed = faults.find(({ key, message }) =>
+    message.startsWith(NARROWED) && asked.includes(key)
+  );
+  if (program.linkage !== undefined && narrowed !== undefined) {
+    return `${narrowed.file}:${narrowed.line}: ${narrowed.key} ${narrowed.message}`;
+  }
+  const section = program.linkage === undefined ? "formats" : "machines";
+  return `Set one in ${ADMIN_LAYER}: ${keyName([section, program.name, "interpreter"])} = …`;
+}

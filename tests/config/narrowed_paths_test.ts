@@ -1,0 +1,29 @@
+import { assert, assertEquals } from "@std/assert";
+import { NARROWED } from "../../lib/config/narrowed_paths.ts";
+import { faultLines, load } from "./load_config.ts";
+
+const QEMU = '[interpreters.qemu]\npath = ["/usr/bin/qemu-{machine}", "/opt/qemu"]\n';
+
+const warnings = (low: string, high: string) => faultLines(load(low, high));
+
+Deno.test("narrowedPaths() warn of a path without {machine} in place of one with it", async () => {
+  const high = '[interpreters.qemu]\nname = "Q"\npath = ["/opt/qemu-riscv64", "/opt/q"]\n';
+  const [warning, ...others] = await warnings(QEMU, high);
+  assert(warning!.includes(NARROWED));
+  assertEquals([warning, others], [
+    "binfmt-dispatcher.toml:3: warning: interpreters.qemu.path: replaces a path with {machine} by " +
+    "one without: it now serves i386, x86_64 and riscv64 alone; use {machine}, or say for which " +
+    "machines it is",
+    [],
+  ]);
+});
+
+Deno.test("narrowedPaths() are silent where something says which machines are meant", async () => {
+  const over = (path: string, more = "") => warnings(QEMU, `[interpreters.qemu]\n${path}\n${more}`);
+  assertEquals(await over('path = "/opt/q"', 'machines = "x86_64"'), []);
+  assertEquals(await over('path = "/opt/q-{machine}"'), []);
+  assertEquals(await over('path = ["/opt/qemu-x86_64", "/opt/qemu-arm-static"]'), []);
+  assertEquals(await over('name = "Q"'), []);
+  assertEquals(await warnings(`${QEMU}machines = "arm"`, '[interpreters.qemu]\npath = "/q"'), []);
+  assertEquals(await warnings("", '[interpreters.qemu]\npath = "/q"'), []);
+});
