@@ -7,7 +7,7 @@ import { loadConfig, type Loaded } from "../config/load.ts";
 import { showJson, showToml } from "../config/show.ts";
 import type { Environment } from "../environment.ts";
 import { failed, type Failure, success } from "../failure.ts";
-import { compileRoutes } from "../routes/compile.ts";
+import { type CompiledRoutes, compileRoutes } from "../routes/compile.ts";
 import type { Answer, Outcome } from "./answer.ts";
 import type { Config } from "./arguments.ts";
 
@@ -35,9 +35,10 @@ function notThere(file: string): Failure {
 }
 
 /** Rules that the route table has to do without, as faults of their layers. */
-async function refusedRules(loaded: Loaded): Promise<Fault[]> {
-  const compiled = compileRoutes(loaded);
-  const refused = compiled.ok ? compiled.value.refused : [];
+async function refusedRules(
+  loaded: Loaded,
+  { refused }: Pick<CompiledRoutes, "refused">,
+): Promise<Fault[]> {
   return await Promise.all(refused.map(async ({ id, path, why }) => {
     const key = keyName(["binaries", id, "path"]);
     const { file = "", line = 0 } = await loaded.origin(key) ?? {};
@@ -56,7 +57,9 @@ async function check(environment: Environment, given: readonly string[]): Outcom
     state === "absent"
   );
   if (files.length > 0 && missing !== undefined) return failed(notThere(missing.path));
-  const all = [...await loaded.faults(), ...await refusedRules(loaded)];
+  const compiled = compileRoutes(loaded);
+  if (!compiled.ok) return compiled;
+  const all = [...await loaded.faults(), ...await refusedRules(loaded, compiled.value)];
   if (files.length > 0) {
     return success(checked(all.filter(({ file }) => files.includes(file)), files.length));
   }

@@ -16,7 +16,7 @@ export async function hintFor(
     const key = keyName(["interpreters", chosen.candidate.id, "path"]);
     const origin = await effective.origin(key);
     if (origin === undefined) return failure.hint;
-    return `${origin.file}:${origin.line} sets ${key}: it has to be made for this machine.`;
+    return `Install one that is; ${origin.file}:${origin.line} sets ${key}.`;
   }
   if (failure?.code !== "no-interpreter" || program === undefined || candidates.length > 0) {
     return failure?.hint;

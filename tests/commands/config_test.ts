@@ -41,6 +41,17 @@ Deno.test("config check prints each fault, and ends with 1 if one is an error", 
   assertStringIncludes(String(warned.stdout), `${ETC}:6: warning: muvm.paht: unknown key`);
 });
 
+Deno.test("config check tells rules that the route table has to do without", async () => {
+  const hostile = `/**a${"?".repeat(40)}`;
+  const rule = `[binaries.x]\npath = ["/a", "${hostile}"]\ninterpreter = "fex"\n`;
+  const { stdout, status } = await run("check", { [ETC]: GOOD + rule });
+  assertEquals(status, 1);
+  assertStringIncludes(String(stdout), `${ETC}:6: binaries.x.path: “${hostile}”: `);
+  const files = { [ETC]: GOOD + rule, "/new.toml": GOOD };
+  assertEquals((await run("check", files, ["/new.toml"])).status, undefined);
+  assertEquals((await run("check", { [ETC]: GOOD, "/new.toml": rule }, ["/new.toml"])).status, 1);
+});
+
 Deno.test("config check FILE reports that file alone, on top of the system's layers", async () => {
   const files = {
     [ETC]: `${GOOD}log_level = 1\n`,

@@ -28,6 +28,16 @@ env = { REPORTED = "{argv0} {machine}", HOME = "/new" }
 path = "/usr/bin/report-${FOREIGN}"
 machines = ["${FOREIGN}"]
 args = ["other", "{program}"]
+[interpreters.foreign]
+path = "/usr/bin/tool"
+machines = ["${FOREIGN}"]
+[interpreters.wrapped]
+path = "/usr/bin/report-${FOREIGN}"
+machines = ["${FOREIGN}"]
+use_muvm = true
+[muvm]
+path = "/usr/bin/report-${FOREIGN}"
+page_size = 65536
 [binaries.games]
 path = "/usr/share/games/**/tool"
 interpreter = "other"
@@ -59,10 +69,10 @@ async function both(world: World, program: string, options: RunOptions) {
   const real = await world.run([program], options);
   const said = await world.run(["binfmt-dispatcher", "explain", "--json", program], options);
   assertEquals(said.stderr, "");
-  const { command, outcome, kernel } = JSON.parse(said.stdout);
+  const { command, outcome, kernel, candidates } = JSON.parse(said.stdout);
   assertEquals(said.status, outcome.status);
   assert(kernel.registered || command === null);
-  return { real, command, outcome };
+  return { real, command, outcome, candidates };
 }
 
 const NEEDS = ["binfmt_misc", "compiled"] as const;
@@ -109,17 +119,25 @@ test({
     using there = world();
     const unknown = { env: { BINFMT_DISPATCHER_INTERPRETER: "nobody" } };
     const none = { env: { BINFMT_DISPATCHER_INTERPRETER: "none" } };
+    const foreign = { env: { BINFMT_DISPATCHER_INTERPRETER: "foreign" } };
+    // Who asks is root here.
+    const wrapped = { env: { BINFMT_DISPATCHER_INTERPRETER: "wrapped" } };
     const cases: readonly (readonly [string, RunOptions, number])[] = [
       ["/usr/bin/tool", unknown, 125],
       ["/usr/bin/torn", {}, 126],
       ["/usr/bin/off", {}, 126],
+      ["/usr/bin/tool", foreign, 126],
       ["/usr/bin/tool", none, 127],
+      ["/usr/bin/tool", wrapped, 127],
     ];
     for (const [program, options, status] of cases) {
-      const { real, outcome } = await both(there, program, options);
+      const { real, outcome, candidates } = await both(there, program, options);
       assertEquals([real.status, outcome.status], [status, status], program);
       // What the handler says and what explain says are the same words, where the handler is asked.
-      if (program === "/usr/bin/tool" && status === 125) assert(real.stderr.includes(outcome.why));
+      if (program === "/usr/bin/tool" && status < 127) assert(real.stderr.includes(outcome.why));
+      const { why } = candidates.at(-1) ?? {};
+      if (typeof why === "string") assert(real.stderr.includes(why), real.stderr);
+      if (options === wrapped) assertEquals(why, "muvm refuses root");
     }
   },
 });

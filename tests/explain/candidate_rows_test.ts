@@ -23,6 +23,18 @@ Deno.test("candidateRows() say why pages decide and what each lacks, once", asyn
   ]);
 });
 
+Deno.test("candidateRows() say why muvm cannot be asked, once, and who is foreign", async () => {
+  assertEquals((await rows("muvm-for-root")).slice(0, 3), [
+    "1|FEX|/usr/bin/FEX|passed over: needs pages of 4096 bytes, here are 16384",
+    "2|FEX|/usr/bin/FEX in muvm|passed over: muvm refuses root",
+    "3|box64|/usr/bin/box64|missing: /usr/bin/box64",
+  ]);
+  assertEquals(
+    (await rows("foreign"))[1],
+    "2|FEX|/usr/bin/FEX|is itself no program of this machine",
+  );
+});
+
 Deno.test("candidateRows() say which loader is missing where", async () => {
   assertEquals((await rows("no-loader")).slice(0, 2), [
     "1|QEMU|/usr/bin/qemu-riscv64|lacks the loader /lib/ld-linux-riscv64-lp64d.so.1",

@@ -35,7 +35,9 @@ Deno.test("makeReport() ends with the status that a start would end with", async
     "damaged": 126,
     "not-executable": 126,
     "nothing-configured": 127,
-    "itself": 126,
+    "foreign": 126,
+    "muvm-without-session": 127,
+    "path-narrowed": 127,
   });
 });
 

@@ -19,6 +19,8 @@ export interface Situation {
 const shipped = Deno.readTextFileSync(new URL("00-default.toml", FOLDER));
 const program = (content: string | Uint8Array): FakeFile => ({ content, mode: 0o755 });
 const dynamic = headersOf("x86_64", { interp: LOADER });
+/** An interpreter of the host, aarch64. */
+const ours = program(headersOf("aarch64"));
 
 /** The AppImage's "AI" and type in bytes that the mask leaves free. */
 function appImage(): Uint8Array {
@@ -36,12 +38,14 @@ interface System extends Omit<FakeSystem, "files"> {
   readonly entries?: readonly string[];
 }
 
+const SESSION = { HOME: "/home/u", XDG_RUNTIME_DIR: "/run/user/1000" };
+
 function situation(path: string, files: Files, system: System = {}): Situation {
   const entries = system.entries ?? ["binfmt-dispatcher-x86_64"];
   const base = { [VENDOR]: shipped, ...registered(entries) };
   const environment = new FakeEnvironment({
     uid: 1000,
-    variables: { HOME: "/home/u", PATH: "/usr/bin" },
+    variables: { ...SESSION, PATH: "/usr/bin" },
     ...system,
     files: { "/home/u/x": "", ...base, ...files },
   });
@@ -49,41 +53,41 @@ function situation(path: string, files: Files, system: System = {}): Situation {
 }
 
 const fex = {
-  "/usr/bin/FEX": program(""),
+  "/usr/bin/FEX": ours,
   "/home/u/.fex-emu/RootFS/x": "",
 };
 const muvm = {
-  "/usr/bin/muvm": program(""),
-  "/usr/bin/muvm-guest": program(""),
+  "/usr/bin/muvm": ours,
+  "/usr/bin/muvm-guest": ours,
   "/dev/kvm": { kind: "other" },
 } as const;
-const qemu = { "/usr/bin/qemu-x86_64-static": program(""), [LOADER]: "" };
+const qemu = { "/usr/bin/qemu-x86_64-static": ours, [LOADER]: "" };
 const game = { "/data/game": program(appImage()), "/games/game": { link: "/data/game" } };
 
 /** By the name of their golden files. */
 export const SITUATIONS: Readonly<Record<string, Situation>> = {
   "rule-through-muvm": situation("/home/ann/Games/celeste/Celeste", {
     "/home/ann/Games/celeste/Celeste": program(dynamic),
-    "/usr/bin/FEX": program(""),
+    "/usr/bin/FEX": ours,
     "/usr/share/fex-emu/RootFS/default.erofs": "",
     ...muvm,
     ...qemu,
     [ADMIN]: '# Games by FEX, everything else by QEMU.\n[defaults]\ninterpreter = "qemu"\n\n' +
       '[binaries.games]\npath = "~/Games/**"\ninterpreter = ["fex", "qemu"]\n',
-  }, { pageSize: 16384, variables: { HOME: "/home/ann" } }),
+  }, { pageSize: 16384, variables: { ...SESSION, HOME: "/home/ann" } }),
   "first-candidate": situation("/games/game", { ...game, ...fex, ...qemu }),
   "through-muvm": situation("/run/game", { "/run/game": program(dynamic), ...fex, ...muvm }, {
     pageSize: 16384,
   }),
   "fallback": situation("/games/game", { ...game, ...fex, ...qemu }, { pageSize: 16384 }),
-  "nothing-installed": situation("/games/game", { ...game, "/usr/bin/dnf": program("") }, {
+  "nothing-installed": situation("/games/game", { ...game, "/usr/bin/dnf": ours }, {
     pageSize: 16384,
   }),
   "no-manager-known": situation("/games/game", game),
   "no-loader": situation("/bin/tool", {
     "/bin/tool": program(headersOf("riscv64", { interp: "/lib/ld-linux-riscv64-lp64d.so.1" })),
-    "/usr/bin/qemu-riscv64": program(""),
-    "/usr/bin/apt-get": program(""),
+    "/usr/bin/qemu-riscv64": ours,
+    "/usr/bin/apt-get": ours,
   }),
   "static": situation("/bin/tool", { "/bin/tool": program(headersOf("x86_64")), ...qemu }),
   "rule": situation("/games/game", {
@@ -124,7 +128,7 @@ export const SITUATIONS: Readonly<Record<string, Situation>> = {
   "script": situation("/bin/s", { "/bin/s": program("#! /usr/bin/env -S  deno run\nx\n") }),
   "format": situation("/opt/app.jar", {
     "/opt/app.jar": program("PK"),
-    "/usr/bin/java": program(""),
+    "/usr/bin/java": ours,
   }, { entries: ["binfmt-dispatcher-jar"] }),
   "format-off": situation("/opt/app.exe", { "/opt/app.exe": program("MZ") }),
   "unknown-kind": situation("/bin/text", { "/bin/text": program("hello\n") }),
@@ -133,19 +137,34 @@ export const SITUATIONS: Readonly<Record<string, Situation>> = {
   "nothing-configured": situation("/games/game", { ...game, [VENDOR]: "" }),
   "odd-letters": situation("/games/a b\x1b[2J\u202e", {
     "/games/a b\x1b[2J\u202e": program(headersOf("x86_64", { interp: "/l\x1b" })),
-    "/usr/bin/box64": program(""),
+    "/usr/bin/box64": ours,
     [ADMIN]: '[binaries."a é"]\npath = "/games/**"\ninterpreter = "box64"\n',
   }),
-  "itself": situation("/usr/bin/FEX", {
+  "foreign": situation("/games/game", {
+    ...game,
+    ...fex,
     "/usr/bin/FEX": program(headersOf("x86_64")),
-    "/home/u/.fex-emu/RootFS/x": "",
+    [ADMIN]: '[defaults]\ninterpreter = ["box64", "fex", "qemu"]\n',
+  }),
+  "muvm-for-root": situation("/games/game", { ...game, ...fex, ...muvm, ...qemu }, {
+    pageSize: 16384,
+    uid: 0,
+  }),
+  "muvm-without-session": situation("/games/game", { ...game, ...fex, ...muvm }, {
+    pageSize: 16384,
+    variables: { HOME: "/home/u" },
+  }),
+  "path-narrowed": situation("/bin/tool", {
+    "/bin/tool": program(headersOf("riscv64")),
+    "/opt/qemu": ours,
+    [ADMIN]: '# mine\n[interpreters.qemu]\npath = "/opt/qemu"\n',
   }),
 };
 
 /** What README.md shows: a rule on an x86_64 machine with its shipped layer. */
 export const README: Situation = situation("/usr/local/under-test/bin/hello", {
   "/usr/local/under-test/bin/hello": program(headersOf("aarch64")),
-  "/usr/bin/qemu-aarch64-static": program(""),
+  "/usr/bin/qemu-aarch64-static": program(headersOf("x86_64")),
   [VENDOR]: Deno.readTextFileSync(new URL("../../config/x86_64.toml", import.meta.url)),
   [ADMIN]: `# What is under test shows its system calls.
 [interpreters.qemu-strace]

@@ -1,0 +1,32 @@
+import { assertEquals } from "@std/assert";
+import { report } from "./reports.ts";
+
+const hint = async (name: string) => (await report(name)).outcome.hint;
+
+Deno.test("hintFor() names the place of an interpreter that is itself foreign", async () => {
+  assertEquals(
+    await hint("foreign"),
+    "Install one that is; /usr/lib/binfmt-dispatcher.d/00-default.toml:14 sets " +
+      "interpreters.fex.path.",
+  );
+});
+
+Deno.test("hintFor() names the place where to set an interpreter, or where one was lost", async () => {
+  assertEquals(
+    await hint("nothing-configured"),
+    "Set one in /etc/binfmt-dispatcher.toml: machines.x86_64.interpreter = …",
+  );
+  assertEquals(
+    (await hint("path-narrowed"))?.split(" by ")[0],
+    "/etc/binfmt-dispatcher.toml:3: interpreters.qemu.path replaces a path with {machine}",
+  );
+});
+
+Deno.test("hintFor() leaves every other hint as it is", async () => {
+  assertEquals(
+    await hint("nothing-installed"),
+    "Install one of them, or configure another one.",
+  );
+  assertEquals(await hint("damaged"), "Get the program anew: its file is damaged.");
+  assertEquals(await hint("static"), undefined);
+});
