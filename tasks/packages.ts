@@ -63,6 +63,23 @@ export const PACKAGES = {
     { name: "fish", file: "/usr/bin/fish", why: "offers our completions" },
     { name: "shellcheck", file: "/usr/bin/shellcheck", why: "checks our shell scripts" },
   ],
+  vm: [
+    {
+      name: "qemu-system-arm",
+      file: "/usr/bin/qemu-system-aarch64",
+      why: "is the machine that is booted",
+    },
+    {
+      name: "python3-pip",
+      file: ["/usr/bin/pip3", "/usr/local/bin/pip3"],
+      why: "fetches Deno for aarch64",
+    },
+    {
+      name: "qemu-user-static",
+      file: "/usr/bin/qemu-aarch64-static",
+      why: "runs arm64's cpio, which unpacks what ours has packed",
+    },
+  ],
   bench: [
     { name: "gcc", file: "/usr/bin/gcc", why: "compiles the timer, tasks/bench/spawn_timer.c" },
     { name: "libc6-dev", file: "/usr/include/stdio.h", why: "the timer's C library" },

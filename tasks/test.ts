@@ -1,7 +1,8 @@
 /**
  * `./dev test [FILES or deno test's options…]`: installs what is missing, compiles the program if
  * its sources are newer, runs the tests and looks for what they left behind. The last line is `N
- * passed, N failed`.
+ * passed, N failed`. `./dev test:vm` does the same with those of the target machine, which take
+ * both processors for themselves.
  */
 import { compile, isCurrent } from "./compile.ts";
 import { install } from "./install.ts";
@@ -12,6 +13,8 @@ import { parseSummary, type Summary } from "./summary.ts";
 
 /** Milliseconds after which tests that hang are ended. */
 const LIMIT = 60 * 60 * 1000;
+
+const VM_TESTS = "tests/vm";
 
 /** `deno test`, its output passed on; what it counted. */
 async function denoTest(args: readonly string[], env: Record<string, string>): Promise<Summary> {
@@ -35,7 +38,8 @@ async function denoTest(args: readonly string[], env: Record<string, string>): P
   return success || counted.failed > 0 ? counted : { ...counted, failed: 1 };
 }
 
-await install("test");
+const vm = Deno.args[0] === VM_TESTS;
+await install(vm ? "vm" : "test");
 const compiled = isCurrent() || await compile();
 if (!compiled) say("Cannot compile the program: its tests see an old one, or none");
 
@@ -43,7 +47,7 @@ const folder = await Deno.makeTempDir({ prefix: "binfmt-dispatcher-tests-" });
 const before = snapshot();
 const files = Deno.args.some((arg) => !arg.startsWith("-"));
 const { passed, failed, skipped } = await denoTest(
-  [...Deno.args, ...(files ? [] : ["tests"])],
+  [...Deno.args, ...(files ? [] : ["tests", `--ignore=${VM_TESTS}`])],
   { TMPDIR: folder },
 );
 const left = leftovers(before, folder);

@@ -58,6 +58,9 @@ const PROBES = {
   "shellcheck": () => runs("shellcheck", "--version"),
   /** Packages can be fetched from the distribution's archive. */
   "apt": downloads,
+  /** Packages can be fetched from Python's index, and unpacked. */
+  "pip": () => runs("pip3", "--version"),
+  "qemu-system-aarch64": () => runs("qemu-system-aarch64", "--version"),
   "java": () => runs("java", "-version"),
   "mono": () => runs("mono", "--version"),
   "wine": () => runs("/usr/lib/wine/wine64", "--version") || runs("wine", "--version"),

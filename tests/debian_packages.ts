@@ -16,14 +16,40 @@ async function exists(path: string): Promise<boolean> {
   return await Deno.stat(path).then(() => true, () => false);
 }
 
-/** apt-get with the machine's sources, but with a state of its own for one architecture. */
-async function aptGet(architecture: string, args: string[], cwd: string): Promise<void> {
-  const state = `${CACHE}apt-${architecture}/`;
+/** Debian's keys, of newer releases too. */
+const KEYS = "/usr/share/keyrings/debian-archive-keyring.gpg";
+
+/** Another release's packages, from the archive that the machine takes its own from. */
+async function sourcesOf(suite: string): Promise<string> {
+  const release = await Deno.readTextFile("/etc/os-release");
+  const own = release.match(/^VERSION_CODENAME=(\w+)$/m)?.[1];
+  const format = "$(RELEASE) $(COMPONENT) $(REPO_URI)";
+  const targets = await run("apt-get", ["indextargets", "--format", format], "/");
+  const prefix = `${own} main `;
+  const archive = targets.split("\n").find((line) => line.startsWith(prefix));
+  if (archive === undefined) throw new Error(`Cannot find an archive of “${own}” in apt's sources`);
+  const signed = await exists(KEYS) ? `[signed-by=${KEYS}] ` : "";
+  return `deb ${signed}${archive.slice(prefix.length)} ${suite} main\n`;
+}
+
+/** The machine's architecture and release, or others. */
+interface Target {
+  readonly architecture: string;
+  readonly suite: string | undefined;
+}
+
+/** apt-get with the machine's archive, but with a state of its own for each target. */
+async function aptGet({ architecture, suite }: Target, args: string[], cwd: string): Promise<void> {
+  const state = `${CACHE}apt-${suite === undefined ? "" : `${suite}-`}${architecture}/`;
   for (const folder of ["state/lists/partial", "cache/archives/partial"]) {
     await Deno.mkdir(state + folder, { recursive: true });
   }
   // Written again it would make apt's cache of the lists stale.
   if (!await exists(`${state}status`)) await Deno.writeTextFile(`${state}status`, "");
+  const sources = `${state}sources.list`;
+  if (suite !== undefined && !await exists(sources)) {
+    await Deno.writeTextFile(sources, await sourcesOf(suite));
+  }
   const options = {
     "Dir::State": `${state}state`,
     "Dir::State::status": `${state}status`,
@@ -36,17 +62,31 @@ async function aptGet(architecture: string, args: string[], cwd: string): Promis
     "APT::Sandbox::User": "root",
     "Acquire::Languages": "none",
     "Acquire::Retries": "3",
+    ...(suite === undefined
+      ? {}
+      : { "Dir::Etc::SourceList": sources, "Dir::Etc::SourceParts": "/dev/null" }),
   };
   const flags = Object.entries(options).flatMap(([name, value]) => ["-o", `${name}=${value}`]);
   await run("apt-get", ["-q", ...flags, ...args], cwd);
+}
+
+export interface FetchOptions {
+  /** A release's code name; by default the machine's own. */
+  readonly suite?: string;
+  /** What apt is asked for, also a pattern (apt-patterns(7)); by default the package's name. */
+  readonly term?: string;
 }
 
 /**
  * Where the files of a package are, unpacked: `FOLDER/usr/bin/…`. `arch` is Debian's name (s390x,
  * riscv64), or "all". Fetched once; afterwards no network is needed.
  */
-export async function fetchPackage(name: string, arch: string): Promise<string> {
-  const folder = `${CACHE}${name}_${arch}`;
+export async function fetchPackage(
+  name: string,
+  arch: string,
+  { suite, term = name }: FetchOptions = {},
+): Promise<string> {
+  const folder = `${CACHE}${name}_${suite === undefined ? "" : `${suite}_`}${arch}`;
   if (await exists(folder)) return folder;
   await Deno.mkdir(CACHE, { recursive: true });
   // Test files run side by side.
@@ -54,19 +94,19 @@ export async function fetchPackage(name: string, arch: string): Promise<string> 
   await lock.lock(true);
   if (await exists(folder)) return folder;
   const host = (await run("dpkg", ["--print-architecture"], "/")).trim();
-  const architecture = arch === "all" ? host : arch;
+  const target = { architecture: arch === "all" ? host : arch, suite };
   const unpacked = `${folder}.new`;
   for (const path of [unpacked, `${folder}.deb`]) {
     await Deno.remove(path, { recursive: true }).catch(() => {});
   }
   await Deno.mkdir(`${folder}.deb`);
-  const download = () => aptGet(architecture, ["download", name], `${folder}.deb`);
+  const download = () => aptGet(target, ["download", term], `${folder}.deb`);
   try {
     await download();
   } catch {
     // No lists yet, or older than the archive.
     // A source that fails need not be the package's.
-    await aptGet(architecture, ["update"], CACHE).catch(() => {});
+    await aptGet(target, ["update"], CACHE).catch(() => {});
     await download();
   }
   for await (const file of Deno.readDir(`${folder}.deb`)) {

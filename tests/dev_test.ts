@@ -84,7 +84,7 @@ test({
   needs: ["shellcheck"],
   async fn() {
     const { stdout } = await new Deno.Command("shellcheck", {
-      args: ["dev", ".ci/run"],
+      args: ["dev", ".ci/run", "tests/vm/init", "tests/vm/muvm"],
       cwd: ROOT,
     }).output();
     assertEquals(new TextDecoder().decode(stdout), "");

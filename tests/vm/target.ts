@@ -1,0 +1,125 @@
+import { buildHandler } from "../../lib/handler/handler.ts";
+import { HANDLER, RESOLVER, SYSTEM_TABLES, VENDOR_LAYERS } from "../../lib/paths.ts";
+import { shellQuote } from "../../lib/shell_quote.ts";
+import { bundle } from "../../tasks/bundle.ts";
+import { permissionFlags } from "../../tasks/permissions.ts";
+import { ROOT } from "../../tasks/start.ts";
+import { fetchPackage } from "../debian_packages.ts";
+import { reporter } from "../programs.ts";
+import { denoForAarch64 } from "./deno_for_aarch64.ts";
+import { Image } from "./image.ts";
+
+/** The Debian release whose arm64 has box64 and a kernel with pages of 16 KiB. */
+const SUITE = "trixie";
+const KERNEL = "linux-image-arm64-16k";
+
+/** Where the program stands, as one JavaScript file, and what is Deno's beside it. */
+const LIBRARY = "/usr/lib/binfmt-dispatcher";
+export const DENO_DIR = `${LIBRARY}/deno`;
+
+/** x86 programs: Debian's dash and busybox, and one that reports what it was given. */
+export const PROGRAMS = "/opt/x86";
+
+/** What is not there from the start: an emulator that reports, and what stands for muvm. */
+export const STAND_INS = "/opt/stand-ins";
+
+/** The kernel and the initramfs of the machine that binfmt-dispatcher is for, in a folder. */
+export async function buildTarget(folder: string): Promise<{ kernel: string; initramfs: string }> {
+  const image = new Image();
+  for (const path of ["/dev", "/proc", "/sys", "/run", "/tmp", "/home", "/root"]) {
+    image.folder(path);
+  }
+  for (const name of ["bin", "sbin"]) image.link(`/${name}`, "usr/bin");
+  image.link("/lib", "usr/lib");
+  const kernel = await addSystem(image);
+  await addPrograms(image);
+  await addDispatcher(image, folder);
+  const initramfs = `${folder}/initramfs`;
+  image.write(initramfs);
+  return { kernel, initramfs };
+}
+
+/** Debian's kernel, C library, tools and emulators; the kernel's path on this machine. */
+async function addSystem(image: Image): Promise<string> {
+  const fetch = (name: string) => fetchPackage(name, "arm64", { suite: SUITE });
+  const term = `?reverse-depends(?exact-name(${KERNEL}))`;
+  const linux = await fetchPackage(KERNEL, "arm64", { suite: SUITE, term });
+  const [release] = [...Deno.readDirSync(`${linux}/usr/lib/modules`)];
+  const module = "kernel/fs/binfmt_misc.ko.xz";
+  const modules = `${linux}/usr/lib/modules/${release?.name}`;
+  image.copy(`${modules}/${module}`, "/usr/lib/modules/binfmt_misc.ko.xz");
+  const libc = `${await fetch("libc6")}/usr/lib`;
+  const libraries = "aarch64-linux-gnu";
+  for (const { name, isDirectory } of Deno.readDirSync(`${libc}/${libraries}`)) {
+    if (!isDirectory) image.copy(`${libc}/${libraries}/${name}`, `/usr/lib/${libraries}/${name}`);
+  }
+  image.copy(`${libc}/ld-linux-aarch64.so.1`, "/usr/lib/ld-linux-aarch64.so.1");
+  const gcc = "libgcc_s.so.1"; // Deno's
+  image.copy(
+    `${await fetch("libgcc-s1")}/usr/lib/${libraries}/${gcc}`,
+    `/usr/lib/${libraries}/${gcc}`,
+  );
+  const qemu = await fetch("qemu-user");
+  for (
+    const [from, name] of [
+      [await fetch("busybox-static"), "busybox"],
+      [await fetch("coreutils"), "env"], // busybox's has no -C
+      [await fetch("box64"), "box64"],
+      [qemu, "qemu-x86_64"],
+      [qemu, "qemu-i386"],
+    ] as const
+  ) image.copy(`${from}/usr/bin/${name}`, `/usr/bin/${name}`);
+  image.file("/etc/passwd", "root:x:0:0::/root:/bin/sh\nuser:x:1000:1000::/home/user:/bin/sh\n");
+  image.file("/etc/group", "root:x:0:\nuser:x:1000:\n");
+  image.file("/init", Deno.readFileSync(new URL("init", import.meta.url)), 0o755);
+  return `${linux}/boot/vmlinuz-${release?.name}`;
+}
+
+/** What is run in it. */
+async function addPrograms(image: Image): Promise<void> {
+  for (
+    const [name, arch, path, as] of [
+      ["dash", "amd64", "bin/dash", "dynamic"],
+      ["busybox-static", "amd64", "bin/busybox", "busybox-static"],
+      ["busybox-static", "i386", "bin/busybox", "busybox-i386"],
+    ] as const
+  ) {
+    const folder = await fetchPackage(name, arch);
+    const merged = `${folder}/usr/${path}`; // as newer releases have it
+    const [source] = [`${folder}/${path}`, merged].filter(exists);
+    image.copy(source ?? merged, `${PROGRAMS}/${as}`);
+  }
+  image.file(`${PROGRAMS}/reporter`, reporter("x86_64"), 0o755);
+  image.file(`${STAND_INS}/FEX`, reporter("aarch64"), 0o755);
+  image.copy(new URL("muvm", import.meta.url).pathname, `${STAND_INS}/muvm`);
+}
+
+/** What a package installs on a machine that the program cannot be compiled for. */
+async function addDispatcher(image: Image, folder: string): Promise<void> {
+  image.copy(await denoForAarch64(), "/usr/bin/deno");
+  const fault = await bundle(`${folder}/main.js`);
+  if (fault !== undefined) throw new Error(fault);
+  image.copy(`${folder}/main.js`, `${LIBRARY}/main.js`);
+  image.folder(DENO_DIR);
+  const flags = ["--quiet", "--no-config", "--no-lock", "--no-remote", "--no-npm"];
+  const command = ["/usr/bin/deno", "run", ...flags, ...permissionFlags(), `${LIBRARY}/main.js`];
+  const script = [
+    "#!/bin/sh",
+    `export DENO_DIR=${DENO_DIR} DENO_NO_UPDATE_CHECK=1`,
+    `exec ${command.map(shellQuote).join(" ")} "$@"`,
+  ];
+  image.file(RESOLVER, `${script.join("\n")}\n`, 0o755);
+  const options = { resolver: RESOLVER, tables: SYSTEM_TABLES, symbols: false };
+  image.file(HANDLER, buildHandler({ host: "aarch64", ...options }), 0o755);
+  image.copy(`${ROOT}/config/aarch64.toml`, `${VENDOR_LAYERS}/00-default.toml`);
+  image.copy(`${ROOT}/binfmt.d`, "/usr/lib/binfmt.d");
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}

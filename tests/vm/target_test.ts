@@ -1,0 +1,226 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { ADMIN_LAYER, HANDLER, RESOLVER, SYSTEM_TABLES } from "../../lib/paths.ts";
+import { FORMAT_VERSION } from "../../lib/routes/format.ts";
+import { test } from "../abilities.ts";
+import { parseReport } from "../programs.ts";
+import { Machine, type Outcome } from "./machine.ts";
+import { buildTarget, DENO_DIR, PROGRAMS, STAND_INS } from "./target.ts";
+
+type Step = (machine: Machine) => Promise<void>;
+
+const RUNTIME = "/run/user/1000";
+const AS_USER = {
+  user: "user",
+  env: { PATH: `${PROGRAMS}:/usr/bin`, HOME: "/home/user", XDG_RUNTIME_DIR: RUNTIME },
+} as const;
+const TABLE = `routes-${FORMAT_VERSION}`;
+
+/** A shell's script that tells by which file it runs: the kernel says that, not the emulator. */
+const WHO = 'echo "$0"; readlink /proc/$$/exe; exit 7';
+
+/** The program ran, and neither we nor its interpreter said a word. */
+function assertRan({ status, stdout, stderr }: Outcome, expected: string): void {
+  // box64 asks lscpu for the processor's name.
+  assertEquals(stderr.replace("sh: lscpu: not found\n", ""), "");
+  assertEquals(stdout, expected);
+  assertEquals(status, 7);
+}
+
+const runsDynamic = async (machine: Machine) =>
+  assertRan(await machine.run(["dynamic", "-c", WHO], AS_USER), "dynamic\n/usr/bin/box64\n");
+
+/** The same, told apart from the next by something that changes at each write. */
+async function identity(machine: Machine, path: string): Promise<string> {
+  const { stdout, stderr } = await machine.run(["stat", "-c", "%i %Z %a %u", path]);
+  assertEquals(stderr, "");
+  return stdout;
+}
+
+const BEFORE: Record<string, Step> = {
+  "the kernel is aarch64's with pages of 16 KiB": async (machine) => {
+    assertEquals((await machine.run(["uname", "-m"])).stdout, "aarch64\n");
+    const { stdout } = await machine.run(["grep", "-m1", "KernelPageSize", "/proc/self/smaps"]);
+    assertMatch(stdout, /^KernelPageSize: +16 kB$/m);
+  },
+
+  "the kernel took the lines that packages install": async (machine) => {
+    const entry = "/proc/sys/fs/binfmt_misc/binfmt-dispatcher-x86_64";
+    const { stdout } = await machine.run(["cat", entry]);
+    assertEquals(stdout.split("\n").slice(0, 3), [
+      "enabled",
+      `interpreter ${HANDLER}`,
+      "flags: POF",
+    ]);
+  },
+
+  "a dynamic x86_64 program, started by its name, becomes the real box64": runsDynamic,
+
+  "the table that its start made is the user's own: root has made none yet": async (machine) => {
+    const own = await identity(machine, `${RUNTIME}/binfmt-dispatcher/${TABLE}`);
+    assertMatch(own, / 600 1000\n$/);
+    assertEquals((await machine.run(["ls", SYSTEM_TABLES])).stdout, "");
+  },
+
+  "root's start makes the system's table": async (machine) => {
+    const path = `${PROGRAMS}/dynamic`;
+    assertRan(await machine.run([path, "-c", WHO]), `${path}\n/usr/bin/box64\n`);
+    assertMatch(await identity(machine, `${SYSTEM_TABLES}/${TABLE}`), / 644 0\n$/);
+  },
+
+  "with a table, programs start without Deno": async (machine) => {
+    const before = await identity(machine, `${SYSTEM_TABLES}/${TABLE}`);
+    assertEquals((await machine.run(["mv", "/usr/bin/deno", "/usr/bin/away"])).status, 0);
+    await runsDynamic(machine);
+    assertEquals((await machine.run(["mv", "/usr/bin/away", "/usr/bin/deno"])).status, 0);
+    assertEquals(await identity(machine, `${SYSTEM_TABLES}/${TABLE}`), before);
+  },
+
+  "a static x86_64 program becomes the real qemu-x86_64: box64 takes dynamic ones only": async (
+    machine,
+  ) => {
+    const outcome = await machine.run(["busybox-static", "sh", "-c", WHO], AS_USER);
+    assertRan(outcome, "sh\n/usr/bin/qemu-x86_64\n");
+  },
+
+  "a static i386 program becomes the real qemu-i386": async (machine) => {
+    const outcome = await machine.run(["busybox-i386", "sh", "-c", WHO], AS_USER);
+    assertRan(outcome, "sh\n/usr/bin/qemu-i386\n");
+  },
+
+  "arguments, environment and working directory reach the program as they are": async (machine) => {
+    const env = { ...AS_USER.env, A: "b c", EMPTY: "" };
+    const options = { ...AS_USER, env, cwd: "/opt" };
+    const { status, stdout, stderr } = await machine.run(["reporter", "", "ü *", "-h"], options);
+    const report = parseReport(stdout);
+    assertEquals(stderr, "");
+    assertEquals(report.argv, ["reporter", "", "ü *", "-h"]);
+    assertEquals(report.env, Object.entries(env).map(([name, value]) => `${name}=${value}`));
+    assertEquals(report.cwd, "/opt");
+    assertEquals(status, 4);
+  },
+
+  "explain says why: pages of 16 KiB, and no FEX and no muvm": async (machine) => {
+    const program = `${PROGRAMS}/dynamic`;
+    const { status, stdout, stderr } = await machine.run(
+      [RESOLVER, "explain", "--json", program],
+      AS_USER,
+    );
+    assertEquals(stderr, "");
+    assertEquals(status, 0);
+    const { host, kernel, candidates, command } = JSON.parse(stdout);
+    assertEquals(host.page_size, 16384);
+    assertEquals(kernel.registered, true);
+    const [direct, wrapped] = candidates;
+    assertEquals([direct.path, direct.wrapper], ["/usr/bin/FEX", null]);
+    assertEquals([direct.verdict, direct.conditions], ["conditions", ["pages fit"]]);
+    assertEquals([wrapped.wrapper, wrapped.verdict], ["/usr/bin/muvm", "missing"]);
+    assertEquals(command.argv, ["/usr/bin/box64", program]);
+  },
+
+  "Deno's folder is root's alone, and holds no compiled code": async (machine) => {
+    const others = await machine.run(["find", DENO_DIR, "!", "-user", "root"]);
+    assertEquals(others.stdout, "");
+    const code = await machine.sh(`find ${DENO_DIR} /tmp | grep -E 'v8_code_cache|deno-compile'`);
+    assertEquals(code.stdout, "");
+    assertEquals((await machine.run(["find", "/home/user", "-type", "f"])).stdout, "");
+  },
+};
+
+/** `muvm`'s argv as it was written down. */
+async function muvmArguments(machine: Machine, which: "first" | "next"): Promise<string[]> {
+  const { stdout } = await machine.run(["cat", `${RUNTIME}/muvm-${which}`]);
+  return stdout.split("\0").slice(0, -1);
+}
+
+const WITH_FEX: Record<string, Step> = {
+  "FEX is started through muvm, which has a machine running by then": async (machine) => {
+    const env = { ...AS_USER.env, A: "b c", DISPLAY: ":0" };
+    const options = { ...AS_USER, env, cwd: "/opt" };
+    const { status, stdout, stderr } = await machine.run(["reporter", "", "ü *"], options);
+    assertEquals(stderr, "");
+    assertEquals(await muvmArguments(machine, "first"), ["--", "/usr/bin/sleep", "300"]);
+    // The host's display and runtime folder are not the guest's.
+    const forwarded = ["PATH", "HOME", "A"].flatMap((name) => ["-e", name]);
+    assertEquals(await muvmArguments(machine, "next"), [
+      ...["-i", ...forwarded, "--", "/usr/bin/env", "-C", "/opt"],
+      ...["/bin/sh", "-c", '"$@"; exit $?', "sh", "/usr/bin/FEX"],
+      ...[`${PROGRAMS}/reporter`, "", "ü *"],
+    ]);
+    const report = parseReport(stdout);
+    assertEquals(report.argv, ["/usr/bin/FEX", `${PROGRAMS}/reporter`, "", "ü *"]);
+    assert(report.env.includes("A=b c"), report.env.join());
+    assert(!report.env.some((variable) => variable.startsWith("DISPLAY=")), report.env.join());
+    assertEquals(report.cwd, "/opt");
+    assertEquals(status, 4);
+  },
+
+  "so is FEX for an i386 program": async (machine) => {
+    const outcome = await machine.run(["busybox-i386", "sh", "-c", WHO], AS_USER);
+    const program = `${PROGRAMS}/busybox-i386`;
+    assertEquals(parseReport(outcome.stdout).argv, ["/usr/bin/FEX", program, "sh", "-c", WHO]);
+  },
+
+  "a program below /run is named as muvm's guest has it": async (machine) => {
+    const copied = await machine.run(["cp", `${PROGRAMS}/reporter`, RUNTIME], AS_USER);
+    assertEquals(copied.status, 0);
+    const { stdout } = await machine.run(["./reporter"], { ...AS_USER, cwd: RUNTIME });
+    const guest = `/run/muvm-host${RUNTIME}`;
+    // Absolute, but as the kernel was given it.
+    const report = parseReport(stdout);
+    assertEquals(report.argv, ["/usr/bin/FEX", `${guest}/./reporter`]);
+    const argv = await muvmArguments(machine, "next");
+    assertEquals(argv[argv.indexOf("-C") + 1], guest);
+  },
+
+  "explain says that muvm is there because pages differ": async (machine) => {
+    const program = `${PROGRAMS}/dynamic`;
+    const { stdout } = await machine.run([RESOLVER, "explain", "--json", program], AS_USER);
+    const { candidates, command } = JSON.parse(stdout);
+    assertEquals(candidates[0].verdict, "conditions");
+    assertEquals([candidates[1].wrapper, candidates[1].verdict], ["/usr/bin/muvm", "chosen"]);
+    assertEquals(command.argv[0], "/usr/bin/muvm");
+  },
+
+  "muvm refuses root, so root's programs pass it over": async (machine) => {
+    const path = `${PROGRAMS}/dynamic`;
+    assertRan(await machine.run([path, "-c", WHO]), `${path}\n/usr/bin/box64\n`);
+  },
+
+  "a layer that changes holds for the very next start": async (machine) => {
+    const layer = '[defaults]\ninterpreter = ["box64", "qemu"]\n';
+    assertEquals((await machine.sh(`printf '${layer}' > ${ADMIN_LAYER}`)).status, 0);
+    await runsDynamic(machine);
+    assertEquals((await machine.run(["rm", ADMIN_LAYER])).status, 0);
+    const { stdout } = await machine.run(["dynamic"], AS_USER);
+    assertEquals(parseReport(stdout).argv, ["/usr/bin/FEX", `${PROGRAMS}/dynamic`]);
+  },
+};
+
+/** FEX and muvm as the shipped configuration looks for them; the guest's view of /run is a link. */
+const ADD_FEX = [
+  `cp ${STAND_INS}/FEX ${STAND_INS}/muvm /usr/bin/`,
+  "touch /usr/bin/muvm-guest /usr/bin/passt /dev/kvm",
+  "mkdir -p /usr/share/fex-emu/RootFS /run/muvm-host",
+  "touch /usr/share/fex-emu/RootFS/default.erofs",
+  "ln -s /run /run/muvm-host/run",
+].join(" && ");
+
+test({
+  name: "the target machine, booted: aarch64 with pages of 16 KiB",
+  needs: ["qemu-system-aarch64", "apt", "pip"],
+  async fn(t) {
+    const folder = await Deno.makeTempDir({ prefix: "vm-" });
+    try {
+      const { kernel, initramfs } = await buildTarget(folder);
+      await using machine = await Machine.boot(kernel, initramfs);
+      const steps = async (steps: Record<string, Step>) => {
+        for (const [name, step] of Object.entries(steps)) await t.step(name, () => step(machine));
+      };
+      await steps(BEFORE);
+      assertEquals((await machine.sh(ADD_FEX)).stderr, "");
+      await steps(WITH_FEX);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
