@@ -63,6 +63,8 @@ export async function denoCompile(
     const parts = `${folder}/program`;
     const bundled = await bundle(main, parts);
     if (!bundled.success) return bundled;
+    // Their times are embedded too: the same sources shall give the same program.
+    for (const { name } of Deno.readDirSync(parts)) Deno.utimeSync(`${parts}/${name}`, 0, 0);
     const options = ["--no-config", "--no-lock", "--include", parts, ...flags];
     const entry = `${parts}/${basename(main, ".ts")}.js`;
     return await withRuntime(["compile", ...options, "--output", output, entry]);
