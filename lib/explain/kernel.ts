@@ -13,7 +13,7 @@ const CONTROLS = ["register", "status"];
 export interface Kernel {
   /** It runs such programs itself, unless an entry takes them. */
   readonly native: boolean;
-  /** Is there a binfmt_misc? Undefined: not looked at, as for another root. */
+  /** Is there a binfmt_misc? Undefined: it was not looked at (another root), or may not be. */
   readonly binfmt_misc: boolean | undefined;
   /** The name of our entry for such programs. */
   readonly entry: string | undefined;
@@ -34,7 +34,9 @@ export function askKernel(
   const nothing = { native, entry, registered: false, others: [] };
   if (environment.root !== "") return { ...nothing, binfmt_misc: undefined };
   const listed = environment.list(BINFMT_MISC, MAX_ENTRIES);
-  const names = typeof listed === "string" ? [] : listed;
+  // Newer versions of Deno show nothing of /proc to a program without all permissions.
+  if (listed === "unreadable") return { ...nothing, binfmt_misc: undefined };
+  const names = listed === "absent" ? [] : listed;
   if (!names.includes("status")) return { ...nothing, binfmt_misc: false };
   const others = names.filter((name) => !CONTROLS.includes(name) && name !== entry);
   const registered = entry !== undefined && names.includes(entry);

@@ -37,7 +37,8 @@ Deno.test("readScript() agrees with the kernel on the longest line", async () =>
       let said: string | undefined;
       try {
         const { success, stdout } = await new Deno.Command(script).output();
-        said = success ? new TextDecoder().decode(stdout) : undefined;
+        // Where the kernel starts nothing (ENOEXEC), Deno 2.9 gives the file to sh, a comment to it.
+        said = success && stdout.length > 0 ? new TextDecoder().decode(stdout) : undefined;
       } catch {
         said = undefined; // ENOEXEC
       }
