@@ -3,67 +3,16 @@ import fc from "fast-check";
 import type { Config } from "../../lib/config/config.ts";
 import { compileRoutes } from "../../lib/routes/compile.ts";
 import { type Decision, evaluate } from "../../lib/routes/evaluate.ts";
-import type { Facts } from "../../lib/routes/facts.ts";
 import { Table } from "../../lib/routes/table.ts";
 import { WRAPPER_WORDS } from "../../lib/routes/wrapper_words.ts";
-import { buildElf } from "../elf/build_elf.ts";
-import { buildPe } from "./build_pe.ts";
-import { byteText, toBytes } from "./byte_text.ts";
 import { config, world } from "./random_worlds.ts";
 import { effective } from "./small_config.ts";
-import { type Expected, specification, variables, type World } from "./specification.ts";
+import { type Expected, specification, type World } from "./specification.ts";
+import { inBytes, told } from "./told.ts";
+import { factsOf } from "./world_facts.ts";
 
 const RUNS = 10_000;
 const SEED = 20261122;
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
-
-function fileOf({ machine, loader, head, clr }: World): Uint8Array {
-  if (machine !== undefined) {
-    return buildElf(loader === undefined ? { machine } : { machine, interp: loader });
-  }
-  return head === "MZ and more" ? buildPe(clr) : encoder.encode(head);
-}
-
-function factsOf(world: World): Facts {
-  const file = fileOf(world);
-  return {
-    program: toBytes(world.program),
-    argv0: toBytes(world.argv0),
-    args: world.args.map(toBytes),
-    canonical: encoder.encode(world.canonical),
-    home: world.home === undefined ? undefined : encoder.encode(world.home),
-    env: [...variables(world)].map(([name, value]) => encoder.encode(`${name}=${value}`)),
-    cwd: toBytes(world.cwd),
-    euid: world.euid,
-    page_size: world.page_size,
-    terminal: world.terminal,
-    secure: false,
-    read: (offset, limit) => file.subarray(offset, offset + limit),
-    exists: (path) => world.present.has(decoder.decode(path)),
-    isForeign: (path) => world.foreign.has(decoder.decode(path)),
-  };
-}
-
-/** The same with one character for each byte of the command. */
-function inBytes({ outcome, rule }: Expected): Expected {
-  if ("end" in outcome) return { outcome, rule };
-  const { argv, added } = outcome;
-  return { outcome: { argv: argv.map(byteText), added: added.map(byteText) }, rule };
-}
-
-/** What the table makes of it, in the specification's words, but byte by byte. */
-function told(config: Config, { failure, rule, command, added }: Decision): Expected {
-  return {
-    outcome: failure === undefined
-      ? {
-        argv: command!.argv.map((arg) => String.fromCharCode(...arg)),
-        added: added.map((item) => String.fromCharCode(...item)),
-      }
-      : { end: failure.code as "internal" },
-    rule: rule === undefined || rule.index === 0 ? undefined : config.rules[rule.index - 1],
-  };
-}
 
 /** What kinds of outcome a case shows: each has to occur often enough to mean something. */
 function classes(config: Config, world: World, expected: Expected, decision: Decision): string[] {

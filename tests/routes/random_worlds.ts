@@ -16,6 +16,11 @@ const HOMES = ["/a", "/a/b", "/"];
 
 const names = fc.array(fc.constantFrom(...NAMES), { minLength: 1, maxLength: 4 });
 const absolute = names.map((parts) => `/${parts.join("/")}`);
+/** Where programs are found: not all of it is text. */
+const found = fc.array(fc.constantFrom(...NAMES, ...NAMES, "a\udcff"), {
+  minLength: 1,
+  maxLength: 4,
+}).map((parts) => parts.join("/"));
 const patternNames = fc.array(fc.constantFrom(...NAME_PATTERNS), { minLength: 1, maxLength: 3 });
 const start = fc.constantFrom("/", "/", "/a/", "/a/b/", "~/", "~/", "~/b/", "**/", "*/");
 const pattern = fc.oneof(
@@ -32,7 +37,10 @@ const pattern = fc.oneof(
 const INTERPRETERS = ["box", "fex", "java", "mono", "qemu"];
 const MACHINES = ["x86_64", "i386", "hexagon"];
 const FORMATS = ["dotnet", "jar", "windows"];
-const ids = fc.uniqueArray(fc.constantFrom(...INTERPRETERS), { maxLength: 3 });
+const ids = fc.oneof(
+  { weight: 1, arbitrary: fc.subarray(INTERPRETERS, { maxLength: 1 }) },
+  { weight: 3, arbitrary: fc.shuffledSubarray(INTERPRETERS, { minLength: 2, maxLength: 4 }) },
+);
 
 const interpreter = (id: string): fc.Arbitrary<Interpreter> =>
   fc.record({
@@ -52,7 +60,7 @@ const interpreter = (id: string): fc.Arbitrary<Interpreter> =>
       [],
     ),
     env: fc.constantFrom<Record<string, string>>({}, { BOX_ARG0: "{argv0}", NEW: "{program}" }),
-    machines: fc.subarray([...MACHINES, ...FORMATS], { minLength: 2 }),
+    machines: fc.subarray([...MACHINES, ...FORMATS], { minLength: 3 }),
     linkage: fc.constantFrom("both", "both", "static", "dynamic"),
     sysroot: fc.constantFrom([], [], ["/"], ["/", "/usr/{gnu}"], ["/usr/{gnu}"], ["/usr/{debian}"]),
     required_paths: fc.constantFrom<readonly string[][]>(
@@ -134,34 +142,51 @@ const FILES = [
   ...["/usr/x86_64-linux-gnu/ld.so", "/usr/x86_64-linux-gnu/lib/ld.so"],
 ];
 
-export const world: fc.Arbitrary<World> = fc.record({
-  program: fc.oneof(
-    absolute,
-    names.map((parts) => parts.join("/")),
-    names.map((parts) => `/run/${parts.join("/")}`),
-    names.map((parts) => `/${parts.join("/")}\udcff`),
-  ),
+/** Also names that are none, what is no variable at all, and bytes that are no text. */
+const FURTHER = [
+  ...["LANG=C", "DISPLAY=:0", "BOX_ARG0=old", "BOX_ARG0=", "NEW=é", "XDG_SESSION=1", "LANGUAGE"],
+  ...["not-a-name=1", "=x", "", "1A=1", "_=_", "A=\udcff", "\udcfe=1", "DISP=1=2", "A==", "é=1"],
+];
+const ARGUMENTS = [
+  ...["x", "", "é y", "-e", "--", "{program}", "a b", "'", "*", "$(x)", "\n"],
+  ...["\udcff", "a\udc80b"],
+];
+
+/** A world whose files can be counted. */
+export interface RandomWorld extends World {
+  readonly present: ReadonlySet<string>;
+  readonly foreign: ReadonlySet<string>;
+}
+
+export const world: fc.Arbitrary<RandomWorld> = fc.record({
+  program: fc.oneof(found.map((path) => `/${path}`), found, found.map((path) => `/run/${path}`)),
   argv0: fc.constantFrom("prog", "", "-é", "prog", "", "-é", "\udcc3"),
-  args: fc.constantFrom([], ["x"], ["", "é y"], [], ["x"], ["", "é y"], ["x", "\udc80"]),
-  canonical: fc.oneof(absolute, names.map((parts) => `/a/b/${parts.join("/")}`)),
-  machine: fc.constantFrom("x86_64", "i386", "hexagon", undefined, undefined),
+  args: fc.array(fc.constantFrom(...ARGUMENTS), { maxLength: 4 }),
+  canonical: fc.oneof(found.map((path) => `/${path}`), found.map((path) => `/a/b/${path}`)),
+  machine: fc.constantFrom("x86_64", "x86_64", "i386", "hexagon", undefined, undefined),
   loader: fc.constantFrom(undefined, "/ld.so", "/lib/ld.so", "relative"),
   head: fc.constantFrom("MZ and more", "MZ and more", "MZ and more", "MZ", "#!"),
   clr: fc.boolean(),
   home: fc.constantFrom(undefined, "/a", "/a", ...HOMES),
   data_home: fc.constantFrom(undefined, "/data"),
-  override: fc.option(fc.constantFrom(...INTERPRETERS), { nil: undefined, freq: 3 }),
+  override: fc.constantFrom(...INTERPRETERS, ...INTERPRETERS.map(() => undefined)),
+  further: fc.array(fc.constantFrom(...FURTHER), { maxLength: 6 }),
   page_size: fc.constantFrom(4096, 16384),
   terminal: fc.boolean(),
   present: fc.oneof(
-    fc.subarray(FILES),
-    fc.subarray(FILES).map((absent) => FILES.filter((file) => !absent.slice(0, 8).includes(file))),
+    { weight: 1, arbitrary: fc.subarray(FILES) },
+    {
+      weight: 3,
+      arbitrary: fc.subarray(FILES, { maxLength: 8 }).map((absent) =>
+        FILES.filter((file) => !absent.includes(file))
+      ),
+    },
   ).map((files) => new Set(files)),
   foreign: fc.oneof(
     { weight: 4, arbitrary: fc.constant<string[]>([]) },
     { weight: 1, arbitrary: fc.subarray(FILES) },
   ),
-  cwd: fc.constantFrom(...["/run/user/1", "/run/user/1", "/home/u", "/home/u"], "/run/\udcff"),
+  cwd: fc.constantFrom(...["/run/user/1", "/run", "/running", "/home/u", "/a"], "/run/\udcff"),
   euid: fc.constantFrom(1000, 1000, 1000, 0),
   runtime_dir: fc.constantFrom("/run/user/1", "/run/user/1", "/", undefined, "", "user/1"),
 }).map((world) => ({

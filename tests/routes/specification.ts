@@ -27,21 +27,25 @@ export interface World {
   readonly override: string | undefined;
   readonly page_size: number;
   readonly terminal: boolean;
-  readonly present: ReadonlySet<string>;
+  readonly present: Pick<ReadonlySet<string>, "has">;
   /** Those of the files that are no programs of this machine. */
-  readonly foreign: ReadonlySet<string>;
+  readonly foreign: Pick<ReadonlySet<string>, "has">;
+  /** The caller's further variables: any strings. */
+  readonly further: readonly string[];
   readonly cwd: string;
   readonly euid: number;
   /** $XDG_RUNTIME_DIR. */
   readonly runtime_dir: string | undefined;
 }
 
-/** The caller's further variables. */
-export const FURTHER = { LANG: "C", DISPLAY: ":0", BOX_ARG0: "old", "not-a-name": "1" };
-
 export type Outcome =
   | { readonly end: "not-a-program" | "internal" | "no-interpreter" | "cannot-run" }
-  | { readonly argv: readonly string[]; readonly added: readonly string[] };
+  | {
+    readonly argv: readonly string[];
+    readonly added: readonly string[];
+    /** The whole environment. */
+    readonly env: readonly string[];
+  };
 
 export interface Expected {
   readonly outcome: Outcome;
@@ -228,14 +232,25 @@ function tryInterpreter(
     );
   const command = [place(path, world)!, ...interpreter.args.map(words), ...world.args];
   const added = Object.entries(interpreter.env).map(([name, value]) => `${name}=${words(value)}`);
-  if (!through) return { argv: command, added };
-  return { argv: [...muvmStart(config, world, added), ...command], added: [] };
+  const env = environment(world);
+  if (through) return { argv: [...muvmStart(config, world, added), ...command], added: [], env };
+  const kept = env.filter((entry) => !Object.hasOwn(interpreter.env, nameOf(entry) ?? ""));
+  return { argv: command, added, env: [...kept, ...added] };
+}
+
+/** What stands before the first `=`; undefined where there is none. */
+function nameOf(entry: string): string | undefined {
+  return entry.includes("=") ? entry.slice(0, entry.indexOf("=")) : undefined;
+}
+
+function isUtf8(text: string): boolean {
+  return !/[\udc80-\udcff]/u.test(text);
 }
 
 /** It refuses root, needs its folder and takes nothing but UTF-8. */
 function muvmCanWork({ euid, runtime_dir, program, argv0, args, cwd }: World): boolean {
-  const stray = [program, argv0, ...args, cwd].some((text) => /[\udc80-\udcff]/u.test(text));
-  return euid !== 0 && (runtime_dir?.startsWith("/") ?? false) && !stray;
+  return euid !== 0 && (runtime_dir?.startsWith("/") ?? false) &&
+    [program, argv0, ...args, cwd].every(isUtf8);
 }
 
 function absolute({ program, cwd }: World): string {
@@ -247,7 +262,8 @@ function asGuest(path: string): string {
 }
 
 function muvmStart({ muvm }: Config, world: World, added: readonly string[]): string[] {
-  const handed = [...variables(world).keys()].filter((name) =>
+  const names = environment(world).filter(isUtf8).map((entry) => nameOf(entry) ?? "");
+  const handed = names.filter((name) =>
     /^[A-Za-z_]\w*$/.test(name) &&
     !muvm.never_forward.some((kept) =>
       kept.endsWith("*") ? name.startsWith(kept.slice(0, -1)) : name === kept
@@ -264,11 +280,13 @@ function muvmStart({ muvm }: Config, world: World, added: readonly string[]): st
 }
 
 /** The caller's environment. */
-export function variables(world: World): Map<string, string> {
-  const all = new Map(Object.entries(FURTHER));
-  if (world.home !== undefined) all.set("HOME", world.home);
-  if (world.data_home !== undefined) all.set("XDG_DATA_HOME", world.data_home);
-  if (world.runtime_dir !== undefined) all.set("XDG_RUNTIME_DIR", world.runtime_dir);
-  if (world.override !== undefined) all.set("BINFMT_DISPATCHER_INTERPRETER", world.override);
-  return all;
+export function environment(world: World): string[] {
+  const known = {
+    HOME: world.home,
+    XDG_DATA_HOME: world.data_home,
+    XDG_RUNTIME_DIR: world.runtime_dir,
+    BINFMT_DISPATCHER_INTERPRETER: world.override,
+  };
+  const set = Object.entries(known).filter(([, value]) => value !== undefined);
+  return [...set.map(([name, value]) => `${name}=${value}`), ...world.further];
 }

@@ -1,0 +1,233 @@
+/**
+ * A root folder of its own in namespaces of its own, where programs of a certain kind are started
+ * through the real handler: by the kernel, as binfmt_misc has it, or by an emulator.
+ */
+import { assert } from "@std/assert";
+import type { Target } from "../../lib/native/language.ts";
+import { FORMAT_VERSION } from "../../lib/routes/format.ts";
+import { toBytes } from "../routes/byte_text.ts";
+import { HOST } from "../handler/stage.ts";
+import { parseReport, type Report } from "./report.ts";
+
+/** A file that binfmt_misc takes to the handler has these bytes at this place. */
+const MARK = new TextEncoder().encode("to start");
+const MARK_AT = 200;
+
+const FLAGS = { terminal: 1, watched: 2, furnish: 4 };
+
+/** Whose programs are started. */
+export const EUID = 1000;
+
+/** $1: the root folder, $2: the line for binfmt_misc. Nobody in it is root. */
+const ENTER = `
+set -eu
+mount --rbind /proc "$1/proc"
+mount -t devpts -o newinstance,ptmxmode=0666 devpts "$1/dev/pts"
+for name in null zero; do mount --bind /dev/$name "$1/dev/$name"; done
+mount -t binfmt_misc binfmt_misc /proc/sys/fs/binfmt_misc
+printf %s "$2" > /proc/sys/fs/binfmt_misc/register
+exec unshare -U --map-user=${EUID} --map-group=${EUID} --root="$1" /starter
+`;
+
+/** Bits for signals, the first one's is 1; for descriptors, 0's is 1. */
+export interface Order {
+  readonly cwd: string;
+  readonly program: string;
+  readonly argv: readonly string[];
+  readonly env: readonly string[];
+  readonly terminal?: boolean;
+  /** The start ends where the interpreter would begin. */
+  readonly watched?: boolean;
+  readonly open?: number;
+  readonly umask?: number;
+  readonly blocked?: bigint;
+  readonly ignored?: bigint;
+  readonly pending?: bigint;
+}
+
+export interface Ended {
+  /** Of its end, unless a signal was its end. */
+  readonly status: number | undefined;
+  readonly signal: number | undefined;
+  /** The path of a watched program's execve. */
+  readonly execve: Uint8Array | undefined;
+}
+
+/** A symbolic link's target, or the path of another file that it is, too. */
+export type Entry = { readonly link: string } | { readonly same: string };
+
+/** The program's file, marked for the handler. */
+export function marked(file: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(Math.max(file.length, MARK_AT + MARK.length));
+  whole.set(file);
+  whole.set(MARK, MARK_AT);
+  return whole;
+}
+
+export class Cell {
+  readonly #root: string;
+  readonly #starter: Deno.ChildProcess;
+  readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #reader: ReadableStreamBYOBReader;
+  readonly #emulator: readonly string[];
+  /** A program that reports how it was started: see `report`. */
+  readonly probe: Entry;
+  readonly #images = new Map<string, Entry>();
+  #files = new Map<string, Entry>();
+  #folders = new Set<string>();
+
+  private constructor(root: string, starter: Deno.ChildProcess, emulator: readonly string[]) {
+    this.#root = root;
+    this.#starter = starter;
+    this.#writer = starter.stdin.getWriter();
+    this.#reader = starter.stdout.getReader({ mode: "byob" });
+    this.#emulator = emulator;
+    this.probe = { same: emulator.length > 0 ? "/script" : "/probe" };
+  }
+
+  static async open(handler: Uint8Array, target: Target): Promise<Cell> {
+    const root = Deno.realPathSync(await Deno.makeTempDir({ prefix: "cell-" }));
+    for (const name of ["proc", "dev", "dev/pts", "tables", "images"]) {
+      Deno.mkdirSync(`${root}/${name}`);
+    }
+    for (const name of ["null", "zero"]) Deno.writeTextFileSync(`${root}/dev/${name}`, "");
+    Deno.symlinkSync("pts/ptmx", `${root}/dev/ptmx`);
+    for (const name of ["starter", "probe"]) {
+      const source = new URL(`${name}.c`, import.meta.url).pathname;
+      const args = ["-O2", "-Wall", "-Wextra", "-static", "-o", `${root}/${name}`, source];
+      const { success, stderr } = await new Deno.Command("gcc", { args }).output();
+      assert(success, new TextDecoder().decode(stderr));
+    }
+    // The emulated handler takes no program of this machine for one of its own, but a script.
+    Deno.writeTextFileSync(`${root}/script`, "#!/probe\n", { mode: 0o755 });
+    Deno.writeFileSync(`${root}/handler`, handler, { mode: 0o755 });
+    const emulator = target === HOST ? [] : ["/emulator", "/handler"];
+    if (target !== HOST) {
+      Deno.copyFileSync(`/usr/bin/qemu-${target}-static`, `${root}/emulator`);
+    }
+    const mark = new TextDecoder().decode(MARK);
+    const line = `:cell:M:${MARK_AT}:${mark}::${root}/handler:POF`;
+    const starter = new Deno.Command("unshare", {
+      args: ["-Urm", "sh", "-c", ENTER, "sh", root, line],
+      stdin: "piped",
+      stdout: "piped",
+    }).spawn();
+    return new Cell(root, starter, emulator);
+  }
+
+  async close(): Promise<void> {
+    await this.#writer.close();
+    await this.#starter.status;
+    await this.#reader.cancel();
+    Deno.removeSync(this.#root, { recursive: true });
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  setTable(table: Uint8Array): void {
+    Deno.writeFileSync(`${this.#root}/tables/routes-${FORMAT_VERSION}`, table);
+  }
+
+  /** A program's file, to be put at any place. */
+  image(bytes: Uint8Array): Entry {
+    const key = bytes.join();
+    const known = this.#images.get(key);
+    if (known !== undefined) return known;
+    const entry = { same: `/images/${this.#images.size}` };
+    Deno.writeFileSync(`${this.#root}${entry.same}`, bytes, { mode: 0o755 });
+    this.#images.set(key, entry);
+    return entry;
+  }
+
+  /** The files that are there from now on, and the folders above them and these; no others. */
+  async furnish(files: ReadonlyMap<string, Entry>, folders: Iterable<string>): Promise<void> {
+    const wanted = new Set([...files.keys(), ...folders].flatMap(foldersAbove));
+    for (const folder of folders) wanted.add(folder);
+    wanted.delete("/");
+    const changes: string[] = [];
+    for (const [path, entry] of this.#files) {
+      if (files.get(path) !== entry) changes.push("remove", path, "");
+    }
+    const longestFirst = (a: string, b: string) => b.length - a.length;
+    for (const folder of [...this.#folders].sort(longestFirst)) {
+      if (!wanted.has(folder)) changes.push("remove", folder, "");
+    }
+    for (const folder of [...wanted].sort(longestFirst).reverse()) {
+      if (!this.#folders.has(folder)) changes.push("mkdir", folder, "");
+    }
+    for (const [path, entry] of files) {
+      if (this.#files.get(path) === entry) continue;
+      changes.push(..."link" in entry ? ["symlink", path, entry.link] : ["link", path, entry.same]);
+    }
+    this.#files = new Map(files);
+    this.#folders = wanted;
+    if (changes.length === 0) return;
+    await this.#send([changes.length, 0, FLAGS.furnish, 0, 0], [], changes);
+    await this.#read(8);
+  }
+
+  async start(order: Order): Promise<Ended> {
+    const direct = this.#emulator.length > 0;
+    const file = direct ? this.#emulator[0]! : order.program;
+    const argv = direct ? [...this.#emulator, order.program, ...order.argv.slice(1)] : order.argv;
+    // qemu-user hands variables on in the reverse of their order.
+    const env = direct ? order.env.toReversed() : order.env;
+    const flags = (order.terminal ? FLAGS.terminal : 0) | (order.watched ? FLAGS.watched : 0);
+    await this.#send(
+      [argv.length, env.length, flags, order.open ?? 7, order.umask ?? 0o22],
+      [order.blocked ?? 0n, order.ignored ?? 0n, order.pending ?? 0n],
+      [order.cwd, file, ...argv, ...env],
+    );
+    const [status = 0, size = 0] = new Uint32Array((await this.#read(8)).buffer);
+    const signal = status & 0x7f;
+    return {
+      status: signal === 0 ? status >> 8 : undefined,
+      signal: signal === 0 ? undefined : signal,
+      execve: size === 0 ? undefined : await this.#read(size),
+    };
+  }
+
+  /** What the started program said; not known of one that was started without descriptor 2. */
+  said(): string {
+    return Deno.readTextFileSync(`${this.#root}/said`);
+  }
+
+  /** What the probe reported, once. */
+  report(): Report | undefined {
+    try {
+      const path = `${this.#root}/report`;
+      const bytes = Deno.readFileSync(path);
+      Deno.removeSync(path);
+      const report = parseReport(bytes);
+      // A script's argv[0] is its interpreter's.
+      return this.#emulator.length > 0 ? { ...report, argv: report.argv.slice(1) } : report;
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return undefined;
+      throw error;
+    }
+  }
+
+  /** struct order of starter.c. */
+  async #send(numbers: number[], signals: bigint[], strings: readonly string[]): Promise<void> {
+    const bytes = toBytes(strings.map((text) => `${text}\0`).join(""));
+    const frame = new Uint8Array(48 + bytes.length);
+    frame.set(new Uint8Array(new Uint32Array([bytes.length, ...numbers]).buffer));
+    frame.set(new Uint8Array(new BigUint64Array(signals).buffer), 24);
+    frame.set(bytes, 48);
+    await this.#writer.write(frame);
+  }
+
+  async #read(size: number): Promise<Uint8Array<ArrayBuffer>> {
+    const { value, done } = await this.#reader.read(new Uint8Array(size), { min: size });
+    assert(!done && value.length === size, "the starter has ended");
+    return value;
+  }
+}
+
+/** /a/b of /a/b/c, and /a. */
+function foldersAbove(path: string): string[] {
+  const names = path.split("/").slice(1, -1);
+  return names.map((_, i) => `/${names.slice(0, i + 1).join("/")}`);
+}
