@@ -158,6 +158,7 @@ const WITH_FEX: Record<string, Step> = {
     const outcome = await machine.run(["busybox-i386", "sh", "-c", WHO], AS_USER);
     const program = `${PROGRAMS}/busybox-i386`;
     assertEquals(parseReport(outcome.stdout).argv, ["/usr/bin/FEX", program, "sh", "-c", WHO]);
+    assert((await muvmArguments(machine, "next")).includes(program), "muvm was not asked");
   },
 
   "a program below /run is named as muvm's guest has it": async (machine) => {
