@@ -101,7 +101,7 @@ failure("the interpreter itself is started by its own rule: 126, and no loop", a
 
 failure("an interpreter that may not be executed: 126, and its path", async () => {
   using world = await worldWithBusybox();
-  world.file("/usr/share/plain", "x");
+  world.file("/usr/share/plain", "#!/bin/sh\n");
   world.file(ADMIN_LAYER, '[defaults]\ninterpreter = "own"\n' + own("/usr/share/plain"));
   const words = ["/usr/share/plain", "permission denied"];
   await fails(world, ["busybox-foreign", "true"], { status: 126, words });
