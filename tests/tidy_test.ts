@@ -50,7 +50,18 @@ const SHOWN_BY: Readonly<Record<string, readonly string[]>> = {
       "places",
       "probe",
     ],
-    ...["probe", "sources", "start", "state", "table", "table_access", "text", "utf8", "wrapper"],
+    ...[
+      "probe",
+      "sources",
+      "start",
+      "state",
+      "sysroots",
+      "table",
+      "table_access",
+      "text",
+      "utf8",
+      "wrapper",
+    ],
   ].map((name) => `lib/handler/${name}.ts`),
 };
 

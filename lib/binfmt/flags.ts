@@ -24,7 +24,7 @@ export function flagsFault(flags: string, direct: boolean): Failure | undefined 
   }
   if (direct) return undefined;
   if (flags.includes("C")) {
-    const hint = "The handler runs setuid programs never; use P, PO or POF.";
+    const hint = "The handler never runs setuid programs: use P, PO or POF.";
     return { code: "refused", what, why: CREDENTIALS, hint };
   }
   const sorted = [...ALL].filter((letter) => flags.includes(letter)).join("");

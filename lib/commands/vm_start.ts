@@ -1,53 +1,106 @@
 import { loadConfig } from "../config/load.ts";
 import type { Environment } from "../environment.ts";
-import { failed, type Failure, success } from "../failure.ts";
+import { failed, type Failure, type Result, success } from "../failure.ts";
+import { WRAPPER_WORDS } from "../routes/wrapper_words.ts";
 import { startProcess } from "../start_process.ts";
 import type { Outcome } from "./answer.ts";
 
-/** Milliseconds between two looks for the machine's server, and how many there are. */
-const PAUSE_MS = 50;
-const LOOKS = 1000;
 const WHAT = "start muvm's virtual machine";
 const SLEEP = "/usr/bin/sleep";
 
+/** In milliseconds; tests have less time. */
+const PATIENCE = {
+  /** Between two attempts. */
+  pause: 100,
+  /** For as long attempts may fail: somebody else's machine may be booting or ending. */
+  failing: 3_000,
+  /** For as long our machine may boot. */
+  booting: 50_000,
+};
+
 /**
- * `vm start`: starts muvm with a program that does nothing for as long as [muvm] linger says, and
- * waits until its server is there. A machine lives until its first program has ended and no other
- * is left (muvm's server.rs).
+ * `vm start`: has muvm run a program that does nothing for as long as [muvm] linger says, until one
+ * is taken by a machine that is up: a machine lives until its first program has ended and no other
+ * is left (muvm's guest/server.rs). Nothing else tells that it is up: its socket takes connections
+ * before its server does. Whichever attempt comes first becomes the machine.
  */
-export async function startMachine(environment: Environment): Outcome {
-  const runtime = environment.variable("XDG_RUNTIME_DIR");
-  if (runtime === undefined || !runtime.startsWith("/")) {
-    return failed(fault("XDG_RUNTIME_DIR is not set", "Start it within your own session."));
-  }
-  const server = `${runtime}/krun/server`;
+export async function startMachine(environment: Environment, patience = PATIENCE): Outcome {
+  const obstacle = obstacleTo(environment);
+  if (obstacle !== undefined) return failed(obstacle);
   const { muvm } = loadConfig(environment, { user: true }).config;
-  const args = ["--", SLEEP, String(muvm.linger)];
-  // A machine that died leaves its socket behind.
-  const left = identity(environment, server);
-  const child = startProcess(muvm.path, args, "null", WHAT);
-  if (!child.ok) return child;
-  child.value.unref();
-  let ended: Deno.CommandStatus | undefined;
-  child.value.status.then((status) => ended = status);
-  for (let look = 0; look < LOOKS && ended === undefined; look++) {
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-    const now = identity(environment, server);
-    if (now !== undefined && now !== left) return success({});
+  const attempts = new Attempts(muvm.path, muvm.linger, patience.failing);
+  const end = performance.now() + patience.booting;
+  while (attempts.verdict === undefined && performance.now() < end) {
+    const started = attempts.add();
+    if (!started.ok) return started;
+    await Promise.race([attempts.settled, pause(patience.pause)]);
   }
-  // Where a machine was up, it took the program, and muvm had nothing more to do.
-  if (ended?.success) return success({});
-  const why = ended === undefined
-    ? `its server ${server} did not appear`
-    : `${muvm.path} ended with status ${ended.code}`;
-  return failed(fault(why, `Start it by hand to see why: ${muvm.path} -- true`));
+  if (attempts.verdict === "up") return success({});
+  attempts.kill();
+  const why = attempts.verdict ?? "it does not answer";
+  const hint = `Start it by hand to see why: ${muvm.path} -- true`;
+  return failed({ code: "cannot-run", what: WHAT, why, hint });
 }
 
-function identity(environment: Environment, path: string): string | undefined {
-  const facts = environment.stat(path);
-  return typeof facts === "string" ? undefined : facts.id;
+function obstacleTo(environment: Environment): Failure | undefined {
+  const runtime = environment.variable("XDG_RUNTIME_DIR");
+  const told = { code: "cannot-run", what: WHAT } as const;
+  if (environment.uid() === 0) {
+    const hint = "Start it as the user whose programs it is for.";
+    return { ...told, why: WRAPPER_WORDS.root, hint };
+  }
+  if (runtime?.startsWith("/")) return undefined;
+  return { ...told, why: WRAPPER_WORDS.runtime, hint: "Start it within your own session." };
 }
 
-function fault(why: string, hint: string): Failure {
-  return { code: "cannot-run", what: WHAT, why, hint };
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/** Programs that muvm was asked to run. */
+class Attempts {
+  readonly #path: string;
+  readonly #args: readonly string[];
+  /** Until then an attempt may fail. */
+  readonly #hopeful: number;
+  /** Those that did not end, the oldest first: the machine, and one that asks for it. */
+  readonly #alive = new Set<Deno.ChildProcess>();
+  readonly #settled = Promise.withResolvers<void>();
+  readonly settled = this.#settled.promise;
+  /** "up", or why it cannot be; undefined while that is open. */
+  verdict: string | undefined;
+
+  constructor(path: string, linger_s: number, failing_ms: number) {
+    this.#path = path;
+    // Long enough for the next program to find it.
+    this.#args = ["--", SLEEP, String(Math.max(linger_s, 1))];
+    this.#hopeful = performance.now() + failing_ms;
+  }
+
+  /** Asks once more, unless the one that asked before still waits. */
+  add(): Result<void> {
+    if (this.#alive.size === 2) return success(undefined);
+    const child = startProcess(this.#path, this.#args, "null", WHAT);
+    if (!child.ok) return child;
+    const { value } = child;
+    // The machine outlives us.
+    value.unref();
+    this.#alive.add(value);
+    value.status.then((status) => this.#end(value, status));
+    return success(undefined);
+  }
+
+  #end(child: Deno.ChildProcess, { success, code }: Deno.CommandStatus): void {
+    const [oldest] = this.#alive;
+    this.#alive.delete(child);
+    // One that is not the oldest may have failed because the oldest, the machine, still boots.
+    const hopeless = oldest === child && performance.now() > this.#hopeful;
+    if (success) this.verdict = "up";
+    else if (hopeless) this.verdict ??= `${this.#path} ended with status ${code}`;
+    if (this.verdict !== undefined) this.#settled.resolve();
+  }
+
+  kill(): void {
+    for (const child of this.#alive) child.kill();
+  }
 }

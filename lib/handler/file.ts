@@ -122,7 +122,7 @@ function defineByStat(
     code.syscall(file.error, "newfstatat", folder, path, buffer, flags);
     m.ifError(file.error, () => code.return());
     code.set(file.error, 0);
-    code.read(file.dev, 8, buffer, 0);
+    readDevice(s, file.dev, part, buffer);
     code.read(file.ino, 8, buffer, 8);
     code.read(file.mode, 4, buffer, st_mode);
     code.read(file.uid, 4, buffer, st_uid);
@@ -130,6 +130,23 @@ function defineByStat(
     readTime(s, file.mtime, part, buffer, 88);
     readTime(s, file.ctime, part, buffer, 104);
   });
+}
+
+/**
+ * into = st_dev with major and minor number where statx's have them: the same file is known by
+ * either. include/linux/kdev_t.h, new_decode_dev().
+ */
+function readDevice(s: State, into: Variable, part: Variable, buffer: Address): void {
+  const { code } = s;
+  const st_dev = code.variable("st_dev");
+  code.read(st_dev, 4, buffer);
+  code.do(into, st_dev, "<<", 24);
+  code.do(into, into, "&", 0xfff_0000_0000);
+  code.do(part, st_dev, "&", 0xff);
+  code.do(into, into, "|", part);
+  code.do(part, st_dev, ">>", 12);
+  code.do(part, part, "&", 0xfff00);
+  code.do(into, into, "|", part);
 }
 
 /** into = seconds × 10⁹ + nanoseconds of the timestamp at `offset`. */

@@ -7,6 +7,7 @@ import { defineFile } from "./file.ts";
 import { findTable } from "./find_table.ts";
 import { defineForward } from "./forward.ts";
 import { findKind } from "./kind.ts";
+import { defineLock } from "./lock.ts";
 import { defineMessages } from "./message.ts";
 import { applyOverride } from "./override.ts";
 import { definePlaces } from "./places.ts";
@@ -37,6 +38,7 @@ export function buildHandler(options: HandlerOptions): Uint8Array<ArrayBuffer> {
   const variables = defineVariables(s);
   const file = defineFile(s, m);
   const access = defineTableAccess(s, m);
+  const lock = defineLock(s, m);
   const table = defineTable(s, m, file, access);
   const resolver = defineResolver(s, m, variables);
   const probes = defineProbes(s, m);
@@ -48,13 +50,13 @@ export function buildHandler(options: HandlerOptions): Uint8Array<ArrayBuffer> {
 
   const fallback = defineFallback(s, m, arena);
 
-  const wrapper = defineWrapper(s, { m, text, access, places, variables, resolver, utf8 });
+  const wrapper = defineWrapper(s, { m, text, access, places, variables, resolver, utf8, lock });
 
   const stack = code.variable("stack");
   code.entry(stack, () => {
     readStack(s, m, stack);
     openProgram(s, m, file, text);
-    findTable(s, { m, file, text, access, table, resolver, variables, fallback });
+    findTable(s, { m, file, text, access, table, resolver, variables, fallback, lock });
     findKind(s, m, access, text, probes);
     closeProgram(s);
     findRule(s, m, access, text, variables);

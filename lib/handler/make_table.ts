@@ -1,4 +1,4 @@
-import type { Operand, Variable } from "../native/program.ts";
+import type { Operand, Procedure, Variable } from "../native/program.ts";
 import { HEADER } from "../routes/format.ts";
 import { type Caches, LAST_DESCRIPTOR, NAME_SIZE } from "./caches.ts";
 import { type File, openFlags } from "./file.ts";
@@ -10,9 +10,7 @@ import type { TableAccess } from "./table_access.ts";
 import type { Text } from "./text.ts";
 import type { UserLayer } from "./user_layer.ts";
 
-const LOCK_EX = 2;
-const LOCK_NB = 4;
-/** Somebody may hold the lock for ever: any reader of the folder can take it. */
+/** Going on without the lock costs time only. */
 const LOCK_PATIENCE_MS = 5_000;
 const CLOCK_REALTIME = 0;
 const MFD_CLOEXEC = 1;
@@ -25,6 +23,7 @@ export interface MakeParts {
   readonly text: Text;
   readonly access: TableAccess;
   readonly table: Table;
+  readonly lock: Procedure;
   readonly resolver: Resolver;
 }
 
@@ -34,29 +33,10 @@ export function makeTable(s: State, parts: MakeParts, user: UserLayer, caches: C
   const { table } = parts;
   code.call(caches.choose);
   code.if(caches.folder, "<=", LAST_DESCRIPTOR, () => {
-    lock(s, parts, caches.folder);
+    code.call(parts.lock, caches.folder, LOCK_PATIENCE_MS);
     code.call(caches.lookUp);
   });
   code.if(table.valid, "==", 0, () => resolve(s, parts, user, caches));
-}
-
-/**
- * Waits for the folder's lock; it goes with the descriptor at execve. Going on without it costs
- * time only.
- */
-function lock(s: State, { m }: MakeParts, folder: Variable): void {
-  const { code } = s;
-  const result = code.variable("lock_result");
-  const turns = code.variable("lock_turns");
-  const pause = code.buffer("lock_pause", 16);
-  code.write(8, pause, 1_000_000, 8);
-  code.set(turns, 0);
-  code.while(turns, "<", LOCK_PATIENCE_MS, () => {
-    code.syscall(result, "flock", folder, LOCK_EX | LOCK_NB);
-    m.ifError(result, () => {}, () => code.leave());
-    code.syscall(s.ignored, "nanosleep", pause, 0);
-    code.do(turns, turns, "+", 1);
-  });
 }
 
 /** valid = the resolver gave a table. */

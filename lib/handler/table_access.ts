@@ -75,7 +75,9 @@ function defineMemory(s: State, damaged: Variable) {
   const { code } = s;
   const remembered = code.variable("table_remembered");
   const remembered_size = code.variable("table_remembered_size");
-  /** Of the tables that hold no longer, the first that is whole: it serves where none can be made. */
+  /**
+   * Of the tables that hold no longer, the first that is whole: it serves where none can be made.
+   */
   const remember = () =>
     code.if(damaged, "==", 0, () => {
       code.if(remembered, "==", 0, () => {

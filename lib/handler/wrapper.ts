@@ -2,6 +2,7 @@ import type { Operand, Procedure, Variable } from "../native/program.ts";
 import { CANDIDATE } from "../routes/format.ts";
 import { WRAPPER_WORDS } from "../routes/wrapper_words.ts";
 import type { Variables } from "./environment.ts";
+import { AT_FDCWD, openFlags } from "./file.ts";
 import type { Messages, Part } from "./message.ts";
 import type { Places } from "./places.ts";
 import type { Errand, Resolver } from "./resolver.ts";
@@ -13,6 +14,7 @@ import type { Utf8 } from "./utf8.ts";
 export interface WrapperParts {
   readonly m: Messages;
   readonly text: Text;
+  readonly lock: Procedure;
   readonly access: TableAccess;
   readonly places: Places;
   readonly variables: Variables;
@@ -33,10 +35,9 @@ export function defineWrapper(s: State, parts: WrapperParts) {
   };
   return {
     /** Does `then` where the candidate has a wrapper that cannot work. */
-    ifUseless: (tell: (why: readonly Part[]) => void, name: Variable, then: () => void) => {
+    ifUseless: (tell: (words: readonly Part[]) => void, then: () => void) => {
       const because = (words: string) => {
-        code.call(parts.access.findString, name);
-        tell([" ", parts.access.string, `: ${words};`]);
+        tell([`: ${words}`]);
         then();
       };
       isWrapped(() => {
@@ -92,28 +93,50 @@ const MACHINE: Errand = {
     ...["HOME", "LANG", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR", "XDG_DATA_HOME", "DISPLAY"],
     ...["XAUTHORITY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "PULSE_SERVER"],
   ],
-  output: "nowhere",
+  output: "stderr",
   folder: "/",
   session: true,
   patience_ms: 60_000,
 };
 
+/** Somebody else may be starting the machine. */
+const LOCK_PATIENCE_MS = 60_000;
+
 /**
  * muvm's first start is no place for a program (no pipes, no status of its own): where its server
- * does not answer, a machine that lingers is started first.
+ * does not answer, a machine that lingers is started first. One start at a time: while a machine
+ * boots its server takes connections that lead nowhere.
  */
-function startMachine(s: State, { m, text, resolver }: WrapperParts, runtime: Variable): void {
+function startMachine(
+  s: State,
+  { m, text, resolver, lock }: WrapperParts,
+  runtime: Variable,
+): void {
   const { code } = s;
+  const flags = openFlags(s);
   const address = code.buffer("server_address", SUN_PATH + SUN_PATH_SIZE);
   const path = code.variable("server_path");
+  const folder = code.variable("server_folder");
   const server = code.variable("server");
   const result = code.variable("server_result");
   const start = resolver.run("start_machine", MACHINE);
+  const connect = () => code.syscall(result, "connect", server, address, SUN_PATH + SUN_PATH_SIZE);
   code.do(path, address, "+", SUN_PATH);
   text.join(path, SUN_PATH_SIZE, [runtime, "/krun/server"]);
   code.write(2, address, AF_UNIX);
+  code.syscall(folder, "openat", AT_FDCWD, runtime, flags.O_DIRECTORY | flags.O_CLOEXEC, 0);
+  m.ifError(folder, () => {}, () => code.call(lock, folder, LOCK_PATIENCE_MS));
   code.syscall(server, "socket", AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  code.syscall(result, "connect", server, address, SUN_PATH + SUN_PATH_SIZE);
-  m.ifError(result, () => code.call(start, -1));
+  connect();
+  m.ifError(result, () => {
+    code.call(start, -1);
+    connect();
+    m.ifError(result, () => {
+      m.fail(126, ["muvm's virtual machine does not answer at ", path, ": ", { error: result }], [
+        "Start it by hand to see why: binfmt-dispatcher vm start",
+      ]);
+    });
+  });
   code.syscall(s.ignored, "close", server);
+  code.syscall(s.ignored, "close", folder);
 }

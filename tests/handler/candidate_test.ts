@@ -61,7 +61,7 @@ Deno.test("chooseCandidate() says what each interpreter lacks", async () => {
     `binfmt-dispatcher: Cannot run “${program}”: none of the interpreters for riscv64 programs ` +
       `can run it here: One needs ${stage.path("one")}; two needs ${stage.path("x")} or ` +
       `${stage.path("home/y")}; three finds the program's own loader /lib/ld.so in none of its ` +
-      "root folders;\n" +
+      "root folders\n" +
       "  What was looked for, and where it is configured: binfmt-dispatcher explain PROGRAM\n",
   );
 });
@@ -95,7 +95,8 @@ Deno.test("chooseCandidate() takes the wrapper's candidate where pages differ", 
   // It would be asked as root: muvm refuses that.
   assertEquals(took(await handle(stage)), false);
   const program = stage.path("program");
-  const env = { XDG_RUNTIME_DIR: stage.path("runtime") };
+  using server = stage.answerAsMuvm();
+  const env = { XDG_RUNTIME_DIR: server.runtime };
   const asUser = (...args: string[]) => stage.handle([program, ...args], { env, asUser: true });
   assertEquals((await asUser("ä")).report?.argv[0], stage.path("muvm"));
   const without = await stage.handle([program], { asUser: true });

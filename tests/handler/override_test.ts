@@ -30,7 +30,7 @@ Deno.test("BINFMT_DISPATCHER_INTERPRETER picks an interpreter", async () => {
   assertEquals((await start("other")).report?.argv[1], "one");
   const missing = await start("missing");
   assertEquals(missing.status, 127);
-  assert(missing.stderr.includes(`missing needs ${stage.path("missing")};`), missing.stderr);
+  assert(missing.stderr.includes(`missing needs ${stage.path("missing")}\n`), missing.stderr);
   for (const id of ["unknown", "", "tw", "two2"]) {
     const unknown = await start(id);
     assertEquals(unknown.status, 125);

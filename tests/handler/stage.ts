@@ -92,6 +92,14 @@ export class Stage {
     return path;
   }
 
+  /** Answers where muvm's server would; the folder is for XDG_RUNTIME_DIR. Close it at the end. */
+  answerAsMuvm(): { readonly runtime: string; readonly [Symbol.dispose]: () => void } {
+    const runtime = this.path("runtime");
+    Deno.mkdirSync(`${runtime}/krun`, { recursive: true });
+    const listener = Deno.listen({ transport: "unix", path: `${runtime}/krun/server` });
+    return { runtime, [Symbol.dispose]: () => listener.close() };
+  }
+
   /** Puts another configuration's table behind the resolver; it may be made from more than that. */
   configure(toml: string, sources: readonly string[] = []): void {
     const text = toml.replaceAll("$", this.folder);

@@ -56,9 +56,10 @@ const MUVM =
 Deno.test("templates build muvm's command line", async () => {
   using stage = new Stage(MUVM);
   Deno.linkSync(stage.path("interpreter"), stage.path("muvm"));
+  using server = stage.answerAsMuvm();
   stage.write("program", headersOf("riscv64"), 0o755);
   const env = {
-    XDG_RUNTIME_DIR: stage.path("runtime"),
+    XDG_RUNTIME_DIR: server.runtime,
     A_1: "x",
     DISPLAY: ":0",
     DISPLAY2: "kept",
@@ -84,12 +85,13 @@ Deno.test("templates build muvm's command line", async () => {
 Deno.test("templates name paths below /run as muvm's guest has them", async () => {
   using stage = new Stage(MUVM);
   Deno.linkSync(stage.path("interpreter"), stage.path("muvm"));
+  using server = stage.answerAsMuvm();
   const folder = Deno.makeTempDirSync({ dir: "/run", prefix: "binfmt-dispatcher-test-" });
   try {
     Deno.writeFileSync(`${folder}/program`, headersOf("riscv64"), { mode: 0o755 });
     const { report } = await stage.handle(["./program"], {
       cwd: folder,
-      env: { XDG_RUNTIME_DIR: stage.path("runtime") },
+      env: { XDG_RUNTIME_DIR: server.runtime },
       asUser: true,
     });
     const at = report!.argv.indexOf("-C");
