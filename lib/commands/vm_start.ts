@@ -33,7 +33,7 @@ export async function startMachine(environment: Environment, patience = PATIENCE
   while (attempts.verdict === undefined && performance.now() < end) {
     const started = attempts.add();
     if (!started.ok) return started;
-    await Promise.race([attempts.settled, pause(patience.pause)]);
+    await attempts.settle(patience.pause);
   }
   if (attempts.verdict === "up") return success({});
   attempts.kill();
@@ -53,10 +53,6 @@ function obstacleTo(environment: Environment): Failure | undefined {
   return { ...told, why: WRAPPER_WORDS.runtime, hint: "Start it within your own session." };
 }
 
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
-
 /** Programs that muvm was asked to run. */
 class Attempts {
   readonly #path: string;
@@ -65,8 +61,7 @@ class Attempts {
   readonly #hopeful: number;
   /** Those that did not end, the oldest first: the machine, and one that asks for it. */
   readonly #alive = new Set<Deno.ChildProcess>();
-  readonly #settled = Promise.withResolvers<void>();
-  readonly settled = this.#settled.promise;
+  #wake = () => {};
   /** "up", or why it cannot be; undefined while that is open. */
   verdict: string | undefined;
 
@@ -97,7 +92,16 @@ class Attempts {
     const hopeless = oldest === child && performance.now() > this.#hopeful;
     if (success) this.verdict = "up";
     else if (hopeless) this.verdict ??= `${this.#path} ended with status ${code}`;
-    if (this.verdict !== undefined) this.#settled.resolve();
+    if (this.verdict !== undefined) this.#wake();
+  }
+
+  /** Waits for a verdict, so many milliseconds at most. */
+  async settle(milliseconds: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#wake = resolve;
+    const timer = setTimeout(resolve, milliseconds);
+    await promise;
+    clearTimeout(timer);
   }
 
   kill(): void {

@@ -1,0 +1,118 @@
+import { assert, assertEquals } from "@std/assert";
+import { startMachine } from "../../lib/commands/vm_start.ts";
+import { FakeEnvironment, type FakeSystem } from "../fake_environment.ts";
+
+/** Milliseconds, with room for a machine under load. */
+const PATIENCE = { pause: 20, failing: 300, booting: 20_000 };
+
+/** A muvm of its own in a folder of its own: a script, in which $D is that folder. */
+class Muvm {
+  readonly folder = Deno.makeTempDirSync({ prefix: "muvm-" });
+
+  constructor(script: string) {
+    const path = `${this.folder}/muvm`;
+    const log = 'echo "$$ $*" >> $D/log';
+    Deno.writeTextFileSync(path, `#!/bin/sh\nD=${this.folder}\n${log}\n${script}\n`);
+    Deno.chmodSync(path, 0o755);
+    Deno.writeTextFileSync(`${this.folder}/log`, "");
+  }
+
+  /** What was started, without what ended. */
+  get alive(): string[] {
+    return this.log.map((line) => line.split(" ")[0]!).filter((pid) => {
+      try {
+        return /^State:\s+[^ZX]/m.test(Deno.readTextFileSync(`/proc/${pid}/status`));
+      } catch {
+        return false;
+      }
+    });
+  }
+
+  get log(): string[] {
+    return Deno.readTextFileSync(`${this.folder}/log`).split("\n").slice(0, -1);
+  }
+
+  /** The failure's words, or "up". */
+  async start(patience = {}, more = "", system: FakeSystem = {}): Promise<string> {
+    const layer = `[muvm]\npath = "${this.folder}/muvm"\n${more}`;
+    const environment = new FakeEnvironment({
+      files: { "/etc/binfmt-dispatcher.toml": layer },
+      variables: { XDG_RUNTIME_DIR: this.folder },
+      uid: 1000,
+      ...system,
+    });
+    const result = await startMachine(environment, { ...PATIENCE, ...patience });
+    if (result.ok) return "up";
+    assertEquals(result.failure.what, "start muvm's virtual machine");
+    return result.failure.why.replaceAll(this.folder, "$D");
+  }
+
+  [Symbol.dispose](): void {
+    for (const pid of this.alive) Deno.kill(Number(pid), "SIGKILL");
+    Deno.removeSync(this.folder, { recursive: true });
+  }
+}
+
+/** The first becomes the machine; its server is there when $D/up is. */
+const MACHINE = `
+if mkdir $D/lock; then sleep 0.3; touch $D/up; exec sleep 60; fi 2>/dev/null
+[ -e $D/up ]
+`;
+
+/** The machine outlives the command, so its test cannot wait for it. */
+function leaving(name: string, fn: () => Promise<void>): void {
+  Deno.test({ name, fn, sanitizeOps: false, sanitizeResources: false });
+}
+
+leaving(
+  "startMachine() waits until the machine takes programs, and leaves it running",
+  async () => {
+    using muvm = new Muvm(MACHINE);
+    assertEquals(await muvm.start({}, "linger = 7"), "up");
+    assert(muvm.log.length > 1);
+    assertEquals(new Set(muvm.log.map((line) => line.replace(/^\d+ /, ""))).size, 1);
+    assert(muvm.log[0]!.endsWith(" -- /usr/bin/sleep 7"), muvm.log[0]);
+    assertEquals(muvm.alive.length, 1);
+  },
+);
+
+Deno.test("startMachine() asks a machine that is up once, for a second at least", async () => {
+  using muvm = new Muvm("exit 0");
+  assertEquals(await muvm.start({}, "linger = 0"), "up");
+  assertEquals(muvm.log.map((line) => line.replace(/^\d+ /, "")), ["-- /usr/bin/sleep 1"]);
+});
+
+Deno.test("startMachine() asks again while somebody else's machine boots", async () => {
+  using muvm = new Muvm('[ "$(wc -l < $D/log)" -gt 3 ]');
+  assertEquals(await muvm.start({ failing: 20_000 }), "up");
+  assertEquals(muvm.log.length, 4);
+});
+
+Deno.test("startMachine() says that muvm fails, and how", async () => {
+  using muvm = new Muvm("exit 3");
+  assertEquals(await muvm.start(), "$D/muvm ended with status 3");
+  // Also where muvm takes longer than the pause between two attempts.
+  using slow = new Muvm("sleep 0.1; exit 4");
+  assertEquals(await slow.start(), "$D/muvm ended with status 4");
+});
+
+leaving("startMachine() ends what does not answer", async () => {
+  using muvm = new Muvm("exec sleep 60");
+  assertEquals(await muvm.start({ booting: 500 }), "it does not answer");
+  assertEquals(muvm.log.length, 2);
+  for (let looks = 0; muvm.alive.length > 0 && looks < 500; looks++) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  assertEquals(muvm.alive, []);
+});
+
+Deno.test("startMachine() says what is missing", async () => {
+  using muvm = new Muvm("exit 0");
+  assertEquals(await muvm.start({}, "", { uid: 0 }), "muvm refuses root");
+  assertEquals(await muvm.start({}, "", { variables: {} }), "muvm needs XDG_RUNTIME_DIR");
+  const relative = { variables: { XDG_RUNTIME_DIR: "run" } };
+  assertEquals(await muvm.start({}, "", relative), "muvm needs XDG_RUNTIME_DIR");
+  Deno.renameSync(`${muvm.folder}/muvm`, `${muvm.folder}/other`);
+  assertEquals(await muvm.start(), "$D/muvm is not installed");
+  assertEquals(muvm.log, []);
+});
