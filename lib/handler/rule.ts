@@ -82,10 +82,14 @@ function takeList(s: State, access: TableAccess, rule: Variable): void {
   const base = code.variable("rule_base");
   const choice = code.variable("choice");
   const rows = code.variable("rows");
-  access.number(base, 0, HEADER.rules);
-  code.do(rule, rule, "*", RULE.end);
-  code.do(base, base, "+", rule);
-  access.number(choice, base, RULE.choice);
+  // That no rule matched is choice 0; it is not looked up, for a large table's rules are far away.
+  code.set(choice, 0);
+  code.if(rule, "!=", 0, () => {
+    access.number(base, 0, HEADER.rules);
+    code.do(rule, rule, "*", RULE.end);
+    code.do(base, base, "+", rule);
+    access.number(choice, base, RULE.choice);
+  });
   access.number(rows, 0, HEADER.rows);
   code.do(choice, choice, "*", rows);
   code.do(choice, choice, "+", s.row);

@@ -52,6 +52,10 @@ export interface CompileOptions {
   readonly notice?: string;
 }
 
+type Named = Pick<Config["rules"][number], "id" | "interpreter">;
+
+const NO_RULE: Named = { id: "", interpreter: [] };
+
 /** Compiles the effective configuration to the route table that format.ts describes. */
 export function compileRoutes(
   effective: Effective,
@@ -78,18 +82,21 @@ export function compileRoutes(
   set("row_names", out.section(rows.map((row) => out.string(row.name))));
 
   const lists = new Lists(out, config, rows);
-  const { rules, choices } = lists.rules();
-  set("n_rules", config.rules.length + 1);
-  set("rules", rules);
+  const rules = [NO_RULE, ...config.rules];
+  const { numbers, choices } = lists.choices(rules);
   set("n_choices", choices.length / rows.length);
   set("choices", out.section(choices));
   set("n_ids", config.interpreters.size);
   set("ids", lists.ids());
 
-  if (out.full) return failed(TOO_LARGE);
-  const limit = { states: MAX_STATES, words: (MAX_TABLE_SIZE - out.size - TRAILER_ROOM) >> 2 };
+  // The automaton stands before the rules: its start is looked at each time, as all above is.
+  const room = MAX_TABLE_SIZE - out.size - roomFor(rules) - TRAILER_ROOM;
+  if (out.full || room < 0) return failed(TOO_LARGE);
+  const limit = { states: MAX_STATES, words: room >> 2 };
   const automaton = buildAutomaton(config.rules.map((rule) => rule.path), limit);
   set("dfa", writeAutomaton(out, automaton));
+  set("n_rules", rules.length);
+  set("rules", writeRules(out, rules, numbers));
   const homeRules = config.rules.some((rule) => rule.path.startsWith("~/"));
   set(
     "flags",
@@ -102,6 +109,20 @@ export function compileRoutes(
     return { id, path, why };
   });
   return success({ table: out.finish(), refused });
+}
+
+/** Bytes that the rules take at most: an entry, and the name in UTF-8 with its zero byte, aligned. */
+function roomFor(rules: readonly Named[]): number {
+  return rules.reduce((sum, { id }) => sum + RULE.end + 3 * id.length + 4, 0);
+}
+
+function writeRules(out: Writer, rules: readonly Named[], choices: readonly number[]): number {
+  return out.section(rules.flatMap(({ id }, i) => {
+    const entry: number[] = [];
+    entry[RULE.choice / 4] = choices[i]!;
+    entry[RULE.name / 4] = out.string(id);
+    return entry;
+  }));
 }
 
 /** The handler fills the identities in; until then one tells whether the source was there. */
@@ -143,30 +164,23 @@ class Lists {
     this.#rows = rows;
   }
 
-  /** All rules, the first of them "no rule", and the choices that they lead to. */
-  rules(): { rules: number; choices: number[] } {
+  /** For each rule the number of its choice, and the choices' lists one after another. */
+  choices(rules: readonly Named[]): { numbers: number[]; choices: number[] } {
     const choices: number[] = [];
-    const numbers = new Map<string, number>();
-    const choiceOf = (interpreters: readonly string[]) => {
-      const key = JSON.stringify(interpreters);
-      const known = numbers.get(key);
-      if (known !== undefined) return known;
-      const number = choices.length / this.#rows.length;
+    const known = new Map<string, number>();
+    const numbers = rules.map(({ interpreter }) => {
+      const key = JSON.stringify(interpreter);
+      const number = known.get(key) ?? choices.length / this.#rows.length;
+      if (known.has(key) || this.#out.full) return number;
+      known.set(key, number);
       for (const row of this.#rows) {
         const canServe = (id: string) => this.#write(id, row, 0).length > 0;
-        const chosen = chooseInterpreters(this.#config, interpreters, row, canServe);
+        const chosen = chooseInterpreters(this.#config, interpreter, row, canServe);
         choices.push(this.#list(chosen.flatMap((each) => this.#write(each.id, row, each.linkage))));
       }
-      numbers.set(key, number);
       return number;
-    };
-    const entries = [{ id: "", interpreter: [] }, ...this.#config.rules].flatMap((rule) => {
-      const entry: number[] = [];
-      entry[RULE.choice / 4] = this.#out.full ? 0 : choiceOf(rule.interpreter);
-      entry[RULE.name / 4] = this.#out.string(rule.id);
-      return entry;
     });
-    return { rules: this.#out.section(entries), choices };
+    return { numbers, choices };
   }
 
   /** For BINFMT_DISPATCHER_INTERPRETER: each interpreter with its lists. */

@@ -100,7 +100,7 @@ export const EDGE = { range: 0, next: 4, end: 8 } as const;
 
 /**
  * A rule, in order of precedence (lower wins); rule 0 is "no rule": the machines' and the default's
- * lists.
+ * lists, always choice 0.
  */
 export const RULE = { choice: 0, name: 4, end: 8 } as const;
 

@@ -2,7 +2,10 @@ import { DEAD, type State, type States } from "./states.ts";
 
 /** An automaton's states as they are written: each once. */
 export interface Merged {
-  /** The start first, the others in the order in which they are met. */
+  /**
+   * The start first, and each directly before the first that it leads to: what a path goes through
+   * stands together, in few pages.
+   */
   readonly order: readonly State[];
   /** The state that stands for a state. */
   representative(state: State): State;
@@ -35,16 +38,15 @@ export function mergeStates(states: States, start: State): Merged {
   const representative = (state: State) => standsFor[state]!;
   const seen = new Uint8Array(states.end);
   const order: State[] = [];
-  const meet = (state: State) => {
-    const first = representative(state);
-    if (seen[first] === 1) return;
-    seen[first] = 1;
-    order.push(first);
-  };
-  if (start !== DEAD) meet(start);
-  for (let i = 0; i < order.length; i++) {
-    const state = order[i]!;
-    for (let edge = 0; edge < states.edges(state); edge++) meet(states.next(state, edge));
+  const left = start === DEAD ? [] : [representative(start)];
+  while (left.length > 0) {
+    const state = left.pop()!;
+    if (seen[state] === 1) continue;
+    seen[state] = 1;
+    order.push(state);
+    for (let edge = states.edges(state) - 1; edge >= 0; edge--) {
+      left.push(representative(states.next(state, edge)));
+    }
   }
   return { order, representative };
 }

@@ -137,7 +137,7 @@ export class Table {
   rule(index: number): TableRule {
     const at = this.header("rules") + RULE.end * index;
     const name = this.#text(this.#number(at + RULE.name));
-    return { index, name, choice: this.#number(at + RULE.choice) };
+    return { index, name, choice: index === 0 ? 0 : this.#number(at + RULE.choice) };
   }
 
   /** The list of a choice for a row: an offset, 0 for an empty list. */

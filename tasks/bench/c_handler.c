@@ -365,7 +365,7 @@ static u64 find_list(void) {
     list = number(entry + ID_lists + 4 * row);
     if (list != 0) return list;
   }
-  u64 choice = number(number(HEADER_rules) + rule * RULE_end + RULE_choice);
+  u64 choice = rule == 0 ? 0 : number(number(HEADER_rules) + rule * RULE_end + RULE_choice);
   return number(number(HEADER_choices) + 4 * (choice * rows + row));
 }
 

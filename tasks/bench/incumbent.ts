@@ -1,6 +1,6 @@
 /**
- * The incumbent, AsahiLinux's binfmt-dispatcher (https://crates.io/crates/binfmt-dispatcher), built
- * by cargo where that is there.
+ * The incumbent, the crate that AsahiLinux/binfmt-dispatcher publishes, built by cargo where that
+ * is there.
  */
 import { say } from "../say.ts";
 import { capture, ROOT } from "../start.ts";

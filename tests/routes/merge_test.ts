@@ -43,6 +43,19 @@ Deno.test("mergeStates() makes a folder's glob no larger for its own text", () =
   assert(mergeStates(states, start).order.length < states.reachable(start).length);
 });
 
+Deno.test("mergeStates() puts each state directly before the first that it leads to", () => {
+  const states = new States(10_000);
+  const fork = states.allocate(0, 2);
+  const [left, right] = [1, 2].map((rule) => states.chain(bytes("ab"), states.allocate(rule, 0)));
+  states.link(fork, 0, 0x6161, left!);
+  states.link(fork, 1, 0x6262, right!);
+  const { order } = mergeStates(states, fork);
+  const steps = order.map((state) => states.edges(state) === 0 ? 0 : states.next(state, 0));
+  assertEquals(order.slice(1, 4), steps.slice(0, 3));
+  assertEquals(order.slice(5, 7), steps.slice(4, 6));
+  assertEquals(order[4], right);
+});
+
 Deno.test("mergeStates() of nothing is nothing", () => {
   assertEquals(mergeStates(new States(10), 0).order, []);
 });
