@@ -1,0 +1,86 @@
+/** What a start costs in system calls. */
+import { assert, assertEquals } from "@std/assert";
+import { ADMIN_LAYER, HANDLER, USER_LAYER } from "../../lib/paths.ts";
+import type { World } from "../../tasks/world.ts";
+import { test } from "../abilities.ts";
+import { FOREIGN, NEEDS } from "../real/foreign.ts";
+import { lineFor, PROGRAM, WITNESS, WITNESS_LAYER, worldWithWitness } from "./side_by_side.ts";
+
+/** Besides one for each layer's file or folder and one for each file that a candidate needs. */
+const OWN = 10;
+
+/**
+ * The handler's system calls of a start that finds its table: from the kernel's start of it to its
+ * own of the interpreter.
+ */
+async function calls(world: World, env: Record<string, string> = {}): Promise<string[]> {
+  const script = `
+    $0 && exit 1; sleep 0.05; $0 && exit 1
+    strace -o /run/trace $0 && exit 1
+    cat /run/trace`;
+  // The witness ends with its number of arguments.
+  const { stdout, stderr } = await world.run(["bash", "-c", script, PROGRAM], { env });
+  assertEquals(stderr, "");
+  const [first, ...rest] = stdout.split("\n");
+  assert(first!.startsWith(`execve("${PROGRAM}"`), first);
+  return rest.slice(0, rest.findIndex((line) => line.startsWith("execve(")) + 1);
+}
+
+/** The files and folders of layers, and the resolver, that are looked at. */
+function sources(lines: readonly string[]): Set<string> {
+  const looked = lines.flatMap((line) => /^statx\(AT_FDCWD, "([^"]*)"/.exec(line)?.[1] ?? []);
+  const SOURCE = /\/binfmt-dispatcher(\.d|\.toml|\.d\/[^/]*\.toml)?$/;
+  return new Set(looked.filter((path) => SOURCE.test(path)));
+}
+
+interface Case {
+  readonly name: string;
+  readonly layer: string;
+  /** Files that the candidates that are tried need, as far as they are looked at. */
+  readonly needed: readonly string[];
+  readonly flags: string;
+  /** With a layer of the user's own. */
+  readonly user?: true;
+}
+
+const CANDIDATES = `${WITNESS_LAYER.replace('"witness"', '["none", "witness"]')}
+required_paths = ["/usr/bin", ["/nowhere", "/etc"]]
+[interpreters.none]
+path = ["/nowhere/one", "/nowhere/two"]
+machines = ["${FOREIGN}"]
+`;
+
+const CASES: readonly Case[] = [
+  { name: "one candidate", layer: WITNESS_LAYER, needed: [WITNESS], flags: "POF" },
+  {
+    name: "two candidates",
+    layer: CANDIDATES,
+    needed: ["/nowhere/one", "/nowhere/two", WITNESS, "/usr/bin", "/nowhere", "/etc"],
+    flags: "POF",
+  },
+  { name: "no descriptor", layer: WITNESS_LAYER, needed: [WITNESS], flags: "P" },
+  { name: "a user's layer", layer: WITNESS_LAYER, needed: [WITNESS], flags: "POF", user: true },
+];
+
+for (const { name, layer, needed, flags, user } of CASES) {
+  test({
+    name: `a start with ${name} makes ${OWN} system calls of its own at most`,
+    needs: [...NEEDS, "strace"],
+    fn: async () => {
+      using world = worldWithWitness(layer);
+      world.register(lineFor("handler", HANDLER, flags));
+      const HOME = world.outside("/home/x");
+      if (user) world.file(`/home/x/.config/${USER_LAYER}`, "");
+      // Without a runtime folder a user's table is looked for there in vain, one call more.
+      Deno.mkdirSync(world.outside("/run/user/0"), { recursive: true, mode: 0o700 });
+      const made = await calls(world, user ? { HOME } : {});
+      const looked = sources(made);
+      assert(looked.has(ADMIN_LAYER), made.join("\n"));
+      for (const file of needed) {
+        assert(made.some((line) => line.includes(`"${file}"`)), `${file}\n${made.join("\n")}`);
+      }
+      const own = made.length - looked.size - needed.length;
+      assert(own <= OWN, `${own}:\n${made.join("\n")}`);
+    },
+  });
+}

@@ -1,0 +1,128 @@
+/** A terminal's keys do to a foreign program what they do to any, also while its table is made. */
+import { ADMIN_LAYER } from "../../lib/paths.ts";
+import { test } from "../abilities.ts";
+import { BUSYBOX, busybox, NEEDS } from "../real/foreign.ts";
+import { changingWorld, check } from "./changing_world.ts";
+
+/** An interactive bash in a terminal, keys for it, and what it shows. */
+const TERMINAL = `
+default qemu > ${ADMIN_LAYER}
+settle
+$P && fail "a witness ends with its number of arguments"
+mkfifo /run/keys
+exec 8<>/run/keys
+# What a script starts with & ignores SIGINT and SIGQUIT.
+TERM=dumb env --default-signal=INT,QUIT \\
+  script -qfec 'exec bash --norc --noprofile -i' /run/shown <&8 >/dev/null 2>&1 &
+terminal=$!
+trap 'kill -KILL $terminal 2>/dev/null || true' EXIT
+type() { printf "$1" >&8; }
+within() { # seconds for a command to succeed
+  local turn
+  for turn in $(seq $(($1 * 50))); do
+    ! eval "$2" || return 0
+    sleep 0.02
+  done
+  fail "$2: $(cat -v /run/shown)"
+}
+shows() { within 15 "grep -aq '$1' /run/shown"; }
+typed=0
+status() { # what the shell says of the last command; the line that is typed does not look so
+  typed=$((typed + 1))
+  type "echo \\"status \\$? of $typed:\\"\\n"
+  shows "^status $1 of $typed:"
+}
+pid_of() { # of the one process that has a word as an argument and begins with another
+  local each words
+  for each in /proc/[0-9]*; do
+    { mapfile -d '' -t words < $each/cmdline; } 2>/dev/null || continue
+    [[ \${words[0]-} = *$1* && " \${words[*]} " = *" $2 "* ]] && { echo \${each#/proc/}; return; }
+  done
+  false
+}
+state() { sed 's/.*) //; s/ .*//' /proc/$1/stat; }
+begin() { # a foreign program that sleeps
+  word=1000.$RANDOM$RANDOM
+  type "busybox-foreign sleep $word\\n"
+  within 15 "pid_of qemu- $word >/dev/null"
+  pid=$(pid_of qemu- $word)
+}
+end() { type 'exit\\n'; within 15 '! kill -0 $terminal 2>/dev/null'; }
+`;
+
+function keys(name: string, script: string): void {
+  test({
+    name,
+    needs: NEEDS,
+    fn: async () => {
+      using world = changingWorld();
+      world.bind(await busybox(Deno.build.arch === "x86_64" ? "aarch64" : "x86_64"), BUSYBOX);
+      await check(world, `${TERMINAL}${script}\nend`);
+    },
+  });
+}
+
+keys(
+  "Ctrl-C, Ctrl-\\, Ctrl-Z, bg and fg work as with any program",
+  `
+  begin; type '\\003'; status 130
+  begin; type '\\034'; status 131
+  begin; type '\\032'; status 148
+  [ $(state $pid) = T ] || fail "not stopped: $(state $pid)"
+  type 'bg\\n'; within 15 '[ $(state $pid) = S ]'
+  type 'fg\\n'; type '\\032'; status 148
+  type 'fg\\n'; within 15 '[ $(state $pid) = S ]'
+  type '\\003'; status 130
+  begin; kill -KILL $pid; status 137`,
+);
+
+keys(
+  "a program reads the terminal, and is stopped where it may not",
+  `
+  type 'busybox-foreign cat\\n'
+  type 'a word\\n'; within 15 '[ $(grep -ac "^a word" /run/shown) = 2 ]'
+  type '\\004'; status 0
+  type 'busybox-foreign head -n 1 &\\n'; within 15 'type "jobs\\\\n"; grep -aq Stopped /run/shown'
+  pid=$(pid_of qemu- head)
+  [ $(state $pid) = T ] || fail "not stopped: $(state $pid)"
+  type 'fg\\n'; within 15 '[ $(state $pid) = S ]'
+  type 'later\\n'; within 15 '[ $(grep -ac "^later" /run/shown) = 2 ]'
+  status 0`,
+);
+
+/** Here the resolver sleeps before it starts. */
+const SLOW = `
+slow() { # seconds of its sleep
+  rm -f /run/binfmt-dispatcher/*
+  word=$1.$RANDOM$RANDOM
+  echo "sleep $word" > /run/before
+  type 'busybox-foreign expr 40 + 2\\n'
+  within 15 "pid_of sleep $word >/dev/null"
+  pid=$(pid_of sleep $word)
+}
+`;
+
+keys(
+  "Ctrl-C while the resolver works ends it and the start",
+  `${SLOW}
+  slow 1000; type '\\003'; status 130
+  within 15 '! [ -e /proc/$pid ]'
+  rm /run/before
+  type 'busybox-foreign expr 40 + 2\\n'; shows '^42'; status 0`,
+);
+
+keys(
+  "Ctrl-Z while the resolver works stops both, and fg goes on with them",
+  `${SLOW}
+  slow 2; type '\\032'; status 148
+  [ $(state $pid) = T ] || fail "not stopped: $(state $pid)"
+  type 'fg\\n'; shows '^42'; status 0`,
+);
+
+keys(
+  "a command substitution ends with the program, also where it made the table",
+  `${SLOW}
+  rm -f /run/binfmt-dispatcher/*
+  type 'x=$(busybox-foreign expr 40 + 2); echo "x is $x."\\n'; shows 'x is 42\\.'
+  status 0`,
+);
