@@ -11,7 +11,7 @@ Deno.test("hintFor() names the place of an interpreter that is itself foreign", 
   );
 });
 
-Deno.test("hintFor() names the place where to set an interpreter, or where one was lost", async () => {
+Deno.test("hintFor() names the place to set an interpreter at, or where one was lost", async () => {
   assertEquals(
     await hint("nothing-configured"),
     "Set one in /etc/binfmt-dispatcher.toml: machines.x86_64.interpreter = …",

@@ -37,7 +37,7 @@ Deno.test("readScript() agrees with the kernel on the longest line", async () =>
       let said: string | undefined;
       try {
         const { success, stdout } = await new Deno.Command(script).output();
-        // Where the kernel starts nothing (ENOEXEC), Deno 2.9 gives the file to sh, a comment to it.
+        // After ENOEXEC Deno 2.9 gives the file to sh: a comment, which says nothing.
         said = success && stdout.length > 0 ? new TextDecoder().decode(stdout) : undefined;
       } catch {
         said = undefined; // ENOEXEC

@@ -88,7 +88,7 @@ Deno.test("considerCandidate() sees that an interpreter is no program of this ma
   assertEquals(words(verdicts(more, undefined, foreign)), ["usable", "foreign"]);
 });
 
-Deno.test("considerCandidate() passes muvm over where it cannot work, before looking for it", () => {
+Deno.test("considerCandidate() asks whether muvm can work before it looks for it", () => {
   const found = (more: Parameters<typeof smallFacts>[0]) =>
     words(verdicts({ use_muvm: true }, undefined, smallFacts({ page_size: 16384, ...more })))[1];
   assertEquals(found({ euid: 0 }), WRAPPER_WORDS.root);

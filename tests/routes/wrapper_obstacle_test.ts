@@ -17,7 +17,7 @@ Deno.test("wrapperObstacle() names the first of what muvm does not bear", () => 
   assertEquals(wrapperObstacle(smallFacts({ env, ...stray })), WRAPPER_WORDS.utf8);
 });
 
-Deno.test("wrapperObstacle() takes only an absolute path for a folder, and none when privileged", () => {
+Deno.test("wrapperObstacle() takes an absolute path alone, and none when privileged", () => {
   for (const value of ["", "run", "~/run"]) {
     const facts = smallFacts({ env: [`XDG_RUNTIME_DIR=${value}`] });
     assertEquals(wrapperObstacle(facts), WRAPPER_WORDS.runtime, value);
