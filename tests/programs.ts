@@ -1,4 +1,7 @@
-/** Small programs that tests run: real ones for this project's two hosts, and headers for every machine. */
+/**
+ * Small programs that tests run: real ones for this project's two hosts, and headers for every
+ * machine.
+ */
 import { MACHINES } from "../lib/elf/machines.ts";
 import { type Operand, Program, type Target } from "../lib/native/program.ts";
 
@@ -12,8 +15,8 @@ export interface Report {
 }
 
 /**
- * A program that prints its arguments, environment and working directory, each string with a zero byte, and ends with
- * the number of its arguments as status.
+ * A program that prints its arguments, environment and working directory, each string with a zero
+ * byte, and ends with the number of its arguments as status.
  */
 export function reporter(target: Target): Uint8Array<ArrayBuffer> {
   const p = new Program(target);
