@@ -16,6 +16,10 @@ path = ["/usr/bin/qemu-{machine}", "/opt/{gnu}/{debian}"]
 [interpreters.other]
 path = "/usr/bin/other"
 machines = ["riscv64"]
+[interpreters.each]
+path = ["/opt/qemu-m68k", "/opt/qemu-hppa"]
+[machines.hppa]
+interpreter = "each"
 [interpreters.java]
 path = "/usr/bin/java"
 [formats.jar]
@@ -55,4 +59,10 @@ Deno.test("directInterpreter() says what it looked for", () => {
   assertEquals(direct("riscv64", []), "no-interpreter: none of /usr/bin/other exists");
   assert(direct("x86_64", []).includes("/usr/bin/FEX, /usr/bin/FEXInterpreter, /usr/bin/qemu-"));
   assertEquals(direct("go", []), "no-interpreter: the configuration has none for it");
+});
+
+Deno.test("directInterpreter() gives a path named qemu-MACHINE to that machine alone", () => {
+  assertEquals(direct("hppa", ["/opt/qemu-m68k", "/opt/qemu-hppa"]), "/opt/qemu-hppa");
+  const none = "no-interpreter: none of /opt/qemu-hppa exists";
+  assertEquals(direct("hppa", ["/opt/qemu-m68k"]), none);
 });
