@@ -1,6 +1,7 @@
 /** Which machines an interpreter's path speaks of. */
 import { MACHINES } from "../elf/machines.ts";
 
+const NAMES = new Set(MACHINES.map(({ name }) => name));
 const QEMU = /(?:^|\/)qemu-([^/]+?)(?:-static)?$/;
 
 /**
@@ -8,13 +9,14 @@ const QEMU = /(?:^|\/)qemu-([^/]+?)(?:-static)?$/;
  * program for each.
  */
 export function pathMachine(path: string): string | undefined {
-  const [, name] = QEMU.exec(path) ?? [];
-  return MACHINES.find((machine) => machine.name === name)?.name;
+  const name = QEMU.exec(path)?.[1];
+  return name !== undefined && NAMES.has(name) ? name : undefined;
 }
 
 /** Can the program at this path run such programs, as far as its name tells? */
 export function pathServes(path: string, machine: string): boolean {
-  return [undefined, machine].includes(pathMachine(path));
+  const told = pathMachine(path);
+  return told === undefined || told === machine;
 }
 
 /**

@@ -1,12 +1,12 @@
 import { MARKER } from "./format.ts";
 import type { Row } from "./rows.ts";
+import { utf8 } from "./utf8.ts";
 
 /** What a template is made of. */
 export type Piece = string | number;
 
 const WORD = /\{([a-z0-9]+)\}/;
 const XDG_DATA_HOME = "{XDG_DATA_HOME}";
-const encoder = new TextEncoder();
 
 /**
  * A text with the row's words filled in and the program's as these markers; words that are not
@@ -19,12 +19,23 @@ export function fillIn(
   markers: Readonly<Record<string, number>>,
 ): Piece[] | undefined {
   const pieces: Piece[] = [];
-  for (const [i, part] of text.split(WORD).entries()) {
-    const piece = i % 2 === 0 ? part : meaning(part, row, markers);
+  const parts = partsOf(text);
+  for (let i = 0; i < parts.length; i++) {
+    const piece = i % 2 === 0 ? parts[i]! : meaning(parts[i]!, row, markers);
     if (piece === undefined) return undefined;
     pieces.push(piece);
   }
   return pieces;
+}
+
+/** Each text is asked for once for every row. */
+const known = new Map<string, readonly string[]>();
+
+/** What stands around words, and the words, in turn. */
+function partsOf(text: string): readonly string[] {
+  const parts = known.get(text) ?? text.split(WORD);
+  known.set(text, parts);
+  return parts;
 }
 
 function meaning(word: string, row: Row, markers: Readonly<Record<string, number>>) {
@@ -57,9 +68,10 @@ export function template(items: readonly (readonly Piece[])[]): Uint8Array {
   for (const item of items) {
     for (const piece of item) {
       if (typeof piece === "number") bytes.push(piece);
-      else for (const byte of encoder.encode(piece.replaceAll("\0", ""))) bytes.push(byte);
+      else for (const byte of utf8(piece.replaceAll("\0", ""))) bytes.push(byte);
     }
     bytes.push(0);
   }
-  return new Uint8Array([...bytes, MARKER.END]);
+  bytes.push(MARKER.END);
+  return new Uint8Array(bytes);
 }

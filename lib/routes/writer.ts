@@ -1,6 +1,5 @@
 import { MAX_TABLE_SIZE } from "./format.ts";
-
-const encoder = new TextEncoder();
+import { utf8 } from "./utf8.ts";
 
 /**
  * Appends to a table; what is equal is written once. Beyond the largest table nothing more is
@@ -62,7 +61,7 @@ export class Writer {
   /** With its zero byte; one in the text would end it, so it is left out. */
   string(text: string): number {
     return this.#once(`text ${text}`, () => {
-      const bytes = encoder.encode(text.replaceAll("\0", ""));
+      const bytes = utf8(text.replaceAll("\0", ""));
       const offset = this.reserve(bytes.length + 1);
       this.setBytes(offset, bytes);
       return offset;
