@@ -43,11 +43,14 @@ export function startCandidate(
   });
 
   const result = code.variable("start_result");
-  const path = code.variable("start_path");
-  code.read(path, 8, argv);
-  code.if(path, "==", 0, () => code.set(path, code.text("")));
-  code.syscall(result, "execve", path, argv, envp);
-  m.fail(126, ["its interpreter ", path, " cannot be started: ", { error: result }]);
+  const { path } = templates;
+  // argv's first item as a path, in which only home folders stand for anything: a damaged table
+  // could have any string of the caller's there, the program itself among them.
+  access.number(template, s.candidate, CANDIDATE.argv);
+  code.call(path.fill, template);
+  code.if(path.known, "==", 0, () => code.write(1, path.buffer, 0));
+  code.syscall(result, "execve", path.buffer, argv, envp);
+  m.fail(126, ["its interpreter ", path.buffer, " cannot be started: ", { error: result }]);
 }
 
 /** The caller's variables but those that are set anew, then these. */
