@@ -15,6 +15,9 @@ const MARK_AT = 200;
 
 const FLAGS = { terminal: 1, watched: 2, furnish: 4 };
 
+/** How the starter ends what it watched. */
+const SIGKILL = 9;
+
 /** Whose programs are started. */
 export const EUID = 1000;
 
@@ -53,8 +56,8 @@ export interface Ended {
   readonly execve: Uint8Array | undefined;
 }
 
-/** A symbolic link's target, or the path of another file that it is, too. */
-export type Entry = { readonly link: string } | { readonly same: string };
+/** A symbolic link's target, the path of another file that it is, too, or a socket of a server. */
+export type Entry = { readonly link: string } | { readonly same: string } | "server";
 
 /** The program's file, marked for the handler. */
 export function marked(file: Uint8Array): Uint8Array {
@@ -159,7 +162,9 @@ export class Cell {
     }
     for (const [path, entry] of files) {
       if (this.#files.get(path) === entry) continue;
-      changes.push(..."link" in entry ? ["symlink", path, entry.link] : ["link", path, entry.same]);
+      if (entry === "server") changes.push("listen", path, "");
+      else if ("link" in entry) changes.push("symlink", path, entry.link);
+      else changes.push("link", path, entry.same);
     }
     this.#files = new Map(files);
     this.#folders = wanted;
@@ -185,7 +190,7 @@ export class Cell {
     return {
       status: signal === 0 ? status >> 8 : undefined,
       signal: signal === 0 ? undefined : signal,
-      execve: size === 0 ? undefined : await this.#read(size),
+      execve: order.watched && signal === SIGKILL ? await this.#read(size) : undefined,
     };
   }
 
@@ -220,6 +225,7 @@ export class Cell {
   }
 
   async #read(size: number): Promise<Uint8Array<ArrayBuffer>> {
+    if (size === 0) return new Uint8Array();
     const { value, done } = await this.#reader.read(new Uint8Array(size), { min: size });
     assert(!done && value.length === size, "the starter has ended");
     return value;

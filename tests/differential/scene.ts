@@ -15,9 +15,13 @@ export interface Scene {
 
 /**
  * The world in a cell: `present` and the program's file with folders above them. A path that would
- * have to be a file and a folder at once goes a step deeper, so the scene's world may differ.
+ * have to be a file and a folder at once goes a step deeper, so the scene's world may differ. muvm's
+ * virtual machine is up: it answers in the runtime folder.
  */
 export function sceneOf(cell: Cell, world: RandomWorld): Scene {
+  const server = world.runtime_dir?.startsWith("/")
+    ? [plain(`${world.runtime_dir}/krun/server`)]
+    : [];
   const needed = new Set([...world.present].map(plain));
   // muvm is there to run on this machine: nothing asks whether it can.
   const foreign = new Set([...world.foreign].map(plain).filter((path) => path !== "/i/muvm"));
@@ -27,16 +31,23 @@ export function sceneOf(cell: Cell, world: RandomWorld): Scene {
   let program = plain(absolute(world));
   let deeper = "";
   for (;;) {
-    const above = foldersOf([...needed, canonical, program, ...folders.map((path) => `${path}/x`)]);
+    const above = foldersOf([
+      ...needed,
+      ...server,
+      canonical,
+      program,
+      ...folders.map((path) => `${path}/x`),
+    ]);
     if (above.has(canonical)) canonical += "/ab";
     else if (above.has(program)) [program, deeper] = [`${program}/ab`, `${deeper}/ab`];
     else return furnished(canonical, program, deeper);
   }
 
   function furnished(canonical: string, program: string, deeper: string): Scene {
-    const files = new Map(
+    const files = new Map<string, Entry>(
       [...needed].map((path) => [path, foreign.has(path) ? other : cell.probe]),
     );
+    for (const path of server) files.set(path, "server");
     if (program !== canonical) files.set(program, { link: canonical });
     const file = marked(fileOf(world));
     files.set(canonical, cell.image(file));

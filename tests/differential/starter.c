@@ -8,7 +8,8 @@
  *     struct outcome, then size bytes: the path of the last execve, if that was to be watched
  *
  * An order with FURNISH starts nothing: its strings are argv… alone, three for each change to be
- * made to the files: remove, mkdir, link or symlink; the path; what it leads to.
+ * made to the files: remove, mkdir, link, symlink or listen; the path; what it leads to. One socket
+ * at a time listens, and accepts whoever comes.
  *
  * What the program says on standard error, or in the terminal, stands in /said afterwards. A
  * program that does not end is killed by SIGALRM.
@@ -28,8 +29,10 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
@@ -49,6 +52,7 @@ struct outcome {
 };
 
 static int master, slave; /* of a terminal */
+static int server = -1;
 
 static void check(int good, const char *what) {
   if (good) return;
@@ -75,13 +79,28 @@ static int keep(int descriptor) {
   return kept;
 }
 
+static int listen_at(const char *path) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  check(strlen(path) < sizeof address.sun_path, path);
+  strcpy(address.sun_path, path);
+  if (server >= 0) close(server);
+  server = keep(socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0));
+  if (bind(server, (struct sockaddr *)&address, sizeof address) != 0) return -1;
+  return listen(server, 64);
+}
+
+static void accept_all(void) {
+  for (int guest; server >= 0 && (guest = accept(server, NULL, NULL)) >= 0;) close(guest);
+}
+
 static void furnish(const struct order *order, char *strings) {
   for (uint32_t i = 0; i + 3 <= order->n_argv; i += 3) {
     char *path = strings + strlen(strings) + 1, *to = path + strlen(path) + 1;
     int done = strcmp(strings, "remove") == 0 ? remove(path)
-               : strcmp(strings, "mkdir") == 0 ? mkdir(path, 0755)
-               : strcmp(strings, "link") == 0  ? link(to, path)
-                                               : symlink(to, path);
+               : strcmp(strings, "mkdir") == 0  ? mkdir(path, 0755)
+               : strcmp(strings, "listen") == 0 ? listen_at(path)
+               : strcmp(strings, "link") == 0   ? link(to, path)
+                                                : symlink(to, path);
     check(done == 0, path);
     strings = to + strlen(to) + 1;
   }
@@ -222,6 +241,7 @@ int main(void) {
     int said = open("/said", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     check(said >= 0, "/said");
     close(said);
+    accept_all();
     pid_t child = fork();
     check(child >= 0, "fork");
     if (child == 0) become(&order, strings);
