@@ -18,7 +18,7 @@ type Packages = Readonly<Record<string, Text>>;
 /** A table's values with the schema's defaults: each value was checked before, key by key. */
 function filled<T extends v.GenericSchema>(schema: T, table: Table | undefined): v.InferOutput<T> {
   const values = Array.from(table ?? [], ([key, { value }]) => [key, value]);
-  return v.parse(schema, Object.fromEntries(values));
+  return { ...v.getDefaults(schema), ...Object.fromEntries(values) };
 }
 
 function asList(value: Text): readonly string[] {
