@@ -52,6 +52,9 @@ export function isCurrent(): boolean {
   }
 }
 
+/** The resolver ends before V8's helper threads have paid for their start. */
+const V8_FLAGS = "--v8-flags=--single-threaded";
+
 interface Result {
   readonly success: boolean;
   readonly text: string;
@@ -71,7 +74,7 @@ export async function denoCompile(
     if (!bundled.success) return bundled;
     // Their times are embedded too: the same sources shall give the same program.
     for (const { name } of Deno.readDirSync(parts)) Deno.utimeSync(`${parts}/${name}`, 0, 0);
-    const options = ["--no-config", "--no-lock", "--include", parts, ...flags];
+    const options = ["--no-config", "--no-lock", V8_FLAGS, "--include", parts, ...flags];
     const entry = `${parts}/${basename(main, ".ts")}.js`;
     return await withRuntime(["compile", ...options, "--output", output, entry]);
   } finally {
