@@ -15,8 +15,8 @@ export interface Scene {
 
 /**
  * The world in a cell: `present` and the program's file with folders above them. A path that would
- * have to be a file and a folder at once goes a step deeper, so the scene's world may differ. muvm's
- * virtual machine is up: it answers in the runtime folder.
+ * have to be a file and a folder at once goes a step deeper, so the scene's world may differ.
+ * muvm's virtual machine is up: it answers in the runtime folder.
  */
 export function sceneOf(cell: Cell, world: RandomWorld): Scene {
   const server = world.runtime_dir?.startsWith("/")
