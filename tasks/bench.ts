@@ -55,7 +55,7 @@ class Bench {
   }
 }
 
-/** One start in each way, through the interpreter that does nothing, through qemu, and in a loop. */
+/** One start in each way: the interpreter does nothing, or is qemu; and 1,000 in a loop. */
 async function benchStarts(bench: Bench): Promise<Results> {
   using world = new Setting();
   world.configure();

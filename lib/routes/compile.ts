@@ -111,7 +111,7 @@ export function compileRoutes(
   return success({ table: out.finish(), refused });
 }
 
-/** Bytes that the rules take at most: an entry, and the name in UTF-8 with its zero byte, aligned. */
+/** Bytes that the rules take at most: entries, and names in UTF-8 with a zero byte, aligned. */
 function roomFor(rules: readonly Named[]): number {
   return rules.reduce((sum, { id }) => sum + RULE.end + 3 * id.length + 4, 0);
 }

@@ -87,7 +87,7 @@ static void shuffle(int *order, int n) {
 int main(int argc, char **argv) {
   long rounds = argc > 2 ? strtol(argv[1], NULL, 10) : 0;
   if (rounds < 1 || rounds > MAX_ROUNDS) {
-    fprintf(stderr, "usage: spawn_timer ROUNDS [--touch FILE] [--wait MS] FILE ARG... [-- ...]...\n");
+    fprintf(stderr, "usage: spawn_timer ROUNDS [--touch FILE] [--wait MS] FILE ARG... [-- ...]\n");
     return 2;
   }
 
