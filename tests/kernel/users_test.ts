@@ -121,7 +121,8 @@ users(
   expect base
   expect_starts 2 turn
   expect_starts 0 turn
-  [ -z "$(find /run/home -newer /run/home/bob/.config -user 0 -type f)" ] || fail "a file of root's"`,
+  made=$(find /run/home -newer /run/home/bob/.config -user 0 -type f)
+  [ -z "$made" ] || fail "root made $made"`,
 );
 
 users(
