@@ -39,9 +39,9 @@ const SHOWN_BY: Readonly<Record<string, readonly string[]>> = {
     ...["rows", "table", "template", "writer"],
   ].map((name) => `lib/routes/${name}.ts`),
   "tests/handler/handler_test.ts": [
-    ...["arena", "clr", "consider", "debug", "environment", "file", "forward", "in_file"],
-    ...["interpreter", "judging", "lock", "make_table", "needs", "places", "probe", "start"],
-    ...["state", "sysroots", "table", "table_access", "text", "utf8", "wrapper"],
+    ...["arena", "clr", "consider", "debug", "environment", "file", "forward", "guard"],
+    ...["in_file", "interpreter", "judging", "lock", "make_table", "needs", "places", "probe"],
+    ...["start", "state", "sysroots", "table", "table_access", "text", "utf8", "wrapper"],
   ].map((name) => `lib/handler/${name}.ts`),
 };
 

@@ -6,6 +6,7 @@ import { defineFallback } from "./fallback.ts";
 import { defineFile } from "./file.ts";
 import { findTable } from "./find_table.ts";
 import { defineForward } from "./forward.ts";
+import { defineGuard } from "./guard.ts";
 import { findKind } from "./kind.ts";
 import { defineLock } from "./lock.ts";
 import { defineMessages } from "./message.ts";
@@ -46,7 +47,8 @@ export function buildHandler(options: HandlerOptions): Uint8Array<ArrayBuffer> {
   const utf8 = defineUtf8(s);
   const places = definePlaces(s, m, text, variables);
   const forward = defineForward(s, access, arena, utf8);
-  const templates = defineTemplates(s, access, arena, places, forward);
+  const guard = defineGuard(s, arena, text);
+  const templates = defineTemplates(s, { access, arena, places, forward, guard });
 
   const fallback = defineFallback(s, m, arena);
 

@@ -36,15 +36,31 @@ export function definePlaces(s: State, m: Messages, text: Text, variables: Varia
     m.ifError(result, () => m.fail(126, ["its working directory is gone: ", { error: result }]));
   });
 
+  const guest = defineGuest(s, text);
   const program = code.buffer("place_program", 2 * PATH_SIZE);
+  const canonical = code.buffer("place_canonical", PATH_SIZE + 1);
+  /**
+   * The program's absolute path, for the guest; the canonical one where only that tells that it is
+   * below /run.
+   */
   const findProgram = code.procedure("place_find_program", [], () => {
     code.read(first, 1, s.program);
     code.if(first, "==", SLASH, () => {
       text.join(program, 2 * PATH_SIZE, [s.program]);
     }, () => {
       code.call(findFolder);
-      text.join(program, 2 * PATH_SIZE, [folder, "/", s.program]);
+      code.read(first, 1, folder, 1);
+      // In / there is a slash already.
+      code.if(first, "==", 0, () => text.join(program, 2 * PATH_SIZE, [folder, s.program]), () => {
+        text.join(program, 2 * PATH_SIZE, [folder, "/", s.program]);
+      });
     });
+    code.call(guest.look, program);
+    code.if(guest.below_run, "==", 1, () => code.return());
+    // The kernel may have filled the buffer up, without a zero byte at its end.
+    text.join(canonical, PATH_SIZE + 1, [s.path]);
+    code.call(guest.look, canonical);
+    code.if(guest.below_run, "==", 1, () => text.join(program, 2 * PATH_SIZE, [canonical]));
   });
 
   return {
@@ -56,7 +72,7 @@ export function definePlaces(s: State, m: Messages, text: Text, variables: Varia
     findFolder,
     program,
     findProgram,
-    ...defineGuest(s, text),
+    ...guest,
     ...defineTerminal(s),
   };
 }
@@ -67,14 +83,12 @@ export type Places = ReturnType<typeof definePlaces>;
 function defineGuest(s: State, text: Text) {
   const { code } = s;
   const path = code.variable("guest_path");
+  const below_run = code.variable("below_run");
   const guest = code.buffer("guest", 2 * PATH_SIZE + 32);
   const at = code.variable("guest_at");
   const letter = code.variable("guest_letter");
-  /**
-   * A host path as muvm's guest sees it, at `guest`: its /run is another one, ours stands below it.
-   */
-  const toGuest = code.procedure("to_guest", [path], () => {
-    const below_run = code.variable("below_run");
+  /** below_run = the path is /run or below it. */
+  const look = code.procedure("is_below_run", [path], () => {
     code.set(below_run, 1);
     code.set(at, path);
     for (const expected of "/run") {
@@ -86,11 +100,18 @@ function defineGuest(s: State, text: Text) {
     code.if(letter, "!=", 0, () => {
       code.if(letter, "!=", SLASH, () => code.set(below_run, 0));
     });
-    code.if(below_run, "==", 1, () => {
-      text.join(guest, 2 * PATH_SIZE + 32, ["/run/muvm-host", path]);
-    }, () => text.join(guest, 2 * PATH_SIZE + 32, [path]));
   });
-  return { guest, toGuest };
+  const host_path = code.variable("guest_host_path");
+  /**
+   * A host path as muvm's guest sees it, at `guest`: its /run is another one, ours stands below it.
+   */
+  const toGuest = code.procedure("to_guest", [host_path], () => {
+    code.call(look, host_path);
+    code.if(below_run, "==", 1, () => {
+      text.join(guest, 2 * PATH_SIZE + 32, ["/run/muvm-host", host_path]);
+    }, () => text.join(guest, 2 * PATH_SIZE + 32, [host_path]));
+  });
+  return { guest, toGuest, look, below_run };
 }
 
 function defineTerminal(s: State) {

@@ -1,7 +1,8 @@
 import type { Operand, Procedure, Variable } from "../native/program.ts";
-import { MARKER } from "../routes/format.ts";
+import { CANDIDATE, MARKER } from "../routes/format.ts";
 import { type Arena, type Region, STRINGS } from "./arena.ts";
 import type { Forward } from "./forward.ts";
+import type { Guard } from "./guard.ts";
 import type { Places } from "./places.ts";
 import { PATH_SIZE, type State } from "./state.ts";
 import type { TableAccess } from "./table_access.ts";
@@ -11,15 +12,18 @@ const VOID = 1;
 /** The item was a marker for other items, which are there now. */
 const REPLACED = 2;
 
+export interface TemplateParts {
+  readonly access: TableAccess;
+  readonly arena: Arena;
+  readonly places: Places;
+  readonly forward: Forward;
+  readonly guard: Guard;
+}
+
 /** Fills templates in: paths that must exist, arguments, variables. */
-export function defineTemplates(
-  s: State,
-  access: TableAccess,
-  arena: Arena,
-  places: Places,
-  forward: Forward,
-) {
+export function defineTemplates(s: State, parts: TemplateParts) {
   const { code } = s;
+  const { access, places } = parts;
   const cursor = code.variable("template_cursor");
   const byte = code.variable("template_byte");
   /** byte = the template's next. */
@@ -33,7 +37,7 @@ export function defineTemplates(
 
   return {
     path: definePath(s, places, { cursor, byte, next, void_item }),
-    items: defineItems(s, arena, places, forward, { cursor, byte, next, void_item }),
+    items: defineItems(s, parts, { cursor, byte, next, void_item }),
   };
 }
 
@@ -101,14 +105,13 @@ function definePath(s: State, places: Places, { cursor, byte, next }: Reading) {
 /** A template's items: pushed as strings, their addresses into a region. */
 function defineItems(
   s: State,
-  arena: Arena,
-  places: Places,
-  forward: Forward,
+  parts: TemplateParts,
   { cursor, byte, next, void_item }: Reading,
 ) {
   const { code } = s;
+  const { arena } = parts;
   const item = code.variable("item");
-  const markers = defineMarkers(s, arena, places, forward, void_item);
+  const markers = defineMarkers(s, parts, void_item);
   /** Fills in all items of the template at a table offset; a procedure for each region. */
   return (region: Region) =>
     code.procedure(`fill_region_${region}`, [cursor], () => {
@@ -135,12 +138,11 @@ function defineItems(
 /** What stands in a marker's place. */
 function defineMarkers(
   s: State,
-  arena: Arena,
-  places: Places,
-  forward: Forward,
+  { access, arena, places, forward, guard }: TemplateParts,
   void_item: Variable,
 ) {
   const { code } = s;
+  const wrapper = code.variable("item_wrapper");
   const from = code.variable("item_from");
   const letter = code.variable("item_letter");
   const pushString = code.procedure("push_string", [from], () => {
@@ -181,7 +183,8 @@ function defineMarkers(
       code.set(void_item, REPLACED);
     }],
     [MARKER.ARGUMENTS, () => {
-      arena.pushArguments(region);
+      access.number(wrapper, s.candidate, CANDIDATE.wrapper);
+      code.if(wrapper, "==", 0, () => arena.pushArguments(region), () => guard.push(region));
       code.set(void_item, REPLACED);
     }],
   ];

@@ -1,6 +1,7 @@
 import type { Config, Interpreter } from "../config/config.ts";
 import { pathServes } from "../config/path_machine.ts";
 import { MARKER, WHEN } from "./format.ts";
+import { GUARD, IN_GUEST, needsGuard } from "./guard.ts";
 import type { Row } from "./rows.ts";
 import { fillIn, fillInRow, pathPieces, type Piece, template } from "./template.ts";
 
@@ -17,12 +18,6 @@ export interface Draft {
   readonly argv: Uint8Array;
   readonly env: Uint8Array;
 }
-
-/**
- * The words in which muvm's guest starts the interpreter: sh turns death by a signal, which muvm
- * loses, into 128+n.
- */
-const IN_GUEST = ["/bin/sh", "-c", '"$@"; exit $?', "sh"];
 
 /**
  * One candidate for each of the interpreter's paths that serves the row, and one more through muvm
@@ -106,8 +101,14 @@ function muvmCommand(config: Config, interpreter: Interpreter, path: string, row
     [MARKER.CWD],
     ...IN_GUEST.map((arg) => [arg]),
     pathPieces(path),
-    ...args,
+    ...args.map((pieces) => isGuarded(pieces) ? [GUARD, ...pieces] : pieces),
     [MARKER.ARGUMENTS],
   ]);
   return { argv, env: template([]) };
+}
+
+/** Of a configured argument; what markers stand for is never refused, but for an argv[0] of -h. */
+function isGuarded(pieces: readonly Piece[]): boolean {
+  const literal = pieces.map((piece) => typeof piece === "number" ? "\0" : piece).join("");
+  return needsGuard(literal);
 }

@@ -90,7 +90,12 @@ function decide(table: Table, facts: Facts): Decision {
     const why = `its interpreter ${chosen.candidate.path} is itself no program of this machine`;
     return fail(found, "cannot-run", why, WHERE_CONFIGURED);
   }
-  const meaning = { facts, sysroot: chosen.sysroot, never_forward: table.neverForward() };
+  const meaning = {
+    facts,
+    sysroot: chosen.sysroot,
+    never_forward: table.neverForward(),
+    wrapped: chosen.candidate.wrapper !== undefined,
+  };
   const argv = expandItems(chosen.candidate.argv, meaning);
   const added = expandItems(chosen.candidate.env, meaning);
   return { ...found, added, command: { argv, env: merge(facts.env, added) } };

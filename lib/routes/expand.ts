@@ -1,5 +1,6 @@
 import { concat, dataHome, type Facts, folder, startsWith } from "./facts.ts";
 import { MARKER } from "./format.ts";
+import { GUARD, needsGuard } from "./guard.ts";
 import { isUtf8 } from "./is_utf8.ts";
 import type { Item } from "./table.ts";
 
@@ -18,18 +19,27 @@ export interface Meaning {
   readonly sysroot: Uint8Array;
   /** Names, or beginnings of names with a `*` behind them, that no wrapper hands on. */
   readonly never_forward: readonly Uint8Array[];
+  /** Is it muvm's command line? */
+  readonly wrapped: boolean;
 }
 
 /** A template's items filled in; items that do not count here are left out. */
 export function expandItems(items: readonly Item[], meaning: Meaning): Uint8Array[] {
   return items.flatMap((item) => {
-    if (item.includes(MARKER.ARGUMENTS)) return meaning.facts.args;
+    if (item.includes(MARKER.ARGUMENTS)) return givenArguments(meaning);
     if (item.includes(MARKER.FORWARD)) return forwarded(meaning);
     const parts = pieces(item).map((piece) =>
       typeof piece === "number" ? replacement(piece, meaning) : piece
     );
     return parts.every((part) => part !== undefined) ? [concat(...parts)] : [];
   });
+}
+
+function givenArguments({ facts, wrapped }: Meaning): readonly Uint8Array[] {
+  if (!wrapped) return facts.args;
+  return facts.args.map((arg) =>
+    needsGuard(utf8.decode(arg)) ? concat(encoder.encode(GUARD), arg) : arg
+  );
 }
 
 /**
@@ -68,7 +78,7 @@ function replacement(marker: number, { facts, sysroot }: Meaning): Uint8Array | 
     case MARKER.ARGV0:
       return facts.argv0;
     case MARKER.ABSOLUTE:
-      return asGuest(absolute(facts));
+      return guestProgram(facts);
     case MARKER.CWD:
       return asGuest(facts.cwd);
     case MARKER.SYSROOT:
@@ -84,14 +94,20 @@ function replacement(marker: number, { facts, sysroot }: Meaning): Uint8Array | 
   }
 }
 
-function absolute({ program, cwd }: Facts): Uint8Array {
-  return program[0] === SLASH ? program : concat(cwd, new Uint8Array([SLASH]), program);
+/** The program's path for the guest; links and `..` may lead below /run unseen. */
+function guestProgram({ program, cwd, canonical }: Facts): Uint8Array {
+  const slash = new Uint8Array(cwd.length === 1 ? [] : [SLASH]);
+  const path = program[0] === SLASH ? program : concat(cwd, slash, program);
+  return asGuest(!isBelowRun(path) && isBelowRun(canonical) ? canonical : path);
+}
+
+function isBelowRun(path: Uint8Array): boolean {
+  return startsWith(path, RUN) && (path.length === RUN.length || path[RUN.length] === SLASH);
 }
 
 /** A host path as muvm's guest sees it: its /run is another one, the host's stands below that. */
 function asGuest(path: Uint8Array): Uint8Array {
-  const below = startsWith(path, RUN) && (path.length === RUN.length || path[RUN.length] === SLASH);
-  return below ? concat(encoder.encode("/run/muvm-host"), path) : path;
+  return isBelowRun(path) ? concat(encoder.encode("/run/muvm-host"), path) : path;
 }
 
 /**

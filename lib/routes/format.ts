@@ -154,7 +154,7 @@ export const MARKER = {
   ARGV0: 0xf6,
   /**
    * The program's path, made absolute from the working directory, as muvm's guest sees it (/run/X
-   * is /run/muvm-host/run/X there).
+   * is /run/muvm-host/run/X there). The canonical one where only that tells that it is below /run.
    */
   ABSOLUTE: 0xf7,
   /** The working directory, as muvm's guest sees it. */
@@ -171,7 +171,10 @@ export const MARKER = {
   TERMINAL: 0xfc,
   /** A whole item: `-e` and NAME for each forwarded variable. */
   FORWARD: 0xfd,
-  /** A whole item: the program's own arguments. */
+  /**
+   * A whole item: the program's own arguments; under a wrapper guarded, as lib/routes/guard.ts has
+   * it.
+   */
   ARGUMENTS: 0xfe,
   END: 0xff,
 } as const;

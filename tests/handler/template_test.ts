@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { IN_GUEST } from "../../lib/routes/guard.ts";
 import { headersOf } from "../programs.ts";
 import { OTHER_PAGE_SIZE, Stage } from "./stage.ts";
 
@@ -69,7 +70,10 @@ Deno.test("templates build muvm's command line", async () => {
     "1A": "x",
     UTF8: "ä€😀",
   };
-  const { report } = await stage.handle(["./program", "arg"], { env, asUser: true });
+  const { report } = await stage.handle(["./program", "arg", "-h", "=x", "--help"], {
+    env,
+    asUser: true,
+  });
   const [muvm, i, ...rest] = report!.argv;
   assertEquals([muvm, i], [stage.path("muvm"), "-i"]);
   const end = rest.indexOf("--");
@@ -77,8 +81,10 @@ Deno.test("templates build muvm's command line", async () => {
   assertEquals(forwarded, ["A_1", "DISPLAY2", "HOME", "SEEN=./program", "UTF8"]);
   assertEquals(rest.slice(0, end).filter((_, at) => at % 2 === 0), ["-e", "-e", "-e", "-e", "-e"]);
   assertEquals(rest.slice(end), [
-    ...["--", "/usr/bin/env", "-C", stage.folder, "/bin/sh", "-c", '"$@"; exit $?', "sh"],
-    ...[stage.path("interpreter"), stage.path("./program"), "-0", "./program", "arg"],
+    ...["--", "/usr/bin/env", "-C", stage.folder, ...IN_GUEST],
+    ...[stage.path("interpreter"), stage.path("./program"), "-0", "./program"],
+    // What muvm would refuse is guarded.
+    ...["arg", "=-h", "==x", "=--help"],
   ]);
 });
 
@@ -97,6 +103,17 @@ Deno.test("templates name paths below /run as muvm's guest has them", async () =
     const at = report!.argv.indexOf("-C");
     assertEquals(report!.argv[at + 1], `/run/muvm-host${folder}`);
     assertEquals(report!.argv.includes(`/run/muvm-host${folder}/./program`), true);
+    const asGuest = async (program: string, cwd: string) => {
+      const env = { XDG_RUNTIME_DIR: stage.path("runtime") };
+      const { report } = await stage.handle([program], { cwd, env, asUser: true });
+      return report!.argv[report!.argv.indexOf("-0") - 1];
+    };
+    const told = `/run/muvm-host${folder}/program`;
+    assertEquals(await asGuest(`.${folder}/program`, "/"), told);
+    assertEquals(await asGuest(`${folder}/program`.slice(1), "/"), told);
+    assertEquals(await asGuest(`..${folder}/program`, "/usr"), told);
+    Deno.symlinkSync(`${folder}/program`, stage.path("link"));
+    assertEquals(await asGuest("./link", stage.folder), told);
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }

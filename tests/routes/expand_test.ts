@@ -11,8 +11,10 @@ function expand(
   items: readonly Uint8Array[],
   facts: Facts,
   never_forward: string[] = [],
+  wrapped = false,
 ): string[] {
-  const meaning = { facts, sysroot: bytes("/usr/x"), never_forward: never_forward.map(bytes) };
+  const never = never_forward.map(bytes);
+  const meaning = { facts, sysroot: bytes("/usr/x"), never_forward: never, wrapped };
   return expandItems(items, meaning).map(text);
 }
 
@@ -30,7 +32,7 @@ Deno.test("expandItems() fills markers in, several in one item too", () => {
 
 Deno.test("expandItems() passes bytes that are no UTF-8 as they are", () => {
   const facts = smallFacts({ argv0: new Uint8Array([0xff, 0x80]) });
-  const meaning = { facts, sysroot: bytes(""), never_forward: [] };
+  const meaning = { facts, sysroot: bytes(""), never_forward: [], wrapped: true };
   assertEquals(expandItems([item(MARKER.ARGV0)], meaning), [new Uint8Array([0xff, 0x80])]);
 });
 
@@ -49,6 +51,28 @@ Deno.test("expandItems() shows a guest its own /run and the host's below it", ()
   assertEquals(seen("p", "/run/user"), ["/run/muvm-host/run/user/p", "/run/muvm-host/run/user"]);
   assertEquals(seen("/run", "/run"), ["/run/muvm-host/run", "/run/muvm-host/run"]);
   assertEquals(seen("/runner/p", "/"), ["/runner/p", "/"]);
+  assertEquals(seen("run/p", "/"), ["/run/muvm-host/run/p", "/"]);
+});
+
+Deno.test("expandItems() sees where a path leads below /run by links or ..", () => {
+  const seen = (program: string, canonical: string) =>
+    expand(
+      [item(MARKER.ABSOLUTE)],
+      smallFacts({ program: bytes(program), cwd: bytes("/usr"), canonical: bytes(canonical) }),
+    );
+  assertEquals(seen("../run/p", "/run/p"), ["/run/muvm-host/run/p"]);
+  assertEquals(seen("/var/run/p", "/run/p"), ["/run/muvm-host/run/p"]);
+  assertEquals(seen("/run/link", "/usr/p"), ["/run/muvm-host/run/link"]);
+  assertEquals(seen("/run/link", "/run/p"), ["/run/muvm-host/run/link"]);
+});
+
+Deno.test("expandItems() guards what muvm refuses among the arguments", () => {
+  const args = ["-h", "--help", "=x", "x", "-hx", "--help=x", ""];
+  const facts = smallFacts({ args: args.map(bytes) });
+  assertEquals(expand([item(MARKER.ARGUMENTS)], facts), args);
+  assertEquals(expand([item(MARKER.ARGUMENTS)], facts, [], true), [
+    ...["=-h", "=--help", "==x", "x", "-hx", "--help=x", ""],
+  ]);
 });
 
 Deno.test("expandItems() forwards identifiers of UTF-8 that are the host's business", () => {

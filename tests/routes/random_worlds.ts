@@ -149,7 +149,7 @@ const FURTHER = [
 ];
 const ARGUMENTS = [
   ...["x", "", "é y", "-e", "--", "{program}", "a b", "'", "*", "$(x)", "\n"],
-  ...["\udcff", "a\udc80b"],
+  ...["\udcff", "a\udc80b", "-h", "--help", "=", "=-h", "-h=", "--helper"],
 ];
 
 /** A world whose files can be counted. */
@@ -162,7 +162,11 @@ export const world: fc.Arbitrary<RandomWorld> = fc.record({
   program: fc.oneof(found.map((path) => `/${path}`), found, found.map((path) => `/run/${path}`)),
   argv0: fc.constantFrom("prog", "", "-é", "prog", "", "-é", "\udcc3"),
   args: fc.array(fc.constantFrom(...ARGUMENTS), { maxLength: 4 }),
-  canonical: fc.oneof(found.map((path) => `/${path}`), found.map((path) => `/a/b/${path}`)),
+  canonical: fc.oneof(
+    found.map((path) => `/${path}`),
+    found.map((path) => `/a/b/${path}`),
+    found.map((path) => `/run/${path}`),
+  ),
   machine: fc.constantFrom("x86_64", "x86_64", "i386", "hexagon", undefined, undefined),
   loader: fc.constantFrom(undefined, "/ld.so", "/lib/ld.so", "relative"),
   head: fc.constantFrom("MZ and more", "MZ and more", "MZ and more", "MZ", "#!"),

@@ -217,7 +217,7 @@ function tryInterpreter(
     );
   if (world.loader !== undefined && sysroots.length > 0 && sysroot === undefined) return undefined;
   if (world.foreign.has(place(path, world)!)) return { end: "cannot-run" };
-  const program = through ? asGuest(absolute(world)) : world.program;
+  const program = through ? guestProgram(world) : world.program;
   const words = (text: string) =>
     text.replaceAll(
       /\{(program|argv0|sysroot|machine|gnu|debian)\}/g,
@@ -230,7 +230,8 @@ function tryInterpreter(
           ? sysroot ?? ""
           : fill(`{${word}}`, row)!,
     );
-  const command = [place(path, world)!, ...interpreter.args.map(words), ...world.args];
+  const args = through ? world.args.map(guarded) : world.args;
+  const command = [place(path, world)!, ...interpreter.args.map(words), ...args];
   const added = Object.entries(interpreter.env).map(([name, value]) => `${name}=${words(value)}`);
   const env = environment(world);
   if (through) return { argv: [...muvmStart(config, world, added), ...command], added: [], env };
@@ -253,13 +254,28 @@ function muvmCanWork({ euid, runtime_dir, program, argv0, args, cwd }: World): b
     [program, argv0, ...args, cwd].every(isUtf8);
 }
 
-function absolute({ program, cwd }: World): string {
-  return program.startsWith("/") ? program : `${cwd}/${program}`;
+/** The path as it was given, but for one that leads below /run without saying so. */
+function guestProgram({ program, cwd, canonical }: World): string {
+  const path = program.startsWith("/") ? program : `${cwd === "/" ? "" : cwd}/${program}`;
+  return isBelowRun(path) || !isBelowRun(canonical) ? asGuest(path) : asGuest(canonical);
+}
+
+function isBelowRun(path: string): boolean {
+  return path === "/run" || path.startsWith("/run/");
 }
 
 function asGuest(path: string): string {
-  return path === "/run" || path.startsWith("/run/") ? `/run/muvm-host${path}` : path;
+  return isBelowRun(path) ? `/run/muvm-host${path}` : path;
 }
+
+/** muvm takes no -h and no --help; an `=` in front is taken away in the guest. */
+function guarded(arg: string): string {
+  return arg === "-h" || arg === "--help" || arg.startsWith("=") ? `=${arg}` : arg;
+}
+
+/** Takes the guards away, and says death by a signal as 128+n. */
+const GUEST_SHELL = 'case " $*" in *" ="*) for BINFMT_DISPATCHER_ARG do shift; ' +
+  'set -- "$@" "${BINFMT_DISPATCHER_ARG#=}"; done;; esac; "$@"; exit $?';
 
 function muvmStart({ muvm }: Config, world: World, added: readonly string[]): string[] {
   const names = environment(world).filter(isUtf8).map((entry) => nameOf(entry) ?? "");
@@ -275,7 +291,7 @@ function muvmStart({ muvm }: Config, world: World, added: readonly string[]): st
     ...(world.terminal ? muvm.tty_args : []),
     ...(muvm.forward_env ? handed.flatMap((name) => ["-e", name]) : []),
     ...added.flatMap((variable) => ["-e", variable]),
-    ...["--", "/usr/bin/env", "-C", asGuest(world.cwd), "/bin/sh", "-c", '"$@"; exit $?', "sh"],
+    ...["--", "/usr/bin/env", "-C", asGuest(world.cwd), "/bin/sh", "-c", GUEST_SHELL, "sh"],
   ];
 }
 
