@@ -65,6 +65,8 @@ const PROBES = {
   "mono": () => runs("mono", "--version"),
   "wine": () => runs("/usr/lib/wine/wine64", "--version") || runs("wine", "--version"),
   "go": () => runs("go", "version"),
+  "bubblewrap": () => runs("bwrap", "--ro-bind", "/", "/", "true"),
+  "setcap": () => runs("setcap", "-h"),
   "root": () => Deno.uid() === 0,
   /** dist/binfmt-dispatcher; `./dev test` makes it. */
   "compiled": () => isFile(new URL("../dist/binfmt-dispatcher", import.meta.url)),

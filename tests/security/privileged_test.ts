@@ -1,0 +1,128 @@
+/** Whoever starts a foreign program with another user's rights gets nothing of that user's. */
+import { HANDLER } from "../../lib/paths.ts";
+import { test } from "../abilities.ts";
+import { lineFor } from "../kernel/side_by_side.ts";
+import { FOREIGN } from "../real/foreign.ts";
+import { checkPeople, EVIL, NEEDS_PEOPLE, peopledWorld } from "./people.ts";
+
+/** An interpreter that tells whose rights it has (bash -p keeps them), and its environment. */
+const TELLING =
+  "#!/bin/bash -p\necho uid=$(id -u) ruid=$(id -ru) egid=$(id -g) rgid=$(id -rg)\nenv\n";
+
+function privileged(name: string, script: string): void {
+  test({
+    name,
+    needs: [...NEEDS_PEOPLE, "setcap"],
+    fn: async () => {
+      using world = peopledWorld();
+      world.file("/run/bin/tell", TELLING, 0o755);
+      world.file(
+        "/usr/lib/binfmt-dispatcher.d/20-tell.toml",
+        `[interpreters.tell]\npath = "/run/bin/tell"\nmachines = ["${FOREIGN}"]\n`,
+      );
+      const c = lineFor("with-c", HANDLER, "POF").replace(/POF$/, "POCF");
+      world.file("/usr/share/kernel/line-c", c);
+      await checkPeople(world, script);
+    },
+  });
+}
+
+/** Starts what follows as root in effect, or as root's group; for alice, who asks for much. */
+const PARENTS = `
+cp /usr/bin/env $OWN/root-env; chmod 4755 $OWN/root-env
+cp /usr/bin/env $OWN/group-env; chmod 2755 $OWN/group-env
+default anna > $ALICE/$LAYER; chown 1000:1000 $ALICE/$LAYER
+mkdir -p $ALICE/xdg/binfmt-dispatcher; cp $ALICE/$LAYER $ALICE/xdg/binfmt-dispatcher
+chown -R 1000:1000 $ALICE/xdg
+`;
+
+privileged(
+  "a setuid or setgid parent's start asks the system's table alone, and starts no resolver",
+  `${PARENTS}
+  settle
+  asks() { alice XDG_CONFIG_HOME=$ALICE/xdg "$@"; }
+  # Without privileges alice has what she asks for.
+  is anna alice $P
+  is bert alice BINFMT_DISPATCHER_INTERPRETER=bert $P
+  is anna asks $P
+  for parent in root-env group-env; do
+    rm -f $TABLES/*
+    # There is alice's own table, and one that serves her where she has no layer.
+    mkdir -p $ALICE/$CACHE; cp ${EVIL} $ALICE/$CACHE/$T; chmod 700 $ALICE/$CACHE
+    chown -R 1000:1000 $ALICE/.cache; chmod 600 $ALICE/$CACHE/$T
+    refused() {
+      fails 126 "it starts with another user's rights, and there is no system table" \\
+        asks $OWN/$parent BINFMT_DISPATCHER_INTERPRETER=bert $P
+    }
+    expect_starts 0 refused
+    [ -z "$(ls $TABLES)" ] || fail "a table was made"
+    is base $P
+    system_only() {
+      is base asks $OWN/$parent $P
+      is base asks $OWN/$parent BINFMT_DISPATCHER_INTERPRETER=bert $P
+      is base asks $OWN/$parent BINFMT_DISPATCHER_LOG_LEVEL=debug $P
+    }
+    expect_starts 0 system_only
+    # A change: the last system table has to serve, in silence, until root starts something.
+    default carl > $V/50-test.toml; settle
+    expect_starts 0 system_only
+    rm $V/50-test.toml
+  done`,
+);
+
+privileged(
+  "what emulators obey does not pass a setuid or setgid parent; all else does",
+  `${PARENTS}
+  rm $ALICE/$LAYER; default tell > $V/50-test.toml; settle
+  tells() { "$@" > /run/told 2>&1 || fail "$(cat /run/told)"; }
+  told() { grep -qx -- "$1" /run/told || fail "not told: $1: $(cat /run/told)"; }
+  names='QEMU_LD_PREFIX QEMU_ FEX_ROOTFS FEX_X BOX64_LD_PRELOAD BOX64_ BOX86_PATH MUVM_X'
+  others='QEMU FEXX BOX6_X box64_x XQEMU_ TZ EMPTY'
+  given=$(for name in $names $others; do echo $name=of-alice; done)
+  tells $P
+  tells alice $given $P
+  for name in $names $others; do told $name=of-alice; done
+  told 'uid=1000 ruid=1000 egid=1000 rgid=1000'
+  for parent in root-env group-env; do
+    tells alice $OWN/$parent $given $P
+    case $parent in
+      root-env) told 'uid=0 ruid=1000 egid=1000 rgid=1000';;
+      group-env) told 'uid=1000 ruid=1000 egid=0 rgid=1000';;
+    esac
+    for name in $others; do told $name=of-alice; done
+    ! grep -E '^(QEMU_|FEX_|BOX64_|BOX86_|MUVM_)' /run/told || fail "passed $parent"
+  done`,
+);
+
+privileged(
+  "registered with flag C, a setuid, setgid or capability-bearing program ends with 126",
+  `
+  program() { cp $P $OWN/$1; chown $2 $OWN/$1; chmod $3 $OWN/$1; }
+  program setuid 0:0 4755; program setgid 0:0 2755; program bobs 1001:1001 4755
+  program capable 0:0 755; setcap cap_net_raw+ep $OWN/capable
+  program plain 0:0 755
+  default tell > $V/50-test.toml; settle
+  tells() { "$@" > /run/told 2>&1 || fail "$(cat /run/told)"; }
+  nobodys() { # no more than alice's rights
+    tells alice $OWN/$1
+    grep -qx 'uid=1000 ruid=1000 egid=1000 rgid=1000' /run/told || fail "$(cat /run/told)"
+  }
+  tells $OWN/plain
+  # As we are registered: the rights are lost, the program runs.
+  for name in plain setuid setgid bobs capable; do nobodys $name; done
+  cat /usr/share/kernel/line-c > /proc/sys/fs/binfmt_misc/register
+  grep -q 'flags: POCF' /proc/sys/fs/binfmt_misc/with-c
+  nobodys plain
+  settle
+  refused() {
+    for name in setuid setgid bobs capable; do
+      fails 126 "it has rights of its own (setuid, setgid or capabilities)" alice $OWN/$name
+    done
+  }
+  expect_starts 0 refused
+  # Root has these rights anyway: nothing is gained.
+  for name in setuid setgid capable; do tells $OWN/$name; done
+  fails 126 "it has rights of its own" $OWN/bobs
+  # Neither does the kernel give any in a process that may gain none.
+  tells alice setpriv --no-new-privs $OWN/setuid`,
+);

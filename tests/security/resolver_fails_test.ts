@@ -1,0 +1,149 @@
+/** Where the resolver cannot run, the last good table serves; where there is none, words do. */
+import { RESOLVER } from "../../lib/paths.ts";
+import { PROGRAM as COMPILED } from "../../tasks/compile.ts";
+import { test } from "../abilities.ts";
+import { checkPeople, EVIL, HOST, NEEDS_PEOPLE, peopledWorld } from "./people.ts";
+import { NUMBERS, refuser } from "./refuser.ts";
+
+const EPERM = 1;
+const ENOSYS = 38;
+
+const REFUSALS = Object.keys(NUMBERS[HOST]).flatMap((what) =>
+  [{ errno: EPERM, how: "eperm" }, { errno: ENOSYS, how: "enosys" }].map(({ errno, how }) => ({
+    name: `${what}-${how}`,
+    image: refuser(HOST, NUMBERS[HOST][what]!, errno),
+  }))
+);
+
+/** `limited LIMIT COMMAND…`, as ulimit has it. */
+const LIMITED = '#!/bin/bash\nulimit $1; shift\nexec "$@"\n';
+
+const HELPERS = `
+LAST="binfmt-dispatcher: Cannot make a new route table: /usr/bin/binfmt-dispatcher did not give\
+ one, taking the last"
+stale() { touch $V/10-names.toml; settle; }
+last() { # the last table serves, with one line on stderr and nothing else
+  local said status=0
+  stale
+  said=$("$@" $P 2>/run/err) || status=$?
+  [ "$status $said" = "0 base" ] || fail "$status $said: $(cat /run/err): $*"
+  [ "$(cat /run/err)" = "$LAST" ] || fail "$(cat /run/err): $*"
+}
+words() { # where there is no table at all, and soon
+  rm -rf $TABLES/* $ALICE/.cache
+  fails 125 "its route table cannot be made: /usr/bin/binfmt-dispatcher did not give one" \
+    timeout 8 "$@" $P
+  [ -z "$(ls $TABLES)" ] || fail "$(ls $TABLES): $*"
+  settle; is base $P
+}
+both() { last "$@"; words "$@"; }
+settle; is base $P
+`;
+
+/** `real`: the resolver is the compiled program itself; else it is counted and can be spoilt. */
+function failing(name: string, resolver: "real" | "counted", script: string): void {
+  test({
+    name,
+    needs: NEEDS_PEOPLE,
+    fn: async () => {
+      using world = peopledWorld();
+      if (resolver === "real") world.bind(COMPILED, RESOLVER);
+      for (const { name, image } of REFUSALS) world.file(`/usr/bin/refuse-${name}`, image, 0o755);
+      world.file("/usr/bin/limited", LIMITED, 0o755);
+      await checkPeople(world, HELPERS + script);
+    },
+  });
+}
+
+failing(
+  "where limits keep the resolver from running, the last table serves, or words do",
+  "real",
+  `
+  for limit in '-v 100000' '-v 1000000' '-n 5' '-n 8' '-s 64' '-s 8'; do
+    both limited "$limit"
+  done
+  both alice limited '-u 1'`,
+);
+
+failing(
+  "a caller that has used up its descriptors gets the table from nowhere but the handler",
+  "real",
+  `
+  crowded() { # all descriptors up to this one are in use
+    local n last=$1
+    rm -rf $TABLES/*
+    said=$(
+      for ((n = 3; n <= last; n++)); do eval "exec $n</dev/null"; done
+      ulimit -n 16; $P 2>/run/err || echo $?
+    )
+  }
+  for last in 2 8 12; do
+    crowded $last
+    [ "$said $(cat /run/err)" = "base " ] || fail "$last: $said $(cat /run/err)"
+  done
+  for last in 13 14; do
+    crowded $last
+    [ "$said" = 125 ] || fail "$last: $said $(cat /run/err)"
+  done`,
+);
+
+failing(
+  "where seccomp keeps the resolver from running, the last table serves, or words do",
+  "real",
+  `
+  both refuse-clone3-eperm
+  both refuse-fork-eperm
+  both refuse-fork-enosys
+  for how in eperm enosys; do
+    fails 125 "its route table cannot be made" refuse-mmap-$how $P
+  done`,
+);
+
+failing(
+  "where seccomp refuses what can be done otherwise, nothing is noticed",
+  "counted",
+  `
+  # A source on a device with a minor number.
+  mkdir $A; mount -t tmpfs none $A; default base > $A/50-test.toml
+  settle; is base $P
+  for refusal in statx-eperm statx-enosys clone3-enosys; do
+    # The table is known again by whichever system call tells of its sources.
+    expect_starts 0 is base refuse-$refusal $P
+    stale
+    expect_starts 1 is base refuse-$refusal $P
+    settle
+    expect_starts 0 is base $P
+  done`,
+);
+
+failing(
+  "without /proc the last table serves, or words do",
+  "real",
+  `
+  without_proc="unshare -m sh -c 'mount -t tmpfs none /proc; exec \\"\\$@\\"' sh"
+  eval "both $without_proc"
+  eval "is base $without_proc $P"`,
+);
+
+failing(
+  "where the resolver is killed, gives half a table or another thing, the last serves, or words do",
+  "counted",
+  `
+  for spoil in 'kill -9 $$' 'kill -SEGV $$' 'head -c 1000 ${EVIL}; kill -9 $$' 'echo hello; exit' \
+    'head -c 1000 ${EVIL}; exit' 'cat ${EVIL} ${EVIL}; exit' 'exit 0' 'exec /nowhere'; do
+    echo "$spoil" > /run/before
+    last
+    rm $TABLES/*
+    fails 125 "its route table cannot be made" timeout 8 $P
+    rm /run/before; settle; is base $P
+  done`,
+);
+
+failing(
+  "a resolver that takes too long is ended, and the last table serves",
+  "counted",
+  `
+  echo 'exec sleep 77.25' > /run/before
+  last timeout 20
+  ! grep -l 77.25 /proc/[0-9]*/cmdline 2>/dev/null || fail "it is not ended"`,
+);

@@ -1,0 +1,132 @@
+/** In sandboxes a foreign program runs, or words say what is missing and what can be done. */
+import { PROGRAM as COMPILED } from "../../tasks/compile.ts";
+import { type Ability, test } from "../abilities.ts";
+import { lineFor } from "../kernel/side_by_side.ts";
+import { busybox, FOREIGN } from "../real/foreign.ts";
+import { checkPeople, NEEDS_PEOPLE, peopledWorld } from "./people.ts";
+
+const CARRYING = "/usr/share/kernel/carrying";
+const BUSYBOX = "/usr/share/kernel/busybox";
+
+/** A handler with the real qemu-user in it, as a package for containers would make it. */
+function carrying(): Uint8Array {
+  const args = ["handler", "--fallback", `/usr/bin/qemu-${FOREIGN}-static`];
+  const { success, stdout, stderr } = new Deno.Command(COMPILED, { args }).outputSync();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  return stdout;
+}
+
+/** `only` says which handler is registered; `runs` is for a sandbox with busybox in it. */
+const HELPERS = `
+BB=${BUSYBOX} ENTRIES=/proc/sys/fs/binfmt_misc
+rm $V/10-names.toml; settle
+only() { for e in handler carrying; do echo 0 > $ENTRIES/$e; done; echo 1 > $ENTRIES/$1; }
+mkdir /run/jail; cp $BB /run/jail/busybox
+jail() { chroot /run/jail /busybox "$@"; }
+empty() { bwrap "$@" --ro-bind $BB /busybox -- /busybox sh -c 'echo "$0 $*"; exit 7' a 'b c'; }
+usr_and_etc() {
+  empty --ro-bind /usr /usr --ro-bind /etc /etc --symlink usr/bin /bin --symlink usr/lib /lib \\
+    --symlink usr/lib64 /lib64 "$@"
+}
+runs() { # and ends with status 7
+  local said status=0
+  said=$("$@" 2>&1) || status=$?
+  [ "$said $status" = "a b c 7" ] || fail "$said, status $status: $*"
+}
+CAUSE="there is neither a route table nor /usr/bin/binfmt-dispatcher here, as in a container"
+REMEDY="  Outside of it: binfmt-dispatcher binfmt --direct --flags PF, or handler --fallback FILE"
+`;
+
+function sandbox(name: string, needs: readonly Ability[], script: string): void {
+  test({
+    name,
+    needs: [...NEEDS_PEOPLE, ...needs],
+    fn: async () => {
+      using world = peopledWorld();
+      world.bind(await busybox(FOREIGN), BUSYBOX);
+      world.file(CARRYING, carrying(), 0o755);
+      world.bind(COMPILED, "/usr/bin/binfmt-dispatcher");
+      world.register(lineFor("carrying", CARRYING, "POF"));
+      await checkPeople(world, HELPERS + script);
+    },
+  });
+}
+
+sandbox(
+  "where neither table nor resolver is, the interpreter in the handler runs programs",
+  ["bubblewrap"],
+  `
+  only carrying
+  is hello jail echo hello
+  runs empty
+  runs empty --unshare-user --unshare-pid --uid 1234 --gid 1234
+  runs empty --unshare-all --proc /proc --dev /dev
+  is hello alice unshare -Ur chroot /run/jail /busybox echo hello
+  # Its own machine's alone.
+  only handler
+  for sandbox in 'jail true' empty 'empty --unshare-user' 'empty --proc /proc'; do
+    fails 125 "$CAUSE"$'\\n'"$REMEDY" $sandbox
+  done`,
+);
+
+sandbox(
+  "with /usr and /etc alone there is a resolver but nothing that it needs",
+  ["bubblewrap"],
+  `
+  only carrying
+  runs usr_and_etc
+  runs usr_and_etc --unshare-user --uid 1000 --gid 1000
+  only handler
+  fails 125 "its route table cannot be made: /usr/bin/binfmt-dispatcher did not give one" \\
+    usr_and_etc
+  # With /proc it has all, and each start its own table in memory.
+  for handler in handler carrying; do
+    only $handler
+    runs usr_and_etc --proc /proc
+    runs usr_and_etc --proc /proc --dev /dev --unshare-all --uid 1000 --gid 1000
+    [ ! -e $TABLES/$T ] || fail "a table is there"
+  done`,
+);
+
+sandbox(
+  "a system table that a sandbox can reach serves there, also where root is nobody",
+  ["bubblewrap"],
+  `
+  for handler in handler carrying; do
+    only $handler
+    is '' $BB true
+    settle; is '' $BB true; [ -e $TABLES/$T ] || fail "no table"
+    before=$(tree $TABLES)
+    # Without /proc nothing else could give one.
+    table="--ro-bind $TABLES $TABLES"
+    for who in '' '--unshare-user' '--unshare-user --uid 1000 --gid 1000'; do
+      runs usr_and_etc $table $who
+    done
+    for who in '' '--uid 0'; do
+      runs alice bwrap --unshare-user $who --ro-bind / / -- \\
+        $BB sh -c 'echo "$0 $*"; exit 7' a 'b c'
+    done
+    [ "$(tree $TABLES)" = "$before" ] || fail "$(tree $TABLES)"
+  done`,
+);
+
+sandbox(
+  "where vm.memfd_noexec forbids what is in memory, the interpreter in the handler runs or tells",
+  [],
+  `
+  only carrying
+  for value in 0 1 2; do
+    within() {
+      unshare -pf --mount-proc --kill-child sh -c '
+        echo $0 > /proc/sys/vm/memfd_noexec; exec chroot /run/jail /busybox echo hello' $value
+    }
+    case $value in
+      2) fails 126 "the interpreter in the handler may not be executed from memory here
+  The kernel's setting vm.memfd_noexec forbids it for this container" within;;
+      *) is hello within;;
+    esac
+    # The table in memory is none of that.
+    is hello unshare -pf --mount-proc --kill-child sh -c '
+      echo $0 > /proc/sys/vm/memfd_noexec; mount -t tmpfs none /run; exec $1 echo hello' $value $BB
+  done`,
+);

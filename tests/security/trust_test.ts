@@ -1,0 +1,214 @@
+/** Nobody's files decide about somebody else's programs, wherever they are put. */
+import { test } from "../abilities.ts";
+import { checkPeople, EVIL, NEEDS_PEOPLE, peopledWorld } from "./people.ts";
+
+function trust(name: string, script: string): void {
+  test({
+    name,
+    needs: [...NEEDS_PEOPLE, "strace"],
+    fn: async () => {
+      using world = peopledWorld();
+      await checkPeople(world, script);
+    },
+  });
+}
+
+trust(
+  "a user's layer counts where nobody else could have written it, and not elsewhere",
+  `
+  settle; is base $P
+  layer=$ALICE/$LAYER folder=$ALICE/$CONFIG
+  layered() { # owner and mode of the layer, of its folder
+    default anna > $layer
+    chown $1 $layer; chmod $2 $layer; chown $3 $folder; chmod $4 $folder
+  }
+  counts() { layered "$@"; is anna alice $P; settle; is anna alice $P; is anna alice $P; }
+  does_not() { layered "$@"; is base alice $P; settle; is base alice $P; is base alice $P; }
+  counts 1000:1000 644 1000:1000 755
+  counts 1000:1000 600 1000:1000 700
+  # A group of one's own, with umask 002.
+  counts 1000:1000 664 1000:1000 775
+  counts 1000:100 644 1000:100 755
+  does_not 1000:100 664 1000:1000 755
+  does_not 1000:1000 644 1000:100 775
+  does_not 1000:1000 646 1000:1000 755
+  does_not 1000:1000 644 1000:1000 757
+  does_not 1000:1000 644 1000:1000 1777
+  does_not 1001:1001 644 1000:1000 755
+  does_not 1001:1000 664 1000:1000 755
+  does_not 1000:1000 644 1001:1001 755
+  # Root's files are anybody's.
+  counts 0:0 644 1000:1000 755
+  counts 1000:1000 644 0:0 755
+  counts 0:0 644 0:0 755
+  does_not 0:100 664 0:0 755`,
+);
+
+trust(
+  "a layer that does not count is told of on a terminal, once, and else not at all",
+  `
+  default anna > $ALICE/$LAYER; chown 1000:1000 $ALICE/$LAYER; chmod 666 $ALICE/$LAYER
+  settle
+  said=$(alice script -qec "$P; $P; $P" /dev/null | tr -d '\\r')
+  why="every user can write “$ALICE/$LAYER”, ignoring it"
+  wanted="binfmt-dispatcher: Cannot use “$ALICE/$LAYER”: $why"
+  [ "$said" = "$wanted"$'\\nbase\\nbase\\nbase' ] || fail "$said"
+  touch $ALICE/$LAYER
+  is base alice $P`,
+);
+
+trust(
+  "a layer that is no file of the user's is not read, and never waited for",
+  `
+  settle; is base $P
+  layer=$ALICE/$LAYER
+  default anna > $BOB/mine; chown 1001:1001 $BOB/mine
+  default anna > $ALICE/mine; chown 1000:1000 $ALICE/mine
+  for put in 'mkfifo' 'mkdir' 'ln -s $BOB/mine' 'ln -s /dev/zero' 'ln -s $layer'; do
+    eval "$put $layer"
+    chown -h 1000:1000 $layer
+    is base alice timeout 20 $P
+    rm -r $layer
+  done
+  ln -s $ALICE/mine $layer; is anna alice $P`,
+);
+
+trust(
+  "root with another user's HOME reads nothing of theirs and leaves nothing there",
+  `
+  mkdir -p $ALICE/.cache $ALICE/xdg/binfmt-dispatcher $ALICE/cache
+  default anna > $ALICE/$LAYER
+  cp $ALICE/$LAYER $ALICE/xdg/binfmt-dispatcher
+  chown -R 1000:1000 $ALICE; chmod 700 $ALICE
+  settle
+  is anna alice $P
+  of_alices() { # in each way in which sudo may leave them
+    is base env HOME=$ALICE $P
+    is base env HOME=$ALICE XDG_CONFIG_HOME=$ALICE/xdg XDG_CACHE_HOME=$ALICE/cache $P
+    is base env HOME=$ALICE XDG_RUNTIME_DIR=$ALICE XDG_DATA_HOME=$ALICE $P
+    is base env HOME=$ALICE BINFMT_DISPATCHER_LOG_LEVEL=warn $P
+  }
+  before=$(tree $ALICE)
+  rm -f $TABLES/*; of_alices
+  # Neither where no other place is left.
+  mv $TABLES /run/away; ln -s /nowhere $TABLES
+  of_alices
+  rm $TABLES; mv /run/away $TABLES
+  [ "$(tree $ALICE)" = "$before" ] || fail "$before"$'\\n'"$(tree $ALICE)"
+  # A layer of root's there is root's own, if its folder is; tables of it are kept elsewhere.
+  mkdir /run/keep; mv $ALICE/$LAYER /run/keep
+  default bert > $ALICE/$LAYER; rm -r $ALICE/$CACHE; before=$(tree $ALICE)
+  is base env HOME=$ALICE $P; settle; is base env HOME=$ALICE $P
+  chown 0:0 $ALICE/$CONFIG
+  is bert env HOME=$ALICE $P; settle; is bert env HOME=$ALICE $P
+  chown 1000:1000 $ALICE/$CONFIG
+  [ "$(tree $ALICE/.cache)" = "$(grep /.cache <<< "$before")" ] || fail "$(tree $ALICE/.cache)"
+  rm $ALICE/$LAYER; mv /run/keep/* $ALICE/$LAYER
+  # Opened is nothing at all, neither by the resolver nor by the handler alone.
+  traced() {
+    strace -f -qq -e trace=open,openat,openat2,execve -o /run/trace \
+      env HOME=$ALICE "$@" $P > /dev/null 2> /run/err || fail "$(cat /run/err)"
+    grep -q openat /run/trace || fail "nothing was traced"
+    ! grep -v 'execve("/usr/bin/env"' /run/trace | grep $ALICE || fail "opened"
+  }
+  touch $V/10-names.toml
+  traced; grep -q 'execve.*"routes".*"--system"' /run/trace || fail "no resolver"
+  settle; is base $P
+  traced; ! grep -q 'execve.*"routes"' /run/trace || fail "a resolver"
+  traced BINFMT_DISPATCHER_LOG_LEVEL=debug
+  grep -q 'execve.*"explain"' /run/trace || fail "no resolver"`,
+);
+
+trust(
+  "a table is obeyed if it is a file of one's own that nobody else can write, and not else",
+  `
+  mkdir -p /run/user/1000 /run/user/1001 /run/shared
+  chown 1000:1000 /run/user/1000; chown 1001:1001 /run/user/1001; chmod 1777 /run/shared
+  rm -rf $TABLES
+  put() { # where, the folder's owner and mode, the table's owner and mode
+    rm -rf $1; mkdir -p $1; cp ${EVIL} $1/$T
+    chown $2 $1; chmod $3 $1; chown $4 $1/$T; chmod $5 $1/$T
+  }
+  obeyed() { is bert alice "$@" $P; }
+  passed_over() { is base alice "$@" timeout 20 $P; }
+  cached=$ALICE/$CACHE
+  for place in /run/user/1000/binfmt-dispatcher $ALICE/$CACHE; do
+    mkdir -p $ALICE/.cache; chown 1000:1000 $ALICE/.cache
+    # It would be: what follows fails for nothing but its owner, mode or kind.
+    put $place 1000:1000 700 1000:1000 600; obeyed
+    put $place 1000:1000 700 1000:1000 644; obeyed
+    for mode in 666 660 602 620; do put $place 1000:1000 700 1000:1000 $mode; passed_over; done
+    put $place 1001:1001 755 1001:1001 644; passed_over
+    put $place 1000:1000 700 1001:1001 644; passed_over
+    put $place 1000:1000 700 0:0 644; passed_over
+    put $place 1000:1000 700 1000:1000 600
+    mv $place/$T $ALICE/good; ln -s $ALICE/good $place/$T; passed_over
+    rm -f $place/$T; mkfifo $place/$T; chown 1000:1000 $place/$T; chmod 600 $place/$T; passed_over
+    rm -f $place/$T; mkdir $place/$T; chown 1000:1000 $place/$T; passed_over
+    rm -rf $place; : > $place; passed_over
+    rm -f $place
+  done
+  # A cache that XDG_CACHE_HOME has in a folder for everybody.
+  put /run/shared/binfmt-dispatcher 1001:1001 755 1001:1001 644
+  before=$(tree /run/shared)
+  passed_over XDG_CACHE_HOME=/run/shared
+  [ "$(tree /run/shared)" = "$before" ] || fail "$(tree /run/shared)"
+  # The system's own is trusted by its path, but not if everybody can write it.
+  put $TABLES 0:0 755 0:0 644; obeyed; is bert $P
+  put $TABLES 0:0 755 0:0 666; passed_over
+  put $TABLES 0:0 755 0:0 664; passed_over
+  put $TABLES 0:0 755 0:0 644
+  mv $TABLES/$T /run/good; ln -s /run/good $TABLES/$T; passed_over`,
+);
+
+trust(
+  "a table is kept in a folder of one's own and behind no link",
+  `
+  settle
+  elsewhere=/run/elsewhere
+  mkdir $elsewhere; chmod 777 $elsewhere
+  nothing() { # is kept when this starts a program
+    is base "$@" $P; settle; is base "$@" $P
+    [ -z "$(ls -A $elsewhere)" ] || fail "$(ls -A $elsewhere): $*"
+  }
+  mkdir $ALICE/.cache; chown 1000:1000 $ALICE/.cache
+  mkdir -p /run/user; ln -s $elsewhere /run/user/1000; chown -h 1000:1000 /run/user/1000
+  ln -s $elsewhere $ALICE/$CACHE; chown -h 1000:1000 $ALICE/$CACHE
+  rm -rf $TABLES; mkdir $TABLES; chmod 755 $TABLES
+  mount --bind /usr $TABLES # read-only: no system table is ever there
+  mkdir $elsewhere/binfmt-dispatcher; chown 1001:1001 $elsewhere/binfmt-dispatcher
+  mv $elsewhere/binfmt-dispatcher /run/bobs
+  ln -s /run/bobs $elsewhere/binfmt-dispatcher
+  is base alice $P; settle; is base alice $P
+  [ -z "$(ls -A /run/bobs)" ] || fail "$(ls -A /run/bobs)"
+  rm $elsewhere/binfmt-dispatcher
+  rm /run/user/1000
+  nothing alice
+  # Not even behind a link to what is alice's.
+  chown 1000:1000 $elsewhere; chmod 700 $elsewhere; nothing alice
+  umount $TABLES; rmdir $TABLES
+  # Root's folder for tables, made by somebody else.
+  for owner in 1000 1001; do
+    mkdir $TABLES; chown $owner $TABLES
+    is base $P; settle; is base $P
+    [ -z "$(ls -A $TABLES)" ] || fail "$(ls -A $TABLES)"
+    rmdir $TABLES
+  done
+  mkdir $TABLES; chmod 777 $TABLES
+  is base $P; settle; is base $P
+  [ -z "$(ls -A $TABLES)" ] || fail "$(ls -A $TABLES)"
+  rmdir $TABLES; ln -s $elsewhere $TABLES
+  nothing env -i`,
+);
+
+trust(
+  "a lock that is held for ever holds nobody up for ever",
+  `
+  settle
+  bob flock --no-fork $TABLES sleep 60 & locker=$!
+  sleep 0.1
+  ! flock -n $TABLES true || fail "it is not locked"
+  is base timeout 25 $P
+  [ -e $TABLES/$T ] || fail "no table"
+  kill $locker; wait 2>/dev/null || true`,
+);

@@ -1,0 +1,98 @@
+/**
+ * An old handler with a new resolver, and the reverse: flag F keeps the handler's file while a
+ * package replaces the program.
+ */
+import { FORMAT_VERSION } from "../../lib/routes/format.ts";
+import { ROOT } from "../../tasks/start.ts";
+import { test } from "../abilities.ts";
+import { lineFor } from "../kernel/side_by_side.ts";
+import { checkPeople, NEEDS_PEOPLE, peopledWorld } from "./people.ts";
+
+const OTHER = FORMAT_VERSION + 1;
+const OTHER_HANDLER = "/usr/share/kernel/handler-of-another-version";
+const OTHER_TABLE = "/usr/share/kernel/table-of-another-version";
+
+async function run(cwd: string, ...args: string[]): Promise<Uint8Array<ArrayBuffer>> {
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--no-check", "--allow-all", "main.ts", ...args],
+    cwd,
+    stdin: "null",
+  }).output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  return stdout;
+}
+
+/** This program, but that it speaks another version of the table's format. */
+function otherVersion(folder: string): void {
+  const { success } = new Deno.Command("cp", {
+    args: ["-r", "main.ts", "deno.json", "deno.lock", "lib", folder],
+    cwd: ROOT,
+  }).outputSync();
+  const path = `${folder}/lib/routes/format.ts`;
+  const format = Deno.readTextFileSync(path);
+  const other = format.replace(
+    `FORMAT_VERSION = ${FORMAT_VERSION};`,
+    `FORMAT_VERSION = ${OTHER};`,
+  );
+  if (!success || other === format) throw new Error("Cannot make another version");
+  Deno.writeTextFileSync(path, other);
+}
+
+test({
+  name: "a handler and a resolver of two versions still start programs",
+  needs: NEEDS_PEOPLE,
+  fn: async () => {
+    const folder = await Deno.makeTempDir({ prefix: "other-version-" });
+    try {
+      otherVersion(folder);
+      using world = peopledWorld();
+      world.file(OTHER_HANDLER, await run(folder, "handler"), 0o755);
+      const table = await run(folder, "routes", "--format", `${OTHER}`, "--root", world.folder);
+      world.file(OTHER_TABLE, table);
+      world.register(lineFor("other", OTHER_HANDLER, "POF"));
+      await checkPeople(world, SCRIPT);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
+
+const SCRIPT = `
+ENTRIES=/proc/sys/fs/binfmt_misc N=${FORMAT_VERSION} M=${OTHER}
+handler_of() {
+  for e in handler other; do echo 0 > $ENTRIES/$e; done
+  case $1 in $N) echo 1 > $ENTRIES/handler;; $M) echo 1 > $ENTRIES/other;; esac
+}
+resolver_of() { # a package's new file
+  case $1 in
+    $N) rm -f /run/before;;
+    $M) echo '[ "$*" = "routes --format $M --system" ] && exec cat ${OTHER_TABLE}; exit 2' |
+        sed s/\\$M/$M/ > /run/before;;
+  esac
+  touch /run/counting; settle
+}
+last() { # by the last table of its own version
+  local said status=0
+  said=$($P 2>/run/err) || status=$?
+  [ "$status $said" = "0 base" ] || fail "$status $said: $(cat /run/err)"
+  grep -q 'did not give one, taking the last$' /run/err || fail "$(cat /run/err)"
+}
+for pair in "$N $M" "$M $N"; do
+  set -- $pair
+  rm -f $TABLES/*
+  handler_of $1
+  # A handler that never had a table of its own says so.
+  resolver_of $2; fails 125 "its route table cannot be made" $P
+  resolver_of $1; is base $P; settle; is base $P
+  # Then the program is replaced, but not the handler.
+  resolver_of $2; last
+  [ "$(ls $TABLES)" = routes-$1 ] || fail "$(ls $TABLES)"
+  # Then the handler is: each has its own table.
+  handler_of $2; is base $P; settle; is base $P
+  [ "$(ls $TABLES)" = "$(printf 'routes-%s\\n' $N $M)" ] || fail "$(ls $TABLES)"
+  # Programs that the old one is still registered for go on.
+  handler_of $1; last
+  # A table by another version's name is not taken for one.
+  rm $TABLES/routes-$1; mv $TABLES/routes-$2 $TABLES/routes-$1
+  fails 125 "its route table cannot be made" $P
+done`;

@@ -1,0 +1,61 @@
+/** A start says nothing of ours unless asked to, and ends in words where it would be endless. */
+import { FOREIGN } from "../real/foreign.ts";
+import { test } from "../abilities.ts";
+import { checkPeople, NEEDS_PEOPLE, peopledWorld } from "./people.ts";
+
+function words(name: string, script: string): void {
+  test({
+    name,
+    needs: NEEDS_PEOPLE,
+    fn: async () => {
+      using world = peopledWorld();
+      await checkPeople(world, script);
+    },
+  });
+}
+
+words(
+  "BINFMT_DISPATCHER_LOG_LEVEL=debug tells the decision on stderr; nothing else does",
+  `
+  default anna > $ALICE/$LAYER; chown 1000:1000 $ALICE/$LAYER
+  settle
+  for turn in cold warm; do
+    for level in '' info warn error trace DEBUG debugging 1; do
+      is base env BINFMT_DISPATCHER_LOG_LEVEL=$level $P
+      is anna alice BINFMT_DISPATCHER_LOG_LEVEL=$level $P
+    done
+    settle
+  done
+  told() { # what the program says; what is told besides, by each piece
+    local said wanted=$1 who=$2 piece; shift 2
+    said=$($who BINFMT_DISPATCHER_LOG_LEVEL=debug $P 2>/run/err) || fail "status $?"
+    [ "$said" = "$wanted" ] || fail "$said"
+    for piece in "$@"; do grep -qF -- "$piece" /run/err || fail "no $piece: $(cat /run/err)"; done
+  }
+  told base env "$P is an ${FOREIGN} program." "/run/bin/base" "$V/10-names.toml"
+  told anna alice "/run/bin/anna" "$ALICE/$LAYER" taken
+  told bert "alice BINFMT_DISPATCHER_INTERPRETER=bert" "/run/bin/bert"
+  # Neither its end nor what it reads is another one's.
+  printf 'one line\\n' > /run/in
+  [ "$(BINFMT_DISPATCHER_LOG_LEVEL=debug bash -c '$0 2>/dev/null; cat' $P < /run/in)" = \\
+    $'base\\none line' ] || fail "it read its input"`,
+);
+
+words(
+  "an interpreter that is itself foreign ends with 126, and is not started in circles",
+  `
+  use() { printf '[interpreters.x]\\npath = "%s"\\nmachines = ["${FOREIGN}"]\\n' $1; default x; }
+  refused() { fails 126 "its interpreter $1 is itself no program of this machine" $P; }
+  ln -s $P /run/link
+  printf 'just text\\n' > /run/text; chmod 755 /run/text
+  cp /run/bin/base /run/other
+  printf '\\363\\000' | dd of=/run/other bs=1 seek=18 conv=notrunc status=none # EM_RISCV
+  for interpreter in $P /run/link /run/text /run/other; do
+    use $interpreter > $V/50-test.toml; settle
+    expect_starts 1 refused $interpreter
+    expect_starts 0 refused $interpreter
+  done
+  # One that is native, or a script, is none of these.
+  use /run/bin/base > $V/50-test.toml; is base $P
+  use /run/bin/anna > $V/50-test.toml; is anna $P`,
+);
