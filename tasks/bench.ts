@@ -3,7 +3,7 @@
  * dispatched, and what a change of the configuration costs. docs/performance.md says how to read
  * it.
  */
-import { ADMIN_LAYER } from "../lib/paths.ts";
+import { ADMIN_LAYER, RESOLVER } from "../lib/paths.ts";
 import { findIncumbent } from "./bench/incumbent.ts";
 import { measureMemory } from "./bench/memory.ts";
 import { FOREIGN, QEMU, rules, Setting } from "./bench/setting.ts";
@@ -105,10 +105,10 @@ async function benchChanges(bench: Bench): Promise<Results> {
   world.bind(layer, ADMIN_LAYER);
   world.registerFor("ours", world.executable("handler", await Deno.readFile(HANDLER)));
   const command = [world.program("ours")];
-  return await bench.table(world, "The shipped configuration and a layer", bench.rounds / 20, [
-    { name: "nothing has changed", command },
+  return await bench.table(world, "The first start after a change", bench.rounds / 20, [
     { name: "changed 50 ms before", command, touch: layer, wait: 50 },
     { name: "changed just before", command, touch: layer },
+    { name: "the resolver alone", command: [RESOLVER, "routes", "--system"] },
   ]);
 }
 
