@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { ADMIN_LAYER, HANDLER, RESOLVER, SYSTEM_TABLES } from "../../lib/paths.ts";
 import { FORMAT_VERSION } from "../../lib/routes/format.ts";
+import { IN_GUEST } from "../../lib/routes/guard.ts";
 import { test } from "../abilities.ts";
 import { parseReport } from "../programs.ts";
 import { Machine, type Outcome } from "./machine.ts";
@@ -143,7 +144,7 @@ const WITH_FEX: Record<string, Step> = {
     const forwarded = ["PATH", "HOME", "A"].flatMap((name) => ["-e", name]);
     assertEquals(await muvmArguments(machine, "next"), [
       ...["-i", ...forwarded, "--", "/usr/bin/env", "-C", "/opt"],
-      ...["/bin/sh", "-c", '"$@"; exit $?', "sh", "/usr/bin/FEX"],
+      ...[...IN_GUEST, "/usr/bin/FEX"],
       ...[`${PROGRAMS}/reporter`, "", "ü *"],
     ]);
     const report = parseReport(stdout);
