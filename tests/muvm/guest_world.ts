@@ -1,0 +1,109 @@
+/** A world in which FEX has to be started through muvm, for somebody who is not root. */
+import { ADMIN_LAYER, ADMIN_LAYERS } from "../../lib/paths.ts";
+import { ROOT } from "../../tasks/start.ts";
+import { type Outcome, type RunOptions, World } from "../../tasks/world.ts";
+import type { Ability } from "../abilities.ts";
+import { OTHER_PAGE_SIZE } from "../handler/stage.ts";
+import { headersOf } from "../programs.ts";
+import { FOREIGN } from "../real/foreign.ts";
+
+export const NEEDS: readonly Ability[] = ["binfmt_misc", "compiled"];
+
+/** In a user namespace of its own; root is not to ask muvm. */
+export const AS_USER = ["unshare", "-U", "--map-user=1000", "--map-group=1000"];
+
+export const RUNTIME = "/run/user/1000";
+
+/** muvm holds its lock as long as its machine lives. */
+const MUVM = `#!/bin/sh
+set -eu
+: "\${XDG_RUNTIME_DIR:?Failed to read XDG_RUNTIME_DIR environment variable}"
+exec 9>>"$XDG_RUNTIME_DIR/muvm.lock"
+role=machine
+flock -n 9 || { role=client; exec 9>&-; }
+exec env DENO_DIR="$XDG_RUNTIME_DIR/deno" /usr/libexec/muvm/deno run --quiet --allow-all \\
+  --no-config --no-lock /usr/libexec/muvm/stand_in.ts "$role" "$@"
+`;
+
+/** A stand-in for an emulator: behind a program's ELF header of 64 bytes stands what it does. */
+function emulator(name: string): string {
+  return `#!/bin/sh
+program=$1 EMULATOR=${name}
+shift
+export EMULATOR
+exec sh -c "$(tail -c +65 "$program")" "$program" "$@"
+`;
+}
+
+/** FEX needs other pages than this machine has; box64 does not. */
+function layer(linger: number): string {
+  return `[defaults]
+interpreter = ["fex", "box64"]
+[muvm]
+page_size = ${OTHER_PAGE_SIZE}
+required_paths = ["/usr/bin/muvm-guest"]
+linger = ${linger}
+[interpreters.fex]
+path = "/usr/bin/FEX"
+machines = ["${FOREIGN}"]
+required_paths = []
+[interpreters.box64]
+path = "/usr/bin/box64"
+machines = ["${FOREIGN}"]
+linkage = "both"
+env = {}
+`;
+}
+
+export interface Call {
+  readonly pid: number;
+  /** Whether it became the machine. */
+  readonly role: "machine" | "client";
+  readonly args: readonly string[];
+}
+
+/** Seconds. */
+const LINGER = 2;
+
+export class GuestWorld extends World {
+  constructor(linger = LINGER) {
+    super();
+    this.install([FOREIGN]);
+    // What is shipped for machines with muvm, [muvm] as it is.
+    const shipped = Deno.readTextFileSync(`${ROOT}/config/aarch64.toml`);
+    this.file(`${ADMIN_LAYERS}/10-aarch64.toml`, shipped);
+    this.file(ADMIN_LAYER, layer(linger));
+    this.file("/usr/bin/muvm", MUVM, 0o755);
+    this.file("/usr/bin/muvm-guest", "", 0o755);
+    this.file("/usr/bin/FEX", emulator("FEX"), 0o755);
+    this.file("/usr/bin/box64", emulator("box64"), 0o755);
+    this.bind(Deno.execPath(), "/usr/libexec/muvm/deno");
+    this.bind(new URL("stand_in.ts", import.meta.url).pathname, "/usr/libexec/muvm/stand_in.ts");
+    Deno.mkdirSync(this.outside(RUNTIME), { recursive: true, mode: 0o700 });
+  }
+
+  /** Puts a foreign program there that does this, in sh. */
+  program(path: string, script: string): void {
+    const head = headersOf(FOREIGN);
+    this.file(path, new Uint8Array([...head, ...new TextEncoder().encode(script)]), 0o755);
+  }
+
+  /** Runs a script, as a user; what it leaves running in the machine has ended when it returns. */
+  async script(script: string, options: RunOptions & { root?: boolean } = {}): Promise<Outcome> {
+    const env = { XDG_RUNTIME_DIR: RUNTIME, HOME: "/run", ...options.env };
+    const whole = `${script}\nstatus=$?\nflock ${RUNTIME}/muvm.lock true\nexit $status`;
+    const command = ["bash", "-c", whole];
+    return await this.run(options.root ? command : [...AS_USER, ...command], { ...options, env });
+  }
+
+  /** How muvm was called, in order. */
+  calls(): Call[] {
+    let text = "";
+    try {
+      text = Deno.readTextFileSync(this.outside(`${RUNTIME}/muvm.log`));
+    } catch {
+      // It was not.
+    }
+    return text.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line));
+  }
+}

@@ -1,0 +1,66 @@
+import { assert, assertEquals } from "@std/assert";
+import { test } from "../abilities.ts";
+import { GuestWorld, NEEDS } from "./guest_world.ts";
+
+const HELLO = 'printf %s "$EMULATOR"; printf " [%s]" "$@"; echo';
+
+test({
+  name: "where muvm cannot work, the next interpreter runs the program, and muvm is not asked",
+  needs: NEEDS,
+  fn: async () => {
+    using world = new GuestWorld();
+    world.program("/usr/bin/hello", HELLO);
+    const { stdout, stderr } = await world.script(String.raw`
+      env -u XDG_RUNTIME_DIR hello unset
+      XDG_RUNTIME_DIR=run/user/1000 hello relative
+      XDG_RUNTIME_DIR= hello empty
+      hello $'an argument \xff' | tr '\377' '?'
+      (exec -a $'\xff' /usr/bin/hello argv0)
+      cp /usr/bin/hello $'/run/\xff' && $'/run/\xff' path
+      mkdir $'/run/folder\xff' && cd $'/run/folder\xff' && hello folder
+    `);
+    assertEquals(stderr, "");
+    assertEquals(stdout.trim().split("\n"), [
+      ...["box64 [unset]", "box64 [relative]", "box64 [empty]", "box64 [an argument ?]"],
+      ...["box64 [argv0]", "box64 [path]", "box64 [folder]"],
+    ]);
+    const root = await world.script("hello root", { root: true });
+    assertEquals([root.stdout, root.stderr], ["box64 [root]\n", ""]);
+    assertEquals(world.calls(), []);
+  },
+});
+
+test({
+  name: "a muvm that is not installed is passed over, and so is half of one",
+  needs: NEEDS,
+  fn: async () => {
+    for (const missing of ["/usr/bin/muvm", "/usr/bin/muvm-guest"]) {
+      using world = new GuestWorld();
+      world.program("/usr/bin/hello", HELLO);
+      Deno.removeSync(world.outside(missing));
+      const { stdout, stderr } = await world.script("hello");
+      assertEquals([stdout, stderr], ["box64 []\n", ""]);
+    }
+  },
+});
+
+test({
+  name: "where no other interpreter is left, handler and explain say why muvm cannot work",
+  needs: NEEDS,
+  fn: async () => {
+    using world = new GuestWorld();
+    world.program("/usr/bin/hello", HELLO);
+    world.file("/etc/binfmt-dispatcher.d/20.toml", "");
+    Deno.removeSync(world.outside("/usr/bin/box64"));
+    const start = async (script: string, why: string, root = false) => {
+      const { status, stderr } = await world.script(script, { root });
+      assertEquals(status, 127);
+      assert(stderr.includes(`FEX: ${why}`), stderr);
+    };
+    await start("hello", "muvm refuses root", true);
+    await start("env -u XDG_RUNTIME_DIR /usr/bin/hello", "muvm needs XDG_RUNTIME_DIR");
+    await start(String.raw`hello $'\xff'`, "muvm takes UTF-8 only");
+    const { stdout } = await world.script("binfmt-dispatcher explain hello", { root: true });
+    assert(stdout.includes("muvm refuses root"), stdout);
+  },
+});

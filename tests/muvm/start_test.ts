@@ -1,0 +1,265 @@
+import { assert, assertEquals } from "@std/assert";
+import { test } from "../abilities.ts";
+import { IN_GUEST } from "../../lib/routes/guard.ts";
+import { GuestWorld, NEEDS } from "./guest_world.ts";
+
+/** Says where it is and what it was given, and ends with status 7. */
+const REPORT = `
+printf '%s in %s, guest: %s:' "$EMULATOR" "$(pwd)" "$MUVM_GUEST"
+printf ' [%s]' "$0" "$@"
+printf '\\n'
+cat
+echo to stderr >&2
+exit 7
+`;
+
+test({
+  name: "the first program has a machine started before it, and all that its caller gave it",
+  needs: NEEDS,
+  fn: async () => {
+    using world = new GuestWorld();
+    world.program("/usr/bin/report", REPORT);
+    const { status, stdout, stderr } = await world.script(`
+      cd /usr/share
+      printf 'from the caller\\n' | report '' 'a b' -i -t -e -- 'ä"'"'" '\\n' \
+        -h --help =x = '= =' '-h =-h'
+    `);
+    assertEquals(
+      stdout,
+      `FEX in /usr/share, guest: yes: [/usr/bin/report] [] [a b] [-i] [-t] [-e] [--] [ä"'] [\\n] ` +
+        "[-h] [--help] [=x] [=] [= =] [-h =-h]\n" +
+        "from the caller\n",
+    );
+    assertEquals(stderr, "to stderr\n");
+    assertEquals(status, 7);
+    const calls = world.calls();
+    assertEquals(calls[0]!.role, "machine");
+    assertEquals(calls[0]!.args, ["--", "/usr/bin/sleep", "2"]);
+    const { args } = calls.at(-1)!;
+    assertEquals(args[0], "-i");
+    assertEquals(args.slice(args.indexOf("--")), [
+      ...["--", "/usr/bin/env", "-C", "/usr/share", ...IN_GUEST, "/usr/bin/FEX"],
+      ...["/usr/bin/report", "", "a b", "-i", "-t", "-e", "--", "ä\"'", "\\n"],
+      ...["=-h", "=--help", "==x", "==", "== =", "-h =-h"],
+    ]);
+  },
+});
+
+test({
+  name: "the machine stays for the next program, holds no pipe of the first one's, and ends",
+  needs: NEEDS,
+  fn: async () => {
+    using world = new GuestWorld();
+    world.program("/usr/bin/report", REPORT);
+    const { stdout } = await world.script(`
+      said=$(report one 2>&1 </dev/null)
+      flock -n $XDG_RUNTIME_DIR/muvm.lock true || echo the machine is up
+      before=$(wc -l < $XDG_RUNTIME_DIR/muvm.log)
+      report two 2>&1 </dev/null
+      echo $? $(($(wc -l < $XDG_RUNTIME_DIR/muvm.log) - before))
+    `);
+    assertEquals(
+      stdout,
+      "the machine is up\n" +
+        `FEX in ${world.folder}, guest: yes: [/usr/bin/report] [two]\nto stderr\n7 1\n`,
+    );
+    const machines = world.calls().filter(({ role }) => role === "machine");
+    assertEquals(machines.length, 1);
+    // Its lock is free, and so it has ended.
+    for (const { pid } of world.calls()) await hasEnded(pid);
+  },
+});
+
+/** Waits for a process that gave its lock back to be gone. */
+async function hasEnded(pid: number): Promise<void> {
+  for (let looks = 0; looks < 500; looks++) {
+    const status = await Deno.readTextFile(`/proc/${pid}/status`).catch(() => "State: X");
+    if (/^State:\s+[ZX]/m.test(status)) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  assert(false, `${pid} is still there`);
+}
+
+test({
+  name: "a program keeps its machine for longer than that lingers",
+  needs: NEEDS,
+  fn: async () => {
+    using world = new GuestWorld(0);
+    world.program("/usr/bin/long", "sleep 2; echo done; exit 3");
+    const { status, stdout } = await world.script("long");
+    assertEquals([status, stdout], [3, "done\n"]);
+  },
+});
+
+test({
+  name: "exit statuses are the program's, and death by a signal is 128 and its number",
+  needs: NEEDS,
+  fn: async () => {
+    using world = new GuestWorld();
+    world.program("/usr/bin/end", 'eval "$1"');
+    const { stdout } = await world.script(`
+      for how in 'exit 0' 'exit 1' 'exit 255' 'kill -KILL $$' 'kill -TERM $$' 'kill -SEGV $$'; do
+        end "$how" 2>/dev/null
+        echo $?
+      done
+      # What is shown here is the wrapper's doing: muvm itself says 0.
+      muvm -i -- /bin/sh -c 'kill -KILL $$'
+      echo $?
+    `);
+    assertEquals(stdout.trim().split("\n"), ["0", "1", "255", "137", "143", "139", "0"]);
+  },
+});
+
+test({
+  name: "paths are the guest's: relative ones, links, and those below /run",
+  needs: NEEDS,
+  fn: async () => {
+    using world = new GuestWorld();
+    world.program("/usr/share/here/report", REPORT);
+    world.program("/run/media/report", REPORT);
+    world.link("/usr/share/here/link", "report");
+    world.link("/usr/share/here/away", "/run/media/report");
+    const { stdout } = await world.script(`
+      exec </dev/null 2>/dev/null
+      cd /usr/share/here
+      ./report; ./link; ../here/report; PATH=:$PATH; report
+      cd /run/media
+      ./report; /run/media/report; /usr/share/here/report
+      cd /
+      run/media/report
+      cd /usr
+      ../run/media/report
+      /usr/share/here/away
+    `);
+    const seen = stdout.trim().split("\n").map((line) => line.replace(", guest: yes:", ""));
+    const below = "/run/muvm-host/run/media";
+    assertEquals(seen, [
+      "FEX in /usr/share/here [/usr/share/here/./report]",
+      "FEX in /usr/share/here [/usr/share/here/./link]",
+      "FEX in /usr/share/here [/usr/share/here/../here/report]",
+      "FEX in /usr/share/here [/usr/share/here/./report]",
+      `FEX in ${below} [${below}/./report]`,
+      `FEX in ${below} [${below}/report]`,
+      `FEX in ${below} [/usr/share/here/report]`,
+      `FEX in / [${below}/report]`,
+      `FEX in /usr [${below}/report]`,
+      `FEX in /usr [${below}/report]`,
+    ]);
+  },
+});
+
+test({
+  name: "muvm is told to make a terminal where all three streams are one",
+  needs: NEEDS,
+  fn: async () => {
+    using world = new GuestWorld();
+    const terminals = 'for n in 0 1 2; do [ -t $n ] && printf "$n "; done; echo of $1; exit 5';
+    world.program("/usr/bin/terminals", terminals);
+    const { stdout } = await world.script(`
+      # Its input never ends.
+      mkfifo /run/input; exec 8<>/run/input
+      on_terminal() { script -qec "$1" /dev/null <&8; echo $?; }
+      on_terminal 'terminals all'
+      on_terminal 'terminals input </dev/null'
+      on_terminal 'terminals output | cat; exit 6'
+      on_terminal 'terminals error 2>/dev/null'
+    `);
+    assertEquals(stdout.replaceAll("\r", "").trim().split("\n"), [
+      ...["0 1 2 of all", "5", "of input", "5", "of output", "6", "of error", "5"],
+    ]);
+    const programs = world.calls().filter(({ args }) => args.includes("/usr/bin/FEX"));
+    assertEquals(programs.map(({ args }) => args.slice(0, 2).includes("-t")), [
+      ...[true, false, false, false],
+    ]);
+  },
+});
+
+test({
+  name: "programs that are first at once have one machine, and each its own streams",
+  needs: NEEDS,
+  fn: async () => {
+    using world = new GuestWorld();
+    world.program("/usr/bin/echo-in", 'echo "$1: $(cat)"; exit $1');
+    const { stdout, stderr } = await world.script(`
+      for n in 1 2 3 4 5 6 7 8; do
+        { echo in $n | echo-in $n; echo $n ended with $?; } &
+      done
+      wait
+    `);
+    const numbers = [1, 2, 3, 4, 5, 6, 7, 8];
+    assertEquals(
+      stdout.trim().split("\n").toSorted(),
+      numbers.flatMap((n) => [`${n}: in ${n}`, `${n} ended with ${n}`]).toSorted(),
+    );
+    assertEquals(stderr, "");
+    assertEquals(world.calls().filter(({ role }) => role === "machine").length, 1);
+    // One of them started it, and asked until it was up; the others only waited.
+    const calls = world.calls().map(({ args }) => args.includes("/usr/bin/FEX"));
+    assertEquals(calls.indexOf(true), calls.lastIndexOf(false) + 1);
+  },
+});
+
+test({
+  name: "a machine that died leaves a socket behind, which is in nobody's way",
+  needs: NEEDS,
+  fn: async () => {
+    using world = new GuestWorld();
+    world.program("/usr/bin/hang", "echo hanging; exec sleep 60");
+    world.program("/usr/bin/hello", "echo hello");
+    const { stdout } = await world.script(`
+      hang &
+      until grep -q /usr/bin/hang $XDG_RUNTIME_DIR/muvm.log; do sleep 0.1; done
+      machine=$(sed -n 's/.*"pid":\\([0-9]*\\),"role":"machine".*/\\1/p' $XDG_RUNTIME_DIR/muvm.log)
+      kill -KILL $machine
+      wait $!
+      echo $?
+      [ -S $XDG_RUNTIME_DIR/krun/server ] && echo the socket is there
+      hello
+    `);
+    const lines = stdout.trim().split("\n").filter((line) => line !== "hanging");
+    assertEquals(lines, ["1", "the socket is there", "hello"]);
+    assertEquals(world.calls().filter(({ role }) => role === "machine").length, 2);
+  },
+});
+
+test({
+  name: "a machine that cannot be started is told of, with what to do",
+  needs: NEEDS,
+  fn: async () => {
+    using world = new GuestWorld();
+    world.program("/usr/bin/hello", "echo hello");
+    world.file("/usr/bin/muvm", "#!/bin/sh\necho refused >&2\nexit 3\n", 0o755);
+    const { status, stdout, stderr } = await world.script("hello");
+    assertEquals([status, stdout], [126, ""]);
+    assertEquals(
+      stderr,
+      "binfmt-dispatcher: Cannot start muvm's virtual machine: " +
+        "/usr/bin/muvm ended with status 3\n" +
+        "  Start it by hand to see why: /usr/bin/muvm -- true\n" +
+        "binfmt-dispatcher: Cannot run “/usr/bin/hello”: muvm's virtual machine does not answer " +
+        "at /run/user/1000/krun/server: no such file, or its own interpreter is missing\n" +
+        "  Start it by hand to see why: binfmt-dispatcher vm start\n",
+    );
+  },
+});
+
+test({
+  name: "vm start starts the machine once, and says what is wrong",
+  needs: NEEDS,
+  fn: async () => {
+    using world = new GuestWorld();
+    const { stdout, stderr } = await world.script(`
+      binfmt-dispatcher vm start; echo $?
+      muvm -i -- /bin/sh -c 'echo in $MUVM_GUEST'
+      binfmt-dispatcher vm start; echo $?
+      env -u XDG_RUNTIME_DIR binfmt-dispatcher vm start; echo $?
+    `);
+    assertEquals(stdout, "0\nin yes\n0\n126\n");
+    assert(stderr.startsWith("binfmt-dispatcher: Cannot start muvm's virtual machine: "), stderr);
+    assert(stderr.includes("muvm needs XDG_RUNTIME_DIR"), stderr);
+    assertEquals(world.calls().filter(({ role }) => role === "machine").length, 1);
+    const root = await world.script("binfmt-dispatcher vm start", { root: true });
+    assertEquals(root.status, 126);
+    assert(root.stderr.includes("muvm refuses root"), root.stderr);
+  },
+});
