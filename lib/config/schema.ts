@@ -146,7 +146,7 @@ export const MUVM = v.strictObject({
     [],
   ),
   linger: v.optional(
-    said(whole(0, 86400), "Seconds that the virtual machine outlives its last program."),
+    said(whole(0, 86400), "Seconds for which a machine that had to be started stays up at least."),
     300,
   ),
   required_paths: v.optional(
