@@ -7,7 +7,7 @@ Deno.test("docs/security.md names tests that there are, each with its file", () 
   let text = "";
   const missing: string[] = [];
   let names = 0;
-  for (const [, path, name] of list.matchAll(/`(tests\/\S+)`|“([^”]+)”/g)) {
+  for (const [, path, name] of list.matchAll(/`(tests\/\S+\.ts)`|“([^”]+)”/g)) {
     if (path !== undefined) text = Deno.readTextFileSync(`${ROOT}/${path}`);
     else if (!text.includes(name!)) missing.push(name!);
     else names++;
