@@ -9,6 +9,7 @@ const TERMINAL = `
 default qemu > ${ADMIN_LAYER}
 settle
 $P && fail "a witness ends with its number of arguments"
+: > /run/shown
 mkfifo /run/keys
 exec 8<>/run/keys
 # What a script starts with & ignores SIGINT and SIGQUIT.
