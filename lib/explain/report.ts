@@ -247,10 +247,11 @@ function candidateOf(considered: Considered, { chosen }: Decision): ReportedCand
 /** The command line, with a pair of words in place of all the variables, which we may not see. */
 function commandOf({ facts }: Gathered, { chosen, command, added }: Decision): Command | undefined {
   if (chosen === undefined || command === undefined) return undefined;
-  const { argv } = chosen.candidate;
+  const { argv, wrapper } = chosen.candidate;
   const forwards_environment = argv.some((item) => item.includes(MARKER.FORWARD));
   const items = argv.flatMap((item) => item.includes(MARKER.FORWARD) ? FORWARDED : [item]);
-  const meaning = { facts, sysroot: chosen.sysroot, never_forward: [] };
+  const wrapped = wrapper !== undefined;
+  const meaning = { facts, sysroot: chosen.sysroot, never_forward: [], wrapped };
   return { argv: expandItems(items, meaning), environment: added, forwards_environment };
 }
 

@@ -62,8 +62,36 @@ export interface Call {
   readonly args: readonly string[];
 }
 
-/** Seconds. */
-const LINGER = 2;
+/**
+ * Seconds: longer than any test here. A machine takes no more programs once it ends, and muvm's
+ * lock is held until it has ended: what is started in between fails.
+ */
+const LINGER = 60;
+
+/**
+ * Ends the machine, unless the test waits for that, and waits until nothing of it is left. The
+ * status is then 99 if that takes too long.
+ */
+const END = `
+status=$?
+pids() { sed -n 's/.*"pid":\\([0-9]*\\),"role":"'$1'".*/\\1/p' ${RUNTIME}/muvm.log 2>/dev/null; }
+[ "$WAIT" = yes ] || kill $(pids machine) 2>/dev/null
+SECONDS=0
+for pid in $(pids '[a-z]*'); do
+  while grep -qs '^State:.[^ZX]' /proc/$pid/status; do
+    sleep 0.02
+    [ $SECONDS -lt 40 ] || exit 99
+  done
+done
+exit $status
+`;
+
+/** How a script is run. */
+interface ScriptOptions extends RunOptions {
+  readonly root?: boolean;
+  /** Is the machine left to its own end? */
+  readonly wait?: boolean;
+}
 
 export class GuestWorld extends World {
   constructor(linger = LINGER) {
@@ -88,11 +116,10 @@ export class GuestWorld extends World {
     this.file(path, new Uint8Array([...head, ...new TextEncoder().encode(script)]), 0o755);
   }
 
-  /** Runs a script, as a user; what it leaves running in the machine has ended when it returns. */
-  async script(script: string, options: RunOptions & { root?: boolean } = {}): Promise<Outcome> {
+  /** Runs a script, as a user. */
+  async script(script: string, options: ScriptOptions = {}): Promise<Outcome> {
     const env = { XDG_RUNTIME_DIR: RUNTIME, HOME: "/run", ...options.env };
-    const whole = `${script}\nstatus=$?\nflock ${RUNTIME}/muvm.lock true\nexit $status`;
-    const command = ["bash", "-c", whole];
+    const command = ["bash", "-c", `WAIT=${options.wait ? "yes" : "no"}\n${script}${END}`];
     return await this.run(options.root ? command : [...AS_USER, ...command], { ...options, env });
   }
 
@@ -104,6 +131,7 @@ export class GuestWorld extends World {
     } catch {
       // It was not.
     }
-    return text.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line));
+    const lines = text.split("\n").filter((line) => line !== "");
+    return lines.map((line) => JSON.parse(line)).filter(({ role }) => role !== "guest");
   }
 }

@@ -47,6 +47,12 @@ function fail(why: string): never {
   Deno.exit(1);
 }
 
+/** Says who was started; the tests read it. */
+function note(runtime: string, role: string, args: readonly string[]): void {
+  const line = JSON.stringify({ pid: Deno.pid, role, args });
+  Deno.writeTextFileSync(`${runtime}/muvm.log`, `${line}\n`, { append: true });
+}
+
 // The host's side.
 
 function parseOptions(args: readonly string[]) {
@@ -188,6 +194,7 @@ async function beGuest(first: Launch & { readonly runtime: string }): Promise<ne
   const env = { ...first.env, DISPLAY: ":1", XDG_RUNTIME_DIR: own, MUVM_GUEST: "yes" };
   const host = first.runtime.startsWith("/run/") ? "/run/muvm-host" : "";
   const path = `${host}${first.runtime}/krun/inside`;
+  note(`${host}${first.runtime}`, "guest", []);
   const listener = Deno.listen({ transport: "unix", path });
   const running = new Set<number>();
   const killAll = () => running.forEach((pid) => Deno.kill(-pid, "SIGKILL"));
@@ -358,8 +365,7 @@ async function host(role: string, args: readonly string[]): Promise<never> {
   const runtime = Deno.env.get("XDG_RUNTIME_DIR");
   if (runtime === undefined) fail("Failed to read XDG_RUNTIME_DIR environment variable");
   const launch = { ...rest, env: prepareVariables(env) };
-  const line = JSON.stringify({ pid: Deno.pid, role, args });
-  Deno.writeTextFileSync(`${runtime}/muvm.log`, `${line}\n`, { append: true });
+  note(runtime, role, args);
   return await (role === "machine" ? beMachine(runtime, launch) : request(runtime, launch));
 }
 
