@@ -33,8 +33,8 @@ test({
     assertEquals(stderr, "to stderr\n");
     assertEquals(status, 7);
     const calls = world.calls();
-    assertEquals(calls[0]!.role, "machine");
-    assertEquals(calls[0]!.args, ["--", "/usr/bin/sleep", "60"]);
+    const machine = calls.find(({ role }) => role === "machine")!;
+    assertEquals(machine.args, ["--", "/usr/bin/sleep", "60"]);
     const { args } = calls.at(-1)!;
     assertEquals(args[0], "-i");
     assertEquals(args.slice(args.indexOf("--")), [
