@@ -5,6 +5,7 @@ import { AT_FDCWD, openFlags } from "./file.ts";
 import type { Messages } from "./message.ts";
 import type { State } from "./state.ts";
 
+const SIGQUIT = 3;
 const SIGKILL = 9;
 const SIG_SETMASK = 2;
 const LAST_SIGNAL = 64;
@@ -156,7 +157,9 @@ function defineClean(s: State, m: Messages, out: Variable): Procedure {
   const giveUp = () => code.syscall(s.ignored, "exit_group", 127);
   return code.procedure("clean_child", [speaks], () => {
     code.syscall(s.ignored, "rt_sigprocmask", SIG_SETMASK, zeros, 0, 8);
-    code.set(signal, 1);
+    // A start that ignores the terminal's keys needs its table all the same: SIGHUP, SIGINT and
+    // SIGQUIT stay as they are, and they can only be ignored or default after an execve.
+    code.set(signal, SIGQUIT + 1);
     code.while(signal, "<=", LAST_SIGNAL, () => {
       code.syscall(s.ignored, "rt_sigaction", signal, zeros, 0, 8);
       code.do(signal, signal, "+", 1);

@@ -124,6 +124,17 @@ keys(
 );
 
 keys(
+  "Ctrl-C that the caller ignores does not end the resolver",
+  `${SLOW}
+  rm -f /run/binfmt-dispatcher/*
+  word=2.$RANDOM$RANDOM
+  echo "sleep $word" > /run/before
+  type "(trap '' INT; exec busybox-foreign expr 40 + 2)\\n"
+  within 15 "pid_of sleep $word >/dev/null"
+  type '\\003'; shows '42'; status 0`,
+);
+
+keys(
   "Ctrl-Z while the resolver works stops both, and fg goes on with them",
   `${SLOW}
   slow 2; type '\\032'; status 148
