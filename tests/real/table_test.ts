@@ -59,7 +59,7 @@ async function runs(world: World): Promise<string> {
 table("the resolver is started for the first program, and not again", async (world) => {
   assertEquals(starts(world), 0);
   for (let i = 0; i < 3; i++) assertEquals(await runs(world), "qemu");
-  assertEquals(Deno.readTextFileSync(world.outside(STARTS)), "routes --system\n");
+  assertEquals(Deno.readTextFileSync(world.outside(STARTS)), "routes --format 1 --system\n");
   const [file, ...others] = [...Deno.readDirSync(world.outside(SYSTEM_TABLES))];
   assertEquals(others, []);
   const { mode, size } = Deno.statSync(world.outside(`${SYSTEM_TABLES}/${file!.name}`));
