@@ -66,7 +66,7 @@ privileged(
     # A change: the last system table has to serve, in silence, until root starts something.
     default carl > $V/50-test.toml; settle
     expect_starts 0 system_only
-    rm $V/50-test.toml
+    rm $V/50-test.toml; settle
   done`,
 );
 
