@@ -56,9 +56,19 @@ async function runs(world: World): Promise<string> {
   return stdout.split(":")[0]!;
 }
 
+/**
+ * Starts it several times in one namespace: in the next one the same files are on another device, as
+ * each has an overlay of its own, and the table is stale.
+ */
+async function runsThrice(world: World): Promise<void> {
+  const script = "for i in 1 2 3; do busybox-foreign echo qemu; done";
+  const { stdout, stderr } = await world.run(["sh", "-c", script]);
+  assertEquals([stdout, stderr], ["qemu\nqemu\nqemu\n", ""]);
+}
+
 table("the resolver is started for the first program, and not again", async (world) => {
   assertEquals(starts(world), 0);
-  for (let i = 0; i < 3; i++) assertEquals(await runs(world), "qemu");
+  await runsThrice(world);
   assertEquals(Deno.readTextFileSync(world.outside(STARTS)), "routes --format 1 --system\n");
   const [file, ...others] = [...Deno.readDirSync(world.outside(SYSTEM_TABLES))];
   assertEquals(others, []);
@@ -91,10 +101,12 @@ table(
     Deno.removeSync(world.outside(layer));
     assertEquals(await runs(world), "qemu");
     await settle();
-    assertEquals(await runs(world), "qemu");
+    for (const { name } of Deno.readDirSync(world.outside(SYSTEM_TABLES))) {
+      Deno.removeSync(world.outside(`${SYSTEM_TABLES}/${name}`));
+    }
     const before = starts(world);
-    assertEquals(await runs(world), "qemu");
-    assertEquals(starts(world), before);
+    await runsThrice(world);
+    assertEquals(starts(world), before + 1);
   },
 );
 
@@ -129,7 +141,7 @@ table("a table that is damaged or gone is made anew", async (world) => {
   assertEquals(starts(world), 5);
 });
 
-table("what is installed is no part of the table: it needs no new one", async (world) => {
+table("what is installed holds for the very next program", async (world) => {
   world.file(
     ADMIN_LAYER,
     `[defaults]\ninterpreter = ["red", "green"]\n[interpreters.red]\npath = "/usr/bin/late"\n`,
@@ -138,7 +150,6 @@ table("what is installed is no part of the table: it needs no new one", async (w
   assertEquals(await runs(world), "green");
   world.file("/usr/bin/late", PROBE, 0o755);
   assertEquals(await runs(world), "late");
-  assertEquals(starts(world), 1);
 });
 
 table("many first programs at once start one resolver", async (world) => {
