@@ -57,8 +57,8 @@ async function runs(world: World): Promise<string> {
 }
 
 /**
- * Starts it several times in one namespace: in the next one the same files are on another device, as
- * each has an overlay of its own, and the table is stale.
+ * Starts it several times in one namespace: in the next one the same files are on another device,
+ * as each has an overlay of its own, and the table is stale.
  */
 async function runsThrice(world: World): Promise<void> {
   const script = "for i in 1 2 3; do busybox-foreign echo qemu; done";
