@@ -1,10 +1,9 @@
+import { FOREIGN_HEAD } from "../elf/is_foreign.ts";
 import { NATIVE_E_MACHINES } from "../elf/machines.ts";
 import { AT_FDCWD, type File, openFlags } from "./file.ts";
 import type { Messages } from "./message.ts";
 import type { State } from "./state.ts";
 
-/** Up to e_machine. */
-const IDENTIFICATION = 20;
 const HEAD_ROOM = 24;
 const E_MACHINE = 18;
 const ELF = 0x464c457f;
@@ -36,7 +35,7 @@ export function defineInterpreter(s: State, m: Messages, file: File) {
     });
     m.ifError(error, () => code.return());
     for (let at = 0; at < HEAD_ROOM; at += 8) code.write(8, head, 0, at);
-    code.syscall(value, "pread64", error, head, IDENTIFICATION, 0);
+    code.syscall(value, "pread64", error, head, FOREIGN_HEAD, 0);
     m.ifError(value, () => code.return());
     code.read(value, 2, head);
     code.if(value, "==", SCRIPT, () => code.return());

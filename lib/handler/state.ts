@@ -1,4 +1,5 @@
 import { Program, type Target } from "../native/program.ts";
+import { HEAD_SIZE } from "../routes/format.ts";
 
 /** What a handler is built for. */
 export interface HandlerOptions {
@@ -69,7 +70,7 @@ export function createState(options: HandlerOptions) {
       "candidate",
       "sysroot",
     ),
-    head: code.buffer("head", 4096),
+    head: code.buffer("head", HEAD_SIZE),
     /** The program's canonical path, not terminated. */
     path: code.buffer("path", PATH_SIZE),
     /** PT_INTERP with its zero byte; empty in a static program. */
