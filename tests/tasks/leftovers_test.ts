@@ -7,13 +7,20 @@ Deno.test("leftovers() finds files and processes, and nothing where there is not
   try {
     assertEquals(leftovers(before, folder), []);
     await Deno.writeTextFile(`${folder}/file`, "");
-    const child = new Deno.Command("sleep", { args: ["60"], env: { TMPDIR: folder } }).spawn();
+    const child = new Deno.Command("sh", {
+      args: ["-c", "echo up; read -r _"],
+      env: { TMPDIR: folder },
+      stdin: "piped",
+      stdout: "piped",
+    }).spawn();
     try {
+      // Until it speaks, /proc may not show its environment yet.
+      for await (const _ of child.stdout) break;
       const found = leftovers(before, folder);
       assert(found.includes(`${folder}/file`), found.join());
-      assert(found.includes(`process ${child.pid}: sleep`), found.join());
+      assert(found.includes(`process ${child.pid}: sh`), found.join());
     } finally {
-      child.kill();
+      await child.stdin.close();
       await child.status;
     }
   } finally {
