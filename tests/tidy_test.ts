@@ -41,7 +41,7 @@ const SHOWN_BY: Readonly<Record<string, readonly string[]>> = {
   "tests/handler/handler_test.ts": [
     ...["arena", "clr", "consider", "debug", "environment", "file", "forward", "guard"],
     ...["in_file", "interpreter", "judging", "lock", "make_table", "needs", "places", "probe"],
-    ...["start", "state", "sysroots", "table", "table_access", "text", "utf8", "wrapper"],
+    ...["seen", "start", "state", "sysroots", "table", "table_access", "text", "utf8", "wrapper"],
   ].map((name) => `lib/handler/${name}.ts`),
 };
 

@@ -19,34 +19,23 @@ export interface CacheParts {
   readonly variables: Variables;
 }
 
-/** Where a caller's own tables stand: the runtime folder, else the cache folder. */
+/** Where a caller's own tables stand: the session's runtime folder, or the cache folder. */
 export function defineCaches(s: State, parts: CacheParts, user: UserLayer) {
   const { code } = s;
-  const places = {
-    /** The table's name: its format's version, and for a user's layer a hash of its path. */
-    name: code.buffer("table_name", NAME_SIZE),
-    runtime: code.buffer("runtime_folder", NAME_SIZE),
-    path: code.buffer("table_file", PATH_SIZE),
-    cache: defineCacheHome(s, parts),
-  };
-  const lookUp = defineLookUp(s, parts, user, places);
-  const openFolder = defineOpenFolder(s, parts);
+  /** The table's name: its format's version, and for a user's layer a hash of its path. */
+  const name = code.buffer("table_name", NAME_SIZE);
+  const own = defineOwnFolders(s, parts);
+  const lookUp = defineLookUp(s, parts, user, name, own);
+  const { open, folder } = defineOpenFolder(s, parts);
   const lookUpSystem = code.procedure("look_up_system", [], () => {
     code.call(parts.table.use, code.text(systemTable(s)), NOBODY);
   });
-  const choose = defineChoose(s, parts, user, places, openFolder.open, openFolder.folder);
-  return { lookUp, lookUpSystem, choose, folder: openFolder.folder, name: places.name };
+  const choose = defineChoose(s, parts, user, own, open, folder);
+  return { lookUp, lookUpSystem, choose, folder, name };
 }
 
 function systemTable(s: State): string {
   return `${s.options.tables}/routes-${FORMAT_VERSION}`;
-}
-
-interface Places {
-  readonly name: Address;
-  readonly runtime: Address;
-  readonly path: Address;
-  readonly cache: ReturnType<typeof defineCacheHome>;
 }
 
 /** valid = a table was found that holds. */
@@ -54,10 +43,12 @@ function defineLookUp(
   s: State,
   { text, table }: CacheParts,
   user: UserLayer,
-  { name, runtime, path, cache }: Places,
+  name: Address,
+  own: OwnFolders,
 ) {
   const { code } = s;
   const system = code.text(systemTable(s));
+  const path = code.buffer("table_file", PATH_SIZE);
   const hash = defineHash(s);
   return code.procedure("look_up", [], () => {
     code.set(table.valid, 0);
@@ -71,15 +62,12 @@ function defineLookUp(
       code.call(hash.compute, user.path);
       text.join(name, NAME_SIZE, [`routes-${FORMAT_VERSION}-`, hash.digits]);
     });
-    code.call(text.decimal, s.euid);
-    text.join(runtime, NAME_SIZE, ["/run/user/", text.digits, "/binfmt-dispatcher"]);
-    text.join(path, PATH_SIZE, [runtime, "/", name]);
-    code.call(table.use, path, s.euid);
-    code.if(table.valid, "==", 1, () => code.return());
-    code.call(cache.find);
-    code.if(cache.base, "==", 0, () => code.return());
-    text.join(path, PATH_SIZE, [cache.folder, "/binfmt-dispatcher/", name]);
-    code.call(table.use, path, s.euid);
+    code.call(own.find);
+    own.forEach((folder) => {
+      text.join(path, PATH_SIZE, [folder, "/", name]);
+      code.call(table.use, path, s.euid);
+      code.if(table.valid, "==", 1, () => code.return());
+    });
   });
 }
 
@@ -110,13 +98,22 @@ function defineOpenFolder(s: State, { file }: CacheParts) {
 /** folder = where this caller's tables are kept, or above LAST_DESCRIPTOR: nowhere. */
 function defineChoose(
   s: State,
-  { file, text }: CacheParts,
+  { file }: CacheParts,
   user: UserLayer,
-  { runtime, path, cache }: Places,
+  own: OwnFolders,
   openFolder: Procedure,
   folder: Variable,
 ) {
   const { code } = s;
+  const { cache } = own;
+  const openCache = code.procedure("open_cache", [], () => {
+    // In a home that is somebody else's (sudo keeps HOME in some set-ups) nothing is made.
+    file.look(cache.base);
+    code.if(file.error, "!=", 0, () => code.return());
+    code.if(file.uid, "!=", s.euid, () => code.return());
+    code.syscall(s.ignored, "mkdirat", AT_FDCWD, cache.home, 0o700);
+    code.call(openFolder, cache.folder, 0o700);
+  });
   return code.procedure("choose_folder", [], () => {
     code.if(user.own, "==", 0, () => {
       code.if(s.euid, "==", 0, () => {
@@ -124,37 +121,71 @@ function defineChoose(
         code.return();
       });
     });
-    code.call(openFolder, runtime, 0o700);
-    code.if(folder, "<=", LAST_DESCRIPTOR, () => code.return());
-    // In a home that is somebody else's (sudo keeps HOME in some set-ups) nothing is made.
-    code.if(cache.base, "==", 0, () => code.return());
-    file.look(cache.base);
-    code.if(file.error, "!=", 0, () => code.return());
-    code.if(file.uid, "!=", s.euid, () => code.return());
-    code.syscall(s.ignored, "mkdirat", AT_FDCWD, cache.folder, 0o700);
-    text.join(path, PATH_SIZE, [cache.folder, "/binfmt-dispatcher"]);
-    code.call(openFolder, path, 0o700);
+    code.set(folder, -1);
+    own.forEach((each) => {
+      code.if(each, "==", cache.folder, () => code.call(openCache), () => {
+        code.call(openFolder, each, 0o700);
+      });
+      code.if(folder, "<=", LAST_DESCRIPTOR, () => code.return());
+    });
   });
 }
 
 /**
- * $XDG_CACHE_HOME, else ~/.cache, at `folder`. `base` is the address of the variable's value, which
- * has to be there before; 0 where neither is known.
+ * The caller's own two folders for tables. That of the runtime folder comes first in a session,
+ * which XDG_RUNTIME_DIR tells; elsewhere there mostly is none, and to look there costs a call.
  */
-function defineCacheHome(s: State, { text, variables }: CacheParts) {
+function defineOwnFolders(s: State, { text, variables }: CacheParts) {
   const { code } = s;
+  const session = code.buffer("session_folder", NAME_SIZE);
+  const runtime = code.buffer("runtime_folder", NAME_SIZE);
+  const cache = defineCacheFolder(s, text, variables);
+  const named = code.variable("named_runtime_folder");
+  const first = code.variable("first_folder");
+  const second = code.variable("second_folder");
+  const find = code.procedure("find_own_folders", [], () => {
+    code.call(text.decimal, s.euid);
+    text.join(session, NAME_SIZE, ["/run/user/", text.digits]);
+    text.join(runtime, NAME_SIZE, [session, "/binfmt-dispatcher"]);
+    code.call(cache.find);
+    code.set(second, runtime);
+    code.set(first, 0);
+    code.if(cache.base, "!=", 0, () => code.set(first, cache.folder));
+    variables.findFolder(named, "XDG_RUNTIME_DIR");
+    code.if(named, "!=", 0, () => {
+      code.call(text.same, named, session);
+      code.if(text.equal, "==", 1, () => {
+        code.set(second, first);
+        code.set(first, runtime);
+      });
+    });
+  });
+  const forEach = (each: (folder: Variable) => void) => {
+    for (const folder of [first, second]) code.if(folder, "!=", 0, () => each(folder));
+  };
+  return { find, forEach, cache };
+}
+
+type OwnFolders = ReturnType<typeof defineOwnFolders>;
+
+/**
+ * \`folder\` is below \`home\`: $XDG_CACHE_HOME, else ~/.cache. \`base\` is the address of the
+ * variable's value, which has to be there before; 0 where neither is known.
+ */
+function defineCacheFolder(s: State, text: Text, variables: Variables) {
+  const { code } = s;
+  const home = code.buffer("cache_home", PATH_SIZE);
   const folder = code.buffer("cache_folder", PATH_SIZE);
   const base = code.variable("cache_base");
-  const find = code.procedure("find_cache_home", [], () => {
+  const find = code.procedure("find_cache_folder", [], () => {
     variables.findFolder(base, "XDG_CACHE_HOME");
-    code.if(base, "!=", 0, () => {
-      text.join(folder, PATH_SIZE, [base]);
-      code.return();
+    code.if(base, "!=", 0, () => text.join(home, PATH_SIZE, [base]), () => {
+      variables.findFolder(base, "HOME");
+      code.if(base, "!=", 0, () => text.join(home, PATH_SIZE, [base, "/.cache"]));
     });
-    variables.findFolder(base, "HOME");
-    code.if(base, "!=", 0, () => text.join(folder, PATH_SIZE, [base, "/.cache"]));
+    text.join(folder, PATH_SIZE, [home, "/binfmt-dispatcher"]);
   });
-  return { find, base, folder };
+  return { find, base, home, folder };
 }
 
 export type Caches = ReturnType<typeof defineCaches>;

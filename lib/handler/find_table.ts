@@ -18,7 +18,7 @@ interface Parts extends CacheParts, MakeParts {
 export function findTable(s: State, parts: Parts): void {
   const { code } = s;
   const { table, access } = parts;
-  const user = findUserLayer(s, parts.file, parts.text, parts.variables);
+  const user = findUserLayer(s, parts);
   const caches = defineCaches(s, parts, user);
   code.call(caches.lookUp);
   // A privileged start trusts nothing but the system's table, and starts nothing.

@@ -16,6 +16,7 @@ import { defineProbes } from "./probe.ts";
 import { closeProgram, openProgram } from "./program.ts";
 import { defineResolver } from "./resolver.ts";
 import { findRule } from "./rule.ts";
+import { defineSeen } from "./seen.ts";
 import { readStack } from "./stack.ts";
 import { startCandidate } from "./start.ts";
 import { createState, type HandlerOptions } from "./state.ts";
@@ -40,7 +41,8 @@ export function buildHandler(options: HandlerOptions): Uint8Array<ArrayBuffer> {
   const file = defineFile(s, m);
   const access = defineTableAccess(s, m);
   const lock = defineLock(s, m);
-  const table = defineTable(s, m, file, access);
+  const seen = defineSeen(s, file, text);
+  const table = defineTable(s, m, file, seen, access);
   const resolver = defineResolver(s, m, variables);
   const probes = defineProbes(s, m);
   const arena = defineArena(s, m);
@@ -58,7 +60,7 @@ export function buildHandler(options: HandlerOptions): Uint8Array<ArrayBuffer> {
   code.entry(stack, () => {
     readStack(s, m, stack);
     openProgram(s, m, file, text);
-    findTable(s, { m, file, text, access, table, resolver, variables, fallback, lock });
+    findTable(s, { m, file, seen, text, access, table, resolver, variables, fallback, lock });
     findKind(s, m, access, text, probes);
     closeProgram(s);
     findRule(s, m, access, text, variables);

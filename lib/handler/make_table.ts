@@ -4,6 +4,7 @@ import { type Caches, LAST_DESCRIPTOR, NAME_SIZE } from "./caches.ts";
 import { type File, openFlags } from "./file.ts";
 import type { Messages } from "./message.ts";
 import type { Resolver } from "./resolver.ts";
+import type { Seen } from "./seen.ts";
 import type { State } from "./state.ts";
 import type { Table } from "./table.ts";
 import type { TableAccess } from "./table_access.ts";
@@ -20,6 +21,7 @@ const TCGETS = 0x5401;
 export interface MakeParts {
   readonly m: Messages;
   readonly file: File;
+  readonly seen: Seen;
   readonly text: Text;
   readonly access: TableAccess;
   readonly table: Table;
@@ -31,6 +33,7 @@ export interface MakeParts {
 export function makeTable(s: State, parts: MakeParts, user: UserLayer, caches: Caches): void {
   const { code } = s;
   const { table } = parts;
+  parts.seen.forget();
   code.call(caches.choose);
   code.if(caches.folder, "<=", LAST_DESCRIPTOR, () => {
     code.call(parts.lock, caches.folder, LOCK_PATIENCE_MS);

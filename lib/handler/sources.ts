@@ -2,6 +2,7 @@ import { HEADER, SOURCE, TABLE_FLAG } from "../routes/format.ts";
 import type { Variable } from "../native/program.ts";
 import type { File } from "./file.ts";
 import type { Messages } from "./message.ts";
+import type { Seen } from "./seen.ts";
 import type { State } from "./state.ts";
 import type { TableAccess } from "./table_access.ts";
 
@@ -12,30 +13,18 @@ import type { TableAccess } from "./table_access.ts";
 const YOUNG_NS = 20_000_000;
 
 /** What a table was made from: fills the identities in, and compares them. */
-export function defineSources(s: State, m: Messages, file: File, access: TableAccess) {
+export function defineSources(
+  s: State,
+  m: Messages,
+  file: File,
+  seen: Seen,
+  access: TableAccess,
+) {
   const { code } = s;
   const value = code.variable("source_value");
   const i = code.variable("source_index");
   const source = code.variable("source");
   const unchanged = code.variable("sources_unchanged");
-
-  /**
-   * Looks at each source in turn; `each` finds its entry's offset in `source` and what stat said in
-   * `file`.
-   */
-  const forEachSource = (each: () => void) => {
-    access.number(source, HEADER.sources);
-    access.number(i, HEADER.n_sources);
-    code.while(i, "!=", 0, () => {
-      access.number(value, source, SOURCE.path);
-      code.call(access.findString, value);
-      code.if(access.damaged, "==", 1, () => code.leave());
-      file.look(access.string);
-      each();
-      code.do(source, source, "+", SOURCE.end);
-      code.do(i, i, "-", 1);
-    });
-  };
 
   /** The identity's fields in order. A file that cannot be looked at is an absent one. */
   const identity = [file.dev, file.ino, file.size, file.mtime, file.ctime];
@@ -47,11 +36,29 @@ export function defineSources(s: State, m: Messages, file: File, access: TableAc
     });
   };
 
+  /**
+   * Looks at each source in turn; `each` finds its entry's offset in `source` and its identity in
+   * `file` and `exists`.
+   */
+  const forEachSource = (look: (path: Variable) => void, each: () => void) => {
+    access.number(source, HEADER.sources);
+    access.number(i, HEADER.n_sources);
+    code.while(i, "!=", 0, () => {
+      access.number(value, source, SOURCE.path);
+      code.call(access.findString, value);
+      code.if(access.damaged, "==", 1, () => code.leave());
+      look(access.string);
+      settleIdentity();
+      each();
+      code.do(source, source, "+", SOURCE.end);
+      code.do(i, i, "-", 1);
+    });
+  };
+
   /** unchanged = no source has changed since its identity was filled in. */
   const compare = code.procedure("compare_sources", [], () => {
     code.set(unchanged, 0);
-    forEachSource(() => {
-      settleIdentity();
+    forEachSource((path) => code.call(seen.look, path), () => {
       [...identity, exists].forEach((field, n) => {
         access.number(value, source, SOURCE.identity + 8 * n, 8);
         code.if(value, "!=", field, () => code.return());
@@ -69,12 +76,7 @@ export function defineSources(s: State, m: Messages, file: File, access: TableAc
       source,
       [...identity, exists],
       { ctime: file.ctime, exists },
-      (each) => {
-        forEachSource(() => {
-          settleIdentity();
-          each();
-        });
-      },
+      (each) => forEachSource(file.look, each),
     ),
   };
 }

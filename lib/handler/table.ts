@@ -2,6 +2,7 @@ import type { Operand, Procedure, Variable } from "../native/program.ts";
 import { FORMAT_VERSION, HEADER, MAGIC, MAX_TABLE_SIZE } from "../routes/format.ts";
 import { AT_FDCWD, type File, openFlags, S_IFMT, S_IFREG } from "./file.ts";
 import type { Messages } from "./message.ts";
+import type { Seen } from "./seen.ts";
 import { defineSources, type Sources } from "./sources.ts";
 import type { State } from "./state.ts";
 import type { TableAccess } from "./table_access.ts";
@@ -24,10 +25,11 @@ export function defineTable(
   s: State,
   m: Messages,
   file: File,
+  seen: Seen,
   access: TableAccess,
 ) {
   const { code } = s;
-  const sources = defineSources(s, m, file, access);
+  const sources = defineSources(s, m, file, seen, access);
   /** 1 if `use` or `validate` found a table that may be used. */
   const valid = code.variable("table_valid");
 

@@ -1,11 +1,22 @@
 import { USER_LAYER } from "../paths.ts";
 import type { Variables } from "./environment.ts";
 import type { File } from "./file.ts";
+import type { Seen } from "./seen.ts";
 import { PATH_SIZE, type State } from "./state.ts";
 import type { Text } from "./text.ts";
 
+interface UserLayerParts {
+  readonly file: File;
+  readonly seen: Seen;
+  readonly text: Text;
+  readonly variables: Variables;
+}
+
 /** The user's own layer: `path`, and `own` = 1 if it is there and theirs or root's. */
-export function findUserLayer(s: State, file: File, text: Text, variables: Variables) {
+export function findUserLayer(
+  s: State,
+  { file, seen, text, variables }: UserLayerParts,
+) {
   const { code } = s;
   const path = code.buffer("user_layer", PATH_SIZE);
   const own = code.variable("own");
@@ -29,6 +40,7 @@ export function findUserLayer(s: State, file: File, text: Text, variables: Varia
     code.if(file.error, "==", 0, () => {
       code.if(file.uid, "==", s.euid, () => code.set(own, 1));
       code.if(file.uid, "==", 0, () => code.set(own, 1));
+      code.if(own, "==", 1, () => seen.keep(path));
     });
   });
   return { path, own };

@@ -125,8 +125,9 @@ caching(
   # Each home keeps its own tables, so the last line makes one that the first cannot know of;
   expect_starts 4 turn
   for n in 1 2 3; do expect_starts 0 turn; done
-  # but in the runtime folder there is one for each layer.
+  # but in a session there is one for each layer.
   mkdir -p /run/user/0
+  export XDG_RUNTIME_DIR=/run/user/0
   rm -r /run/{one,two}/.cache
   expect_starts 2 turn
   for n in 1 2 3; do expect_starts 0 turn; done`,

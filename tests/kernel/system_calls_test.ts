@@ -1,6 +1,6 @@
 /** What a start costs in system calls. */
 import { assert, assertEquals } from "@std/assert";
-import { ADMIN_LAYER, HANDLER, USER_LAYER } from "../../lib/paths.ts";
+import { ADMIN_LAYER, HANDLER, RESOLVER, USER_LAYER } from "../../lib/paths.ts";
 import type { World } from "../../tasks/world.ts";
 import { test } from "../abilities.ts";
 import { FOREIGN, NEEDS } from "../real/foreign.ts";
@@ -26,11 +26,11 @@ async function calls(world: World, env: Record<string, string> = {}): Promise<st
   return rest.slice(0, rest.findIndex((line) => line.startsWith("execve(")) + 1);
 }
 
-/** The files and folders of layers, and the resolver, that are looked at. */
+/** The files and folders of layers that are looked at. */
 function sources(lines: readonly string[]): Set<string> {
   const looked = lines.flatMap((line) => /^statx\(AT_FDCWD, "([^"]*)"/.exec(line)?.[1] ?? []);
   const SOURCE = /\/binfmt-dispatcher(\.d|\.toml|\.d\/[^/]*\.toml)?$/;
-  return new Set(looked.filter((path) => SOURCE.test(path)));
+  return new Set(looked.filter((path) => SOURCE.test(path) && path !== RESOLVER));
 }
 
 interface Case {
@@ -41,6 +41,8 @@ interface Case {
   readonly flags: string;
   /** With a layer of the user's own. */
   readonly user?: true;
+  /** With a folder for the user below /run/user, and the variable that names it. */
+  readonly runtime?: { readonly folder: boolean; readonly named: boolean };
 }
 
 const CANDIDATES = `${WITNESS_LAYER.replace('"witness"', '["none", "witness"]')}
@@ -59,10 +61,17 @@ const CASES: readonly Case[] = [
     flags: "POF",
   },
   { name: "no descriptor", layer: WITNESS_LAYER, needed: [WITNESS], flags: "P" },
-  { name: "a user's layer", layer: WITNESS_LAYER, needed: [WITNESS], flags: "POF", user: true },
+  ...[
+    { where: "in a session", runtime: { folder: true, named: true } },
+    { where: "without a session", runtime: { folder: false, named: false } },
+    { where: "outside of one's session", runtime: { folder: true, named: false } },
+  ].map(({ where, runtime }) => ({
+    name: `a user's layer ${where}`,
+    ...{ layer: WITNESS_LAYER, needed: [WITNESS], flags: "POF", user: true, runtime } as const,
+  })),
 ];
 
-for (const { name, layer, needed, flags, user } of CASES) {
+for (const { name, layer, needed, flags, user, runtime } of CASES) {
   test({
     name: `a start with ${name} makes ${OWN} system calls of its own at most`,
     needs: [...NEEDS, "strace"],
@@ -71,9 +80,12 @@ for (const { name, layer, needed, flags, user } of CASES) {
       world.register(lineFor("handler", HANDLER, flags));
       const HOME = world.outside("/home/x");
       if (user) world.file(`/home/x/.config/${USER_LAYER}`, "");
-      // Without a runtime folder a user's table is looked for there in vain, one call more.
-      Deno.mkdirSync(world.outside("/run/user/0"), { recursive: true, mode: 0o700 });
-      const made = await calls(world, user ? { HOME } : {});
+      const folder = "/run/user/0";
+      if (runtime?.folder) Deno.mkdirSync(world.outside(folder), { recursive: true, mode: 0o700 });
+      const made = await calls(world, {
+        ...(user ? { HOME } : {}),
+        ...(runtime?.named ? { XDG_RUNTIME_DIR: folder } : {}),
+      });
       const looked = sources(made);
       assert(looked.has(ADMIN_LAYER), made.join("\n"));
       for (const file of needed) {

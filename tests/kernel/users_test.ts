@@ -18,9 +18,11 @@ daemon-of-ours:x:4003:4003::/nonexistent:/usr/sbin/nologin
 END
 printf '%s:x:%s:\\n' ann 4001 bob 4002 daemon-of-ours 4003 >> /etc/group
 printf '%s:*:19000:0:99999:7:::\\n' ann bob daemon-of-ours >> /etc/shadow
-as() { # user, HOME and a program
-  local id=$1 home=$2; shift 2
-  setpriv --reuid $id --regid $id --clear-groups env -i PATH=/usr/bin:/bin "HOME=$home" "$@"
+as() { # user, HOME and a program; in a session where there is a runtime folder
+  local id=$1 home=$2 runtime=/run/user/$1; shift 2
+  [ -d $runtime ] || runtime=
+  setpriv --reuid $id --regid $id --clear-groups \\
+    env -i PATH=/usr/bin:/bin "HOME=$home" XDG_RUNTIME_DIR=$runtime "$@"
 }
 expect_as() { # user, HOME, and the interpreter that the next start finds
   local said status=0
@@ -89,7 +91,14 @@ users(
   rm -r /run/home/ann/.cache /run/binfmt-dispatcher/*
   expect_starts 1 expect_as 4001 /run/home/ann carl
   expect_starts 0 expect_as 4001 /run/home/ann carl
-  [ ! -e /run/home/ann/.cache ] || fail "the runtime folder was passed over"`,
+  [ ! -e /run/home/ann/.cache ] || fail "the runtime folder was passed over"
+  # Where there is no home either, it serves also outside of a session.
+  rm -r /run/user/4001/*
+  outside() {
+    [ "$(as 4001 /nonexistent env -u XDG_RUNTIME_DIR $P)" = carl ] || fail "not carl"
+  }
+  expect_starts 1 outside
+  expect_starts 0 outside`,
 );
 
 users(
