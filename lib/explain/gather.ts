@@ -1,12 +1,12 @@
 /** What `explain` knows of a program and its surroundings: the I/O, and nothing else. */
 import { type ElfError, type ElfHeader, readElf } from "../elf/header.ts";
-import { FOREIGN_HEAD, isForeign } from "../elf/is_foreign.ts";
 import type { Environment } from "../environment.ts";
 import { failed, type Result, success } from "../failure.ts";
 import { findProgram } from "../find_program.ts";
 import { OVERRIDE } from "../routes/evaluate.ts";
 import type { Facts } from "../routes/facts.ts";
 import { HEAD_SIZE } from "../routes/format.ts";
+import { isForeignProgram } from "./is_foreign_program.ts";
 import { readScript, type Script } from "./script.ts";
 
 /** Variables that decide something, of those that we may read. */
@@ -66,6 +66,7 @@ function startFacts(
   program: Pick<Gathered, "given" | "path" | "canonical"> & Pick<Facts, "read">,
 ): Facts {
   const ours = environment.root === "";
+  const cwd = ours ? environment.workingDirectory() : "/";
   const home = environment.variable("HOME");
   const stat = (path: Uint8Array) => {
     const text = decode(path);
@@ -82,7 +83,7 @@ function startFacts(
       const value = name === OVERRIDE && !ours ? undefined : environment.variable(name);
       return value === undefined ? [] : [encoder.encode(`${name}=${value}`)];
     }),
-    cwd: encoder.encode(ours ? environment.workingDirectory() : "/"),
+    cwd: encoder.encode(cwd),
     page_size: environment.pageSize(),
     euid: environment.uid(),
     terminal: ours && ([0, 1, 2] as const).every((fd) => environment.isTerminal(fd)),
@@ -91,8 +92,7 @@ function startFacts(
     exists: (path) => typeof stat(path) === "object",
     isForeign: (path) => {
       const text = decode(path);
-      const head = text === undefined ? "absent" : environment.read(text, 0, FOREIGN_HEAD);
-      return typeof head === "object" && isForeign(head, environment.machine());
+      return text !== undefined && isForeignProgram(text, cwd, environment);
     },
   };
 }

@@ -1,7 +1,7 @@
 /** The first line of a script, read as the kernel does: load_script() in fs/binfmt_script.c. */
 
 /** BINPRM_BUF_SIZE: the kernel looks no further. */
-const HEAD = 256;
+export const SCRIPT_HEAD = 256;
 const decoder = new TextDecoder();
 
 export interface Script {
@@ -14,12 +14,13 @@ export interface Script {
 /** Undefined for what is no script, or names no interpreter within what the kernel reads. */
 export function readScript(head: Uint8Array): Script | undefined {
   if (head[0] !== 0x23 || head[1] !== 0x21) return undefined;
-  const text = decoder.decode(head.subarray(2, HEAD));
+  const text = decoder.decode(head.subarray(2, SCRIPT_HEAD));
   const end = text.search(/[\n\0]/);
   // A line that goes on beyond what the kernel reads may be cut in its argument, not in its path.
-  const whole = end >= 0 || head.length < HEAD;
-  const line = (end < 0 ? text : text.slice(0, end)).replace(/^[ \t]+|[ \t]+$/g, "");
-  const [, interpreter = "", argument = ""] = /^([^ \t]*)[ \t]*(.*)$/s.exec(line) ?? [];
-  if (interpreter === "" || (!whole && interpreter === line)) return undefined;
+  const whole = end >= 0 || head.length < SCRIPT_HEAD;
+  const line = end < 0 ? text : text.slice(0, end);
+  const [, interpreter = "", gap = "", argument = ""] =
+    /^[ \t]*([^ \t]*)([ \t]*)(.*?)[ \t]*$/s.exec(line) ?? [];
+  if (interpreter === "" || (!whole && gap === "")) return undefined;
   return { interpreter, argument: argument === "" ? undefined : argument };
 }

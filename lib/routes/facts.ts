@@ -26,8 +26,8 @@ export interface Facts {
   readonly read: Read;
   readonly exists: (path: Uint8Array) => boolean;
   /**
-   * Can the file at this path be read and is no program of this machine (see isForeign() of
-   * lib/elf)?
+   * Can the file at this path be read and is no program of this machine (see isForeignProgram() of
+   * lib/explain)?
    */
   readonly isForeign: (path: Uint8Array) => boolean;
 }

@@ -5,6 +5,7 @@
 import { assert } from "@std/assert";
 import type { Target } from "../../lib/native/language.ts";
 import { FORMAT_VERSION } from "../../lib/routes/format.ts";
+import { buildElf } from "../elf/build_elf.ts";
 import { toBytes } from "../routes/byte_text.ts";
 import { HOST } from "../handler/stage.ts";
 import { parseReport, type Report } from "./report.ts";
@@ -12,6 +13,8 @@ import { parseReport, type Report } from "./report.ts";
 /** A file that binfmt_misc takes to the handler has these bytes at this place. */
 const MARK = new TextEncoder().encode("to start");
 const MARK_AT = 200;
+/** One that looks like the emulated machine's, but is to be run by the probe, has these there. */
+const PROBE_MARK = new TextEncoder().encode("to probe");
 
 const FLAGS = { terminal: 1, watched: 2, furnish: 4 };
 
@@ -21,14 +24,14 @@ const SIGKILL = 9;
 /** Whose programs are started. */
 export const EUID = 1000;
 
-/** $1: the root folder, $2: the line for binfmt_misc. Nobody in it is root. */
+/** $1: the root folder, $2 and $3: the lines for binfmt_misc. Nobody in it is root. */
 const ENTER = `
 set -eu
 mount --rbind /proc "$1/proc"
 mount -t devpts -o newinstance,ptmxmode=0666 devpts "$1/dev/pts"
 for name in null zero; do mount --bind /dev/$name "$1/dev/$name"; done
 mount -t binfmt_misc binfmt_misc /proc/sys/fs/binfmt_misc
-printf %s "$2" > /proc/sys/fs/binfmt_misc/register
+for line in "$2" "$3"; do printf %s "$line" > /proc/sys/fs/binfmt_misc/register; done
 exec unshare -U --map-user=${EUID} --map-group=${EUID} --root="$1" /starter
 `;
 
@@ -60,10 +63,10 @@ export interface Ended {
 export type Entry = { readonly link: string } | { readonly same: string } | "server";
 
 /** The program's file, marked for the handler. */
-export function marked(file: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(Math.max(file.length, MARK_AT + MARK.length));
+export function marked(file: Uint8Array, mark = MARK): Uint8Array {
+  const whole = new Uint8Array(Math.max(file.length, MARK_AT + mark.length));
   whole.set(file);
-  whole.set(MARK, MARK_AT);
+  whole.set(mark, MARK_AT);
   return whole;
 }
 
@@ -75,7 +78,7 @@ export class Cell {
   readonly #emulator: readonly string[];
   /** A program that reports how it was started: see `report`. */
   readonly probe: Entry;
-  readonly #images = new Map<string, Entry>();
+  readonly #images = new Map<string, { readonly same: string }>();
   #files = new Map<string, Entry>();
   #folders = new Set<string>();
 
@@ -85,7 +88,7 @@ export class Cell {
     this.#writer = starter.stdin.getWriter();
     this.#reader = starter.stdout.getReader({ mode: "byob" });
     this.#emulator = emulator;
-    this.probe = { same: emulator.length > 0 ? "/script" : "/probe" };
+    this.probe = { same: emulator.length > 0 ? "/native" : "/probe" };
   }
 
   static async open(handler: Uint8Array, target: Target): Promise<Cell> {
@@ -101,17 +104,22 @@ export class Cell {
       const { success, stderr } = await new Deno.Command("gcc", { args }).output();
       assert(success, new TextDecoder().decode(stderr));
     }
-    // The emulated handler takes no program of this machine for one of its own, but a script.
-    Deno.writeTextFileSync(`${root}/script`, "#!/probe\n", { mode: 0o755 });
+    // The emulated handler takes no program of this machine for one of its own.
+    const native = marked(buildElf({ machine: target }), PROBE_MARK);
+    Deno.writeFileSync(`${root}/native`, native, { mode: 0o755 });
     Deno.writeFileSync(`${root}/handler`, handler, { mode: 0o755 });
     const emulator = target === HOST ? [] : ["/emulator", "/handler"];
     if (target !== HOST) {
       Deno.copyFileSync(`/usr/bin/qemu-${target}-static`, `${root}/emulator`);
     }
-    const mark = new TextDecoder().decode(MARK);
-    const line = `:cell:M:${MARK_AT}:${mark}::${root}/handler:POF`;
+    const line = (name: string, mark: Uint8Array, interpreter: string, flags: string) =>
+      `:${name}:M:${MARK_AT}:${new TextDecoder().decode(mark)}::${root}/${interpreter}:${flags}`;
+    const lines = [
+      line("cell", MARK, "handler", "POF"),
+      line("native", PROBE_MARK, "probe", "PF"),
+    ];
     const starter = new Deno.Command("unshare", {
-      args: ["-Urm", "sh", "-c", ENTER, "sh", root, line],
+      args: ["-Urm", "sh", "-c", ENTER, "sh", root, ...lines],
       stdin: "piped",
       stdout: "piped",
     }).spawn();
@@ -134,7 +142,7 @@ export class Cell {
   }
 
   /** A program's file, to be put at any place. */
-  image(bytes: Uint8Array): Entry {
+  image(bytes: Uint8Array): { readonly same: string } {
     const key = bytes.join();
     const known = this.#images.get(key);
     if (known !== undefined) return known;
@@ -206,8 +214,8 @@ export class Cell {
       const bytes = Deno.readFileSync(path);
       Deno.removeSync(path);
       const report = parseReport(bytes);
-      // A script's argv[0] is its interpreter's.
-      return this.#emulator.length > 0 ? { ...report, argv: report.argv.slice(1) } : report;
+      // By flag P the probe's own name and the file's path stand before argv.
+      return this.#emulator.length > 0 ? { ...report, argv: report.argv.slice(2) } : report;
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) return undefined;
       throw error;

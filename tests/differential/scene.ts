@@ -27,6 +27,9 @@ export function sceneOf(cell: Cell, world: RandomWorld): Scene {
   const foreign = new Set([...world.foreign].map(plain).filter((path) => path !== "/i/muvm"));
   const folders = [world.cwd, ...(world.home === undefined ? [] : [plain(world.home)])];
   const other = cell.image(buildElf({ machine: "hexagon" }));
+  const script = cell.image(new TextEncoder().encode(`#! ${other.same} x\n`));
+  const probe = (path: string) =>
+    !foreign.has(path) ? cell.probe : path.length % 2 === 0 ? other : script;
   let canonical = plain(world.canonical);
   let program = plain(absolute(world));
   let deeper = "";
@@ -45,7 +48,7 @@ export function sceneOf(cell: Cell, world: RandomWorld): Scene {
 
   function furnished(canonical: string, program: string, deeper: string): Scene {
     const files = new Map<string, Entry>(
-      [...needed].map((path) => [path, foreign.has(path) ? other : cell.probe]),
+      [...needed].map((path) => [path, probe(path)]),
     );
     for (const path of server) files.set(path, "server");
     if (program !== canonical) files.set(program, { link: canonical });

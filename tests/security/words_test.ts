@@ -55,7 +55,27 @@ words(
     expect_starts 1 refused $interpreter
     expect_starts 0 refused $interpreter
   done
-  # One that is native, or a script, is none of these.
+  # A script is what starts it, and so on.
+  script() { printf "$2\\n" > $1; chmod 755 $1; }
+  script /run/one "#!$P"
+  script /run/two "#! \\t/run/one -x y"
+  ln -s two /run/linked; script /run/three "#!/run/linked"
+  for interpreter in /run/one /run/two /run/three; do
+    use $interpreter > $V/50-test.toml; settle
+    expect_starts 1 refused $interpreter
+    expect_starts 0 refused $interpreter
+    fails 126 "its interpreter $interpreter is itself no program of this machine" \\
+      binfmt-dispatcher explain $P
+  done
+  # What the kernel would not start is no circle.
+  script /run/absent "#!/nowhere"; script /run/empty "#!"
+  for interpreter in absent empty; do
+    use /run/$interpreter > $V/50-test.toml; settle
+    fails 126 "Cannot run “$P”" timeout 20 $P
+  done
+  # One that is native, or a script of such a one, is none of these.
   use /run/bin/base > $V/50-test.toml; is base $P
-  use /run/bin/anna > $V/50-test.toml; is anna $P`,
+  use /run/bin/anna > $V/50-test.toml; is anna $P
+  script /run/nested "#!/run/bin/anna"
+  use /run/nested > $V/50-test.toml; is anna $P`,
 );
