@@ -33,22 +33,27 @@ interface Part extends Size {
 /**
  * One automaton over the bytes of a path for all patterns, given in order of precedence: it ends in
  * the rule (index + 1) of the first that matches. The pattern with which it would pass the limit is
- * refused, the rest stay.
+ * refused, the rest stay. In place of a pattern that is not to count stands undefined.
  *
  * Neighbours are united first, then pairs of neighbours and so on, because adding one by one would
  * walk through all of an automaton of `**` patterns each time. Only where a half does not fit its
  * patterns are added one by one; the result is the same, because an automaton never becomes smaller
  * by a pattern that yields to the others.
  */
-export function buildAutomaton(patterns: readonly string[], limit: Size): Automaton {
-  const bytes = patterns.reduce((sum, pattern) => sum + pattern.length, 0);
+export function buildAutomaton(
+  patterns: readonly (string | undefined)[],
+  limit: Size,
+): Automaton {
+  const bytes = patterns.reduce((sum, pattern) => sum + (pattern?.length ?? 0), 0);
   const states = new States(BUDGET + BUDGET_PER_BYTE * bytes);
   const refused: Refused[] = [];
   const nothing: Part = { start: DEAD, states: 0, words: 0, index: -1, halves: undefined };
   const build = (from: number, to: number): Part => {
     if (to - from === 1) {
       const { count, end } = states;
-      const compiled = compilePattern(patterns[from]!, from + 1, states);
+      const pattern = patterns[from];
+      if (pattern === undefined) return { ...nothing, index: from };
+      const compiled = compilePattern(pattern, from + 1, states);
       if ("refused" in compiled) {
         refused.push({ index: from, why: compiled.refused });
         return { ...nothing, index: from };

@@ -2,6 +2,7 @@ import type { Config, Effective } from "../config/config.ts";
 import { failed, type Failure, type Result, success } from "../failure.ts";
 import { buildAutomaton } from "./automaton.ts";
 import { candidatesOf, type Draft } from "./candidates.ts";
+import { findCircles } from "./circles.ts";
 import { chooseInterpreters, isMadeFor, linkageBits } from "./choose.ts";
 import {
   CANDIDATE,
@@ -93,7 +94,9 @@ export function compileRoutes(
   const room = MAX_TABLE_SIZE - out.size - roomFor(rules) - TRAILER_ROOM;
   if (out.full || room < 0) return failed(TOO_LARGE);
   const limit = { states: MAX_STATES, words: room >> 2 };
-  const automaton = buildAutomaton(config.rules.map((rule) => rule.path), limit);
+  const circles = findCircles(config);
+  const paths = config.rules.map((rule) => circles.has(rule) ? undefined : rule.path);
+  const automaton = buildAutomaton(paths, limit);
   set("dfa", writeAutomaton(out, automaton));
   set("n_rules", rules.length);
   set("rules", writeRules(out, rules, numbers));
@@ -104,9 +107,10 @@ export function compileRoutes(
   );
   out.setBytes(out.reserve(MAGIC.length), ENCODED_MAGIC);
   set("size", out.size);
-  const refused = automaton.refused.map(({ index, why }) => {
-    const { id, path } = config.rules[index]!;
-    return { id, path, why };
+  const whys = new Map(automaton.refused.map(({ index, why }) => [config.rules[index]!, why]));
+  const refused = config.rules.flatMap((rule) => {
+    const why = circles.get(rule) ?? whys.get(rule);
+    return why === undefined ? [] : [{ id: rule.id, path: rule.path, why }];
   });
   return success({ table: out.finish(), refused });
 }
