@@ -25,13 +25,14 @@ export function defineCaches(s: State, parts: CacheParts, user: UserLayer) {
   /** The table's name: its format's version, and for a user's layer a hash of its path. */
   const name = code.buffer("table_name", NAME_SIZE);
   const own = defineOwnFolders(s, parts);
-  const lookUp = defineLookUp(s, parts, user, name, own);
+  const hash = defineHash(s);
+  const lookUp = defineLookUp(s, parts, user, name, hash, own);
   const { open, folder } = defineOpenFolder(s, parts);
   const lookUpSystem = code.procedure("look_up_system", [], () => {
     code.call(parts.table.use, code.text(systemTable(s)), NOBODY);
   });
   const choose = defineChoose(s, parts, user, own, open, folder);
-  return { lookUp, lookUpSystem, choose, folder, name };
+  return { lookUp, lookUpSystem, choose, folder, name, hash };
 }
 
 function systemTable(s: State): string {
@@ -44,12 +45,12 @@ function defineLookUp(
   { text, table }: CacheParts,
   user: UserLayer,
   name: Address,
+  hash: ReturnType<typeof defineHash>,
   own: OwnFolders,
 ) {
   const { code } = s;
   const system = code.text(systemTable(s));
   const path = code.buffer("table_file", PATH_SIZE);
-  const hash = defineHash(s);
   return code.procedure("look_up", [], () => {
     code.set(table.valid, 0);
     text.join(name, NAME_SIZE, [`routes-${FORMAT_VERSION}`]);
@@ -122,6 +123,7 @@ function defineChoose(
       });
     });
     code.set(folder, -1);
+    code.call(own.find);
     own.forEach((each) => {
       code.if(each, "==", cache.folder, () => code.call(openCache), () => {
         code.call(openFolder, each, 0o700);

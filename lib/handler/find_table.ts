@@ -2,6 +2,7 @@ import { type CacheParts, defineCaches } from "./caches.ts";
 import type { Fallback } from "./fallback.ts";
 import { type MakeParts, makeTable } from "./make_table.ts";
 import type { State } from "./state.ts";
+import { tellOfStranger } from "./stranger.ts";
 import { findUserLayer } from "./user_layer.ts";
 
 const ENOENT = -2;
@@ -20,6 +21,7 @@ export function findTable(s: State, parts: Parts): void {
   const { table, access } = parts;
   const user = findUserLayer(s, parts);
   const caches = defineCaches(s, parts, user);
+  tellOfStranger(s, parts, user, caches);
   code.call(caches.lookUp);
   // A privileged start trusts nothing but the system's table, and starts nothing.
   code.if(table.valid, "==", 0, () => {

@@ -11,6 +11,7 @@ import { findKind } from "./kind.ts";
 import { defineLock } from "./lock.ts";
 import { defineMessages } from "./message.ts";
 import { applyOverride } from "./override.ts";
+import { definePerson } from "./person.ts";
 import { definePlaces } from "./places.ts";
 import { defineProbes } from "./probe.ts";
 import { closeProgram, openProgram } from "./program.ts";
@@ -44,6 +45,7 @@ export function buildHandler(options: HandlerOptions): Uint8Array<ArrayBuffer> {
   const seen = defineSeen(s, file, text);
   const table = defineTable(s, m, file, seen, access);
   const resolver = defineResolver(s, m, variables);
+  const person = definePerson(s);
   const probes = defineProbes(s, m);
   const arena = defineArena(s, m);
   const utf8 = defineUtf8(s);
@@ -60,7 +62,19 @@ export function buildHandler(options: HandlerOptions): Uint8Array<ArrayBuffer> {
   code.entry(stack, () => {
     readStack(s, m, stack);
     openProgram(s, m, file, text);
-    findTable(s, { m, file, seen, text, access, table, resolver, variables, fallback, lock });
+    findTable(s, {
+      m,
+      file,
+      seen,
+      text,
+      access,
+      table,
+      resolver,
+      variables,
+      fallback,
+      lock,
+      person,
+    });
     findKind(s, m, access, text, probes);
     closeProgram(s);
     findRule(s, m, access, text, variables);

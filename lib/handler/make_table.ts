@@ -3,6 +3,7 @@ import { HEADER } from "../routes/format.ts";
 import { type Caches, LAST_DESCRIPTOR, NAME_SIZE } from "./caches.ts";
 import { type File, openFlags } from "./file.ts";
 import type { Messages } from "./message.ts";
+import type { Person } from "./person.ts";
 import type { Resolver } from "./resolver.ts";
 import type { Seen } from "./seen.ts";
 import type { State } from "./state.ts";
@@ -15,8 +16,6 @@ import type { UserLayer } from "./user_layer.ts";
 const LOCK_PATIENCE_MS = 5_000;
 const CLOCK_REALTIME = 0;
 const MFD_CLOEXEC = 1;
-const STDERR = 2;
-const TCGETS = 0x5401;
 
 export interface MakeParts {
   readonly m: Messages;
@@ -27,6 +26,7 @@ export interface MakeParts {
   readonly table: Table;
   readonly lock: Procedure;
   readonly resolver: Resolver;
+  readonly person: Person;
 }
 
 /** Has the table made by the resolver, one caller at a time, and keeps it if it may be kept. */
@@ -99,15 +99,12 @@ function openOutput(s: State, { m, text }: MakeParts, caches: Caches) {
 }
 
 /** What the resolver has to tell a person, if there is one. */
-function sayNotice(s: State, { m, access }: MakeParts): void {
+function sayNotice(s: State, { m, access, person }: MakeParts): void {
   const { code } = s;
   const notice = code.variable("notice");
-  const terminal = code.variable("notice_terminal");
-  const termios = code.buffer("notice_termios", 64);
   access.number(notice, 0, HEADER.notice);
   code.if(notice, "!=", 0, () => {
-    code.syscall(terminal, "ioctl", STDERR, TCGETS, termios);
-    code.if(terminal, "==", 0, () => {
+    person.tell(() => {
       code.call(access.findString, notice);
       m.sayAll([access.string]);
       code.call(m.print);

@@ -12,7 +12,10 @@ interface UserLayerParts {
   readonly variables: Variables;
 }
 
-/** The user's own layer: `path`, and `own` = 1 if it is there and theirs or root's. */
+/**
+ * The user's own layer: `path`, and `own` = 1 if it is there and theirs or root's. Where it is
+ * there but another user's, `stranger` = 1 and `owner` is who.
+ */
 export function findUserLayer(
   s: State,
   { file, seen, text, variables }: UserLayerParts,
@@ -20,6 +23,8 @@ export function findUserLayer(
   const { code } = s;
   const path = code.buffer("user_layer", PATH_SIZE);
   const own = code.variable("own");
+  const owner = code.variable("user_layer_owner");
+  const stranger = code.variable("stranger");
   const base = code.variable("user_base");
   /** 1 where the path did not fit or no folder is known. */
   const unknown = code.variable("user_layer_unknown");
@@ -40,10 +45,13 @@ export function findUserLayer(
     code.if(file.error, "==", 0, () => {
       code.if(file.uid, "==", s.euid, () => code.set(own, 1));
       code.if(file.uid, "==", 0, () => code.set(own, 1));
-      code.if(own, "==", 1, () => seen.keep(path));
+      code.if(own, "==", 1, () => seen.keep(path), () => {
+        code.set(stranger, 1);
+        code.set(owner, file.uid);
+      });
     });
   });
-  return { path, own };
+  return { path, own, owner, stranger };
 }
 
 export type UserLayer = ReturnType<typeof findUserLayer>;

@@ -54,7 +54,27 @@ trust(
   wanted="binfmt-dispatcher: Cannot use “$ALICE/$LAYER”: $why"
   [ "$said" = "$wanted"$'\\nbase\\nbase\\nbase' ] || fail "$said"
   touch $ALICE/$LAYER
-  is base alice $P`,
+  is base alice $P
+  # One that is another user's, as where sudo keeps HOME.
+  chmod 644 $ALICE/$LAYER; settle
+  told() { # whom, the file that keeps it in mind, then how it starts
+    local said wanted whom=$1 mark=$2; shift 2
+    is base "$@" $P
+    wanted="binfmt-dispatcher: Cannot use “$ALICE/$LAYER”: “$ALICE/$LAYER” belongs to user 1000, "
+    wanted+="not to user $whom or root, ignoring it"
+    said=$("$@" script -qec "$P; $P" /dev/null | tr -d '\\r')
+    [ "$said" = "$wanted"$'\\nbase\\nbase' ] || fail "$said"
+    [ "$(stat -c '%u %a %s' $mark)" = "$whom 600 0" ] || fail "$(stat $mark)"
+    said=$("$@" script -qec $P /dev/null | tr -d '\\r')
+    [ "$said" = base ] || fail "$said"
+    is base "$@" $P
+  }
+  told 0 "$TABLES/told-*" env HOME=$ALICE
+  mkdir $BOB/.cache; chown 1001:1001 $BOB/.cache
+  told 1001 "$BOB/$CACHE/told-*" bob HOME=$ALICE XDG_CACHE_HOME=$BOB/.cache
+  # Where nothing can keep it in mind it would be said again and again.
+  said=$(bob HOME=$ALICE script -qec $P /dev/null | tr -d '\\r')
+  [ "$said" = base ] || fail "$said"`,
 );
 
 trust(
