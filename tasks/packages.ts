@@ -7,6 +7,20 @@ export interface Package {
   readonly why: string;
 }
 
+/** What tasks/screen.ts needs. */
+const SCREEN = [
+  { name: "xvfb", file: "/usr/bin/Xvfb", why: "is a screen in memory" },
+  { name: "openbox", file: "/usr/bin/openbox", why: "manages its windows" },
+  { name: "xdotool", file: "/usr/bin/xdotool", why: "is its keyboard and its mouse" },
+  { name: "xclip", file: "/usr/bin/xclip", why: "reads what has been copied there" },
+  { name: "imagemagick", file: "/usr/bin/import", why: "takes pictures of its windows" },
+  {
+    name: "fonts-dejavu-core",
+    file: "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
+    why: "has the letters",
+  },
+] as const;
+
 export const PACKAGES = {
   demo: [
     {
@@ -68,6 +82,10 @@ export const PACKAGES = {
     { name: "zsh", file: "/usr/bin/zsh", why: "takes up our completions" },
     { name: "fish", file: "/usr/bin/fish", why: "offers our completions" },
     { name: "shellcheck", file: "/usr/bin/shellcheck", why: "checks our shell scripts" },
+    { name: "zenity", file: "/usr/bin/zenity", why: "shows our dialogs" },
+    { name: "kdialog", file: "/usr/bin/kdialog", why: "shows our dialogs" },
+    { name: "xterm", file: "/usr/bin/xterm", why: "is the terminal that we open" },
+    ...SCREEN,
   ],
   vm: [
     {

@@ -67,6 +67,14 @@ const PROBES = {
   "go": () => runs("go", "version"),
   "bubblewrap": () => runs("bwrap", "--ro-bind", "/", "/", "true"),
   "setcap": () => runs("setcap", "-h"),
+  "zenity": () => isFile(new URL("file:///usr/bin/zenity")),
+  "kdialog": () => isFile(new URL("file:///usr/bin/kdialog")),
+  "xterm": () => isFile(new URL("file:///usr/bin/xterm")),
+  /** A screen of one's own can be opened: tasks/screen.ts. */
+  "screen": () =>
+    ["Xvfb", "openbox", "xdotool", "xclip", "import"].every((name) =>
+      isFile(new URL(`file:///usr/bin/${name}`))
+    ),
   "root": () => Deno.uid() === 0,
   /** dist/binfmt-dispatcher; `./dev test` makes it. */
   "compiled": () => isFile(new URL("../dist/binfmt-dispatcher", import.meta.url)),
