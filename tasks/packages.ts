@@ -104,6 +104,36 @@ export const PACKAGES = {
       why: "runs arm64's cpio, which unpacks what ours has packed",
     },
   ],
+  pictures: [
+    { name: "zenity", file: "/usr/bin/zenity", why: "shows GNOME's dialog" },
+    { name: "kdialog", file: "/usr/bin/kdialog", why: "shows KDE's dialog" },
+    ...SCREEN,
+    {
+      name: "fonts-noto-core",
+      file: "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf",
+      why: "has the letters that desktops have",
+    },
+    {
+      name: "adwaita-icon-theme",
+      file: "/usr/share/icons/Adwaita/index.theme",
+      why: "has GNOME's icons",
+    },
+    {
+      name: "kde-style-breeze",
+      file: "/usr/share/color-schemes/BreezeLight.colors",
+      why: "has KDE's looks",
+    },
+    {
+      name: "breeze-icon-theme",
+      file: "/usr/share/icons/breeze/index.theme",
+      why: "has KDE's icons",
+    },
+    {
+      name: "libqt5svg5",
+      file: "/usr/share/doc/libqt5svg5/copyright",
+      why: "draws KDE's icons",
+    },
+  ],
   bench: [
     { name: "gcc", file: "/usr/bin/gcc", why: "compiles the timer, tasks/bench/spawn_timer.c" },
     { name: "libc6-dev", file: "/usr/include/stdio.h", why: "the timer's C library" },

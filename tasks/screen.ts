@@ -2,6 +2,7 @@
  * A screen of one's own, for the tests of windows and for pictures of them: an X server in memory,
  * a window manager, and a home for the programs. Nothing of it reaches the person's own screen.
  */
+import { dirname } from "@std/path";
 import type { CommandLine } from "../lib/install/command_line.ts";
 
 /** Milliseconds after which something that does not happen is given up; machines can be slow. */
@@ -148,11 +149,15 @@ export class Screen {
     this.#environment = environment(folder, display);
   }
 
-  /** The server itself chooses a number that is free. */
-  static async open(size = "1280x800"): Promise<Screen> {
+  /** With files in its home, by their paths there. The server chooses a number that is free. */
+  static async open(files: Readonly<Record<string, string>> = {}): Promise<Screen> {
     const folder = await Deno.makeTempDir({ prefix: "screen-" });
+    for (const [path, text] of Object.entries(files)) {
+      await Deno.mkdir(dirname(`${folder}/${path}`), { recursive: true });
+      await Deno.writeTextFile(`${folder}/${path}`, text);
+    }
     const server = new Deno.Command("Xvfb", {
-      args: ["-displayfd", "1", "-nolisten", "tcp", "-screen", "0", `${size}x24`],
+      args: ["-displayfd", "1", "-nolisten", "tcp", "-screen", "0", "1280x800x24"],
       stdin: "null",
       stdout: "piped",
       stderr: "null",

@@ -46,6 +46,10 @@ export interface DialogProgram {
    * on. Without `cancel` its end says nothing.
    */
   progress(progress: Progress): CommandLine;
-  /** Says that it is done and goes away by itself after some seconds. Its end says nothing. */
+  /**
+   * Says that it is done and goes away by itself after some seconds. Its end says nothing, and
+   * nothing should wait for it: kdialog 25 returns at once where a server of notifications runs,
+   * as on each desktop of KDE's; where none does, it shows nothing and has to be ended.
+   */
   done(done: { readonly title: string; readonly text: string }): CommandLine;
 }

@@ -35,7 +35,8 @@ export const kdialog: DialogProgram = {
       ])
       : run(title, ["--ok-label=Hide", `--msgbox=${box(text)}`]),
 
-  // A notification where there is a server of such, else a small window of its own.
+  // A notification where there is a server of such, else a small window of its own; with Qt 6
+  // nothing.
   done: ({ title, text }) =>
     run(title, [`--passivepopup=${bubble(text)}`, String(SECONDS_OF_DONE)]),
 };

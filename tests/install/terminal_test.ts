@@ -20,11 +20,9 @@ test({
   needs: ["apt", "screen", "xterm"],
   async fn() {
     const found = await fetchPackage("xdg-terminal-exec", "all", { suite: "trixie" });
-    await using screen = await Screen.open();
     // What a person would choose; else it is the first of those that are installed.
-    await Deno.mkdir(`${screen.folder}/.config`);
-    const list = `${screen.folder}/.config/xdg-terminals.list`;
-    await Deno.writeTextFile(list, "debian-xterm.desktop\n");
+    const chosen = { ".config/xdg-terminals.list": "debian-xterm.desktop\n" };
+    await using screen = await Screen.open(chosen);
     const script = `${screen.folder}/says its arguments`;
     const said = `${screen.folder}/arguments`;
     // Renamed when it is whole; “tty” fails where no terminal is.

@@ -1,0 +1,91 @@
+/**
+ * `./dev pictures`: docs/pictures/, real windows as people see them, with the letters, icons and
+ * colours of their desktops.
+ */
+import type { DialogProgram } from "../lib/install/dialog.ts";
+import { kdialog } from "../lib/install/kdialog.ts";
+import { zenity } from "../lib/install/zenity.ts";
+import { install } from "./install.ts";
+import { say } from "./say.ts";
+import { Screen, until, type Window } from "./screen.ts";
+import { ROOT } from "./start.ts";
+
+const FOLDER = `${ROOT}/docs/pictures`;
+
+/** What it is for the picture to be taken of. */
+const QUESTION = {
+  title: "Install FEX?",
+  text: "“game” is made for x86_64 computers. To run it here, FEX is needed: fex-emu, " +
+    "fex-emu-rootfs-fedora (120 MB, with dnf). You will be asked for an administrator's password.",
+  yes: "Install",
+  no: "Cancel",
+};
+
+/** A desktop's looks: files in the home, and variables. */
+interface Desktop {
+  readonly dialog: DialogProgram;
+  readonly files: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** The window manager's frame. */
+function frame(theme: string): Record<string, string> {
+  const space = 'xmlns="http://openbox.org/3.4/rc"';
+  const font = '<font place="ActiveWindow"><name>Noto Sans</name><size>10</size></font>';
+  const text = `<theme><name>${theme}</name>${font}</theme>`;
+  return { ".config/openbox/rc.xml": `<openbox_config ${space}>${text}</openbox_config>\n` };
+}
+
+async function desktops(): Promise<Record<string, Desktop>> {
+  const colours = await Deno.readTextFile("/usr/share/color-schemes/BreezeLight.colors");
+  return {
+    zenity: {
+      dialog: zenity,
+      files: {
+        ...frame("Clearlooks-3.4"),
+        ".config/gtk-3.0/settings.ini":
+          "[Settings]\ngtk-icon-theme-name=Adwaita\ngtk-font-name=Noto Sans 11\n",
+      },
+      env: {},
+    },
+    kdialog: {
+      dialog: kdialog,
+      files: {
+        ...frame("Breeze-ob"),
+        ".config/kdeglobals": `${colours}\n[General]\nfont=Noto Sans,10\n[Icons]\nTheme=breeze\n`,
+      },
+      env: { QT_STYLE_OVERRIDE: "Breeze", XDG_CURRENT_DESKTOP: "KDE", KDE_SESSION_VERSION: "5" },
+    },
+  };
+}
+
+/** A window with its frame, as soon as it stays the same. */
+async function framed(screen: Screen, { id }: Window): Promise<Uint8Array> {
+  let before = "";
+  return await until("a picture that stays the same", async () => {
+    const now = await screen.run("import", ["-frame", "-window", id, "png:-"]);
+    const same = now.length > 0 && now.toBase64() === before;
+    before = now.toBase64();
+    return same ? now : undefined;
+  });
+}
+
+/** The same before something of a background, in a few colours. */
+async function picture(screen: Screen, window: Window): Promise<Uint8Array> {
+  const file = `${screen.folder}/window.png`;
+  await Deno.writeFile(file, await framed(screen, window));
+  const border = ["-bordercolor", "#3d5a80", "-border", "24"];
+  const small = ["-strip", "+dither", "-colors", "255", "png8:-"];
+  return await screen.run("convert", [file, ...border, ...small]);
+}
+
+if (!await install("pictures")) Deno.exit(1);
+await Deno.mkdir(FOLDER, { recursive: true });
+for (const [name, { dialog, files, env }] of Object.entries(await desktops())) {
+  await using screen = await Screen.open(files);
+  const command = dialog.question(QUESTION);
+  const shown = await screen.show({ ...command, env: { ...command.env, ...env } });
+  const bytes = await picture(screen, await shown.window());
+  await Deno.writeFile(`${FOLDER}/question-${name}.png`, bytes);
+  say(`docs/pictures/question-${name}.png (${bytes.length} bytes)`);
+}
