@@ -60,6 +60,19 @@ const PROBES = {
   "apt": downloads,
   /** Packages can be fetched from Python's index, and unpacked. */
   "pip": () => runs("pip3", "--version"),
+  /** Folders of the machine can be written to in a namespace, and stay as they are. */
+  "overlays": () =>
+    runs(
+      ...["unshare", "-Urm", "sh", "-c"] as const,
+      "mount -t tmpfs none /mnt && mkdir /mnt/u /mnt/w && mount -t overlay overlay " +
+        "-o userxattr,lowerdir=/etc,upperdir=/mnt/u,workdir=/mnt/w /etc && : > /etc/overlay-test",
+    ),
+  "dpkg": () => runs("apt-get", "--version") && runs("dpkg-deb", "--version"),
+  /** dnf 4, and what makes a repository for it. */
+  "dnf": () =>
+    runs("dnf", "--version") && runs("rpmbuild", "--version") && runs("createrepo_c", "--version"),
+  "pacman": () => runs("pacman", "--version"),
+  "zypper": () => runs("zypper", "--version"),
   "qemu-system-aarch64": () => runs("qemu-system-aarch64", "--version"),
   "java": () => runs("java", "-version"),
   "mono": () => runs("mono", "--version"),

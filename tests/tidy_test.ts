@@ -26,8 +26,7 @@ const UNTESTED: Readonly<Record<string, string>> = {
   "lib/config/problem.ts": "types alone",
   "lib/environment.ts": "types alone",
   "lib/install/command_line.ts": "types alone",
-  "lib/install/dialog.ts": "types alone",
-  "lib/install/dialog_settings.ts": "constants alone",
+  "lib/install/manager.ts": "types alone",
   "lib/native/language.ts": "types alone",
   "lib/native/machine.ts": "types alone",
   "lib/paths.ts": "constants alone",
@@ -41,6 +40,7 @@ const SHOWN_BY: Readonly<Record<string, readonly string[]>> = {
     ...["candidates", "choose", "compile", "consider", "evaluate", "expand", "facts", "kinds"],
     ...["rows", "table", "template", "writer"],
   ].map((name) => `lib/routes/${name}.ts`),
+  "tests/install/trouble_test.ts": ["lib/install/trouble_signs.ts"],
   "tests/handler/handler_test.ts": [
     ...["arena", "clr", "consider", "debug", "environment", "file", "forward", "guard"],
     ...["in_file", "interpreter", "judging", "lock", "make_table", "needs", "places", "probe"],

@@ -1,0 +1,43 @@
+/** zypper: https://manpages.opensuse.org/Tumbleweed/zypper/zypper.8.en.html */
+import type { Manager, Sizes } from "./manager.ts";
+import { packageArguments } from "./package_name.ts";
+
+export const ZYPPER: Manager = {
+  name: "zypper",
+  programs: ["/usr/bin/zypper"],
+  keys: ["zypper"],
+  queries: (program, packages) => [{
+    path: program,
+    args: [
+      ...["--non-interactive", "--no-refresh", "--xmlout", "search"],
+      ...["--match-exact", "--type", "package", "--", ...packageArguments(packages)],
+    ],
+  }],
+  // 104: none of them is there.
+  answers: [0, 104],
+  parseQuery,
+  // Its lists name the files of a few folders only.
+  fileQueries: () => [],
+  parseFileQuery: () => [],
+  install: (program, packages) => ({
+    path: program,
+    args: [
+      ...["--non-interactive", "install", "--no-confirm", "--no-force-resolution"],
+      // By name alone: a capability could be another package's.
+      ...["--name", "--", ...packageArguments(packages)],
+    ],
+  }),
+  // 102: reboot suggested; 103: zypper itself was replaced; 106: a repository was left out;
+  // 107: installed, but a script of a package failed. What was wanted is looked for afterwards.
+  successes: [0, 102, 103, 106, 107],
+  refresh: "zypper refresh",
+  restart: false,
+};
+
+/** `<solvable … name="…" …/>`; the search ignores case, and no size is told. */
+function parseQuery(stdout: string, packages: readonly string[]): Sizes {
+  const found = new Set(
+    [...stdout.matchAll(/<solvable\b[^<>]*? name="([^"]*)"/g)].map(([, name]) => name!),
+  );
+  return new Map(packages.filter((name) => found.has(name)).map((name) => [name, undefined]));
+}
