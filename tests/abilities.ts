@@ -72,7 +72,8 @@ const PROBES = {
   "dnf": () =>
     runs("dnf", "--version") && runs("rpmbuild", "--version") && runs("createrepo_c", "--version"),
   "pacman": () => runs("pacman", "--version"),
-  "zypper": () => runs("zypper", "--version"),
+  // It writes a log, whatever it is asked.
+  "zypper": () => runs("env", "ZYPP_LOGFILE=/dev/null", "zypper", "--version"),
   "qemu-system-aarch64": () => runs("qemu-system-aarch64", "--version"),
   "java": () => runs("java", "-version"),
   "mono": () => runs("mono", "--version"),

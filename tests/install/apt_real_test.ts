@@ -1,7 +1,6 @@
 /** apt with a repository of ours: what APT knows of it, and what trouble() makes of its words. */
 import { assert, assertEquals } from "@std/assert";
 import { APT } from "../../lib/install/apt.ts";
-import { managerEnvironment } from "../../lib/install/manager_environment.ts";
 import { trouble } from "../../lib/install/trouble.ts";
 import { test } from "../abilities.ts";
 import { debRepository } from "./repositories.ts";
@@ -206,14 +205,8 @@ test({
   name: "apt's words for someone who is not root are recognised",
   needs: [...NEEDS, "root"],
   fn: async () => {
-    const { path, args } = APT.install(PROGRAM, ["hostname"]);
-    const { code, stderr } = await new Deno.Command(path, {
-      args: [...args],
-      uid: 65534,
-      gid: 65534,
-      clearEnv: true,
-      env: managerEnvironment("/nonexistent"),
-    }).output();
-    assertEquals(trouble("apt", new TextDecoder().decode(stderr), code).kind, "no permission");
+    using machine = await Machine.with();
+    const done = machine.run(APT.install(PROGRAM, ["box64"]), { user: true });
+    assertEquals(await machine.kind(done), "no permission: root's rights are missing");
   },
 });

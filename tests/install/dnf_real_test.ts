@@ -170,3 +170,24 @@ test({
     );
   },
 });
+
+test({
+  name: "dnf tells a user what root's cache has, without the source, and refuses to install",
+  needs: [...NEEDS, "root"],
+  fn: async () => {
+    using machine = new Machine();
+    const [stored, fetched] = DNF.queries(PROGRAM, ["fex-emu"]);
+    const ask = async (user: boolean, line: typeof stored) => {
+      const { status, stdout, output } = await machine.run(line!, { user });
+      assert(DNF.answers.includes(status), output);
+      return DNF.parseQuery(stdout, ["fex-emu"]).size;
+    };
+    assertEquals(await ask(true, stored), 0);
+    assertEquals(await ask(false, fetched), 1);
+    Deno.renameSync(machine.repository, `${machine.repository}-away`);
+    assertEquals(await ask(true, stored), 1);
+
+    const install = machine.run(DNF.install(PROGRAM, ["fex-emu"]), { user: true });
+    assertEquals(await machine.kind(install), "no permission: root's rights are missing");
+  },
+});

@@ -88,3 +88,17 @@ test({
     assertEquals(await machine.kind(machine.install("FEX-Emu")), "outdated lists");
   },
 });
+
+test({
+  name: "pacman answers a user, and its refusal to install is recognised",
+  needs: [...NEEDS, "root"],
+  fn: async () => {
+    using machine = await Machine.with();
+    const line = PACMAN.queries(PROGRAM, ["FEX-Emu"])[0]!;
+    const { status, stdout, output } = await machine.run(line, { user: true });
+    assert(PACMAN.answers.includes(status), output);
+    assertEquals(PACMAN.parseQuery(stdout, ["FEX-Emu"]).size, 1, output);
+    const install = machine.run(PACMAN.install(PROGRAM, ["FEX-Emu"]), { user: true });
+    assertEquals(await machine.kind(install), "no permission");
+  },
+});

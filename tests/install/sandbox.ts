@@ -12,7 +12,7 @@ const FOLDERS = ["etc", "usr", "var", "root", "run"];
 /**
  * $1: the sandbox's folder; then the command. apt's lists and archives belong to a user of the
  * machine that the namespace does not have, so they are new ones. `before` prepares a trouble;
- * what it starts is ended by `after`.
+ * the process that it names in $held ends with the command.
  */
 const ENTER = `
 set -eu
@@ -36,6 +36,22 @@ status=0
 [ -z "$held" ] || { kill "$held"; wait "$held" || :; } 2> /dev/null
 exit "$status"
 `;
+
+/** Nobody, with a home. */
+const USER = 65534;
+const HOME = "/var/tmp/home";
+const WITH_HOME = `mkdir -p ${HOME}; chown ${USER}:${USER} ${HOME}\n`;
+const AS_USER = ["setpriv", `--reuid=${USER}`, `--regid=${USER}`, "--clear-groups"];
+
+export interface RunOptions {
+  /**
+   * Shell that prepares what the command meets; a process that it starts and names in $held lives
+   * as long as the command.
+   */
+  readonly before?: string;
+  /** As somebody who is not root. Only root can have it so. */
+  readonly user?: boolean;
+}
 
 /** What a command did; `output` is standard output, then standard error. */
 export interface Done {
@@ -79,24 +95,18 @@ export class Sandbox {
     }
   }
 
-  /**
-   * Runs a command. `before` is shell that prepares what it meets; a process that it starts and
-   * names in $held lives as long as the command.
-   */
-  async run(
-    { path, args }: CommandLine,
-    options: { readonly before?: string; readonly env?: Readonly<Record<string, string>> } = {},
-  ): Promise<Done> {
-    Deno.writeTextFileSync(`${this.folder}/before`, options.before ?? "");
+  /** Runs a command in the environment of a package manager. */
+  async run({ path, args }: CommandLine, options: RunOptions = {}): Promise<Done> {
+    const { before = "", user = false } = options;
+    Deno.writeTextFileSync(`${this.folder}/before`, `${user ? WITH_HOME : ""}${before}`);
     const out = Deno.makeTempDirSync({ dir: this.folder });
-    const environment = { ...managerEnvironment(), ...options.env };
-    const env = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+    const env = Object.entries(managerEnvironment(user ? HOME : undefined))
+      .map(([name, value]) => `${name}=${value}`);
     const { code } = await new Deno.Command("unshare", {
       args: [
-        ...["-Urm", "sh", "-c", ENTER, "sh", this.folder],
+        ...[user ? "-m" : "-Urm", "sh", "-c", ENTER, "sh", this.folder],
         ...["env", "-i", ...env, "sh", "-c", `"$@" > ${out}/stdout 2> ${out}/stderr`, "sh"],
-        path,
-        ...args,
+        ...[...(user ? AS_USER : []), path, ...args],
       ],
       stdin: "null",
       stdout: "null",

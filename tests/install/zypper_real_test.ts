@@ -78,3 +78,17 @@ test({
     assertEquals(await machine.kind(machine.install("fex-emu", anew)), "no network");
   },
 });
+
+test({
+  name: "zypper answers a user, and its refusal to install is recognised",
+  needs: [...NEEDS, "root"],
+  fn: async () => {
+    using machine = await Machine.with();
+    const line = ZYPPER.queries(PROGRAM, ["fex-emu"])[0]!;
+    const { status, stdout, output } = await machine.run(line, { user: true });
+    assert(ZYPPER.answers.includes(status), output);
+    assertEquals(ZYPPER.parseQuery(stdout, ["fex-emu"]).size, 1, output);
+    const install = machine.run(ZYPPER.install(PROGRAM, ["fex-emu"]), { user: true });
+    assertEquals(await machine.kind(install), "no permission");
+  },
+});
