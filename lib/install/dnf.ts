@@ -4,8 +4,8 @@
  * https://dnf5.readthedocs.io/en/latest/commands/repoquery.8.html,
  * https://dnf5.readthedocs.io/en/latest/changes_from_dnf4.7.html
  *
- * No `--` stands before names: dnf 5 calls it an unknown argument
- * (libdnf5-cli/argument_parser.cpp), so packageArguments() alone keeps them from being options.
+ * No `--` stands before names: dnf 5 takes it in 5.4, but older ones call it an unknown argument
+ * (libdnf5-cli/argument_parser.cpp), so packageArguments() alone keeps names from being options.
  */
 import type { CommandLine } from "./command_line.ts";
 import type { Manager, Sizes } from "./manager.ts";
@@ -14,13 +14,16 @@ import { isGroup, isPlainPath, packageArguments } from "./package_name.ts";
 /** Begins each line of an answer: dnf 5 has progress among them, even with -q. */
 const MARK = "found";
 
-/** dnf 4 waits for another one without an end if it is not told otherwise, also to be asked. */
+/**
+ * dnf 4 waits for another one without an end if it is not told otherwise, also to be asked. dnf 5.4
+ * does not wait to be asked, but to install, whatever it is told, and says for whom it waits.
+ */
 const NO_WAITING = "--setopt=exit_on_lock=True";
 
 /**
  * First from what is stored, at once and however old: dnf 4 reads root's cache then
- * (dnf(8), --cacheonly), dnf 5 copies it into the user's (Repo::clone_root_metadata). Then with the
- * network.
+ * (dnf(8), --cacheonly), dnf 5 copies it into the user's, for which HOME has to be one that can be
+ * written. With nothing stored both answer that there is nothing. Then with the network.
  */
 function repoquery(program: string, format: string, what: readonly string[]): CommandLine[] {
   // dnf 5 ends no line by itself and knows \n; dnf 4 does both, so it has empty lines.

@@ -35,8 +35,8 @@ export interface Manager {
   /** Package names, each once. */
   readonly parseFileQuery: (stdout: string) => readonly string[];
   /**
-   * Installs them without a question, as root; never removes a package. It waits for no lock and
-   * fails at once instead. That a package is installed already is no error.
+   * Installs them without a question, as root; never removes a package. Where another one is at
+   * work it fails at once, but dnf 5.4 waits. That a package is installed already is no error.
    */
   readonly install: (program: string, packages: readonly string[]) => CommandLine;
   /** Exit statuses of an installation that succeeded. */

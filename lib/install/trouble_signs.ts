@@ -27,6 +27,7 @@ const CURL_OUTAGE = /Curl error \((?:5|6|7|28|35|37|52|55|56)\)/;
 /** Librepo's and rpm's, which dnf 4, dnf 5 and rpm-ostree all use. */
 const RPM: readonly Sign[] = [
   DISK_FULL,
+  ["disk full", /Curl error \(23\)/],
   ["disk full", /needs \d+[KMG]?B(?: more space)? on the (?<place>\S+) filesystem/],
   ["disk full", /more space needed on the (?<place>\S+) filesystem/],
   ["signature", /GPG check FAILED|Public key for \S+ is not (?:installed|trusted)/],
@@ -43,7 +44,7 @@ const RPM: readonly Sign[] = [
     "no network",
     /Status code: 5\d\d for|Cannot download repomd\.xml|Cannot prepare internal mirror/,
   ],
-  ["no network", /Failed to download metadata/],
+  ["no network", /Failed to download metadata|Usable URL not found|All mirrors were tried/],
   ["conflict", /^ *Problem(?: \d+)?:|Transaction (?:test|check) error/m],
   ["conflict", /conflicts (?:with|between attempted installs)/],
 ];
@@ -58,6 +59,8 @@ const DNF: readonly Sign[] = [
   ...RPM,
   ["not found", /No match for argument:? '?(?<name>[A-Za-z0-9@+._:-]+)/],
   ["not found", /Unable to find a match: (?<name>[A-Za-z0-9@+._:-]+)/],
+  // dnf 5.4 says this before it waits: it is the trouble only where it was ended while it did.
+  ["locked", /Waiting for a lock on the system repository[^\n]*\n(?<pid>\d+)\t/],
 ];
 
 /** https://github.com/coreos/rpm-ostree, src/daemon/rpmostreed-sysroot.cxx and src/libpriv */
@@ -86,7 +89,8 @@ const APT: readonly Sign[] = [
   ["outdated lists", /^E: Failed to fetch [^\n]*File has unexpected size/m],
   ["no network", /^E: Failed to fetch /m],
   ["no network", /(?:Could not|Unable to) (?:connect|resolve)|Temporary failure resolving/],
-  ["conflict", /unmet dependencies|held broken packages|remove is disabled|trying to overwrite/],
+  ["conflict", /unmet dependencies|held broken packages|Unable to satisfy dependencies/],
+  ["conflict", /remove is disabled|trying to overwrite/],
   ["not found", /Unable to locate package (?<name>[A-Za-z0-9+._:-]+)/],
   ["not found", /Package '?(?<name>[A-Za-z0-9+._:-]+)'? has no installation candidate/],
 ];

@@ -10,7 +10,71 @@ import type { TroubleKind } from "../../lib/install/trouble_signs.ts";
 
 type Case = readonly [ManagerName, TroubleKind, string];
 
+/** From runs of dnf 5.4.6 on a repository like that of dnf_real_test.ts, shortened. */
+const DNF5_RUNS: readonly Case[] = [
+  [
+    "dnf",
+    "no network",
+    "Updating and loading repositories:\n" +
+    " test                                   ???% |   0.0   B/s |  -1.0   B |  ?     \n" +
+    ">>> Curl error (7): Could not connect to server for http://127.0.0.1:1/repodata/repomd.xml\n" +
+    ">>> Usable URL not found\nRepositories loaded.\nFailed to resolve the transaction:\n" +
+    "No match for argument: fex-emu\n",
+  ],
+  [
+    "dnf",
+    "signature",
+    "Running transaction\nTransaction failed: Signature verification failed.\n" +
+    'OpenPGP check for package "fex-emu-1.0-1.noarch" (/var/cache/libdnf5/test-eb46b7aaeed79ffc/' +
+    'packages/fex-emu-1.0-1.noarch.rpm) from repo "test" has failed: The package is not signed.\n',
+  ],
+  [
+    "dnf",
+    "signature",
+    ">>> Curl error (37): Could not read a file:// file for file:///repo/repomd.xml.asc\n" +
+    ">>> GPG verification is enabled, but GPG signature is not available. This may be an error\n" +
+    "Repositories loaded.\nNo match for argument: fex-emu\n",
+  ],
+  [
+    "dnf",
+    "outdated lists",
+    "[1/1] fex-emu-0:1.0-1.noarch            100% |  23.4 KiB/s | 335.0   B |  00m00s\n" +
+    ">>> Status code: 404 for http://127.0.0.1/noarch/fex-emu-1.0-1.noarch.rpm (IP: 127.0.0.1)\n" +
+    ">>> No more mirrors to try - All mirrors were already tried without success\n" +
+    "Failed to download packages\n" +
+    " Librepo error: Cannot download noarch/fex-emu-1.0-1.noarch.rpm: All mirrors were tried\n",
+  ],
+  [
+    "dnf",
+    "disk full",
+    "Transaction failed: Rpm transaction failed.\n" +
+    "Warning: skipped OpenPGP checks for 1 package from repository: test\n" +
+    "  - installing package fex-emu-rootfs-1.0-1.noarch needs 44KB more space on the " +
+    "/usr/share/fex-emu-rootfs filesystem\n",
+  ],
+  [
+    "dnf",
+    "disk full",
+    "Failed to download packages\n" +
+    " Librepo error: Curl error (23): Failed writing received data to disk/application\n",
+  ],
+  [
+    "dnf",
+    "locked",
+    "Waiting for a lock on the system repository. The following processes are currently " +
+    'accessing it:\n2799\tdnf5 upgrade\nUse the "--skip-file-locks" option to bypass the lock.\n',
+  ],
+  [
+    "dnf",
+    "not found",
+    "Waiting for a lock on the system repository. The following processes are currently " +
+    "accessing it:\n2799\tdnf5 upgrade\nFailed to resolve the transaction:\n" +
+    "No match for argument: a\n",
+  ],
+];
+
 const DNF5: readonly Case[] = [
+  ...DNF5_RUNS,
   ["dnf", "not found", "Failed to resolve the transaction:\nNo match for argument: fex-emu\n"],
   [
     "dnf",
