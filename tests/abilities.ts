@@ -16,10 +16,11 @@ function runs(program: string, ...args: string[]): boolean {
   return runsIn("/", program, ...args);
 }
 
-function downloads(): boolean {
+/** In a new folder, which is gone afterwards. */
+function runsApart(program: string, ...args: string[]): boolean {
   const folder = Deno.makeTempDirSync();
   try {
-    return runsIn(folder, "apt-get", "download", "-q", "hostname"); // 11 KB
+    return runsIn(folder, program, ...args);
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
@@ -57,20 +58,22 @@ const PROBES = {
   "fish": () => runs("fish", "--version"),
   "shellcheck": () => runs("shellcheck", "--version"),
   /** Packages can be fetched from the distribution's archive. */
-  "apt": downloads,
+  "apt": () => runsApart("apt-get", "download", "-q", "hostname"), // 11 KB
   /** Packages can be fetched from Python's index, and unpacked. */
   "pip": () => runs("pip3", "--version"),
   /** Folders of the machine can be written to in a namespace, and stay as they are. */
   "overlays": () =>
-    runs(
+    runsApart(
       ...["unshare", "-Urm", "sh", "-c"] as const,
-      "mount -t tmpfs none /mnt && mkdir /mnt/u /mnt/w && mount -t overlay overlay " +
-        "-o userxattr,lowerdir=/etc,upperdir=/mnt/u,workdir=/mnt/w /etc && : > /etc/overlay-test",
+      // What is written has to stand on a file system that takes it: the one that tests have.
+      "mkdir upper work && mount -t overlay overlay " +
+        "-o userxattr,lowerdir=/etc,upperdir=upper,workdir=work /etc && : > /etc/overlay-test",
     ),
   "dpkg": () => runs("apt-get", "--version") && runs("dpkg-deb", "--version"),
-  /** dnf 4, and what makes a repository for it. */
+  /** dnf 4, and what makes a repository for it. Debian's rpm has its database in HOME. */
   "dnf": () =>
-    runs("dnf", "--version") && runs("rpmbuild", "--version") && runs("createrepo_c", "--version"),
+    runsApart("sh", "-c", "HOME=$PWD dnf --version && HOME=$PWD rpmbuild --version") &&
+    runs("createrepo_c", "--version"),
   "pacman": () => runs("pacman", "--version"),
   // It writes a log, whatever it is asked.
   "zypper": () => runs("env", "ZYPP_LOGFILE=/dev/null", "zypper", "--version"),

@@ -52,6 +52,7 @@ export function rpmRepository(folder: string, packages: readonly Content[]): str
     const defined = Object.entries({
       _topdir: `${folder}/build`,
       _rpmdir: repository,
+      _dbpath: `${folder}/rpmdb`,
       name_: name,
       fields_: fields,
       data_: `${folder}/data`,
