@@ -2,9 +2,9 @@
  * `./dev pictures`: docs/pictures/, real windows as people see them, with the letters, icons and
  * colours of their desktops.
  */
-import type { DialogProgram } from "../lib/install/dialog.ts";
-import { kdialog } from "../lib/install/kdialog.ts";
-import { zenity } from "../lib/install/zenity.ts";
+import type { DialogProgram } from "../lib/install/dialogs/dialog.ts";
+import { kdialog } from "../lib/install/dialogs/kdialog.ts";
+import { zenity } from "../lib/install/dialogs/zenity.ts";
 import { install } from "./install.ts";
 import { say } from "./say.ts";
 import { Screen, until, type Window } from "./screen.ts";

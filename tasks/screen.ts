@@ -149,6 +149,11 @@ export class Screen {
     this.#environment = environment(folder, display);
   }
 
+  /** What leads a program to it. */
+  get environment(): Readonly<Record<string, string>> {
+    return this.#environment;
+  }
+
   /** With files in its home, by their paths there. The server chooses a number that is free. */
   static async open(files: Readonly<Record<string, string>> = {}): Promise<Screen> {
     const folder = await Deno.makeTempDir({ prefix: "screen-" });
@@ -222,6 +227,12 @@ export class Screen {
     const command = this.#command(program, args, { stdin: "null", stdout: "piped" });
     const { success, stdout } = await command.output();
     return success ? stdout : new Uint8Array();
+  }
+
+  /** The windows of a program by its name, whoever started it. */
+  async windowsOf(program: string): Promise<Window[]> {
+    const found = await this.xdotool("search", "--onlyvisible", "--class", `^${program}$`);
+    return found.split("\n").filter((id) => id !== "").map((id) => new Window(this, id));
   }
 
   async xdotool(...args: readonly string[]): Promise<string> {

@@ -1,8 +1,14 @@
-/** A program to be started. */
-
-/** An absolute path and its arguments; never a shell's words. */
+/** A command line: an absolute path and its arguments; never a shell's words. */
 export interface CommandLine {
   readonly path: string;
-  /** Without the program's own name. */
   readonly args: readonly string[];
+  /** All that it reads from standard input; without it that is /dev/null. */
+  readonly stdin?: string;
+  /**
+   * Standard input is a pipe into which nothing is written, open for as long as the program is to
+   * run. It ends with its starter then, however that ends.
+   */
+  readonly stdinHeld?: true;
+  /** Variables over those of the starter's environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }

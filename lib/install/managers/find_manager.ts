@@ -1,0 +1,42 @@
+import type { Environment } from "../../environment.ts";
+import type { Manager, ManagerName } from "./manager.ts";
+import { MANAGERS } from "./managers.ts";
+import { distributions } from "./os_release.ts";
+
+/** A package manager of this host, and the path of its program. */
+export interface FoundManager {
+  readonly manager: Manager;
+  readonly program: string;
+}
+
+/** Words of os-release's ID and ID_LIKE. */
+const DISTRIBUTIONS: ReadonlyMap<string, ManagerName> = new Map([
+  ...["debian", "ubuntu"].map((id) => [id, "apt"] as const),
+  ...["fedora", "rhel", "centos", "mageia", "openmandriva"].map((id) => [id, "dnf"] as const),
+  ...["arch", "archarm"].map((id) => [id, "pacman"] as const),
+  ...["suse", "opensuse", "sles"].map((id) => [id, "zypper"] as const),
+]);
+
+/** Where os-release does not help. */
+const ORDER: readonly ManagerName[] = ["apt", "dnf", "pacman", "zypper"];
+
+/**
+ * The one that this host's packages are managed with: Debian can have dnf installed, and Fedora
+ * apt-get, so what the distribution is comes first.
+ */
+export function findManager(environment: Environment): FoundManager | undefined {
+  // On an image-based host dnf can be there too, but cannot install.
+  const ostree = environment.stat("/run/ostree-booted") !== "absent";
+  const own = distributions(environment).flatMap((id) => DISTRIBUTIONS.get(id) ?? []);
+  for (const name of [...(ostree ? ["rpm-ostree" as const] : []), ...own, ...ORDER]) {
+    const manager = MANAGERS[name];
+    const program = manager.programs.find((path) => isProgram(environment, path));
+    if (program !== undefined) return { manager, program };
+  }
+  return undefined;
+}
+
+function isProgram(environment: Environment, path: string): boolean {
+  const facts = environment.stat(path);
+  return typeof facts === "object" && facts.kind === "file" && (facts.mode & 0o111) !== 0;
+}

@@ -1,0 +1,28 @@
+import { printable } from "../../explain/printable.ts";
+
+/** Characters of the output that are looked at: a manager can write megabytes. */
+const TAIL = 64 * 1024;
+
+/** Characters of a line that are kept. */
+const WIDTH = 500;
+
+/** Control sequences, strings that set titles and links, and the short ones: ECMA-48. */
+const ESCAPES =
+  // deno-lint-ignore no-control-regex
+  /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])/g;
+
+/**
+ * The last lines of an output that say something, at most `count`, safe to print. Of a line that
+ * was drawn several times, as progress is, the last drawing counts.
+ */
+export function lastLines(output: string, count: number): readonly string[] {
+  if (count <= 0) return [];
+  return output.slice(-TAIL).replace(ESCAPES, "").split("\n").map(lastDrawing)
+    .filter((line) => line !== "").slice(-count);
+}
+
+function lastDrawing(line: string): string {
+  const drawn = line.split("\r").map((each) => each.trimEnd()).filter((each) => each !== "");
+  const last = (drawn.at(-1) ?? "").replaceAll("\t", "  ");
+  return printable(last.length > WIDTH ? `${last.slice(0, WIDTH)}…` : last);
+}

@@ -1,0 +1,36 @@
+import { assertEquals } from "@std/assert";
+import { findDialog } from "../../../lib/install/dialogs/find_dialog.ts";
+import { FakeEnvironment } from "../../fake_environment.ts";
+
+const ZENITY = "/usr/bin/zenity";
+const KDIALOG = "/usr/bin/kdialog";
+
+function found(installed: readonly string[], variables: Record<string, string>) {
+  const files = Object.fromEntries(installed.map((path) => [path, { mode: 0o755 }]));
+  return findDialog(new FakeEnvironment({ files, variables }))?.path;
+}
+
+Deno.test("KDE has kdialog, all other desktops zenity", () => {
+  const both = [ZENITY, KDIALOG];
+  assertEquals(found(both, { DISPLAY: ":0", XDG_CURRENT_DESKTOP: "KDE" }), KDIALOG);
+  assertEquals(found(both, { DISPLAY: ":0", XDG_CURRENT_DESKTOP: "asahi:KDE" }), KDIALOG);
+  assertEquals(found(both, { DISPLAY: ":0", XDG_CURRENT_DESKTOP: "ubuntu:GNOME" }), ZENITY);
+  assertEquals(found(both, { DISPLAY: ":0", XDG_CURRENT_DESKTOP: "NOKDE" }), ZENITY);
+  assertEquals(found(both, { WAYLAND_DISPLAY: "wayland-0" }), ZENITY);
+});
+
+Deno.test("where one dialog program is not installed, it is the other one", () => {
+  assertEquals(found([ZENITY], { DISPLAY: ":0", XDG_CURRENT_DESKTOP: "KDE" }), ZENITY);
+  assertEquals(found([KDIALOG], { DISPLAY: ":0", XDG_CURRENT_DESKTOP: "GNOME" }), KDIALOG);
+  assertEquals(found([], { DISPLAY: ":0" }), undefined);
+});
+
+Deno.test("a file that cannot be started is no dialog program", () => {
+  const files = { [ZENITY]: { mode: 0o644 }, [KDIALOG]: { kind: "folder" } } as const;
+  assertEquals(findDialog(new FakeEnvironment({ files, variables: { DISPLAY: ":0" } })), undefined);
+});
+
+Deno.test("without a screen there is no dialog", () => {
+  assertEquals(found([ZENITY, KDIALOG], {}), undefined);
+  assertEquals(found([ZENITY], { DISPLAY: "", WAYLAND_DISPLAY: "" }), undefined);
+});

@@ -1,0 +1,51 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { terminalCommand } from "../../../lib/install/dialogs/terminal.ts";
+import { Screen, until } from "../../../tasks/screen.ts";
+import { test } from "../../abilities.ts";
+import { fetchPackage } from "../../debian_packages.ts";
+
+Deno.test("a terminal gets a command as it is, and no options of its own", () => {
+  assertEquals(terminalCommand({ path: "/usr/bin/sudo", args: ["--", "a b"] }), {
+    path: "/usr/bin/xdg-terminal-exec",
+    args: ["/usr/bin/sudo", "--", "a b"],
+  });
+});
+
+Deno.test("a command without a path could be an option of the terminal's", () => {
+  assertThrows(() => terminalCommand({ path: "--title=a", args: [] }), Error, "no absolute path");
+});
+
+test({
+  name: "Debian's xdg-terminal-exec runs the command in a terminal, its arguments intact",
+  needs: ["apt", "screen", "xterm"],
+  async fn() {
+    const found = await fetchPackage("xdg-terminal-exec", "all", { suite: "trixie" });
+    // What a person would choose; else it is the first of those that are installed.
+    const chosen = { ".config/xdg-terminals.list": "debian-xterm.desktop\n" };
+    await using screen = await Screen.open(chosen);
+    const script = `${screen.folder}/says its arguments`;
+    const said = `${screen.folder}/arguments`;
+    // Renamed when it is whole; “tty” fails where no terminal is.
+    const text = "#!/bin/sh\nout=$1; tty >/dev/null || exit 1\n" +
+      'printf "%s\\0" "$@" > "$out.new"; mv "$out.new" "$out"\n';
+    await Deno.writeTextFile(script, text, { mode: 0o755 });
+    const args = [
+      said,
+      "a b",
+      "-e",
+      "--",
+      "--title=x",
+      "",
+      `"'`,
+      "$HOME `id`",
+      "\\n",
+      "“é”",
+      "a\nb",
+    ];
+    const command = terminalCommand({ path: script, args });
+    const shown = await screen.show(command, `${found}${command.path}`);
+    const got = await until("the arguments", () => Deno.readTextFile(said).catch(() => undefined));
+    assertEquals(got.split("\0").slice(0, -1), args);
+    assertEquals((await shown.status()).code, 0);
+  },
+});

@@ -1,0 +1,212 @@
+/** apt with a repository of ours: what APT knows of it, and what trouble() makes of its words. */
+import { assert, assertEquals } from "@std/assert";
+import { APT } from "../../../lib/install/managers/apt.ts";
+import { trouble } from "../../../lib/install/managers/trouble.ts";
+import { test } from "../../abilities.ts";
+import { debRepository } from "./repositories.ts";
+import { type Done, Sandbox } from "./sandbox.ts";
+
+const PROGRAM = "/usr/bin/apt-get";
+const NEEDS = ["dpkg", "overlays"] as const;
+
+/** A sandbox whose apt has one repository. */
+class Machine extends Sandbox {
+  readonly repository = debRepository(this.folder, [
+    { name: "box64", size: 5000, fields: "Provides: emulator\n" },
+    { name: "box64-x", size: 500 },
+    { name: "large", size: 300_000 },
+    { name: "lonely", size: 10, fields: "Depends: nothing-has-this\n" },
+    { name: "rival", size: 10, fields: "Conflicts: box64\n" },
+  ]);
+
+  static async with(url?: string): Promise<Machine> {
+    const machine = new Machine();
+    await machine.source(url);
+    return machine;
+  }
+
+  async source(url = `copy:${this.repository}`, options = "[trusted=yes]"): Promise<Done> {
+    this.write("/etc/apt/sources.list", `deb ${options} ${url} ./\n`);
+    const insecure = options === "" ? ["-o", "Acquire::AllowInsecureRepositories=true"] : [];
+    return await this.run({ path: PROGRAM, args: ["update", ...insecure] });
+  }
+
+  install(name: string, before = ""): Promise<Done> {
+    return this.run(APT.install(PROGRAM, [name]), { before });
+  }
+
+  async kind(done: Promise<Done>): Promise<string> {
+    const { status, output } = await done;
+    assert(!APT.successes.includes(status), output);
+    const { kind, why } = trouble("apt", output, status);
+    return `${kind}: ${why}`;
+  }
+}
+
+test({
+  name: "apt tells which packages there are and how large, of virtual ones nothing",
+  needs: NEEDS,
+  fn: async () => {
+    using machine = await Machine.with();
+    // box64.x is a regular expression for apt, and box64-x fits it.
+    const names = ["box64", "emulator", "nothing", "box64.x"];
+    const [line] = APT.queries(PROGRAM, names);
+    const { status, stdout, output } = await machine.run(line!);
+    assert(APT.answers.includes(status), output);
+    const { size } = Deno.statSync(`${machine.repository}/box64.deb`);
+    assertEquals([...APT.parseQuery(stdout, names)], [["box64", size]]);
+
+    const nothing = await machine.run(APT.queries(PROGRAM, ["nothing", "emulator"])[0]!);
+    assert(APT.answers.includes(nothing.status), nothing.output);
+    assertEquals(APT.parseQuery(nothing.stdout, ["nothing", "emulator"]).size, 0);
+  },
+});
+
+test({
+  name: "apt installs without a question, and again, and what it is asked for alone",
+  needs: NEEDS,
+  fn: async () => {
+    using machine = await Machine.with();
+    for (let times = 0; times < 2; times++) {
+      const { status, output } = await machine.install("box64");
+      assert(APT.successes.includes(status), output);
+      assert(machine.has("/usr/share/box64/data"), output);
+    }
+    assert((await machine.kind(machine.install("box64.x"))).startsWith("not found: "));
+    assert(!machine.has("/usr/share/box64-x/data"));
+  },
+});
+
+test({
+  name: "a package that apt removed, but for its settings, counts as not there",
+  needs: NEEDS,
+  fn: async () => {
+    using machine = await Machine.with();
+    const record = "\nPackage: left-over\nStatus: deinstall ok config-files\nVersion: 1.0\n" +
+      "Architecture: all\nMaintainer: A <a@example.org>\nDescription: a package of a test\n\n";
+    const status = Deno.readTextFileSync("/var/lib/dpkg/status");
+    machine.write("/var/lib/dpkg/status", status + record);
+    const { stdout } = await machine.run(APT.queries(PROGRAM, ["left-over"])[0]!);
+    assertEquals(APT.parseQuery(stdout, ["left-over"]).size, 0, stdout);
+  },
+});
+
+test({
+  name: "apt's troubles with packages are recognised, and none is removed",
+  needs: NEEDS,
+  fn: async () => {
+    using machine = await Machine.with();
+    const misfit = "conflict: the packages do not fit together with what is installed";
+    assertEquals(
+      await machine.kind(machine.install("nothing")),
+      "not found: there is no package “nothing”",
+    );
+    assertEquals(await machine.kind(machine.install("lonely")), misfit);
+    await machine.install("box64");
+    assertEquals(await machine.kind(machine.install("rival")), misfit);
+    assert(machine.has("/usr/share/box64/data"));
+  },
+});
+
+test({
+  name: "apt's troubles with sources are recognised",
+  needs: NEEDS,
+  fn: async () => {
+    using machine = await Machine.with();
+    const kind = async (name: string) => (await machine.kind(machine.install(name))).split(":")[0];
+    Deno.renameSync(`${machine.repository}/large.deb`, `${machine.repository}/away`);
+    assertEquals(await kind("large"), "outdated lists");
+    Deno.writeTextFileSync(`${machine.repository}/box64-x.deb`, "x", { append: true });
+    assertEquals(await kind("box64-x"), "outdated lists");
+    await machine.source(undefined, "");
+    assertEquals(await kind("box64"), "signature");
+  },
+});
+
+test({
+  name: "apt's words for a server that has no such file, and for none, are recognised",
+  needs: NEEDS,
+  fn: async () => {
+    using machine = new Machine();
+    const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
+      const path = new URL(request.url).pathname;
+      if (!path.endsWith("/Packages")) return new Response("", { status: 404 });
+      return new Response(Deno.readFileSync(`${machine.repository}/Packages`));
+    });
+    await machine.source(`http://127.0.0.1:${server.addr.port}`);
+    const there = await machine.kind(machine.install("box64"));
+    await server.shutdown();
+    assertEquals(there.split(":")[0], "outdated lists");
+    assertEquals(
+      await machine.kind(machine.install("box64")),
+      "no network: a package source cannot be reached",
+    );
+  },
+});
+
+/** dpkg's lock is one of fcntl(2), which belongs to a process. */
+const LOCKED = `
+  perl -e '
+    use Fcntl;
+    open(my $file, ">>", "/var/lib/dpkg/lock-frontend") or die;
+    my $lock = pack("s s l! l! i", F_WRLCK, 0, 0, 0, 0);
+    fcntl($file, F_SETLK, $lock) or die;
+    open(my $done, ">", "/run/locked") or die;
+    close($done);
+    sleep 60;
+  ' & held=$!
+  while [ ! -e /run/locked ]; do sleep 0.02; done
+`;
+
+test({
+  name: "apt does not wait for another one",
+  needs: NEEDS,
+  fn: async () => {
+    using machine = await Machine.with();
+    const kind = await machine.kind(machine.install("box64", LOCKED));
+    assert(/^locked: another package manager is at work \(process \d+\)$/.test(kind), kind);
+  },
+});
+
+test({
+  name: "apt's and dpkg's words for a full disk are recognised, and those for what is left then",
+  needs: NEEDS,
+  fn: async () => {
+    using machine = await Machine.with();
+    const tmpfs = (place: string) => `mkdir -p ${place}; mount -t tmpfs -o size=64k none ${place}`;
+    const archives = "/var/cache/apt/archives";
+    assertEquals(
+      await machine.kind(machine.install("large", `${tmpfs(archives)}; mkdir ${archives}/partial`)),
+      `disk full: there is not enough space in ${archives}/`,
+    );
+    assertEquals(
+      await machine.kind(machine.install("large", tmpfs("/usr/share/large"))),
+      "disk full: there is not enough space on the disk",
+    );
+  },
+});
+
+test({
+  name: "apt after an interrupted dpkg: what to do is said",
+  needs: NEEDS,
+  fn: async () => {
+    using machine = await Machine.with();
+    machine.write("/var/lib/dpkg/updates/0001", "Package: box64\nStatus: install ok installed\n\n");
+    const { status, output } = await machine.install("box64-x");
+    assertEquals(trouble("apt", output, status), {
+      kind: "other",
+      why: "an earlier installation was interrupted",
+      hint: "Run “dpkg --configure -a” as root, then try again.",
+    });
+  },
+});
+
+test({
+  name: "apt's words for someone who is not root are recognised",
+  needs: [...NEEDS, "root"],
+  fn: async () => {
+    using machine = await Machine.with();
+    const done = machine.run(APT.install(PROGRAM, ["box64"]), { user: true });
+    assertEquals(await machine.kind(done), "no permission: root's rights are missing");
+  },
+});

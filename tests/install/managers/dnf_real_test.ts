@@ -1,0 +1,193 @@
+/** dnf 4 with a repository of ours: what DNF knows of it, and what trouble() makes of its words. */
+import { assert, assertEquals } from "@std/assert";
+import { DNF } from "../../../lib/install/managers/dnf.ts";
+import { trouble } from "../../../lib/install/managers/trouble.ts";
+import { test } from "../../abilities.ts";
+import { rpmRepository } from "./repositories.ts";
+import { type Done, Sandbox } from "./sandbox.ts";
+
+const PROGRAM = "/usr/bin/dnf";
+const NEEDS = ["dnf", "overlays"] as const;
+
+/** A sandbox whose dnf has one repository, with three packages. */
+class Machine extends Sandbox {
+  readonly repository: string;
+
+  constructor() {
+    super();
+    this.repository = rpmRepository(this.folder, [
+      { name: "fex-emu", size: 5000 },
+      { name: "fex-emu-rootfs", size: 3_000_000 },
+      { name: "lonely", size: 10, fields: "Requires: nothing-has-this" },
+    ]);
+    this.source(`file://${this.repository}`);
+  }
+
+  source(url: string, ...lines: string[]): void {
+    const text = ["[test]", "name=test", "gpgcheck=0", ...lines, `baseurl=${url}`, ""].join("\n");
+    this.write("/etc/yum.repos.d/test.repo", text);
+  }
+
+  async kind(done: Promise<Done>): Promise<string> {
+    const { status, output } = await done;
+    assert(!DNF.successes.includes(status), output);
+    const { kind, why } = trouble("dnf", output, status);
+    return `${kind}: ${why}`;
+  }
+
+  install(name: string, before = ""): Promise<Done> {
+    return this.run(DNF.install(PROGRAM, [name]), { before });
+  }
+}
+
+test({
+  name: "dnf tells which packages there are and how large, at once where lists are stored",
+  needs: NEEDS,
+  fn: async () => {
+    using machine = new Machine();
+    const names = ["fex-emu", "fex-emu-rootfs", "fex", "@group"];
+    const [stored, fetched] = DNF.queries(PROGRAM, names);
+    const ask = async (line: typeof stored) => {
+      const { status, stdout, output } = await machine.run(line!);
+      assert(DNF.answers.includes(status), output);
+      return [...DNF.parseQuery(stdout, names)];
+    };
+    assertEquals(await ask(stored), [["@group", undefined]]);
+    const bytes = (name: string) =>
+      Deno.statSync(`${machine.repository}/noarch/${name}-1.0-1.noarch.rpm`).size;
+    const all = [
+      ["fex-emu", bytes("fex-emu")],
+      ["fex-emu-rootfs", bytes("fex-emu-rootfs")],
+      ["@group", undefined],
+    ] as [string, number | undefined][];
+    assertEquals(await ask(fetched), all);
+    // The source is not looked at any more.
+    Deno.renameSync(machine.repository, `${machine.repository}-away`);
+    assertEquals(await ask(stored), all);
+  },
+});
+
+test({
+  name: "dnf tells which package has a file",
+  needs: NEEDS,
+  fn: async () => {
+    using machine = new Machine();
+    const [, fetched] = DNF.fileQueries(PROGRAM, "/usr/share/fex-emu/data");
+    const { stdout } = await machine.run(fetched!);
+    assertEquals(DNF.parseFileQuery(stdout), ["fex-emu"]);
+    const [stored] = DNF.fileQueries(PROGRAM, "/usr/share/fex-emu/dat");
+    assertEquals(DNF.parseFileQuery((await machine.run(stored!)).stdout), []);
+  },
+});
+
+test({
+  name: "dnf installs without a question, and again",
+  needs: NEEDS,
+  fn: async () => {
+    using machine = new Machine();
+    for (let times = 0; times < 2; times++) {
+      const { status, output } = await machine.install("fex-emu");
+      assert(DNF.successes.includes(status), output);
+      assert(machine.has("/usr/share/fex-emu/data"), output);
+    }
+  },
+});
+
+test({
+  name: "dnf's troubles with packages and sources are recognised",
+  needs: NEEDS,
+  fn: async () => {
+    using machine = new Machine();
+    const unreachable = "no network: a package source cannot be reached";
+    machine.source("http://127.0.0.1:1/");
+    assertEquals(await machine.kind(machine.install("fex-emu")), unreachable);
+    machine.source(`file://${machine.folder}/none`);
+    assertEquals(await machine.kind(machine.install("fex-emu")), unreachable);
+
+    machine.source(`file://${machine.repository}`);
+    assertEquals(
+      await machine.kind(machine.install("fex-emulator")),
+      "not found: there is no package “fex-emulator”",
+    );
+    assertEquals(
+      await machine.kind(machine.install("lonely")),
+      "conflict: the packages do not fit together with what is installed",
+    );
+    Deno.removeSync(`${machine.repository}/noarch/fex-emu-1.0-1.noarch.rpm`);
+    assertEquals(
+      (await machine.kind(machine.install("fex-emu"))).split(":")[0],
+      "outdated lists",
+    );
+  },
+});
+
+test({
+  name: "dnf's refusal of what is not signed is recognised",
+  needs: NEEDS,
+  fn: async () => {
+    using machine = new Machine();
+    const signature = "signature: a signature is missing or cannot be checked";
+    const url = `file://${machine.repository}`;
+    const key = "gpgkey=file:///etc/no-key";
+    for (const lines of [["gpgcheck=1"], ["gpgcheck=1", key], ["repo_gpgcheck=1"]]) {
+      machine.source(url, ...lines);
+      assertEquals(await machine.kind(machine.install("fex-emu")), signature, lines.join());
+      assert(!machine.has("/usr/share/fex-emu/data"));
+    }
+  },
+});
+
+/** Another dnf's lock is a file with the number of its process. */
+const hold = (lock: string) =>
+  `mkdir -p "$(dirname ${lock})"; sleep 60 & held=$!; echo "$held" > ${lock}`;
+
+test({
+  name: "dnf does not wait for another one, neither to be asked nor to install",
+  needs: NEEDS,
+  fn: async () => {
+    using machine = new Machine();
+    const metadata = "/var/cache/dnf/metadata_lock.pid";
+    for (const lock of [metadata, "/var/lib/dnf/rpmdb_lock.pid"]) {
+      const kind = await machine.kind(machine.install("fex-emu", hold(lock)));
+      assert(/^locked: another package manager is at work \(process \d+\)$/.test(kind), kind);
+    }
+    const [, fetched] = DNF.queries(PROGRAM, ["fex-emu"]);
+    const { status } = await machine.run(fetched!, { before: hold(metadata) });
+    assert(!DNF.answers.includes(status));
+  },
+});
+
+test({
+  name: "dnf's words for a full disk are recognised",
+  needs: NEEDS,
+  fn: async () => {
+    using machine = new Machine();
+    const place = "/usr/share/fex-emu-rootfs";
+    const full = `mkdir -p ${place}; mount -t tmpfs -o size=8k none ${place}`;
+    assertEquals(
+      await machine.kind(machine.install("fex-emu-rootfs", full)),
+      `disk full: there is not enough space in ${place}`,
+    );
+  },
+});
+
+test({
+  name: "dnf tells a user what root's cache has, without the source, and refuses to install",
+  needs: [...NEEDS, "root"],
+  fn: async () => {
+    using machine = new Machine();
+    const [stored, fetched] = DNF.queries(PROGRAM, ["fex-emu"]);
+    const ask = async (user: boolean, line: typeof stored) => {
+      const { status, stdout, output } = await machine.run(line!, { user });
+      assert(DNF.answers.includes(status), output);
+      return DNF.parseQuery(stdout, ["fex-emu"]).size;
+    };
+    assertEquals(await ask(true, stored), 0);
+    assertEquals(await ask(false, fetched), 1);
+    Deno.renameSync(machine.repository, `${machine.repository}-away`);
+    assertEquals(await ask(true, stored), 1);
+
+    const install = machine.run(DNF.install(PROGRAM, ["fex-emu"]), { user: true });
+    assertEquals(await machine.kind(install), "no permission: root's rights are missing");
+  },
+});

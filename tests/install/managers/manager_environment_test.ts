@@ -1,0 +1,14 @@
+import { assertEquals } from "@std/assert";
+import { managerEnvironment } from "../../../lib/install/managers/manager_environment.ts";
+
+Deno.test("managerEnvironment() is root's, or a user's by HOME alone", () => {
+  const { HOME, ...rest } = managerEnvironment();
+  assertEquals(HOME, "/root");
+  assertEquals(managerEnvironment("/home/u"), { ...rest, HOME: "/home/u" });
+});
+
+Deno.test("managerEnvironment() has managers speak English and find the programs of /sbin", () => {
+  const { LC_ALL, PATH } = managerEnvironment();
+  assertEquals(LC_ALL, "C.UTF-8");
+  assertEquals(PATH?.split(":").sort(), ["/bin", "/sbin", "/usr/bin", "/usr/sbin"]);
+});

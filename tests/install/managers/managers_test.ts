@@ -1,0 +1,53 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { MANAGERS } from "../../../lib/install/managers/managers.ts";
+
+/** No other program is ever started. */
+const PROGRAMS = [
+  ...["apt-get", "apt-cache", "dnf", "dnf5", "pacman", "zypper", "rpm-ostree"],
+].map((name) => `/usr/bin/${name}`);
+
+Deno.test("each manager stands below its own name", () => {
+  for (const [name, manager] of Object.entries(MANAGERS)) assertEquals(manager.name, name);
+});
+
+Deno.test("every command line starts a program that is known, and ends with the names", () => {
+  for (const manager of Object.values(MANAGERS)) {
+    for (const program of manager.programs) {
+      const names = ["one", "two"];
+      const lines = [...manager.queries(program, names), manager.install(program, names)];
+      for (const { path, args } of lines) {
+        assert(PROGRAMS.includes(path), path);
+        assertEquals(args.slice(-2), names);
+      }
+      for (const { path, args } of manager.fileQueries(program, "/usr/lib/a")) {
+        assert(PROGRAMS.includes(path), path);
+        assert(/^(?:--file=)?\/usr\/lib\/a$/.test(args.at(-1) ?? ""));
+      }
+    }
+  }
+});
+
+Deno.test("what is no package's name or no plain path reaches no command line", () => {
+  for (const manager of Object.values(MANAGERS)) {
+    const program = manager.programs[0]!;
+    for (const name of ["--help", "box64-", "./x", ""]) {
+      assertThrows(() => manager.install(program, ["a", name]), Error, "package");
+      assertThrows(() => manager.queries(program, ["a", name]), Error, "package");
+    }
+    for (const path of ["-x", "/a*", "/a,/b"]) {
+      assertEquals(manager.fileQueries(program, path), []);
+    }
+  }
+});
+
+Deno.test("only where the system is an image does a restart follow", () => {
+  const restarts = Object.values(MANAGERS).filter(({ restart }) => restart);
+  assertEquals(restarts.map(({ name }) => name), ["rpm-ostree"]);
+});
+
+Deno.test("`--` stands before names for all managers that are known to take it", () => {
+  const without = Object.values(MANAGERS).filter((manager) =>
+    !manager.install(manager.programs[0]!, ["a"]).args.includes("--")
+  );
+  assertEquals(without.map(({ name }) => name), ["dnf", "rpm-ostree"]);
+});

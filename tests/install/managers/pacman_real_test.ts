@@ -1,0 +1,104 @@
+/** pacman with a repository of ours: what PACMAN knows of it, and trouble()'s view of its words. */
+import { assert, assertEquals } from "@std/assert";
+import { PACMAN } from "../../../lib/install/managers/pacman.ts";
+import { trouble } from "../../../lib/install/managers/trouble.ts";
+import { test } from "../../abilities.ts";
+import { pacmanRepository } from "./repositories.ts";
+import { type Done, Sandbox } from "./sandbox.ts";
+
+const PROGRAM = "/usr/bin/pacman";
+const NEEDS = ["pacman", "overlays"] as const;
+
+class Machine extends Sandbox {
+  readonly repository = pacmanRepository(this.folder, [
+    { name: "FEX-Emu", size: 5000 },
+    { name: "large", size: 300_000 },
+    { name: "lonely", size: 10, fields: "nothing-has-this" },
+  ]);
+
+  static async with(): Promise<Machine> {
+    const machine = new Machine();
+    await machine.source();
+    for (const kind of ["-Sy", "-Fy"]) {
+      const { status, output } = await machine.run({ path: PROGRAM, args: [kind] });
+      assertEquals(status, 0, output);
+    }
+    return machine;
+  }
+
+  source(url = `file://${this.repository}`, level = "Never"): void {
+    const options = `[options]\nArchitecture=auto\nSigLevel=${level}\nCheckSpace\n`;
+    this.write("/etc/pacman.conf", `${options}[test]\nServer=${url}\n`);
+  }
+
+  install(name: string, before = ""): Promise<Done> {
+    return this.run(PACMAN.install(PROGRAM, [name]), { before });
+  }
+
+  async kind(done: Promise<Done>): Promise<string> {
+    const { status, output } = await done;
+    assert(!PACMAN.successes.includes(status), output);
+    return trouble("pacman", output, status).kind;
+  }
+}
+
+test({
+  name: "pacman tells packages, sizes and files, and installs, also again",
+  needs: NEEDS,
+  fn: async () => {
+    using machine = await Machine.with();
+    const names = ["FEX-Emu", "nothing", "large"];
+    const { status, stdout, output } = await machine.run(PACMAN.queries(PROGRAM, names)[0]!);
+    assert(PACMAN.answers.includes(status), output);
+    const sizes = PACMAN.parseQuery(stdout, names);
+    assertEquals([...sizes.keys()], ["FEX-Emu", "large"]);
+    for (const [name, size] of sizes) {
+      const bytes = Deno.statSync(`${machine.repository}/${name}-1.0-1-any.pkg.tar.gz`).size;
+      assert(Math.abs(size! - bytes) < bytes / 100, `${name}: ${size}, not ${bytes}`);
+    }
+    const files = await machine.run(PACMAN.fileQueries(PROGRAM, "/usr/share/FEX-Emu/data")[0]!);
+    assertEquals(PACMAN.parseFileQuery(files.stdout), ["FEX-Emu"]);
+    for (let times = 0; times < 2; times++) {
+      const done = await machine.install("FEX-Emu");
+      assert(PACMAN.successes.includes(done.status), done.output);
+      assert(machine.has("/usr/share/FEX-Emu/data"), done.output);
+    }
+  },
+});
+
+test({
+  name: "pacman's troubles are recognised",
+  needs: NEEDS,
+  fn: async () => {
+    using machine = await Machine.with();
+    assertEquals(await machine.kind(machine.install("nothing")), "not found");
+    assertEquals(await machine.kind(machine.install("lonely")), "conflict");
+    const locked = ": > /var/lib/pacman/db.lck";
+    assertEquals(await machine.kind(machine.install("FEX-Emu", locked)), "locked");
+    Deno.removeSync(`${machine.folder}/upper/var/lib/pacman/db.lck`);
+    const cache = "/var/cache/pacman/pkg";
+    const full = `mkdir -p ${cache}; mount -t tmpfs -o size=64k none ${cache}`;
+    assertEquals(await machine.kind(machine.install("large", full)), "disk full");
+    machine.source(undefined, "Required");
+    assertEquals(await machine.kind(machine.install("FEX-Emu")), "signature");
+    machine.source("http://127.0.0.1:1");
+    assertEquals(await machine.kind(machine.install("FEX-Emu")), "no network");
+    machine.source();
+    Deno.removeSync(`${machine.repository}/FEX-Emu-1.0-1-any.pkg.tar.gz`);
+    assertEquals(await machine.kind(machine.install("FEX-Emu")), "outdated lists");
+  },
+});
+
+test({
+  name: "pacman answers a user, and its refusal to install is recognised",
+  needs: [...NEEDS, "root"],
+  fn: async () => {
+    using machine = await Machine.with();
+    const line = PACMAN.queries(PROGRAM, ["FEX-Emu"])[0]!;
+    const { status, stdout, output } = await machine.run(line, { user: true });
+    assert(PACMAN.answers.includes(status), output);
+    assertEquals(PACMAN.parseQuery(stdout, ["FEX-Emu"]).size, 1, output);
+    const install = machine.run(PACMAN.install(PROGRAM, ["FEX-Emu"]), { user: true });
+    assertEquals(await machine.kind(install), "no permission");
+  },
+});

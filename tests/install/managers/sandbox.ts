@@ -1,0 +1,127 @@
+/**
+ * The machine as it is, to be changed without a trace: a user and mount namespace in which writes
+ * to /etc, /usr, /var, /root and /run go to the test's folder. So package managers work with the
+ * very command lines that users get, and their packages are really installed.
+ */
+import { dirname } from "@std/path";
+import type { CommandLine } from "../../../lib/install/command_line.ts";
+import { managerEnvironment } from "../../../lib/install/managers/manager_environment.ts";
+
+const FOLDERS = ["etc", "usr", "var", "root", "run"];
+
+/**
+ * $1: the sandbox's folder; then the command. apt's lists and archives belong to a user of the
+ * machine that the namespace does not have, so they are new ones. `before` prepares a trouble;
+ * the process that it names in $held ends with the command.
+ */
+const ENTER = `
+set -eu
+sandbox=$1; shift
+for folder in ${FOLDERS.join(" ")}; do
+  upper=$sandbox/upper/$folder beside=$sandbox/beside/$folder
+  mkdir -p "$upper" "$beside"
+  mount -t overlay overlay \\
+    -o "userxattr,lowerdir=/$folder,upperdir=$upper,workdir=$beside" "/$folder"
+done
+mkdir -p /var/lib/apt/lists /var/cache/apt/archives /var/log/apt
+for folder in lib/apt/lists cache/apt/archives log/apt; do
+  mkdir -p "$sandbox/apt/$folder/partial"
+  mount --bind "$sandbox/apt/$folder" "/var/$folder"
+done
+cd /
+held=
+. "$sandbox/before"
+status=0
+"$@" < /dev/null || status=$?
+[ -z "$held" ] || { kill "$held"; wait "$held" || :; } 2> /dev/null
+exit "$status"
+`;
+
+/** Nobody, with a home. */
+const USER = 65534;
+const HOME = "/var/tmp/home";
+const WITH_HOME = `mkdir -p ${HOME}; chown ${USER}:${USER} ${HOME}\n`;
+const AS_USER = ["setpriv", `--reuid=${USER}`, `--regid=${USER}`, "--clear-groups"];
+
+export interface RunOptions {
+  /**
+   * Shell that prepares what the command meets; a process that it starts and names in $held lives
+   * as long as the command.
+   */
+  readonly before?: string;
+  /** As somebody who is not root. Only root can have it so. */
+  readonly user?: boolean;
+}
+
+/** What a command did; `output` is standard output, then standard error. */
+export interface Done {
+  readonly status: number;
+  readonly stdout: string;
+  readonly output: string;
+}
+
+export class Sandbox {
+  readonly folder = Deno.makeTempDirSync({ prefix: "sandbox-" });
+
+  constructor() {
+    // apt gives up root's rights to fetch, for a user whom the namespace does not have. It would
+    // try for seven seconds to reach what is not there.
+    const apt = 'APT::Sandbox::User "root";\nAcquire::Retries "0";\n';
+    this.write("/etc/apt/apt.conf.d/sandbox", apt);
+    // Nobody's repositories but the test's.
+    for (const path of ["/etc/apt/sources.list.d", "/etc/yum.repos.d", "/etc/zypp/repos.d"]) {
+      for (const name of names(path)) this.write(`${path}/${name}`, "");
+    }
+    this.write("/etc/apt/sources.list", "");
+  }
+
+  [Symbol.dispose](): void {
+    Deno.removeSync(this.folder, { recursive: true });
+  }
+
+  /** Puts a file below /etc, /usr, /var, /root or /run. */
+  write(path: string, content: string): void {
+    const outside = `${this.folder}/upper${path}`;
+    Deno.mkdirSync(dirname(outside), { recursive: true });
+    Deno.writeTextFileSync(outside, content);
+  }
+
+  /** Is there a file that the sandbox has and the machine has not? */
+  has(path: string): boolean {
+    try {
+      return Deno.statSync(`${this.folder}/upper${path}`).isFile;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Runs a command in the environment of a package manager. */
+  async run({ path, args }: CommandLine, options: RunOptions = {}): Promise<Done> {
+    const { before = "", user = false } = options;
+    Deno.writeTextFileSync(`${this.folder}/before`, `${user ? WITH_HOME : ""}${before}`);
+    const out = Deno.makeTempDirSync({ dir: this.folder });
+    const env = Object.entries(managerEnvironment(user ? HOME : undefined))
+      .map(([name, value]) => `${name}=${value}`);
+    const { code } = await new Deno.Command("unshare", {
+      args: [
+        ...[user ? "-m" : "-Urm", "sh", "-c", ENTER, "sh", this.folder],
+        ...["env", "-i", ...env, "sh", "-c", `"$@" > ${out}/stdout 2> ${out}/stderr`, "sh"],
+        ...[...(user ? AS_USER : []), path, ...args],
+      ],
+      stdin: "null",
+      stdout: "null",
+      stderr: "inherit",
+    }).output();
+    const read = (name: string) => Deno.readTextFileSync(`${out}/${name}`);
+    const stdout = read("stdout");
+    return { status: code, stdout, output: stdout + read("stderr") };
+  }
+}
+
+function names(folder: string): string[] {
+  try {
+    return [...Deno.readDirSync(folder)].filter(({ isFile }) => isFile).map(({ name }) => name);
+  } catch {
+    return [];
+  }
+}
