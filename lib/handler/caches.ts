@@ -171,7 +171,7 @@ function defineOwnFolders(s: State, { text, variables }: CacheParts) {
 type OwnFolders = ReturnType<typeof defineOwnFolders>;
 
 /**
- * \`folder\` is below \`home\`: $XDG_CACHE_HOME, else ~/.cache. \`base\` is the address of the
+ * `folder` is below `home`: $XDG_CACHE_HOME, else ~/.cache. `base` is the address of the
  * variable's value, which has to be there before; 0 where neither is known.
  */
 function defineCacheFolder(s: State, text: Text, variables: Variables) {

@@ -1,4 +1,4 @@
-import { type CacheParts, defineCaches } from "./caches.ts";
+import { type CacheParts, type Caches, defineCaches } from "./caches.ts";
 import type { Fallback } from "./fallback.ts";
 import { type MakeParts, makeTable } from "./make_table.ts";
 import type { State } from "./state.ts";
@@ -14,13 +14,14 @@ interface Parts extends CacheParts, MakeParts {
 /**
  * Finds a table that holds, in a cache or by having it made, and leaves it in `table` and
  * `table_size`. Where neither can be, the last good one serves; where there is none, the
- * interpreter that was built in.
+ * interpreter that was built in. What it gives back are the caller's folders for tables.
  */
-export function findTable(s: State, parts: Parts): void {
+export function findTable(s: State, parts: Parts): Caches {
   const { code } = s;
   const { table, access } = parts;
   const user = findUserLayer(s, parts);
   const caches = defineCaches(s, parts, user);
+  code.set(caches.folder, -1);
   tellOfStranger(s, parts, user, caches);
   code.call(caches.lookUp);
   // A privileged start trusts nothing but the system's table, and starts nothing.
@@ -34,6 +35,7 @@ export function findTable(s: State, parts: Parts): void {
     access.recall(() => saySo(s, parts), () => giveUp(s, parts));
   });
   code.set(access.in_use, 1);
+  return caches;
 }
 
 function saySo(s: State, { m }: Parts): void {

@@ -10,11 +10,12 @@ import { defineGuard } from "./guard.ts";
 import { findKind } from "./kind.ts";
 import { defineLock } from "./lock.ts";
 import { defineMessages } from "./message.ts";
+import { defineNow } from "./now.ts";
 import { applyOverride } from "./override.ts";
-import { definePerson } from "./person.ts";
 import { definePlaces } from "./places.ts";
 import { defineProbes } from "./probe.ts";
 import { closeProgram, openProgram } from "./program.ts";
+import { defineReader } from "./reader.ts";
 import { defineResolver } from "./resolver.ts";
 import { findRule } from "./rule.ts";
 import { defineSeen } from "./seen.ts";
@@ -42,10 +43,11 @@ export function buildHandler(options: HandlerOptions): Uint8Array<ArrayBuffer> {
   const file = defineFile(s, m);
   const access = defineTableAccess(s, m);
   const lock = defineLock(s, m);
+  const now = defineNow(s);
   const seen = defineSeen(s, file, text);
   const table = defineTable(s, m, file, seen, access);
   const resolver = defineResolver(s, m, variables);
-  const person = definePerson(s);
+  const reader = defineReader(s);
   const probes = defineProbes(s, m);
   const arena = defineArena(s, m);
   const utf8 = defineUtf8(s);
@@ -62,25 +64,15 @@ export function buildHandler(options: HandlerOptions): Uint8Array<ArrayBuffer> {
   code.entry(stack, () => {
     readStack(s, m, stack);
     openProgram(s, m, file, text);
-    findTable(s, {
-      m,
-      file,
-      seen,
-      text,
-      access,
-      table,
-      resolver,
-      variables,
-      fallback,
-      lock,
-      person,
-    });
+    const finding = { m, file, seen, text, access, table, resolver, variables, fallback, lock };
+    const caches = findTable(s, { ...finding, now, reader });
     findKind(s, m, access, text, probes);
     closeProgram(s);
     findRule(s, m, access, text, variables);
     applyOverride(s, m, access, text, variables);
     explainStart(s, text, utf8, variables, resolver);
-    chooseCandidate(s, { m, file, text, access, templates, wrapper });
+    const offering = { m, file, variables, resolver, caches, now };
+    chooseCandidate(s, { m, file, text, access, templates, wrapper }, offering);
     wrapper.ready();
     startCandidate(s, m, access, arena, templates);
   });

@@ -11,6 +11,8 @@ export function defineJudging(s: State, m: Messages, access: TableAccess) {
   /** 1 when it is to be said what each of them lacks. */
   const telling = code.variable("telling");
   const told = code.variable("told");
+  /** The first candidate of which something is missing, or 0. */
+  const incomplete = code.variable("incomplete");
   const name = code.variable("candidate_name");
   /** Says the candidate's name, and on with `words` about it. */
   const tell = (words: () => void) =>
@@ -26,6 +28,12 @@ export function defineJudging(s: State, m: Messages, access: TableAccess) {
     usable,
     telling,
     tell,
+    incomplete,
+    /** Something of this candidate is missing, and could be installed. */
+    lacks: () => {
+      code.set(usable, 0);
+      code.if(incomplete, "==", 0, () => code.set(incomplete, s.candidate));
+    },
     tellWords: (words: readonly Part[]) => tell(() => m.sayAll(words)),
   };
 }

@@ -3,8 +3,9 @@ import { HEADER } from "../routes/format.ts";
 import { type Caches, LAST_DESCRIPTOR, NAME_SIZE } from "./caches.ts";
 import { type File, openFlags } from "./file.ts";
 import type { Messages } from "./message.ts";
-import type { Person } from "./person.ts";
+import type { Reader } from "./reader.ts";
 import type { Resolver } from "./resolver.ts";
+import type { Now } from "./now.ts";
 import type { Seen } from "./seen.ts";
 import type { State } from "./state.ts";
 import type { Table } from "./table.ts";
@@ -14,7 +15,6 @@ import type { UserLayer } from "./user_layer.ts";
 
 /** Going on without the lock costs time only. */
 const LOCK_PATIENCE_MS = 5_000;
-const CLOCK_REALTIME = 0;
 const MFD_CLOEXEC = 1;
 
 export interface MakeParts {
@@ -25,8 +25,9 @@ export interface MakeParts {
   readonly access: TableAccess;
   readonly table: Table;
   readonly lock: Procedure;
+  readonly now: Now;
   readonly resolver: Resolver;
-  readonly person: Person;
+  readonly reader: Reader;
 }
 
 /** Has the table made by the resolver, one caller at a time, and keeps it if it may be kept. */
@@ -47,13 +48,8 @@ function resolve(s: State, parts: MakeParts, user: UserLayer, caches: Caches): v
   const { code } = s;
   const { file, table, resolver } = parts;
   const start = code.variable("make_start");
-  const nanoseconds = code.variable("make_nanoseconds");
-  const clock = code.buffer("clock", 16);
-  code.syscall(s.ignored, "clock_gettime", CLOCK_REALTIME, clock);
-  code.read(start, 8, clock);
-  code.do(start, start, "*", 1_000_000_000);
-  code.read(nanoseconds, 8, clock, 8);
-  code.do(start, start, "+", nanoseconds);
+  code.call(parts.now.take);
+  code.set(start, parts.now.now);
 
   const { out, in_folder, temporary } = openOutput(s, parts, caches);
   code.if(user.own, "==", 1, () => code.call(resolver.userTable, out), () => {
@@ -99,12 +95,12 @@ function openOutput(s: State, { m, text }: MakeParts, caches: Caches) {
 }
 
 /** What the resolver has to tell a person, if there is one. */
-function sayNotice(s: State, { m, access, person }: MakeParts): void {
+function sayNotice(s: State, { m, access, reader }: MakeParts): void {
   const { code } = s;
   const notice = code.variable("notice");
   access.number(notice, 0, HEADER.notice);
   code.if(notice, "!=", 0, () => {
-    person.tell(() => {
+    reader.tell(() => {
       code.call(access.findString, notice);
       m.sayAll([access.string]);
       code.call(m.print);

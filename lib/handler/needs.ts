@@ -10,7 +10,7 @@ import type { State } from "./state.ts";
 export function defineNeeds(
   s: State,
   { m, file, access, templates }: Parts,
-  { usable, tell }: Judging,
+  judging: Judging,
   interpreter: Interpreter,
 ) {
   const { code } = s;
@@ -23,8 +23,8 @@ export function defineNeeds(
   const first = code.variable("need_first");
 
   /** Says the paths of a group in which none exists. */
-  const lacks = () =>
-    tell(() => {
+  const tellPaths = () =>
+    judging.tell(() => {
       m.sayAll([" needs"]);
       access.number(group, at);
       access.number(n, group);
@@ -64,8 +64,8 @@ export function defineNeeds(
         code.do(n, n, "-", 1);
       });
       code.if(found, "==", 0, () => {
-        code.set(usable, 0);
-        lacks();
+        judging.lacks();
+        tellPaths();
         code.return();
       });
       code.set(first, 0);

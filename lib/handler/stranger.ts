@@ -10,7 +10,7 @@ import type { UserLayer } from "./user_layer.ts";
  */
 export function tellOfStranger(
   s: State,
-  { m, text, person }: MakeParts,
+  { m, text, reader }: MakeParts,
   { path, owner, stranger }: UserLayer,
   { choose, folder, hash }: Caches,
 ): void {
@@ -29,7 +29,7 @@ export function tellOfStranger(
     code.syscall(s.ignored, "close", made);
   };
   code.if(stranger, "==", 1, () => {
-    person.tell(() => {
+    reader.tell(() => {
       code.call(choose);
       code.if(folder, "<=", LAST_DESCRIPTOR, () => {
         code.call(hash.compute, path);
@@ -37,6 +37,7 @@ export function tellOfStranger(
         code.syscall(made, "openat", folder, mark, how, 0o600);
         m.ifError(made, () => {}, say);
         code.syscall(s.ignored, "close", folder);
+        code.set(folder, -1);
       });
     });
   });

@@ -9,7 +9,7 @@ const SLASH = 0x2f;
 export function defineSysroots(
   s: State,
   { m, file, text, access }: Parts,
-  { usable, tellWords }: Judging,
+  { lacks, tellWords }: Judging,
 ) {
   const { code } = s;
   const n = code.variable("sysroots_left");
@@ -42,7 +42,7 @@ export function defineSysroots(
         code.do(n, n, "-", 1);
       });
     });
-    code.set(usable, 0);
+    lacks();
     tellWords([" finds the program's own loader ", s.loader, " in none of its root folders"]);
   });
 }

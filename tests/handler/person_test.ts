@@ -1,0 +1,67 @@
+import { assertEquals } from "@std/assert";
+import { OfferStage } from "./offer_stage.ts";
+
+/** Was anybody asked? */
+async function asks(
+  words: string,
+  within?: readonly string[],
+  env: Record<string, string> = {},
+): Promise<boolean> {
+  using stage = new OfferStage("exit 126");
+  await stage.sh(words, within, env);
+  return stage.asked.length > 0;
+}
+
+Deno.test("person: at a terminal by standard input and error, in front", async () => {
+  assertEquals(await asks("$H $P"), true);
+  assertEquals(await asks("$H $P > /dev/null"), true);
+  assertEquals(await asks("$H $P < /dev/null"), false);
+  assertEquals(await asks("echo | $H $P"), false);
+  assertEquals(await asks("$H $P 2>/dev/null"), false);
+  assertEquals(await asks("$H $P 2>&1 | cat"), false);
+  assertEquals(await asks("bash -mc '$0 $1 </dev/tty & wait' $H $P"), false);
+  // With a terminal, a display does not count.
+  assertEquals(await asks("$H $P < /dev/null", undefined, { DISPLAY: ":0" }), false);
+});
+
+Deno.test("person: not at a terminal that is another session's", async () => {
+  assertEquals(await asks("setsid -w $H $P"), false);
+});
+
+Deno.test("person: nobody under no_new_privs", async () => {
+  assertEquals(await asks("setpriv --no-new-privs $H $P"), false);
+});
+
+const NO_TERMINAL = ["setsid", "-w"];
+
+Deno.test("person: without a terminal, on a display", async () => {
+  assertEquals(await asks("$H $P", NO_TERMINAL), false);
+  assertEquals(await asks("$H $P", NO_TERMINAL, { DISPLAY: "" }), false);
+  assertEquals(await asks("$H $P", NO_TERMINAL, { DISPLAY: ":0" }), true);
+  assertEquals(await asks("$H $P", NO_TERMINAL, { WAYLAND_DISPLAY: "wayland-0" }), true);
+  assertEquals(await asks("setpriv --no-new-privs $H $P", NO_TERMINAL, { DISPLAY: ":0" }), false);
+});
+
+/** The handler sees this as its own cgroup. */
+async function asksIn(cgroup: string): Promise<boolean> {
+  const words = `printf '${cgroup}' > $D/cgroup; ` +
+    "exec unshare -Urm sh -c 'mount --bind $2/cgroup /proc/$$/cgroup && exec $0 $1' $H $P $D";
+  return await asks(words, NO_TERMINAL, { DISPLAY: ":0" });
+}
+
+Deno.test("person: not where a service started us, but for those of a desktop", async () => {
+  const user = "0::/user.slice/user-1000.slice/user@1000.service";
+  assertEquals(await asksIn("0::/user.slice/user-1000.slice/session-2.scope\\n"), true);
+  assertEquals(await asksIn(`${user}/app.slice/app-gnome-game-4711.scope\\n`), true);
+  assertEquals(await asksIn(`${user}/app.slice/app-org.kde.dolphin@abc.service\\n`), true);
+  const activated = "dbus-:1.2-org.gnome.Nautilus@0.service";
+  assertEquals(await asksIn(`${user}/app.slice/${activated}\\n`), true);
+  assertEquals(await asksIn("0::/\\n"), true);
+  assertEquals(await asksIn("0::/system.slice/cron.service\\n"), false);
+  assertEquals(await asksIn("0::/system.slice/cron.service/payload\\n"), false);
+  assertEquals(await asksIn(`${user}/app.slice/backup.service\\n`), false);
+  // Of several hierarchies the last line's counts.
+  assertEquals(await asksIn("2:cpu:/a.service\\n1:name=systemd:/user.slice/x.scope\\n"), true);
+  assertEquals(await asksIn("4:cpu:/\\n1:name=systemd:/system.slice/x.service\\n"), false);
+  assertEquals(await asksIn(""), false);
+});
