@@ -2,13 +2,14 @@ import type { Effective, Layer } from "../config/config.ts";
 import { loadConfig } from "../config/load.ts";
 import type { Environment } from "../environment.ts";
 import { failed, type Result, success } from "../failure.ts";
+import { installWords } from "../install/install_words.ts";
 import { RESOLVER } from "../paths.ts";
 import { FORMAT_VERSION } from "../routes/format.ts";
 import { compileRoutes, type RefusedRule } from "../routes/compile.ts";
 import { dumpTable } from "../routes/dump.ts";
 import { Table } from "../routes/table.ts";
 import type { Answer, Outcome } from "./answer.ts";
-import type { Routes } from "./arguments.ts";
+import type { Routes } from "./command.ts";
 
 /** `routes`: the route table to stdout. This is also what the handler starts, as the resolver. */
 export function routes(command: Routes, environment: Environment): Outcome {
@@ -26,6 +27,8 @@ function write(command: Routes, environment: Environment): Result<Answer> {
   }
   const effective = loadConfig(environment, { user: !command.system });
   const user = effective.layers.find(({ kind }) => kind === "user");
+  // Words that install are root's; a table that is not for root mostly has no other layers.
+  const system = user?.state === "read" ? loadConfig(environment, { user: false }) : effective;
   // Another version of this program may compile the same layers to another table.
   const sources = [...effective.sources, RESOLVER];
   const present = new Set(effective.present);
@@ -33,6 +36,7 @@ function write(command: Routes, environment: Environment): Result<Answer> {
   const compiled = compileRoutes({ ...effective, sources, present } satisfies Effective, {
     ...(user === undefined ? {} : { key: user.path }),
     ...(user?.state === "refused" ? { notice: refusal(user) } : {}),
+    installWords: installWords(system.config, environment),
   });
   if (!compiled.ok) return compiled;
   const { table, refused } = compiled.value;

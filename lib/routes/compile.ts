@@ -51,6 +51,8 @@ export interface CompileOptions {
   readonly key?: string;
   /** What the handler says once, on a terminal, when this table was made. */
   readonly notice?: string;
+  /** Words that install what a candidate for a row's programs needs, where they are known. */
+  readonly installWords?: (candidate: Draft, row: string) => string | undefined;
 }
 
 type Named = Pick<Config["rules"][number], "id" | "interpreter">;
@@ -82,7 +84,7 @@ export function compileRoutes(
   set("notice", options.notice === undefined ? 0 : out.string(options.notice));
   set("row_names", out.section(rows.map((row) => out.string(row.name))));
 
-  const lists = new Lists(out, config, rows);
+  const lists = new Lists(out, config, rows, options.installWords ?? (() => undefined));
   const rules = [NO_RULE, ...config.rules];
   const { numbers, choices } = lists.choices(rules);
   set("n_choices", choices.length / rows.length);
@@ -161,11 +163,18 @@ class Lists {
   readonly #config: Config;
   readonly #rows: readonly Row[];
   readonly #candidates = new Map<string, number[]>();
+  readonly #words: NonNullable<CompileOptions["installWords"]>;
 
-  constructor(out: Writer, config: Config, rows: readonly Row[]) {
+  constructor(
+    out: Writer,
+    config: Config,
+    rows: readonly Row[],
+    words: NonNullable<CompileOptions["installWords"]>,
+  ) {
     this.#out = out;
     this.#config = config;
     this.#rows = rows;
+    this.#words = words;
   }
 
   /** For each rule the number of its choice, and the choices' lists one after another. */
@@ -214,14 +223,14 @@ class Lists {
     const known = this.#candidates.get(key);
     if (known !== undefined) return known;
     const offsets = candidatesOf(this.#config, id, row, linkage).map((draft) =>
-      writeCandidate(this.#out, draft)
+      writeCandidate(this.#out, draft, this.#words(draft, row.name))
     );
     this.#candidates.set(key, offsets);
     return offsets;
   }
 }
 
-function writeCandidate(out: Writer, draft: Draft): number {
+function writeCandidate(out: Writer, draft: Draft, install: string | undefined): number {
   const groups = draft.needs.map((group) => out.counted(group.map((path) => out.bytes(path))));
   const fields: number[] = [];
   fields[CANDIDATE.when / 4] = draft.when;
@@ -233,6 +242,7 @@ function writeCandidate(out: Writer, draft: Draft): number {
   fields[CANDIDATE.sysroots / 4] = out.counted(draft.sysroots.map((root) => out.string(root)));
   fields[CANDIDATE.argv / 4] = out.bytes(draft.argv);
   fields[CANDIDATE.env / 4] = out.bytes(draft.env);
+  fields[CANDIDATE.install / 4] = install === undefined ? 0 : out.string(install);
   return out.numbers(fields);
 }
 

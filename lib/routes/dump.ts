@@ -144,5 +144,6 @@ function describe(name: string, candidate: TableCandidate): string[] {
     ...(candidate.env.length === 0
       ? []
       : [`    with ${candidate.env.map(templateWords).join(" ")}`]),
+    ...(candidate.install === undefined ? [] : [`    comes by ${printable(candidate.install)}`]),
   ];
 }

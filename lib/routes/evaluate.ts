@@ -1,6 +1,7 @@
 import { readElf } from "../elf/header.ts";
 import { isDotnet } from "../elf/pe.ts";
 import type { Failure, Result } from "../failure.ts";
+import { shellQuote } from "../shell_quote.ts";
 import { concat, type Facts, startsWith, variable } from "./facts.ts";
 import { considerCandidate, type Considered, type Program } from "./consider.ts";
 import { expandItems } from "./expand.ts";
@@ -84,7 +85,7 @@ function decide(table: Table, facts: Facts): Decision {
     const why = candidates.length === 0
       ? `no interpreter is configured for ${program.name} programs`
       : `none of the interpreters for ${program.name} programs can run it here`;
-    return fail(found, "no-interpreter", why, WHAT_IS_LOOKED_FOR);
+    return fail(found, "no-interpreter", why, installHint(facts));
   }
   if (chosen.verdict.kind === "usable" && chosen.verdict.foreign) {
     const why = `its interpreter ${chosen.candidate.path} is itself no program of this machine`;
@@ -101,8 +102,11 @@ function decide(table: Table, facts: Facts): Decision {
   return { ...found, added, command: { argv, env: merge(facts.env, added) } };
 }
 
+function installHint({ program }: Facts): string {
+  return `Install what is missing: binfmt-dispatcher install ${shellQuote(program)}`;
+}
+
 const ALL_INTERPRETERS = "All that are: binfmt-dispatcher config show";
-const WHAT_IS_LOOKED_FOR = "Install one of them, or configure another one.";
 const WHERE_CONFIGURED = "Where it is configured: binfmt-dispatcher explain PROGRAM";
 const NO_KIND = "binfmt-dispatcher routes --dump lists all kinds of programs that are known.";
 const DAMAGED = "Get the program anew: its file is damaged.";

@@ -133,7 +133,9 @@ export const CANDIDATE = {
   sysroots: 24,
   argv: 28,
   env: 32,
-  end: 36,
+  /** String: words that install it, such as `dnf install fex-emu`; or 0. */
+  install: 36,
+  end: 40,
 } as const;
 
 export const WHEN = {

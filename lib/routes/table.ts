@@ -38,6 +38,8 @@ export interface TableCandidate {
   readonly sysroots: readonly Uint8Array[];
   readonly argv: readonly Item[];
   readonly env: readonly Item[];
+  /** Words that install what it needs. */
+  readonly install: string | undefined;
 }
 
 const EMPTY = new Uint8Array();
@@ -161,6 +163,7 @@ export class Table {
   candidate(at: number): TableCandidate {
     const field = (name: keyof typeof CANDIDATE) => this.#number(at + CANDIDATE[name]);
     const wrapper = field("wrapper");
+    const install = field("install");
     return {
       when: field("when") & (WHEN.STATIC | WHEN.DYNAMIC | WHEN.PAGES_FIT | WHEN.PAGES_DIFFER),
       name: this.#text(field("name")),
@@ -173,6 +176,7 @@ export class Table {
       sysroots: this.#counted(field("sysroots")).map((sysroot) => this.#string(sysroot)),
       argv: this.#items(field("argv")),
       env: this.#items(field("env")),
+      install: install === 0 ? undefined : this.#text(install),
     };
   }
 

@@ -1,0 +1,40 @@
+import type { Config } from "../config/config.ts";
+import type { Environment } from "../environment.ts";
+import { findManager } from "./managers/find_manager.ts";
+import { namedPackages } from "./named_packages.ts";
+
+/** How people call what installs packages. */
+const COMMANDS: Readonly<Record<string, string>> = {
+  apk: "apk add",
+  apt: "apt install",
+  dnf: "dnf install",
+  "rpm-ostree": "rpm-ostree install",
+  pacman: "pacman -S",
+  xbps: "xbps-install",
+  zypper: "zypper install",
+};
+
+/** A command line for people that installs them, without root's `sudo`. */
+export function installCommand(manager: string, packages: readonly string[]): string {
+  return [COMMANDS[manager] ?? `${manager}:`, ...packages].join(" ");
+}
+
+/** An interpreter that may have a wrapper. */
+interface Candidate {
+  readonly id: string;
+  readonly wrapper: string | undefined;
+}
+
+/**
+ * Words that install what a candidate for a row's programs needs, as root's configuration and this
+ * system's package manager have it. Nobody is asked whether there are such packages.
+ */
+export function installWords(system: Config, environment: Environment) {
+  const manager = findManager(environment)?.manager;
+  return ({ id, wrapper }: Candidate, row: string): string | undefined => {
+    if (manager === undefined) return undefined;
+    const need = { interpreter: id, row };
+    const { packages } = namedPackages(system, need, manager.keys, wrapper !== undefined);
+    return packages.length === 0 ? undefined : installCommand(manager.name, packages);
+  };
+}

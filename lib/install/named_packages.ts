@@ -1,0 +1,37 @@
+import type { Config } from "../config/config.ts";
+import { rowsOf } from "../routes/rows.ts";
+import { fillInRow } from "../routes/template.ts";
+import type { Need } from "./need.ts";
+
+export interface NamedPackages {
+  readonly packages: readonly string[];
+  /** Further ones, if the distribution has them: a trailing ? says so. */
+  readonly optional: readonly string[];
+}
+
+/**
+ * What the configuration names for a need, under the first of these keys of `packages` that has
+ * anything; with muvm's where it is to be wrapped. What has words that nothing stands for
+ * ({debian} for a machine that Debian does not have) is left out.
+ */
+export function namedPackages(
+  config: Config,
+  { interpreter, row: name }: Need,
+  keys: readonly string[],
+  wrapped: boolean,
+): NamedPackages {
+  const row = rowsOf(config).find((row) => row.name === name);
+  if (row === undefined) return { packages: [], optional: [] };
+  const tables = [
+    config.interpreters.get(interpreter)?.packages ?? {},
+    ...(wrapped ? [config.muvm.packages] : []),
+  ];
+  const all = new Set(
+    tables.flatMap((table) => table[keys.find((key) => Object.hasOwn(table, key)) ?? ""] ?? [])
+      .flatMap((text) => fillInRow(text, row) ?? []),
+  );
+  return {
+    packages: [...all].filter((name) => !name.endsWith("?")),
+    optional: [...all].filter((name) => name.endsWith("?")).map((name) => name.slice(0, -1)),
+  };
+}

@@ -1,0 +1,25 @@
+import { assertEquals } from "@std/assert";
+import { installCommand, installWords } from "../../lib/install/install_words.ts";
+import { FakeEnvironment } from "../fake_environment.ts";
+import { configOf } from "./config_of.ts";
+
+Deno.test("installCommand() knows the managers' words", () => {
+  const commands = ["apt", "pacman", "guix"].map((name) => installCommand(name, ["a", "b"]));
+  assertEquals(commands, ["apt install a b", "pacman -S a b", "guix: a b"]);
+});
+
+Deno.test("installWords() are this system's package manager's, if it has any", () => {
+  const config = configOf(
+    '[interpreters.emu]\npath = "/emu"\npackages = { apt = ["emu", "libc-{debian}?"] }\n' +
+      '[muvm.packages]\napt = "muvm"\n',
+  );
+  const words = (manager: string, id: string, wrapper?: string) => {
+    const files = { [`/usr/bin/${manager}`]: { mode: 0o755 } };
+    return installWords(config, new FakeEnvironment({ files }))({ id, wrapper }, "x86_64");
+  };
+  assertEquals(words("apt-get", "emu"), "apt install emu");
+  assertEquals(words("apt-get", "emu", "/usr/bin/muvm"), "apt install emu muvm");
+  assertEquals(words("apt-get", "other"), undefined);
+  assertEquals(words("dnf", "emu"), undefined);
+  assertEquals(words("none", "emu"), undefined);
+});

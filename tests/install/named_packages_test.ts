@@ -1,0 +1,43 @@
+import { assertEquals } from "@std/assert";
+import { namedPackages } from "../../lib/install/named_packages.ts";
+import { configOf } from "./config_of.ts";
+
+const CONFIG = configOf(`
+[interpreters.fex]
+path = "/usr/bin/FEX"
+packages = { dnf = ["fex", "{machine}-overlay?"], apt = "fex-{debian}" }
+[muvm.packages]
+dnf = ["muvm", "fex"]
+`);
+
+function packages(row: string, keys: readonly string[], wrapped = false) {
+  return namedPackages(CONFIG, { interpreter: "fex", row }, keys, wrapped);
+}
+
+Deno.test("namedPackages() fills the machine's words in, and tells what need not be there", () => {
+  assertEquals(packages("x86_64", ["dnf"]), {
+    packages: ["fex"],
+    optional: ["x86_64-overlay"],
+  });
+  assertEquals(packages("x86_64", ["apt"]), { packages: ["fex-amd64"], optional: [] });
+});
+
+Deno.test("namedPackages() leaves out what has no word for the machine", () => {
+  assertEquals(packages("hexagon", ["apt"]), { packages: [], optional: [] });
+});
+
+Deno.test("namedPackages() takes the first key that is there", () => {
+  assertEquals(packages("x86_64", ["rpm-ostree", "dnf"]).packages, ["fex"]);
+  assertEquals(packages("x86_64", ["pacman"]).packages, []);
+});
+
+Deno.test("namedPackages() adds muvm's where it is wrapped, each once", () => {
+  assertEquals(packages("x86_64", ["dnf"], true).packages, ["fex", "muvm"]);
+});
+
+Deno.test("namedPackages() knows nothing of other interpreters and machines", () => {
+  const none = { packages: [], optional: [] };
+  assertEquals(packages("vax", ["dnf"]), none);
+  const need = { interpreter: "nobody", row: "x86_64" };
+  assertEquals(namedPackages(CONFIG, need, ["dnf"], false), none);
+});

@@ -1,0 +1,13 @@
+import { assertEquals } from "@std/assert";
+import { needText, parseNeed } from "../../lib/install/need.ts";
+
+Deno.test("parseNeed() reads what needText() writes, whatever the ID", () => {
+  for (const interpreter of ["fex", "a@b", "@", "ä ö", "-x"]) {
+    const need = { interpreter, row: "x86_64" };
+    assertEquals(parseNeed(needText(need)), need);
+  }
+});
+
+Deno.test("parseNeed() takes nothing that lacks either", () => {
+  for (const text of ["", "fex", "@x86_64", "fex@", "@"]) assertEquals(parseNeed(text), undefined);
+});
