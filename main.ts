@@ -1,6 +1,7 @@
 /** The command line: it only wires things together. */
 import type { Answer, Outcome } from "./lib/commands/answer.ts";
-import { type Command, parseCommand } from "./lib/commands/arguments.ts";
+import { parseCommand } from "./lib/commands/arguments.ts";
+import type { Command } from "./lib/commands/command.ts";
 import { exitStatus, render } from "./lib/failure.ts";
 import { output } from "./lib/output.ts";
 import { RealEnvironment } from "./lib/real_environment.ts";
@@ -33,6 +34,14 @@ async function dispatch(command: Command): Outcome {
     case "vm": {
       const { startMachine } = await import("./lib/commands/vm_start.ts");
       return startMachine(new RealEnvironment(""));
+    }
+    case "install": {
+      const { install } = await import("./lib/commands/install.ts");
+      return install(command, new RealEnvironment(""));
+    }
+    case "privileged-install": {
+      const { privilegedInstall } = await import("./lib/commands/privileged_install.ts");
+      return privilegedInstall(command.need, new RealEnvironment("", false));
     }
     case "config": {
       const { config } = await import("./lib/commands/config.ts");

@@ -10,6 +10,8 @@ export type FailureCode =
   | "no-interpreter" // nothing installed can run the program
   | "cannot-run" // found, but it cannot be started
   | "refused" // asked for something that is never done
+  | "declined" // a person said no
+  | "not-installed" // what is missing could not be installed
   | "internal"; // our own failure
 
 export interface Failure {
@@ -46,6 +48,8 @@ const STATUS: Record<FailureCode, number> = {
   "no-interpreter": 127,
   "cannot-run": 126,
   "refused": 2,
+  "declined": 126,
+  "not-installed": 1,
   "internal": 125,
 };
 

@@ -13,9 +13,14 @@ const MODE = 0o7777;
  */
 export class RealEnvironment implements Environment {
   readonly root: string;
+  readonly #variables: boolean;
 
-  /** `root` may be relative; "" and "/" are the running system. */
-  constructor(root: string) {
+  /**
+   * `root` may be relative; "" and "/" are the running system. Without `variables` none is set, as
+   * it were: whoever set them has no say.
+   */
+  constructor(root: string, variables = true) {
+    this.#variables = variables;
     const absolute = root === "" ? "/" : resolve(root);
     this.root = absolute === "/" ? "" : absolute;
   }
@@ -76,7 +81,7 @@ export class RealEnvironment implements Environment {
   }
 
   variable(name: string): string | undefined {
-    return present(() => Deno.env.get(name));
+    return this.#variables ? present(() => Deno.env.get(name)) : undefined;
   }
 
   uid(): number {

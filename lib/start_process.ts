@@ -1,18 +1,35 @@
 import { failed, type Result, success } from "./failure.ts";
 
-/** Has its caller's descriptors and environment, or /dev/null for all three. */
-export type Streams = "inherit" | "null";
+type Stream = "inherit" | "null" | "piped";
+
+export interface ProcessOptions {
+  readonly stdin: Stream;
+  readonly stdout: Stream;
+  readonly stderr: Stream;
+  /** Variables over its caller's, or with clearEnv all that it has. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly clearEnv?: boolean;
+  /** Where it starts; where its caller is if undefined. */
+  readonly cwd?: string;
+  /** Ends it with SIGTERM. */
+  readonly signal?: AbortSignal;
+}
+
+/** It has its caller's descriptors and environment. */
+export const INHERIT: ProcessOptions = { stdin: "inherit", stdout: "inherit", stderr: "inherit" };
+
+/** It has /dev/null for all three. */
+export const NOTHING: ProcessOptions = { stdin: "null", stdout: "null", stderr: "null" };
 
 /** Starts a program by its absolute path; only those that our permissions name can be. */
 export function startProcess(
   path: string,
   args: readonly string[],
-  streams: Streams,
+  options: ProcessOptions,
   what: string,
 ): Result<Deno.ChildProcess> {
-  const options = { args: [...args], stdin: streams, stdout: streams, stderr: streams };
   try {
-    return success(new Deno.Command(path, options).spawn());
+    return success(new Deno.Command(path, { ...options, args: [...args] }).spawn());
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) {
       return failed({ code: "internal", what, why: `${path} is not installed` });

@@ -2,78 +2,8 @@
 import { parseArgs } from "@std/cli";
 import { failed, type Failure, type Result, success } from "../failure.ts";
 import { suggest } from "../suggest.ts";
+import type { Command, Install } from "./command.ts";
 import { type CommandEntry, COMMANDS, GLOBAL_OPTIONS, type Option } from "./command_table.ts";
-
-/** What is asked for. `root` is "" for the system that runs. */
-export type Command =
-  | { readonly kind: "help"; readonly entry: CommandEntry | undefined }
-  | { readonly kind: "version" }
-  /** binfmt_misc gave us a program: an old registration names us instead of the handler. */
-  | { readonly kind: "registered"; readonly program: string }
-  | Explain
-  | Run
-  | Config
-  | Binfmt
-  | Handler
-  | Routes
-  | { readonly kind: "vm" }
-  | { readonly kind: "completions"; readonly shell: string };
-
-export interface Explain {
-  readonly kind: "explain";
-  readonly root: string;
-  /** A path, or a name on PATH. */
-  readonly program: string;
-  readonly json: boolean;
-}
-
-export interface Run {
-  readonly kind: "run";
-  readonly root: string;
-  readonly program: string;
-  /** The program's own, without its name. */
-  readonly args: readonly string[];
-  /** The handler to start; the installed one if undefined. */
-  readonly handler: string | undefined;
-}
-
-export interface Config {
-  readonly kind: "config";
-  readonly root: string;
-  readonly action: "show" | "check" | "schema";
-  readonly json: boolean;
-  readonly files: readonly string[];
-}
-
-export interface Binfmt {
-  readonly kind: "binfmt";
-  readonly root: string;
-  readonly machines: readonly string[];
-  readonly host: string | undefined;
-  readonly flags: string | undefined;
-  readonly direct: boolean;
-  readonly handler: string | undefined;
-}
-
-export interface Handler {
-  readonly kind: "handler";
-  readonly host: string | undefined;
-  readonly resolver: string | undefined;
-  readonly tables: string | undefined;
-  readonly symbols: boolean;
-  /** A static qemu-user to carry along. */
-  readonly fallback: string | undefined;
-}
-
-export interface Routes {
-  readonly kind: "routes";
-  readonly root: string;
-  readonly dump: boolean;
-  /** The table's format version that is asked for; ours if undefined. */
-  readonly format: string | undefined;
-  /** From the system's layers only. */
-  readonly system: boolean;
-}
 
 interface Parsed {
   readonly flag: (name: string) => boolean;
@@ -84,11 +14,15 @@ interface Parsed {
   readonly operands: readonly string[];
 }
 
+const PRIVILEGED = "privileged-install";
+
 function usage(what: string, why: string, hint = "“binfmt-dispatcher --help” says how."): Failure {
   return { code: "usage", what, why, hint };
 }
 
 export function parseCommand(args: readonly string[]): Result<Command> {
+  // What root's rights are for takes one argument and no option at all.
+  if (args[0] === PRIVILEGED) return privileged(args);
   const global = parse(args, GLOBAL_OPTIONS, true, "binfmt-dispatcher");
   if (!global.ok) return global;
   const [first, ...rest] = global.value.operands;
@@ -112,6 +46,14 @@ export function parseCommand(args: readonly string[]): Result<Command> {
   if (fault !== undefined) return failed(fault);
   const root = parsed.value.value("root") ?? global.value.value("root") ?? "";
   return success(toCommand(entry, parsed.value, root));
+}
+
+function privileged(args: readonly string[]): Result<Command> {
+  const [, need] = args;
+  if (need !== undefined && args.length === 2) {
+    return success({ kind: PRIVILEGED, need });
+  }
+  return failed(usage(`run “${PRIVILEGED}”`, "it takes exactly one argument: ID@MACHINE"));
 }
 
 /** The table's entry for one or two words, and what follows them. */
@@ -215,6 +157,28 @@ function operandFault(entry: CommandEntry, operands: readonly string[]): Failure
   return usage(what, why, meant(wrong, entry.values));
 }
 
+/** The handler's program comes percent-encoded. One that is no UTF-8 cannot be looked at anyway. */
+function decoded(started: string | undefined): string | undefined {
+  try {
+    return started === undefined ? undefined : decodeURIComponent(started);
+  } catch {
+    return started;
+  }
+}
+
+function installOf({ flag, value, operands }: Parsed, root: string): Install {
+  return {
+    kind: "install",
+    root,
+    what: operands[0],
+    row: value("machine"),
+    yes: flag("yes"),
+    dry_run: flag("dry-run"),
+    started: decoded(value("started")),
+    hold: flag("hold"),
+  };
+}
+
 function toCommand(entry: CommandEntry, parsed: Parsed, root: string): Command {
   const { flag, value, values, operands } = parsed;
   const [operand = "", ...args] = operands;
@@ -256,6 +220,8 @@ function toCommand(entry: CommandEntry, parsed: Parsed, root: string): Command {
         format: value("format"),
         system: flag("system"),
       };
+    case "install":
+      return installOf(parsed, root);
     case "vm start":
       return { kind: "vm" };
     case "completions":

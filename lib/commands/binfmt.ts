@@ -4,7 +4,7 @@ import type { Environment } from "../environment.ts";
 import { success } from "../failure.ts";
 import { HANDLER } from "../paths.ts";
 import type { Outcome } from "./answer.ts";
-import type { Binfmt } from "./arguments.ts";
+import type { Binfmt } from "./command.ts";
 
 /** Lines for binfmt.d, after a comment that says how they are made. */
 export function binfmt(command: Binfmt, environment: Environment): Outcome {

@@ -14,6 +14,8 @@ export interface Option {
   /** The only values, or those that completion offers. */
   readonly values?: readonly string[];
   readonly help: string;
+  /** For other parts of this program, not for people. */
+  readonly hidden?: boolean;
 }
 
 export interface CommandEntry {
@@ -165,6 +167,39 @@ export const COMMANDS: readonly CommandEntry[] = [
     examples: [],
   },
   {
+    name: "install",
+    operands: "[WHAT]",
+    count: [0, 1],
+    summary: "Install what a program needs to run here",
+    details: [
+      "WHAT is a program's path, or an interpreter's ID. What is missing is offered: on the " +
+      "terminal, else in a window. Packages are those that root's configuration names; others " +
+      "than root are asked for an administrator's password.",
+    ],
+    options: [
+      {
+        name: "machine",
+        value: "MACHINE",
+        values: MACHINES.map(({ name }) => name),
+        help: "For programs of this machine, or format of the configuration",
+      },
+      { name: "yes", short: "y", help: "Do not ask" },
+      { name: "dry-run", help: "Only print the commands" },
+      {
+        name: "started",
+        value: "PROGRAM",
+        hidden: true,
+        help: "Percent-encoded: the handler's",
+      },
+      { name: "hold", hidden: true, help: "Wait before a terminal is closed" },
+    ],
+    examples: [
+      ["install ./game", "What this program needs"],
+      ["install --machine riscv64", "What riscv64 programs need"],
+      ["install fex", "FEX, by its ID in the configuration"],
+    ],
+  },
+  {
     name: "vm start",
     operands: "",
     count: [0, 0],
@@ -188,7 +223,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
 ];
 
-/** A command's options and the global ones. */
+/** A command's options and the global ones, as people are told of them. */
 export function optionsOf(entry: CommandEntry): readonly Option[] {
-  return [...entry.options, ...GLOBAL_OPTIONS];
+  return [...entry.options, ...GLOBAL_OPTIONS].filter(({ hidden }) => hidden !== true);
 }

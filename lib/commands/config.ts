@@ -9,7 +9,7 @@ import type { Environment } from "../environment.ts";
 import { failed, type Failure, success } from "../failure.ts";
 import { type CompiledRoutes, compileRoutes } from "../routes/compile.ts";
 import type { Answer, Outcome } from "./answer.ts";
-import type { Config } from "./arguments.ts";
+import type { Config } from "./command.ts";
 
 /** With another root the user's layer is not asked: it belongs to this system. */
 function load(environment: Environment, files: readonly string[] = []): Loaded {

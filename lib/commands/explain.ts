@@ -1,17 +1,14 @@
 /** `explain PROGRAM`: facts, the same evaluation as the handler's, a report, and that in words. */
-import { loadConfig } from "../config/load.ts";
 import type { Environment } from "../environment.ts";
+import { decideStart } from "../explain/decide_start.ts";
 import { gather } from "../explain/gather.ts";
 import { reportJson } from "../explain/json.ts";
 import { makeReport, type Report } from "../explain/report.ts";
 import { reportText } from "../explain/text.ts";
 import { type Result, success } from "../failure.ts";
-import { compileRoutes } from "../routes/compile.ts";
-import { evaluate } from "../routes/evaluate.ts";
-import { Table } from "../routes/table.ts";
 import { style } from "../style.ts";
 import type { Outcome } from "./answer.ts";
-import type { Explain } from "./arguments.ts";
+import type { Explain } from "./command.ts";
 
 export async function explain(command: Explain, environment: Environment): Outcome {
   const report = await reportOn(command.program, environment);
@@ -29,15 +26,8 @@ export async function reportOn(
 ): Promise<Result<Report>> {
   const gathered = gather(program, environment);
   if (!gathered.ok) return gathered;
-  // With another root the user's layer is not asked: it belongs to this system.
-  const effective = loadConfig(environment, { user: environment.root === "" });
-  const compiled = compileRoutes(effective);
-  if (!compiled.ok) return compiled;
-  const table = Table.read(compiled.value.table);
-  if (!table.ok) return table;
-  const decision = evaluate(table.value, gathered.value.facts);
-  if (!decision.ok) return decision;
-  const { refused } = compiled.value;
-  const found = { gathered: gathered.value, effective, refused, decision: decision.value };
+  const decided = decideStart(gathered.value.facts, environment, true);
+  if (!decided.ok) return decided;
+  const found = { gathered: gathered.value, ...decided.value };
   return success(await makeReport(found, environment));
 }

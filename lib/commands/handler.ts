@@ -8,7 +8,7 @@ import type { Target } from "../native/language.ts";
 import { RESOLVER, SYSTEM_TABLES } from "../paths.ts";
 import type { FallbackInterpreter } from "../handler/state.ts";
 import type { Answer, Outcome } from "./answer.ts";
-import type { Handler } from "./arguments.ts";
+import type { Handler } from "./command.ts";
 
 const HOSTS: readonly string[] = ["x86_64", "aarch64"] satisfies Target[];
 /** The handler's buffers take paths of this many bytes, and it adds a file's name. */

@@ -1,6 +1,12 @@
 import { success } from "../failure.ts";
 import type { Outcome } from "./answer.ts";
-import { type CommandEntry, COMMANDS, GLOBAL_OPTIONS, type Option } from "./command_table.ts";
+import {
+  type CommandEntry,
+  COMMANDS,
+  GLOBAL_OPTIONS,
+  type Option,
+  optionsOf,
+} from "./command_table.ts";
 
 const WIDTH = 80;
 const INTRODUCTION =
@@ -33,7 +39,7 @@ function commandHelp(entry: CommandEntry): string {
   return sections([
     ["", [usage, "", `${entry.summary}.`]],
     ...entry.details.map((text) => ["", wrap(text, 0)] as const),
-    ["Options:", columns([...entry.options, ...GLOBAL_OPTIONS].map(optionRow))],
+    ["Options:", columns(optionsOf(entry).map(optionRow))],
     ["Examples:", columns(examples)],
   ]);
 }

@@ -2,9 +2,9 @@ import type { Environment } from "../environment.ts";
 import { failed, type Failure, success } from "../failure.ts";
 import { findProgram } from "../find_program.ts";
 import { HANDLER } from "../paths.ts";
-import { startProcess } from "../start_process.ts";
+import { INHERIT, startProcess } from "../start_process.ts";
 import type { Outcome } from "./answer.ts";
-import type { Run } from "./arguments.ts";
+import type { Run } from "./command.ts";
 
 /** As shells report death by a signal. */
 const SIGNAL_STATUS = 128;
@@ -16,7 +16,7 @@ export async function run(command: Run, environment: Environment): Outcome {
   if (!program.ok) return program;
   const path = command.handler ?? HANDLER;
   const args = [program.value, ...command.args];
-  const child = startProcess(path, args, "inherit", `run “${command.program}”`);
+  const child = startProcess(path, args, INHERIT, `run “${command.program}”`);
   if (!child.ok) return child;
   const { code, signal } = await child.value.status;
   return success({ status: signal === null ? code : Math.max(code, SIGNAL_STATUS) });

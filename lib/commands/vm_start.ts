@@ -2,7 +2,7 @@ import { loadConfig } from "../config/load.ts";
 import type { Environment } from "../environment.ts";
 import { failed, type Failure, type Result, success } from "../failure.ts";
 import { WRAPPER_WORDS } from "../routes/wrapper_words.ts";
-import { startProcess } from "../start_process.ts";
+import { NOTHING, startProcess } from "../start_process.ts";
 import type { Outcome } from "./answer.ts";
 
 const WHAT = "start muvm's virtual machine";
@@ -75,7 +75,7 @@ class Attempts {
   /** Asks once more, unless the one that asked before still waits. */
   add(): Result<void> {
     if (this.#alive.size === 2) return success(undefined);
-    const child = startProcess(this.#path, this.#args, "null", WHAT);
+    const child = startProcess(this.#path, this.#args, NOTHING, WHAT);
     if (!child.ok) return child;
     const { value } = child;
     // The machine outlives us.

@@ -104,8 +104,9 @@ export const INTERPRETER = v.strictObject({
   packages: v.optional(
     said(
       packages,
-      "What to install, by package manager (apt, dnf, pacman, zypper). {machine}, {gnu} and " +
-        "{debian} are filled in; a trailing ? means: if there is such a package.",
+      "What to install, by package manager (apt, dnf, pacman, zypper, rpm-ostree); only in " +
+        "root's layers. {machine}, {gnu} and {debian} are filled in; a trailing ? means: if " +
+        "there is such a package.",
     ),
     {},
   ),

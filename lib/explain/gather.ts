@@ -61,7 +61,7 @@ export function gather(given: string, environment: Environment): Result<Gathered
 }
 
 /** The facts of one start by the user who asks, without arguments. */
-function startFacts(
+export function startFacts(
   environment: Environment,
   program: Pick<Gathered, "given" | "path" | "canonical"> & Pick<Facts, "read">,
 ): Facts {

@@ -4,6 +4,7 @@ import { keyName } from "../config/key_name.ts";
 import type { ElfHeader } from "../elf/header.ts";
 import type { Environment } from "../environment.ts";
 import { exitStatus } from "../failure.ts";
+import { findManager } from "../install/managers/find_manager.ts";
 import type { RefusedRule } from "../routes/compile.ts";
 import type { Considered, Verdict } from "../routes/consider.ts";
 import { type Decision, OVERRIDE } from "../routes/evaluate.ts";
@@ -133,7 +134,6 @@ export async function makeReport(
   const lists = ours ? interpreterLists(config, rule, decision, picked) : [];
   const { given, path, canonical, executable } = gathered;
   const origin = (key: string) => effective.origin(key);
-  const isHere = (manager: string) => managerIsHere(environment, manager);
   return {
     program: { given, path, canonical, executable },
     kind: kindOf(gathered, decision),
@@ -161,7 +161,7 @@ export async function makeReport(
     command: ours ? commandOf(gathered, decision) : undefined,
     outcome,
     install: ours && decision.failure?.code === "no-interpreter" && program !== undefined
-      ? remedies(config, program.name, decision.candidates, isHere)
+      ? remedies(config, program.name, decision.candidates, findManager(environment)?.manager)
       : [],
   };
 }
@@ -256,11 +256,3 @@ function commandOf({ facts }: Gathered, { chosen, command, added }: Decision): C
 }
 
 const FORWARDED = ["-e", "NAME"].map((word) => new TextEncoder().encode(word));
-
-/** Programs that are not named as the configuration names the package manager. */
-const MANAGERS: Readonly<Record<string, string>> = { apt: "apt-get", xbps: "xbps-install" };
-
-function managerIsHere(environment: Environment, manager: string): boolean {
-  const program = MANAGERS[manager] ?? manager;
-  return !program.includes("/") && typeof environment.stat(`/usr/bin/${program}`) === "object";
-}

@@ -11,7 +11,8 @@ import { describeElf } from "./describe_elf.ts";
 import { headline } from "./headline.ts";
 import { kernelWords } from "./kernel_words.ts";
 import { printable } from "./printable.ts";
-import { installCommand, type Remedy } from "./remedies.ts";
+import { installCommand } from "../install/install_words.ts";
+import type { Remedy } from "./remedies.ts";
 import type { Report } from "./report.ts";
 
 type Section = readonly [heading: string, lines: readonly string[]];
@@ -133,7 +134,7 @@ function remedyRows({ name, install, hint }: Remedy): Row[] {
       const optional = each.optional.length === 0
         ? ""
         : ` (and, if there is one: ${each.optional.join(" ")})`;
-      return printable(installCommand(each) + optional);
+      return printable(installCommand(each.manager, each.packages) + optional);
     });
   if (hint !== undefined) lines.push(printable(hint));
   if (lines.length === 0) lines.push("the configuration names no package");

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { type Command, parseCommand } from "../../lib/commands/arguments.ts";
+import { parseCommand } from "../../lib/commands/arguments.ts";
+import type { Command } from "../../lib/commands/command.ts";
 
 function command(...args: string[]): Command {
   const result = parseCommand(args);

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Answer } from "../../lib/commands/answer.ts";
-import type { Config } from "../../lib/commands/arguments.ts";
+import type { Config } from "../../lib/commands/command.ts";
 import { config } from "../../lib/commands/config.ts";
 import { FakeEnvironment, type FakeSystem } from "../fake_environment.ts";
 

@@ -25,7 +25,7 @@ Deno.test("hintFor() names the place to set an interpreter at, or where one was 
 Deno.test("hintFor() leaves every other hint as it is", async () => {
   assertEquals(
     await hint("nothing-installed"),
-    "Install one of them, or configure another one.",
+    "Install what is missing: binfmt-dispatcher install /games/game",
   );
   assertEquals(await hint("damaged"), "Get the program anew: its file is damaged.");
   assertEquals(await hint("static"), undefined);

@@ -1,5 +1,4 @@
 import { assertEquals } from "@std/assert";
-import { installCommand } from "../../lib/explain/remedies.ts";
 import { report } from "./reports.ts";
 
 Deno.test("remedies() name packages for managers that are here, or for all", async () => {
@@ -27,12 +26,4 @@ Deno.test("remedies() fill in the machine's words", async () => {
     packages: ["qemu-user"],
     optional: ["libc6-riscv64-cross"],
   }]);
-});
-
-Deno.test("installCommand() knows the managers' words", () => {
-  const packages = ["a", "b"];
-  const commands = ["apt", "pacman", "guix"].map((manager) =>
-    installCommand({ manager, packages, optional: [] })
-  );
-  assertEquals(commands, ["apt install a b", "pacman -S a b", "guix: a b"]);
 });

@@ -1,0 +1,91 @@
+/** What the command line can ask for. */
+import type { CommandEntry } from "./command_table.ts";
+
+/** What is asked for. `root` is "" for the system that runs. */
+export type Command =
+  | { readonly kind: "help"; readonly entry: CommandEntry | undefined }
+  | { readonly kind: "version" }
+  /** binfmt_misc gave us a program: an old registration names us instead of the handler. */
+  | { readonly kind: "registered"; readonly program: string }
+  | Explain
+  | Run
+  | Config
+  | Binfmt
+  | Handler
+  | Routes
+  | { readonly kind: "vm" }
+  | Install
+  /** What is to be installed, as lib/install/need.ts writes it. */
+  | { readonly kind: "privileged-install"; readonly need: string }
+  | { readonly kind: "completions"; readonly shell: string };
+
+export interface Explain {
+  readonly kind: "explain";
+  readonly root: string;
+  /** A path, or a name on PATH. */
+  readonly program: string;
+  readonly json: boolean;
+}
+
+export interface Run {
+  readonly kind: "run";
+  readonly root: string;
+  readonly program: string;
+  /** The program's own, without its name. */
+  readonly args: readonly string[];
+  /** The handler to start; the installed one if undefined. */
+  readonly handler: string | undefined;
+}
+
+export interface Config {
+  readonly kind: "config";
+  readonly root: string;
+  readonly action: "show" | "check" | "schema";
+  readonly json: boolean;
+  readonly files: readonly string[];
+}
+
+export interface Binfmt {
+  readonly kind: "binfmt";
+  readonly root: string;
+  readonly machines: readonly string[];
+  readonly host: string | undefined;
+  readonly flags: string | undefined;
+  readonly direct: boolean;
+  readonly handler: string | undefined;
+}
+
+export interface Handler {
+  readonly kind: "handler";
+  readonly host: string | undefined;
+  readonly resolver: string | undefined;
+  readonly tables: string | undefined;
+  readonly symbols: boolean;
+  /** A static qemu-user to carry along. */
+  readonly fallback: string | undefined;
+}
+
+export interface Routes {
+  readonly kind: "routes";
+  readonly root: string;
+  readonly dump: boolean;
+  /** The table's format version that is asked for; ours if undefined. */
+  readonly format: string | undefined;
+  /** From the system's layers only. */
+  readonly system: boolean;
+}
+
+export interface Install {
+  readonly kind: "install";
+  readonly root: string;
+  /** An interpreter's ID, or a program's path. */
+  readonly what: string | undefined;
+  /** A machine or format. */
+  readonly row: string | undefined;
+  readonly yes: boolean;
+  readonly dry_run: boolean;
+  /** The program that the handler could not start. */
+  readonly started: string | undefined;
+  /** The terminal is there for this alone: where it fails it stays open. */
+  readonly hold: boolean;
+}

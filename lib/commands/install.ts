@@ -1,0 +1,172 @@
+import { loadConfig } from "../config/load.ts";
+import type { Environment } from "../environment.ts";
+import { type Decided, decideStart } from "../explain/decide_start.ts";
+import { hintFor } from "../explain/hint.ts";
+import { printable } from "../explain/printable.ts";
+import { failed, type Failure, render, type Result, success } from "../failure.ts";
+import { askManager } from "../install/ask_manager.ts";
+import { readLine } from "../install/ask_terminal.ts";
+import { privilegedCommand } from "../install/as_root.ts";
+import { type Asker, askerFor } from "../install/asker.ts";
+import { displayName } from "../install/dialogs/display_name.ts";
+import { findManager } from "../install/managers/find_manager.ts";
+import { interruption } from "../install/interruption.ts";
+import { nothingToOffer } from "../install/nothing_to_offer.ts";
+import { findOffer, type Offer } from "../install/offer.ts";
+import { type Subject, subjectOf } from "../install/subject.ts";
+import { question } from "../install/words.ts";
+import { output } from "../output.ts";
+import { shellQuote } from "../shell_quote.ts";
+import type { Answer, Outcome } from "./answer.ts";
+import type { Install } from "./command.ts";
+
+/** How a start is told that its person knows why the program cannot run (lib/handler/offer.ts). */
+const TOLD = { declined: 126, otherwise: 127 };
+
+/** `install`: finds out what is missing, asks, has it installed, and tells what came of it. */
+export async function install(command: Install, environment: Environment): Outcome {
+  const interrupted = interruption();
+  const result = await offerAndInstall(command, environment, interrupted);
+  if (result.ok) return result;
+  const { failure } = result;
+  if (command.hold) await holdOpen(failure, interrupted);
+  if (command.started === undefined) return command.hold ? success({ status: 1 }) : result;
+  const status = failure.code === "declined" ? TOLD.declined : TOLD.otherwise;
+  return success({ stderr: render(failure), status });
+}
+
+async function offerAndInstall(
+  command: Install,
+  environment: Environment,
+  interrupted: AbortSignal,
+): Promise<Result<Answer>> {
+  if (command.root !== "") return failed(elsewhere(command.root));
+  const subject = subjectOf(command, environment);
+  if (!subject.ok) return subject;
+  const decided = decideStart(subject.value.facts, environment, true);
+  if (!decided.ok) return decided;
+  if (runs(decided.value)) return success(alreadyThere(command, decided.value));
+  const { failure } = decided.value.decision;
+  if (failure !== undefined && failure.code !== "no-interpreter") return failed(failure);
+
+  const { config: system } = loadConfig(environment, { user: false });
+  const found = findManager(environment);
+  const offer = await findOffer(decided.value.decision, system, found, askManager(environment));
+  const asker = askerFor(environment, command.yes, interrupted);
+  if (offer === undefined) {
+    const { decision, effective } = decided.value;
+    const next = await hintFor(decision, effective, []);
+    const nothing = nothingToOffer(decided.value, found, whatOf(subject.value), next);
+    await asker?.failed(nothing);
+    return failed(nothing);
+  }
+  if (command.dry_run) return success({ stdout: commands(offer, environment) });
+  if (asker === undefined) return failed(nobody(offer, whatOf(subject.value)));
+  const asked = { subject: subject.value, decided: decided.value, yes: command.yes };
+  const why = await carryOut(offer, asked, asker, environment);
+  return why === undefined ? success({}) : failed(why);
+}
+
+interface Asked {
+  readonly subject: Subject;
+  readonly decided: Decided;
+  readonly yes: boolean;
+}
+
+/** Asks, installs and looks again; undefined if the program can run now. */
+async function carryOut(
+  offer: Offer,
+  { subject, decided, yes }: Asked,
+  asker: Asker,
+  environment: Environment,
+): Promise<Failure | undefined> {
+  const { name } = offer.lacking;
+  const what = whatOf(subject);
+  const text = question(offer, askingOf(subject, decided, environment));
+  if (!yes && !await asker.ask(text, `Install ${name}?`)) {
+    return { code: "declined", what, why: `${name} is needed for it, and is not to be installed` };
+  }
+  const installed = await asker.install(offer);
+  // What counts is whether it is there now, whoever brought it.
+  const now = decideStart(subject.facts, environment, true);
+  if (now.ok && runs(now.value)) {
+    await asker.done(`${name} is installed.`);
+    return undefined;
+  }
+  if (installed.ok && offer.found.manager.restart) {
+    const why = `${name} is installed, but can be used only after a restart of the computer`;
+    await asker.done(`${why}.`);
+    return { code: "not-installed", what, why };
+  }
+  const failure = installed.ok
+    ? stillMissing(offer, what)
+    : notInstalled(installed.failure, name, what);
+  if (failure.code !== "declined") await asker.failed(failure);
+  return failure;
+}
+
+function runs({ decision }: Decided): boolean {
+  return decision.failure === undefined;
+}
+
+function alreadyThere({ started }: Install, { decision }: Decided): Answer {
+  if (started !== undefined) return {};
+  const { name, path } = decision.chosen!.candidate;
+  return { stdout: `Nothing is missing: ${name} (${path}) runs it.\n` };
+}
+
+function whatOf({ program }: Subject): string {
+  return program === undefined ? "run such programs" : `run “${program}”`;
+}
+
+function askingOf({ program }: Subject, { decision }: Decided, environment: Environment) {
+  const loader = decision.program?.loader;
+  return {
+    program: program === undefined ? undefined : displayName(program),
+    row: decision.program?.name ?? "",
+    loader: loader === undefined ? undefined : printable(loader),
+    root: environment.uid() === 0,
+  };
+}
+
+/** What would be run, one command a line. */
+function commands(offer: Offer, environment: Environment): string {
+  const { manager, program } = offer.found;
+  const own = manager.install(program, offer.packages.map(({ name }) => name));
+  const all = environment.uid() === 0 ? [own] : [privilegedCommand(offer), own];
+  return all.map(({ path, args }) => [path, ...args].map(shellQuote).join(" ") + "\n").join("");
+}
+
+function nobody({ lacking, packages }: Offer, what: string): Failure {
+  const names = packages.map(({ name }) => name).join(", ");
+  const why = `${lacking.name} is needed (${names}), and nobody is here to be asked`;
+  const hint = "To install it without a question: binfmt-dispatcher install --yes";
+  return { code: "not-installed", what, why, hint };
+}
+
+function stillMissing({ lacking }: Offer, what: string): Failure {
+  const files = lacking.groups.map((group) => group.join(" or ")).join(", ");
+  const why = lacking.loader
+    ? `${lacking.name} is installed, but the program's own loader is still missing`
+    : `${lacking.name} is installed, but ${files} is still missing`;
+  return { code: "not-installed", what, why };
+}
+
+function notInstalled(failure: Failure, name: string, what: string): Failure {
+  return { ...failure, what, why: `${name} could not be installed: ${failure.why}` };
+}
+
+function elsewhere(root: string): Failure {
+  return {
+    code: "usage",
+    what: "install anything",
+    why: `nothing is installed below --root ${root}`,
+    hint: "“binfmt-dispatcher explain --root” says what is missing there.",
+  };
+}
+
+/** In a terminal that was opened for this alone its words would go away with it. */
+async function holdOpen(failure: Failure, interrupted: AbortSignal): Promise<void> {
+  await output(2, `\n${render(failure)}\nPress Enter to close this window. `);
+  await readLine(interrupted);
+}

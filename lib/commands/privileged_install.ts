@@ -1,0 +1,66 @@
+import { loadConfig } from "../config/load.ts";
+import type { Config } from "../config/config.ts";
+import type { Environment } from "../environment.ts";
+import { decideStart } from "../explain/decide_start.ts";
+import { failed, type Failure, type Result, success } from "../failure.ts";
+import { askManager } from "../install/ask_manager.ts";
+import { findManager } from "../install/managers/find_manager.ts";
+import { installPackages } from "../install/install_packages.ts";
+import { interruption } from "../install/interruption.ts";
+import { type Lacking, lackingOf } from "../install/lacking.ts";
+import { type Need, parseNeed } from "../install/need.ts";
+import { type Offer, offerFor } from "../install/offer.ts";
+import { sampleFacts } from "../install/subject.ts";
+import type { Outcome } from "./answer.ts";
+
+/**
+ * `privileged-install ID@MACHINE`: what pkexec starts as root. It takes one argument and reads
+ * nothing but root's own configuration: who may start it says which interpreter, never which
+ * packages, from where, or how.
+ */
+export async function privilegedInstall(text: string, environment: Environment): Outcome {
+  if (environment.uid() !== 0) {
+    const what = `install “${text}”`;
+    const hint = "binfmt-dispatcher install asks for a password and starts this.";
+    return failed({ code: "refused", what, why: "only root may install packages", hint });
+  }
+  const offer = await offerOf(text, environment);
+  if (!offer.ok) return offer;
+  const { packages, found } = offer.value;
+  // The terminal's keys and its end are the package manager's to obey; we read what it says.
+  interruption();
+  const { result } = await installPackages(packages, found, "kept and shown");
+  return result.ok ? success({}) : result;
+}
+
+async function offerOf(text: string, environment: Environment): Promise<Result<Offer>> {
+  const refuse = (code: Failure["code"], why: string) =>
+    failed({ code, what: `install “${text}”`, why });
+  const { config } = loadConfig(environment, { user: false });
+  const need = parseNeed(text);
+  if (need === undefined || !config.interpreters.has(need.interpreter)) {
+    return refuse("refused", "root's configuration has no such interpreter");
+  }
+  const lacking = lackingFor(need, config, environment);
+  if (!lacking.ok) return lacking;
+  const found = findManager(environment);
+  if (found === undefined) return refuse("not-installed", "no package manager is known here");
+  const offer = await offerFor(lacking.value, config, found, askManager(environment));
+  if (offer !== undefined) return success(offer);
+  return refuse("not-installed", `${found.manager.name} has no packages for it`);
+}
+
+/** What root itself sees missing. */
+function lackingFor(need: Need, config: Config, environment: Environment): Result<Lacking> {
+  const facts = sampleFacts(config, { row: need.row, id: need.interpreter }, environment);
+  const decided = facts === undefined ? undefined : decideStart(facts, environment, false);
+  if (decided?.ok === false) return decided;
+  if (decided?.value.decision.override?.taken !== true) {
+    const why = `its interpreter is not made for ${need.row} programs`;
+    return failed({ code: "refused", what: `install “${need.interpreter}”`, why });
+  }
+  const { name, use_muvm } = config.interpreters.get(need.interpreter)!;
+  const wrapped = use_muvm && environment.pageSize() !== config.muvm.page_size;
+  const [seen] = lackingOf(decided.value.decision);
+  return success({ need, name, wrapped, groups: seen?.groups ?? [], loader: false });
+}

@@ -1,0 +1,65 @@
+import { failed, type Failure, success } from "../failure.ts";
+import { RESOLVER } from "../paths.ts";
+import type { CommandLine } from "./command_line.ts";
+import { type Installed, installPackages } from "./install_packages.ts";
+import { installCommand } from "./install_words.ts";
+import { lastLines } from "./managers/last_lines.ts";
+import { needText } from "./need.ts";
+import type { Offer } from "./offer.ts";
+import { type Ran, runCommand, type RunOptions } from "./run_command.ts";
+import { TerminalAgent } from "./terminal_agent.ts";
+
+const PKEXEC = "/usr/bin/pkexec";
+
+/** pkexec(1): the person closed its dialog; it did not get the rights, or could not start. */
+const DISMISSED = 126;
+const NOT_AUTHORISED = 127;
+
+/** Ended by SIGINT, as a shell has it: Ctrl-C at its question. */
+const INTERRUPTED = 130;
+
+/** Has this installed as root: what is to be installed, root's own configuration says once more. */
+export function privilegedCommand({ lacking: { need } }: Offer): CommandLine {
+  return { path: PKEXEC, args: [RESOLVER, "privileged-install", needText(need)] };
+}
+
+/** Installs what is offered: root itself, others by pkexec. */
+export async function installAsRoot(
+  offer: Offer,
+  root: boolean,
+  options: RunOptions,
+): Promise<Installed> {
+  if (root) return await installPackages(offer.packages, offer.found, options.output);
+  const what = `install ${offer.lacking.name}`;
+  // Who reads our standard input is at a terminal, and can be asked there.
+  const agent = options.reads ? await TerminalAgent.start() : undefined;
+  const ran = await runCommand(privilegedCommand(offer), options, what);
+  await agent?.end();
+  if (!ran.ok) return { result: failed(unprivileged(offer, what, ran.failure.why)), said: "" };
+  const { status, said } = ran.value;
+  if (status === 0) return { result: success(undefined), said };
+  return { result: failed(failureOf(offer, what, ran.value)), said };
+}
+
+function failureOf(offer: Offer, what: string, { status, said }: Ran): Failure {
+  if (status === DISMISSED || status === INTERRUPTED) {
+    return { code: "declined", what, why: "the question for a password was closed" };
+  }
+  if (status !== NOT_AUTHORISED) return toldFailure(said, what);
+  const [line] = lastLines(said, 1);
+  const because = line === undefined ? "" : ` (${line})`;
+  return unprivileged(offer, what, `pkexec did not get root's rights${because}`);
+}
+
+function unprivileged({ packages, found }: Offer, what: string, why: string): Failure {
+  const command = installCommand(found.manager.name, packages.map(({ name }) => name));
+  return { code: "not-installed", what, why, hint: `As root: ${command}` };
+}
+
+/** What the privileged side said of its failure, if we have its words; else they were shown. */
+function toldFailure(said: string, what: string): Failure {
+  const told = /^binfmt-dispatcher: Cannot [^\n]*?: ([^\n]+)\n(?: {2}([^\n]+)\n)?/m.exec(said);
+  const why = told?.[1] ?? "the package manager could not do it, as it says above";
+  const hint = told?.[2];
+  return { code: "not-installed", what, why, ...(hint === undefined ? {} : { hint }) };
+}

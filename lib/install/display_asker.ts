@@ -1,0 +1,153 @@
+import type { Environment } from "../environment.ts";
+import { failed, type Failure, type Result } from "../failure.ts";
+import { RESOLVER } from "../paths.ts";
+import { SECONDS_OF_DONE } from "./dialogs/dialog_settings.ts";
+import { installAsRoot } from "./as_root.ts";
+import type { Asker } from "./asker.ts";
+import type { CommandLine } from "./command_line.ts";
+import type { DialogProgram } from "./dialogs/dialog.ts";
+import type { Offer } from "./offer.ts";
+import { Others } from "./others.ts";
+import { type Ran, runCommand } from "./run_command.ts";
+import { lastLines } from "./managers/last_lines.ts";
+import { TERMINAL, terminalCommand } from "./dialogs/terminal.ts";
+import { CANCEL, INSTALL, TITLE } from "./words.ts";
+
+const WHAT = "show a window";
+
+/** Milliseconds after which a window that should have gone away by itself is ended. */
+const DONE = 1000 * (SECONDS_OF_DONE + 1);
+
+/** Milliseconds in which a terminal that returned at once has started what it was given. */
+const START = 10_000;
+
+/** Of the package manager's words, the last ones are shown. */
+const LINES = 5;
+
+/** Milliseconds between two looks at whether it still runs. */
+const PAUSE = 300;
+
+/** Windows, and the package manager in a terminal of its own where one can be opened. */
+export class DisplayAsker implements Asker {
+  readonly #dialog: DialogProgram;
+  readonly #environment: Environment;
+  readonly #interrupted: AbortSignal;
+  #said = "";
+
+  constructor(dialog: DialogProgram, environment: Environment, interrupted: AbortSignal) {
+    this.#dialog = dialog;
+    this.#environment = environment;
+    this.#interrupted = interrupted;
+  }
+
+  async ask(text: string, title: string): Promise<boolean> {
+    const shown = await this.#show(
+      this.#dialog.question({ title, text, yes: INSTALL, no: CANCEL }),
+      this.#interrupted,
+    );
+    return shown === 0;
+  }
+
+  /**
+   * With a window meanwhile. Who leaves that one leaves the terminal to itself; without a terminal
+   * there is no way out, since a package manager must not be stopped halfway.
+   */
+  async install(offer: Offer): Promise<Result<void>> {
+    const { name } = offer.lacking;
+    const over = new AbortController();
+    // Whether it will be there after a restart, only the package manager's end tells.
+    const { restart } = offer.found.manager;
+    const terminal = !restart && this.#environment.stat(TERMINAL) !== "absent";
+    const text = `Installing ${name}…`;
+    const progress = this.#dialog.progress({ title: TITLE, text, cancel: terminal });
+    const shown = this.#show(progress, over.signal);
+    const result = terminal
+      ? await Promise.race([this.#inTerminal(offer), leaving(name, shown), this.#end(name)])
+      : await this.#unseen(offer);
+    over.abort();
+    return result;
+  }
+
+  /** The program waits for it, so that nothing is left of us when it starts. */
+  async done(text: string): Promise<void> {
+    const command = this.#dialog.done({ title: TITLE, text });
+    const signal = AbortSignal.any([AbortSignal.timeout(DONE), this.#interrupted]);
+    await this.#show(command, signal);
+  }
+
+  async failed({ why, hint }: Failure): Promise<void> {
+    const sentence = why[0]!.toUpperCase() + why.slice(1);
+    const text = hint === undefined ? `${sentence}.` : `${sentence}.\n\n${hint}`;
+    const details = lastLines(this.#said, LINES).join("\n");
+    const message = { title: TITLE, text, kind: "error" as const };
+    const command = this.#dialog.message(details === "" ? message : { ...message, details });
+    await this.#show(command, this.#interrupted);
+  }
+
+  /** Where no terminal can be opened, what the package manager says is kept for the end. */
+  async #unseen(offer: Offer): Promise<Result<void>> {
+    const root = this.#environment.uid() === 0;
+    const { result, said } = await installAsRoot(offer, root, { output: "kept" });
+    this.#said = said;
+    return result;
+  }
+
+  /** The exit status of what is shown; undefined where it could not be. */
+  async #show(command: CommandLine, signal: AbortSignal): Promise<number | undefined> {
+    const ran = await runCommand(command, { output: "kept", signal }, WHAT);
+    return ran.ok ? ran.value.status : undefined;
+  }
+
+  /**
+   * This program once more, in the terminal. Some terminals return at once and some when it has
+   * ended, so it is looked for among the processes; what came of it is seen by the files alone.
+   */
+  async #inTerminal(offer: Offer): Promise<Result<void>> {
+    const { interpreter, row } = offer.lacking.need;
+    const args = ["install", "--yes", "--hold", "--machine", row, "--", interpreter];
+    const others = new Others(this.#environment);
+    const command = terminalCommand({ path: RESOLVER, args });
+    let returned: { readonly result: Result<Ran>; readonly at: number } | undefined;
+    runCommand(command, { output: "kept" }, "open a terminal").then((result) => {
+      returned = { result, at: performance.now() };
+    });
+    for (;;) {
+      const there = others.look();
+      if (returned !== undefined && !there) {
+        const { result, at } = returned;
+        if (!result.ok) return result;
+        const hopeless = result.value.status !== 0 || performance.now() - at > START;
+        if (others.seen || hopeless) return failed(seenThere(offer));
+      }
+      await pause(PAUSE);
+    }
+  }
+
+  #end(name: string): Promise<Result<void>> {
+    const why = "it was ended";
+    return new Promise((resolve) =>
+      this.#interrupted.addEventListener(
+        "abort",
+        () => resolve(failed({ code: "declined", what: `install ${name}`, why })),
+        { once: true },
+      )
+    );
+  }
+}
+
+/** For where it is not there afterwards. */
+function seenThere({ lacking: { name } }: Offer): Failure {
+  const why = "the terminal said why";
+  return { code: "not-installed", what: `install ${name}`, why };
+}
+
+/** Settles when the person cancels: not if the window is only put away, or cannot be shown. */
+async function leaving(name: string, shown: Promise<number | undefined>): Promise<Result<void>> {
+  const status = await shown;
+  if (status === undefined || status === 0) return await new Promise(() => {});
+  return failed({ code: "declined", what: `install ${name}`, why: "it was not waited for" });
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

@@ -1,0 +1,92 @@
+import type { CommandLine } from "./command_line.ts";
+import type { FoundManager } from "./managers/find_manager.ts";
+import type { Lacking } from "./lacking.ts";
+import type { NamedPackages } from "./named_packages.ts";
+import { isPackageName } from "./managers/package_name.ts";
+
+export interface Package {
+  readonly name: string;
+  /** Bytes to be downloaded, if the manager tells. */
+  readonly size: number | undefined;
+}
+
+/**
+ * A command's standard output, "" where it did not end with one of these statuses; undefined where
+ * there is no such command.
+ */
+export type Ask = (
+  command: CommandLine,
+  answers: readonly number[],
+) => Promise<string | undefined>;
+
+/**
+ * The packages that bring what is lacking, of those that the distribution really has: what the
+ * configuration names, else those that have the missing files. Undefined where they are not all
+ * there, or do not bring it.
+ */
+export async function findPackages(
+  lacking: Lacking,
+  named: NamedPackages,
+  found: FoundManager,
+  ask: Ask,
+): Promise<readonly Package[] | undefined> {
+  const wanted = named.packages.length + named.optional.length > 0
+    ? named
+    : await byFile(lacking, found, ask);
+  if (wanted === undefined) return undefined;
+  if (!wanted.packages.every(isPackageName)) return undefined;
+  const all = [...wanted.packages, ...wanted.optional.filter(isPackageName)];
+  const known = all.length === 0 ? new Map() : await knownPackages(all, found, ask);
+  if (known !== undefined && !wanted.packages.every((name) => known.has(name))) return undefined;
+  const optional = wanted.optional.filter((name) => known?.has(name) ?? false);
+  // What is for all machines is there already; the C library is the machine's own.
+  if (lacking.loader && optional.length === 0) return undefined;
+  const packages = [...wanted.packages, ...optional];
+  return packages.length === 0
+    ? undefined
+    : packages.map((name) => ({ name, size: known?.get(name) }));
+}
+
+/** Package → size; undefined where the manager cannot be asked: what is needed counts as there. */
+async function knownPackages(
+  names: readonly string[],
+  { manager, program }: FoundManager,
+  ask: Ask,
+): Promise<ReadonlyMap<string, number | undefined> | undefined> {
+  const known = new Map<string, number | undefined>();
+  let asked = false;
+  for (const query of manager.queries(program, names)) {
+    const answer = await ask(query, manager.answers);
+    if (answer === undefined) continue;
+    asked = true;
+    for (const [name, size] of manager.parseQuery(answer, names)) known.set(name, size);
+    if (names.every((name) => known.has(name))) break;
+  }
+  return asked ? known : undefined;
+}
+
+/** For each group of files of which one is needed, a package that has one. */
+async function byFile(
+  { groups }: Lacking,
+  { manager, program }: FoundManager,
+  ask: Ask,
+): Promise<NamedPackages | undefined> {
+  const packages = new Set<string>();
+  for (const group of groups) {
+    const name = await firstOf(group);
+    if (name === undefined) return undefined;
+    packages.add(name);
+  }
+  return { packages: [...packages], optional: [] };
+
+  async function firstOf(paths: readonly string[]): Promise<string | undefined> {
+    // What stands below somebody's home comes from no package.
+    const system = paths.filter((path) => /^\/(?:bin|etc|lib|opt|usr)\//.test(path));
+    for (const query of system.flatMap((path) => manager.fileQueries(program, path))) {
+      const answer = await ask(query, manager.answers);
+      const [name] = manager.parseFileQuery(answer ?? "");
+      if (name !== undefined) return name;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,34 @@
+import { failed, type Result, success } from "../failure.ts";
+import type { FoundManager } from "./managers/find_manager.ts";
+import type { Package } from "./find_packages.ts";
+import { managerEnvironment } from "./managers/manager_environment.ts";
+import { runCommand, type RunOptions } from "./run_command.ts";
+import { trouble } from "./managers/trouble.ts";
+
+/** For others to read, for root alone to write; pkexec hands on its caller's. */
+const UMASK = 0o022;
+
+export interface Installed {
+  /** Why not, if it did not work. */
+  readonly result: Result<void>;
+  /** All that was said meanwhile, if it was kept. */
+  readonly said: string;
+}
+
+/** Has the package manager install them, as root. */
+export async function installPackages(
+  packages: readonly Package[],
+  { manager, program }: FoundManager,
+  output: RunOptions["output"],
+): Promise<Installed> {
+  const names = packages.map(({ name }) => name);
+  const what = `install ${names.join(", ")}`;
+  const command = manager.install(program, names);
+  Deno.umask(UMASK);
+  const ran = await runCommand(command, { env: managerEnvironment(), output }, what);
+  if (!ran.ok) return { result: ran, said: "" };
+  const { status, said } = ran.value;
+  if (manager.successes.includes(status)) return { result: success(undefined), said };
+  const { why, hint } = trouble(manager.name, said, status);
+  return { result: failed({ code: "not-installed", what, why, hint }), said };
+}

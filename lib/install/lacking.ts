@@ -1,0 +1,39 @@
+import type { Considered } from "../routes/consider.ts";
+import type { Decision } from "../routes/evaluate.ts";
+import type { Need } from "./need.ts";
+
+/** An interpreter that could run the program if what it lacks were there. */
+export interface Lacking {
+  readonly need: Need;
+  /** For people. */
+  readonly name: string;
+  readonly wrapped: boolean;
+  /** Groups of paths of which none exists. */
+  readonly groups: readonly (readonly string[])[];
+  /** The program's own loader is in none of its root folders: the C library is missing. */
+  readonly loader: boolean;
+}
+
+/** One for each interpreter, in the candidates' order: that of the path that it has, if any. */
+export function lackingOf({ program, candidates }: Decision): Lacking[] {
+  if (program === undefined) return [];
+  const found = new Map<string, Lacking>();
+  for (const considered of candidates) {
+    const lacking = lackingOne(considered, program.name);
+    if (lacking === undefined) continue;
+    const before = found.get(lacking.need.interpreter);
+    // Of several paths of an interpreter the one that lacks least is as good as installed.
+    if (before !== undefined && before.groups.length <= lacking.groups.length) continue;
+    found.set(lacking.need.interpreter, lacking);
+  }
+  return [...found.values()];
+}
+
+function lackingOne({ candidate, verdict }: Considered, row: string): Lacking | undefined {
+  const { id, name, wrapper } = candidate;
+  const need = { interpreter: id, row };
+  const same = { need, name, wrapped: wrapper !== undefined };
+  if (verdict.kind === "missing") return { ...same, groups: verdict.groups, loader: false };
+  if (verdict.kind === "no loader") return { ...same, groups: [], loader: true };
+  return undefined;
+}

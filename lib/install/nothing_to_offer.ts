@@ -1,0 +1,33 @@
+import type { Decided } from "../explain/decide_start.ts";
+import type { Failure } from "../failure.ts";
+import type { FoundManager } from "./managers/find_manager.ts";
+import { lackingOf } from "./lacking.ts";
+
+const decoder = new TextDecoder();
+
+const EXPLAIN = "What was looked for: binfmt-dispatcher explain PROGRAM";
+
+/** Why nothing is offered, and what can be done: what the interpreter's hint says, else `next`. */
+export function nothingToOffer(
+  { decision, effective: { config } }: Pick<Decided, "decision" | "effective">,
+  found: FoundManager | undefined,
+  what: string,
+  next: string | undefined,
+): Failure {
+  const { program, failure } = decision;
+  const lacking = lackingOf(decision);
+  const loader = program?.loader;
+  const alone = lacking.length > 0 && lacking.every((each) => each.loader);
+  const missing = alone && loader !== undefined
+    ? `it needs the ${program?.name} C library (${decoder.decode(loader)})`
+    : failure?.why ?? "something is missing";
+  const why = lacking.length === 0
+    ? missing
+    : found === undefined
+    ? `${missing}, and no package manager is known here`
+    : `${missing}, and ${found.manager.name} has no packages for that`;
+  const told = lacking.map(({ need }) => config.interpreters.get(need.interpreter)?.hint)
+    .find((hint) => hint !== undefined);
+  const hint = told ?? (lacking.length === 0 ? next : EXPLAIN);
+  return { code: "not-installed", what, why, ...(hint === undefined ? {} : { hint }) };
+}

@@ -1,0 +1,47 @@
+import type { Config } from "../config/config.ts";
+import type { Decision } from "../routes/evaluate.ts";
+import type { FoundManager } from "./managers/find_manager.ts";
+import { type Ask, findPackages, type Package } from "./find_packages.ts";
+import { type Lacking, lackingOf } from "./lacking.ts";
+import { namedPackages } from "./named_packages.ts";
+
+/** What can be installed here so that something runs. */
+export interface Offer {
+  readonly lacking: Lacking;
+  readonly packages: readonly Package[];
+  readonly found: FoundManager;
+}
+
+/**
+ * The first of the interpreters that lack something whose packages this distribution really has.
+ * `system` is root's configuration: nobody else says what is installed.
+ */
+export async function findOffer(
+  decision: Decision,
+  system: Config,
+  found: FoundManager | undefined,
+  ask: Ask,
+): Promise<Offer | undefined> {
+  if (found === undefined) return undefined;
+  for (const lacking of lackingOf(decision)) {
+    if (!system.interpreters.has(lacking.need.interpreter)) continue;
+    const offer = await offerFor(lacking, system, found, ask);
+    if (offer !== undefined) return offer;
+  }
+  return undefined;
+}
+
+/**
+ * All that the configuration names for a need, whether something of it is missing or not: the
+ * package manager knows. Undefined where there are no such packages.
+ */
+export async function offerFor(
+  lacking: Lacking,
+  system: Config,
+  found: FoundManager,
+  ask: Ask,
+): Promise<Offer | undefined> {
+  const named = namedPackages(system, lacking.need, found.manager.keys, lacking.wrapped);
+  const packages = await findPackages(lacking, named, found, ask);
+  return packages === undefined ? undefined : { lacking, packages, found };
+}

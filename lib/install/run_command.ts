@@ -1,0 +1,104 @@
+import { type Result, success } from "../failure.ts";
+import { output } from "../output.ts";
+import { type ProcessOptions, startProcess } from "../start_process.ts";
+import type { CommandLine } from "./command_line.ts";
+
+/** Milliseconds for what is still on its way when a program has ended. */
+const AFTERGLOW = 1_000;
+
+/** Bytes of a program's output that are kept: the last ones. */
+const KEPT = 4 * 1024 * 1024;
+
+export interface RunOptions extends Pick<ProcessOptions, "signal"> {
+  /** All its variables; by default our own, and the command line's over them. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Where it writes: to us, to our descriptors, or to us and on to our standard output. */
+  readonly output: "kept" | "inherited" | "kept and shown";
+  /** It reads our standard input. */
+  readonly reads?: boolean;
+}
+
+export interface Ran {
+  /** As a shell has it: 128 and the signal's number where that was its end. */
+  readonly status: number;
+  readonly stdout: string;
+  /** Both in the order in which they came. */
+  readonly said: string;
+}
+
+/** Runs a program to its end. */
+export async function runCommand(
+  command: CommandLine,
+  options: RunOptions,
+  what: string,
+): Promise<Result<Ran>> {
+  const { path, args, stdin, stdinHeld } = command;
+  const stream = options.output === "inherited" ? "inherit" : "piped";
+  const held = stdin !== undefined || stdinHeld === true;
+  const started = startProcess(path, args, {
+    stdin: held ? "piped" : options.reads ? "inherit" : "null",
+    stdout: stream,
+    stderr: stream,
+    // The caller's folder may be anybody's, and out of reach.
+    cwd: "/",
+    ...variables(command, options),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  }, what);
+  if (!started.ok) return started;
+  const child = started.value;
+  const kept = new Kept(), out = new Kept();
+  const shown = options.output === "kept and shown";
+  const reading = stream === "piped"
+    ? [keep(child.stdout, shown, kept, out), keep(child.stderr, shown, kept)]
+    : [];
+  if (stdin !== undefined) await write(child, stdin);
+  const { code } = await child.status;
+  if (stdinHeld === true) await child.stdin.close().catch(() => {});
+  // What it left running may hold its output open for ever.
+  await Promise.race([Promise.all(reading), delay(AFTERGLOW)]);
+  return success({ status: code, stdout: out.text, said: kept.text });
+}
+
+function variables({ env = {} }: CommandLine, options: RunOptions) {
+  return options.env === undefined ? { env } : { env: options.env, clearEnv: true };
+}
+
+function delay(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => Deno.unrefTimer(setTimeout(resolve, milliseconds)));
+}
+
+class Kept {
+  #chunks: Uint8Array[] = [];
+  #size = 0;
+
+  add(chunk: Uint8Array): void {
+    this.#chunks.push(chunk);
+    this.#size += chunk.length;
+    while (this.#size > KEPT) this.#size -= this.#chunks.shift()!.length;
+  }
+
+  get text(): string {
+    const whole = new Uint8Array(this.#size);
+    let at = 0;
+    for (const chunk of this.#chunks) {
+      whole.set(chunk, at);
+      at += chunk.length;
+    }
+    return new TextDecoder().decode(whole);
+  }
+}
+
+async function keep(stream: ReadableStream<Uint8Array>, shown: boolean, ...kept: Kept[]) {
+  for await (const chunk of stream) {
+    for (const each of kept) each.add(chunk);
+    // A terminal that was closed is no reason to stop reading: its writer would end by SIGPIPE.
+    if (shown) await output(1, chunk).catch(() => {});
+  }
+}
+
+/** One that does not read what it is given is none of our business. */
+async function write(child: Deno.ChildProcess, text: string): Promise<void> {
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(text)).catch(() => {});
+  await writer.close().catch(() => {});
+}

@@ -1,0 +1,90 @@
+import type { Config } from "../config/config.ts";
+import { loadConfig } from "../config/load.ts";
+import { MACHINES, NATIVE } from "../elf/machines.ts";
+import type { Environment } from "../environment.ts";
+import { gather, startFacts } from "../explain/gather.ts";
+import { failed, type Failure, type Result, success } from "../failure.ts";
+import { OVERRIDE } from "../routes/evaluate.ts";
+import type { Facts } from "../routes/facts.ts";
+import { sampleOf } from "./sample.ts";
+
+/** What somebody wants to run: a program, or anything of a machine or format. */
+export interface Subject {
+  /** The program as it was asked for; undefined where none is meant. */
+  readonly program: string | undefined;
+  readonly facts: Facts;
+}
+
+/** What `install` was told. */
+export interface Wish {
+  /** An interpreter's ID, or a program. */
+  readonly what: string | undefined;
+  /** A machine or format. */
+  readonly row: string | undefined;
+  /** The handler could not start this program of that row. */
+  readonly started: string | undefined;
+}
+
+/** The facts to be decided on; a Failure where the wish names nothing that there is. */
+export function subjectOf(wish: Wish, environment: Environment): Result<Subject> {
+  const program = wish.started ?? (isProgram(wish.what) ? wish.what : undefined);
+  if (program !== undefined) {
+    const gathered = gather(program, environment);
+    if (gathered.ok) return success({ program, facts: gathered.value.facts });
+    // The handler had it by a descriptor, or it has gone since: its kind is known all the same.
+    if (wish.started === undefined || wish.row === undefined) return gathered;
+  }
+  const { config } = loadConfig(environment, { user: true });
+  const id = program === undefined ? wish.what : undefined;
+  const interpreter = id === undefined ? undefined : config.interpreters.get(id);
+  if (id !== undefined && interpreter === undefined) return failed(noSuchInterpreter(id, config));
+  const row = wish.row ?? usualRow(interpreter?.machines ?? [], environment.machine());
+  const facts = row === undefined ? undefined : sampleFacts(config, { row, id }, environment);
+  if (facts !== undefined) return success({ program, facts });
+  const why = row === undefined
+    ? `interpreter “${id}” is for no machine that is not this one`
+    : `“${row}” is neither a machine nor a format`;
+  return failed({ code: "usage", what: "install anything", why, hint: ALL_MACHINES });
+}
+
+/**
+ * As if a program of this machine or format were started, with this interpreter picked; undefined
+ * where it is neither.
+ */
+export function sampleFacts(
+  config: Config,
+  { row, id }: { readonly row: string; readonly id: string | undefined },
+  environment: Environment,
+): Facts | undefined {
+  const sample = sampleOf(config, row);
+  if (sample === undefined) return undefined;
+  const read = (offset: number, limit: number) => sample.bytes.subarray(offset, offset + limit);
+  const same = { given: sample.path, path: sample.path, canonical: sample.path, read };
+  const facts = startFacts(environment, same);
+  if (id === undefined) return facts;
+  return { ...facts, env: [new TextEncoder().encode(`${OVERRIDE}=${id}`), ...facts.env] };
+}
+
+const ALL_MACHINES = "All that are known: binfmt-dispatcher routes --dump";
+
+/** An ID has no slash; a program is a path, as `run ./program` has it. */
+function isProgram(what: string | undefined): boolean {
+  return what?.includes("/") ?? false;
+}
+
+function noSuchInterpreter(id: string, { interpreters }: Config): Failure {
+  const known = [...interpreters.keys()].sort().join(", ");
+  return {
+    code: "usage",
+    what: `install “${id}”`,
+    why: `there is no interpreter of this ID; there are ${known === "" ? "none" : known}`,
+    hint: `A program in this folder is ./${id}`,
+  };
+}
+
+/** Of the machines that an interpreter is for, the one that people have programs of. */
+function usualRow(rows: readonly string[], host: string): string | undefined {
+  const foreign = rows.filter((row) => !(NATIVE[host] ?? []).includes(row));
+  const usual = ["x86_64", "aarch64", ...MACHINES.map(({ name }) => name)];
+  return usual.find((row) => foreign.includes(row)) ?? foreign[0];
+}

@@ -1,0 +1,53 @@
+/** What is said to a person who is asked whether something is to be installed. Plain text. */
+import type { Offer } from "./offer.ts";
+import type { Package } from "./find_packages.ts";
+
+/** Who asks, and about what. */
+export interface Asking {
+  /** The program's name as people see it; undefined where none is meant. */
+  readonly program: string | undefined;
+  /** A machine or format, such as x86_64. */
+  readonly row: string;
+  /** A dynamic program's own loader. */
+  readonly loader: string | undefined;
+  /** Is root asked? */
+  readonly root: boolean;
+}
+
+export const TITLE = "binfmt-dispatcher";
+export const INSTALL = "Install";
+export const CANCEL = "Cancel";
+
+/** What is needed, by what packages, and what else will be asked. */
+export function question(offer: Offer, asking: Asking): string {
+  const { lacking, packages, found: { manager } } = offer;
+  const what = packages.map(({ name }) => name).join(", ");
+  const how = [sizeWords(packages), `with ${manager.name}`].filter((each) => each !== "");
+  const sentences = [
+    `${need(offer, asking)}: ${what} (${how.join(", ")}).`,
+    ...(manager.restart ? ["It can be used after a restart of the computer."] : []),
+    ...(asking.root ? [] : ["You will be asked for an administrator's password."]),
+  ];
+  return `${made(asking, lacking.loader)}${sentences.join(" ")}`;
+}
+
+function made({ program, row }: Asking, loader: boolean): string {
+  return program === undefined || loader ? "" : `“${program}” is made for ${row} computers. `;
+}
+
+function need({ lacking }: Offer, { program, row, loader }: Asking): string {
+  if (!lacking.loader) {
+    const it = program === undefined ? `${row} programs` : "it";
+    return `To run ${it} here, ${lacking.name} is needed`;
+  }
+  const file = loader === undefined ? "" : ` (${loader})`;
+  return `${program === undefined ? "It" : `“${program}”`} needs the ${row} C library${file}`;
+}
+
+/** "120 MB", of all whose size is known; empty where none is. */
+function sizeWords(packages: readonly Package[]): string {
+  const bytes = packages.reduce((sum, { size }) => sum + (size ?? 0), 0);
+  if (bytes === 0) return "";
+  if (bytes < 1e6) return `${Math.ceil(bytes / 1e3)} kB`;
+  return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
+}

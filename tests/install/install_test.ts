@@ -1,0 +1,235 @@
+/**
+ * What is missing is offered, installed and used: the compiled program and the real kernel, with
+ * scripts for package managers and pkexec.
+ */
+import { assert, assertEquals } from "@std/assert";
+import { RESOLVER } from "../../lib/paths.ts";
+import { test } from "../abilities.ts";
+import { headersOf } from "../programs.ts";
+import { register } from "../real/foreign.ts";
+import {
+  aptAsked,
+  aptInstalled,
+  BRINGS,
+  EMULATOR,
+  InstallWorld,
+  LAYER,
+  MACHINE,
+  NEEDS,
+  NEEDS_ALICE,
+  PROGRAM,
+} from "./install_world.ts";
+
+/** What a script that stands for apt was asked where emu is offered. */
+const ASKED = [aptAsked("emu", "emu-extras")];
+const INSTALLED = aptInstalled("emu", "emu-extras");
+const QUESTION = `“game” is made for ${MACHINE} computers. To run it here, Emu is needed: emu, ` +
+  "emu-extras (240 MB, with apt).";
+
+function shown(text: string, ...pieces: readonly string[]): void {
+  for (const piece of pieces) assert(text.includes(piece), `no “${piece}” in:\n${text}`);
+}
+
+test({
+  name: "a program without its interpreter: one question, and it runs with all it was given",
+  needs: NEEDS,
+  fn: async () => {
+    using world = new InstallWorld();
+    const words = `exec 7</dev/null; A=b ${PROGRAM} one '' two; echo status $?`;
+    const { stdout } = await world.atTerminal(words, "y\n");
+    shown(stdout, `${QUESTION}\n`, "Install? [y/N]", "Emu is installed");
+    shown(stdout, `emulator ${EMULATOR} has ${PROGRAM} one  two\nstatus 0`);
+    assert(!stdout.includes("password"), "root is asked for none");
+    assertEquals(world.take(), [...ASKED, INSTALLED]);
+    // Now it is there.
+    shown((await world.atTerminal(PROGRAM, "")).stdout, "emulator");
+    assertEquals(world.take(), []);
+  },
+});
+
+test({
+  name: "a no is a no for some seconds: 100 starts ask once, and end with 126 and 127",
+  needs: NEEDS,
+  fn: async () => {
+    using world = new InstallWorld();
+    const words = `for i in $(seq 100); do ${PROGRAM}; echo status $?; done`;
+    for (const keys of ["n\n", "\n", "yesterday\n", "\x04"]) {
+      const { stdout } = await world.atTerminal(words, keys);
+      assertEquals(stdout.split(QUESTION).length - 1, 1, stdout);
+      assertEquals(stdout.split("status 126").length - 1, 1);
+      assertEquals(stdout.split("status 127").length - 1, 99);
+      shown(stdout, "Emu is needed for it, and is not to be installed");
+      assertEquals(world.take(), ASKED);
+      world.forgetNo();
+    }
+  },
+});
+
+test({
+  name: "where nobody is: no question, at once, with what to install and how",
+  needs: NEEDS,
+  fn: async () => {
+    using world = new InstallWorld();
+    const { status, stdout, stderr } = await world.alone([PROGRAM]);
+    assertEquals([status, stdout], [127, ""]);
+    const [first, second, ...more] = stderr.split("\n");
+    shown(first!, `Cannot run “${PROGRAM}”`, `Emu needs ${EMULATOR}`);
+    shown(second!, `binfmt-dispatcher install ${PROGRAM}, or as root: apt install emu`);
+    assertEquals(more, [""]);
+    const piped = await world.atTerminal(`echo | ${PROGRAM}; echo status $?`, "y\n");
+    shown(piped.stdout, "status 127", "apt install emu");
+    assertEquals(world.take(), []);
+  },
+});
+
+test({
+  name: "who is not root is asked for a password by pkexec, which starts us with one argument",
+  needs: NEEDS_ALICE,
+  fn: async () => {
+    using world = new InstallWorld();
+    world.script("pkexec", BRINGS);
+    const { stdout } = await world.atTerminal(PROGRAM, "y\n", { alice: true });
+    shown(stdout, `${QUESTION} You will be asked for an administrator's password.\n`, "emulator");
+    const privileged = `pkexec ${RESOLVER} privileged-install emu@${MACHINE}`;
+    assertEquals(world.take(), [...ASKED, privileged]);
+  },
+});
+
+for (
+  const [what, status, pieces] of [
+    ["closed", 126, ["status 126", "the question for a password was closed"]],
+    ["refused", 127, [
+      "status 127",
+      "pkexec did not get root's rights",
+      "As root: apt install emu",
+    ]],
+    ["failed", 1, ["status 127", "Emu could not be installed"]],
+  ] as const
+) {
+  test({
+    name: `pkexec's question for a password was ${what}: told, and never a second question`,
+    needs: NEEDS_ALICE,
+    fn: async () => {
+      using world = new InstallWorld();
+      world.script("pkexec", `exit ${status}`);
+      const words = `${PROGRAM}; echo status $?`;
+      const { stdout } = await world.atTerminal(words, "y\n", { alice: true });
+      shown(stdout, ...pieces);
+      assertEquals(stdout.split("Install?").length - 1, 1, stdout);
+      assertEquals(world.take().length, 2);
+    },
+  });
+}
+
+test({
+  name: "offered is the first interpreter of the list whose packages there are",
+  needs: NEEDS,
+  fn: async () => {
+    const first = `[interpreters.first]\nname = "First"\npath = "/usr/bin/first"\n` +
+      `machines = ["${MACHINE}"]\npackages = { apt = ["nowhere"] }\n`;
+    using world = new InstallWorld(LAYER.replace('"emu"', '["first", "emu"]') + first);
+    const { stdout } = await world.atTerminal(PROGRAM, "y\n");
+    shown(stdout, "Emu is needed", "emulator");
+    assertEquals(world.take().at(-1), INSTALLED);
+  },
+});
+
+test({
+  name: "where there is no package for it, that is said with the interpreter's hint",
+  needs: NEEDS,
+  fn: async () => {
+    using world = new InstallWorld();
+    world.script("apt-cache", "exit 100");
+    const { stdout } = await world.atTerminal(`${PROGRAM}; echo status $?`, "y\n");
+    shown(stdout, "and apt has no packages for that\n  Ask your dealer\nstatus 127");
+    assertEquals(world.take(), ASKED);
+    world.file("/etc/os-release", "ID=plan9\n");
+    for (const name of ["apt-get", "dnf", "dnf5", "pacman", "zypper"]) world.hide(name);
+    world.forgetNo();
+    const none = await world.atTerminal(PROGRAM, "y\n");
+    shown(none.stdout, "and no package manager is known here\n  Ask your dealer");
+  },
+});
+
+test({
+  name: "where it is still missing afterwards, that is said, and not asked again",
+  needs: NEEDS,
+  fn: async () => {
+    using world = new InstallWorld();
+    world.script("apt-get", "exit 0");
+    const { stdout } = await world.atTerminal(`${PROGRAM}; echo status $?`, "y\n");
+    shown(stdout, `Emu is installed, but ${EMULATOR} is still missing\nstatus 127`);
+    assertEquals(world.take(), [...ASKED, INSTALLED]);
+  },
+});
+
+test({
+  name: "Ctrl-C at the question is a no, and leaves nothing behind",
+  needs: NEEDS,
+  fn: async () => {
+    using world = new InstallWorld();
+    const words = `trap : INT; ${PROGRAM}; echo status $?; ls -A /run/binfmt-dispatcher`;
+    const { stdout } = await world.atTerminal(words, "\x03");
+    shown(stdout, "status 126");
+    assertEquals(world.take(), ASKED);
+  },
+});
+
+test({
+  name: "a person starts it, too: by an interpreter's ID, a machine, or a program",
+  needs: NEEDS,
+  fn: async () => {
+    for (const wish of ["emu", `--machine ${MACHINE}`, PROGRAM, `--machine=${MACHINE} emu`]) {
+      using world = new InstallWorld();
+      const words = `${RESOLVER} install ${wish}; echo status $?`;
+      const { stdout } = await world.atTerminal(words, "y\n");
+      shown(stdout, "Emu is needed", "Emu is installed.\nstatus 0");
+      assertEquals(world.take(), [...ASKED, INSTALLED]);
+      shown((await world.atTerminal(words, "")).stdout, "Nothing is missing: Emu", "status 0");
+    }
+  },
+});
+
+test({
+  name: "install --yes asks nobody, --dry-run only tells, and else somebody has to be there",
+  needs: NEEDS,
+  fn: async () => {
+    using world = new InstallWorld();
+    const told = await world.alone([RESOLVER, "install", "--dry-run", PROGRAM]);
+    assertEquals(told.stdout.replaceAll("'", ""), `/usr/bin/${INSTALLED}\n`);
+    assertEquals(world.take(), ASKED);
+    const nobody = await world.alone([RESOLVER, "install", PROGRAM]);
+    assertEquals(nobody.status, 1);
+    shown(nobody.stderr, "nobody is here to be asked", "install --yes");
+    assertEquals(world.take(), ASKED);
+    const yes = await world.alone([RESOLVER, "install", "-y", PROGRAM]);
+    assertEquals(yes.status, 0, yes.stderr);
+    assertEquals(world.take(), [...ASKED, INSTALLED]);
+  },
+});
+
+test({
+  name: "a dynamic program whose loader is nowhere is offered the C library, if there is one",
+  needs: NEEDS,
+  fn: async () => {
+    const loader = "/lib/ld-linux-riscv64-lp64d.so.1";
+    const layer = LAYER.replaceAll(MACHINE, "riscv64")
+      .replace('"emu-extras?"', '"libc6-{debian}-cross?"')
+      .replace("hint =", 'sysroot = "/run/brought/{gnu}"\nhint =');
+    using world = new InstallWorld(layer);
+    register(world, "riscv64");
+    world.file(PROGRAM, headersOf("riscv64", { interp: loader }), 0o755);
+    world.file("/run/brought/emulator-riscv64", "#!/bin/sh\necho emulator has $1\n", 0o755);
+    const none = await world.atTerminal(PROGRAM, "y\n");
+    shown(none.stdout, `it needs the riscv64 C library (${loader}), and apt has no packages`);
+    world.take();
+    world.forgetNo();
+    world.aptHas("emu", "libc6-riscv64-cross");
+    const below = "/run/brought/riscv64-linux-gnu/lib";
+    world.script("apt-get", `mkdir -p ${below} && : > ${below}/ld-linux-riscv64-lp64d.so.1`);
+    const { stdout } = await world.atTerminal(PROGRAM, "y\n");
+    shown(stdout, `“game” needs the riscv64 C library (${loader}): emu, libc6-riscv64-cross (`);
+    shown(stdout, `emulator has ${PROGRAM}`);
+    assertEquals(world.take().at(-1), aptInstalled("emu", "libc6-riscv64-cross"));
+  },
+});

@@ -1,0 +1,152 @@
+/**
+ * A world in which an interpreter is missing, with a package manager that brings it: a script that
+ * tells what it was asked. What can be had really has tests of its own.
+ */
+import { basename } from "@std/path";
+import { APT } from "../../lib/install/managers/apt.ts";
+import type { CommandLine } from "../../lib/install/command_line.ts";
+import { VENDOR_LAYERS } from "../../lib/paths.ts";
+import { type Outcome, type RunOptions, World } from "../../tasks/world.ts";
+import type { Ability } from "../abilities.ts";
+import { headersOf } from "../programs.ts";
+import { register } from "../real/foreign.ts";
+
+export const NEEDS: readonly Ability[] = ["binfmt_misc", "compiled"];
+
+/** As scripts tell what they were asked: how apt is asked about packages, and installs them. */
+export function aptAsked(...packages: readonly string[]): string {
+  return told(APT.queries("/usr/bin/apt-get", packages)[0]!);
+}
+
+export function aptInstalled(...packages: readonly string[]): string {
+  return told(APT.install("/usr/bin/apt-get", packages));
+}
+
+function told({ path, args }: CommandLine): string {
+  return [basename(path), ...args].join(" ");
+}
+
+/** A machine that nobody's processor is. */
+export const MACHINE = "hexagon";
+
+/** What is installed; a world's /usr cannot be written from within. */
+export const EMULATOR = `/run/brought/emulator-${MACHINE}`;
+export const PROGRAM = "/usr/bin/game";
+
+/** Everything that scripts of this world were asked, one a line. */
+const LOG = "/run/brought/log";
+
+/** Where a script finds what it may bring. */
+export const STORE = "/usr/store/emulator";
+
+export const LAYER = `[defaults]
+interpreter = "emu"
+[interpreters.emu]
+name = "Emu"
+path = "${EMULATOR}"
+machines = ["${MACHINE}"]
+hint = "Ask your dealer"
+[interpreters.emu.packages]
+apt = ["emu", "emu-extras?"]
+dnf = ["emu-rpm"]
+pacman = ["emu-arch"]
+zypper = ["emu-suse"]
+`;
+
+/** The manager's part, in sh. */
+export const BRINGS = `cp ${STORE} ${EMULATOR}`;
+
+/** `apt-cache show`, as much of it as counts, for these packages. */
+function aptCache(packages: readonly string[]): string {
+  const known = packages.map((name) =>
+    `${name}) printf 'Package: ${name}\\nVersion: 1\\nSize: 120000000\\n\\n';;`
+  );
+  return `for name in "$@"; do case $name in ${known.join(" ")} esac; done; exit 0`;
+}
+
+export class InstallWorld extends World {
+  constructor(layer: string = LAYER) {
+    super();
+    this.install();
+    this.file(`${VENDOR_LAYERS}/00-default.toml`, layer);
+    this.file(PROGRAM, headersOf(MACHINE), 0o755);
+    this.file(STORE, '#!/bin/sh\necho "emulator $0 has $*"\n', 0o755);
+    this.file("/etc/os-release", "ID=debian\n");
+    this.aptHas("emu", "emu-extras");
+    this.script("apt-get", BRINGS);
+    // Anybody's, as pkexec would have it written to.
+    Deno.mkdirSync(this.outside("/run/brought"));
+    Deno.chmodSync(this.outside("/run/brought"), 0o777);
+    register(this, MACHINE);
+  }
+
+  aptHas(...packages: readonly string[]): void {
+    this.script("apt-cache", aptCache(packages));
+  }
+
+  /** A program in /usr/bin that tells what it was asked, and then does this. */
+  script(name: string, words: string): void {
+    const log = `printf '%s\\n' "\${0##*/} $*" >> ${LOG}`;
+    this.file(`/usr/bin/${name}`, `#!/bin/sh\n${log}\n${words}\n`, 0o755);
+  }
+
+  /** As if a program of the machine's were not there. */
+  hide(name: string): void {
+    this.reveal(name);
+    this.link(`/usr/bin/${name}`, "/nowhere");
+  }
+
+  /** Takes that back, and what stands there of the world's own. */
+  reveal(name: string): void {
+    try {
+      Deno.removeSync(this.outside(`/usr/bin/${name}`));
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
+
+  /** As if the last no were long ago. */
+  forgetNo(): void {
+    Deno.utimeSync(this.outside("/run/binfmt-dispatcher/asked"), 0, 0);
+  }
+
+  /** What scripts were asked since the last time. */
+  take(): string[] {
+    const path = this.outside(LOG);
+    try {
+      const lines = Deno.readTextFileSync(path).split("\n").slice(0, -1);
+      Deno.removeSync(path);
+      return lines;
+    } catch {
+      return [];
+    }
+  }
+
+  /**
+   * Runs words of sh in a terminal at which somebody types these keys; `stdout` is all that it
+   * shows.
+   */
+  async atTerminal(words: string, keys: string, options: InTerminal = {}): Promise<Outcome> {
+    const { alice = false, ...rest } = options;
+    this.file("/run/words", words);
+    const command = [...(alice ? ALICE : []), "sh", "/run/words"].join(" ");
+    const argv = ["script", "-qec", command, "/dev/null"];
+    const ended = await this.run(argv, { ...rest, users: alice, stdin: keys });
+    return { ...ended, stdout: ended.stdout.replaceAll("\r\n", "\n") };
+  }
+
+  /** Runs a command with neither a terminal nor a display. */
+  alone(argv: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+    return this.run(["setsid", "-w", ...argv], options);
+  }
+}
+
+interface InTerminal extends RunOptions {
+  /** As alice, who is not root; see NEEDS_ALICE. */
+  readonly alice?: boolean;
+}
+
+/** Only root can have a namespace with other people. */
+export const NEEDS_ALICE: readonly Ability[] = [...NEEDS, "root"];
+
+const ALICE = ["setpriv", "--reuid", "1000", "--regid", "1000", "--clear-groups"];

@@ -1,0 +1,140 @@
+/** What root's side does is root's own: nothing that its starter says can change it. */
+import { assert, assertEquals } from "@std/assert";
+import { ADMIN_LAYER, RESOLVER, USER_LAYER } from "../../lib/paths.ts";
+import { test } from "../abilities.ts";
+import {
+  aptInstalled,
+  InstallWorld,
+  LAYER,
+  MACHINE,
+  NEEDS,
+  NEEDS_ALICE,
+  PROGRAM,
+} from "./install_world.ts";
+
+const NEED = `emu@${MACHINE}`;
+const INSTALLED = aptInstalled("emu", "emu-extras");
+
+/** A user's layer that would have something else installed, and start something else. */
+const EVIL = LAYER.replaceAll('"emu"', '"evil"').replaceAll("emu-extras", "evil-extras")
+  .replace('interpreter = "evil"', 'interpreter = "emu"') +
+  '[interpreters.evil]\npath = "/run/brought/evil"\nmachines = ["hexagon"]\n' +
+  'packages = { apt = ["evil"] }\n';
+
+test({
+  name: "privileged-install takes one argument, which names an interpreter of root's configuration",
+  needs: NEEDS,
+  fn: async () => {
+    using world = new InstallWorld();
+    const refused = async (...args: string[]) => {
+      const { status, stderr } = await world.alone([RESOLVER, "privileged-install", ...args]);
+      assertEquals(status, 2, stderr);
+      assertEquals(world.take(), []);
+    };
+    for (const need of ["", "emu", "@", `@${MACHINE}`, "emu@", "emu@nowhere", "emu@x86_64"]) {
+      await refused(need);
+    }
+    for (const need of ["evil@hexagon", "../emu@hexagon", "-y", "--root=/", "--help", "emu@a@b"]) {
+      await refused(need);
+    }
+    await refused();
+    await refused(NEED, NEED);
+    await refused("--root", "/run/root", NEED);
+    await refused(NEED, "--root=/run/root");
+    const { status, stderr } = await world.alone([RESOLVER, "privileged-install", NEED]);
+    assertEquals(status, 0, stderr);
+    assertEquals(world.take().at(-1), INSTALLED);
+  },
+});
+
+test({
+  name: "privileged-install is root's: others are told how it is started",
+  needs: NEEDS_ALICE,
+  fn: async () => {
+    using world = new InstallWorld();
+    const words = `${RESOLVER} privileged-install ${NEED}; echo status $?`;
+    const { stdout } = await world.atTerminal(words, "", { alice: true });
+    assert(stdout.includes("only root may install packages"), stdout);
+    assert(stdout.includes("status 2"), stdout);
+    assertEquals(world.take(), []);
+  },
+});
+
+test({
+  name: "privileged-install reads no layer of a user's, whatever the environment says",
+  needs: [...NEEDS, "strace"],
+  fn: async () => {
+    using world = new InstallWorld();
+    const home = world.outside("/home/evil");
+    world.file(`/home/evil/.config/${USER_LAYER}`, EVIL);
+    world.file("/home/evil/bin/apt-get", "#!/bin/sh\necho evil >> /run/brought/log\n", 0o755);
+    const env = {
+      ...{ HOME: home, XDG_CONFIG_HOME: `${home}/.config`, XDG_DATA_HOME: home, TMPDIR: home },
+      ...{ PATH: `${home}/bin:/usr/bin:/bin`, BINFMT_DISPATCHER_INTERPRETER: "evil" },
+      ...{ APT_CONFIG: `${home}/apt.conf`, PYTHONPATH: home, DENO_DIR: home },
+    };
+    const trace = ["strace", "-f", "-e", "trace=file", "-o", "/run/trace"];
+    const argv = [...trace, RESOLVER, "privileged-install", NEED];
+    const { status, stderr } = await world.run(argv, { env });
+    assertEquals(status, 0, stderr);
+    assertEquals(world.take().at(-1), INSTALLED);
+    const traced = Deno.readTextFileSync(world.outside("/run/trace"));
+    // The first is its own start, with its environment.
+    const opened = traced.split("\n").slice(1).filter((line) => line.includes(home));
+    assertEquals(opened, []);
+  },
+});
+
+test({
+  name: "package managers start with an environment and umask of their own, in /, and read nothing",
+  needs: NEEDS,
+  fn: async () => {
+    using world = new InstallWorld();
+    world.script(
+      "apt-get",
+      "{ env | sort; pwd; umask; cat; ls -l /proc/$$/fd; } > /run/brought/seen",
+    );
+    const env = { APT_CONFIG: "/evil", PYTHONPATH: "/evil", LANG: "de_DE.UTF-8", EVIL: "1" };
+    const words = `umask 0; exec ${RESOLVER} privileged-install ${NEED}`;
+    await world.run(["sh", "-c", words], { env, stdin: "y\n" });
+    const seen = Deno.readTextFileSync(world.outside("/run/brought/seen"));
+    for (const word of ["evil", "EVIL", "de_DE", "y\n"]) assert(!seen.includes(word), seen);
+    assert(seen.includes("LC_ALL=C.UTF-8"), seen);
+    for (const line of ["/", "0022"]) assert(seen.split("\n").includes(line), seen);
+    assert(/ 0 -> \/dev\/null/.test(seen), seen);
+  },
+});
+
+test({
+  name: "a user's layer decides what runs, but never what is installed",
+  needs: NEEDS_ALICE,
+  fn: async () => {
+    using world = new InstallWorld();
+    world.script("pkexec", "exit 1");
+    world.file("/run/layer", EVIL);
+    const words = `mkdir -p $HOME/.config/binfmt-dispatcher
+      cp /run/layer $HOME/.config/${USER_LAYER}
+      ${RESOLVER} install ${PROGRAM} --yes
+      ${RESOLVER} install evil --yes; echo status $?`;
+    const env = { HOME: "/run/brought/alice" };
+    const { stdout } = await world.atTerminal(words, "", { alice: true, env });
+    const asked = world.take();
+    assert(asked.includes(`pkexec ${RESOLVER} privileged-install ${NEED}`), asked.join("\n"));
+    assertEquals(asked.filter((line) => line.includes("evil")), []);
+    assert(stdout.includes("has no packages"), stdout);
+  },
+});
+
+test({
+  name: "no word of a package name is taken for an option",
+  needs: NEEDS,
+  fn: async () => {
+    for (const name of ["-oDir=/evil", "--allow-unauthenticated", "./evil.deb", "/run/evil.deb"]) {
+      using world = new InstallWorld();
+      world.file(ADMIN_LAYER, `[interpreters.emu]\npackages = { apt = ["${name}"] }\n`);
+      await world.alone([RESOLVER, "privileged-install", NEED]);
+      const asked = world.take();
+      assertEquals(asked.filter((line) => line.includes(name)), [], asked.join("\n"));
+    }
+  },
+});

@@ -1,0 +1,57 @@
+import { assert, assertEquals } from "@std/assert";
+import { type Subject, subjectOf, type Wish } from "../../lib/install/subject.ts";
+import { ADMIN_LAYER } from "../../lib/paths.ts";
+import { variable } from "../../lib/routes/facts.ts";
+import { OVERRIDE } from "../../lib/routes/evaluate.ts";
+import { FakeEnvironment } from "../fake_environment.ts";
+import { headersOf } from "../programs.ts";
+
+const NOTHING: Wish = { what: undefined, row: undefined, started: undefined };
+const LAYER = '[interpreters.emu]\npath = "/emu"\nmachines = ["riscv64", "hexagon"]\n' +
+  '[interpreters.own]\npath = "/own"\nmachines = ["x86_64"]\n';
+
+function ask(wish: Partial<Wish>) {
+  const program = { content: headersOf("riscv64"), mode: 0o755 };
+  const files = { [ADMIN_LAYER]: LAYER, "/p/game": program };
+  const environment = new FakeEnvironment({ files, machine: "x86_64" });
+  return subjectOf({ ...NOTHING, ...wish }, environment);
+}
+
+function subject(wish: Partial<Wish>): Subject {
+  const result = ask(wish);
+  assert(result.ok);
+  return result.value;
+}
+
+/** e_machine, and the interpreter that was picked. */
+function seen({ facts }: Subject) {
+  const picked = variable(facts, OVERRIDE);
+  const head = facts.read(0, 64);
+  return [head[18]! | head[19]! << 8, picked && new TextDecoder().decode(picked)];
+}
+
+const EM_RISCV = 243, EM_QDSP6 = 164;
+
+Deno.test("subjectOf() takes a program by its path, and the handler's by what it was", () => {
+  assertEquals(subject({ what: "/p/game" }).program, "/p/game");
+  assertEquals(seen(subject({ started: "/p/game", row: "hexagon" })), [EM_RISCV, undefined]);
+  // It was open to the handler only.
+  const gone = subject({ started: "/dev/fd/7", row: "hexagon" });
+  assertEquals([gone.program, ...seen(gone)], ["/dev/fd/7", EM_QDSP6, undefined]);
+});
+
+Deno.test("subjectOf() takes an interpreter for a machine that people have programs of", () => {
+  assertEquals(seen(subject({ what: "emu" })), [EM_RISCV, "emu"]);
+  assertEquals(seen(subject({ what: "emu", row: "hexagon" })), [EM_QDSP6, "emu"]);
+});
+
+Deno.test("subjectOf() says what a wish does not mean", () => {
+  const why = (wish: Partial<Wish>) => {
+    const result = ask(wish);
+    return result.ok ? "" : result.failure.why;
+  };
+  assertEquals(why({ what: "none" }), "there is no interpreter of this ID; there are emu, own");
+  assertEquals(why({ what: "own" }), "interpreter “own” is for no machine that is not this one");
+  assertEquals(why({ row: "vax" }), "“vax” is neither a machine nor a format");
+  assertEquals(why({ what: "./none" }), "there is no such file");
+});
