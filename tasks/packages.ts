@@ -83,6 +83,13 @@ export const PACKAGES = {
     { name: "createrepo-c", file: "/usr/bin/createrepo_c", why: "makes a repository of them" },
     { name: "zypper", file: "/usr/bin/zypper", why: "another package manager" },
     { name: "pacman-package-manager", file: "/usr/bin/pacman", why: "another package manager" },
+    { name: "pkexec", file: "/usr/bin/pkexec", why: "asks for a password, to install as root" },
+    {
+      name: "polkitd",
+      file: "/usr/lib/polkit-1/polkitd",
+      why: "decides whom pkexec serves, and asks in a terminal",
+    },
+    { name: "dbus-daemon", file: "/usr/bin/dbus-daemon", why: "is how pkexec speaks to polkitd" },
     { name: "groff-base", file: "/usr/bin/groff", why: "checks the man page" },
     { name: "zsh", file: "/usr/bin/zsh", why: "takes up our completions" },
     { name: "fish", file: "/usr/bin/fish", why: "offers our completions" },

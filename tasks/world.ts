@@ -13,6 +13,9 @@ import {
 import { HANDLER, PROGRAM } from "./compile.ts";
 import { ROOT } from "./start.ts";
 
+/** What is typed when this was shown: at once, or when that is known. */
+export type Answer = readonly [shown: string, typed: string | (() => Promise<string>)];
+
 /** What a program did. */
 export interface Outcome {
   readonly status: number;
@@ -27,6 +30,8 @@ export interface RunOptions {
   /** As the world has it. */
   readonly cwd?: string;
   readonly stdin?: string | Uint8Array;
+  /** Instead: what is typed, each when standard output has shown what stands before it. */
+  readonly answers?: readonly Answer[];
   /** With all users and groups, not root's alone. Only root can have it so. */
   readonly users?: boolean;
 }
@@ -153,23 +158,50 @@ export class World {
     const [program, ...args] = options.users === true
       ? ["sh", "-c", WITH_USERS, "sh", Deno.makeTempDirSync({ dir: this.folder }), ...within]
       : ["unshare", "-Urm", ...within];
+    const { stdin, answers } = options;
     const child = new Deno.Command(program!, {
       args,
       cwd: this.folder,
-      stdin: options.stdin === undefined ? "null" : "piped",
+      stdin: stdin === undefined && answers === undefined ? "null" : "piped",
       stdout: "piped",
       stderr: "piped",
     }).spawn();
-    if (options.stdin !== undefined) {
-      const bytes = typeof options.stdin === "string"
-        ? new TextEncoder().encode(options.stdin)
-        : options.stdin;
-      const writer = child.stdin.getWriter();
-      await writer.write(bytes).catch(() => {});
-      await writer.close().catch(() => {});
-    }
-    const { code, signal, stdout, stderr } = await child.output();
-    const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-    return { status: code, signal, stdout: text(stdout), stderr: text(stderr) };
+    const shown = answers === undefined ? new Response(child.stdout).text() : talk(child, answers);
+    if (stdin !== undefined) await type(child, stdin);
+    const [{ code, signal }, stdout, stderr] = await Promise.all([
+      child.status,
+      shown,
+      new Response(child.stderr).text(),
+    ]);
+    return { status: code, signal, stdout, stderr };
   }
+}
+
+function bytes(text: string | Uint8Array): Uint8Array {
+  return typeof text === "string" ? new TextEncoder().encode(text) : text;
+}
+
+async function type(child: Deno.ChildProcess, text: string | Uint8Array): Promise<void> {
+  const writer = child.stdin.getWriter();
+  await writer.write(bytes(text)).catch(() => {});
+  await writer.close().catch(() => {});
+}
+
+/** Reads all that is shown, and answers; standard input ends with the program. */
+async function talk(child: Deno.ChildProcess, answers: readonly Answer[]): Promise<string> {
+  const writer = child.stdin.getWriter();
+  let text = "", at = 0, next = 0;
+  for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
+    text += chunk;
+    for (; next < answers.length; next++) {
+      const [shown, typed] = answers[next]!;
+      const found = text.indexOf(shown, at);
+      if (found < 0) break;
+      at = found + shown.length;
+      const keys = typeof typed === "string" ? typed : await typed();
+      await writer.write(bytes(keys)).catch(() => {});
+    }
+  }
+  await writer.close().catch(() => {});
+  return text;
 }

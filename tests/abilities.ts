@@ -92,6 +92,10 @@ const PROBES = {
     ["Xvfb", "openbox", "xdotool", "xclip", "import"].every((name) =>
       isFile(new URL(`file:///usr/bin/${name}`))
     ),
+  /** pkexec, polkitd and a bus for them; none of them need run. */
+  "polkit": () =>
+    runs("pkexec", "--version") && runs("pkttyagent", "--version") &&
+    runs("dbus-daemon", "--version") && isFile(new URL("file:///usr/lib/polkit-1/polkitd")),
   "root": () => Deno.uid() === 0,
   /** dist/binfmt-dispatcher; `./dev test` makes it. */
   "compiled": () => isFile(new URL("../dist/binfmt-dispatcher", import.meta.url)),

@@ -18,6 +18,18 @@ async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
   }
 }
 
+/** All that may be started. Each is a way out of the permissions: docs/permissions.md says why. */
+const PROGRAMS = [
+  ...["apt-cache", "apt-get", "dnf", "dnf5", "kdialog", "muvm", "pacman", "pkexec", "pkttyagent"],
+  ...["rpm-ostree", "xdg-terminal-exec", "zenity", "zypper"],
+].map((name) => `/usr/bin/${name}`).concat("/usr/libexec/binfmt-dispatcher/handler");
+
+/** What tests/probes/permissions.ts prints. */
+interface Said {
+  readonly outcomes: Readonly<Record<string, string>>;
+  readonly startable: readonly string[];
+}
+
 /** What the probe may do, of all that it tries. */
 const ALLOWED = ["read a file", "read HOME", "ask for the user", "run the handler"];
 
@@ -42,14 +54,16 @@ Deno.test("a program compiled with our flags can do nothing else than what they 
     })();
 
     const { stdout } = await new Deno.Command(probe, {
-      args: [given, String(listener.addr.port)],
+      args: [given, String(listener.addr.port), ...PROGRAMS, "/usr/bin/sudo", "/bin/pkexec.sh"],
       env: { BINFMT_TEST_OTHER: "secret", TMPDIR: given },
       stderr: "inherit",
     }).output();
     listener.close();
     await counted;
 
-    const outcomes: Record<string, string> = JSON.parse(new TextDecoder().decode(stdout));
+    const said: Said = JSON.parse(new TextDecoder().decode(stdout));
+    assertEquals(said.startable, PROGRAMS);
+    const { outcomes } = said;
     for (const [what, outcome] of Object.entries(outcomes)) {
       const expected = what === "import from the network"
         ? /^TypeError: Module not found/ // only what was compiled in can be imported at all
@@ -154,6 +168,15 @@ Deno.test("every variable that may be read is one that the program asks for", as
   const named = PERMISSIONS["env"];
   assert(Array.isArray(named));
   assertEquals(named.filter((name) => !asked.includes(`"${name}"`)), []);
+});
+
+Deno.test("docs/permissions.md has each program and variable, and no other", async () => {
+  const page = await Deno.readTextFile(`${ROOT}docs/permissions.md`);
+  for (const kind of ["env", "run"]) {
+    const [, item] = new RegExp(`^- \`--allow-${kind}=…\`:(.*?)^- `, "ms").exec(page)!;
+    const named = [...item!.matchAll(/`([A-Z_]+|\/[^`]+)`/g)].map(([, name]) => name!).sort();
+    assertEquals(named, PERMISSIONS[kind]);
+  }
 });
 
 function* walk(folder: string): Generator<string> {

@@ -1,10 +1,10 @@
 /**
  * Tries what the program must not be able to do, and a little of what it may; compiled with the
  * program's own flags. Arguments: a folder of ours that can be written, a port of ours that
- * listens. Prints the outcomes as JSON.
+ * listens, programs that may be startable. Prints the outcomes, and what is, as JSON.
  */
 
-const [folder = "", port = ""] = Deno.args;
+const [folder = "", port = "", ...candidates] = Deno.args;
 
 type Attempt = () => unknown;
 
@@ -32,9 +32,12 @@ const ATTEMPTS: Record<string, Attempt> = {
   "run another program": start("/bin/true"),
   "run a shell": start("/bin/sh"),
   "run a handler elsewhere": start("/tmp/handler"),
+  "run a pkexec elsewhere": start(`${folder}/pkexec`),
+  "run su": start("/usr/bin/su"),
   "load a library": () => Deno.dlopen("libc.so.6", {}),
   "read another variable": read("BINFMT_TEST_OTHER"),
   "read LD_PRELOAD": read("LD_PRELOAD"),
+  "read who called pkexec": read("PKEXEC_UID"),
   "read all variables": () => Deno.env.toObject(),
   "set a variable": () => Deno.env.set("BINFMT_TEST_OTHER", "x"),
   "ask for the host's name": () => Deno.hostname(),
@@ -50,6 +53,25 @@ const ATTEMPTS: Record<string, Attempt> = {
   "run the handler": start("/usr/libexec/binfmt-dispatcher/handler"),
 };
 
+/** All programs that can be found, and some that could be. */
+function* programs(): Generator<string> {
+  yield* candidates;
+  for (const place of ["/usr/bin", "/usr/sbin", "/usr/libexec", "/usr/local/bin", "/usr/lib"]) {
+    try {
+      for (const { name } of Deno.readDirSync(place)) yield `${place}/${name}`;
+    } catch {
+      // There is no such folder.
+    }
+  }
+}
+
+/** What may be started, by asking: a package manager or pkexec had better not be. */
+function startable(): string[] {
+  const may = (command: string) =>
+    Deno.permissions.querySync({ name: "run", command }).state === "granted";
+  return [...new Set(programs())].filter(may).sort();
+}
+
 const outcomes: Record<string, string> = {};
 for (const [name, attempt] of Object.entries(ATTEMPTS)) {
   try {
@@ -61,4 +83,6 @@ for (const [name, attempt] of Object.entries(ATTEMPTS)) {
     else outcomes[name] = String(error);
   }
 }
-Deno.stdout.writeSync(new TextEncoder().encode(JSON.stringify(outcomes)));
+Deno.stdout.writeSync(
+  new TextEncoder().encode(JSON.stringify({ outcomes, startable: startable() })),
+);
