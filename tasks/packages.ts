@@ -90,6 +90,12 @@ export const PACKAGES = {
       why: "decides whom pkexec serves, and asks in a terminal",
     },
     { name: "dbus-daemon", file: "/usr/bin/dbus-daemon", why: "is how pkexec speaks to polkitd" },
+    {
+      name: "desktop-file-utils",
+      file: "/usr/bin/desktop-file-validate",
+      why: "checks our desktop entry",
+    },
+    { name: "librsvg2-bin", file: "/usr/bin/rsvg-convert", why: "draws our icon" },
     { name: "groff-base", file: "/usr/bin/groff", why: "checks the man page" },
     { name: "zsh", file: "/usr/bin/zsh", why: "takes up our completions" },
     { name: "fish", file: "/usr/bin/fish", why: "offers our completions" },

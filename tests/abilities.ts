@@ -86,6 +86,8 @@ const PROBES = {
   "setcap": () => runs("setcap", "-h"),
   "zenity": () => isFile(new URL("file:///usr/bin/zenity")),
   "kdialog": () => isFile(new URL("file:///usr/bin/kdialog")),
+  "desktop-file-validate": () => isFile(new URL("file:///usr/bin/desktop-file-validate")),
+  "rsvg-convert": () => runs("rsvg-convert", "--version"),
   "xterm": () => isFile(new URL("file:///usr/bin/xterm")),
   /** A screen of one's own can be opened: tasks/screen.ts. */
   "screen": () =>

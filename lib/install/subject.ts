@@ -38,7 +38,8 @@ export function subjectOf(wish: Wish, environment: Environment): Result<Subject>
   const id = program === undefined ? wish.what : undefined;
   const interpreter = id === undefined ? undefined : config.interpreters.get(id);
   if (id !== undefined && interpreter === undefined) return failed(noSuchInterpreter(id, config));
-  const row = wish.row ?? usualRow(interpreter?.machines ?? [], environment.machine());
+  const rows = interpreter?.machines ?? MACHINES.map(({ name }) => name);
+  const row = wish.row ?? usualRow(rows, environment.machine());
   const facts = row === undefined ? undefined : sampleFacts(config, { row, id }, environment);
   if (facts !== undefined) return success({ program, facts });
   const why = row === undefined
@@ -82,7 +83,7 @@ function noSuchInterpreter(id: string, { interpreters }: Config): Failure {
   };
 }
 
-/** Of the machines that an interpreter is for, the one that people have programs of. */
+/** Of these machines the one that people have programs of. */
 function usualRow(rows: readonly string[], host: string): string | undefined {
   const foreign = rows.filter((row) => !(NATIVE[host] ?? []).includes(row));
   const usual = ["x86_64", "aarch64", ...MACHINES.map(({ name }) => name)];

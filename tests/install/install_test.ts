@@ -3,6 +3,8 @@
  * scripts for package managers and pkexec.
  */
 import { assert, assertEquals } from "@std/assert";
+import { basename } from "@std/path";
+import { RPM_OSTREE } from "../../lib/install/managers/rpm_ostree.ts";
 import { RESOLVER } from "../../lib/paths.ts";
 import { test } from "../abilities.ts";
 import { headersOf } from "../programs.ts";
@@ -231,5 +233,71 @@ test({
     shown(stdout, `“game” needs the riscv64 C library (${loader}): emu, libc6-riscv64-cross (`);
     shown(stdout, `emulator has ${PROGRAM}`);
     assertEquals(world.take().at(-1), aptInstalled("emu", "libc6-riscv64-cross"));
+  },
+});
+
+/** A world of another distribution: its package manager alone is there. */
+function elsewhere(id: string, layer = LAYER): InstallWorld {
+  const world = new InstallWorld(layer);
+  world.file("/etc/os-release", `ID=${id}\n`);
+  for (const name of ["apt-get", "dnf", "dnf5", "pacman", "zypper", "rpm-ostree"]) world.hide(name);
+  return world;
+}
+
+test({
+  name: "rpm-ostree: it counts after a restart, and that is said before and after",
+  needs: NEEDS,
+  fn: async () => {
+    using world = elsewhere("fedora");
+    world.file("/run/ostree-booted", "");
+    world.reveal("rpm-ostree");
+    world.script("rpm-ostree", "exit 0");
+    const { stdout } = await world.atTerminal(`${PROGRAM}; echo status $?`, "y\n");
+    shown(stdout, "emu-rpm (with rpm-ostree). It can be used after a restart of the computer.");
+    shown(stdout, "Emu is installed, but can be used only after a restart", "status 127");
+    const { path, args } = RPM_OSTREE.install("/usr/bin/rpm-ostree", ["emu-rpm"]);
+    assertEquals(world.take(), [[basename(path), ...args].join(" ")]);
+  },
+});
+
+for (
+  const [id, name, script, asked] of [
+    ["fedora", "dnf5", 'case $* in *repoquery*) printf "found emu-rpm 5000\\n";;', "emu-rpm (5 kB"],
+    ["arch", "pacman", 'case $1 in -Si) printf "Name : emu-arch\\n";;', "emu-arch (with pacman"],
+    [
+      "opensuse-tumbleweed",
+      "zypper",
+      `case $* in *search*) printf '<solvable name="emu-suse" kind="package"/>\\n';;`,
+      "emu-suse (with zypper",
+    ],
+  ] as const
+) {
+  test({
+    name: `${name} brings it where that is the distribution's`,
+    needs: NEEDS,
+    fn: async () => {
+      using world = elsewhere(id);
+      world.reveal(name);
+      world.script(name, `${script} *) ${BRINGS};; esac`);
+      const { stdout } = await world.atTerminal(PROGRAM, "y\n");
+      shown(stdout, asked, "emulator");
+    },
+  });
+}
+
+test({
+  name: "where no package is named, dnf is asked who has the missing file",
+  needs: NEEDS,
+  fn: async () => {
+    const path = "/usr/bin/emulator-file";
+    const layer = LAYER.replace(/dnf = .*\n/, "").replaceAll(EMULATOR, path);
+    using world = elsewhere("fedora", layer);
+    world.reveal("dnf5");
+    const answers =
+      `*--file=${path}*) echo found emu-by-file;; *repoquery*) echo found emu-by-file 7;;`;
+    world.script("dnf5", `case $* in ${answers} esac`);
+    const { stdout } = await world.atTerminal(PROGRAM, "y\n");
+    shown(stdout, "Emu is needed: emu-by-file (1 kB, with dnf)");
+    assert(world.take().at(-1)!.endsWith("install emu-by-file"));
   },
 });

@@ -30,7 +30,7 @@ function seen({ facts }: Subject) {
   return [head[18]! | head[19]! << 8, picked && new TextDecoder().decode(picked)];
 }
 
-const EM_RISCV = 243, EM_QDSP6 = 164;
+const EM_AARCH64 = 183, EM_RISCV = 243, EM_QDSP6 = 164;
 
 Deno.test("subjectOf() takes a program by its path, and the handler's by what it was", () => {
   assertEquals(subject({ what: "/p/game" }).program, "/p/game");
@@ -43,6 +43,10 @@ Deno.test("subjectOf() takes a program by its path, and the handler's by what it
 Deno.test("subjectOf() takes an interpreter for a machine that people have programs of", () => {
   assertEquals(seen(subject({ what: "emu" })), [EM_RISCV, "emu"]);
   assertEquals(seen(subject({ what: "emu", row: "hexagon" })), [EM_QDSP6, "emu"]);
+});
+
+Deno.test("subjectOf() takes the machine that people have programs of where nothing is named", () => {
+  assertEquals(seen(subject({})), [EM_AARCH64, undefined]);
 });
 
 Deno.test("subjectOf() says what a wish does not mean", () => {
