@@ -27,17 +27,18 @@ export interface Wish {
 
 /** The facts to be decided on; a Failure where the wish names nothing that there is. */
 export function subjectOf(wish: Wish, environment: Environment): Result<Subject> {
-  const program = wish.started ?? (isProgram(wish.what) ? wish.what : undefined);
+  const { config } = loadConfig(environment, { user: true });
+  const interpreter = config.interpreters.get(wish.what ?? "");
+  const program = wish.started ?? (interpreter === undefined ? wish.what : undefined);
   if (program !== undefined) {
     const gathered = gather(program, environment);
     if (gathered.ok) return success({ program, facts: gathered.value.facts });
     // The handler had it by a descriptor, or it has gone since: its kind is known all the same.
-    if (wish.started === undefined || wish.row === undefined) return gathered;
+    if (wish.started === undefined || wish.row === undefined) {
+      return program.includes("/") ? gathered : failed(noSuchName(program, config));
+    }
   }
-  const { config } = loadConfig(environment, { user: true });
-  const id = program === undefined ? wish.what : undefined;
-  const interpreter = id === undefined ? undefined : config.interpreters.get(id);
-  if (id !== undefined && interpreter === undefined) return failed(noSuchInterpreter(id, config));
+  const id = interpreter === undefined ? undefined : wish.what;
   const rows = interpreter?.machines ?? MACHINES.map(({ name }) => name);
   const row = wish.row ?? usualRow(rows, environment.machine());
   const facts = row === undefined ? undefined : sampleFacts(config, { row, id }, environment);
@@ -68,17 +69,12 @@ export function sampleFacts(
 
 const ALL_MACHINES = "All that are known: binfmt-dispatcher routes --dump";
 
-/** An ID has no slash; a program is a path, as `run ./program` has it. */
-function isProgram(what: string | undefined): boolean {
-  return what?.includes("/") ?? false;
-}
-
-function noSuchInterpreter(id: string, { interpreters }: Config): Failure {
+function noSuchName(id: string, { interpreters }: Config): Failure {
   const known = [...interpreters.keys()].sort().join(", ");
   return {
     code: "usage",
     what: `install “${id}”`,
-    why: `there is no interpreter of this ID; there are ${known === "" ? "none" : known}`,
+    why: `there is no such program on PATH; interpreters are ${known === "" ? "none" : known}`,
     hint: `A program in this folder is ./${id}`,
   };
 }

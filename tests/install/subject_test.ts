@@ -12,7 +12,7 @@ const LAYER = '[interpreters.emu]\npath = "/emu"\nmachines = ["riscv64", "hexago
 
 function ask(wish: Partial<Wish>) {
   const program = { content: headersOf("riscv64"), mode: 0o755 };
-  const files = { [ADMIN_LAYER]: LAYER, "/p/game": program };
+  const files = { [ADMIN_LAYER]: LAYER, "/p/game": program, "/usr/bin/found": program };
   const environment = new FakeEnvironment({ files, machine: "x86_64" });
   return subjectOf({ ...NOTHING, ...wish }, environment);
 }
@@ -34,6 +34,7 @@ const EM_AARCH64 = 183, EM_RISCV = 243, EM_QDSP6 = 164;
 
 Deno.test("subjectOf() takes a program by its path, and the handler's by what it was", () => {
   assertEquals(subject({ what: "/p/game" }).program, "/p/game");
+  assertEquals(seen(subject({ what: "found" })), [EM_RISCV, undefined]);
   assertEquals(seen(subject({ started: "/p/game", row: "hexagon" })), [EM_RISCV, undefined]);
   // It was open to the handler only.
   const gone = subject({ started: "/dev/fd/7", row: "hexagon" });
@@ -54,7 +55,10 @@ Deno.test("subjectOf() says what a wish does not mean", () => {
     const result = ask(wish);
     return result.ok ? "" : result.failure.why;
   };
-  assertEquals(why({ what: "none" }), "there is no interpreter of this ID; there are emu, own");
+  assertEquals(
+    why({ what: "none" }),
+    "there is no such program on PATH; interpreters are emu, own",
+  );
   assertEquals(why({ what: "own" }), "interpreter “own” is for no machine that is not this one");
   assertEquals(why({ row: "vax" }), "“vax” is neither a machine nor a format");
   assertEquals(why({ what: "./none" }), "there is no such file");
