@@ -1,4 +1,5 @@
 /** Expected failures: values with a code from one closed union, put into words in one place. */
+import { printable } from "./printable.ts";
 
 /** What went wrong, by kind. The exit status follows from it alone. */
 export type FailureCode =
@@ -57,8 +58,11 @@ export function exitStatus(failure: Failure): number {
   return STATUS[failure.code];
 }
 
-/** One line that says what failed and why, and a second one with the hint if there is one. */
-export function render(failure: Failure): string {
-  const line = `binfmt-dispatcher: Cannot ${failure.what}: ${failure.why}\n`;
-  return failure.hint === undefined ? line : `${line}  ${failure.hint}\n`;
+/**
+ * One line that says what failed and why, and a second one with the hint if there is one. Names of
+ * files can be anybody's: nothing in them drives a terminal.
+ */
+export function render({ what, why, hint }: Failure): string {
+  const line = `binfmt-dispatcher: Cannot ${printable(what)}: ${printable(why)}\n`;
+  return hint === undefined ? line : `${line}  ${printable(hint)}\n`;
 }

@@ -1,5 +1,6 @@
 import { join } from "@std/path";
 import type { Environment } from "./environment.ts";
+import { isExecutable } from "./is_executable.ts";
 import { failed, type Result, success } from "./failure.ts";
 
 /** Where a program is: a path as it stands, a name without a slash by PATH, as execvp(3) does. */
@@ -20,10 +21,7 @@ export function findProgram(program: string, environment: Environment): Result<s
   const folders = (environment.variable("PATH") ?? "/usr/bin:/bin").split(":");
   for (const folder of folders) {
     const path = join(folder === "" ? "." : folder, program);
-    const found = environment.stat(path);
-    if (typeof found === "object" && found.kind === "file" && (found.mode & 0o111) !== 0) {
-      return success(path);
-    }
+    if (isExecutable(path, environment)) return success(path);
   }
   return failed({
     code: "not-found",

@@ -14,6 +14,11 @@ Deno.test("render() says in one line what failed and why, and below it what to d
   );
 });
 
+Deno.test("render() has nothing that a terminal would obey", () => {
+  const said = render({ code: "internal", what: "a\x1b[2J", why: "b\r\n", hint: "c\u202e" });
+  assertEquals(said, "binfmt-dispatcher: Cannot a\\u001b[2J: b\\u000d\\u000a\n  c\\u202e\n");
+});
+
 Deno.test("exitStatus() tells wrong usage, our failures and programs that do not run apart", () => {
   const statuses = (codes: FailureCode[]) =>
     codes.map((code) => exitStatus({ code, what: "", why: "" }));

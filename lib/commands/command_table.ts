@@ -172,10 +172,10 @@ export const COMMANDS: readonly CommandEntry[] = [
     count: [0, 1],
     summary: "Install what a program needs to run here",
     details: [
-      "WHAT is a program's path, a name on PATH, or an interpreter's ID; by default what programs " +
-      "of the other usual machine need. What is missing is offered: on the terminal, else in a " +
-      "window. Packages are those that root's configuration names; others than root are asked for " +
-      "an administrator's password.",
+      "WHAT is a program's path, a name on PATH, or an interpreter's ID; by default what " +
+      "programs of the other usual machine need. What is missing is offered: on the terminal, " +
+      "else in a window. Packages are those that root's configuration names; others than root " +
+      "are asked for an administrator's password.",
     ],
     options: [
       {

@@ -2,7 +2,7 @@ import { loadConfig } from "../config/load.ts";
 import type { Environment } from "../environment.ts";
 import { type Decided, decideStart } from "../explain/decide_start.ts";
 import { hintFor } from "../explain/hint.ts";
-import { printable } from "../explain/printable.ts";
+import { printable } from "../printable.ts";
 import { failed, type Failure, render, type Result, success } from "../failure.ts";
 import { askManager } from "../install/ask_manager.ts";
 import { readLine } from "../install/ask_terminal.ts";

@@ -2,7 +2,7 @@
 import { basename } from "@std/path";
 import type { Style } from "../style.ts";
 import type { Row } from "./columns.ts";
-import { printable } from "./printable.ts";
+import { printable } from "../printable.ts";
 import type { Report, ReportedCandidate } from "./report.ts";
 
 /** A row for each, and one more for everything else that it lacks. */

@@ -1,7 +1,7 @@
 /** What a report comes to, in one or two lines. */
 import { basename } from "@std/path";
 import type { Style } from "../style.ts";
-import { printable } from "./printable.ts";
+import { printable } from "../printable.ts";
 import type { Report } from "./report.ts";
 
 const VOWEL_SOUND = /^(?:[aeio]|m68k|s390|x86)/;

@@ -1,5 +1,5 @@
 /** What is registered for such programs, in words. */
-import { printable } from "./printable.ts";
+import { printable } from "../printable.ts";
 import type { Report } from "./report.ts";
 
 /** Names shown of other entries. */

@@ -10,7 +10,7 @@ import { columns, type Row } from "./columns.ts";
 import { describeElf } from "./describe_elf.ts";
 import { headline } from "./headline.ts";
 import { kernelWords } from "./kernel_words.ts";
-import { printable } from "./printable.ts";
+import { printable } from "../printable.ts";
 import { installCommand } from "../install/install_words.ts";
 import type { Remedy } from "./remedies.ts";
 import type { Report } from "./report.ts";

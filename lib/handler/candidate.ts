@@ -67,8 +67,8 @@ function sayHowToInstall(s: State, m: Messages, access: TableAccess, incomplete:
     access.number(words, incomplete, CANDIDATE.install);
     code.if(words, "!=", 0, () => {
       code.call(access.findString, words);
-      m.sayHint(["Install what is missing: binfmt-dispatcher install ", s.program]);
-      m.sayAll([", or as root: ", access.string]);
+      m.sayHint(["Install what is missing: binfmt-dispatcher install PROGRAM, or as root: "]);
+      m.sayAll([access.string]);
       code.call(m.end, 127);
     });
   });

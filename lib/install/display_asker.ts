@@ -1,5 +1,6 @@
 import type { Environment } from "../environment.ts";
 import { failed, type Failure, type Result } from "../failure.ts";
+import { isExecutable } from "../is_executable.ts";
 import { RESOLVER } from "../paths.ts";
 import { SECONDS_OF_DONE } from "./dialogs/dialog_settings.ts";
 import { installAsRoot } from "./as_root.ts";
@@ -57,7 +58,7 @@ export class DisplayAsker implements Asker {
     const over = new AbortController();
     // Whether it will be there after a restart, only the package manager's end tells.
     const { restart } = offer.found.manager;
-    const terminal = !restart && this.#environment.stat(TERMINAL) !== "absent";
+    const terminal = !restart && isExecutable(TERMINAL, this.#environment);
     const text = `Installing ${name}…`;
     const progress = this.#dialog.progress({ title: TITLE, text, cancel: terminal });
     const shown = this.#show(progress, over.signal);

@@ -1,4 +1,4 @@
-import { printable } from "../explain/printable.ts";
+import { printable } from "../printable.ts";
 import type { Result } from "../failure.ts";
 import type { RefusedRule } from "./compile.ts";
 import { dumpAutomaton } from "./dump_automaton.ts";

@@ -1,4 +1,4 @@
-import { printable } from "../explain/printable.ts";
+import { printable } from "../printable.ts";
 import type { Table } from "./table.ts";
 
 /** Lines; an automaton of many rules has more states than a person reads. */

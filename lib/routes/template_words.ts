@@ -1,4 +1,4 @@
-import { printable } from "../explain/printable.ts";
+import { printable } from "../printable.ts";
 import { MARKER } from "./format.ts";
 import type { Item } from "./table.ts";
 

@@ -76,7 +76,7 @@ test({
     assertEquals([status, stdout], [127, ""]);
     const [first, second, ...more] = stderr.split("\n");
     shown(first!, `Cannot run “${PROGRAM}”`, `Emu needs ${EMULATOR}`);
-    shown(second!, `binfmt-dispatcher install ${PROGRAM}, or as root: apt install emu`);
+    shown(second!, "binfmt-dispatcher install PROGRAM, or as root: apt install emu");
     assertEquals(more, [""]);
     const piped = await world.atTerminal(`echo | ${PROGRAM}; echo status $?`, "y\n");
     shown(piped.stdout, "status 127", "apt install emu");
@@ -133,6 +133,18 @@ test({
     const { stdout } = await world.atTerminal(PROGRAM, "y\n");
     shown(stdout, "Emu is needed", "emulator");
     assertEquals(world.take().at(-1), INSTALLED);
+  },
+});
+
+test({
+  name: "an interpreter that is picked for one program and not installed is offered",
+  needs: NEEDS,
+  fn: async () => {
+    const layer = LAYER.replace('interpreter = "emu"', "interpreter = []");
+    using world = new InstallWorld(layer);
+    const words = `BINFMT_DISPATCHER_INTERPRETER=emu ${PROGRAM}`;
+    const { stdout } = await world.atTerminal(words, "y\n");
+    shown(stdout, QUESTION, "emulator");
   },
 });
 
@@ -233,6 +245,22 @@ test({
     shown(stdout, `“game” needs the riscv64 C library (${loader}): emu, libc6-riscv64-cross (`);
     shown(stdout, `emulator has ${PROGRAM}`);
     assertEquals(world.take().at(-1), aptInstalled("emu", "libc6-riscv64-cross"));
+  },
+});
+
+test({
+  name: "a program's name drives no terminal and means nothing to a shell",
+  needs: NEEDS,
+  fn: async () => {
+    using world = new InstallWorld();
+    world.script("apt-cache", "exit 100");
+    const words = `cp ${PROGRAM} "/run/brought/$(printf 'a\\033]0;x\\007 b;c')"; /run/brought/a*`;
+    const { stdout } = await world.atTerminal(words, "y\n");
+    shown(stdout, "Cannot run “/run/brought/a\\u001b]0;x\\u0007 b;c”", "has no packages");
+    world.forgetNo();
+    const { stderr } = await world.alone(["sh", "-c", "/run/brought/a*"]);
+    assert(!stdout.includes("\x1b") && !stderr.includes("\x1b"), stderr);
+    assert(!stderr.includes("install /run"), stderr);
   },
 });
 

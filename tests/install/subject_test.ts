@@ -46,7 +46,7 @@ Deno.test("subjectOf() takes an interpreter for a machine that people have progr
   assertEquals(seen(subject({ what: "emu", row: "hexagon" })), [EM_QDSP6, "emu"]);
 });
 
-Deno.test("subjectOf() takes the machine that people have programs of where nothing is named", () => {
+Deno.test("subjectOf() takes the other usual machine where nothing is named", () => {
   assertEquals(seen(subject({})), [EM_AARCH64, undefined]);
 });
 

@@ -52,7 +52,7 @@ failure(
         `${FOREIGN} programs`,
         `My QEMU needs /usr/bin/none-${FOREIGN}`,
         "/opt/none",
-        "binfmt-dispatcher install /usr/bin/busybox-foreign",
+        "binfmt-dispatcher install PROGRAM",
       ],
     });
   },

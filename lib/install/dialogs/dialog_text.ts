@@ -1,4 +1,4 @@
-import { printable } from "../../explain/printable.ts";
+import { printable } from "../../printable.ts";
 
 /** Characters. A window has to fit on the screen, and an argument into 128 KiB. */
 const LONGEST = 2000;

@@ -1,5 +1,5 @@
 import { basename } from "@std/path";
-import { printable } from "../../explain/printable.ts";
+import { printable } from "../../printable.ts";
 
 /**
  * Code points. With the quotation marks around it a name stays below what dialogs break lines at.

@@ -1,12 +1,8 @@
 import type { Environment } from "../../environment.ts";
+import { isExecutable } from "../../is_executable.ts";
 import type { DialogProgram } from "./dialog.ts";
 import { kdialog } from "./kdialog.ts";
 import { zenity } from "./zenity.ts";
-
-function isInstalled({ path }: DialogProgram, environment: Environment): boolean {
-  const found = environment.stat(path);
-  return typeof found === "object" && found.kind === "file" && (found.mode & 0o111) !== 0;
-}
 
 /**
  * The dialog program that suits the desktop, else the other one; none where there is no screen.
@@ -18,5 +14,5 @@ export function findDialog(environment: Environment): DialogProgram | undefined 
   if (screens.every((screen) => screen === "")) return undefined;
   const desktops = (environment.variable("XDG_CURRENT_DESKTOP") ?? "").split(":");
   const programs = desktops.includes("KDE") ? [kdialog, zenity] : [zenity, kdialog];
-  return programs.find((program) => isInstalled(program, environment));
+  return programs.find(({ path }) => isExecutable(path, environment));
 }

@@ -1,4 +1,5 @@
 import type { Environment } from "../../environment.ts";
+import { isExecutable } from "../../is_executable.ts";
 import type { Manager, ManagerName } from "./manager.ts";
 import { MANAGERS } from "./managers.ts";
 import { distributions } from "./os_release.ts";
@@ -30,13 +31,8 @@ export function findManager(environment: Environment): FoundManager | undefined 
   const own = distributions(environment).flatMap((id) => DISTRIBUTIONS.get(id) ?? []);
   for (const name of [...(ostree ? ["rpm-ostree" as const] : []), ...own, ...ORDER]) {
     const manager = MANAGERS[name];
-    const program = manager.programs.find((path) => isProgram(environment, path));
+    const program = manager.programs.find((path) => isExecutable(path, environment));
     if (program !== undefined) return { manager, program };
   }
   return undefined;
-}
-
-function isProgram(environment: Environment, path: string): boolean {
-  const facts = environment.stat(path);
-  return typeof facts === "object" && facts.kind === "file" && (facts.mode & 0o111) !== 0;
 }

@@ -1,4 +1,4 @@
-import { printable } from "../../explain/printable.ts";
+import { printable } from "../../printable.ts";
 
 /** Characters of the output that are looked at: a manager can write megabytes. */
 const TAIL = 64 * 1024;

@@ -1,5 +1,5 @@
 /** Why a package manager did not install what it was asked for. */
-import { printable } from "../../explain/printable.ts";
+import { printable } from "../../printable.ts";
 import type { ManagerName } from "./manager.ts";
 import { MANAGERS } from "./managers.ts";
 import { TROUBLE_SIGNS, type TroubleKind } from "./trouble_signs.ts";

@@ -1,5 +1,5 @@
 /** Strings from outside as a terminal may get them. */
-import { UNPRINTABLE } from "../config/quote_text.ts";
+import { UNPRINTABLE } from "./config/quote_text.ts";
 
 const EACH = new RegExp(UNPRINTABLE, "g");
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { printable } from "../../lib/explain/printable.ts";
+import { printable } from "../lib/printable.ts";
 
 Deno.test("printable() shows what a terminal would obey as escapes", () => {
   assertEquals(printable("a\x1b[2J\u202eé\n\x7f"), "a\\u001b[2J\\u202eé\\u000a\\u007f");
