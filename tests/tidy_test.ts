@@ -30,6 +30,7 @@ const UNTESTED: Readonly<Record<string, string>> = {
   "lib/install/dialogs/dialog.ts": "types alone",
   "lib/install/dialogs/dialog_settings.ts": "constants alone",
   "lib/install/managers/manager.ts": "types alone",
+  "lib/handler/signals.ts": "constants alone",
   "lib/native/language.ts": "types alone",
   "lib/native/machine.ts": "types alone",
   "lib/paths.ts": "constants alone",
@@ -45,11 +46,13 @@ const SHOWN_BY: Readonly<Record<string, readonly string[]>> = {
   ].map((name) => `lib/routes/${name}.ts`),
   "tests/install/managers/trouble_test.ts": ["lib/install/managers/trouble_signs.ts"],
   "tests/handler/handler_test.ts": [
-    ...["arena", "clr", "consider", "debug", "environment", "file", "forward", "guard"],
+    ...["arena", "clean", "clr", "consider", "debug", "environment", "file", "forward", "guard"],
     ...["in_file", "interpreter", "judging", "lock", "make_table", "needs", "now", "places"],
     ...["probe", "start", "state", "sysroots", "table", "table_access", "text", "utf8"],
     "wrapper",
   ].map((name) => `lib/handler/${name}.ts`),
+  "tests/handler/resolver_test.ts": ["lib/handler/waiting.ts"],
+  "tests/handler/offer_test.ts": ["lib/handler/keys.ts"],
   "tests/install/polkit_test.ts": ["as_root", "terminal_agent"]
     .map((name) => `lib/install/${name}.ts`),
   "tests/install/install_test.ts": [
