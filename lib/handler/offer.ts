@@ -5,11 +5,12 @@ import { type File, openFlags } from "./file.ts";
 import type { Messages } from "./message.ts";
 import type { Now } from "./now.ts";
 import { definePercent } from "./percent.ts";
-import { definePerson } from "./person.ts";
+import { definePerson, PERSON } from "./person.ts";
 import type { Errand, Resolver } from "./resolver.ts";
 import type { State } from "./state.ts";
 
 const LOCK_EX = 2;
+const LOCK_NB = 4;
 
 /** For so long nobody is asked again after a no, or after what did not help. */
 const REMEMBERED_NS = 10_000_000_000;
@@ -51,7 +52,7 @@ export function defineOffer(
   const { m, resolver } = parts;
   const told = code.variable("offer_told");
   const { find, person } = definePerson(s, m, parts.variables);
-  const memory = defineMemory(s, parts);
+  const memory = defineMemory(s, parts, person);
   const percent = definePercent(s);
   const errand: Errand = {
     args: ["install", "--machine", row_name, "--started", percent.encoded],
@@ -65,7 +66,7 @@ export function defineOffer(
   const offer = code.procedure("offer", [], () => {
     code.set(told, 0);
     code.call(find);
-    code.if(person, "==", 0, () => code.return());
+    code.if(person, "==", PERSON.NONE, () => code.return());
     code.call(memory.open);
     // Somebody else may have installed it while this start waited.
     code.call(tryAll);
@@ -82,8 +83,9 @@ export function defineOffer(
 }
 
 /** A file in the caller's own folder: its lock lets one start ask, its age tells of the last no. */
-function defineMemory(s: State, { m, file, caches, now }: OfferParts) {
+function defineMemory(s: State, { m, file, caches, now }: OfferParts, person: Variable) {
   const { code } = s;
+  const locked = code.variable("offer_locked");
   const descriptor = code.variable("offer_file");
   const age = code.variable("offer_age");
   /** 1 where a person has just been asked, in vain. */
@@ -99,7 +101,14 @@ function defineMemory(s: State, { m, file, caches, now }: OfferParts) {
     code.if(caches.folder, ">", LAST_DESCRIPTOR, () => code.return());
     code.syscall(descriptor, "openat", caches.folder, code.text("asked"), how, 0o600);
     m.ifError(descriptor, () => code.return());
-    code.syscall(s.ignored, "flock", descriptor, LOCK_EX);
+    code.syscall(locked, "flock", descriptor, LOCK_EX | LOCK_NB);
+    m.ifError(locked, () => {
+      code.if(person, "==", PERSON.AT_TERMINAL, () => {
+        m.sayAll(["binfmt-dispatcher: Waiting for what another program's start has installed"]);
+        code.call(m.print);
+      });
+      code.syscall(s.ignored, "flock", descriptor, LOCK_EX);
+    });
     file.lookAtDescriptor(descriptor);
     code.if(file.size, "==", 0, () => code.return());
     code.call(now.take);

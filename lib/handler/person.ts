@@ -9,10 +9,13 @@ const TIOCGPGRP = 0x540f;
 const STDIN = 0;
 const STDERR = 2;
 
+/** Where a person is. */
+export const PERSON = { NONE: 0, ON_DISPLAY: 1, AT_TERMINAL: 2 };
+
 /**
- * Is a person there who can be asked? person = 1 at a terminal: standard input and error are the
- * controlling terminal, and we are of its foreground group; or, where there is no such terminal,
- * on a display, unless a service started us. Nobody is asked for what could not be installed: with
+ * person = where a person is who can be asked. At a terminal: standard input and error are the
+ * controlling terminal, and we are of its foreground group. Where there is no such terminal, on a
+ * display, unless a service started us. Nobody is asked for what could not be installed: with
  * no_new_privs set no program gets more rights than its caller has.
  */
 export function definePerson(s: State, m: Messages, variables: Variables) {
@@ -29,11 +32,11 @@ export function definePerson(s: State, m: Messages, variables: Variables) {
     variables.find(value, name);
     code.if(value, "!=", 0, () => {
       code.read(byte, 1, value);
-      code.if(byte, "!=", 0, () => code.set(person, 1));
+      code.if(byte, "!=", 0, () => code.set(person, PERSON.ON_DISPLAY));
     });
   };
   const find = code.procedure("find_person", [], () => {
-    code.set(person, 0);
+    code.set(person, PERSON.NONE);
     code.if(s.secure, "==", 1, () => code.return());
     code.syscall(value, "prctl", PR_GET_NO_NEW_PRIVS);
     code.if(value, "!=", 0, () => code.return());
@@ -41,9 +44,9 @@ export function definePerson(s: State, m: Messages, variables: Variables) {
     code.syscall(terminal, "openat", AT_FDCWD, code.text("/dev/tty"), mode, 0);
     m.ifError(terminal, () => {
       for (const name of ["DISPLAY", "WAYLAND_DISPLAY"]) onDisplay(name);
-      code.if(person, "==", 1, () => {
+      code.if(person, "!=", PERSON.NONE, () => {
         code.call(service.look);
-        code.if(service.found, "==", 1, () => code.set(person, 0));
+        code.if(service.found, "==", 1, () => code.set(person, PERSON.NONE));
       });
     }, () => {
       code.syscall(s.ignored, "close", terminal);
@@ -55,7 +58,7 @@ export function definePerson(s: State, m: Messages, variables: Variables) {
         code.read(front, 4, answer);
         code.if(front, "!=", group, () => code.return());
       }
-      code.set(person, 1);
+      code.set(person, PERSON.AT_TERMINAL);
     });
   });
   return { find, person };

@@ -51,12 +51,13 @@ Deno.test("offer() is made once in ten seconds, and again after that", async () 
 });
 
 Deno.test("offer() is made to one of several starts; the others wait for it", async () => {
-  using stage = new OfferStage(`sleep 0.5; ${INSTALLS}`);
+  using stage = new OfferStage(`sleep 2; ${INSTALLS}`);
   const each = "$0 $1 $2 <$3 2>$3";
   const script = `bash -c '${each} & ${each} & ${each}; wait' $H $P same /dev/tty`;
   const { said } = await stage.sh(script);
   assertEquals(stage.asked.length, 1, said);
   assertEquals(said.split(`${stage.program} same`).length - 1, 3, said);
+  assertEquals(said.split("Waiting for what another program's start").length - 1, 2, said);
 });
 
 Deno.test("offer() leaves the terminal's keys to the resolver, and gives them back", async () => {
