@@ -71,7 +71,7 @@ export function buildHandler(options: HandlerOptions): Uint8Array<ArrayBuffer> {
     findRule(s, m, access, text, variables);
     applyOverride(s, m, access, text, variables);
     explainStart(s, text, utf8, variables, resolver);
-    const offering = { m, file, variables, resolver, caches, now };
+    const offering = { m, file, text, variables, resolver, caches, now };
     chooseCandidate(s, { m, file, text, access, templates, wrapper }, offering);
     wrapper.ready();
     startCandidate(s, m, access, arena, templates);

@@ -8,9 +8,13 @@ import { definePercent } from "./percent.ts";
 import { definePerson, PERSON } from "./person.ts";
 import type { Errand, Resolver } from "./resolver.ts";
 import type { State } from "./state.ts";
+import type { Text } from "./text.ts";
 
 const LOCK_EX = 2;
 const LOCK_NB = 4;
+
+/** Longer than any machine's or format's name (lib/config/limits.ts), with its option. */
+const OPTION_SIZE = 1024;
 
 /** For so long nobody is asked again after a no, or after what did not help. */
 const REMEMBERED_NS = 10_000_000_000;
@@ -21,6 +25,7 @@ const TOLD = [126, 127];
 export interface OfferParts {
   readonly m: Messages;
   readonly file: File;
+  readonly text: Text;
   readonly variables: Variables;
   readonly resolver: Resolver;
   readonly caches: Caches;
@@ -53,9 +58,11 @@ export function defineOffer(
   const told = code.variable("offer_told");
   const { find, person } = definePerson(s, m, parts.variables);
   const memory = defineMemory(s, parts, person);
-  const percent = definePercent(s);
+  // Each one argument: a name may begin with a dash.
+  const started = definePercent(s, parts.text, "--started=");
+  const machine = code.buffer("offer_machine", OPTION_SIZE);
   const errand: Errand = {
-    args: ["install", "--machine", row_name, "--started", percent.encoded],
+    args: ["install", machine, started.encoded],
     variables: VARIABLES,
     output: "terminal",
     folder: "caller's",
@@ -72,7 +79,8 @@ export function defineOffer(
     code.call(tryAll);
     code.if(usable, "==", 1, () => code.return());
     code.if(memory.fresh, "==", 1, () => code.return());
-    code.call(percent.encode, s.program);
+    code.call(started.encode, s.program);
+    parts.text.join(machine, OPTION_SIZE, ["--machine=", row_name]);
     code.call(install, -1);
     for (const status of TOLD) code.if(resolver.status, "==", status, () => code.set(told, status));
     code.call(tryAll);

@@ -1,4 +1,5 @@
 import { PATH_SIZE, type State } from "./state.ts";
+import type { Text } from "./text.ts";
 
 const SIZE = 3 * PATH_SIZE;
 const HEX = "0123456789ABCDEF";
@@ -6,13 +7,13 @@ const HEX = "0123456789ABCDEF";
 const PLAIN = [["A", "Z"], ["a", "z"], ["-", "9"], ["_", "_"], ["~", "~"]] as const;
 
 /**
- * `encode` writes a path as ASCII to `encoded`, each other byte as % and two digits: a Deno program
- * takes no argument that is not UTF-8. A path too long for it is cut.
+ * `encode` writes the prefix and a path as ASCII to `encoded`, each other byte as % and two digits:
+ * a Deno program takes no argument that is not UTF-8. A path too long for it is cut.
  */
-export function definePercent(s: State) {
+export function definePercent(s: State, text: Text, prefix: string) {
   const { code } = s;
-  const encoded = code.buffer("percent_encoded", SIZE + 8);
-  const text = code.variable("percent_text");
+  const encoded = code.buffer("percent_encoded", prefix.length + SIZE + 8);
+  const path = code.variable("percent_path");
   const byte = code.variable("percent_byte");
   const digit = code.variable("percent_digit");
   const to = code.variable("percent_to");
@@ -46,15 +47,16 @@ export function definePercent(s: State) {
     }
     code.call(putCoded, byte);
   });
-  const encode = code.procedure("percent_encode", [text], () => {
-    code.set(to, encoded);
-    code.do(end, encoded, "+", SIZE);
+  const encode = code.procedure("percent_encode", [path], () => {
+    text.join(encoded, prefix.length + 1, [prefix]);
+    code.do(to, encoded, "+", prefix.length);
+    code.do(end, to, "+", SIZE);
     code.loop(() => {
-      code.read(byte, 1, text);
+      code.read(byte, 1, path);
       code.if(byte, "==", 0, () => code.leave());
       code.if(to, ">=", end, () => code.leave());
       code.call(putByte, byte);
-      code.do(text, text, "+", 1);
+      code.do(path, path, "+", 1);
     });
     code.write(1, to, 0);
   });

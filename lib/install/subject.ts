@@ -29,7 +29,7 @@ export interface Wish {
 export function subjectOf(wish: Wish, environment: Environment): Result<Subject> {
   const { config } = loadConfig(environment, { user: true });
   const interpreter = config.interpreters.get(wish.what ?? "");
-  const program = wish.started ?? (interpreter === undefined ? wish.what : undefined);
+  const program = fromHere(wish.started) ?? (interpreter === undefined ? wish.what : undefined);
   if (program !== undefined) {
     const gathered = gather(program, environment);
     if (gathered.ok) return success({ program, facts: gathered.value.facts });
@@ -47,6 +47,11 @@ export function subjectOf(wish: Wish, environment: Environment): Result<Subject>
     ? `interpreter “${id}” is for no machine that is not this one`
     : `“${row}” is neither a machine nor a format`;
   return failed({ code: "usage", what: "install anything", why, hint: ALL_MACHINES });
+}
+
+/** The kernel looks for nothing on PATH. */
+function fromHere(program: string | undefined): string | undefined {
+  return program === undefined || program.includes("/") ? program : `./${program}`;
 }
 
 /**

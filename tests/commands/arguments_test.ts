@@ -158,3 +158,28 @@ Deno.test("parseCommand() says what is wrong, and what was probably meant", () =
     assert(said.includes(words), `${args.join(" ")}: ${said}`);
   }
 });
+
+Deno.test("parseCommand() takes what the handler could not start, whatever its name", () => {
+  const started = (text: string) => {
+    const parsed = parseCommand(["install", "--machine=--x", `--started=${text}`]);
+    return parsed.ok && parsed.value.kind === "install" ? parsed.value.started : undefined;
+  };
+  assertEquals(started("/a%20b%C3%A4%0A"), "/a bä\n");
+  assertEquals(started("--%2D"), "---");
+  // No UTF-8: there is no such name here, so it stays as it came.
+  assertEquals(started("/x%FF"), "/x%FF");
+});
+
+Deno.test("parseCommand() takes one argument for root's side, and nothing else", () => {
+  const need = (...args: string[]) => {
+    const parsed = parseCommand(["privileged-install", ...args]);
+    return parsed.ok && parsed.value.kind === "privileged-install" ? parsed.value.need : undefined;
+  };
+  assertEquals(need("fex@x86_64"), "fex@x86_64");
+  assertEquals(need("--help"), "--help"); // an ID that there is not
+  for (const args of [[], ["a@b", "c"], ["a@b", "--root=/"], ["--root", "/", "a@b"]]) {
+    assertEquals(need(...args), undefined);
+  }
+  // Behind any option it is no command at all.
+  assertEquals(parseCommand(["--root=/", "privileged-install", "a@b"]).ok, false);
+});

@@ -12,7 +12,7 @@ Deno.test("offer() has what is missing installed; the program goes on as it was"
   stage.write("tells", `#!/bin/sh\necho process $$ has $*\n${given}\n`, 0o755);
   const before_it = `echo process $$; exec 7<$D; ${given}; exec $H $P one two`;
   const { said } = await stage.sh(before_it);
-  assertEquals(stage.asked, [`install --machine riscv64 --started ${stage.program}`]);
+  assertEquals(stage.asked, [`install --machine=riscv64 --started=${stage.program}`]);
   const [process, seven, terminal, ...after] = said.trim().split(/\r?\n/);
   assertEquals(after, [`${process} has ${stage.program} one two`, seven, terminal]);
   assertEquals(seven, `7 is ${stage.folder}`);

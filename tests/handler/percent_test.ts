@@ -7,7 +7,7 @@ Deno.test("percent: what `install` is told can be decoded to the program's path"
   Deno.renameSync(stage.program, stage.path(name));
   const path = stage.write("path", stage.path(name));
   await stage.sh(`$H "$(cat ${path}; echo .)" || $H "$(cat ${path})"`);
-  const started = stage.asked.map((line) => decodeURIComponent(line.split(" ").at(-1)!));
+  const started = stage.asked.map((line) => decodeURIComponent(line.split("=").at(-1)!));
   assertEquals(started, [stage.path(name)]);
 });
 

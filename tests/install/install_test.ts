@@ -183,7 +183,7 @@ test({
   fn: async () => {
     using world = new InstallWorld();
     const words = `trap : INT; ${PROGRAM}; echo status $?; ls -A /run/binfmt-dispatcher`;
-    const { stdout } = await world.atTerminal(words, "\x03");
+    const { stdout } = await world.atTerminal(words, [["Install? [y/N]", "\x03"]]);
     shown(stdout, "status 126");
     assertEquals(world.take(), ASKED);
   },
@@ -327,5 +327,20 @@ test({
     const { stdout } = await world.atTerminal(PROGRAM, "y\n");
     shown(stdout, "Emu is needed: emu-by-file (1 kB, with dnf)");
     assert(world.take().at(-1)!.endsWith("install emu-by-file"));
+  },
+});
+
+test({
+  name: "a program is found as the kernel found it, whatever it is called",
+  needs: NEEDS,
+  fn: async () => {
+    for (const name of ["-y", "--help", "emu", "a b", "ä%41"]) {
+      using world = new InstallWorld();
+      // bash would look for a name without a slash on PATH; env's execvp does not, with this PATH.
+      const words = `cp ${PROGRAM} '/run/brought/${name}'; cd /run/brought; ` +
+        `PATH= /usr/bin/env -- '${name}' one`;
+      const { stdout } = await world.atTerminal(words, "y\n");
+      shown(stdout, `“${name}” is made for`, "emulator", "one");
+    }
   },
 });

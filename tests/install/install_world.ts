@@ -6,7 +6,7 @@ import { basename } from "@std/path";
 import { APT } from "../../lib/install/managers/apt.ts";
 import type { CommandLine } from "../../lib/install/command_line.ts";
 import { VENDOR_LAYERS } from "../../lib/paths.ts";
-import { type Outcome, type RunOptions, World } from "../../tasks/world.ts";
+import { type Answer, type Outcome, type RunOptions, World } from "../../tasks/world.ts";
 import type { Ability } from "../abilities.ts";
 import { headersOf } from "../programs.ts";
 import { register } from "../real/foreign.ts";
@@ -123,15 +123,20 @@ export class InstallWorld extends World {
   }
 
   /**
-   * Runs words of sh in a terminal at which somebody types these keys; `stdout` is all that it
-   * shows.
+   * Runs words of sh in a terminal at which somebody types these keys, at once or as answers;
+   * `stdout` is all that it shows.
    */
-  async atTerminal(words: string, keys: string, options: InTerminal = {}): Promise<Outcome> {
+  async atTerminal(
+    words: string,
+    keys: string | readonly Answer[],
+    options: InTerminal = {},
+  ): Promise<Outcome> {
     const { alice = false, ...rest } = options;
     this.file("/run/words", words);
     const command = [...(alice ? ALICE : []), "sh", "/run/words"].join(" ");
-    const argv = ["script", "-qec", command, "/dev/null"];
-    const ended = await this.run(argv, { ...rest, users: alice, stdin: keys });
+    const argv = ["script", "-qfec", command, "/dev/null"];
+    const typed = typeof keys === "string" ? { stdin: keys } : { answers: keys };
+    const ended = await this.run(argv, { ...rest, users: alice, ...typed });
     return { ...ended, stdout: ended.stdout.replaceAll("\r\n", "\n") };
   }
 
