@@ -3,6 +3,7 @@ import type { Config } from "../config/config.ts";
 import type { Manager } from "../install/managers/manager.ts";
 import { type NamedPackages, namedPackages } from "../install/named_packages.ts";
 import type { Considered } from "../routes/consider.ts";
+import { rowNamed } from "../routes/rows.ts";
 
 export interface Packages extends NamedPackages {
   /** As the configuration names it: dnf, apt, pacman, … */
@@ -40,7 +41,7 @@ export function remedies(
     const own = here?.keys.find((key) => keys.includes(key));
     const install = (own === undefined ? keys : [own]).map((manager) => ({
       manager,
-      ...namedPackages(config, { interpreter: id, row }, [manager], wrapped),
+      ...namedPackages(config, id, rowNamed(config, row), [manager], wrapped),
     }));
     const { name, hint } = interpreter;
     return [{ interpreter: id, name, install, hint }];

@@ -1,5 +1,6 @@
 import type { Config } from "../config/config.ts";
 import type { Environment } from "../environment.ts";
+import type { Row } from "../routes/rows.ts";
 import { findManager } from "./managers/find_manager.ts";
 import { namedPackages } from "./named_packages.ts";
 
@@ -31,10 +32,9 @@ interface Candidate {
  */
 export function installWords(system: Config, environment: Environment) {
   const manager = findManager(environment)?.manager;
-  return ({ id, wrapper }: Candidate, row: string): string | undefined => {
+  return ({ id, wrapper }: Candidate, row: Row): string | undefined => {
     if (manager === undefined) return undefined;
-    const need = { interpreter: id, row };
-    const { packages } = namedPackages(system, need, manager.keys, wrapper !== undefined);
+    const { packages } = namedPackages(system, id, row, manager.keys, wrapper !== undefined);
     return packages.length === 0 ? undefined : installCommand(manager.name, packages);
   };
 }

@@ -1,7 +1,6 @@
 import type { Config } from "../config/config.ts";
-import { rowsOf } from "../routes/rows.ts";
+import type { Row } from "../routes/rows.ts";
 import { fillInRow } from "../routes/template.ts";
-import type { Need } from "./need.ts";
 
 export interface NamedPackages {
   readonly packages: readonly string[];
@@ -10,17 +9,17 @@ export interface NamedPackages {
 }
 
 /**
- * What the configuration names for a need, under the first of these keys of `packages` that has
- * anything; with muvm's where it is to be wrapped. What has words that nothing stands for
- * ({debian} for a machine that Debian does not have) is left out.
+ * What the configuration names for an interpreter and a row's programs, under the first of these
+ * keys of `packages` that has anything; with muvm's where it is to be wrapped. What has words that
+ * nothing stands for ({debian} for a machine that Debian does not have) is left out.
  */
 export function namedPackages(
   config: Config,
-  { interpreter, row: name }: Need,
+  interpreter: string,
+  row: Row | undefined,
   keys: readonly string[],
   wrapped: boolean,
 ): NamedPackages {
-  const row = rowsOf(config).find((row) => row.name === name);
   if (row === undefined) return { packages: [], optional: [] };
   const tables = [
     config.interpreters.get(interpreter)?.packages ?? {},

@@ -52,7 +52,7 @@ export interface CompileOptions {
   /** What the handler says once, on a terminal, when this table was made. */
   readonly notice?: string;
   /** Words that install what a candidate for a row's programs needs, where they are known. */
-  readonly installWords?: (candidate: Draft, row: string) => string | undefined;
+  readonly installWords?: (candidate: Draft, row: Row) => string | undefined;
 }
 
 type Named = Pick<Config["rules"][number], "id" | "interpreter">;
@@ -223,7 +223,7 @@ class Lists {
     const known = this.#candidates.get(key);
     if (known !== undefined) return known;
     const offsets = candidatesOf(this.#config, id, row, linkage).map((draft) =>
-      writeCandidate(this.#out, draft, this.#words(draft, row.name))
+      writeCandidate(this.#out, draft, this.#words(draft, row))
     );
     this.#candidates.set(key, offsets);
     return offsets;

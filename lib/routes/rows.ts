@@ -36,6 +36,10 @@ export function rowsOf(config: Config): Row[] {
   ];
 }
 
+export function rowNamed(config: Config, name: string): Row | undefined {
+  return rowsOf(config).find((row) => row.name === name);
+}
+
 /** The format that has the same magic as this one, but does not ask for a CLR header. */
 export function partnerOf(config: Config, clr: string): string | undefined {
   const magic = magicKey(config, clr);

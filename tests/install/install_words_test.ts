@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { installCommand, installWords } from "../../lib/install/install_words.ts";
+import { rowNamed } from "../../lib/routes/rows.ts";
 import { FakeEnvironment } from "../fake_environment.ts";
 import { configOf } from "./config_of.ts";
 
@@ -15,7 +16,10 @@ Deno.test("installWords() are this system's package manager's, if it has any", (
   );
   const words = (manager: string, id: string, wrapper?: string) => {
     const files = { [`/usr/bin/${manager}`]: { mode: 0o755 } };
-    return installWords(config, new FakeEnvironment({ files }))({ id, wrapper }, "x86_64");
+    return installWords(config, new FakeEnvironment({ files }))(
+      { id, wrapper },
+      rowNamed(config, "x86_64")!,
+    );
   };
   assertEquals(words("apt-get", "emu"), "apt install emu");
   assertEquals(words("apt-get", "emu", "/usr/bin/muvm"), "apt install emu muvm");

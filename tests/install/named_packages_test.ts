@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { namedPackages } from "../../lib/install/named_packages.ts";
+import { rowNamed } from "../../lib/routes/rows.ts";
 import { configOf } from "./config_of.ts";
 
 const CONFIG = configOf(`
@@ -11,7 +12,7 @@ dnf = ["muvm", "fex"]
 `);
 
 function packages(row: string, keys: readonly string[], wrapped = false) {
-  return namedPackages(CONFIG, { interpreter: "fex", row }, keys, wrapped);
+  return namedPackages(CONFIG, "fex", rowNamed(CONFIG, row), keys, wrapped);
 }
 
 Deno.test("namedPackages() fills the machine's words in, and tells what need not be there", () => {
@@ -38,6 +39,6 @@ Deno.test("namedPackages() adds muvm's where it is wrapped, each once", () => {
 Deno.test("namedPackages() knows nothing of other interpreters and machines", () => {
   const none = { packages: [], optional: [] };
   assertEquals(packages("vax", ["dnf"]), none);
-  const need = { interpreter: "nobody", row: "x86_64" };
-  assertEquals(namedPackages(CONFIG, need, ["dnf"], false), none);
+  const row = rowNamed(CONFIG, "x86_64");
+  assertEquals(namedPackages(CONFIG, "nobody", row, ["dnf"], false), none);
 });
