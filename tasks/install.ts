@@ -2,18 +2,10 @@
  * Installs the packages that a task needs and that are missing, or says exactly what is to be
  * installed.
  */
+import { exists } from "./exists.ts";
 import { type Package, PACKAGES } from "./packages.ts";
 import { say } from "./say.ts";
 import { capture } from "./start.ts";
-
-function exists(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** Debian's package lists; a fresh container image has none. */
 function hasLists(): boolean {

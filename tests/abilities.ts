@@ -108,11 +108,20 @@ export type Ability = keyof typeof PROBES;
 
 const known = new Map<Ability, boolean>();
 
+/** Milliseconds. */
+const PAUSE = 1000;
+
+/** What a busy machine could not do for a moment it can do now. */
+function again(probe: () => boolean): boolean {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE);
+  return probe();
+}
+
 /** Can the machine do this? */
 export function ability(name: Ability): boolean {
   const before = known.get(name);
   if (before !== undefined) return before;
-  const found = PROBES[name]();
+  const found = PROBES[name]() || again(PROBES[name]);
   known.set(name, found);
   return found;
 }

@@ -7,6 +7,8 @@
  * zero byte. docs/table.md draws it.
  */
 
+import { HEAD_LIMIT } from "../elf/header.ts";
+
 /** First and last eight bytes of a table: a torn write shows. */
 export const MAGIC = "BDroutes";
 
@@ -182,4 +184,4 @@ export const MARKER = {
 } as const;
 
 /** Bytes of a program's head that are looked at for its kind. */
-export const HEAD_SIZE = 4096;
+export const HEAD_SIZE = HEAD_LIMIT;

@@ -3,6 +3,7 @@
  * out; an interpreter that reports what it was given; and the handler started as the kernel starts
  * it, but by us.
  */
+import { exists } from "../../tasks/exists.ts";
 import { loadConfig } from "../../lib/config/load.ts";
 import { render } from "../../lib/failure.ts";
 import { buildHandler } from "../../lib/handler/handler.ts";
@@ -131,14 +132,5 @@ export class Stage {
     const said = text.decode(stdout);
     const report = said.includes("\x1e\0") ? parseReport(said) : undefined;
     return { status: code, signal, stdout: said, stderr: text.decode(stderr), report };
-  }
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch {
-    return false;
   }
 }

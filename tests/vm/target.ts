@@ -1,3 +1,4 @@
+import { exists } from "../../tasks/exists.ts";
 import { buildHandler } from "../../lib/handler/handler.ts";
 import { HANDLER, RESOLVER, SYSTEM_TABLES, VENDOR_LAYERS } from "../../lib/paths.ts";
 import { shellQuote } from "../../lib/shell_quote.ts";
@@ -113,13 +114,4 @@ async function addDispatcher(image: Image, folder: string): Promise<void> {
   image.file(HANDLER, buildHandler({ host: "aarch64", ...options }), 0o755);
   image.copy(`${ROOT}/config/aarch64.toml`, `${VENDOR_LAYERS}/00-default.toml`);
   image.copy(`${ROOT}/binfmt.d`, "/usr/lib/binfmt.d");
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch {
-    return false;
-  }
 }
