@@ -52,7 +52,7 @@ async function offerAndInstall(
   const { config: system } = loadConfig(environment, { user: false });
   const found = findManager(environment);
   const offer = await findOffer(decided.value.decision, system, found, askManager(environment));
-  const asker = askerFor(environment, command.yes, interrupted);
+  const asker = command.dry_run ? undefined : askerFor(environment, command.yes, interrupted);
   if (offer === undefined) {
     const { decision, effective } = decided.value;
     const next = await hintFor(decision, effective, []);

@@ -88,6 +88,21 @@ test({
   },
 });
 
+test({
+  name: "on a display: --dry-run opens no window",
+  needs: NEEDS,
+  fn: async () => {
+    using world = desktop("yes");
+    for (const packages of [["emu"], []]) {
+      world.aptHas(...packages);
+      const dry = [RESOLVER, "install", "--dry-run", PROGRAM];
+      const { status } = await world.alone(dry, { env: DISPLAY });
+      assertEquals(status, packages.length > 0 ? 0 : 1);
+      assertEquals(windows(world), []);
+    }
+  },
+});
+
 for (
   const [kind, open] of [
     ["waits for its command", 'script -qec "$*" /dev/null </dev/null'],
