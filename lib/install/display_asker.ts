@@ -26,7 +26,7 @@ const START = 10_000;
 const LINES = 5;
 
 /** Milliseconds between two looks at whether it still runs. */
-const PAUSE = 300;
+const PAUSE = 100;
 
 /** Windows, and the package manager in a terminal of its own where one can be opened. */
 export class DisplayAsker implements Asker {

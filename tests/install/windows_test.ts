@@ -30,14 +30,19 @@ function ours(screen: Screen): Promise<Window> {
   return until("a window", async () => (await screen.windowsOf(DIALOGS))[0]);
 }
 
-/** Presses a key, if one is named, at this window alone, until it is gone. */
+/**
+ * Presses a key, if one is named, when this window has the keyboard, and waits until it is gone. A
+ * second time only long after: the next window could have got it by then.
+ */
 async function gone(screen: Screen, window: Window, key?: string): Promise<void> {
   let again = 0;
   await until("the end of a window", async () => {
-    if ((await screen.windowsOf(DIALOGS)).every(({ id }) => id !== window.id)) return true;
+    // Nothing is told of a window that is not there.
+    if (await screen.xdotool("getwindowname", window.id) === "") return true;
     if (key === undefined || Date.now() < again) return;
+    if ((await screen.xdotool("getactivewindow")).trim() !== window.id) return;
     await screen.press(key);
-    again = Date.now() + 2000;
+    again = Date.now() + 15_000;
   });
 }
 
