@@ -52,11 +52,14 @@ Deno.test("offer() is made once in ten seconds, and again after that", async () 
 
 Deno.test("offer() is made to one of several starts; the others wait for it", async () => {
   using stage = new OfferStage(`sleep 2; ${INSTALLS}`);
-  const each = "$0 $1 $2 <$3 2>$3";
-  const script = `bash -c '${each} & ${each} & ${each}; wait' $H $P same /dev/tty`;
+  const start = (n: number) => `$0 $1 same >$2/started.${n} </dev/tty 2>/dev/tty`;
+  const script = `bash -c '${start(1)} & ${start(2)} & ${start(3)}; wait' $H $P $D`;
   const { said } = await stage.sh(script);
   assertEquals(stage.asked.length, 1, said);
-  assertEquals(said.split(`${stage.program} same`).length - 1, 3, said);
+  for (const n of [1, 2, 3]) {
+    const told = Deno.readTextFileSync(stage.path(`started.${n}`)).split("\0");
+    assertEquals(told.slice(1, 3), [stage.program, "same"], said);
+  }
   assertEquals(said.split("Waiting for what another program's start").length - 1, 2, said);
 });
 
