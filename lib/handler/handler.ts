@@ -15,7 +15,6 @@ import { applyOverride } from "./override.ts";
 import { definePlaces } from "./places.ts";
 import { defineProbes } from "./probe.ts";
 import { closeProgram, openProgram } from "./program.ts";
-import { defineReader } from "./reader.ts";
 import { defineResolver } from "./resolver.ts";
 import { findRule } from "./rule.ts";
 import { defineSeen } from "./seen.ts";
@@ -25,6 +24,7 @@ import { createState, type HandlerOptions } from "./state.ts";
 import { defineTable } from "./table.ts";
 import { defineTableAccess } from "./table_access.ts";
 import { defineTemplates } from "./template.ts";
+import { defineTerminals } from "./terminals.ts";
 import { defineText } from "./text.ts";
 import { defineUtf8 } from "./utf8.ts";
 import { defineWrapper } from "./wrapper.ts";
@@ -47,14 +47,14 @@ export function buildHandler(options: HandlerOptions): Uint8Array<ArrayBuffer> {
   const seen = defineSeen(s, file, text);
   const table = defineTable(s, m, file, seen, access);
   const resolver = defineResolver(s, m, variables);
-  const reader = defineReader(s);
+  const terminals = defineTerminals(s);
   const probes = defineProbes(s, m);
   const arena = defineArena(s, m);
   const utf8 = defineUtf8(s);
   const places = definePlaces(s, m, text, variables);
   const forward = defineForward(s, access, arena, utf8);
   const guard = defineGuard(s, arena, text);
-  const templates = defineTemplates(s, { access, arena, places, forward, guard });
+  const templates = defineTemplates(s, { access, arena, places, terminals, forward, guard });
 
   const fallback = defineFallback(s, m, arena);
 
@@ -65,7 +65,7 @@ export function buildHandler(options: HandlerOptions): Uint8Array<ArrayBuffer> {
     readStack(s, m, stack);
     openProgram(s, m, file, text);
     const finding = { m, file, seen, text, access, table, resolver, variables, fallback, lock };
-    const caches = findTable(s, { ...finding, now, reader });
+    const caches = findTable(s, { ...finding, now, terminals });
     findKind(s, m, access, text, probes);
     closeProgram(s);
     findRule(s, m, access, text, variables);

@@ -3,13 +3,13 @@ import { HEADER } from "../routes/format.ts";
 import { type Caches, LAST_DESCRIPTOR, NAME_SIZE } from "./caches.ts";
 import { type File, openFlags } from "./file.ts";
 import type { Messages } from "./message.ts";
-import type { Reader } from "./reader.ts";
 import type { Resolver } from "./resolver.ts";
 import type { Now } from "./now.ts";
 import type { Seen } from "./seen.ts";
 import type { State } from "./state.ts";
 import type { Table } from "./table.ts";
 import type { TableAccess } from "./table_access.ts";
+import type { Terminals } from "./terminals.ts";
 import type { Text } from "./text.ts";
 import type { UserLayer } from "./user_layer.ts";
 
@@ -27,7 +27,7 @@ export interface MakeParts {
   readonly lock: Procedure;
   readonly now: Now;
   readonly resolver: Resolver;
-  readonly reader: Reader;
+  readonly terminals: Terminals;
 }
 
 /** Has the table made by the resolver, one caller at a time, and keeps it if it may be kept. */
@@ -95,12 +95,12 @@ function openOutput(s: State, { m, text }: MakeParts, caches: Caches) {
 }
 
 /** What the resolver has to tell a person, if there is one. */
-function sayNotice(s: State, { m, access, reader }: MakeParts): void {
+function sayNotice(s: State, { m, access, terminals }: MakeParts): void {
   const { code } = s;
   const notice = code.variable("notice");
   access.number(notice, 0, HEADER.notice);
   code.if(notice, "!=", 0, () => {
-    reader.tell(() => {
+    terminals.tell(() => {
       code.call(access.findString, notice);
       m.sayAll([access.string]);
       code.call(m.print);

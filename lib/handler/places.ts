@@ -73,7 +73,6 @@ export function definePlaces(s: State, m: Messages, text: Text, variables: Varia
     program,
     findProgram,
     ...guest,
-    ...defineTerminal(s),
   };
 }
 
@@ -112,22 +111,4 @@ function defineGuest(s: State, text: Text) {
     }, () => text.join(guest, 2 * PATH_SIZE + 32, [host_path]));
   });
   return { guest, toGuest, look, below_run };
-}
-
-function defineTerminal(s: State) {
-  const { code } = s;
-  const terminal = code.variable("place_terminal");
-  const answer = code.variable("place_terminal_answer");
-  const termios = code.buffer("termios", 64);
-  /** terminal = descriptors 0, 1 and 2 are all terminals. */
-  const findTerminal = code.procedure("place_find_terminal", [], () => {
-    const TCGETS = 0x5401;
-    code.set(terminal, 0);
-    for (const descriptor of [0, 1, 2]) {
-      code.syscall(answer, "ioctl", descriptor, TCGETS, termios);
-      code.if(answer, "!=", 0, () => code.return());
-    }
-    code.set(terminal, 1);
-  });
-  return { terminal, findTerminal };
 }

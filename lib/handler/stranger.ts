@@ -10,7 +10,7 @@ import type { UserLayer } from "./user_layer.ts";
  */
 export function tellOfStranger(
   s: State,
-  { m, text, reader }: MakeParts,
+  { m, text, terminals }: MakeParts,
   { path, owner, stranger }: UserLayer,
   { choose, folder, hash }: Caches,
 ): void {
@@ -29,7 +29,7 @@ export function tellOfStranger(
     code.syscall(s.ignored, "close", made);
   };
   code.if(stranger, "==", 1, () => {
-    reader.tell(() => {
+    terminals.tell(() => {
       code.call(choose);
       code.if(folder, "<=", LAST_DESCRIPTOR, () => {
         code.call(hash.compute, path);

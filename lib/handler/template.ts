@@ -6,6 +6,7 @@ import type { Guard } from "./guard.ts";
 import type { Places } from "./places.ts";
 import { PATH_SIZE, type State } from "./state.ts";
 import type { TableAccess } from "./table_access.ts";
+import type { Terminals } from "./terminals.ts";
 
 /** The item does not count. */
 const VOID = 1;
@@ -16,6 +17,7 @@ export interface TemplateParts {
   readonly access: TableAccess;
   readonly arena: Arena;
   readonly places: Places;
+  readonly terminals: Terminals;
   readonly forward: Forward;
   readonly guard: Guard;
 }
@@ -138,7 +140,7 @@ function defineItems(
 /** What stands in a marker's place. */
 function defineMarkers(
   s: State,
-  { access, arena, places, forward, guard }: TemplateParts,
+  { access, arena, places, terminals, forward, guard }: TemplateParts,
   void_item: Variable,
 ) {
   const { code } = s;
@@ -175,8 +177,8 @@ function defineMarkers(
     [MARKER.HOME, () => found(places.findHome, places.home)],
     [MARKER.XDG_DATA_HOME, () => found(places.findData, places.data)],
     [MARKER.TERMINAL, () => {
-      code.call(places.findTerminal);
-      code.if(places.terminal, "==", 0, () => code.set(void_item, VOID));
+      code.call(terminals.findAll);
+      code.if(terminals.all, "==", 0, () => code.set(void_item, VOID));
     }],
     [MARKER.FORWARD, () => {
       forward.push(region);
