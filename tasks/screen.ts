@@ -161,8 +161,10 @@ export class Screen {
       await Deno.mkdir(dirname(`${folder}/${path}`), { recursive: true });
       await Deno.writeTextFile(`${folder}/${path}`, text);
     }
+    // Without -noreset the server starts anew when its last client leaves: it would drop a window
+    // manager that comes at that moment. Xserver(1)
     const server = new Deno.Command("Xvfb", {
-      args: ["-displayfd", "1", "-nolisten", "tcp", "-screen", "0", "1280x800x24"],
+      args: ["-displayfd", "1", "-noreset", "-nolisten", "tcp", "-screen", "0", "1280x800x24"],
       stdin: "null",
       stdout: "piped",
       stderr: "null",
