@@ -78,7 +78,7 @@ const PROBES = {
   // It writes a log, whatever it is asked.
   "zypper": () => runs("env", "ZYPP_LOGFILE=/dev/null", "zypper", "--version"),
   "qemu-system-aarch64": () => runs("qemu-system-aarch64", "--version"),
-  "java": () => runs("java", "-version"),
+  "java": () => runs("java", "-XX:-UsePerfData", "-version"),
   "mono": () => runs("mono", "--version"),
   "wine": () => runs("/usr/lib/wine/wine64", "--version") || runs("wine", "--version"),
   "go": () => runs("go", "version"),

@@ -59,12 +59,12 @@ if mkdir $D/lock; then sleep 0.3; touch $D/up; exec sleep 60; fi 2>/dev/null
 [ -e $D/up ]
 `;
 
-/** The machine outlives the command, so its test cannot wait for it. */
-function leaving(name: string, fn: () => Promise<void>): void {
+/** A machine outlives its command, and may end at any time in the tests after its own. */
+function test(name: string, fn: () => Promise<void>): void {
   Deno.test({ name, fn, sanitizeOps: false, sanitizeResources: false });
 }
 
-leaving(
+test(
   "startMachine() waits until the machine takes programs, and leaves it running",
   async () => {
     using muvm = new Muvm(MACHINE);
@@ -76,19 +76,19 @@ leaving(
   },
 );
 
-Deno.test("startMachine() asks a machine that is up once, for a second at least", async () => {
+test("startMachine() asks a machine that is up once, for a second at least", async () => {
   using muvm = new Muvm("exit 0");
   assertEquals(await muvm.start({}, "linger = 0"), "up");
   assertEquals(muvm.log.map((line) => line.replace(/^\d+ /, "")), ["-- /usr/bin/sleep 1"]);
 });
 
-Deno.test("startMachine() asks again while somebody else's machine boots", async () => {
+test("startMachine() asks again while somebody else's machine boots", async () => {
   using muvm = new Muvm('[ "$(wc -l < $D/log)" -gt 3 ]');
   assertEquals(await muvm.start({ failing: 20_000 }), "up");
   assertEquals(muvm.log.length, 4);
 });
 
-leaving("startMachine() says that muvm fails, and how", async () => {
+test("startMachine() says that muvm fails, and how", async () => {
   using muvm = new Muvm("exit 3");
   assertEquals(await muvm.start(), "$D/muvm ended with status 3");
   // Also where muvm takes longer than the pause between two attempts.
@@ -96,7 +96,7 @@ leaving("startMachine() says that muvm fails, and how", async () => {
   assertEquals(await slow.start(), "$D/muvm ended with status 4");
 });
 
-leaving("startMachine() ends what does not answer", async () => {
+test("startMachine() ends what does not answer", async () => {
   using muvm = new Muvm("exec sleep 60");
   assertEquals(await muvm.start({ booting: 500 }), "it does not answer");
   assertEquals(muvm.log.length, 2);
@@ -106,7 +106,7 @@ leaving("startMachine() ends what does not answer", async () => {
   assertEquals(muvm.alive, []);
 });
 
-Deno.test("startMachine() says what is missing", async () => {
+test("startMachine() says what is missing", async () => {
   using muvm = new Muvm("exit 0");
   assertEquals(await muvm.start({}, "", { uid: 0 }), "muvm refuses root");
   assertEquals(await muvm.start({}, "", { variables: {} }), "muvm needs XDG_RUNTIME_DIR");

@@ -63,6 +63,9 @@ test({
   },
 });
 
+/** In sh: a /tmp that nothing is left in, for Java and Wine, and the command in it. */
+const OWN_TMP = 'mount -t tmpfs tmpfs /tmp && exec "$@"';
+
 async function make(cwd: string, program: string, ...args: string[]): Promise<void> {
   const command = new Deno.Command(program, { args, cwd, stdin: "null" });
   const { success, stdout, stderr } = await command.output();
@@ -86,11 +89,13 @@ test({
     );
     const folder = world.outside("/usr/share/games");
     // Debian's runtime has no javac and jar, but their modules.
-    await make(folder, "java", "-m", "jdk.compiler/com.sun.tools.javac.Main", "Hello.java");
+    const java = ["-XX:-UsePerfData", "-m"];
+    await make(folder, "java", ...java, "jdk.compiler/com.sun.tools.javac.Main", "Hello.java");
     const jar = ["jdk.jartool/sun.tools.jar.Main", "-cfe", "hello.jar", "Hello", "Hello.class"];
-    await make(folder, "java", "-m", ...jar);
+    await make(folder, "java", ...java, ...jar);
     await Deno.chmod(`${folder}/hello.jar`, 0o755);
-    const { status, stdout, stderr } = await world.run(["./hello.jar", "a b", ""], { cwd: folder });
+    const argv = ["sh", "-c", OWN_TMP, "sh", "./hello.jar", "a b", ""];
+    const { status, stdout, stderr } = await world.run(argv, { cwd: "/usr/share/games" });
     assertEquals({ status, stdout, stderr }, {
       status: 3,
       stdout: "Hello from Java: [a b][]\n",
@@ -193,17 +198,17 @@ test({
     using world = worldFor(["windows"], MONO_AND_WINE);
     await addDotnet(world, "/usr/share/games/hello.exe");
     await addWindows(world, "/usr/share/games/cmd.exe");
-    const home = world.outside("/home/user");
-    await Deno.mkdir(home);
+    await Deno.mkdir(world.outside("/run/home"));
     const env = {
-      HOME: home,
-      WINEPREFIX: home,
+      HOME: "/run/home",
+      WINEPREFIX: "/run/home",
       WINEDEBUG: "-all",
       // No debugger, no offers to install Mono and Gecko, no menus.
       WINEDLLOVERRIDES: "winedbg.exe,mscoree,mshtml,winemenubuilder.exe=",
     };
     const start = async (script: string) => {
-      const argv = ["sh", "-c", WINE, "sh", "/usr/share/games/cmd.exe", "/c", script];
+      const cmd = ["/usr/share/games/cmd.exe", "/c", script];
+      const argv = ["sh", "-c", OWN_TMP, "sh", "sh", "-c", WINE, "sh", ...cmd];
       const { status, stdout } = await world.run(argv, { env });
       return { status, stdout };
     };
