@@ -16,6 +16,8 @@ export interface FakeFile {
 }
 
 export interface FakeSystem {
+  /** As `--root` has it: the folder that the files stand in; "" by default. */
+  readonly root?: string;
   readonly files?: Readonly<Record<string, string | FakeFile>>;
   readonly variables?: Readonly<Record<string, string>>;
   readonly uid?: number;
@@ -26,7 +28,7 @@ export interface FakeSystem {
 }
 
 export class FakeEnvironment implements Environment {
-  readonly root = "";
+  readonly root: string;
   readonly #files = new Map<string, FakeFile>();
   readonly #system: FakeSystem;
   /** Paths whose content was read, in order. */
@@ -34,6 +36,7 @@ export class FakeEnvironment implements Environment {
 
   constructor(system: FakeSystem = {}) {
     this.#system = system;
+    this.root = system.root ?? "";
     this.#files.set("/", { kind: "folder" });
     this.#files.set("/dev/null", { kind: "other", mode: 0o666 });
     const given = Object.entries(system.files ?? {});

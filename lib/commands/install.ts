@@ -55,7 +55,7 @@ async function offerAndInstall(
   const asker = command.dry_run ? undefined : askerFor(environment, command.yes, interrupted);
   if (offer === undefined) {
     const { decision, effective } = decided.value;
-    const next = await hintFor(decision, effective, []);
+    const next = await hintFor(decision, effective, [], command.root);
     const nothing = nothingToOffer(decided.value, found, whatOf(subject.value), next);
     await asker?.failed(nothing);
     return failed(nothing);

@@ -5,11 +5,15 @@ import { NARROWED } from "../config/narrowed_paths.ts";
 import { ADMIN_LAYER } from "../paths.ts";
 import type { Decision } from "../routes/evaluate.ts";
 
-/** The failure's own hint, or a better one where the configuration tells the place. */
+/**
+ * The failure's own hint, or a better one where the configuration tells the place. `root` is
+ * another system's folder, or "".
+ */
 export async function hintFor(
   decision: Decision,
   effective: Effective,
   faults: readonly Fault[],
+  root: string,
 ): Promise<string | undefined> {
   const { failure, program, candidates, chosen } = decision;
   if (failure?.code === "cannot-run" && chosen !== undefined) {
@@ -18,9 +22,9 @@ export async function hintFor(
     if (origin === undefined) return failure.hint;
     return `Install one that is; ${origin.file}:${origin.line} sets ${key}.`;
   }
-  if (failure?.code !== "no-interpreter" || program === undefined || candidates.length > 0) {
-    return failure?.hint;
-  }
+  if (failure?.code !== "no-interpreter" || program === undefined) return failure?.hint;
+  // What `install` puts in place it puts into this system.
+  if (candidates.length > 0) return root === "" ? failure.hint : undefined;
   const { config } = effective;
   const rule = config.rules[(decision.rule?.index ?? 0) - 1];
   const own = config.machines.get(program.name) ?? [];

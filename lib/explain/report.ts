@@ -124,7 +124,8 @@ export async function makeReport(
   const { config } = effective;
   const kernel = askKernel(environment, config, decision.program);
   const faults = await effective.faults();
-  const outcome = outcomeOf(gathered, decision, kernel, await hintFor(decision, effective, faults));
+  const hint = await hintFor(decision, effective, faults, environment.root);
+  const outcome = outcomeOf(gathered, decision, kernel, hint);
   // What the kernel runs itself never comes to us.
   const ours = outcome.result === "interpreter" || outcome.result === "failure";
   const program = ours ? decision.program : undefined;

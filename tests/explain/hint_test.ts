@@ -22,6 +22,10 @@ Deno.test("hintFor() names the place to set an interpreter at, or where one was 
   );
 });
 
+Deno.test("hintFor() names no command that only works on this system", async () => {
+  assertEquals(await hint("another-system"), undefined);
+});
+
 Deno.test("hintFor() leaves every other hint as it is", async () => {
   assertEquals(
     await hint("nothing-installed"),

@@ -27,6 +27,7 @@ Deno.test("makeReport() ends with the status that a start would end with", async
   const failing = Object.entries(statuses).filter(([, status]) => status !== 0);
   assertEquals(Object.fromEntries(failing), {
     "nothing-installed": 127,
+    "another-system": 127,
     "no-manager-known": 127,
     "no-loader": 127,
     "picked-unknown": 125,

@@ -83,6 +83,9 @@ export const SITUATIONS: Readonly<Record<string, Situation>> = {
   "nothing-installed": situation("/games/game", { ...game, "/usr/bin/dnf": ours }, {
     pageSize: 16384,
   }),
+  "another-system": situation("/games/game", { ...game, "/usr/bin/dnf": ours }, {
+    root: "/mnt",
+  }),
   "no-manager-known": situation("/games/game", game),
   "no-loader": situation("/bin/tool", {
     "/bin/tool": program(headersOf("riscv64", { interp: "/lib/ld-linux-riscv64-lp64d.so.1" })),
