@@ -10,47 +10,74 @@ import { leftovers, snapshot } from "./leftovers.ts";
 import { say } from "./say.ts";
 import { ROOT } from "./start.ts";
 import { parseSummary, type Summary } from "./summary.ts";
+import { isThere, testFiles } from "./test_files.ts";
 
 /** Milliseconds after which tests that hang are ended. */
 const LIMIT = 60 * 60 * 1000;
 
 const VM_TESTS = "tests/vm";
 
-/** `deno test`, its output passed on; what it counted. */
+/**
+ * Runs a file's tests in a process of their own. Threads of one process would hand each other's
+ * open files to the programs that they start, and one that is still open for writing cannot be
+ * executed: ETXTBSY, https://man7.org/linux/man-pages/man2/execve.2.html
+ */
 async function denoTest(args: readonly string[], env: Record<string, string>): Promise<Summary> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["test", "--allow-all", "--no-check", "--parallel", ...args],
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["test", "--allow-all", "--no-check", ...args],
     cwd: ROOT,
     env: { ...env, ...(Deno.stdout.isTerminal() ? { FORCE_COLOR: "1" } : {}) },
     stdin: "null",
-    stdout: "piped",
-    signal: AbortSignal.timeout(LIMIT),
-  }).spawn();
-  const decoder = new TextDecoder();
-  let tail = "";
-  for await (const chunk of child.stdout) {
-    for (let at = 0; at < chunk.length;) at += Deno.stdout.writeSync(chunk.subarray(at));
-    tail = (tail + decoder.decode(chunk, { stream: true })).slice(-4096);
-  }
-  const { success } = await child.status;
-  const counted = parseSummary(tail) ?? { passed: 0, failed: 0, skipped: 0 };
+    signal: limit,
+  }).output();
+  const text = new TextDecoder();
+  const said = text.decode(stdout);
+  const counted = parseSummary(said) ?? { passed: 0, failed: 0, skipped: 0 };
+  const ran = counted.passed + counted.failed + counted.skipped > 0;
+  if (!success) say(said + text.decode(stderr).trimEnd());
+  else if (ran) say(said.trimEnd());
   // Something that failed outside of every test, such as a file that cannot be loaded.
   return success || counted.failed > 0 ? counted : { ...counted, failed: 1 };
 }
 
-const vm = Deno.args[0] === VM_TESTS;
-await install(vm ? "vm" : "test");
+/** As many files at once as there are processors. */
+async function testAll(files: readonly string[], options: readonly string[], TMPDIR: string) {
+  const all = { passed: 0, failed: 0, skipped: 0, failing: [] as string[] };
+  const waiting = [...files];
+  const work = async () => {
+    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+      const { passed, failed, skipped } = await denoTest([...options, file], { TMPDIR });
+      all.passed += passed;
+      all.failed += failed;
+      all.skipped += skipped;
+      if (failed > 0) all.failing.push(file);
+    }
+  };
+  await Promise.all(Array.from({ length: navigator.hardwareConcurrency }, work));
+  return all;
+}
+
+const options = Deno.args.filter((arg) => arg.startsWith("-"));
+const named = Deno.args.filter((arg) => !arg.startsWith("-"));
+const absent = named.find((path) => !isThere(path));
+if (absent !== undefined) {
+  say(`Cannot test “${absent}”: there is no such file; an option's value follows “=”`);
+  Deno.exit(2);
+}
+const files = named.length > 0
+  ? named.flatMap(testFiles)
+  : testFiles("tests").filter((file) => !file.startsWith(`${VM_TESTS}/`));
+
+await install(named[0] === VM_TESTS ? "vm" : "test");
 const compiled = isCurrent() || await compile();
 if (!compiled) say("Cannot compile the program: its tests see an old one, or none");
 
+const limit = AbortSignal.timeout(LIMIT);
 const folder = await Deno.makeTempDir({ prefix: "binfmt-dispatcher-tests-" });
 const before = snapshot();
-const files = Deno.args.some((arg) => !arg.startsWith("-"));
-const { passed, failed, skipped } = await denoTest(
-  [...Deno.args, ...(files ? [] : ["tests", `--ignore=${VM_TESTS}`])],
-  { TMPDIR: folder },
-);
+const { passed, failed, skipped, failing } = await testAll(files, options, folder);
 const left = leftovers(before, folder);
+for (const file of failing) say(`Failed: ${file}`);
 for (const what of left) say(`Left behind by the tests: ${what}`);
 await Deno.remove(folder, { recursive: true });
 

@@ -1,0 +1,21 @@
+import { ROOT } from "./start.ts";
+
+export function isThere(path: string): boolean {
+  try {
+    Deno.statSync(`${ROOT}/${path}`);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A test file itself, or all below a folder, by their paths from the project's root. */
+export function testFiles(path: string): string[] {
+  const whole = `${ROOT}/${path}`;
+  if (!Deno.statSync(whole).isDirectory) return [path];
+  return [...Deno.readDirSync(whole)]
+    .filter(({ name, isDirectory }) => isDirectory || name.endsWith("_test.ts"))
+    .map(({ name }) => `${path.replace(/\/$/, "")}/${name}`)
+    .sort()
+    .flatMap(testFiles);
+}
