@@ -35,6 +35,10 @@ words(
   told base env "$P is an ${FOREIGN} program." "/run/bin/base" "$V/10-names.toml"
   told anna alice "/run/bin/anna" "$ALICE/$LAYER" taken
   told bert "alice BINFMT_DISPATCHER_INTERPRETER=bert" "/run/bin/bert"
+  # By a name that is also one on PATH, as dash has it where a part of PATH is empty.
+  mkdir /run/there; cp $P /run/there/ls
+  named() { (cd /run/there; env "$1" PATH=: /usr/bin/dash -c 'exec $0' $2); }
+  P=ls told base named "ls is an ${FOREIGN} program." "/run/there/ls"
   # Neither its end nor what it reads is another one's.
   printf 'one line\\n' > /run/in
   [ "$(BINFMT_DISPATCHER_LOG_LEVEL=debug bash -c '$0 2>/dev/null; cat' $P < /run/in)" = \\
