@@ -66,3 +66,12 @@ export function render({ what, why, hint }: Failure): string {
   const line = `binfmt-dispatcher: Cannot ${printable(what)}: ${printable(why)}\n`;
   return hint === undefined ? line : `${line}  ${printable(hint)}\n`;
 }
+
+/** What render() wrote of a failure: the last thing in all that a program of ours said. */
+export function findRendered(said: string): Pick<Failure, "why" | "hint"> | undefined {
+  const form = /^binfmt-dispatcher: Cannot [^\n]*?: ([^\n]+)\n(?: {2}([^\n]+)\n)?/gm;
+  const found = [...said.matchAll(form)].at(-1);
+  if (found === undefined) return undefined;
+  const [, why = "", hint] = found;
+  return hint === undefined ? { why } : { why, hint };
+}

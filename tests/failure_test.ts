@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { exitStatus, type FailureCode, render } from "../lib/failure.ts";
+import { exitStatus, type FailureCode, findRendered, render } from "../lib/failure.ts";
 
 Deno.test("render() says in one line what failed and why, and below it what to do", () => {
   const failure = {
@@ -17,6 +17,15 @@ Deno.test("render() says in one line what failed and why, and below it what to d
 Deno.test("render() has nothing that a terminal would obey", () => {
   const said = render({ code: "internal", what: "a\x1b[2J", why: "b\r\n", hint: "c\u202e" });
   assertEquals(said, "binfmt-dispatcher: Cannot a\\u001b[2J: b\\u000d\\u000a\n  c\\u202e\n");
+});
+
+Deno.test("findRendered() finds what render() wrote last, among other words", () => {
+  const failure = { code: "internal", what: "a", why: "b: c" } as const;
+  const before = `Reading package lists...\n${render({ ...failure, why: "earlier" })}`;
+  assertEquals(findRendered(before + render(failure)), { why: "b: c" });
+  const hint = "Do d.";
+  assertEquals(findRendered(before + render({ ...failure, hint })), { why: "b: c", hint });
+  assertEquals(findRendered("E: nothing of ours\n"), undefined);
 });
 
 Deno.test("exitStatus() tells wrong usage, our failures and programs that do not run apart", () => {

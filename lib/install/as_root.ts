@@ -1,4 +1,4 @@
-import { failed, type Failure, success } from "../failure.ts";
+import { failed, type Failure, findRendered, success } from "../failure.ts";
 import { RESOLVER } from "../paths.ts";
 import type { CommandLine } from "./command_line.ts";
 import { type Installed, installPackages } from "./install_packages.ts";
@@ -58,8 +58,6 @@ function unprivileged({ packages, found }: Offer, what: string, why: string): Fa
 
 /** What the privileged side said of its failure, if we have its words; else they were shown. */
 function toldFailure(said: string, what: string): Failure {
-  const told = /^binfmt-dispatcher: Cannot [^\n]*?: ([^\n]+)\n(?: {2}([^\n]+)\n)?/m.exec(said);
-  const why = told?.[1] ?? "the package manager could not do it, as it says above";
-  const hint = told?.[2];
-  return { code: "not-installed", what, why, ...(hint === undefined ? {} : { hint }) };
+  const why = "the package manager could not do it, as it says above";
+  return { code: "not-installed", what, why, ...findRendered(said) };
 }
