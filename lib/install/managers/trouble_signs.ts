@@ -11,6 +11,7 @@ export type TroubleKind =
   | "signature" // something is not signed, or by the wrong key
   | "locked" // another package manager is at work
   | "disk full"
+  | "read-only" // an image that packages are not added to, or a mount that failed
   | "no permission"
   | "conflict" // packages that do not fit together
   | "other";
@@ -21,12 +22,17 @@ export type Sign = readonly [TroubleKind, RegExp];
 /** The system's own words (strerror), as any of them passes them on. */
 const DISK_FULL: Sign = ["disk full", /No space left on device|Disk quota exceeded/];
 
+const READ_ONLY: Sign = ["read-only", /Read-only file system/];
+
 /** Proxy, name, connection, timeout, reset: https://curl.se/libcurl/c/libcurl-errors.html */
 const CURL_OUTAGE = /Curl error \((?:5|6|7|28|35|37|52|55|56)\)/;
 
 /** Librepo's and rpm's, which dnf 4, dnf 5 and rpm-ostree all use. */
 const RPM: readonly Sign[] = [
   DISK_FULL,
+  READ_ONLY,
+  // dnf-4.20's plugin and dnf5/main.cpp.
+  ["read-only", /bootc system is configured to be read-only/],
   ["disk full", /Curl error \(23\)/],
   ["disk full", /needs \d+[KMG]?B(?: more space)? on the (?<place>\S+) filesystem/],
   ["disk full", /more space needed on the (?<place>\S+) filesystem/],
@@ -80,6 +86,7 @@ const APT: readonly Sign[] = [
   ["locked", /Could not get lock \S+ It is held by process (?<pid>\d+)/],
   ["locked", /Could not get lock|is another process using it\?|frontend lock is locked by another/],
   DISK_FULL,
+  READ_ONLY,
   ["disk full", /You don't have enough free space in (?<place>\S+?)\.?$/m],
   ["signature", /There were unauthenticated packages/],
   ["signature", /^E: The repository [^\n]* is (?:not|no longer) signed/m],
@@ -98,8 +105,10 @@ const APT: readonly Sign[] = [
 /** https://gitlab.archlinux.org/pacman/pacman, lib/libalpm/error.c */
 const PACMAN: readonly Sign[] = [
   ["no permission", /you cannot perform this operation unless you are root/],
-  ["locked", /unable to lock database/],
+  // Each may also be why the database cannot be locked.
   DISK_FULL,
+  READ_ONLY,
+  ["locked", /unable to lock database/],
   ["disk full", /Partition (?<place>\S+) too full|not enough free disk space/],
   ["signature", /PGP signature|missing required signature|unknown trust|keyring is not writable/],
   ["signature", /key "[^"]*" could not be (?:looked up|imported)|signature from [^\n]* is invalid/],
@@ -120,6 +129,9 @@ const ZYPPER: readonly Sign[] = [
   ["no permission", /Root privileges are required/],
   ["locked", /System management is locked by the application with pid (?<pid>\d+)/],
   DISK_FULL,
+  READ_ONLY,
+  // https://github.com/openSUSE/zypper, src/commands/conditions.cc
+  ["read-only", /This is a transactional-server|target filesystem is mounted as read-only/],
   ["disk full", /needs \d+[KMG]?B(?: more space)? on the (?<place>\S+) filesystem/],
   ["signature", /Signature verification failed|is unsigned, continue\?|signed with an unknown key/],
   ["signature", /failed signature check|has a bad signature|Package is not signed/i],

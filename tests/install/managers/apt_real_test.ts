@@ -187,6 +187,19 @@ test({
 });
 
 test({
+  name: "apt's and dpkg's words for a read-only system are recognised",
+  needs: NEEDS,
+  fn: async () => {
+    for (const folder of ["/usr", "/var/lib/dpkg"]) {
+      using machine = await Machine.with();
+      const before = `mount --bind ${folder} ${folder}; mount -o remount,bind,ro ${folder}`;
+      const kind = await machine.kind(machine.install("box64-x", before));
+      assertEquals(kind, "read-only: this system is read-only", folder);
+    }
+  },
+});
+
+test({
   name: "apt after an interrupted dpkg: what to do is said",
   needs: NEEDS,
   fn: async () => {

@@ -158,6 +158,17 @@ test({
 });
 
 test({
+  name: "dnf's words for a read-only system are those for a full disk",
+  needs: NEEDS,
+  fn: async () => {
+    using machine = new Machine();
+    const before = "mount --bind /usr /usr; mount -o remount,bind,ro /usr";
+    const kind = await machine.kind(machine.install("fex-emu-rootfs", before));
+    assertEquals(kind, "disk full: there is not enough space in /usr");
+  },
+});
+
+test({
   name: "dnf's words for a full disk are recognised",
   needs: NEEDS,
   fn: async () => {

@@ -79,6 +79,9 @@ test({
     const cache = "/var/cache/pacman/pkg";
     const full = `mkdir -p ${cache}; mount -t tmpfs -o size=64k none ${cache}`;
     assertEquals(await machine.kind(machine.install("large", full)), "disk full");
+    const bound = "mount --bind /var/lib/pacman /var/lib/pacman";
+    const read_only = `${bound}; mount -o remount,bind,ro /var/lib/pacman`;
+    assertEquals(await machine.kind(machine.install("FEX-Emu", read_only)), "read-only");
     machine.source(undefined, "Required");
     assertEquals(await machine.kind(machine.install("FEX-Emu")), "signature");
     machine.source("http://127.0.0.1:1");

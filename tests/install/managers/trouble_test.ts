@@ -180,6 +180,24 @@ const OTHERS: readonly Case[] = [
     "prepare transaction (conflicting dependencies)\n",
   ],
   ["pacman", "signature", 'error: a: signature from "B <b@x>" is unknown trust\n'],
+  [
+    "pacman",
+    "disk full",
+    "error: failed to init transaction (unable to lock database)\n" +
+    "error: could not lock database: No space left on device\n",
+  ],
+  [
+    "zypper",
+    "read-only",
+    "This is a transactional-server, please use transactional-update to update or modify the " +
+    "system.\n",
+  ],
+  [
+    "dnf",
+    "read-only",
+    "Error: this bootc system is configured to be read-only. For more information, run " +
+    "`bootc --help`.\n",
+  ],
   ["zypper", "no permission", "Root privileges are required to run this command.\n"],
 ];
 
@@ -214,6 +232,8 @@ Deno.test("trouble() says names, places and processes, and says how to go on", (
   );
   const forged = "needs 5MB more space on the /\x1b[2J filesystem";
   assertEquals(trouble("dnf", forged, 1).why, "there is not enough space in /\\u001b[2J");
+  assert(trouble("dnf", forged, 1).hint.includes("read-only"));
+  assert(!trouble("pacman", "error: Partition /usr too full\n", 1).hint.includes("read-only"));
 });
 
 Deno.test("every trouble is a clause and a whole sentence", () => {

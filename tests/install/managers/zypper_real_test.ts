@@ -76,6 +76,10 @@ test({
     assertEquals(await machine.kind(machine.install("fex-emu", anew)), "signature");
     machine.source(`file://${machine.folder}/none`);
     assertEquals(await machine.kind(machine.install("fex-emu", anew)), "no network");
+    machine.source();
+    // rpm's words, as dnf_real_test.ts has them of a read-only system, too.
+    const read_only = "mount --bind /usr /usr; mount -o remount,bind,ro /usr";
+    assertEquals(await machine.kind(machine.install("fex-emu", read_only)), "disk full");
   },
 });
 
