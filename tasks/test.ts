@@ -10,7 +10,7 @@ import { leftovers, snapshot } from "./leftovers.ts";
 import { say } from "./say.ts";
 import { ROOT } from "./start.ts";
 import { parseSummary, type Summary } from "./summary.ts";
-import { isThere, testFiles } from "./test_files.ts";
+import { findTests, isThere } from "./find_tests.ts";
 
 /** Milliseconds after which tests that hang are ended. */
 const LIMIT = 60 * 60 * 1000;
@@ -65,8 +65,8 @@ if (absent !== undefined) {
   Deno.exit(2);
 }
 const files = named.length > 0
-  ? named.flatMap(testFiles)
-  : testFiles("tests").filter((file) => !file.startsWith(`${VM_TESTS}/`));
+  ? named.flatMap(findTests)
+  : findTests("tests").filter((file) => !file.startsWith(`${VM_TESTS}/`));
 
 await install(named[0] === VM_TESTS ? "vm" : "test");
 const compiled = isCurrent() || await compile();

@@ -27,6 +27,7 @@ const UNTESTED: Readonly<Record<string, string>> = {
   "lib/commands/command.ts": "types alone",
   "lib/environment.ts": "types alone",
   "lib/install/command_line.ts": "types alone",
+  "lib/install/asker.ts": "types alone",
   "lib/install/dialogs/dialog.ts": "types alone",
   "lib/install/dialogs/dialog_settings.ts": "constants alone",
   "lib/install/managers/manager.ts": "types alone",
@@ -57,7 +58,7 @@ const SHOWN_BY: Readonly<Record<string, readonly string[]>> = {
     .map((name) => `lib/install/${name}.ts`),
   "tests/install/install_test.ts": [
     "lib/commands/install.ts",
-    ...["ask_manager", "ask_terminal", "asker", "install_packages", "interruption"]
+    ...["ask_manager", "find_asker", "install_packages", "interruption", "terminal_asker"]
       .map((name) => `lib/install/${name}.ts`),
     ...["nothing_to_offer", "run_command"].map((name) => `lib/install/${name}.ts`),
   ],

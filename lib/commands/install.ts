@@ -5,9 +5,10 @@ import { hintFor } from "../explain/hint.ts";
 import { printable } from "../printable.ts";
 import { failed, type Failure, render, type Result, success } from "../failure.ts";
 import { askManager } from "../install/ask_manager.ts";
-import { readLine } from "../install/ask_terminal.ts";
 import { privilegedCommand } from "../install/as_root.ts";
-import { type Asker, askerFor } from "../install/asker.ts";
+import type { Asker } from "../install/asker.ts";
+import { findAsker } from "../install/find_asker.ts";
+import { readLine } from "../install/terminal_asker.ts";
 import { displayName } from "../install/dialogs/display_name.ts";
 import { findManager } from "../install/managers/find_manager.ts";
 import { interruption } from "../install/interruption.ts";
@@ -52,7 +53,7 @@ async function offerAndInstall(
   const { config: system } = loadConfig(environment, { user: false });
   const found = findManager(environment);
   const offer = await findOffer(decided.value.decision, system, found, askManager(environment));
-  const asker = command.dry_run ? undefined : askerFor(environment, command.yes, interrupted);
+  const asker = command.dry_run ? undefined : findAsker(environment, command.yes, interrupted);
   if (offer === undefined) {
     const { decision, effective } = decided.value;
     const next = await hintFor(decision, effective, [], command.root);

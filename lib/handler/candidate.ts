@@ -1,7 +1,7 @@
 import type { Variable } from "../native/program.ts";
 import { CANDIDATE, HEADER, LIST, WHEN } from "../routes/format.ts";
-import { defineConsider, type Parts } from "./consider.ts";
-import { defineJudging } from "./judging.ts";
+import { defineConsider } from "./consider.ts";
+import { defineJudging, type JudgingParts } from "./judging.ts";
 import type { Messages } from "./message.ts";
 import { defineOffer, type OfferParts } from "./offer.ts";
 import type { State } from "./state.ts";
@@ -11,7 +11,7 @@ import type { TableAccess } from "./table_access.ts";
  * Takes the first candidate of the list that can run the program here, perhaps after what is
  * missing was installed, or says what each of them lacks.
  */
-export function chooseCandidate(s: State, parts: Parts, offering: OfferParts): void {
+export function chooseCandidate(s: State, parts: JudgingParts, offering: OfferParts): void {
   const { code } = s;
   const { m, access } = parts;
   const judging = defineJudging(s, m, access);

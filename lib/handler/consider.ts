@@ -1,27 +1,12 @@
 import { CANDIDATE, WHEN } from "../routes/format.ts";
-import type { File } from "./file.ts";
 import { defineInterpreter } from "./interpreter.ts";
-import type { Judging } from "./judging.ts";
-import type { Messages } from "./message.ts";
+import type { Judging, JudgingParts } from "./judging.ts";
 import { defineNeeds } from "./needs.ts";
 import type { State } from "./state.ts";
 import { defineSysroots } from "./sysroots.ts";
-import type { TableAccess } from "./table_access.ts";
-import type { Templates } from "./template.ts";
-import type { Text } from "./text.ts";
-import type { Wrapper } from "./wrapper.ts";
-
-export interface Parts {
-  readonly m: Messages;
-  readonly file: File;
-  readonly text: Text;
-  readonly access: TableAccess;
-  readonly templates: Templates;
-  readonly wrapper: Wrapper;
-}
 
 /** usable = the candidate's conditions hold and all that it needs is there. */
-export function defineConsider(s: State, parts: Parts, judging: Judging) {
+export function defineConsider(s: State, parts: JudgingParts, judging: Judging) {
   const { code } = s;
   const { access } = parts;
   const { usable, tellWords } = judging;
@@ -57,7 +42,7 @@ export function defineConsider(s: State, parts: Parts, judging: Judging) {
 }
 
 /** It would be given to us in turn, perhaps for ever. */
-function refuseForeign(s: State, { m, access }: Parts): void {
+function refuseForeign(s: State, { m, access }: JudgingParts): void {
   const { code } = s;
   const path = code.variable("foreign_path");
   access.number(path, s.candidate, CANDIDATE.path);

@@ -1,7 +1,21 @@
 import { CANDIDATE } from "../routes/format.ts";
+import type { File } from "./file.ts";
 import type { Messages, Part } from "./message.ts";
 import type { State } from "./state.ts";
 import type { TableAccess } from "./table_access.ts";
+import type { Templates } from "./template.ts";
+import type { Text } from "./text.ts";
+import type { Wrapper } from "./wrapper.ts";
+
+/** What candidates are judged with. */
+export interface JudgingParts {
+  readonly m: Messages;
+  readonly file: File;
+  readonly text: Text;
+  readonly access: TableAccess;
+  readonly templates: Templates;
+  readonly wrapper: Wrapper;
+}
 
 /** What is found of one candidate after the other. */
 export function defineJudging(s: State, m: Messages, access: TableAccess) {

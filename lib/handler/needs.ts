@@ -1,7 +1,6 @@
 import { CANDIDATE } from "../routes/format.ts";
-import type { Parts } from "./consider.ts";
 import type { Interpreter } from "./interpreter.ts";
-import type { Judging } from "./judging.ts";
+import type { Judging, JudgingParts } from "./judging.ts";
 import type { State } from "./state.ts";
 
 /**
@@ -9,7 +8,7 @@ import type { State } from "./state.ts";
  */
 export function defineNeeds(
   s: State,
-  { m, file, access, templates }: Parts,
+  { m, file, access, templates }: JudgingParts,
   judging: Judging,
   interpreter: Interpreter,
 ) {

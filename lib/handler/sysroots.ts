@@ -1,6 +1,5 @@
 import { CANDIDATE } from "../routes/format.ts";
-import type { Parts } from "./consider.ts";
-import type { Judging } from "./judging.ts";
+import type { Judging, JudgingParts } from "./judging.ts";
 import { PATH_SIZE, type State } from "./state.ts";
 
 const SLASH = 0x2f;
@@ -8,7 +7,7 @@ const SLASH = 0x2f;
 /** sysroot = the first below which a dynamic program's loader exists; usable = 0 where none is. */
 export function defineSysroots(
   s: State,
-  { m, file, text, access }: Parts,
+  { m, file, text, access }: JudgingParts,
   { lacks, tellWords }: Judging,
 ) {
   const { code } = s;

@@ -1,10 +1,27 @@
 import { output } from "../output.ts";
+import { installAsRoot } from "./as_root.ts";
+import type { Asker } from "./asker.ts";
 
 /** Bytes of an answer that are looked at; a line has no more. */
 const ANSWER_SIZE = 4096;
 
+/** The package manager has the terminal, and its keys; what it says is seen. */
+export function terminalAsker(root: boolean, interrupted: AbortSignal): Asker {
+  return {
+    ask: (text) => askTerminal(text, interrupted),
+    install: async (offer) => {
+      const output = root ? "kept and shown" : "inherited";
+      return (await installAsRoot(offer, root, { output, reads: true })).result;
+    },
+    done: async (text) => {
+      await output(2, `binfmt-dispatcher: ${text}\n`);
+    },
+    failed: async () => {},
+  };
+}
+
 /** Asks on the terminal; anything but y or yes is a no, also its end and an interruption. */
-export async function askTerminal(text: string, interrupted: AbortSignal): Promise<boolean> {
+async function askTerminal(text: string, interrupted: AbortSignal): Promise<boolean> {
   await output(2, `${text}\nInstall? [y/N] `);
   const answer = await readLine(interrupted);
   if (answer === undefined) await output(2, "\n");

@@ -10,12 +10,12 @@ export function isThere(path: string): boolean {
 }
 
 /** A test file itself, or all below a folder, by their paths from the project's root. */
-export function testFiles(path: string): string[] {
+export function findTests(path: string): string[] {
   const whole = `${ROOT}/${path}`;
   if (!Deno.statSync(whole).isDirectory) return [path];
   return [...Deno.readDirSync(whole)]
     .filter(({ name, isDirectory }) => isDirectory || name.endsWith("_test.ts"))
     .map(({ name }) => `${path.replace(/\/$/, "")}/${name}`)
     .sort()
-    .flatMap(testFiles);
+    .flatMap(findTests);
 }
