@@ -65,7 +65,7 @@ const SHOWN_BY: Readonly<Record<string, readonly string[]>> = {
   "tests/install/display_test.ts": ["display_asker", "others"]
     .map((name) => `lib/install/${name}.ts`),
   "tests/install/privileged_test.ts": ["lib/commands/privileged_install.ts"],
-  "tests/commands/explain_test.ts": ["lib/explain/decide_start.ts"],
+  "tests/commands/explain_test.ts": ["lib/start/decide_start.ts"],
   "tests/kernel/system_calls_test.ts": ["lib/handler/seen.ts"],
   "tests/security/trust_test.ts": ["lib/handler/stranger.ts", "lib/handler/terminals.ts"],
 };

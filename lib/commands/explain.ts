@@ -1,7 +1,7 @@
 /** `explain PROGRAM`: facts, the same evaluation as the handler's, a report, and that in words. */
 import type { Environment } from "../environment.ts";
-import { decideStart } from "../explain/decide_start.ts";
-import { gather } from "../explain/gather.ts";
+import { decideStart } from "../start/decide_start.ts";
+import { gather } from "../start/gather.ts";
 import { reportJson } from "../explain/json.ts";
 import { makeReport, type Report } from "../explain/report.ts";
 import { reportText } from "../explain/text.ts";

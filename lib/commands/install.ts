@@ -1,6 +1,6 @@
 import { loadConfig } from "../config/load.ts";
 import type { Environment } from "../environment.ts";
-import { type Decided, decideStart } from "../explain/decide_start.ts";
+import { type Decided, decideStart } from "../start/decide_start.ts";
 import { hintFor } from "../explain/hint.ts";
 import { printable } from "../printable.ts";
 import { failed, type Failure, render, type Result, success } from "../failure.ts";

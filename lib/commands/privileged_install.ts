@@ -1,7 +1,7 @@
 import { loadConfig } from "../config/load.ts";
 import type { Config } from "../config/config.ts";
 import type { Environment } from "../environment.ts";
-import { decideStart } from "../explain/decide_start.ts";
+import { decideStart } from "../start/decide_start.ts";
 import { failed, type Failure, type Result, success } from "../failure.ts";
 import { askManager } from "../install/ask_manager.ts";
 import { findManager } from "../install/managers/find_manager.ts";

@@ -12,12 +12,12 @@ import { expandItems } from "../routes/expand.ts";
 import { variable } from "../routes/facts.ts";
 import { MARKER } from "../routes/format.ts";
 import { shellQuote } from "../shell_quote.ts";
-import type { Gathered } from "./gather.ts";
+import type { Gathered } from "../start/gather.ts";
 import { hintFor } from "./hint.ts";
 import { askKernel, type Kernel } from "./kernel.ts";
 import { type InterpreterList, interpreterLists } from "./lists.ts";
 import { remedies, type Remedy } from "./remedies.ts";
-import type { Script } from "./script.ts";
+import type { Script } from "../start/script.ts";
 
 /** Where something was set; both undefined where it is built in. */
 interface Place {

@@ -1,4 +1,4 @@
-import type { Decided } from "../explain/decide_start.ts";
+import type { Decided } from "../start/decide_start.ts";
 import type { Failure } from "../failure.ts";
 import type { FoundManager } from "./managers/find_manager.ts";
 import { lackingOf } from "./lacking.ts";

@@ -2,7 +2,7 @@ import type { Config } from "../config/config.ts";
 import { loadConfig } from "../config/load.ts";
 import { MACHINES, NATIVE } from "../elf/machines.ts";
 import type { Environment } from "../environment.ts";
-import { gather, startFacts } from "../explain/gather.ts";
+import { gather, startFacts } from "../start/gather.ts";
 import { failed, type Failure, type Result, success } from "../failure.ts";
 import { OVERRIDE } from "../routes/evaluate.ts";
 import type { Facts } from "../routes/facts.ts";

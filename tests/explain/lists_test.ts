@@ -5,7 +5,7 @@ import { interpreterLists } from "../../lib/explain/lists.ts";
 import { compileRoutes } from "../../lib/routes/compile.ts";
 import { evaluate } from "../../lib/routes/evaluate.ts";
 import { Table } from "../../lib/routes/table.ts";
-import { gather } from "../../lib/explain/gather.ts";
+import { gather } from "../../lib/start/gather.ts";
 import { FakeEnvironment } from "../fake_environment.ts";
 import { headersOf } from "../programs.ts";
 

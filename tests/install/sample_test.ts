@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { MACHINES } from "../../lib/elf/machines.ts";
 import { sampleFacts } from "../../lib/install/subject.ts";
-import { decideStart } from "../../lib/explain/decide_start.ts";
+import { decideStart } from "../../lib/start/decide_start.ts";
 import { loadConfig } from "../../lib/config/load.ts";
 import { sampleOf } from "../../lib/install/sample.ts";
 import { ADMIN_LAYER } from "../../lib/paths.ts";

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { readScript } from "../../lib/explain/script.ts";
+import { readScript } from "../../lib/start/script.ts";
 
 const read = (text: string) => readScript(new TextEncoder().encode(text));
 

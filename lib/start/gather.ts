@@ -1,4 +1,4 @@
-/** What `explain` knows of a program and its surroundings: the I/O, and nothing else. */
+/** What is known of a program and its surroundings before a start: the I/O, and nothing else. */
 import { type ElfError, type ElfHeader, readElf } from "../elf/header.ts";
 import type { Environment } from "../environment.ts";
 import { failed, type Result, success } from "../failure.ts";

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { isForeignProgram } from "../../lib/explain/is_foreign_program.ts";
+import { isForeignProgram } from "../../lib/start/is_foreign_program.ts";
 import { FakeEnvironment } from "../fake_environment.ts";
 import { headersOf } from "../programs.ts";
 

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { gather, type Gathered } from "../../lib/explain/gather.ts";
+import { gather, type Gathered } from "../../lib/start/gather.ts";
 import { RealEnvironment } from "../../lib/real_environment.ts";
 import { OVERRIDE } from "../../lib/routes/evaluate.ts";
 import { FakeEnvironment, type FakeSystem } from "../fake_environment.ts";
