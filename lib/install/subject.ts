@@ -75,11 +75,13 @@ export function sampleFacts(
 const ALL_MACHINES = "All that are known: binfmt-dispatcher routes --dump";
 
 function noSuchName(id: string, { interpreters }: Config): Failure {
-  const known = [...interpreters.keys()].sort().join(", ");
+  const known = interpreters.size === 0
+    ? "no interpreter is configured"
+    : `interpreters are ${[...interpreters.keys()].sort().join(", ")}`;
   return {
     code: "usage",
     what: `install “${id}”`,
-    why: `there is no such program on PATH; interpreters are ${known === "" ? "none" : known}`,
+    why: `there is no such program on PATH, and ${known}`,
     hint: `A program in this folder is ./${id}`,
   };
 }

@@ -57,7 +57,13 @@ Deno.test("subjectOf() says what a wish does not mean", () => {
   };
   assertEquals(
     why({ what: "none" }),
-    "there is no such program on PATH; interpreters are emu, own",
+    "there is no such program on PATH, and interpreters are emu, own",
+  );
+  const bare = subjectOf({ ...NOTHING, what: "emu" }, new FakeEnvironment());
+  assert(!bare.ok);
+  assertEquals(
+    bare.failure.why,
+    "there is no such program on PATH, and no interpreter is configured",
   );
   assertEquals(why({ what: "own" }), "interpreter “own” is for no machine that is not this one");
   assertEquals(why({ row: "vax" }), "“vax” is neither a machine nor a format");
