@@ -1,11 +1,29 @@
+import type { Config } from "../config/config.ts";
 import type { Decided } from "../start/decide_start.ts";
 import type { Failure } from "../failure.ts";
+import { rowNamed } from "../routes/rows.ts";
 import type { FoundManager } from "./managers/find_manager.ts";
-import { lackingOf } from "./lacking.ts";
+import { type Lacking, lackingOf } from "./lacking.ts";
+import { namedPackages } from "./named_packages.ts";
 
 const decoder = new TextDecoder();
 
 const EXPLAIN = "What was looked for: binfmt-dispatcher explain PROGRAM";
+
+/** For packages that the configuration names: a new system has no lists yet. */
+function oldLists(
+  lacking: readonly Lacking[],
+  config: Config,
+  found: FoundManager | undefined,
+): string | undefined {
+  if (found === undefined) return undefined;
+  const { keys, refresh } = found.manager;
+  const names = lacking.flatMap(({ need: { interpreter, row }, wrapped }) =>
+    namedPackages(config, interpreter, rowNamed(config, row), keys, wrapped).packages
+  );
+  if (names.length === 0) return undefined;
+  return `Looked for: ${names.join(", ")}. If the lists are old, run “${refresh}” as root.`;
+}
 
 /** Why nothing is offered, and what can be done: what the interpreter's hint says, else `next`. */
 export function nothingToOffer(
@@ -28,6 +46,6 @@ export function nothingToOffer(
     : `${missing}, and ${found.manager.name} has no packages for that`;
   const told = lacking.map(({ need }) => config.interpreters.get(need.interpreter)?.hint)
     .find((hint) => hint !== undefined);
-  const hint = told ?? (lacking.length === 0 ? next : EXPLAIN);
+  const hint = told ?? (lacking.length === 0 ? next : oldLists(lacking, config, found) ?? EXPLAIN);
   return { code: "not-installed", what, why, ...(hint === undefined ? {} : { hint }) };
 }

@@ -166,6 +166,18 @@ test({
 });
 
 test({
+  name: "where there is no package and no hint, it is said what was looked for",
+  needs: NEEDS,
+  fn: async () => {
+    using world = new InstallWorld(LAYER.replace(/^hint = .*$/m, ""));
+    world.script("apt-cache", "exit 100");
+    const { stdout } = await world.atTerminal(PROGRAM, "y\n");
+    const hint = "  Looked for: emu. If the lists are old, run “apt-get update” as root.";
+    shown(stdout, `and apt has no packages for that\n${hint}`);
+  },
+});
+
+test({
   name: "where it is still missing afterwards, that is said, and not asked again",
   needs: NEEDS,
   fn: async () => {
