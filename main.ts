@@ -29,7 +29,7 @@ async function dispatch(command: Command): Outcome {
     }
     case "run": {
       const { run } = await import("./lib/commands/run.ts");
-      return run(command, new RealEnvironment(command.root));
+      return run(command, new RealEnvironment(""));
     }
     case "vm": {
       const { startMachine } = await import("./lib/commands/vm_start.ts");

@@ -3,7 +3,13 @@ import { parseArgs } from "@std/cli";
 import { failed, type Failure, type Result, success } from "../failure.ts";
 import { suggest } from "../suggest.ts";
 import type { Command, Install } from "./command.ts";
-import { type CommandEntry, COMMANDS, GLOBAL_OPTIONS, type Option } from "./command_table.ts";
+import {
+  allOptionsOf,
+  type CommandEntry,
+  COMMANDS,
+  GLOBAL_OPTIONS,
+  type Option,
+} from "./command_table.ts";
 
 interface Parsed {
   readonly flag: (name: string) => boolean;
@@ -35,8 +41,7 @@ export function parseCommand(args: readonly string[]): Result<Command> {
   const found = findEntry(first, rest);
   if (!found.ok) return found;
   const { entry, rest: operands } = found.value;
-  const options = [...entry.options, ...GLOBAL_OPTIONS];
-  const parsed = parse(operands, options, entry.passes === true, entry.name);
+  const parsed = parse(operands, allOptionsOf(entry), entry.passes === true, entry.name);
   if (!parsed.ok) return parsed;
   if (parsed.value.flag("version")) return success({ kind: "version" });
   if (global.value.flag("help") || parsed.value.flag("help")) {
@@ -45,6 +50,9 @@ export function parseCommand(args: readonly string[]): Result<Command> {
   const fault = operandFault(entry, parsed.value.operands);
   if (fault !== undefined) return failed(fault);
   const root = parsed.value.value("root") ?? global.value.value("root") ?? "";
+  if (root !== "" && entry.here === true) {
+    return failed(usage(`run “${entry.name}”`, "it does not look below --root"));
+  }
   return success(toCommand(entry, parsed.value, root));
 }
 
@@ -166,10 +174,9 @@ function decoded(started: string | undefined): string | undefined {
   }
 }
 
-function installOf({ flag, value, operands }: Parsed, root: string): Install {
+function installOf({ flag, value, operands }: Parsed): Install {
   return {
     kind: "install",
-    root,
     what: operands[0],
     row: value("machine"),
     yes: flag("yes"),
@@ -186,7 +193,7 @@ function toCommand(entry: CommandEntry, parsed: Parsed, root: string): Command {
     case "explain":
       return { kind: "explain", root, program: operand, json: flag("json") };
     case "run":
-      return { kind: "run", root, program: operand, args, handler: value("handler") };
+      return { kind: "run", program: operand, args };
     case "config show":
       return { kind: "config", root, action: "show", json: flag("json"), files: [] };
     case "config check":
@@ -221,7 +228,7 @@ function toCommand(entry: CommandEntry, parsed: Parsed, root: string): Command {
         system: flag("system"),
       };
     case "install":
-      return installOf(parsed, root);
+      return installOf(parsed);
     case "vm start":
       return { kind: "vm" };
     case "completions":

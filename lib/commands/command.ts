@@ -29,12 +29,9 @@ export interface Explain {
 
 export interface Run {
   readonly kind: "run";
-  readonly root: string;
   readonly program: string;
   /** The program's own, without its name. */
   readonly args: readonly string[];
-  /** The handler to start; the installed one if undefined. */
-  readonly handler: string | undefined;
 }
 
 export interface Config {
@@ -77,7 +74,6 @@ export interface Routes {
 
 export interface Install {
   readonly kind: "install";
-  readonly root: string;
   /** An interpreter's ID, or a program's path. */
   readonly what: string | undefined;
   /** A machine or format. */

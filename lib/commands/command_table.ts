@@ -27,6 +27,8 @@ export interface CommandEntry {
   readonly count: readonly [number, number];
   /** Everything after the first operand is the program's. */
   readonly passes?: boolean;
+  /** It looks at the system that runs, or at none: --root is none of its options. */
+  readonly here?: boolean;
   /** Operands' only values; none: paths. */
   readonly values?: readonly string[];
   readonly summary: string;
@@ -37,7 +39,7 @@ export interface CommandEntry {
   readonly examples: readonly (readonly [string, string])[];
 }
 
-/** Every command has them. */
+/** What stands before a command; behind it, too, where it has a meaning. */
 export const GLOBAL_OPTIONS: readonly Option[] = [
   { name: "root", value: "DIR", help: "Read the system below DIR (image builds)" },
   { name: "help", short: "h", help: "Say how a command is used" },
@@ -72,14 +74,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "run",
     operands: "PROGRAM [ARGUMENT…]",
     count: [1, MANY],
+    here: true,
     passes: true,
     summary: "Run a program as its registration would",
     details: [
       "Starts the native handler, for use without a registration. What follows PROGRAM is its own.",
     ],
-    options: [
-      { name: "handler", value: "PATH", help: `The handler to start (default: ${HANDLER})` },
-    ],
+    options: [],
     examples: [["run ./game --fullscreen", "Run it with one argument"]],
   },
   {
@@ -104,6 +105,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "config schema",
     operands: "",
     count: [0, 0],
+    here: true,
     summary: "Print the JSON Schema of a layer, for editors",
     details: [],
     options: [],
@@ -138,6 +140,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "handler",
     operands: "",
     count: [0, 0],
+    here: true,
     summary: "Write the native handler, an ELF program, to stdout",
     details: [],
     options: [
@@ -170,6 +173,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "install",
     operands: "[WHAT]",
     count: [0, 1],
+    here: true,
     summary: "Install what a program needs to run here",
     details: [
       "WHAT is a program's path, a name on PATH, or an interpreter's ID; by default what " +
@@ -204,6 +208,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "vm start",
     operands: "",
     count: [0, 0],
+    here: true,
     summary: "Start muvm's virtual machine, if it does not run yet",
     details: [
       "The first program in a new machine would have neither pipes nor a status of its own, so " +
@@ -216,15 +221,25 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "completions",
     operands: "SHELL",
     count: [1, 1],
+    here: true,
     values: ["bash", "zsh", "fish"],
     summary: "Print completions for bash, zsh or fish",
-    details: [],
+    details: [
+      "Shells look for them below your home: bash in .local/share/bash-completion/completions/" +
+      "binfmt-dispatcher, fish in .config/fish/completions/binfmt-dispatcher.fish; zsh in a " +
+      "folder of its fpath, as _binfmt-dispatcher.",
+    ],
     options: [],
-    examples: [["completions bash > completions/binfmt-dispatcher", "Completions for bash"]],
+    examples: [["completions bash > FILE", "Completions for bash"]],
   },
 ];
 
-/** A command's options and the global ones, as people are told of them. */
+/** All that a command understands. */
+export function allOptionsOf({ options, here }: CommandEntry): readonly Option[] {
+  return [...options, ...GLOBAL_OPTIONS.filter(({ name }) => name !== "root" || here !== true)];
+}
+
+/** The same, as people are told of it. */
 export function optionsOf(entry: CommandEntry): readonly Option[] {
-  return [...entry.options, ...GLOBAL_OPTIONS].filter(({ hidden }) => hidden !== true);
+  return allOptionsOf(entry).filter(({ hidden }) => hidden !== true);
 }

@@ -1,6 +1,12 @@
 import { type Result, success } from "../failure.ts";
 import { type Answer, type Outcome } from "./answer.ts";
-import { type CommandEntry, COMMANDS, GLOBAL_OPTIONS, type Option } from "./command_table.ts";
+import {
+  type CommandEntry,
+  COMMANDS,
+  GLOBAL_OPTIONS,
+  type Option,
+  optionsOf,
+} from "./command_table.ts";
 
 /** Completions for a shell, made from the table of commands. */
 export function completions(shell: string): Outcome {
@@ -19,8 +25,9 @@ function actions(first: string): string[] {
     .flatMap(([word, action]) => word === first && action !== undefined ? [action] : []);
 }
 
+/** Each once, as those of two-word commands come together. */
 function options(entries: readonly CommandEntry[]): Option[] {
-  return [...entries.flatMap(({ options }) => options), ...GLOBAL_OPTIONS];
+  return [...new Map(entries.flatMap(optionsOf).map((each) => [each.name, each])).values()];
 }
 
 function entriesOf(word: string): CommandEntry[] {
@@ -53,7 +60,7 @@ _binfmt_dispatcher() {
   local word="$2" before="$3" words="${WORDS.join(" ")}" files=0 i
   case "$before" in
 ${values.join("\n")}
-    --root|--handler|--resolver|--tables)
+    --root|--handler|--resolver|--tables|--fallback)
       mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
   esac
   for ((i = 1; i < COMP_CWORD; i++)); do
@@ -145,7 +152,7 @@ function fish(): string {
     const first = entriesOf(word)[0]!;
     return [
       complete("-n __fish_use_subcommand -f", `-a ${word}`, `-d ${quoted(first.summary)}`),
-      ...entriesOf(word).flatMap(({ options }) => options).map((one) =>
+      ...options(entriesOf(word)).filter((each) => !GLOBAL_OPTIONS.includes(each)).map((one) =>
         complete(`-n ${seen([word])}`, ...option(one))
       ),
       ...(values.length === 0

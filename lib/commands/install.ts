@@ -41,7 +41,6 @@ async function offerAndInstall(
   environment: Environment,
   interrupted: AbortSignal,
 ): Promise<Result<Answer>> {
-  if (command.root !== "") return failed(elsewhere(command.root));
   const subject = subjectOf(command, environment);
   if (!subject.ok) return subject;
   const decided = decideStart(subject.value.facts, environment, true);
@@ -56,7 +55,7 @@ async function offerAndInstall(
   const asker = command.dry_run ? undefined : findAsker(environment, command.yes, interrupted);
   if (offer === undefined) {
     const { decision, effective } = decided.value;
-    const next = await hintFor(decision, effective, [], command.root);
+    const next = await hintFor(decision, effective, [], "");
     const nothing = nothingToOffer(decided.value, found, whatOf(subject.value), next);
     await asker?.failed(nothing);
     return failed(nothing);
@@ -141,7 +140,9 @@ function commands(offer: Offer, environment: Environment): string {
 function nobody({ lacking, packages }: Offer, what: string): Failure {
   const names = packages.map(({ name }) => name).join(", ");
   const why = `${lacking.name} is needed (${names}), and nobody is here to be asked`;
-  const hint = "To install it without a question: binfmt-dispatcher install --yes";
+  const { interpreter, row } = lacking.need;
+  const words = ["binfmt-dispatcher", "install", "--yes", "--machine", row, "--", interpreter];
+  const hint = `To install it without a question: ${words.map(shellQuote).join(" ")}`;
   return { code: "not-installed", what, why, hint };
 }
 
@@ -155,15 +156,6 @@ function stillMissing({ lacking }: Offer, what: string): Failure {
 
 function notInstalled(failure: Failure, name: string, what: string): Failure {
   return { ...failure, what, why: `${name} could not be installed: ${failure.why}` };
-}
-
-function elsewhere(root: string): Failure {
-  return {
-    code: "usage",
-    what: "install anything",
-    why: `nothing is installed below --root ${root}`,
-    hint: "“binfmt-dispatcher explain --root” says what is missing there.",
-  };
 }
 
 /** In a terminal that was opened for this alone its words would go away with it. */

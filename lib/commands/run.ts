@@ -1,5 +1,5 @@
 import type { Environment } from "../environment.ts";
-import { failed, type Failure, success } from "../failure.ts";
+import { success } from "../failure.ts";
 import { findProgram } from "../find_program.ts";
 import { HANDLER } from "../paths.ts";
 import { INHERIT, startProcess } from "../start_process.ts";
@@ -10,23 +10,16 @@ import type { Run } from "./command.ts";
 const SIGNAL_STATUS = 128;
 
 /** `run PROGRAM ARGUMENTS`: starts the native handler as the kernel would, and ends as it does. */
-export async function run(command: Run, environment: Environment): Outcome {
-  if (command.root !== "") return failed(elsewhere(command));
+export async function run(
+  command: Run,
+  environment: Environment,
+  handler = HANDLER,
+): Outcome {
   const program = findProgram(command.program, environment);
   if (!program.ok) return program;
-  const path = command.handler ?? HANDLER;
   const args = [program.value, ...command.args];
-  const child = startProcess(path, args, INHERIT, `run “${command.program}”`);
+  const child = startProcess(handler, args, INHERIT, `run “${command.program}”`);
   if (!child.ok) return child;
   const { code, signal } = await child.value.status;
   return success({ status: signal === null ? code : Math.max(code, SIGNAL_STATUS) });
-}
-
-function elsewhere({ program, root }: Run): Failure {
-  return {
-    code: "usage",
-    what: `run “${program}”`,
-    why: `a program cannot be started below --root ${root}`,
-    hint: "“binfmt-dispatcher explain --root” says what would run it there.",
-  };
 }

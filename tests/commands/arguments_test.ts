@@ -150,6 +150,8 @@ Deno.test("parseCommand() says what is wrong, and what was probably meant", () =
     [["binfmt", "--machine", "--direct"], "it needs a value: --machine=MACHINE"],
     [["binfmt", "--machine=", "x"], "understand “--machine=”: its value is empty"],
     [["--root=", "explain", "x"], "understand “--root=”: its value is empty"],
+    [["vm", "start", "--root=/r"], "understand “--root”: vm start has no such option"],
+    [["--root=/r", "install", "x"], "run “install”: it does not look below --root"],
     [["completions", "bsh"], "“bsh” is none of bash, zsh, fish | Did you mean “bash”?"],
     [["routes", "x"], "run “routes”: “x” is one argument too many"],
   ];

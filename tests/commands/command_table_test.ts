@@ -24,6 +24,8 @@ Deno.test("COMMANDS: names are unique, also an option's among its command's", ()
     assertEquals(new Set(options).size, options.length, entry.name);
     // parseArgs takes a dot for a path, and --no-X for X.
     for (const name of options) assert(/^(?!no-)[a-z-]+$/.test(name), name);
-    assertEquals(options.slice(-GLOBAL_OPTIONS.length), GLOBAL_OPTIONS.map(({ name }) => name));
+    const everywhere = GLOBAL_OPTIONS.map(({ name }) => name).filter((name) => name !== "root");
+    assertEquals(options.slice(-everywhere.length), everywhere);
+    assertEquals(options.includes("root"), entry.here !== true);
   }
 });

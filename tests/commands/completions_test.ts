@@ -45,7 +45,6 @@ Deno.test("completions() for bash offer commands, options, values and files", as
     "bash",
     "zsh",
     "fish",
-    "--root",
     "--help",
     "--version",
   ]);

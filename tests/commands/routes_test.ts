@@ -31,6 +31,7 @@ Deno.test("routes writes the table, which names everything that it was made from
     assert(written.includes(`${path}\0`), path);
   }
   assert(!(await table(SYSTEM, { system: true })).includes(USER));
+  assert(!(await table({ ...SYSTEM, root: "/image" })).includes(USER));
 });
 
 Deno.test("routes has the handler say it where a user's layer does not count", async () => {

@@ -226,9 +226,10 @@ test({
     assertEquals(world.take(), ASKED);
     const nobody = await world.alone([RESOLVER, "install", PROGRAM]);
     assertEquals(nobody.status, 1);
-    shown(nobody.stderr, "nobody is here to be asked", "install --yes");
+    const hint = ["--machine", MACHINE, "--", "emu"];
+    shown(nobody.stderr, "nobody is here to be asked", `install --yes ${hint.join(" ")}\n`);
     assertEquals(world.take(), ASKED);
-    const yes = await world.alone([RESOLVER, "install", "-y", PROGRAM]);
+    const yes = await world.alone([RESOLVER, "install", "-y", ...hint]);
     assertEquals(yes.status, 0, yes.stderr);
     assertEquals(world.take(), [...ASKED, INSTALLED]);
   },
