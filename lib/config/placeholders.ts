@@ -10,7 +10,8 @@ const FILLED_IN: Readonly<Record<string, readonly string[]>> = {
   "interpreters.sysroot": PROGRAM,
   "interpreters.required_paths": ["XDG_DATA_HOME", ...PROGRAM],
   "interpreters.packages": PROGRAM,
-  "muvm.required_paths": ["XDG_DATA_HOME"],
+  "muvm.required_paths": ["XDG_DATA_HOME", ...PROGRAM],
+  "muvm.packages": PROGRAM,
 };
 
 function strings(value: unknown): string[] {

@@ -37,8 +37,8 @@ export const DEFAULTS = v.strictObject({
   log_level: v.optional(
     said(
       oneOf("trace", "debug", "info", "warn", "error", "off"),
-      "How much is said on standard " +
-        "error. A program that starts prints nothing of ours at any level above debug.",
+      "Read for older files, without effect. A program that starts prints nothing of ours; " +
+        "BINFMT_DISPATCHER_LOG_LEVEL=debug explains each start.",
     ),
     "warn",
   ),

@@ -61,7 +61,8 @@ function giveUp(s: State, { m, file, fallback }: Parts): void {
   file.look(code.text(resolver));
   code.if(file.error, "==", ENOENT, () => {
     m.fail(125, [`there is neither a route table nor ${resolver} here, as in a container`], [
-      "Outside of it: binfmt-dispatcher binfmt --direct --flags PF, or handler --fallback FILE",
+      "Outside of it: binfmt-dispatcher binfmt --direct --machine MACHINE, or ",
+      "binfmt-dispatcher handler --fallback PATH",
     ]);
   });
   m.fail(125, [`its route table cannot be made: ${resolver} did not give one`], [

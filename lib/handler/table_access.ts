@@ -28,9 +28,10 @@ export function defineTableAccess(s: State, m: Messages) {
     });
     code.if(in_use, "==", 1, () => {
       m.fail(125, ["its route table is damaged"], [
-        "Delete the tables: rm -r ",
+        "Delete the tables: rm -rf ",
         s.options.tables,
-        "/* ~/.cache/binfmt-dispatcher /run/user/$UID/binfmt-dispatcher",
+        '/* "${XDG_CACHE_HOME:-$HOME/.cache}/binfmt-dispatcher" ',
+        "/run/user/$(id -u)/binfmt-dispatcher",
       ]);
     });
     code.set(damaged, 1);

@@ -5,7 +5,10 @@ Deno.test("unknownPlaceholders() finds each word in braces that is not filled in
   const args = ["-0", "{argv0}", "{progam}", "x{progam}{machine}"];
   assertEquals(unknownPlaceholders("interpreters", "args", args), ["progam"]);
   assertEquals(unknownPlaceholders("interpreters", "env", { A: "{HOME}" }), ["HOME"]);
-  assertEquals(unknownPlaceholders("interpreters", "required_paths", [["{XDG_DATA_HOME}/x"]]), []);
+  for (const section of ["interpreters", "muvm"]) {
+    assertEquals(unknownPlaceholders(section, "required_paths", [["{XDG_DATA_HOME}/{gnu}"]]), []);
+    assertEquals(unknownPlaceholders(section, "packages", { apt: "a-{debian}{x}" }), ["x"]);
+  }
 });
 
 Deno.test("unknownPlaceholders() leaves alone what is no word, and other keys", () => {

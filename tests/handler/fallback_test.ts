@@ -39,6 +39,7 @@ Deno.test("without one, a container's lack is told, and what to do about it", as
     stderr,
     `binfmt-dispatcher: Cannot run “${program}”: there is neither a route table nor ` +
       `${stage.path("resolver")} here, as in a container\n` +
-      "  Outside of it: binfmt-dispatcher binfmt --direct --flags PF, or handler --fallback FILE\n",
+      "  Outside of it: binfmt-dispatcher binfmt --direct --machine MACHINE, or " +
+      "binfmt-dispatcher handler --fallback PATH\n",
   );
 });

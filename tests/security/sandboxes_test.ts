@@ -34,7 +34,8 @@ runs() { # and ends with status 7
   [ "$said $status" = "a b c 7" ] || fail "$said, status $status: $*"
 }
 CAUSE="there is neither a route table nor /usr/bin/binfmt-dispatcher here, as in a container"
-REMEDY="  Outside of it: binfmt-dispatcher binfmt --direct --flags PF, or handler --fallback FILE"
+REMEDY="  Outside of it: binfmt-dispatcher binfmt --direct --machine MACHINE, or\
+ binfmt-dispatcher handler --fallback PATH"
 `;
 
 function sandbox(name: string, needs: readonly Ability[], script: string): void {
