@@ -4,7 +4,7 @@ import type { Absence, Environment } from "../environment.ts";
 import { ADMIN_LAYER, ADMIN_LAYERS, USER_LAYER, VENDOR_LAYERS } from "../paths.ts";
 import type { Layer, LayerKind } from "./config.ts";
 import { MAX_LAYER_SIZE, MAX_LAYERS, MAX_NAMES } from "./limits.ts";
-import { notTrusted } from "./trust.ts";
+import { notGuarded, notTrusted } from "./trust.ts";
 
 /** A layer that was looked at, with its bytes if its state is "read". */
 export interface FoundLayer extends Layer {
@@ -71,11 +71,22 @@ function listFolder(environment: Environment, path: string, kind: LayerKind): Fo
   return { there: true, names: names.slice(0, MAX_LAYERS), layers };
 }
 
+/** What is read is what was judged: by its canonical path, which nobody else can lead elsewhere. */
 function readUserLayer(environment: Environment, path: string): FoundLayer {
+  const said = (state: Layer["state"], why?: string): FoundLayer => (
+    { path, kind: "user", state, why }
+  );
+  const real = environment.realPath(path);
   const why = notTrusted(environment, dirname(path)) ?? notTrusted(environment, path);
-  return why === undefined
-    ? readLayer(environment, path, "user")
-    : { path, kind: "user", state: "refused", why };
+  if (why !== undefined) return said("refused", why);
+  if (real === undefined) {
+    return environment.stat(path) === "unreadable"
+      ? said("unreadable", "its folder cannot be entered")
+      : said("absent");
+  }
+  const refused = notGuarded(environment, real) ?? notTrusted(environment, real);
+  if (refused !== undefined) return said("refused", refused);
+  return { ...readLayer(environment, real, "user"), path };
 }
 
 /** All layers in order; the user's only where `user` asks for it. */

@@ -1,8 +1,10 @@
 /** Whose configuration counts: only the effective user's own and root's. */
-import type { Environment } from "../environment.ts";
+import type { Environment, FileFacts } from "../environment.ts";
 
 const GROUP_WRITES = 0o020;
 const OTHERS_WRITE = 0o002;
+/** In such a folder only a file's owner can replace it: inode(7), the sticky bit. */
+const STICKY = 0o1000;
 
 /**
  * Why a file or folder could have been written by somebody else, or undefined if it could not, or
@@ -12,14 +14,45 @@ export function notTrusted(environment: Environment, path: string): string | und
   const facts = environment.stat(path);
   if (typeof facts === "string") return undefined; // absent or unreadable
   const user = environment.uid();
-  if (facts.uid !== user && facts.uid !== 0) {
-    return `“${path}” belongs to user ${facts.uid}, not to user ${user} or root`;
+  return foreignOwner(path, facts, user, [user, 0]) ?? foreignWriter(path, facts);
+}
+
+/**
+ * Why somebody else could put another folder in a path's way, or undefined. The path is canonical:
+ * a link could lead elsewhere by the time it is followed. Each folder is judged before those below
+ * it, so that nobody can exchange one that was judged.
+ */
+export function notGuarded(environment: Environment, path: string): string | undefined {
+  const user = environment.uid();
+  // Who owns /usr owns us; in a user namespace that may be the kernel's overflowuid.
+  const system = environment.stat("/usr");
+  const owners = [user, 0, ...(typeof system === "string" ? [] : [system.uid])];
+  for (let end = 0; end !== -1; end = path.indexOf("/", end + 1)) {
+    const folder = end === 0 ? "/" : path.slice(0, end);
+    const facts = environment.stat(folder);
+    if (typeof facts === "string") return `“${folder}” cannot be looked at`;
+    const why = foreignOwner(folder, facts, user, owners) ??
+      ((facts.mode & STICKY) === 0 ? foreignWriter(folder, facts) : undefined);
+    if (why !== undefined) return why;
   }
-  if ((facts.mode & OTHERS_WRITE) !== 0) return `every user can write “${path}”`;
+  return undefined;
+}
+
+function foreignOwner(
+  path: string,
+  { uid }: FileFacts,
+  user: number,
+  owners: readonly number[],
+): string | undefined {
+  return owners.includes(uid)
+    ? undefined
+    : `“${path}” belongs to user ${uid}, not to user ${user} or root`;
+}
+
+function foreignWriter(path: string, { mode, uid, gid }: FileFacts): string | undefined {
+  if ((mode & OTHERS_WRITE) !== 0) return `every user can write “${path}”`;
   // With umask 002 and a group for each user, as Debian and Ubuntu have them, the group is the
   // user's own.
-  if ((facts.mode & GROUP_WRITES) !== 0 && facts.gid !== facts.uid) {
-    return `group ${facts.gid} can write “${path}”`;
-  }
+  if ((mode & GROUP_WRITES) !== 0 && gid !== uid) return `group ${gid} can write “${path}”`;
   return undefined;
 }

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { notTrusted } from "../../lib/config/trust.ts";
+import { notGuarded, notTrusted } from "../../lib/config/trust.ts";
 import { FakeEnvironment, type FakeFile } from "../fake_environment.ts";
 
 const judge = (file: FakeFile, uid = 1000) =>
@@ -32,4 +32,44 @@ Deno.test("notTrusted() lets the owner's private group write, and no other group
 Deno.test("notTrusted() judges what a link leads to", () => {
   const files = { "/link": { link: "/x" }, "/x": { uid: 7, gid: 7 } };
   assertMatch(notTrusted(new FakeEnvironment({ files, uid: 1000 }), "/link") ?? "", /user 7/);
+});
+
+const HOME = "/home/u/.config/x";
+
+function guard(folder: string, facts: Omit<FakeFile, "kind">, uid = 1000): string {
+  const files: Record<string, FakeFile> = {
+    "/usr": { kind: "folder" },
+    "/home/u": { kind: "folder", uid: 1000, gid: 1000 },
+    [HOME]: { uid: 1000, gid: 1000 },
+  };
+  files[folder] = { kind: "folder", ...facts };
+  return notGuarded(new FakeEnvironment({ files, uid }), HOME) ?? "guarded";
+}
+
+Deno.test("notGuarded() trusts folders of the effective user's and root's", () => {
+  assertEquals(guard("/home", {}), "guarded");
+  assertEquals(guard("/home/u/.config", { uid: 1000, gid: 1000, mode: 0o775 }), "guarded");
+  assertEquals(notGuarded(new FakeEnvironment(), "/absent/x"), "“/absent” cannot be looked at");
+});
+
+Deno.test("notGuarded() refuses what somebody else could exchange", () => {
+  assertMatch(guard("/home", { uid: 7, gid: 7 }), /^“\/home” belongs to user 7, not to user 1000/);
+  assertMatch(guard("/", { mode: 0o777 }), /^every user can write “\/”/);
+  assertMatch(guard("/home/u/.config", { gid: 5, mode: 0o775 }), /^group 5 can write/);
+  // Also where all that follows is root's.
+  assertMatch(guard(HOME, { uid: 0 }, 0), /^“\/home\/u” belongs to user 1000, not to user 0/);
+});
+
+Deno.test("notGuarded() lets everybody write where none can take another's file away", () => {
+  assertEquals(guard("/home", { mode: 0o1777 }), "guarded");
+  assertMatch(guard("/home", { uid: 7, mode: 0o1777 }), /belongs to user 7/);
+});
+
+Deno.test("notGuarded() trusts who owns /usr, as in a user namespace without root", () => {
+  const files: Record<string, FakeFile> = { [HOME]: { uid: 1000 } };
+  for (const path of ["/", "/usr", "/home"]) files[path] = { kind: "folder", uid: 65534 };
+  const guarded = () => notGuarded(new FakeEnvironment({ files, uid: 1000 }), HOME);
+  assertEquals(guarded(), undefined);
+  files["/usr"] = { kind: "folder" };
+  assertMatch(guarded() ?? "", /^“\/” belongs to user 65534/);
 });

@@ -94,6 +94,21 @@ trust(
 );
 
 trust(
+  "root obeys nothing of another user's, however fast that one exchanges it",
+  `
+  folder=$ALICE/$CONFIG
+  rm -r $folder; mkdir $ALICE/there $ALICE/rooted
+  default anna > $ALICE/there/binfmt-dispatcher.toml
+  ln -s /etc/hostname $ALICE/rooted/binfmt-dispatcher.toml
+  chown -R 1000:1000 $ALICE
+  settle; is base $P
+  swap='while :; do for to in ../rooted /usr ../there; do ln -sfn $to binfmt-dispatcher; done; done'
+  (cd $ALICE/.config; exec alice sh -c "$swap") > /dev/null 2>&1 & swapper=$!
+  trap 'kill $swapper; wait $swapper || :' EXIT
+  for turn in {1..40}; do touch $V/10-names.toml; is base env HOME=$ALICE $P; done`,
+);
+
+trust(
   "root with another user's HOME reads nothing of theirs and leaves nothing there",
   `
   mkdir -p $ALICE/.cache $ALICE/xdg/binfmt-dispatcher $ALICE/cache
@@ -115,12 +130,12 @@ trust(
   of_alices
   rm $TABLES; mv /run/away $TABLES
   [ "$(tree $ALICE)" = "$before" ] || fail "$before"$'\\n'"$(tree $ALICE)"
-  # A layer of root's there is root's own, if its folder is; tables of it are kept elsewhere.
+  # Neither if all that alice can have root's is: she could have put it there, and exchange it.
   mkdir /run/keep; mv $ALICE/$LAYER /run/keep
   default bert > $ALICE/$LAYER; rm -r $ALICE/$CACHE; before=$(tree $ALICE)
   is base env HOME=$ALICE $P; settle; is base env HOME=$ALICE $P
   chown 0:0 $ALICE/$CONFIG
-  is bert env HOME=$ALICE $P; settle; is bert env HOME=$ALICE $P
+  is base env HOME=$ALICE $P; settle; is base env HOME=$ALICE $P
   chown 1000:1000 $ALICE/$CONFIG
   [ "$(tree $ALICE/.cache)" = "$(grep /.cache <<< "$before")" ] || fail "$(tree $ALICE/.cache)"
   rm $ALICE/$LAYER; mv /run/keep/* $ALICE/$LAYER
