@@ -67,11 +67,14 @@ export function render({ what, why, hint }: Failure): string {
   return hint === undefined ? line : `${line}  ${printable(hint)}\n`;
 }
 
-/** What render() wrote of a failure: the last thing in all that a program of ours said. */
-export function findRendered(said: string): Pick<Failure, "why" | "hint"> | undefined {
+/** What render() wrote of a failure last in all that a program of ours said, and all before it. */
+export function findRendered(
+  said: string,
+): { readonly told: Pick<Failure, "why" | "hint">; readonly before: string } | undefined {
   const form = /^binfmt-dispatcher: Cannot [^\n]*?: ([^\n]+)\n(?: {2}([^\n]+)\n)?/gm;
   const found = [...said.matchAll(form)].at(-1);
   if (found === undefined) return undefined;
   const [, why = "", hint] = found;
-  return hint === undefined ? { why } : { why, hint };
+  const before = said.slice(0, found.index);
+  return { told: hint === undefined ? { why } : { why, hint }, before };
 }

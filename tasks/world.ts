@@ -34,7 +34,12 @@ export interface RunOptions {
   readonly answers?: readonly Answer[];
   /** With all users and groups, not root's alone. Only root can have it so. */
   readonly users?: boolean;
+  /** As user 1000, who in a namespace of its own owns all that root does. */
+  readonly plain?: boolean;
 }
+
+/** A command in front of another, which then runs as user 1000 of one more namespace. */
+export const PLAIN: readonly string[] = ["unshare", "--map-user=1000", "--map-group=1000"];
 
 /**
  * $1: the world's folder; $2: where the command starts; then the command. Files to be bound stand
@@ -154,7 +159,8 @@ export class World {
     const env = Object.entries({ PATH: "/usr/bin:/bin:/usr/sbin:/sbin", ...options.env })
       .map(([name, value]) => `${name}=${value}`);
     const places = [this.folder, options.cwd ?? this.folder];
-    const within = ["sh", "-c", ENTER, "sh", ...places, "env", "-i", ...env, ...argv];
+    const plain = options.plain === true ? PLAIN : [];
+    const within = ["sh", "-c", ENTER, "sh", ...places, ...plain, "env", "-i", ...env, ...argv];
     const [program, ...args] = options.users === true
       ? ["sh", "-c", WITH_USERS, "sh", Deno.makeTempDirSync({ dir: this.folder }), ...within]
       : ["unshare", "-Urm", ...within];

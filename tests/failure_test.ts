@@ -22,9 +22,10 @@ Deno.test("render() has nothing that a terminal would obey", () => {
 Deno.test("findRendered() finds what render() wrote last, among other words", () => {
   const failure = { code: "internal", what: "a", why: "b: c" } as const;
   const before = `Reading package lists...\n${render({ ...failure, why: "earlier" })}`;
-  assertEquals(findRendered(before + render(failure)), { why: "b: c" });
+  assertEquals(findRendered(before + render(failure)), { told: { why: "b: c" }, before });
   const hint = "Do d.";
-  assertEquals(findRendered(before + render({ ...failure, hint })), { why: "b: c", hint });
+  const told = { why: "b: c", hint };
+  assertEquals(findRendered(before + render({ ...failure, hint })), { told, before });
   assertEquals(findRendered("E: nothing of ours\n"), undefined);
 });
 

@@ -15,8 +15,8 @@ export const PERSON = { NONE: 0, ON_DISPLAY: 1, AT_TERMINAL: 2 };
 /**
  * person = where a person is who can be asked. At a terminal: standard input and error are the
  * controlling terminal, and we are of its foreground group. Where there is no such terminal, on a
- * display, unless a service started us. Nobody is asked for what could not be installed: with
- * no_new_privs set no program gets more rights than its caller has.
+ * display, unless we are root or a service started us. Nobody is asked for what could not be
+ * installed: with no_new_privs set no program gets more rights than its caller has.
  */
 export function definePerson(s: State, m: Messages, variables: Variables) {
   const { code } = s;
@@ -43,6 +43,8 @@ export function definePerson(s: State, m: Messages, variables: Variables) {
     const mode = openFlags(s).O_RDONLY | openFlags(s).O_CLOEXEC;
     code.syscall(terminal, "openat", AT_FDCWD, code.text("/dev/tty"), mode, 0);
     m.ifError(terminal, () => {
+      // A display's owner, and who set HOME, could have root's window run a module of theirs.
+      code.if(s.euid, "==", 0, () => code.return());
       for (const name of ["DISPLAY", "WAYLAND_DISPLAY"]) onDisplay(name);
       code.if(person, "!=", PERSON.NONE, () => {
         code.call(service.look);

@@ -38,7 +38,8 @@ export async function installAsRoot(
   if (!ran.ok) return { result: failed(unprivileged(offer, what, ran.failure.why)), said: "" };
   const { status, said } = ran.value;
   if (status === 0) return { result: success(undefined), said };
-  return { result: failed(failureOf(offer, what, ran.value)), said };
+  const managers = findRendered(said)?.before ?? said;
+  return { result: failed(failureOf(offer, what, ran.value)), said: managers };
 }
 
 function failureOf(offer: Offer, what: string, { status, said }: Ran): Failure {
@@ -59,5 +60,5 @@ function unprivileged({ packages, found }: Offer, what: string, why: string): Fa
 /** What the privileged side said of its failure, if we have its words; else they were shown. */
 function toldFailure(said: string, what: string): Failure {
   const why = "the package manager could not do it, as it says above";
-  return { code: "not-installed", what, why, ...findRendered(said) };
+  return { code: "not-installed", what, why, ...findRendered(said)?.told };
 }

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { PLAIN } from "../../tasks/world.ts";
 import { OfferStage } from "./offer_stage.ts";
 
 /** In sh: it brings the interpreter. */
@@ -81,6 +82,6 @@ Deno.test("offer() ends with its start, and the resolver with it", async () => {
   const words = "$H $P & pid=$!; fg 2>/dev/null; " +
     "while [ ! -e $D/ready ]; do sleep 0.05; done; kill -KILL $pid; " +
     "for i in $(seq 100); do [ -e $D/end ] && break; sleep 0.05; done";
-  await stage.sh(words, ["setsid", "-w"], { DISPLAY: ":0" });
+  await stage.sh(words, ["setsid", "-w", ...PLAIN], { DISPLAY: ":0" });
   assertEquals(stage.lines("end"), ["ended"]);
 });

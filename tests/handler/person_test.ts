@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { PLAIN } from "../../tasks/world.ts";
 import { OfferStage } from "./offer_stage.ts";
 
 /** Was anybody asked? */
@@ -33,19 +34,25 @@ Deno.test("person: nobody under no_new_privs", async () => {
 });
 
 const NO_TERMINAL = ["setsid", "-w"];
+const PLAIN_ALONE = [...NO_TERMINAL, ...PLAIN];
 
-Deno.test("person: without a terminal, on a display", async () => {
+Deno.test("person: without a terminal, on a display, but for root", async () => {
   assertEquals(await asks("$H $P", NO_TERMINAL), false);
   assertEquals(await asks("$H $P", NO_TERMINAL, { DISPLAY: "" }), false);
-  assertEquals(await asks("$H $P", NO_TERMINAL, { DISPLAY: ":0" }), true);
-  assertEquals(await asks("$H $P", NO_TERMINAL, { WAYLAND_DISPLAY: "wayland-0" }), true);
-  assertEquals(await asks("setpriv --no-new-privs $H $P", NO_TERMINAL, { DISPLAY: ":0" }), false);
+  const privs = "setpriv --no-new-privs $H $P";
+  for (const env of [{ DISPLAY: ":0" }, { WAYLAND_DISPLAY: "wayland-0" }]) {
+    assertEquals(await asks("$H $P", PLAIN_ALONE, env), true);
+    assertEquals(await asks(privs, PLAIN_ALONE, env), false);
+    // Root's windows would obey whoever has the display.
+    assertEquals(await asks("$H $P", [...NO_TERMINAL, "unshare", "-r"], env), false);
+  }
 });
 
 /** The handler sees this as its own cgroup. */
 async function asksIn(cgroup: string): Promise<boolean> {
+  const mount = "mount --bind $2/cgroup /proc/$$/cgroup";
   const words = `printf '${cgroup}' > $D/cgroup; ` +
-    "exec unshare -Urm sh -c 'mount --bind $2/cgroup /proc/$$/cgroup && exec $0 $1' $H $P $D";
+    `exec unshare -Urm sh -c '${mount} && exec ${PLAIN.join(" ")} $0 $1' $H $P $D`;
   return await asks(words, NO_TERMINAL, { DISPLAY: ":0" });
 }
 

@@ -4,13 +4,15 @@ import { RESOLVER } from "../../lib/paths.ts";
 import { test } from "../abilities.ts";
 import { aptInstalled, BRINGS, InstallWorld, NEEDS, PROGRAM } from "./install_world.ts";
 
-const DISPLAY = { DISPLAY: ":0" };
+/** A person who is not root, and no terminal. */
+const ON_DISPLAY = { env: { DISPLAY: ":0", HOME: "/run/home" }, plain: true };
 
 /** A desktop in sh: what is pressed at a question, at progress, and what opens a terminal. */
 function desktop(question: "yes" | "no", progress = "exec sleep 60"): InstallWorld {
   const world = new InstallWorld();
   world.hide("kdialog");
   world.hide("xdg-terminal-exec");
+  world.agree();
   world.script(
     "zenity",
     `case $1 in
@@ -33,7 +35,7 @@ test({
   needs: NEEDS,
   fn: async () => {
     using world = desktop("yes");
-    const { status, stdout, stderr } = await world.alone([PROGRAM, "one"], { env: DISPLAY });
+    const { status, stdout, stderr } = await world.alone([PROGRAM, "one"], ON_DISPLAY);
     assertEquals([status, stderr], [0, ""], stdout);
     assert(stdout.endsWith(`has ${PROGRAM} one\n`), stdout);
     const took = windows(world);
@@ -49,7 +51,7 @@ test({
   needs: NEEDS,
   fn: async () => {
     using world = desktop("no");
-    const { status, stderr } = await world.alone([PROGRAM], { env: DISPLAY });
+    const { status, stderr } = await world.alone([PROGRAM], ON_DISPLAY);
     assertEquals(status, 126);
     assert(stderr.includes("is not to be installed"), stderr);
     assertEquals(windows(world), ["zenity --question"]);
@@ -62,7 +64,7 @@ test({
   fn: async () => {
     using world = desktop("yes");
     world.script("apt-get", "for n in 1 2 3 4 5 6 7; do echo line $n; done; exit 100");
-    const { status, stderr } = await world.alone([PROGRAM], { env: DISPLAY });
+    const { status, stderr } = await world.alone([PROGRAM], ON_DISPLAY);
     assertEquals(status, 127);
     assert(stderr.includes("Emu could not be installed"), stderr);
     const log = world.take();
@@ -80,7 +82,7 @@ test({
   fn: async () => {
     using world = desktop("yes");
     world.aptHas();
-    const { status } = await world.alone([PROGRAM], { env: DISPLAY });
+    const { status } = await world.alone([PROGRAM], ON_DISPLAY);
     assertEquals(status, 127);
     const log = world.take().join("\n");
     assert(log.includes("zenity --error") && log.includes("Ask your dealer"), log);
@@ -96,7 +98,7 @@ test({
     for (const packages of [["emu"], []]) {
       world.aptHas(...packages);
       const dry = [RESOLVER, "install", "--dry-run", PROGRAM];
-      const { status } = await world.alone(dry, { env: DISPLAY });
+      const { status } = await world.alone(dry, ON_DISPLAY);
       assertEquals(status, packages.length > 0 ? 0 : 1);
       assertEquals(windows(world), []);
     }
@@ -117,7 +119,7 @@ for (
       world.reveal("xdg-terminal-exec");
       world.script("xdg-terminal-exec", open);
       world.script("apt-get", `sleep 1; ${BRINGS}`);
-      const { status, stdout, stderr } = await world.alone([PROGRAM], { env: DISPLAY });
+      const { status, stdout, stderr } = await world.alone([PROGRAM], ON_DISPLAY);
       assertEquals([status, stderr], [0, ""], stdout);
       const log = world.take();
       const opened = log.filter((line) => line.startsWith("xdg-terminal-exec"));
@@ -142,7 +144,7 @@ test({
     const reader = `until ${shows}; do sleep 0.1; done 2>/dev/null; echo; sleep 1`;
     const terminal = 'script -qfec "$*" /run/brought/terminal >/dev/null';
     world.script("xdg-terminal-exec", `(${reader}) | ${terminal} &`);
-    const { status, stderr } = await world.alone([PROGRAM], { env: DISPLAY });
+    const { status, stderr } = await world.alone([PROGRAM], ON_DISPLAY);
     assertEquals(status, 127, stderr);
     const shown = Deno.readTextFileSync(world.outside("/run/brought/terminal"));
     assert(shown.includes("Press Enter to close this window"), shown);
@@ -158,7 +160,7 @@ test({
     world.reveal("xdg-terminal-exec");
     world.script("xdg-terminal-exec", 'script -qec "$*" /dev/null </dev/null >/dev/null');
     world.script("apt-get", "sleep 3");
-    const { status, stderr } = await world.alone([PROGRAM], { env: DISPLAY });
+    const { status, stderr } = await world.alone([PROGRAM], ON_DISPLAY);
     assertEquals(status, 126, stderr);
     assertEquals(windows(world).filter((line) => /--(?:error|text)/.test(line)), []);
   },
@@ -174,7 +176,7 @@ test({
       until [ -s /run/brought/window ]; do sleep 0.05; done
       kill -KILL $pid
       for i in $(seq 100); do kill -0 $(cat /run/brought/window) || exit 7; sleep 0.05; done`;
-    const { status } = await world.alone(["sh", "-c", words], { env: DISPLAY });
+    const { status } = await world.alone(["sh", "-c", words], ON_DISPLAY);
     assertEquals(status, 7);
   },
 });

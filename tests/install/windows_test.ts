@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { Screen, until, type Window } from "../../tasks/screen.ts";
 import { test } from "../abilities.ts";
 import { fetchPackage } from "../debian_packages.ts";
-import { aptInstalled, InstallWorld, NEEDS, NEEDS_ALICE, PROGRAM } from "./install_world.ts";
+import { aptInstalled, InstallWorld, NEEDS, PROGRAM } from "./install_world.ts";
 
 const DIALOGS = "(zenity|kdialog)";
 
@@ -14,6 +14,7 @@ function worldWith(dialogs: "zenity" | "kdialog"): InstallWorld {
   const world = new InstallWorld();
   world.hide(dialogs === "zenity" ? "kdialog" : "zenity");
   world.hide("xdg-terminal-exec");
+  world.agree();
   return world;
 }
 
@@ -58,7 +59,9 @@ for (const dialogs of ["zenity", "kdialog"] as const) {
       await using screen = await Screen.open();
       const env = { ...screen.environment, XDG_CURRENT_DESKTOP: desktop };
       let ended = false;
-      const running = world.alone([PROGRAM, "one"], { env }).finally(() => ended = true);
+      const running = world.alone([PROGRAM, "one"], { env, plain: true }).finally(() =>
+        ended = true
+      );
       await press(screen, "Return", () => ended);
       const { status, stdout, stderr } = await running;
       assertEquals(status, 0, stderr);
@@ -76,7 +79,7 @@ for (const dialogs of ["zenity", "kdialog"] as const) {
       await using screen = await Screen.open();
       const env = { ...screen.environment, XDG_CURRENT_DESKTOP: desktop };
       let ended = false;
-      const running = world.alone([PROGRAM], { env }).finally(() => ended = true);
+      const running = world.alone([PROGRAM], { env, plain: true }).finally(() => ended = true);
       await press(screen, "Escape", () => ended);
       const { status, stderr } = await running;
       assertEquals(status, 126, stderr);
@@ -88,8 +91,7 @@ for (const dialogs of ["zenity", "kdialog"] as const) {
 
 test({
   name: "a real terminal, opened by xdg-terminal-exec, has the package manager in it",
-  // xterm gives its terminal to group tty, which has to be there.
-  needs: [...NEEDS_ALICE, "apt", "screen", "zenity", "xterm"],
+  needs: [...NEEDS, "apt", "screen", "zenity", "xterm"],
   fn: async () => {
     using world = worldWith("zenity");
     world.reveal("xdg-terminal-exec");
@@ -101,7 +103,7 @@ test({
       // Keys are for it alone, whichever window has the keyboard.
       ".Xdefaults": "XTerm*allowSendEvents: true\n",
     });
-    const running = world.alone([PROGRAM], { env: screen.environment, users: true });
+    const running = world.alone([PROGRAM], { env: screen.environment, plain: true });
     await gone(screen, await ours(screen), "Return");
     const progress = await ours(screen);
     // It stays until somebody has read why; then the outcome is told.
