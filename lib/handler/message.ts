@@ -73,6 +73,16 @@ export function defineMessages(s: State, text: Text) {
 
 export type Messages = ReturnType<typeof defineMessages>;
 
+/**
+ * What a terminal obeys in UTF-8, by its last three bytes: the first and last of a range, and the
+ * last byte of what shows instead. C1 controls (¿), line and bidirectional ones (…, ⁇).
+ */
+const OBEYED = [
+  { mask: 0xffff, first: 0xc280, last: 0xc29f, shown: 0xbf },
+  { mask: 0xffffff, first: 0xe280a8, last: 0xe280ae, shown: 0xa6 },
+  { mask: 0xffffff, first: 0xe281a6, last: 0xe281a9, shown: 0x87 },
+];
+
 /** `say` appends a string to the line, `print` writes the line, `reset` drops it. */
 function defineSay(s: State) {
   const { code } = s;
@@ -81,6 +91,8 @@ function defineSay(s: State) {
   const byte = code.variable("message_byte");
   const text = code.variable("message_text");
   const at = code.variable("message_at");
+  const recent = code.variable("message_recent");
+  const letter = code.variable("message_letter");
   // Control bytes could drive a terminal, so they show as `?`.
   const say = code.procedure("say", [text], () => {
     code.loop(() => {
@@ -89,6 +101,14 @@ function defineSay(s: State) {
       code.if(length, ">=", MESSAGE_SIZE - 1, () => code.leave());
       code.if(byte, "<", 0x20, () => code.set(byte, 0x3f));
       code.if(byte, "==", 0x7f, () => code.set(byte, 0x3f));
+      code.do(recent, recent, "<<", 8);
+      code.do(recent, recent, "|", byte);
+      for (const { mask, first, last, shown } of OBEYED) {
+        code.do(letter, recent, "&", mask);
+        code.if(letter, ">=", first, () => {
+          code.if(letter, "<=", last, () => code.set(byte, shown));
+        });
+      }
       code.do(at, message, "+", length);
       code.write(1, at, byte);
       code.do(length, length, "+", 1);

@@ -6,6 +6,9 @@ Deno.test("messages cannot drive a terminal", async () => {
   using stage = new Stage();
   const { stderr } = await stage.handle([stage.path("\x1b[31m\r\x07missing\x7f")]);
   assert(stderr.includes("/?[31m??missing?”"), JSON.stringify(stderr));
+  const letters = "\x80\x9b31m\x9f\xa0é\u2027\u2028\u202e\u202f\u2065\u2066\u2069\u206a“€";
+  const told = (await stage.handle([stage.path(letters)])).stderr;
+  assert(told.includes("/¿¿31m¿\xa0é\u2027……\u202f\u2065⁇⁇\u206a“€”"), JSON.stringify(told));
 });
 
 Deno.test("messages are cut where they would be endless", async () => {
