@@ -96,12 +96,12 @@ function defineMemory(s: State, { m, file, caches, now }: OfferParts, person: Va
   const locked = code.variable("offer_locked");
   const descriptor = code.variable("offer_file");
   const age = code.variable("offer_age");
-  /** 1 where a person has just been asked, in vain. */
+  /** 1 where a person has just been asked, in vain, or where nothing could keep that in mind. */
   const fresh = code.variable("offer_fresh");
   const open = code.procedure("offer_open", [], () => {
     const flags = openFlags(s);
     const how = flags.O_RDWR | flags.O_CREAT | flags.O_NOFOLLOW | flags.O_CLOEXEC;
-    code.set(fresh, 0);
+    code.set(fresh, 1);
     code.set(descriptor, -1);
     // Anew: with the one that was open goes the lock under which the table was made.
     code.syscall(s.ignored, "close", caches.folder);
@@ -117,6 +117,7 @@ function defineMemory(s: State, { m, file, caches, now }: OfferParts, person: Va
       });
       code.syscall(s.ignored, "flock", descriptor, LOCK_EX);
     });
+    code.set(fresh, 0);
     file.lookAtDescriptor(descriptor);
     code.if(file.size, "==", 0, () => code.return());
     code.call(now.take);

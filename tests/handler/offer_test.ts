@@ -51,6 +51,15 @@ Deno.test("offer() is made once in ten seconds, and again after that", async () 
   assertEquals(stage.asked.length, 2);
 });
 
+Deno.test("offer() is not made where it could be made again and again", async () => {
+  using stage = new OfferStage("exit 126");
+  const plain = PLAIN.join(" ");
+  const homeless = await stage.sh(`HOME= exec ${plain} $H $P`);
+  assertEquals([homeless.status, stage.asked.length], [127, 0], homeless.said);
+  assertEquals((await stage.sh(`exec ${plain} $H $P`)).status, 126);
+  assertEquals(stage.asked.length, 1);
+});
+
 Deno.test("offer() is made to one of several starts; the others wait for it", async () => {
   using stage = new OfferStage(`sleep 2; ${INSTALLS}`);
   const start = (n: number) => `$0 $1 same >$2/started.${n} </dev/tty 2>/dev/tty`;

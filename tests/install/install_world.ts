@@ -142,8 +142,16 @@ export class InstallWorld extends World {
     const command = [...(alice ? ALICE : []), "sh", "/run/words"].join(" ");
     const argv = ["script", "-qfec", command, "/dev/null"];
     const typed = typeof keys === "string" ? { stdin: keys } : { answers: keys };
-    const ended = await this.run(argv, { ...rest, users: alice, ...typed });
+    const env = alice ? { ...this.#homeOfAlice(), ...rest.env } : rest.env ?? {};
+    const ended = await this.run(argv, { ...rest, env, users: alice, ...typed });
     return { ...ended, stdout: ended.stdout.replaceAll("\r\n", "\n") };
+  }
+
+  #homeOfAlice(): { readonly HOME: string } {
+    const HOME = "/run/alice";
+    Deno.mkdirSync(this.outside(HOME), { recursive: true });
+    Deno.chownSync(this.outside(HOME), 1000, 1000);
+    return { HOME };
   }
 
   /** Runs a command with neither a terminal nor a display. */

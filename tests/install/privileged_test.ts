@@ -116,8 +116,7 @@ test({
       cp /run/layer $HOME/.config/${USER_LAYER}
       ${RESOLVER} install ${PROGRAM} --yes
       ${RESOLVER} install evil --yes; echo status $?`;
-    const env = { HOME: "/run/brought/alice" };
-    const { stdout } = await world.atTerminal(words, "", { alice: true, env });
+    const { stdout } = await world.atTerminal(words, "", { alice: true });
     const asked = world.take();
     assert(asked.includes(`pkexec ${RESOLVER} privileged-install ${NEED}`), asked.join("\n"));
     assertEquals(asked.filter((line) => line.includes("evil")), []);
