@@ -5,7 +5,9 @@ import { PATH_SIZE, type State } from "./state.ts";
 import type { Text } from "./text.ts";
 import { HEAD_SIZE } from "../routes/format.ts";
 
+const EPERM = -1;
 const EACCES = -13;
+const ENOSYS = -38;
 const R_OK = 4;
 /** Asks for the effective user, as open does. */
 const AT_EACCESS = 0x200;
@@ -26,6 +28,13 @@ export function openProgram(s: State, m: Messages, file: File, text: Text): void
     // The kernel could open it for us; the interpreter will have nothing but the path.
     const readable = code.variable("program_readable");
     code.syscall(readable, "faccessat2", AT_FDCWD, s.program, R_OK, AT_EACCESS);
+    // Kernels before 5.8, and filters that know no newer one. This asks for the real user, who is
+    // another one in privileged starts alone.
+    for (const unknown of [ENOSYS, EPERM]) {
+      code.if(readable, "==", unknown, () => {
+        code.syscall(readable, "faccessat", AT_FDCWD, s.program, R_OK);
+      });
+    }
     code.if(readable, "==", EACCES, refuse);
   });
 

@@ -15,8 +15,22 @@ const SECCOMP_RET_ALLOW = 0x7fff_0000;
 
 /** By number: also those that the handler does not know. The resolver cannot do without epoll. */
 export const NUMBERS: Readonly<Record<Target, Readonly<Record<string, readonly number[]>>>> = {
-  x86_64: { clone3: [435], fork: [56, 57, 58, 435], statx: [332], mmap: [9], epoll: [213, 291] },
-  aarch64: { clone3: [435], fork: [220, 435], statx: [291], mmap: [222], epoll: [20] },
+  x86_64: {
+    clone3: [435],
+    fork: [56, 57, 58, 435],
+    statx: [332],
+    mmap: [9],
+    epoll: [213, 291],
+    faccessat2: [439],
+  },
+  aarch64: {
+    clone3: [435],
+    fork: [220, 435],
+    statx: [291],
+    mmap: [222],
+    epoll: [20],
+    faccessat2: [439],
+  },
 };
 
 /** `refuser PROGRAM ARGUMENTS…`; 99 where it cannot be started. */

@@ -111,6 +111,13 @@ failing(
     expect_starts 1 is base refuse-$refusal $P
     settle
     expect_starts 0 is base $P
+  done
+  # What the kernel could open for the handler, its caller cannot.
+  cp $P /run/own/secret
+  for refusal in faccessat2-eperm faccessat2-enosys; do
+    chmod 755 /run/own/secret; is base alice refuse-$refusal /run/own/secret
+    chmod 711 /run/own/secret
+    fails 126 "executed but not read" alice refuse-$refusal /run/own/secret
   done`,
 );
 
