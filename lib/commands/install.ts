@@ -9,7 +9,7 @@ import { privilegedCommand } from "../install/as_root.ts";
 import type { Asker } from "../install/asker.ts";
 import { findAsker } from "../install/find_asker.ts";
 import { readLine } from "../install/terminal_asker.ts";
-import { displayName } from "../install/dialogs/display_name.ts";
+import { displayName, displayText } from "../install/dialogs/display_name.ts";
 import { findManager } from "../install/managers/find_manager.ts";
 import { interruption } from "../install/interruption.ts";
 import { nothingToOffer } from "../install/nothing_to_offer.ts";
@@ -124,7 +124,7 @@ function askingOf({ program }: Subject, { decision }: Decided, environment: Envi
   return {
     program: program === undefined ? undefined : displayName(program),
     row: decision.program?.name ?? "",
-    loader: loader === undefined ? undefined : printable(loader),
+    loader: loader === undefined ? undefined : displayText(printable(loader)),
     root: environment.uid() === 0,
   };
 }

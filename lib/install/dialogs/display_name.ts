@@ -24,9 +24,14 @@ function shown(letter: string): string {
   return `\\u{${letter.codePointAt(0)!.toString(16)}}`;
 }
 
-/** A program's name as people see it: the last part of its path, in one line, not too long. */
+/** A program's name as people see it: the last part of its path. */
 export function displayName(path: string): string {
-  const letters = Array.from((basename(path) || path).toWellFormed(), shown);
+  return displayText(basename(path) || path);
+}
+
+/** Somebody else's words as people see them: in one line, nothing hidden, not too long. */
+export function displayText(text: string): string {
+  const letters = Array.from(text.toWellFormed(), shown);
   if (fitting(letters, LONGEST).length === letters.length) return letters.join("");
   const start = fitting(letters, LONGEST / 2);
   const end = fitting(letters.toReversed(), LONGEST / 2 - 1).reverse();

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { displayName } from "../../../lib/install/dialogs/display_name.ts";
+import { displayName, displayText } from "../../../lib/install/dialogs/display_name.ts";
 
 Deno.test("a program's name is the last part of its path", () => {
   assertEquals(displayName("/home/a/My Games/game"), "game");
@@ -29,4 +29,10 @@ Deno.test("a long name loses its middle, never half a letter", () => {
   assert(game.startsWith("start-xxx") && game.endsWith("xxx-end.x86_64"), game);
   assertEquals(displayName("🎮".repeat(300)), `${"🎮".repeat(24)}…${"🎮".repeat(23)}`);
   assertEquals(displayName("\u202e".repeat(9)), "\\u202e".repeat(4) + "…" + "\\u202e".repeat(3));
+});
+
+Deno.test("a program's own words, such as its loader, say no more than a name could", () => {
+  assertEquals(displayText("/lib64/ld-linux-x86-64.so.2"), "/lib64/ld-linux-x86-64.so.2");
+  const words = displayText(`/lib/x) is there already.\u200b ${" ".repeat(4000)}`);
+  assert(words.startsWith("/lib/x) is there ") && Array.from(words).length <= 48, words);
 });
