@@ -28,7 +28,10 @@ const LINES = 5;
 /** Milliseconds between two looks at whether it still runs. */
 const PAUSE = 100;
 
-/** Windows, and the package manager in a terminal of its own where one can be opened. */
+/**
+ * For who is not root: windows, and the package manager in a terminal of its own where one can be
+ * opened.
+ */
 export class DisplayAsker implements Asker {
   readonly #dialog: DialogProgram;
   readonly #environment: Environment;
@@ -87,8 +90,7 @@ export class DisplayAsker implements Asker {
 
   /** Where no terminal can be opened, what the package manager says is kept for the end. */
   async #unseen(offer: Offer): Promise<Result<void>> {
-    const root = this.#environment.uid() === 0;
-    const { result, said } = await installAsRoot(offer, root, { output: "kept" });
+    const { result, said } = await installAsRoot(offer, false, { output: "kept" });
     this.#said = said;
     return result;
   }
