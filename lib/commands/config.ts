@@ -11,9 +11,8 @@ import { type CompiledRoutes, compileRoutes } from "../routes/compile.ts";
 import type { Answer, Outcome } from "./answer.ts";
 import type { Config } from "./command.ts";
 
-/** With another root the user's layer is not asked: it belongs to this system. */
 function load(environment: Environment, files: readonly string[] = []): Loaded {
-  return loadConfig(environment, { user: environment.root === "", files });
+  return loadConfig(environment, { user: true, files });
 }
 
 /** What checking says: each fault in a line, status 1 if one is an error. */

@@ -25,9 +25,7 @@ function write(command: Routes, environment: Environment): Result<Answer> {
       hint: "The handler is of another version: install both from one package.",
     });
   }
-  // With another root the user's layer is not asked: it belongs to this system.
-  const own = !command.system && environment.root === "";
-  const effective = loadConfig(environment, { user: own });
+  const effective = loadConfig(environment, { user: !command.system });
   const user = effective.layers.find(({ kind }) => kind === "user");
   // Words that install are root's; a table that is not for root mostly has no other layers.
   const system = user?.state === "read" ? loadConfig(environment, { user: false }) : effective;

@@ -89,7 +89,10 @@ function readUserLayer(environment: Environment, path: string): FoundLayer {
   return { ...readLayer(environment, real, "user"), path };
 }
 
-/** All layers in order; the user's only where `user` asks for it. */
+/**
+ * All layers in order; the user's only where `user` asks for it, and never below another root: it
+ * belongs to this system.
+ */
 export function findLayers(environment: Environment, user: boolean): FoundLayers {
   const vendor = listFolder(environment, VENDOR_LAYERS, "vendor");
   const admin = listFolder(environment, ADMIN_LAYERS, "admin");
@@ -110,7 +113,7 @@ export function findLayers(environment: Environment, user: boolean): FoundLayers
   }
   layers.push(readLayer(environment, ADMIN_LAYER, "admin"));
   const folders = new Map([[VENDOR_LAYERS, vendor.there], [ADMIN_LAYERS, admin.there]]);
-  const own = user ? userLayer(environment) : undefined;
+  const own = user && environment.root === "" ? userLayer(environment) : undefined;
   if (own !== undefined) {
     folders.set(dirname(own), environment.stat(dirname(own)) !== "absent");
     layers.push(readUserLayer(environment, own));

@@ -15,14 +15,14 @@ export interface Decided {
 
 /**
  * What the handler would decide of these facts with the configuration of now. `user`: with the
- * user's own layer; with another root that is never asked, as it belongs to this system.
+ * user's own layer.
  */
 export function decideStart(
   facts: Facts,
   environment: Environment,
   user: boolean,
 ): Result<Decided> {
-  const effective = loadConfig(environment, { user: user && environment.root === "" });
+  const effective = loadConfig(environment, { user });
   const compiled = compileRoutes(effective);
   if (!compiled.ok) return compiled;
   const table = Table.read(compiled.value.table);
