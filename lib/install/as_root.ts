@@ -38,15 +38,25 @@ export async function installAsRoot(
   if (!ran.ok) return { result: failed(unprivileged(offer, what, ran.failure.why)), said: "" };
   const { status, said } = ran.value;
   if (status === 0) return { result: success(undefined), said };
-  const managers = findRendered(said)?.before ?? said;
-  return { result: failed(failureOf(offer, what, ran.value)), said: managers };
+  const ours = findRendered(said);
+  const failure = failureOf(offer, what, ran.value, ours?.told);
+  return { result: failed(failure), said: ours?.before ?? said };
 }
 
-function failureOf(offer: Offer, what: string, { status, said }: Ran): Failure {
+/** `told`: what root's side said of its failure, if we have its words; else they were shown. */
+function failureOf(
+  offer: Offer,
+  what: string,
+  { status, said }: Ran,
+  told: Partial<Failure> | undefined,
+): Failure {
   if (status === DISMISSED || status === INTERRUPTED) {
     return { code: "declined", what, why: "the question for a password was closed" };
   }
-  if (status !== NOT_AUTHORISED) return toldFailure(said, what);
+  if (status !== NOT_AUTHORISED) {
+    const why = "the package manager could not do it, as it says above";
+    return { code: "not-installed", what, why, ...told };
+  }
   const [line] = lastLines(said, 1);
   const because = line === undefined ? "" : ` (${line})`;
   return unprivileged(offer, what, `pkexec did not get root's rights${because}`);
@@ -55,10 +65,4 @@ function failureOf(offer: Offer, what: string, { status, said }: Ran): Failure {
 function unprivileged({ packages, found }: Offer, what: string, why: string): Failure {
   const command = installCommand(found.manager.name, packages.map(({ name }) => name));
   return { code: "not-installed", what, why, hint: `As root: ${command}` };
-}
-
-/** What the privileged side said of its failure, if we have its words; else they were shown. */
-function toldFailure(said: string, what: string): Failure {
-  const why = "the package manager could not do it, as it says above";
-  return { code: "not-installed", what, why, ...findRendered(said)?.told };
 }
