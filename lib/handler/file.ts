@@ -6,6 +6,9 @@ export const AT_FDCWD = -100;
 const AT_EMPTY_PATH = 0x1000;
 const ENOSYS = -38;
 const EPERM = -1;
+
+/** How kernels and seccomp filters say that they are too old to know a system call. */
+export const UNKNOWN_CALL = [ENOSYS, EPERM];
 /** Ask for everything that stat(2) would give. */
 const STATX_BASIC_STATS = 0x7ff;
 
@@ -62,8 +65,7 @@ export function defineFile(s: State, m: Messages) {
   const stat = code.procedure("stat_file", [folder, path, flags], () => {
     code.call(byStatx);
     // Seccomp filters from before 4.11 do not know it.
-    code.if(file.error, "==", ENOSYS, () => code.call(byStat));
-    code.if(file.error, "==", EPERM, () => code.call(byStat));
+    for (const error of UNKNOWN_CALL) code.if(file.error, "==", error, () => code.call(byStat));
   });
   return {
     ...file,

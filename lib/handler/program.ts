@@ -1,13 +1,11 @@
-import { AT_FDCWD, type File, openFlags } from "./file.ts";
+import { AT_FDCWD, type File, openFlags, UNKNOWN_CALL } from "./file.ts";
 import type { Messages } from "./message.ts";
 import { NO_DESCRIPTOR } from "./stack.ts";
 import { PATH_SIZE, type State } from "./state.ts";
 import type { Text } from "./text.ts";
 import { HEAD_SIZE } from "../routes/format.ts";
 
-const EPERM = -1;
 const EACCES = -13;
-const ENOSYS = -38;
 const R_OK = 4;
 /** Asks for the effective user, as open does. */
 const AT_EACCESS = 0x200;
@@ -30,8 +28,8 @@ export function openProgram(s: State, m: Messages, file: File, text: Text): void
     code.syscall(readable, "faccessat2", AT_FDCWD, s.program, R_OK, AT_EACCESS);
     // Kernels before 5.8, and filters that know no newer one. This asks for the real user, who is
     // another one in privileged starts alone.
-    for (const unknown of [ENOSYS, EPERM]) {
-      code.if(readable, "==", unknown, () => {
+    for (const error of UNKNOWN_CALL) {
+      code.if(readable, "==", error, () => {
         code.syscall(readable, "faccessat", AT_FDCWD, s.program, R_OK);
       });
     }
