@@ -1,14 +1,5 @@
 import { ROOT } from "./start.ts";
 
-export function isThere(path: string): boolean {
-  try {
-    Deno.statSync(`${ROOT}/${path}`);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** A test file itself, or all below a folder, by their paths from the project's root. */
 export function findTests(path: string): string[] {
   const whole = `${ROOT}/${path}`;

@@ -5,12 +5,13 @@
  * both processors for themselves.
  */
 import { compile, isCurrent } from "./compile.ts";
+import { exists } from "./exists.ts";
 import { install } from "./install.ts";
 import { leftovers, snapshot } from "./leftovers.ts";
 import { say } from "./say.ts";
 import { ROOT } from "./start.ts";
 import { parseSummary, type Summary } from "./summary.ts";
-import { findTests, isThere } from "./find_tests.ts";
+import { findTests } from "./find_tests.ts";
 
 /** Milliseconds after which tests that hang are ended. */
 const LIMIT = 60 * 60 * 1000;
@@ -59,7 +60,7 @@ async function testAll(files: readonly string[], options: readonly string[], TMP
 
 const options = Deno.args.filter((arg) => arg.startsWith("-"));
 const named = Deno.args.filter((arg) => !arg.startsWith("-"));
-const absent = named.find((path) => !isThere(path));
+const absent = named.find((path) => !exists(`${ROOT}/${path}`));
 if (absent !== undefined) {
   say(`Cannot test “${absent}”: there is no such file; an option's value follows “=”`);
   Deno.exit(2);

@@ -1,5 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { findTests, isThere } from "../../tasks/find_tests.ts";
+import { exists } from "../../tasks/exists.ts";
+import { findTests } from "../../tasks/find_tests.ts";
+import { ROOT } from "../../tasks/start.ts";
 
 Deno.test("findTests() finds all test files below a folder, and nothing else", () => {
   const found = findTests("tests/tasks/");
@@ -12,5 +14,6 @@ Deno.test("findTests() finds all test files below a folder, and nothing else", (
 
 Deno.test("findTests() takes a file as it is", () => {
   assertEquals(findTests("tests/main_test.ts"), ["tests/main_test.ts"]);
-  assert(isThere("tests/main_test.ts") && !isThere("tests/mian_test.ts"));
+  const there = (path: string) => exists(`${ROOT}/${path}`);
+  assert(there("tests/main_test.ts") && !there("tests/mian_test.ts"));
 });
