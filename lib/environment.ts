@@ -9,8 +9,6 @@ export interface FileFacts {
   readonly gid: number;
   /** Permission bits, as in chmod. */
   readonly mode: number;
-  /** Device and inode, as `dev:ino`. */
-  readonly id: string;
 }
 
 /** "absent": it does not exist. "unreadable": it does, but cannot be looked at. */

@@ -53,7 +53,6 @@ export class RealEnvironment implements Environment {
         uid: info.uid ?? 0,
         gid: info.gid ?? 0,
         mode: (info.mode ?? 0) & MODE,
-        id: `${info.dev}:${info.ino}`,
       } as const;
     });
   }

@@ -74,7 +74,7 @@ export class FakeEnvironment implements Environment {
     const size = typeof content === "string"
       ? new TextEncoder().encode(content).length
       : content.length;
-    return { kind, size, uid, gid, mode, id: `1:${[...this.#files.values()].indexOf(file)}` };
+    return { kind, size, uid, gid, mode };
   }
 
   readLink(path: string): string | undefined {
