@@ -6,12 +6,10 @@ import { namedPackages } from "./named_packages.ts";
 
 /** How people call what installs packages. */
 const COMMANDS: Readonly<Record<string, string>> = {
-  apk: "apk add",
   apt: "apt install",
   dnf: "dnf install",
   "rpm-ostree": "rpm-ostree install",
   pacman: "pacman -S",
-  xbps: "xbps-install",
   zypper: "zypper install",
 };
 
