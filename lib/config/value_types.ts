@@ -1,5 +1,6 @@
 /** The types that a layer's values have. Each message completes "expected …". */
 import * as v from "valibot";
+import { WRITTEN_NAME } from "../is_package_name.ts";
 import { MAX_ITEMS, MAX_NAME, MAX_STRING } from "./limits.ts";
 import { parseMagic } from "./magic.ts";
 import { UNPRINTABLE } from "./quote_text.ts";
@@ -54,8 +55,7 @@ export const rulePath = string(
   // deno-lint-ignore no-control-regex
   /^(~?\/|\*)[^\x00-\x1f\x7f]*$/,
 );
-/** Given to a package manager that runs as root: nothing that it could take for an option. */
-const packageName = string("a package's name", /^[A-Za-z0-9@{][A-Za-z0-9@{}+._:-]*\??$/);
+const packageName = string("a package's name", WRITTEN_NAME);
 export const magic = v.pipe(
   string("bytes as in binfmt.d, such as 'MZ' or '\\x7fELF'", /^[\x20-\x7e]+$/),
   v.check(

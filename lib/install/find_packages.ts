@@ -1,8 +1,8 @@
+import { isPackageName } from "../is_package_name.ts";
 import type { CommandLine } from "./command_line.ts";
 import type { FoundManager } from "./managers/find_manager.ts";
 import type { Lacking } from "./lacking.ts";
 import type { NamedPackages } from "./named_packages.ts";
-import { isPackageName } from "./managers/package_name.ts";
 
 export interface Package {
   readonly name: string;

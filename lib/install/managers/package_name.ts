@@ -1,16 +1,5 @@
-/** Which strings a package manager can only take for a package's name. */
-
-/**
- * No option, path, pattern, version or repository, and none of these:
- *
- * - `name-`: apt-get removes it (apt-get(8), install).
- * - `name.rpm`: dnf, zypper and rpm-ostree take a file of the working directory.
- *
- * `@name` is a group of dnf's. Letters are ASCII; `:` stands before an architecture.
- */
-export function isPackageName(text: string): boolean {
-  return /^@?[A-Za-z0-9][A-Za-z0-9+._:-]*$/.test(text) && !/(?:-|\.rpm)$/.test(text);
-}
+/** What stands on a package manager's command line. */
+import { isPackageName } from "../../is_package_name.ts";
 
 /** dnf's name for several packages; no query knows it. */
 export function isGroup(name: string): boolean {
