@@ -77,16 +77,13 @@ function readUserLayer(environment: Environment, path: string): FoundLayer {
     { path, kind: "user", state, why }
   );
   const real = environment.realPath(path);
-  const why = notTrusted(environment, dirname(path)) ?? notTrusted(environment, path);
-  if (why !== undefined) return said("refused", why);
-  if (real === undefined) {
-    return environment.stat(path) === "unreadable"
-      ? said("unreadable", "its folder cannot be entered")
-      : said("absent");
-  }
-  const refused = notGuarded(environment, real) ?? notTrusted(environment, real);
-  if (refused !== undefined) return said("refused", refused);
-  return { ...readLayer(environment, real, "user"), path };
+  const why = notTrusted(environment, dirname(path)) ??
+    (real && (notGuarded(environment, real) ?? notTrusted(environment, real)));
+  if (why) return said("refused", why);
+  if (real !== undefined) return { ...readLayer(environment, real, "user"), path };
+  return environment.stat(path) === "unreadable"
+    ? said("unreadable", "its folder cannot be entered")
+    : said("absent");
 }
 
 /**
