@@ -16,11 +16,6 @@ function line(entry: Entry): string {
   return result.value;
 }
 
-const magic = (n: number, offset = 0, mask = n) => ({
-  name: "x",
-  telling: { magic: new Uint8Array(n), mask: new Uint8Array(mask), offset },
-});
-
 Deno.test("binfmtLine() writes magic, mask, offset and extension as the kernel reads them", () => {
   const telling = { magic: bytes(0x4d, 0x5a, 0), mask: bytes(0xff, 0x0f, 0), offset: 0 };
   assertEquals(
@@ -42,13 +37,6 @@ Deno.test("binfmtLine() refuses what the kernel would not take, or take for some
   for (const path of ["", "handler", "/a:b", "/a\n:evil:M::MZ::/bin/sh:C"]) {
     assert(why({ name: "x", telling }, path).includes("is not an absolute path"));
   }
-  for (const extension of ["", "a.b", "a/b", "a:b"]) {
-    assert(why({ name: "x", telling: { extension } }).includes("no extension"));
-  }
-  for (const entry of [magic(0), magic(2, 0, 3), magic(257), magic(2, 255), magic(2, -1)]) {
-    assert(why(entry).includes("of one length"));
-  }
-  assert(line(magic(2, 254)).startsWith(":x:M:254:"));
 });
 
 Deno.test("binfmtLine() keeps to 1920 bytes", () => {
@@ -56,5 +44,5 @@ Deno.test("binfmtLine() keeps to 1920 bytes", () => {
   // ":x:E::j:::POF" and a slash take 14 bytes, each ä two.
   const entry = { name: "x", telling: { extension: "j" } };
   assert(binfmtLine(entry, at(953), "POF").ok);
-  assert(why(entry, at(954)).includes("1922 bytes, the kernel takes 11 to 1920"));
+  assert(why(entry, at(954)).includes("1922 bytes, the kernel takes 1920 at most"));
 });
