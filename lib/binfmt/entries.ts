@@ -1,5 +1,6 @@
-import type { Format } from "../config/config.ts";
-import { type Machine } from "../elf/machines.ts";
+import type { Config } from "../config/config.ts";
+import type { Machine } from "../elf/machines.ts";
+import { partnerOf } from "../routes/rows.ts";
 import type { Entry } from "./line.ts";
 
 const PREFIX = "binfmt-dispatcher-";
@@ -14,22 +15,13 @@ export function machineEntries(machine: Machine): Entry[] {
 
 /**
  * A format's entry. Formats that the kernel cannot tell apart (Windows' and .NET's programs) share
- * that of the one that needs no closer look. Undefined where it has neither magic nor extension.
+ * that of the one that needs no closer look. Undefined where there is no such format.
  */
-export function formatEntry(id: string, formats: ReadonlyMap<string, Format>): Entry | undefined {
-  const format = formats.get(id);
+export function formatEntry(id: string, config: Config): Entry | undefined {
+  const format = config.formats.get(id);
   if (format === undefined) return undefined;
   const { magic, mask, offset, extension } = format;
   if (extension !== undefined) return { name: PREFIX + id, telling: { extension } };
-  if (magic === undefined) return undefined;
-  const twin = [...formats].find(([, other]) =>
-    !other.clr && other.extension === undefined && other.offset === offset &&
-    hex(other.magic) === hex(magic) && hex(other.mask) === hex(mask)
-  );
-  const full = mask ?? new Uint8Array(magic.length).fill(0xff);
-  return { name: PREFIX + (twin?.[0] ?? id), telling: { magic, mask: full, offset } };
-}
-
-function hex(bytes: Uint8Array | undefined): string | undefined {
-  return bytes?.toHex();
+  if (magic === undefined || mask === undefined) return undefined;
+  return { name: PREFIX + (partnerOf(config, id) ?? id), telling: { magic, mask, offset } };
 }

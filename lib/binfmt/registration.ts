@@ -74,7 +74,7 @@ function entriesFor(name: string, host: string, config: Config | undefined): Res
     return failed({ code: "refused", what, why });
   }
   if (machine !== undefined) return success(machineEntries(machine));
-  const entry = config === undefined ? undefined : formatEntry(name, config.formats);
+  const entry = config === undefined ? undefined : formatEntry(name, config);
   return entry === undefined ? failed(unknown(name, what, config)) : success([entry]);
 }
 
@@ -89,8 +89,5 @@ function unknown(name: string, what: string, config: Config | undefined): Failur
 
 function unknownHost(host: string): Failure {
   const why = `a host is one of ${Object.keys(NATIVE).join(", ")}`;
-  const near = suggest(host, Object.keys(NATIVE));
-  const what = `print lines for “${host}”`;
-  if (near === undefined) return { code: "usage", what, why };
-  return { code: "usage", what, why, hint: `Did you mean “${near}”?` };
+  return { code: "usage", what: `print lines for “${host}”`, why };
 }

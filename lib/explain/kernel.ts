@@ -48,7 +48,7 @@ function entryName(
   config: Config,
   { name, linkage, kind }: Pick<Program, "name" | "linkage" | "kind">,
 ) {
-  if (linkage === undefined) return formatEntry(name, config.formats)?.name;
+  if (linkage === undefined) return formatEntry(name, config)?.name;
   const machine = MACHINES.find((machine) => machine.name === name);
   const index = machine?.magics.findIndex(({ magic }) => magic.toHex() === kind.magic.toHex()) ?? 0;
   return machine === undefined ? undefined : machineEntries(machine)[Math.max(0, index)]?.name;

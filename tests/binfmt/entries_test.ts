@@ -1,17 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { formatEntry, machineEntries } from "../../lib/binfmt/entries.ts";
-import type { Format } from "../../lib/config/config.ts";
 import { machine } from "../elf/build_elf.ts";
-
-const NOTHING: Format = {
-  extension: undefined,
-  magic: undefined,
-  mask: undefined,
-  offset: 0,
-  clr: false,
-  interpreter: [],
-};
-const MZ = Uint8Array.from([0x4d, 0x5a]);
+import { configOf } from "../install/config_of.ts";
 
 Deno.test("machineEntries() are named as existing masks have them", () => {
   const names = (name: string) => machineEntries(machine(name)).map(({ name }) => name);
@@ -21,27 +11,23 @@ Deno.test("machineEntries() are named as existing masks have them", () => {
 });
 
 Deno.test("formatEntry() lets formats that the kernel cannot tell apart share an entry", () => {
-  const formats = new Map<string, Format>([
-    ["dotnet", { ...NOTHING, magic: MZ, clr: true }],
-    ["windows", { ...NOTHING, magic: MZ }],
-    ["jar", { ...NOTHING, extension: "jar" }],
-    ["other", { ...NOTHING, magic: MZ, offset: 2 }],
-    ["empty", NOTHING],
-  ]);
+  const dotnet = "[formats.dotnet]\nmagic = 'MZ'\nclr = true\n";
+  const config = configOf(
+    `${dotnet}[formats.windows]\nmagic = 'MZ'\n[formats.other]\nmagic = 'MZ'\noffset = 2\n` +
+      '[formats.jar]\nextension = "jar"\n',
+  );
   const windows = {
     name: "binfmt-dispatcher-windows",
     telling: {
-      magic: MZ,
+      magic: Uint8Array.from([0x4d, 0x5a]),
       mask: Uint8Array.from([0xff, 0xff]),
       offset: 0,
     },
   };
-  assertEquals(formatEntry("windows", formats), windows);
-  assertEquals(formatEntry("dotnet", formats), windows);
-  assertEquals(formatEntry("other", formats)?.name, "binfmt-dispatcher-other");
-  assertEquals(formatEntry("jar", formats)?.telling, { extension: "jar" });
-  assertEquals(formatEntry("empty", formats), undefined);
-  assertEquals(formatEntry("nothing", formats), undefined);
-  formats.delete("windows");
-  assertEquals(formatEntry("dotnet", formats)?.name, "binfmt-dispatcher-dotnet");
+  assertEquals(formatEntry("windows", config), windows);
+  assertEquals(formatEntry("dotnet", config), windows);
+  assertEquals(formatEntry("other", config)?.name, "binfmt-dispatcher-other");
+  assertEquals(formatEntry("jar", config)?.telling, { extension: "jar" });
+  assertEquals(formatEntry("nothing", config), undefined);
+  assertEquals(formatEntry("dotnet", configOf(dotnet))?.name, "binfmt-dispatcher-dotnet");
 });
