@@ -38,10 +38,6 @@ export function kindsOf(config: Config, rows: readonly Row[]): Kind[] {
   const formats = names.filter((name) => !partners.includes(name)).map((name): Kind => {
     const { extension, magic = NO_BYTES, mask, offset, clr } = config.formats.get(name)!;
     const row = rowOf(name);
-    if (extension !== undefined) {
-      const rest = { offset: 0, magic: NO_BYTES, mask: NO_BYTES, clr_row: 0 };
-      return { extension, probe: PROBE.NONE, row, ...rest };
-    }
     const found = { extension, offset, magic, mask: mask ?? magic.map(() => 0xff) };
     if (!clr) return { ...found, probe: PROBE.NONE, row, clr_row: 0 };
     const partner = partnerOf(config, name);

@@ -25,8 +25,7 @@ export function strayName(format: string): string {
 export function rowsOf(config: Config): Row[] {
   const names = [...config.formats.keys()].sort();
   const strays = names.filter((name) => {
-    const format = config.formats.get(name)!;
-    return format.clr && format.extension === undefined && partnerOf(config, name) === undefined;
+    return config.formats.get(name)!.clr && partnerOf(config, name) === undefined;
   });
   return [
     ...MACHINES.map(({ name, gnu, debian }) => ({ name, gnu, debian, elf: true })),

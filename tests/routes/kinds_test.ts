@@ -49,6 +49,11 @@ Deno.test("kindsOf() makes one kind of windows and dotnet", () => {
   assertEquals(formatKinds({ dotnet }), alone);
 });
 
+Deno.test("kindsOf() asks for a CLR header of files with an extension, too", () => {
+  const dll = format({ extension: "dll", clr: true });
+  assertEquals(formatKinds({ dll }), [["dll", "dll without a CLR header", "dll"]]);
+});
+
 Deno.test("kindsOf() looks at every bit where no mask is given", () => {
   const config = smallConfig({ formats: { a: format({ magic: MZ, offset: 3 }) } });
   const kind = kindsOf(config, rowsOf(config)).at(-1)!;
