@@ -45,7 +45,6 @@ const SHOWN_BY: Readonly<Record<string, readonly string[]>> = {
     ...["candidates", "choose", "compile", "consider", "evaluate", "expand", "facts", "kinds"],
     ...["rows", "table", "template", "writer"],
   ].map((name) => `lib/routes/${name}.ts`),
-  "tests/install/managers/trouble_test.ts": ["lib/install/managers/trouble_signs.ts"],
   "tests/handler/handler_test.ts": [
     ...["arena", "clean", "clr", "consider", "debug", "environment", "file", "forward", "guard"],
     ...["in_file", "interpreter", "judging", "lock", "make_table", "needs", "now", "places"],

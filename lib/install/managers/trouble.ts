@@ -1,8 +1,24 @@
-/** Why a package manager did not install what it was asked for. */
+/**
+ * Why a package manager did not install what it was asked for. Known are the words, in the C
+ * locale, that tests/install/managers has real managers say. Of all else its last lines have to
+ * tell, which the person sees in any case.
+ */
 import { printable } from "../../printable.ts";
 import type { ManagerName } from "./manager.ts";
 import { MANAGERS } from "./managers.ts";
-import { TROUBLE_SIGNS, type TroubleKind } from "./trouble_signs.ts";
+
+type TroubleKind =
+  | "no network" // a package source cannot be reached
+  | "not found" // no source has the package
+  | "outdated lists" // a source has no such file any more
+  | "signature" // something is not signed, or by the wrong key
+  | "locked" // another package manager is at work
+  | "disk full"
+  | "no room" // rpm's, which counts a read-only file system's free space as none
+  | "read-only"
+  | "interrupted" // dpkg was, earlier on
+  | "conflict" // packages that do not fit together
+  | "other";
 
 export interface Trouble {
   readonly kind: TroubleKind;
@@ -12,34 +28,74 @@ export interface Trouble {
   readonly hint: string;
 }
 
+/** A group `pid`, `place` or `name` is told to people. */
+type Sign = readonly [TroubleKind, RegExp];
+
+/** The system's own words (strerror), as any of them passes them on. */
+const SYSTEM: readonly Sign[] = [
+  ["disk full", /No space left on device/],
+  ["read-only", /Read-only file system/],
+];
+
+const RPM: Sign = ["no room", /needs \d+[KMG]?B more space on the (?<place>\S+) filesystem/];
+
+/** In the order in which they decide: the first that is found is the trouble. */
+const SIGNS: Readonly<Record<ManagerName, readonly Sign[]>> = {
+  "apt": [
+    ["interrupted", /dpkg was interrupted/],
+    ["locked", /Could not get lock \S+ It is held by process (?<pid>\d+)/],
+    ["disk full", /You don't have enough free space in (?<place>\S+?)\.?$/m],
+    ["signature", /There were unauthenticated packages/],
+    ["outdated lists", /^E: Failed to fetch [^\n]*(?:404 {2}Not Found|No such file or directory)/m],
+    ["outdated lists", /^E: Failed to fetch [^\n]*(?:Hash Sum mismatch|File has unexpected size)/m],
+    ["no network", /^E: Failed to fetch /m],
+    ["conflict", /unmet dependencies|remove is disabled/],
+    ["not found", /Unable to locate package (?<name>[A-Za-z0-9+._:-]+)/],
+  ],
+  "dnf": [
+    ["locked", /already locked by (?<pid>\d+)/],
+    RPM,
+    ["signature", /GPG check FAILED|You have enabled checking of packages via GPG keys/],
+    ["outdated lists", /Status code: 404 for|has incorrect checksum/],
+    // A name, a connection, a file: https://curl.se/libcurl/c/libcurl-errors.html
+    ["no network", /Curl error \((?:6|7|37)\)/],
+    ["conflict", /^ *Problem:/m],
+    ["not found", /No match for argument: (?<name>[A-Za-z0-9@+._:-]+)/],
+  ],
+  "pacman": [
+    ["locked", /unable to lock database/],
+    ["disk full", /Partition (?<place>\S+) too full/],
+    ["signature", /missing required signature/],
+    ["outdated lists", /The requested URL returned error: 404|Couldn't open file/],
+    ["no network", /failed retrieving file/],
+    ["conflict", /could not satisfy dependencies/],
+    ["not found", /target not found: (?<name>[A-Za-z0-9@+._:-]+)/],
+  ],
+  // Where a source fails, zypper goes on without it, and misses the package: so that comes last.
+  "zypper": [
+    ["locked", /System management is locked by the application with pid (?<pid>\d+)/],
+    RPM,
+    ["signature", /is unsigned, continue\?/],
+    ["outdated lists", /not found on medium/],
+    ["no network", /\(curl\) error for|Valid metadata not found/],
+    ["conflict", /^Problem: /m],
+    ["not found", /'(?<name>[A-Za-z0-9@+._:-]+)' not found/],
+  ],
+  "rpm-ostree": [],
+};
+
 /** Characters of the output that are looked at: what ended it stands at the end. */
 const TAIL = 64 * 1024;
-
-/** Exit statuses that tell it where the words do not: zypper(8), EXIT CODES; dnf/cli/main.py. */
-const BY_STATUS: Readonly<Partial<Record<ManagerName, ReadonlyMap<number, TroubleKind>>>> = {
-  dnf: new Map([[200, "locked"]]),
-  zypper: new Map([[5, "no permission"], [7, "locked"], [104, "not found"]]),
-};
 
 /** From what it wrote, standard output and error, and the exit status of a failure. */
 export function trouble(manager: ManagerName, output: string, status: number): Trouble {
   const tail = output.slice(-TAIL);
-  if (manager === "apt" && tail.includes("dpkg was interrupted")) return INTERRUPTED;
-  for (const [kind, sign] of TROUBLE_SIGNS[manager]) {
+  for (const [kind, sign] of [...SYSTEM, ...SIGNS[manager]]) {
     const found = sign.exec(tail);
     if (found !== null) return describe(kind, { manager, status, told: found.groups ?? {} });
   }
-  return describe(BY_STATUS[manager]?.get(status) ?? "other", { manager, status, told: {} });
+  return describe("other", { manager, status, told: {} });
 }
-
-const INTERRUPTED: Trouble = {
-  kind: "other",
-  why: "an earlier installation was interrupted",
-  hint: "Run “dpkg --configure -a” as root, then try again.",
-};
-
-/** rpm counts a read-only file system's free space as none: lib/rpmts.c, ST_RDONLY. */
-const RPM_BASED: readonly ManagerName[] = ["dnf", "zypper", "rpm-ostree"];
 
 /** What the words of a trouble can name. */
 interface About {
@@ -51,17 +107,13 @@ interface About {
 
 const refresh = ({ manager }: About) => `Run “${MANAGERS[manager].refresh}” as root`;
 
-type Words = Pick<Trouble, "why" | "hint">;
-
-const WORDS: Readonly<Record<TroubleKind, (about: About) => Words>> = {
+const WORDS: Readonly<Record<TroubleKind, (about: About) => Omit<Trouble, "kind">>> = {
   "no network": () => ({
     why: "a package source cannot be reached",
     hint: "Check the connection to the network, then try again.",
   }),
   "not found": (about) => ({
-    why: about.told["name"] === undefined
-      ? "there is no such package"
-      : `there is no package “${about.told["name"]}”`,
+    why: `there is no package “${about.told["name"]}”`,
     hint: `${refresh(about)}, then try again, or enable a repository that has it.`,
   }),
   "outdated lists": (about) => ({
@@ -76,21 +128,23 @@ const WORDS: Readonly<Record<TroubleKind, (about: About) => Words>> = {
     why: `another package manager is at work${pid === undefined ? "" : ` (process ${pid})`}`,
     hint: "Wait until it has ended, then try again.",
   }),
-  "disk full": ({ manager, told: { place } }) => ({
-    why: `there is not enough space${
-      place === undefined ? " on the disk" : ` in ${printable(place)}`
+  "disk full": ({ told: { place } }) => ({
+    why: `there is not enough space ${
+      place === undefined ? "on the disk" : `in ${printable(place)}`
     }`,
-    hint: place === undefined || !RPM_BASED.includes(manager)
-      ? "Delete what is not needed, then try again."
-      : "Delete what is not needed, then try again; rpm says this of a read-only place, too.",
+    hint: "Delete what is not needed, then try again.",
+  }),
+  "no room": ({ told: { place } }) => ({
+    why: `there is not enough space in ${printable(place!)}`,
+    hint: "Delete what is not needed, then try again; rpm says this of a read-only place, too.",
   }),
   "read-only": () => ({
     why: "this system is read-only",
     hint: "Add packages to it in the way that its distribution describes.",
   }),
-  "no permission": () => ({
-    why: "root's rights are missing",
-    hint: "Try again as an administrator.",
+  "interrupted": () => ({
+    why: "an earlier installation was interrupted",
+    hint: "Run “dpkg --configure -a” as root, then try again.",
   }),
   "conflict": ({ manager }) => ({
     why: "the packages do not fit together with what is installed",

@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { DNF } from "../../../lib/install/managers/dnf.ts";
 import { trouble } from "../../../lib/install/managers/trouble.ts";
 import { test } from "../../abilities.ts";
-import { rpmRepository } from "./repositories.ts";
+import { mirror, rpmRepository } from "./repositories.ts";
 import { type Done, Sandbox } from "./sandbox.ts";
 
 const PROGRAM = "/usr/bin/dnf";
@@ -99,10 +99,12 @@ test({
   fn: async () => {
     using machine = new Machine();
     const unreachable = "no network: a package source cannot be reached";
-    machine.source("http://127.0.0.1:1/");
-    assertEquals(await machine.kind(machine.install("fex-emu")), unreachable);
-    machine.source(`file://${machine.folder}/none`);
-    assertEquals(await machine.kind(machine.install("fex-emu")), unreachable);
+    for (
+      const url of ["http://nothing.invalid", "http://127.0.0.1:1", `file://${machine.folder}/none`]
+    ) {
+      machine.source(url);
+      assertEquals(await machine.kind(machine.install("fex-emu")), unreachable, url);
+    }
 
     machine.source(`file://${machine.repository}`);
     assertEquals(
@@ -114,10 +116,13 @@ test({
       "conflict: the packages do not fit together with what is installed",
     );
     Deno.removeSync(`${machine.repository}/noarch/fex-emu-1.0-1.noarch.rpm`);
-    assertEquals(
-      (await machine.kind(machine.install("fex-emu"))).split(":")[0],
-      "outdated lists",
-    );
+    const server = mirror(machine.repository, /\.rpm$/);
+    for (const url of [`file://${machine.repository}`, `http://127.0.0.1:${server.addr.port}`]) {
+      machine.source(url);
+      const kind = await machine.kind(machine.install("fex-emu"));
+      assertEquals(kind.split(":")[0], "outdated lists", url);
+    }
+    await server.shutdown();
   },
 });
 
@@ -164,7 +169,7 @@ test({
     using machine = new Machine();
     const before = "mount --bind /usr /usr; mount -o remount,bind,ro /usr";
     const kind = await machine.kind(machine.install("fex-emu-rootfs", before));
-    assertEquals(kind, "disk full: there is not enough space in /usr");
+    assertEquals(kind, "no room: there is not enough space in /usr");
   },
 });
 
@@ -177,13 +182,13 @@ test({
     const full = `mkdir -p ${place}; mount -t tmpfs -o size=8k none ${place}`;
     assertEquals(
       await machine.kind(machine.install("fex-emu-rootfs", full)),
-      `disk full: there is not enough space in ${place}`,
+      `no room: there is not enough space in ${place}`,
     );
   },
 });
 
 test({
-  name: "dnf tells a user what root's cache has, without the source, and refuses to install",
+  name: "dnf tells a user what root's cache has, without the source",
   needs: [...NEEDS, "root"],
   fn: async () => {
     using machine = new Machine();
@@ -197,8 +202,5 @@ test({
     assertEquals(await ask(false, fetched), 1);
     Deno.renameSync(machine.repository, `${machine.repository}-away`);
     assertEquals(await ask(true, stored), 1);
-
-    const install = machine.run(DNF.install(PROGRAM, ["fex-emu"]), { user: true });
-    assertEquals(await machine.kind(install), "no permission: root's rights are missing");
   },
 });

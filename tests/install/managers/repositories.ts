@@ -63,6 +63,20 @@ export function rpmRepository(folder: string, packages: readonly Content[]): str
   return repository;
 }
 
+/** Serves a repository as a mirror does that has not everything that its lists name. */
+export function mirror(repository: string, lacks: RegExp): Deno.HttpServer<Deno.NetAddr> {
+  const where = { hostname: "127.0.0.1", port: 0, onListen: () => {} };
+  return Deno.serve(where, (request) => {
+    const path = new URL(request.url).pathname;
+    try {
+      if (!lacks.test(path)) return new Response(Deno.readFileSync(repository + path));
+    } catch {
+      // What managers ask for on the off chance.
+    }
+    return new Response("", { status: 404 });
+  });
+}
+
 /** A folder with Debian packages and their list. */
 export function debRepository(folder: string, packages: readonly Content[]): string {
   const repository = `${folder}/debs`;
