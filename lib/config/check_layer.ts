@@ -78,6 +78,10 @@ class Checker {
     }
     const result = v.safeParse(schema, value);
     if (result.success) {
+      const lost = isTable(value) ? lostKey(value, result.output as Table) : undefined;
+      if (lost !== undefined) {
+        return this.report("error", [...path, lost], `“${lost}” cannot be a name here`);
+      }
       this.values.push({ section, id, key, value: result.output });
       return this.placeholders(section, key, path, value);
     }
@@ -122,6 +126,11 @@ const MORE = {
   message: `more than ${MAX_FAULTS} faults; the others are not listed`,
   did_you_mean: undefined,
 };
+
+/** valibot leaves names that each of JavaScript's objects has out of a record, unchecked. */
+function lostKey(table: Table, checked: Table): string | undefined {
+  return Object.keys(table).find((key) => !Object.hasOwn(checked, key));
+}
 
 function unwrapped(schema: v.GenericSchema): v.GenericSchema {
   return "wrapped" in schema ? schema.wrapped as v.GenericSchema : schema;

@@ -85,6 +85,16 @@ Deno.test("checkLayer() refuses IDs that cannot be printed, and keys of every ob
   ]);
 });
 
+Deno.test("checkLayer() refuses variables that are named as what every object has", () => {
+  for (const name of ["constructor", "prototype", "__proto__"]) {
+    const found = check(`[interpreters.a]\nenv = { A = "x", ${name} = 5 }`);
+    assertEquals(found.values, []);
+    assertEquals(found.problems.map(([severity, path, message]) => [severity, path, message]), [
+      ["error", ["interpreters", "a", "env", name], `“${name}” cannot be a name here`],
+    ]);
+  }
+});
+
 Deno.test("checkLayer() warns of words in braces that are not filled in", () => {
   const found = check('[interpreters.a]\nargs = ["{progam}"]');
   assertEquals(found.values.length, 1);
