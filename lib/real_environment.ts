@@ -1,5 +1,6 @@
 import { resolve } from "@std/path";
 import { geteuid } from "node:process";
+import { compareText } from "./compare_text.ts";
 import type { Absence, Environment, FileFacts } from "./environment.ts";
 
 /** As the kernel's MAXSYMLINKS. */
@@ -68,7 +69,7 @@ export class RealEnvironment implements Environment {
         if (names.length >= limit) break;
         names.push(name);
       }
-      return names.sort(byCodePoint);
+      return names.sort(compareText);
     });
   }
 
@@ -140,16 +141,6 @@ export class RealEnvironment implements Environment {
     }
     return `/${done.join("/")}`;
   }
-}
-
-function byCodePoint(a: string, b: string): number {
-  const [x, y] = [[...a], [...b]].map((letters) => letters.map((letter) => letter.codePointAt(0)!));
-  for (const [i, code] of x!.entries()) {
-    const other = y![i];
-    if (other === undefined) return 1;
-    if (code !== other) return code - other;
-  }
-  return x!.length - y!.length;
 }
 
 /** Not there is not the same as not for us to see; anything else is a bug of ours. */

@@ -1,7 +1,7 @@
 /**
- * `./dev bench [ROUNDS]`: what one exec of a foreign program costs, in several ways of having it
- * dispatched, and what a change of the configuration costs. docs/performance.md says how to read
- * it.
+ * `./dev bench [ROUNDS [PROGRAM]]`: what one exec of a foreign program costs, in several ways of
+ * having it dispatched, also by another build's PROGRAM, and what a change of the configuration
+ * costs. docs/performance.md says how to read it.
  */
 import { ADMIN_LAYER, RESOLVER } from "../lib/paths.ts";
 import { findIncumbent } from "./bench/incumbent.ts";
@@ -21,8 +21,8 @@ const WAYS = [
   ["registered directly", "direct"],
   [`our handler, ${FEW} rules`, `ours${FEW}`],
   [`our handler, ${MANY} rules`, `ours${MANY}`],
-  [`C handler, ${FEW} rules`, `c${FEW}`],
-  [`C handler, ${MANY} rules`, `c${MANY}`],
+  [`the other build, ${FEW} rules`, `other${FEW}`],
+  [`the other build, ${MANY} rules`, `other${MANY}`],
   ["shell launcher", "launcher"],
   ["incumbent, no rules", "incumbent"],
 ] as const;
@@ -31,7 +31,12 @@ type Way = typeof WAYS[number][1];
 type Results = ReadonlyMap<string, Timed>;
 
 class Bench {
-  constructor(readonly timer: string, readonly rounds: number) {}
+  /** `other`: another build's program, to be compared with. */
+  constructor(
+    readonly timer: string,
+    readonly rounds: number,
+    readonly other: string | undefined,
+  ) {}
 
   /** Times the cases, prints them, and returns them by name. */
   async table(
@@ -59,8 +64,10 @@ class Bench {
 async function benchStarts(bench: Bench): Promise<Results> {
   using world = new Setting();
   world.configure();
-  await world.handlers(MANY);
-  await world.handlers(FEW);
+  for (const count of [MANY, FEW]) {
+    await world.handlers("ours", count, PROGRAM);
+    if (bench.other !== undefined) await world.handlers("other", count, bench.other);
+  }
   world.registerFor("direct", world.native);
   world.registerFor("qemu", QEMU);
   world.launcher();
@@ -68,9 +75,14 @@ async function benchStarts(bench: Bench): Promise<Results> {
   if (incumbent !== undefined) {
     world.registerFor("incumbent", world.executable("incumbent", await Deno.readFile(incumbent)));
   }
-  const ways = WAYS.filter(([, way]) => way !== "incumbent" || incumbent !== undefined);
+  const ways = WAYS.filter(([, way]) =>
+    (way !== "incumbent" || incumbent !== undefined) &&
+    (!way.startsWith("other") || bench.other !== undefined)
+  );
   const native: Case = { name: "native, no binfmt_misc", command: [world.native] };
-  const warm = [FEW, MANY].map((count) => world.program(`ours${count}`));
+  const warm = ["ours", ...(bench.other === undefined ? [] : ["other"])].flatMap((name) =>
+    [FEW, MANY].map((count) => world.program(`${name}${count}`))
+  );
 
   const plain = ways.map(([name, way]) => ({ name, command: [world.program(way)] }));
   const title = "One start of a program that does nothing";
@@ -143,7 +155,10 @@ function judge(starts: Results, changes: Results, compilation: Results): void {
     say(`${what.padEnd(58)} ${value.toFixed(digits).padStart(8)}  ≤ ${most}: ${verdict}`);
   };
   say("\nRequired (added: over the interpreter registered directly)");
-  line("added by our handler ÷ by the C handler", added(`ours${FEW}`) / added(`c${FEW}`), 1.2);
+  for (const count of [FEW, MANY] as const) {
+    const ratio = added(`ours${count}`) / added(`other${count}`);
+    line(`added with ${count} rules ÷ by the other build`, ratio, 1.05);
+  }
   line(
     "added by our handler ÷ by the incumbent",
     added(`ours${FEW}`) / added("incumbent"),
@@ -160,7 +175,7 @@ function judge(starts: Results, changes: Results, compilation: Results): void {
   line(`compilation of ${MANY} rules, ms`, median(compilation, `… routes, ${MANY} rules`), 2000, 0);
 }
 
-const [argument = "1000"] = Deno.args;
+const [argument = "1000", other] = Deno.args;
 const rounds = Number(argument);
 if (!Number.isInteger(rounds) || rounds < 1) {
   say(`Cannot take “${argument}” as the number of rounds`);
@@ -169,7 +184,7 @@ if (!Number.isInteger(rounds) || rounds < 1) {
 if (!await install("bench") || !(isCurrent() || await compile())) Deno.exit(1);
 const folder = await Deno.makeTempDir();
 try {
-  const bench = new Bench(await buildTimer(folder), rounds);
+  const bench = new Bench(await buildTimer(folder), rounds, other);
   const starts = await benchStarts(bench);
   const changes = await benchChanges(bench);
   const compilation = await benchCompilation(bench);

@@ -3,7 +3,10 @@
  * machine.
  */
 import { basename } from "@std/path";
+import { codeName } from "../lib/commands/handler_code.ts";
+import { encodeCode } from "../lib/native/linked_code.ts";
 import { fetchDenort, keptDenort } from "./denort.ts";
+import { handlerCode } from "./handler_code.ts";
 import { permissionFlags } from "./permissions.ts";
 import { say } from "./say.ts";
 import { capture, ROOT } from "./start.ts";
@@ -20,7 +23,7 @@ const DOWNLOAD_LIMIT = 90;
 /** What the compiled program is made from. */
 const SOURCES = [
   ...["main.ts", "lib", "config", "deno.json", "deno.lock"],
-  ...["tasks/compile.ts", "tasks/permissions.ts"],
+  ...["tasks/compile.ts", "tasks/handler_code.ts", "tasks/permissions.ts"],
 ];
 
 /** The Deno that accepts the carried denort. */
@@ -72,6 +75,7 @@ export async function denoCompile(
     const parts = `${folder}/program`;
     const bundled = await bundle(main, parts);
     if (!bundled.success) return bundled;
+    writeCode(parts);
     // Their times are embedded too: the same sources shall give the same program.
     for (const { name } of Deno.readDirSync(parts)) Deno.utimeSync(`${parts}/${name}`, 0, 0);
     const options = ["--no-config", "--no-lock", V8_FLAGS, "--include", parts, ...flags];
@@ -79,6 +83,13 @@ export async function denoCompile(
     return await withRuntime(["compile", ...options, "--output", output, entry]);
   } finally {
     await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** The handler's code for both machines, which `handler` makes ELF files of. */
+export function writeCode(folder: string): void {
+  for (const host of ["x86_64", "aarch64"] as const) {
+    Deno.writeFileSync(`${folder}/${codeName(host)}`, encodeCode(handlerCode(host)));
   }
 }
 
@@ -142,6 +153,7 @@ export async function compile(extra: readonly string[] = []): Promise<boolean> {
     return false;
   }
   await Deno.rename(output, PROGRAM);
+  writeCode(`${ROOT}/dist`);
   say(`dist/binfmt-dispatcher: ${(size / 1e6).toFixed(1)} MB, ${permissionFlags().join(" ")}`);
   if (extra.length > 0) return true; // perhaps for a machine that is not this one
   if (!await makeHandler()) return false;

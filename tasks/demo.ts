@@ -2,13 +2,14 @@
  * `./dev demo`: the main job, once, on a program of a machine that this host is not. Everything
  * happens in a user namespace of its own; nothing is registered or written outside of it.
  */
-import { Program, type Target } from "../lib/native/program.ts";
+import { imageOf } from "../lib/native/elf_image.ts";
+import { type Host, Program } from "../lib/native/program.ts";
 import { compile, isCurrent } from "./compile.ts";
 import { install } from "./install.ts";
 import { say } from "./say.ts";
 import { type Outcome, World } from "./world.ts";
 
-const FOREIGN: Target = Deno.build.arch === "x86_64" ? "aarch64" : "x86_64";
+const FOREIGN: Host = Deno.build.arch === "x86_64" ? "aarch64" : "x86_64";
 const STARTS = 200;
 const ROUNDS = 3;
 
@@ -24,7 +25,7 @@ function foreignProgram(): Uint8Array {
     p.syscall(result, "write", 1, p.text(line), new TextEncoder().encode(line).length);
     p.syscall(result, "exit_group", 7);
   });
-  return p.image();
+  return imageOf(p.code());
 }
 
 function show(command: string, { stdout, stderr, status }: Outcome): void {

@@ -2,11 +2,11 @@
  * Small programs that tests run: real ones for this project's two hosts, and headers for every
  * machine.
  */
+import { compile } from "../lib/compiler/compile.ts";
 import { MACHINES } from "../lib/elf/machines.ts";
-import { type Operand, Program, type Target } from "../lib/native/program.ts";
-
-/** Ends what `reporter` prints of one kind. */
-const SEPARATOR = "\x1e";
+import { imageOf } from "../lib/native/elf_image.ts";
+import { type Host, Program } from "../lib/native/program.ts";
+import { SEPARATOR } from "./reporter.ts";
 
 export interface Report {
   readonly argv: readonly string[];
@@ -14,48 +14,10 @@ export interface Report {
   readonly cwd: string;
 }
 
-/**
- * A program that prints its arguments, environment and working directory, each string with a zero
- * byte, and ends with the number of its arguments as status.
- */
-export function reporter(target: Target): Uint8Array<ArrayBuffer> {
-  const p = new Program(target);
-  const stack = p.variable("stack");
-  const cursor = p.variable("cursor");
-  const text = p.variable("text");
-  const end = p.variable("end");
-  const result = p.variable("result");
-  const print = p.procedure("print", [text], () => {
-    const byte = p.variable("byte");
-    p.set(end, text);
-    p.loop(() => {
-      p.read(byte, 1, end);
-      p.do(end, end, "+", 1);
-      p.if(byte, "==", 0, () => p.leave());
-    });
-    p.do(end, end, "-", text);
-    p.syscall(result, "write", 1, text, end);
-  });
-  const folder = p.buffer("folder", 4096);
-  p.entry(stack, () => {
-    const string = p.variable("string");
-    p.do(cursor, stack, "+", 8);
-    for (const _ of ["argv", "envp"]) {
-      p.read(string, 8, cursor);
-      p.while(string, "!=", 0, () => {
-        p.call(print, string);
-        p.do(cursor, cursor, "+", 8);
-        p.read(string, 8, cursor);
-      });
-      p.do(cursor, cursor, "+", 8);
-      p.call(print, p.text(SEPARATOR));
-    }
-    p.syscall(result, "getcwd", folder, 4096);
-    p.call(print, folder);
-    p.read(string, 8, stack);
-    p.syscall(result, "exit_group", string);
-  });
-  return p.image();
+/** The program of reporter.ts. */
+export function reporter(host: Host): Uint8Array<ArrayBuffer> {
+  const path = new URL("reporter.ts", import.meta.url).pathname;
+  return imageOf(compile(path, { host }).code());
 }
 
 /** What `reporter` printed. */
@@ -66,15 +28,14 @@ export function parseReport(stdout: string): Report {
 }
 
 /** A program that prints a text and ends with a status. */
-export function speaker(target: Target, text: string, status = 0): Uint8Array<ArrayBuffer> {
-  const p = new Program(target);
+export function speaker(host: Host, text: string, status = 0): Uint8Array<ArrayBuffer> {
+  const p = new Program(host);
   const result = p.variable("result");
   p.entry(p.variable("stack"), () => {
-    const size: Operand = new TextEncoder().encode(text).length;
-    p.syscall(result, "write", 1, p.text(text), size);
+    p.syscall(result, "write", 1, p.text(text), new TextEncoder().encode(text).length);
     p.syscall(result, "exit_group", status);
   });
-  return p.image();
+  return imageOf(p.code());
 }
 
 export interface HeaderOptions {

@@ -106,27 +106,3 @@ export function partner(path: string): string {
   return path.replace(/^lib\//, "tests/")
     .replace(/^(tests\/std\/\w+)\/mod\.ts$/, "$1.ts").replace(/\.ts$/, "_test.ts");
 }
-
-/**
- * The handler reads the route table, which is untrusted, through one function that checks where it
- * leads, and writes the new program's arguments through one that checks for room.
- */
-export function strayMemory(path: string, text: string): string[] {
-  const name = path.split("/").at(-1);
-  const lines = text.split("\n");
-  return lines.flatMap((line, index) => {
-    const offence = (said: string) => [`${path}:${index + 1}: ${said}`];
-    const mapped = /"mmap"|ifError\(s\.table\b/.test(line);
-    if (/\bs\.table\b/.test(line) && name !== "table_access.ts" && !mapped) {
-      return offence("touches the table past in_table");
-    }
-    const checked = lines[index - 1]?.includes("code.call(access.inTable,") ?? false;
-    if (/\baccess\.at\b/.test(line) && !checked) return offence("uses a place nobody checked");
-    const owned = name === "arena.ts" &&
-      !/code\.write\((?!8, regions?,|[18], next, value)/.test(line);
-    if (/"arena"|"regions"|code\.write\(.*\bnext\b/.test(line) && !owned) {
-      return offence("writes to the arena past push");
-    }
-    return [];
-  });
-}

@@ -1,46 +1,108 @@
-/** Which interpreter an entry names itself, where nothing has to be chosen for each program. */
+/** Which interpreter an entry can name itself, where nothing has to be chosen for each program. */
 import type { Config } from "../config/config.ts";
-import { pathServes } from "../config/path_machine.ts";
-import { MACHINES } from "../elf/machines.ts";
+import type { Environment } from "../environment.ts";
 import { failed, type Result, success } from "../failure.ts";
+import { decide } from "../start/decide.ts";
+import type { Command, Decision } from "../start/decision.ts";
+import type { Facts } from "../start/facts.ts";
+import { startFacts } from "../start/gather.ts";
+import { type Sample, sampleOf } from "../start/sample.ts";
 
+/** The system's configuration, compiled, and what there is. */
 export interface DirectFacts {
-  readonly exists: (path: string) => boolean;
-  /** Bytes, of the running kernel. */
-  readonly pageSize: number;
+  readonly table: Uint8Array;
+  readonly environment: Environment;
 }
 
+export interface Direct {
+  /** Its absolute path. */
+  readonly interpreter: string;
+  /** Variables that it would be given and that an entry cannot set, `NAME=value`. */
+  readonly lost: readonly string[];
+}
+
+/** A loader that no program has, and that is below each sysroot. */
+const LOADER = "/lib/ld-of-any-program.so";
+const PROGRAM_NAME = "argv0";
+const decoder = new TextDecoder();
+
 /**
- * The first existing path of the machine's or format's list, else of the default's. Interpreters
- * that would need muvm here do not count: an entry cannot name two programs.
+ * What runs both a static and a dynamic program of the machine, or a file of the format. The start
+ * is root's, for whom muvm does not count: an entry cannot name two programs.
  */
 export function directInterpreter(
   name: string,
-  config: Config | undefined,
-  { exists, pageSize }: DirectFacts,
-): Result<string> {
+  config: Config,
+  facts: DirectFacts,
+): Result<Direct> {
   const what = `register an interpreter for “${name}”`;
-  if (config === undefined) throw new Error("--direct needs a configuration");
-  const machine = MACHINES.find((machine) => machine.name === name);
-  const list = machine === undefined
-    ? config.formats.get(name)?.interpreter ?? []
-    : config.machines.get(name) ?? config.defaults.interpreter;
-  const tried: string[] = [];
-  for (const id of list) {
-    const interpreter = config.interpreters.get(id);
-    if (interpreter === undefined) continue;
-    if (machine !== undefined && !interpreter.machines.includes(name)) continue;
-    if (interpreter.use_muvm && pageSize !== config.muvm.page_size) continue;
-    for (const template of interpreter.path) {
-      const path = template.replaceAll("{machine}", name)
-        .replaceAll("{gnu}", machine?.gnu ?? "").replaceAll("{debian}", machine?.debian ?? "");
-      if (machine !== undefined && !pathServes(path, name)) continue;
-      if (exists(path)) return success(path);
-      tried.push(path);
-    }
+  const samples = [sampleOf(config, name), sampleOf(config, name, LOADER)];
+  const found: Direct[] = [];
+  for (const sample of samples) {
+    const direct = sample === undefined
+      ? failed({
+        code: "refused",
+        what,
+        why: "only a closer look at each file tells such programs",
+      })
+      : directFor(sample, what, facts);
+    if (!direct.ok) return direct;
+    found.push(direct.value);
   }
-  const why = tried.length === 0
-    ? "the configuration has none for it"
-    : `none of ${tried.join(", ")} exists`;
-  return failed({ code: "no-interpreter", what, why });
+  const [first, second] = found.map(({ interpreter }) => interpreter);
+  if (first === second) return success(found[0]!);
+  const why = `${first} runs static programs and ${second} dynamic ones, and an entry names one`;
+  return failed({ code: "refused", what, why, hint: WITHOUT_DIRECT });
+}
+
+const WITHOUT_DIRECT = "Without --direct the handler chooses for each program.";
+
+function directFor(sample: Sample, what: string, facts: DirectFacts): Result<Direct> {
+  const decision = decide(facts.table, factsOf(sample, facts.environment));
+  if (!decision.ok) return decision;
+  const { command, failure } = decision.value;
+  if (failure !== undefined || command === undefined) {
+    const code = failure?.code ?? "no-interpreter";
+    return failed({ code, what, why: whyNone(decision.value) });
+  }
+  const lost = lostArguments(command, sample.path);
+  if (lost.length === 0) {
+    const interpreter = decoder.decode(command.argv[0]);
+    return success({ interpreter, lost: command.added.map((each) => decoder.decode(each)) });
+  }
+  const why = `${decoder.decode(command.argv[0])} is started with ${lost.join(" ")}, which an ` +
+    "entry cannot hand over";
+  return failed({ code: "refused", what, why, hint: WITHOUT_DIRECT });
+}
+
+/** A start by root, of whom nothing is known. */
+function factsOf({ path, bytes }: Sample, environment: Environment): Facts {
+  const read = (offset: number, limit: number) => bytes.subarray(offset, offset + limit);
+  const facts = startFacts(environment, { given: PROGRAM_NAME, path, canonical: path, read });
+  return {
+    ...facts,
+    euid: 0,
+    env: [],
+    open: (file) => decoder.decode(file).endsWith(LOADER) ? read : facts.open(file),
+  };
+}
+
+function whyNone({ failure, candidates }: Decision): string {
+  if (failure?.code !== "no-interpreter") return failure?.why ?? "";
+  const missing = candidates.flatMap(({ requirements }) =>
+    requirements.filter(({ found }) => found === undefined).map(({ paths }) => paths.join(" or "))
+  );
+  const which = missing.length === 0 ? "" : `: ${[...new Set(missing)].join(", ")} is missing`;
+  return failure.why + which;
+}
+
+/**
+ * Arguments that are neither the program nor what flag P tells qemu (-0 and --; linux-user/main.c),
+ * nor the root that it looks below anyway.
+ */
+function lostArguments({ argv }: Command, program: string): string[] {
+  const args = argv.slice(1).map((each) => decoder.decode(each)).join("\0");
+  const known = ["-L\0/\0", `-0\0${PROGRAM_NAME}\0`, "--\0"];
+  const rest = known.reduce((left, each) => left.replace(each, ""), args);
+  return rest === program ? [] : rest.split("\0").filter((each) => each !== program);
 }

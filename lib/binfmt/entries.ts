@@ -1,6 +1,6 @@
 import type { Config } from "../config/config.ts";
 import type { Machine } from "../elf/machines.ts";
-import { partnerOf } from "../routes/rows.ts";
+import { partnerOf } from "../routes/targets.ts";
 import type { Entry } from "./line.ts";
 
 const PREFIX = "binfmt-dispatcher-";

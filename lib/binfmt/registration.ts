@@ -45,22 +45,24 @@ export function registration(request: Request, config: Config | undefined): Resu
   const fault = asked === undefined ? undefined : flagsFault(asked, direct !== undefined);
   if (fault !== undefined) return failed(fault);
   const lines: string[] = [];
+  const warnings = [asked ?? ""].flatMap((flags) => flagsWarning(flags) ?? []);
   for (const name of new Set(names)) {
     const entries = entriesFor(name, request.host, config);
     if (!entries.ok) return entries;
-    const interpreter = direct === undefined
-      ? success(request.handler)
+    const named = direct === undefined || config === undefined
+      ? success({ interpreter: request.handler, lost: [] })
       : directInterpreter(name, config, direct);
-    if (!interpreter.ok) return interpreter;
-    const flags = asked ?? (direct === undefined ? HANDLER_FLAGS : directFlags(interpreter.value));
+    if (!named.ok) return named;
+    const { interpreter, lost } = named.value;
+    const flags = asked ?? (direct === undefined ? HANDLER_FLAGS : directFlags(interpreter));
+    if (lost.length > 0) warnings.push(`an entry cannot give ${interpreter} ${lost.join(" ")}`);
     for (const entry of entries.value) {
-      const line = binfmtLine(entry, interpreter.value, flags);
+      const line = binfmtLine(entry, interpreter, flags);
       if (!line.ok) return line;
       if (!lines.includes(line.value)) lines.push(line.value);
     }
   }
-  const warning = flagsWarning(asked ?? "");
-  return success({ lines, warnings: warning === undefined ? [] : [warning] });
+  return success({ lines, warnings });
 }
 
 function entriesFor(name: string, host: string, config: Config | undefined): Result<Entry[]> {

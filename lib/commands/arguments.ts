@@ -178,7 +178,7 @@ function installOf({ flag, value, operands }: Parsed): Install {
   return {
     kind: "install",
     what: operands[0],
-    row: value("machine"),
+    target: value("machine"),
     yes: flag("yes"),
     dry_run: flag("dry-run"),
     started: decoded(value("started")),

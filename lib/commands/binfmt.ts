@@ -2,6 +2,7 @@ import { registration } from "../binfmt/registration.ts";
 import { loadConfig } from "../config/load.ts";
 import type { Environment } from "../environment.ts";
 import { success } from "../failure.ts";
+import { compileRoutes } from "../routes/compile.ts";
 import { HANDLER } from "../paths.ts";
 import type { Outcome } from "./answer.ts";
 import type { Binfmt } from "./command.ts";
@@ -9,15 +10,16 @@ import type { Binfmt } from "./command.ts";
 /** Lines for binfmt.d, after a comment that says how they are made. */
 export function binfmt(command: Binfmt, environment: Environment): Outcome {
   // An entry is the system's: a user's layer has no say.
-  const { config } = loadConfig(environment, { user: false });
-  const exists = (path: string) => typeof environment.stat(path) === "object";
+  const effective = loadConfig(environment, { user: false });
+  const compiled = compileRoutes(effective);
+  if (!compiled.ok) return Promise.resolve(compiled);
   const result = registration({
     host: command.host ?? environment.machine(),
     machines: command.machines,
     flags: command.flags,
     handler: command.handler ?? HANDLER,
-    direct: command.direct ? { exists, pageSize: environment.pageSize() } : undefined,
-  }, config);
+    direct: command.direct ? { table: compiled.value.table, environment } : undefined,
+  }, effective.config);
   if (!result.ok) return Promise.resolve(result);
   const { lines, warnings } = result.value;
   const stdout = [`# Made by: ${written(command)}`, ...lines, ""].join("\n");

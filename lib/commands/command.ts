@@ -77,7 +77,7 @@ export interface Install {
   /** An interpreter's ID, or a program's path. */
   readonly what: string | undefined;
   /** A machine or format. */
-  readonly row: string | undefined;
+  readonly target: string | undefined;
   readonly yes: boolean;
   readonly dry_run: boolean;
   /** The program that the handler could not start. */

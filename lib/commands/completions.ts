@@ -55,12 +55,14 @@ function bash(): string {
   const values = [...valued].map(([name, list]) =>
     `    --${name}) mapfile -t COMPREPLY < <(compgen -W "${list.join(" ")}" -- "$word"); return ;;`
   );
+  const paths = options(COMMANDS).filter(({ value }) => value === "DIR" || value === "PATH")
+    .map(({ name }) => `--${name}`);
   return `${MADE}
 _binfmt_dispatcher() {
   local word="$2" before="$3" words="${WORDS.join(" ")}" files=0 i
   case "$before" in
 ${values.join("\n")}
-    --root|--handler|--resolver|--tables|--fallback)
+    ${paths.join("|")})
       mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
   esac
   for ((i = 1; i < COMP_CWORD; i++)); do

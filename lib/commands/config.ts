@@ -1,7 +1,7 @@
 /** `config show`, `config check` and `config schema`. */
 import { resolve } from "@std/path";
-import type { Fault } from "../config/config.ts";
-import { faultLine } from "../config/fault_line.ts";
+import type { Diagnostic } from "../config/config.ts";
+import { diagnosticLine } from "../config/diagnostic_line.ts";
 import { keyName } from "../config/key_name.ts";
 import { loadConfig, type Loaded } from "../config/load.ts";
 import { showJson, showToml } from "../config/show.ts";
@@ -15,13 +15,13 @@ function load(environment: Environment, files: readonly string[] = []): Loaded {
   return loadConfig(environment, { user: true, files });
 }
 
-/** What checking says: each fault in a line, status 1 if one is an error. */
-function checked(faults: readonly Fault[], layers: number): Answer {
-  if (faults.length === 0) {
-    return { stdout: `No faults in ${layers} layer${layers === 1 ? "" : "s"}\n` };
+/** What checking says: each diagnostic in a line, status 1 if one is an error. */
+function checked(diagnostics: readonly Diagnostic[], layers: number): Answer {
+  if (diagnostics.length === 0) {
+    return { stdout: `No errors or warnings in ${layers} layer${layers === 1 ? "" : "s"}\n` };
   }
-  const stdout = faults.map((fault) => `${faultLine(fault)}\n`).join("");
-  return { stdout, status: faults.some(({ severity }) => severity === "error") ? 1 : 0 };
+  const stdout = diagnostics.map((each) => `${diagnosticLine(each)}\n`).join("");
+  return { stdout, status: diagnostics.some(({ severity }) => severity === "error") ? 1 : 0 };
 }
 
 function notThere(file: string): Failure {
@@ -33,11 +33,11 @@ function notThere(file: string): Failure {
   };
 }
 
-/** Rules that the route table has to do without, as faults of their layers. */
+/** Rules that the route table has to do without, as diagnostics of their layers. */
 async function refusedRules(
   loaded: Loaded,
   { refused }: Pick<CompiledRoutes, "refused">,
-): Promise<Fault[]> {
+): Promise<Diagnostic[]> {
   return await Promise.all(refused.map(async ({ id, path, why }) => {
     const key = keyName(["binaries", id, "path"]);
     const { file = "", line = 0 } = await loaded.origin(key) ?? {};
@@ -58,7 +58,7 @@ async function check(environment: Environment, given: readonly string[]): Outcom
   if (files.length > 0 && missing !== undefined) return failed(notThere(missing.path));
   const compiled = compileRoutes(loaded);
   if (!compiled.ok) return compiled;
-  const all = [...await loaded.faults(), ...await refusedRules(loaded, compiled.value)];
+  const all = [...await loaded.diagnostics(), ...await refusedRules(loaded, compiled.value)];
   if (files.length > 0) {
     return success(checked(all.filter(({ file }) => files.includes(file)), files.length));
   }

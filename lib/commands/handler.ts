@@ -3,14 +3,14 @@ import { pathMachine } from "../config/path_machine.ts";
 import { readElf } from "../elf/header.ts";
 import type { Environment } from "../environment.ts";
 import { failed, type Failure, type Result, success } from "../failure.ts";
-import { buildHandler } from "../handler/handler.ts";
-import type { Target } from "../native/language.ts";
+import type { Host } from "../native/language.ts";
 import { RESOLVER, SYSTEM_TABLES } from "../paths.ts";
-import type { FallbackInterpreter } from "../handler/state.ts";
+import { type FallbackInterpreter, handlerImage } from "../handler/image.ts";
 import type { Answer, Outcome } from "./answer.ts";
 import type { Handler } from "./command.ts";
+import { readHandlerCode } from "./handler_code.ts";
 
-const HOSTS: readonly string[] = ["x86_64", "aarch64"] satisfies Target[];
+const HOSTS: readonly string[] = ["x86_64", "aarch64"] satisfies Host[];
 /** The handler's buffers take paths of this many bytes, and it adds a file's name. */
 const PATH_LIMIT = 1024;
 /** Bytes. */
@@ -28,12 +28,23 @@ function write(command: Handler, environment: Environment): Result<Answer> {
   const fault = hostFault(host) ?? pathFault("--resolver", resolver) ??
     pathFault("--tables", tables) ?? (environment.isTerminal(1) ? terminalFault() : undefined);
   if (fault !== undefined) return failed(fault);
-  const options = { host: host as Target, resolver, tables, symbols: command.symbols };
-  if (command.fallback === undefined) return success({ stdout: buildHandler(options) });
+  const code = readHandlerCode(host as Host, environment);
+  if (code === undefined) return failed(notCompiled());
+  const options = { resolver, tables, symbols: command.symbols };
+  if (command.fallback === undefined) return success({ stdout: handlerImage(code, options) });
   const fallback = readFallback(command.fallback, host, environment);
   return fallback.ok
-    ? success({ stdout: buildHandler({ ...options, fallback: fallback.value }) })
+    ? success({ stdout: handlerImage(code, { ...options, fallback: fallback.value }) })
     : fallback;
+}
+
+function notCompiled(): Failure {
+  return {
+    code: "internal",
+    what: "write the handler",
+    why: "its code was not made from its sources yet",
+    hint: "Make it: ./dev compile",
+  };
 }
 
 /** A static qemu-user for this host: what it runs is told by its name. */

@@ -123,7 +123,7 @@ function askingOf({ program }: Subject, { decision }: Decided, environment: Envi
   const loader = decision.program?.loader;
   return {
     program: program === undefined ? undefined : displayName(program),
-    row: decision.program?.name ?? "",
+    target: decision.program?.name ?? "",
     loader: loader === undefined ? undefined : displayText(printable(loader)),
     root: environment.uid() === 0,
   };
@@ -140,8 +140,8 @@ function commands(offer: Offer, environment: Environment): string {
 function nobody({ lacking, packages }: Offer, what: string): Failure {
   const names = packages.map(({ name }) => name).join(", ");
   const why = `${lacking.name} is needed (${names}), and nobody is here to be asked`;
-  const { interpreter, row } = lacking.need;
-  const words = ["binfmt-dispatcher", "install", "--yes", "--machine", row, "--", interpreter];
+  const { interpreter, target } = lacking.need;
+  const words = ["binfmt-dispatcher", "install", "--yes", "--machine", target, "--", interpreter];
   const hint = `To install it without a question: ${words.map(shellQuote).join(" ")}`;
   return { code: "not-installed", what, why, hint };
 }

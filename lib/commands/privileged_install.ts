@@ -52,15 +52,15 @@ async function offerOf(text: string, environment: Environment): Promise<Result<O
 
 /** What root itself sees missing. */
 function lackingFor(need: Need, config: Config, environment: Environment): Result<Lacking> {
-  const facts = sampleFacts(config, { row: need.row, id: need.interpreter }, environment);
+  const facts = sampleFacts(config, { target: need.target, id: need.interpreter }, environment);
   const decided = facts === undefined ? undefined : decideStart(facts, environment, false);
   if (decided?.ok === false) return decided;
   if (decided?.value.decision.override?.taken !== true) {
-    const why = `its interpreter is not made for ${need.row} programs`;
+    const why = `its interpreter is not made for ${need.target} programs`;
     return failed({ code: "refused", what: `install “${need.interpreter}”`, why });
   }
   const { name, use_muvm } = config.interpreters.get(need.interpreter)!;
-  const wrapped = use_muvm && environment.pageSize() !== config.muvm.page_size;
+  const throughMuvm = use_muvm && environment.pageSize() !== config.muvm.page_size;
   const [seen] = lackingOf(decided.value.decision);
-  return success({ need, name, wrapped, groups: seen?.groups ?? [], loader: false });
+  return success({ need, name, throughMuvm, groups: seen?.groups ?? [], loader: false });
 }

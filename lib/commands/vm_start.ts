@@ -1,7 +1,7 @@
 import { loadConfig } from "../config/load.ts";
 import type { Environment } from "../environment.ts";
 import { failed, type Failure, type Result, success } from "../failure.ts";
-import { WRAPPER_WORDS } from "../routes/wrapper_words.ts";
+import { OBSTACLE, obstacleWords } from "../handler/decide/muvm.ts";
 import { NOTHING, startProcess } from "../start_process.ts";
 import type { Outcome } from "./answer.ts";
 
@@ -47,10 +47,14 @@ function obstacleTo(environment: Environment): Failure | undefined {
   const told = { code: "cannot-run", what: WHAT } as const;
   if (environment.uid() === 0) {
     const hint = "Start it as the user whose programs it is for.";
-    return { ...told, why: WRAPPER_WORDS.root, hint };
+    return { ...told, why: obstacleWords(OBSTACLE.ROOT), hint };
   }
   if (runtime?.startsWith("/")) return undefined;
-  return { ...told, why: WRAPPER_WORDS.runtime, hint: "Start it within your own session." };
+  return {
+    ...told,
+    why: obstacleWords(OBSTACLE.RUNTIME),
+    hint: "Start it within your own session.",
+  };
 }
 
 /** Programs that muvm was asked to run. */

@@ -1,9 +1,9 @@
 /** A layer's table → its valid values one by one, and what is wrong with the others. */
 import * as v from "valibot";
 import { suggest } from "../suggest.ts";
-import { MAX_FAULTS } from "./limits.ts";
+import { MAX_DIAGNOSTICS } from "./limits.ts";
 import { filledIn, unknownPlaceholders } from "./placeholders.ts";
-import type { Problem } from "./problem.ts";
+import type { UnplacedDiagnostic } from "./unplaced_diagnostic.ts";
 import { quoteText } from "./quote_text.ts";
 import { ID, type Section, TABLES } from "./schema.ts";
 
@@ -18,7 +18,7 @@ export interface Value {
 
 export interface CheckedLayer {
   readonly values: Value[];
-  readonly problems: Problem[];
+  readonly diagnostics: UnplacedDiagnostic[];
 }
 
 type Table = Readonly<Record<string, unknown>>;
@@ -43,14 +43,19 @@ function inWords(value: unknown): string {
 
 class Checker {
   readonly values: Value[] = [];
-  readonly problems: Problem[] = [];
+  readonly diagnostics: UnplacedDiagnostic[] = [];
 
   constructor(readonly layer: number) {}
 
-  report(severity: Problem["severity"], path: Path, message: string, meant?: string): void {
-    if (this.problems.length > MAX_FAULTS) return;
-    const last = this.problems.length === MAX_FAULTS;
-    this.problems.push(
+  report(
+    severity: UnplacedDiagnostic["severity"],
+    path: Path,
+    message: string,
+    meant?: string,
+  ): void {
+    if (this.diagnostics.length > MAX_DIAGNOSTICS) return;
+    const last = this.diagnostics.length === MAX_DIAGNOSTICS;
+    this.diagnostics.push(
       last
         ? { severity: "error", layer: this.layer, path: [], ...MORE }
         : { severity, layer: this.layer, path, message, did_you_mean: meant },
@@ -123,7 +128,7 @@ class Checker {
 }
 
 const MORE = {
-  message: `more than ${MAX_FAULTS} faults; the others are not listed`,
+  message: `more than ${MAX_DIAGNOSTICS} errors and warnings; the others are not listed`,
   did_you_mean: undefined,
 };
 
@@ -153,5 +158,5 @@ export function checkLayer(table: Table, layer: number): CheckedLayer {
     else if (WITHOUT_ENTRIES.includes(key)) checker.table(key as Section, "", [key], value);
     else checker.entries(key as Section, value);
   }
-  return { values: checker.values, problems: checker.problems };
+  return { values: checker.values, diagnostics: checker.diagnostics };
 }

@@ -4,13 +4,13 @@ import type { AnyOf, Config, Format, Interpreter, Muvm, Rule } from "./config.ts
 import { MAX_MAGIC_END, MAX_RULES } from "./limits.ts";
 import { parseMagic } from "./magic.ts";
 import { machinesByPath } from "./path_machine.ts";
-import type { Problem } from "./problem.ts";
+import type { UnplacedDiagnostic } from "./unplaced_diagnostic.ts";
 import { DEFAULTS, FORMAT, INTERPRETER, MUVM } from "./schema.ts";
 import { highestLayer, type Settings, type Table, tablesOf } from "./settings.ts";
 import { sortRules } from "./sort_rules.ts";
 
 /** Takes what is wrong with a table as a whole. */
-type Report = (table: Table, path: Problem["path"], message: string) => void;
+type Report = (table: Table, path: UnplacedDiagnostic["path"], message: string) => void;
 
 type Text = string | readonly string[];
 type Packages = Readonly<Record<string, Text>>;
@@ -146,9 +146,9 @@ function rules(settings: Settings, report: Report): Rule[] {
 }
 
 /** The effective configuration; what cannot be used is reported and left out. */
-export function complete(settings: Settings, problems: Problem[]): Config {
+export function complete(settings: Settings, diagnostics: UnplacedDiagnostic[]): Config {
   const report: Report = (table, path, message) =>
-    problems.push({
+    diagnostics.push({
       severity: "error",
       layer: highestLayer(table),
       path,

@@ -87,7 +87,7 @@ export interface Layer {
 /**
  * Something wrong in a layer. Warnings (unknown keys) change nothing; errors make the value absent.
  */
-export interface Fault {
+export interface Diagnostic {
   readonly severity: "error" | "warning";
   readonly file: string;
   /** 1 is the first line; 0 where the whole file is meant. */
@@ -118,11 +118,11 @@ export interface Effective {
   /** Every layer that exists was read whole: what is compiled from it may be kept. */
   readonly whole: boolean;
   /** Computed when asked for: costs a second parse, by a parser that is loaded only then. */
-  faults(): Promise<readonly Fault[]>;
+  diagnostics(): Promise<readonly Diagnostic[]>;
   /**
    * Where a value was set, by its dotted key ("interpreters.fex.path", quoted as TOML quotes it:
    * `binaries."a.b".path`);
-   * undefined for built-in defaults. Costs as much as faults(), once.
+   * undefined for built-in defaults. Costs as much as diagnostics(), once.
    */
   origin(key: string): Promise<Origin | undefined>;
 }

@@ -11,7 +11,7 @@ export interface LayerText {
 }
 
 /** Why a layer has no table. */
-export interface LayerFault {
+export interface LayerError {
   /** 0 where the whole file is meant. */
   readonly line: number;
   readonly why: string;
@@ -40,7 +40,7 @@ function withoutRepeats(text: string): string {
   }).join("");
 }
 
-function parsed(text: string): LayerText | LayerFault {
+function parsed(text: string): LayerText | LayerError {
   let table: Record<string, unknown>;
   try {
     table = parse(text);
@@ -57,7 +57,7 @@ function parsed(text: string): LayerText | LayerFault {
 }
 
 /** Parses a layer; `bytes` may be cut off behind MAX_LAYER_SIZE. */
-export function readLayerText(bytes: Uint8Array): LayerText | LayerFault {
+export function readLayerText(bytes: Uint8Array): LayerText | LayerError {
   if (bytes.length > MAX_LAYER_SIZE) {
     return { line: 0, why: `it is larger than ${MAX_LAYER_SIZE} bytes` };
   }

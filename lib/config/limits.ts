@@ -32,4 +32,4 @@ export const MAX_RULES = 100_000;
 export const MAX_MAGIC_END = 256;
 
 /** Faults reported of one layer. */
-export const MAX_FAULTS = 1000;
+export const MAX_DIAGNOSTICS = 1000;

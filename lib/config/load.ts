@@ -7,7 +7,7 @@ import { readLayerText } from "./layer_text.ts";
 import { findLayers, type FoundLayer, readLayer } from "./layers.ts";
 import { narrowedPaths } from "./narrowed_paths.ts";
 import { Origins } from "./origins.ts";
-import type { Problem } from "./problem.ts";
+import type { UnplacedDiagnostic } from "./unplaced_diagnostic.ts";
 import { resolveNames } from "./resolve_names.ts";
 import { mergeValues, type Settings } from "./settings.ts";
 
@@ -32,10 +32,10 @@ interface ReadLayer extends CheckedLayer {
 
 function readOne(found: FoundLayer, index: number): ReadLayer {
   const { bytes, ...layer } = found;
-  const nothing = { values: [], problems: [], text: "", layer };
+  const nothing = { values: [], diagnostics: [], text: "", layer };
   if (bytes === undefined) {
     const silent = ["absent", "masked", "empty"].includes(layer.state);
-    return silent ? nothing : { ...nothing, problems: [wholeFile(index, layer.why ?? "", 0)] };
+    return silent ? nothing : { ...nothing, diagnostics: [wholeFile(index, layer.why ?? "", 0)] };
   }
   const read = readLayerText(bytes);
   if ("table" in read) return { layer, text: read.text, ...checkLayer(read.table, index) };
@@ -45,14 +45,14 @@ function readOne(found: FoundLayer, index: number): ReadLayer {
     state: "faulty",
     why: line > 0 ? `line ${line}: ${why}` : why,
   } as const;
-  return { layer: faulty, text, values: [], problems: [wholeFile(index, why, line)] };
+  return { layer: faulty, text, values: [], diagnostics: [wholeFile(index, why, line)] };
 }
 
-function wholeFile(layer: number, message: string, line: number): Problem {
+function wholeFile(layer: number, message: string, line: number): UnplacedDiagnostic {
   return { severity: "error", layer, path: [], message, did_you_mean: undefined, line };
 }
 
-/** Loads all layers. Never throws for what they say: faults() tells. */
+/** Loads all layers. Never throws for what they say: diagnostics() tells. */
 export function loadConfig(environment: Environment, options: LoadOptions): Loaded {
   const found = findLayers(environment, options.user);
   const files = options.files ?? [];
@@ -61,9 +61,9 @@ export function loadConfig(environment: Environment, options: LoadOptions): Load
   const read = [...below, ...further].map(readOne);
   const layers = read.map(({ layer }) => layer);
   const resolved = resolveNames(read);
-  const problems = resolved.flatMap((each) => each.problems);
+  const diagnostics = resolved.flatMap((each) => each.diagnostics);
   const settings = mergeValues(resolved.map(({ values }) => values));
-  const config = complete(settings, problems);
+  const config = complete(settings, diagnostics);
 
   const sources = read.map(({ layer, text }) => ({ path: layer.path, text }));
   const origins = new Origins(sources, settings);
@@ -74,7 +74,7 @@ export function loadConfig(environment: Environment, options: LoadOptions): Load
     sources: found.sources,
     present: found.present,
     whole: found.whole,
-    faults: () => origins.faults([...problems, ...narrowedPaths(resolved)]),
+    diagnostics: () => origins.diagnostics([...diagnostics, ...narrowedPaths(resolved)]),
     origin: (key) => origins.origin(key),
   };
 }

@@ -13,7 +13,7 @@ export interface Lines {
    */
   line(path: readonly (string | number)[]): number;
   /** Where the parser gave up, or undefined if it did not. */
-  readonly fault: number | undefined;
+  readonly errorLine: number | undefined;
 }
 
 type Path = readonly (string | number)[];
@@ -63,12 +63,12 @@ class Collector {
 export async function locate(text: string): Promise<Lines> {
   const { parseTOML, ParseError } = await import("toml-eslint-parser");
   const collector = new Collector();
-  let fault: number | undefined;
+  let errorLine: number | undefined;
   try {
     collector.document(parseTOML(text, { tomlVersion: "1.1" }));
   } catch (error) {
     // A RangeError: nested too deeply for it.
-    fault = error instanceof ParseError ? error.lineNumber : 0;
+    errorLine = error instanceof ParseError ? error.lineNumber : 0;
   }
   const line = (path: Path): number => {
     for (let length = path.length; length > 0; length--) {
@@ -77,5 +77,5 @@ export async function locate(text: string): Promise<Lines> {
     }
     return 0;
   };
-  return { line, fault };
+  return { line, errorLine };
 }

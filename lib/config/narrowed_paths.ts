@@ -1,7 +1,7 @@
 /** Interpreters that lost most of their machines by a layer that meant to change their place. */
 import type { CheckedLayer, Value } from "./check_layer.ts";
 import { machinesByPath, pathMachine } from "./path_machine.ts";
-import type { Problem } from "./problem.ts";
+import type { UnplacedDiagnostic } from "./unplaced_diagnostic.ts";
 
 /** How the warning begins. */
 export const NARROWED = "replaces a path with {machine} by one without";
@@ -13,7 +13,7 @@ const isPath = ({ section, key }: Value) => section === "interpreters" && key ==
  * which machines the interpreter is made: from then on it serves x86 alone. A name such as
  * qemu-x86_64 says so itself and is no reason to warn.
  */
-export function narrowedPaths(layers: readonly CheckedLayer[]): Problem[] {
+export function narrowedPaths(layers: readonly CheckedLayer[]): UnplacedDiagnostic[] {
   const all = layers.flatMap(({ values }, layer) => values.map((value) => ({ layer, value })));
   const told = new Set(
     all.flatMap(({ value: { section, id, key } }) =>

@@ -1,8 +1,8 @@
-/** Where values and faults stand: the lines are looked up only when asked for. */
-import type { Fault, Origin } from "./config.ts";
+/** Where values and diagnostics stand: the lines are looked up only when asked for. */
+import type { Diagnostic, Origin } from "./config.ts";
 import { keyName } from "./key_name.ts";
 import { type Lines, locate } from "./locate.ts";
-import type { Problem } from "./problem.ts";
+import type { UnplacedDiagnostic } from "./unplaced_diagnostic.ts";
 import { highestLayer, type Settings } from "./settings.ts";
 
 /** A layer's path, and the text that its lines are counted in. */
@@ -49,25 +49,25 @@ export class Origins {
     return lines;
   }
 
-  async #fault(problem: Problem): Promise<Fault> {
-    const lines = await this.#linesOf(problem.layer);
+  async #place(diagnostic: UnplacedDiagnostic): Promise<Diagnostic> {
+    const lines = await this.#linesOf(diagnostic.layer);
     // The second parser tells the line of a table that is defined twice, where the first may tell
     // the last.
-    const line = problem.line === undefined
-      ? lines.line(problem.path)
-      : lines.fault ?? problem.line;
-    const { severity, message, did_you_mean } = problem;
-    const file = this.#sources[problem.layer]!.path;
-    return { severity, file, line, key: keyName(problem.path), message, did_you_mean };
+    const line = diagnostic.line === undefined
+      ? lines.line(diagnostic.path)
+      : lines.errorLine ?? diagnostic.line;
+    const { severity, message, did_you_mean } = diagnostic;
+    const file = this.#sources[diagnostic.layer]!.path;
+    return { severity, file, line, key: keyName(diagnostic.path), message, did_you_mean };
   }
 
-  /** The faults that the problems are, by layer and line. */
-  async faults(problems: readonly Problem[]): Promise<Fault[]> {
+  /** Each with its file and line, by layer and line. */
+  async diagnostics(unplaced: readonly UnplacedDiagnostic[]): Promise<Diagnostic[]> {
     const all = await Promise.all(
-      problems.map(async (each) => ({ layer: each.layer, fault: await this.#fault(each) })),
+      unplaced.map(async (each) => ({ layer: each.layer, placed: await this.#place(each) })),
     );
-    return all.sort((a, b) => a.layer - b.layer || a.fault.line - b.fault.line)
-      .map(({ fault }) => fault);
+    return all.sort((a, b) => a.layer - b.layer || a.placed.line - b.placed.line)
+      .map(({ placed }) => placed);
   }
 
   /** Where a value or table was set, by its dotted key. */

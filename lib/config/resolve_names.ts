@@ -5,7 +5,7 @@
 import { MACHINES } from "../elf/machines.ts";
 import { suggest } from "../suggest.ts";
 import type { CheckedLayer, Value } from "./check_layer.ts";
-import type { Problem } from "./problem.ts";
+import type { UnplacedDiagnostic } from "./unplaced_diagnostic.ts";
 
 const MACHINE_NAMES: ReadonlySet<string> = new Set(MACHINES.map(({ name }) => name));
 
@@ -45,7 +45,10 @@ class Resolver {
   /**
    * The value with known names alone, or undefined where none is left; an empty list is meant so.
    */
-  value(value: Value, report: (path: Problem["path"], word: string, known: Known) => void) {
+  value(
+    value: Value,
+    report: (path: UnplacedDiagnostic["path"], word: string, known: Known) => void,
+  ) {
     const known = this.#known(value);
     if (known === undefined) return value;
     const path = value.id === "" ? [value.section] : [value.section, value.id];
@@ -72,11 +75,14 @@ function wrongId({ section, id }: Value): string | undefined {
 /** All layers' values, without names that nothing has. */
 export function resolveNames(layers: readonly CheckedLayer[]): CheckedLayer[] {
   const resolver = new Resolver(layers);
-  return layers.map(({ values, problems }, layer) => {
-    const found = [...problems];
+  return layers.map(({ values, diagnostics }, layer) => {
+    const found = [...diagnostics];
     const wrong = new Set<string>();
-    const error = (path: Problem["path"], message: string, did_you_mean: string | undefined) =>
-      found.push({ severity: "error", layer, path, message, did_you_mean });
+    const error = (
+      path: UnplacedDiagnostic["path"],
+      message: string,
+      did_you_mean: string | undefined,
+    ) => found.push({ severity: "error", layer, path, message, did_you_mean });
     const left = values.flatMap((value) => {
       const message = wrongId(value);
       if (message === undefined) {
@@ -96,6 +102,6 @@ export function resolveNames(layers: readonly CheckedLayer[]): CheckedLayer[] {
       wrong.add(name);
       return [];
     });
-    return { values: left, problems: found };
+    return { values: left, diagnostics: found };
   });
 }

@@ -122,7 +122,7 @@ export const MUVM = v.strictObject({
   page_size: v.optional(
     said(
       v.picklist([4096, 16384, 65536], "4096, 16384 or 65536"),
-      "Bytes per page inside muvm. Where the host's pages have another size, programs are wrapped.",
+      "Bytes per page inside muvm. Where the host has other pages, programs go through muvm.",
     ),
     4096,
   ),
@@ -216,7 +216,7 @@ export const LAYER = v.strictObject({
   muvm: v.optional(
     said(
       MUVM,
-      "The wrapper for interpreters that need another page size than the host's kernel has.",
+      "What runs interpreters that need another page size than the host's kernel has.",
     ),
   ),
   machines: section(MACHINE, "Lists of interpreters for single machines, by qemu's name."),

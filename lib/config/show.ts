@@ -5,7 +5,7 @@ import type { Loaded } from "./load.ts";
 import { tomlLine } from "./toml_value.ts";
 
 /** Of `config show --json`; goes up when something in it changes its meaning or goes away. */
-export const SHOW_VERSION = 1;
+export const SHOW_VERSION = 2;
 
 /** TOML with each value's file and line. */
 export async function showToml(loaded: Loaded): Promise<string> {
@@ -47,11 +47,11 @@ export async function showJson(loaded: Loaded): Promise<string> {
     state,
     why: why ?? null,
   }));
-  const faults = (await loaded.faults()).map((fault) => ({
-    ...fault,
-    did_you_mean: fault.did_you_mean ?? null,
+  const diagnostics = (await loaded.diagnostics()).map((each) => ({
+    ...each,
+    did_you_mean: each.did_you_mean ?? null,
   }));
   const { sources, whole } = loaded;
-  const shown = { version: SHOW_VERSION, layers, sources, whole, values, rules, faults };
+  const shown = { version: SHOW_VERSION, layers, sources, whole, values, rules, diagnostics };
   return JSON.stringify(shown, null, 2) + "\n";
 }

@@ -1,4 +1,5 @@
 /** The order in which rules are asked: the first that matches is chosen. */
+import { compareText } from "../compare_text.ts";
 import type { Rule } from "./config.ts";
 
 /** A path with any of these is a pattern, also where it matches itself literally. */
@@ -18,15 +19,6 @@ function ranked(rule: Rule): Ranked {
   const literal = end === -1 ? rule.path : rule.path.slice(0, end);
   const exact = end === -1 && !rule.path.endsWith("/");
   return { rule, exact, prefix: encoder.encode(literal).length };
-}
-
-/** By code point, as UTF-8 bytes sort; JavaScript's own order is by UTF-16 code unit. */
-function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  const left = [...a], right = [...b];
-  const differs = left.findIndex((letter, index) => letter !== right[index]);
-  if (differs === -1) return -1;
-  return left[differs]!.codePointAt(0)! - (right[differs]?.codePointAt(0) ?? -1);
 }
 
 /** Highest layer; exact path before pattern; longest literal prefix; ID; path. */

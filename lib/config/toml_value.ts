@@ -1,17 +1,14 @@
 /** Values as TOML text. */
+import { keyName } from "./key_name.ts";
 import { quoteText } from "./quote_text.ts";
 
 const WIDTH = 100;
-
-function key(name: string): string {
-  return /^[A-Za-z0-9_-]+$/.test(name) ? name : quoteText(name);
-}
 
 function inline(value: unknown): string {
   if (typeof value === "string") return quoteText(value);
   if (Array.isArray(value)) return `[${value.map(inline).join(", ")}]`;
   if (typeof value !== "object" || value === null) return String(value);
-  const pairs = Object.entries(value).map(([name, item]) => `${key(name)} = ${inline(item)}`);
+  const pairs = Object.entries(value).map(([name, item]) => `${keyName([name])} = ${inline(item)}`);
   return pairs.length === 0 ? "{}" : `{ ${pairs.join(", ")} }`;
 }
 
@@ -30,7 +27,7 @@ function wrapped(items: readonly unknown[]): string {
 
 /** `name = value  # comment`; a list that is too long for a line gets several. */
 export function tomlLine(name: string, value: unknown, comment: string): string {
-  const line = `${key(name)} = ${inline(value)}`;
+  const line = `${keyName([name])} = ${inline(value)}`;
   if (!Array.isArray(value) || line.length <= WIDTH) return `${line}  # ${comment}\n`;
-  return `${key(name)} = [  # ${comment}\n${wrapped(value)}\n]\n`;
+  return `${keyName([name])} = [  # ${comment}\n${wrapped(value)}\n]\n`;
 }

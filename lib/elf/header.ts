@@ -6,8 +6,9 @@ import {
   ELFCLASS64,
   ELFDATA2LSB,
   ELFDATA2MSB,
+  EM,
+  PT_INTERP,
 } from "./constants.ts";
-import { EM, PT_INTERP } from "./constants.ts";
 import { type Machine, MACHINES } from "./machines.ts";
 
 /** Bytes read at first; the native handler and this reader keep the same limits. */

@@ -165,12 +165,3 @@ export const NATIVE: Readonly<Record<string, readonly string[]>> = {
   x86_64: ["x86_64", "i386"],
   aarch64: ["aarch64"],
 };
-
-/**
- * What an interpreter may be so that a host's kernel starts it without asking anybody: e_machine of
- * what it runs itself, and of arm, which is not ours to register on aarch64.
- */
-export const NATIVE_E_MACHINES = {
-  x86_64: [EM.X86_64, EM["386"]],
-  aarch64: [EM.AARCH64, EM.ARM],
-} as const satisfies Readonly<Record<string, readonly number[]>>;

@@ -11,8 +11,8 @@ export function candidateRows(report: Report, style: Style): Row[] {
   const rows: Row[] = [];
   let number = 0;
   for (const candidate of report.candidates.filter((each) => isNews(each, report))) {
-    const { name, path, wrapper, verdict } = candidate;
-    const where = printable(wrapper === undefined ? path : `${path} in ${basename(wrapper)}`);
+    const { name, path, muvm, verdict } = candidate;
+    const where = printable(muvm === undefined ? path : `${path} in ${basename(muvm)}`);
     const quiet = verdict === "usable" || verdict === "conditions";
     const paint = verdict === "chosen" ? style.green : quiet ? style.dim : style.red;
     const words = verdictWords(candidate, report, said);
@@ -38,7 +38,7 @@ function isNews({ interpreter, conditions }: ReportedCandidate, { lists }: Repor
 
 /** What several paths of one interpreter have in common is said of the first of them alone. */
 function verdictWords(
-  { interpreter, verdict, why, conditions, needs, sysroots }: ReportedCandidate,
+  { interpreter, verdict, why, conditions, requirements, sysroots }: ReportedCandidate,
   { host, kind }: Report,
   said: Set<string>,
 ): string[] {
@@ -54,12 +54,12 @@ function verdictWords(
       return ["could run it too"];
     case "foreign":
       return ["is itself no program of this machine"];
-    case "wrapper":
+    case "muvm":
       return news([`passed over: ${why}`]);
     case "conditions":
       return news(conditions.map((each) => `passed over: ${condition(each, host)}`));
     case "missing": {
-      const missing = needs.filter(({ found }) => found === undefined)
+      const missing = requirements.filter(({ found }) => found === undefined)
         .map(({ paths }) => `missing: ${printable(paths.join(" or "))}`);
       const others = news(missing);
       return others.length > 0 ? others : missing.slice(0, 1);

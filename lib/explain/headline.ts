@@ -49,7 +49,7 @@ function scriptWords({ kind }: Report): string[] {
 function interpreterWords({ candidates, kernel }: Report, style: Style): string[] {
   const chosen = candidates.find(({ verdict }) => verdict === "chosen");
   const name = printable(chosen?.name ?? "");
-  const through = chosen?.wrapper === undefined ? "" : ` in ${printable(basename(chosen.wrapper))}`;
+  const through = chosen?.muvm === undefined ? "" : ` in ${printable(basename(chosen.muvm))}`;
   const by = `${name} (${printable(chosen?.path ?? "")})${through}`;
   if (kernel.binfmt_misc === undefined || kernel.registered) return [style.green(`${by} runs it.`)];
   return [

@@ -1,9 +1,9 @@
 /** What to do where a program cannot run. */
-import type { Effective, Fault } from "../config/config.ts";
+import type { Diagnostic, Effective } from "../config/config.ts";
 import { keyName } from "../config/key_name.ts";
 import { NARROWED } from "../config/narrowed_paths.ts";
 import { ADMIN_LAYER } from "../paths.ts";
-import type { Decision } from "../routes/evaluate.ts";
+import type { Decision } from "../start/decision.ts";
 
 /**
  * The failure's own hint, or a better one where the configuration tells the place. `root` is
@@ -12,7 +12,7 @@ import type { Decision } from "../routes/evaluate.ts";
 export async function hintFor(
   decision: Decision,
   effective: Effective,
-  faults: readonly Fault[],
+  diagnostics: readonly Diagnostic[],
   root: string,
 ): Promise<string | undefined> {
   const { failure, program, candidates, chosen } = decision;
@@ -30,7 +30,7 @@ export async function hintFor(
   const own = config.machines.get(program.name) ?? [];
   const asked = [...rule?.interpreter ?? [], ...own, ...config.defaults.interpreter]
     .map((id) => keyName(["interpreters", id, "path"]));
-  const narrowed = faults.find(({ key, message }) =>
+  const narrowed = diagnostics.find(({ key, message }) =>
     message.startsWith(NARROWED) && asked.includes(key)
   );
   if (program.linkage !== undefined && narrowed !== undefined) {

@@ -3,7 +3,7 @@ import { formatEntry, machineEntries } from "../binfmt/entries.ts";
 import type { Config } from "../config/config.ts";
 import { MACHINES, NATIVE } from "../elf/machines.ts";
 import type { Environment } from "../environment.ts";
-import type { Program } from "../routes/consider.ts";
+import type { Program } from "../start/decision.ts";
 
 const BINFMT_MISC = "/proc/sys/fs/binfmt_misc";
 const MAX_ENTRIES = 1024;

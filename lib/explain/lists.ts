@@ -1,7 +1,7 @@
 /** Which list of interpreters serves a program, and which before it do not. */
 import type { Config, Rule } from "../config/config.ts";
 import { keyName } from "../config/key_name.ts";
-import type { Decision } from "../routes/evaluate.ts";
+import type { Decision } from "../start/decision.ts";
 
 /** A list that the configuration has for the program. */
 export interface InterpreterList {

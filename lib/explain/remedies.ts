@@ -2,8 +2,8 @@
 import type { Config } from "../config/config.ts";
 import type { Manager } from "../install/managers/manager.ts";
 import { type NamedPackages, namedPackages } from "../install/named_packages.ts";
-import type { Considered } from "../routes/consider.ts";
-import { rowNamed } from "../routes/rows.ts";
+import type { Considered } from "../start/decision.ts";
+import { targetNamed } from "../routes/targets.ts";
 
 export interface Packages extends NamedPackages {
   /** As the configuration names it: dnf, apt, pacman, … */
@@ -22,7 +22,7 @@ export interface Remedy {
 /** One for each interpreter of which something is missing, in the candidates' order. */
 export function remedies(
   config: Config,
-  row: string,
+  target: string,
   candidates: readonly Considered[],
   here: Manager | undefined,
 ): Remedy[] {
@@ -33,15 +33,15 @@ export function remedies(
   return ids.flatMap((id) => {
     const interpreter = config.interpreters.get(id);
     if (interpreter === undefined) return [];
-    const wrapped = lacking.some(({ candidate, verdict }) =>
-      candidate.id === id && candidate.wrapper !== undefined && verdict.kind === "missing"
+    const throughMuvm = lacking.some(({ candidate, verdict }) =>
+      candidate.id === id && candidate.muvm !== undefined && verdict.kind === "missing"
     );
-    const tables = [interpreter.packages, ...(wrapped ? [config.muvm.packages] : [])];
+    const tables = [interpreter.packages, ...(throughMuvm ? [config.muvm.packages] : [])];
     const keys = [...new Set(tables.flatMap((each) => Object.keys(each)))];
     const own = here?.keys.find((key) => keys.includes(key));
     const install = (own === undefined ? keys : [own]).map((manager) => ({
       manager,
-      ...namedPackages(config, id, rowNamed(config, row), [manager], wrapped),
+      ...namedPackages(config, id, targetNamed(config, target), [manager], throughMuvm),
     }));
     const { name, hint } = interpreter;
     return [{ interpreter: id, name, install, hint }];

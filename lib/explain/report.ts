@@ -1,15 +1,12 @@
 /** All that `explain` says, as data: the text and the JSON are made of it alone. */
-import type { Effective, Fault, Layer, Rule } from "../config/config.ts";
+import type { Diagnostic, Effective, Layer, Rule } from "../config/config.ts";
 import { keyName } from "../config/key_name.ts";
 import type { ElfHeader } from "../elf/header.ts";
 import type { Environment } from "../environment.ts";
 import { exitStatus } from "../failure.ts";
 import { findManager } from "../install/managers/find_manager.ts";
 import type { RefusedRule } from "../routes/compile.ts";
-import type { Considered, Verdict } from "../routes/consider.ts";
-import { type Decision, OVERRIDE } from "../routes/evaluate.ts";
-import { expandItems } from "../routes/expand.ts";
-import { variable } from "../routes/facts.ts";
+import type { Considered, Decision, Verdict } from "../start/decision.ts";
 import { MARKER } from "../routes/format.ts";
 import { shellQuote } from "../shell_quote.ts";
 import type { Gathered } from "../start/gather.ts";
@@ -38,15 +35,15 @@ export interface ReportedCandidate {
   readonly interpreter: string;
   readonly name: string;
   readonly path: string;
-  readonly wrapper: string | undefined;
+  readonly muvm: string | undefined;
   /** foreign: it would be taken, but is itself no program of this machine. */
   readonly verdict: "chosen" | "foreign" | Verdict["kind"];
-  /** Why its wrapper cannot work here. */
+  /** Why muvm cannot work here. */
   readonly why: string | undefined;
   /** Conditions that it sets and that do not hold. */
   readonly conditions: readonly string[];
   /** What it needs: any one path of each group. Not looked at where its conditions do not hold. */
-  readonly needs: Considered["needs"];
+  readonly requirements: Considered["requirements"];
   /** Where the program's loader was looked for in vain. */
   readonly sysroots: readonly string[];
 }
@@ -92,7 +89,7 @@ export interface Report {
   };
   readonly kernel: Kernel;
   readonly layers: readonly Layer[];
-  readonly faults: readonly Fault[];
+  readonly diagnostics: readonly Diagnostic[];
   readonly refused_rules: readonly RefusedRule[];
   /** The interpreter that BINFMT_DISPATCHER_INTERPRETER names. */
   readonly override: Override | undefined;
@@ -123,14 +120,14 @@ export async function makeReport(
 ): Promise<Report> {
   const { config } = effective;
   const kernel = askKernel(environment, config, decision.program);
-  const faults = await effective.faults();
-  const hint = await hintFor(decision, effective, faults, environment.root);
+  const diagnostics = await effective.diagnostics();
+  const hint = await hintFor(decision, effective, diagnostics, environment.root);
   const outcome = outcomeOf(gathered, decision, kernel, hint);
   // What the kernel runs itself never comes to us.
   const ours = outcome.result === "interpreter" || outcome.result === "failure";
   const program = ours ? decision.program : undefined;
   const rule = ours ? config.rules[(decision.rule?.index ?? 0) - 1] : undefined;
-  const override = ours ? overrideOf(gathered, decision) : undefined;
+  const override = ours ? overrideOf(decision) : undefined;
   const picked = override !== undefined && override.state !== "passed over";
   const lists = ours ? interpreterLists(config, rule, decision, picked) : [];
   const { given, path, canonical, executable } = gathered;
@@ -146,7 +143,7 @@ export async function makeReport(
     },
     kernel,
     layers: effective.layers,
-    faults,
+    diagnostics,
     refused_rules: refused,
     override,
     rule: rule === undefined ? undefined : {
@@ -159,7 +156,7 @@ export async function makeReport(
       lists.map(async (list) => ({ ...list, ...placeOf(await origin(list.key)) })),
     ),
     candidates: ours ? decision.candidates.map((each) => candidateOf(each, decision)) : [],
-    command: ours ? commandOf(gathered, decision) : undefined,
+    command: ours ? commandOf(decision) : undefined,
     outcome,
     install: ours && decision.failure?.code === "no-interpreter" && program !== undefined
       ? remedies(config, program.name, decision.candidates, findManager(environment)?.manager)
@@ -222,38 +219,31 @@ function outcomeOf(
   return ends("failure", exitStatus(failure), failure.why, whatNext);
 }
 
-function overrideOf({ facts }: Gathered, { program, override }: Decision): Override | undefined {
-  const id = variable(facts, OVERRIDE);
-  if (program === undefined || id === undefined) return undefined;
-  const state = override === undefined ? "unknown" : override.taken ? "taken" : "passed over";
-  return { id: new TextDecoder().decode(id), state };
+function overrideOf({ program, override }: Decision): Override | undefined {
+  if (program === undefined || override === undefined) return undefined;
+  const { id, taken } = override;
+  return { id, state: taken === undefined ? "unknown" : taken ? "taken" : "passed over" };
 }
 
 function candidateOf(considered: Considered, { chosen }: Decision): ReportedCandidate {
-  const { candidate: { id, name, path, wrapper }, verdict, needs } = considered;
+  const { candidate: { id, name, path, muvm }, verdict, requirements } = considered;
   const foreign = verdict.kind === "usable" && verdict.foreign;
   return {
     interpreter: id,
     name,
     path,
-    wrapper,
+    muvm,
     verdict: foreign ? "foreign" : considered === chosen ? "chosen" : verdict.kind,
-    why: verdict.kind === "wrapper" ? verdict.why : undefined,
+    why: verdict.kind === "muvm" ? verdict.why : undefined,
     conditions: verdict.kind === "conditions" ? verdict.conditions : [],
-    needs: needs.map(({ paths, found }) => ({ paths, found })),
+    requirements: requirements.map(({ paths, found }) => ({ paths, found })),
     sysroots: verdict.kind === "no loader" ? verdict.sysroots : [],
   };
 }
 
 /** The command line, with a pair of words in place of all the variables, which we may not see. */
-function commandOf({ facts }: Gathered, { chosen, command, added }: Decision): Command | undefined {
+function commandOf({ chosen, command, shown }: Decision): Command | undefined {
   if (chosen === undefined || command === undefined) return undefined;
-  const { argv, wrapper } = chosen.candidate;
-  const forwards_environment = argv.some((item) => item.includes(MARKER.FORWARD));
-  const items = argv.flatMap((item) => item.includes(MARKER.FORWARD) ? FORWARDED : [item]);
-  const wrapped = wrapper !== undefined;
-  const meaning = { facts, sysroot: chosen.sysroot, never_forward: [], wrapped };
-  return { argv: expandItems(items, meaning), environment: added, forwards_environment };
+  const forwards_environment = chosen.candidate.argv.some((item) => item.includes(MARKER.FORWARD));
+  return { argv: shown, environment: command.added, forwards_environment };
 }
-
-const FORWARDED = ["-e", "NAME"].map((word) => new TextEncoder().encode(word));

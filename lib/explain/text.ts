@@ -1,8 +1,8 @@
 /** A report as people read it. */
 import type { Layer } from "../config/config.ts";
-import { faultLine } from "../config/fault_line.ts";
+import { diagnosticLine } from "../config/diagnostic_line.ts";
 import { keyName } from "../config/key_name.ts";
-import { OVERRIDE } from "../routes/evaluate.ts";
+import { OVERRIDE } from "../handler/decide/override.ts";
 import { shellCommand } from "../shell_quote.ts";
 import type { Style } from "../style.ts";
 import { candidateRows } from "./candidate_rows.ts";
@@ -56,7 +56,10 @@ function hostRows(report: Report): Row[] {
   ];
 }
 
-function configurationLines({ layers, faults, refused_rules }: Report, style: Style): string[] {
+function configurationLines(
+  { layers, diagnostics, refused_rules }: Report,
+  style: Style,
+): string[] {
   const paint = (state: Layer["state"]) => {
     if (state === "read") return style.green(state);
     return ["absent", "masked", "empty"].includes(state) ? style.dim(state) : style.red(state);
@@ -67,7 +70,7 @@ function configurationLines({ layers, faults, refused_rules }: Report, style: St
   ]);
   const wrong = [
     // What is wrong with a whole layer stands beside its name.
-    ...faults.filter(({ key }) => key !== "").map((fault) => printable(faultLine(fault))),
+    ...diagnostics.filter(({ key }) => key !== "").map((each) => printable(diagnosticLine(each))),
     ...refused_rules.map(({ id, path, why }) =>
       printable(`[${keyName(["binaries", id])}] “${path}”: ${why}, ignoring it`)
     ),

@@ -83,7 +83,7 @@ export class DisplayAsker implements Asker {
     const sentence = why[0]!.toUpperCase() + why.slice(1);
     const text = hint === undefined ? `${sentence}.` : `${sentence}.\n\n${hint}`;
     const details = lastLines(this.#said, LINES).join("\n");
-    const message = { title: TITLE, text, kind: "error" as const };
+    const message = { title: TITLE, text };
     const command = this.#dialog.message(details === "" ? message : { ...message, details });
     await this.#show(command, this.#interrupted);
   }
@@ -106,8 +106,8 @@ export class DisplayAsker implements Asker {
    * ended, so it is looked for among the processes; what came of it is seen by the files alone.
    */
   async #inTerminal(offer: Offer): Promise<Result<void>> {
-    const { interpreter, row } = offer.lacking.need;
-    const args = ["install", "--yes", "--hold", "--machine", row, "--", interpreter];
+    const { interpreter, target } = offer.lacking.need;
+    const args = ["install", "--yes", "--hold", "--machine", target, "--", interpreter];
     const others = new Others(this.#environment);
     const command = terminalCommand({ path: RESOLVER, args });
     let returned: { readonly result: Result<Ran>; readonly at: number } | undefined;

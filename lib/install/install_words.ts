@@ -1,6 +1,6 @@
 import type { Config } from "../config/config.ts";
 import type { Environment } from "../environment.ts";
-import type { Row } from "../routes/rows.ts";
+import type { Target } from "../routes/targets.ts";
 import { findManager } from "./managers/find_manager.ts";
 import { namedPackages } from "./named_packages.ts";
 
@@ -18,21 +18,21 @@ export function installCommand(manager: string, packages: readonly string[]): st
   return [COMMANDS[manager] ?? `${manager}:`, ...packages].join(" ");
 }
 
-/** An interpreter that may have a wrapper. */
+/** An interpreter, direct or through muvm. */
 interface Candidate {
   readonly id: string;
-  readonly wrapper: string | undefined;
+  readonly muvm: string | undefined;
 }
 
 /**
- * Words that install what a candidate for a row's programs needs, as root's configuration and this
- * system's package manager have it. Nobody is asked whether there are such packages.
+ * Words that install what a candidate for a target's programs needs, as root's configuration and
+ * this system's package manager have it. Nobody is asked whether there are such packages.
  */
 export function installWords(system: Config, environment: Environment) {
   const manager = findManager(environment)?.manager;
-  return ({ id, wrapper }: Candidate, row: Row): string | undefined => {
+  return ({ id, muvm }: Candidate, target: Target): string | undefined => {
     if (manager === undefined) return undefined;
-    const { packages } = namedPackages(system, id, row, manager.keys, wrapper !== undefined);
+    const { packages } = namedPackages(system, id, target, manager.keys, muvm !== undefined);
     return packages.length === 0 ? undefined : installCommand(manager.name, packages);
   };
 }

@@ -1,5 +1,4 @@
-import type { Considered } from "../routes/consider.ts";
-import type { Decision } from "../routes/evaluate.ts";
+import type { Considered, Decision } from "../start/decision.ts";
 import type { Need } from "./need.ts";
 
 /** An interpreter that could run the program if what it lacks were there. */
@@ -7,7 +6,7 @@ export interface Lacking {
   readonly need: Need;
   /** For people. */
   readonly name: string;
-  readonly wrapped: boolean;
+  readonly throughMuvm: boolean;
   /** Groups of paths of which none exists. */
   readonly groups: readonly (readonly string[])[];
   /** The program's own loader is in none of its root folders: the C library is missing. */
@@ -29,10 +28,10 @@ export function lackingOf({ program, candidates }: Decision): Lacking[] {
   return [...found.values()];
 }
 
-function lackingOne({ candidate, verdict }: Considered, row: string): Lacking | undefined {
-  const { id, name, wrapper } = candidate;
-  const need = { interpreter: id, row };
-  const same = { need, name, wrapped: wrapper !== undefined };
+function lackingOne({ candidate, verdict }: Considered, target: string): Lacking | undefined {
+  const { id, name, muvm } = candidate;
+  const need = { interpreter: id, target };
+  const same = { need, name, throughMuvm: muvm !== undefined };
   if (verdict.kind === "missing") return { ...same, groups: verdict.groups, loader: false };
   if (verdict.kind === "no loader") return { ...same, groups: [], loader: true };
   return undefined;

@@ -1,6 +1,6 @@
 import type { Config } from "../config/config.ts";
-import type { Row } from "../routes/rows.ts";
-import { fillInRow } from "../routes/template.ts";
+import type { Target } from "../routes/targets.ts";
+import { fillInTarget } from "../routes/template.ts";
 
 export interface NamedPackages {
   readonly packages: readonly string[];
@@ -9,25 +9,25 @@ export interface NamedPackages {
 }
 
 /**
- * What the configuration names for an interpreter and a row's programs, under the first of these
- * keys of `packages` that has anything; with muvm's where it is to be wrapped. What has words that
+ * What the configuration names for an interpreter and a target's programs, under the first of these
+ * keys of `packages` that has anything; with muvm's where it goes through muvm. What has words that
  * nothing stands for ({debian} for a machine that Debian does not have) is left out.
  */
 export function namedPackages(
   config: Config,
   interpreter: string,
-  row: Row | undefined,
+  target: Target | undefined,
   keys: readonly string[],
-  wrapped: boolean,
+  throughMuvm: boolean,
 ): NamedPackages {
-  if (row === undefined) return { packages: [], optional: [] };
+  if (target === undefined) return { packages: [], optional: [] };
   const tables = [
     config.interpreters.get(interpreter)?.packages ?? {},
-    ...(wrapped ? [config.muvm.packages] : []),
+    ...(throughMuvm ? [config.muvm.packages] : []),
   ];
   const all = new Set(
     tables.flatMap((table) => table[keys.find((key) => Object.hasOwn(table, key)) ?? ""] ?? [])
-      .flatMap((text) => fillInRow(text, row) ?? []),
+      .flatMap((text) => fillInTarget(text, target) ?? []),
   );
   return {
     packages: [...all].filter((name) => !name.endsWith("?")),

@@ -1,7 +1,7 @@
 import type { Config } from "../config/config.ts";
 import type { Decided } from "../start/decide_start.ts";
 import type { Failure } from "../failure.ts";
-import { rowNamed } from "../routes/rows.ts";
+import { targetNamed } from "../routes/targets.ts";
 import type { FoundManager } from "./managers/find_manager.ts";
 import { type Lacking, lackingOf } from "./lacking.ts";
 import { namedPackages } from "./named_packages.ts";
@@ -18,8 +18,8 @@ function oldLists(
 ): string | undefined {
   if (found === undefined) return undefined;
   const { keys, refresh } = found.manager;
-  const names = lacking.flatMap(({ need: { interpreter, row }, wrapped }) =>
-    namedPackages(config, interpreter, rowNamed(config, row), keys, wrapped).packages
+  const names = lacking.flatMap(({ need: { interpreter, target }, throughMuvm }) =>
+    namedPackages(config, interpreter, targetNamed(config, target), keys, throughMuvm).packages
   );
   if (names.length === 0) return undefined;
   return `Looked for: ${names.join(", ")}. If the lists are old, run “${refresh}” as root.`;

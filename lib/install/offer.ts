@@ -1,6 +1,6 @@
 import type { Config } from "../config/config.ts";
-import type { Decision } from "../routes/evaluate.ts";
-import { rowNamed } from "../routes/rows.ts";
+import type { Decision } from "../start/decision.ts";
+import { targetNamed } from "../routes/targets.ts";
 import type { FoundManager } from "./managers/find_manager.ts";
 import { type Ask, findPackages, type Package } from "./find_packages.ts";
 import { type Lacking, lackingOf } from "./lacking.ts";
@@ -42,9 +42,9 @@ export async function offerFor(
   found: FoundManager,
   ask: Ask,
 ): Promise<Offer | undefined> {
-  const { need: { interpreter, row: name }, wrapped } = lacking;
-  const row = rowNamed(system, name);
-  const named = namedPackages(system, interpreter, row, found.manager.keys, wrapped);
+  const { need: { interpreter, target: name }, throughMuvm } = lacking;
+  const target = targetNamed(system, name);
+  const named = namedPackages(system, interpreter, target, found.manager.keys, throughMuvm);
   const packages = await findPackages(lacking, named, found, ask);
   return packages === undefined ? undefined : { lacking, packages, found };
 }

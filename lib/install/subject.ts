@@ -4,9 +4,9 @@ import { MACHINES, NATIVE } from "../elf/machines.ts";
 import type { Environment } from "../environment.ts";
 import { gather, startFacts } from "../start/gather.ts";
 import { failed, type Failure, type Result, success } from "../failure.ts";
-import { OVERRIDE } from "../routes/evaluate.ts";
-import type { Facts } from "../routes/facts.ts";
-import { sampleOf } from "./sample.ts";
+import { OVERRIDE } from "../handler/decide/override.ts";
+import type { Facts } from "../start/facts.ts";
+import { sampleOf } from "../start/sample.ts";
 
 /** What somebody wants to run: a program, or anything of a machine or format. */
 export interface Subject {
@@ -20,8 +20,8 @@ export interface Wish {
   /** An interpreter's ID, or a program. */
   readonly what: string | undefined;
   /** A machine or format. */
-  readonly row: string | undefined;
-  /** The handler could not start this program of that row. */
+  readonly target: string | undefined;
+  /** The handler could not start this program of that target. */
   readonly started: string | undefined;
 }
 
@@ -34,18 +34,18 @@ export function subjectOf(wish: Wish, environment: Environment): Result<Subject>
     const gathered = gather(program, environment);
     if (gathered.ok) return success({ program, facts: gathered.value.facts });
     // The handler had it by a descriptor, or it has gone since: its kind is known all the same.
-    if (wish.started === undefined || wish.row === undefined) {
+    if (wish.started === undefined || wish.target === undefined) {
       return program.includes("/") ? gathered : failed(noSuchName(program, config));
     }
   }
   const id = interpreter === undefined ? undefined : wish.what;
-  const rows = interpreter?.machines ?? MACHINES.map(({ name }) => name);
-  const row = wish.row ?? usualRow(rows, environment.machine());
-  const facts = row === undefined ? undefined : sampleFacts(config, { row, id }, environment);
+  const targets = interpreter?.machines ?? MACHINES.map(({ name }) => name);
+  const target = wish.target ?? usualTarget(targets, environment.machine());
+  const facts = target === undefined ? undefined : sampleFacts(config, { target, id }, environment);
   if (facts !== undefined) return success({ program, facts });
-  const why = row === undefined
+  const why = target === undefined
     ? `interpreter “${id}” is for no machine that is not this one`
-    : `“${row}” is neither a machine nor a format`;
+    : `“${target}” is neither a machine nor a format`;
   return failed({ code: "usage", what: "install anything", why, hint: ALL_MACHINES });
 }
 
@@ -60,10 +60,10 @@ function fromHere(program: string | undefined): string | undefined {
  */
 export function sampleFacts(
   config: Config,
-  { row, id }: { readonly row: string; readonly id: string | undefined },
+  { target, id }: { readonly target: string; readonly id: string | undefined },
   environment: Environment,
 ): Facts | undefined {
-  const sample = sampleOf(config, row);
+  const sample = sampleOf(config, target);
   if (sample === undefined) return undefined;
   const read = (offset: number, limit: number) => sample.bytes.subarray(offset, offset + limit);
   const same = { given: sample.path, path: sample.path, canonical: sample.path, read };
@@ -87,8 +87,8 @@ function noSuchName(id: string, { interpreters }: Config): Failure {
 }
 
 /** Of these machines the one that people have programs of. */
-function usualRow(rows: readonly string[], host: string): string | undefined {
-  const foreign = rows.filter((row) => !(NATIVE[host] ?? []).includes(row));
+function usualTarget(targets: readonly string[], host: string): string | undefined {
+  const foreign = targets.filter((target) => !(NATIVE[host] ?? []).includes(target));
   const usual = ["x86_64", "aarch64", ...MACHINES.map(({ name }) => name)];
-  return usual.find((row) => foreign.includes(row)) ?? foreign[0];
+  return usual.find((target) => foreign.includes(target)) ?? foreign[0];
 }

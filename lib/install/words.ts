@@ -7,7 +7,7 @@ export interface Asking {
   /** The program's name as people see it; undefined where none is meant. */
   readonly program: string | undefined;
   /** A machine or format, such as x86_64. */
-  readonly row: string;
+  readonly target: string;
   /** A dynamic program's own loader. */
   readonly loader: string | undefined;
   /** Is root asked? */
@@ -31,17 +31,17 @@ export function question(offer: Offer, asking: Asking): string {
   return `${made(asking, lacking.loader)}${sentences.join(" ")}`;
 }
 
-function made({ program, row }: Asking, loader: boolean): string {
-  return program === undefined || loader ? "" : `“${program}” is made for ${row} computers. `;
+function made({ program, target }: Asking, loader: boolean): string {
+  return program === undefined || loader ? "" : `“${program}” is made for ${target} computers. `;
 }
 
-function need({ lacking }: Offer, { program, row, loader }: Asking): string {
+function need({ lacking }: Offer, { program, target, loader }: Asking): string {
   if (!lacking.loader) {
-    const it = program === undefined ? `${row} programs` : "it";
+    const it = program === undefined ? `${target} programs` : "it";
     return `To run ${it} here, ${lacking.name} is needed`;
   }
   const file = loader === undefined ? "" : ` (${loader})`;
-  return `${program === undefined ? "It" : `“${program}”`} needs the ${row} C library${file}`;
+  return `${program === undefined ? "It" : `“${program}”`} needs the ${target} C library${file}`;
 }
 
 /** "120 MB", of all whose size is known; empty where none is. */

@@ -4,7 +4,7 @@ export class Label {
 }
 
 /** Gives an instruction's bytes, once its own address and its label's are known. */
-export type LateEncoding = (target: number, place: number) => readonly number[];
+type LateEncoding = (target: number, place: number) => readonly number[];
 
 /**
  * A stretch of bytes that grows at its end. An instruction that needs an address leaves room first

@@ -1,6 +1,7 @@
 /**
- * A static executable. In the file: ELF header, program headers, build-id note, .text, .rodata (one
- * read-only, executable segment), then tables for debuggers; .bss takes memory alone.
+ * A static executable. In the file: ELF header, program headers, build-id note, .text, .rodata,
+ * .options (one read-only, executable segment), then tables for debuggers; .bss takes memory alone,
+ * at an address that does not depend on the rest: options can be filled in when the code is done.
  *
  * Sources: the System V gABI, chapters 4 and 5
  * (https://refspecs.linuxfoundation.org/elf/gabi4+/contents.html), and the Linux Standard Base on
@@ -8,13 +9,16 @@
  */
 import { createHash } from "node:crypto";
 import { Code } from "./code.ts";
+import type { LinkedCode, Symbol } from "./linked_code.ts";
 import { littleEndian } from "./little_endian.ts";
 
 /** Linux's page size is 4, 16 or 64 KiB: a segment starts at a multiple of the largest. */
 const PAGE = 0x1_0000;
 const BASE = 0x40_0000;
-/** Addresses are loaded as 32-bit numbers. */
-const LIMIT = 0x1_0000_0000;
+/** Far enough behind for 64 MiB of options. */
+const BSS = BASE + 0x800_0000;
+/** Addresses are loaded as 32-bit numbers, also as signed ones. */
+const LIMIT = 0x8000_0000;
 
 const EHDR_SIZE = 64, PHDR_SIZE = 56, SHDR_SIZE = 64, SYM_SIZE = 24;
 const ELFCLASS64 = 2, ELFDATA2LSB = 1, EV_CURRENT = 1, ET_EXEC = 2;
@@ -32,68 +36,85 @@ const BUILD_ID_OFFSET = NOTE_OFFSET + 16; // behind namesz, descsz, type and "GN
 const NOTE_SIZE = 16 + BUILD_ID_SIZE;
 const TEXT_OFFSET = roundUp(NOTE_OFFSET + NOTE_SIZE, 16);
 
+/** In the table of options: address and length, 64 bits each. */
+export const OPTION_ENTRY_SIZE = 16;
+
 /** Where everything stands in memory. */
 export interface Layout {
   readonly text: number;
   readonly rodata: number;
+  readonly options: number;
   readonly bss: number;
 }
 
-export interface Symbol {
-  readonly name: string;
-  readonly section: ".text" | ".bss";
-  readonly address: number;
-  /** Bytes. */
-  readonly size: number;
-  readonly global?: boolean;
-}
-
-export interface ImageParts {
-  readonly e_machine: number;
-  readonly text: Uint8Array;
-  readonly rodata: Uint8Array;
-  /** Bytes. */
-  readonly bssSize: number;
-  /** Address of the first instruction. */
-  readonly entry: number;
-  /** For debuggers; none: no symbol table. */
-  readonly symbols: readonly Symbol[];
-}
-
-/** Throws a RangeError where the whole would not fit below 4 GiB. */
+/** Throws a RangeError where the whole would not fit. */
 export function elfLayout(textSize: number, rodataSize: number, bssSize: number): Layout {
   const text = BASE + TEXT_OFFSET;
   const rodata = roundUp(text + textSize, 16);
-  const bss = roundUp(rodata + rodataSize, PAGE);
-  if (bss + bssSize <= LIMIT) return { text, rodata, bss };
-  throw new RangeError(`Cannot lay out ${bssSize} bytes of buffers: the image ends beyond 4 GiB`);
+  const options = roundUp(rodata + rodataSize, 8);
+  checkEnd("code and constants", options, BSS);
+  checkEnd("buffers", BSS + bssSize, LIMIT);
+  return { text, rodata, options, bss: BSS };
 }
 
-/** The file's bytes: the same for the same parts. */
-export function elfImage(parts: ImageParts): Uint8Array<ArrayBuffer> {
-  const layout = elfLayout(parts.text.length, parts.rodata.length, parts.bssSize);
-  const rodataEnd = layout.rodata + parts.rodata.length - BASE; // an offset in the file, too
-  const tables = debuggerTables(parts, layout, rodataEnd);
+function checkEnd(what: string, end: number, limit: number): void {
+  if (end <= limit) return;
+  throw new RangeError(`Cannot lay out the ${what}: they end ${end - limit} bytes too far`);
+}
+
+/**
+ * The ELF file: the same for the same code and options. Options are bytes that the code finds by
+ * their index, see Program.readOption().
+ */
+export function imageOf(
+  code: LinkedCode,
+  options: readonly Uint8Array[] = [],
+): Uint8Array<ArrayBuffer> {
+  if (options.length < code.options) {
+    const counts = `the code reads ${code.options}, given are ${options.length}`;
+    throw new RangeError(`Cannot make an image with too few options: ${counts}`);
+  }
+  const layout = elfLayout(code.text.length, code.rodata.length, code.bssSize);
+  const { head, size } = optionTable(options, layout.options);
+  checkEnd("options", layout.options + size, layout.bss);
+  const readOnlySize = layout.options + size - BASE; // the same offset in the file
+  const tables = debuggerTables(code, layout, readOnlySize);
   const file = new Uint8Array(tables.start + tables.bytes.length);
-  file.set(header(parts, tables));
-  file.set(programHeaders(rodataEnd, layout.bss, parts.bssSize), EHDR_SIZE);
+  file.set(header(code, tables));
+  file.set(programHeaders(readOnlySize, layout.bss, code.bssSize), EHDR_SIZE);
   const note = [...words(4, BUILD_ID_SIZE, NT_GNU_BUILD_ID), ...ascii("GNU\0")];
   file.set(note, NOTE_OFFSET);
-  file.set(parts.text, layout.text - BASE);
-  file.set(parts.rodata, layout.rodata - BASE);
+  file.set(code.text, layout.text - BASE);
+  file.set(code.rodata, layout.rodata - BASE);
+  let at = layout.options - BASE;
+  for (const bytes of [head, ...options]) {
+    file.set(bytes, at);
+    at += bytes.length;
+  }
   file.set(tables.bytes, tables.start);
   const digest = createHash("sha256").update(file).digest(); // over zeros in its own place
   file.set(digest.subarray(0, BUILD_ID_SIZE), BUILD_ID_OFFSET);
   return file;
 }
 
+/** Each option's address and length, and the size of all, with the options' bytes behind it. */
+function optionTable(options: readonly Uint8Array[], address: number) {
+  let size = options.length * OPTION_ENTRY_SIZE;
+  const head = options.flatMap(({ length }) => {
+    const at = address + size;
+    size += length;
+    return longs(at, length);
+  });
+  return { head, size };
+}
+
 /** Elf64_Ehdr */
-function header(parts: ImageParts, tables: Tables): number[] {
+function header(code: LinkedCode, tables: Tables): number[] {
   return [
     ...[0x7f, ...ascii("ELF"), ELFCLASS64, ELFDATA2LSB, EV_CURRENT, 0, 0, 0, 0, 0, 0, 0, 0, 0],
-    ...halves(ET_EXEC, parts.e_machine),
+    ...halves(ET_EXEC, code.e_machine),
     ...words(EV_CURRENT),
-    ...longs(parts.entry, EHDR_SIZE, tables.sectionHeaders),
+    ...longs(code.entry, EHDR_SIZE, tables.sectionHeaders),
     ...words(0), // e_flags
     ...halves(EHDR_SIZE, PHDR_SIZE, SEGMENTS, SHDR_SIZE, tables.sections, tables.sections - 1),
   ];
@@ -124,9 +145,9 @@ interface Tables {
   readonly sections: number;
 }
 
-const SECTION_INDEX = { ".text": 2, ".bss": 4 };
+const SECTION_INDEX = { ".text": 2, ".bss": 5 };
 
-function debuggerTables(parts: ImageParts, layout: Layout, end: number): Tables {
+function debuggerTables(linked: LinkedCode, layout: Layout, end: number): Tables {
   const start = roundUp(end, 8);
   const code = new Code();
   const names = new Strings();
@@ -144,14 +165,16 @@ function debuggerTables(parts: ImageParts, layout: Layout, end: number): Tables 
   };
 
   const note = inMemory(BASE + NOTE_OFFSET, NOTE_SIZE);
-  const text = inMemory(layout.text, parts.text.length);
-  const rodata = inMemory(layout.rodata, parts.rodata.length);
+  const text = inMemory(layout.text, linked.text.length);
+  const rodata = inMemory(layout.rodata, linked.rodata.length);
+  const options = inMemory(layout.options, BASE + end - layout.options);
   section(".note.gnu.build-id", SHT_NOTE, SHF_ALLOC, note, plain(4));
   section(".text", SHT_PROGBITS, SHF_ALLOC | SHF_EXECINSTR, text, plain(16));
   section(".rodata", SHT_PROGBITS, SHF_ALLOC, rodata, plain(16));
-  section(".bss", SHT_NOBITS, SHF_ALLOC | SHF_WRITE, [layout.bss, end, parts.bssSize], plain(16));
-  if (parts.symbols.length > 0) {
-    const { bytes, strings, firstGlobal } = symbolTable(parts.symbols);
+  section(".options", SHT_PROGBITS, SHF_ALLOC, options, plain(8));
+  section(".bss", SHT_NOBITS, SHF_ALLOC | SHF_WRITE, [layout.bss, end, linked.bssSize], plain(16));
+  if (linked.symbols.length > 0) {
+    const { bytes, strings, firstGlobal } = symbolTable(linked.symbols);
     const link = [...words(headers.length + 1, firstGlobal), ...longs(8, SYM_SIZE)];
     section(".symtab", SHT_SYMTAB, 0, added(bytes), link);
     section(".strtab", SHT_STRTAB, 0, added(strings), plain(1));

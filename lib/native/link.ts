@@ -1,20 +1,20 @@
-import { elfImage, elfLayout, type Symbol } from "./elf_image.ts";
+import { elfLayout } from "./elf_image.ts";
+import type { LinkedCode, Symbol } from "./linked_code.ts";
 import type { Machine } from "./machine.ts";
 import type { Memory } from "./memory.ts";
 import type { Routine } from "./routine.ts";
 
-/** Gives everything its address, completes the code with them and makes the ELF file. */
+/** Gives everything its address and completes the code with them. */
 export function link(
   machine: Machine,
   routines: readonly Routine[],
   memory: Memory,
-  withSymbols: boolean,
-): Uint8Array<ArrayBuffer> {
+): LinkedCode {
   const entry = routines.find(({ kind }) => kind === "entry");
-  if (entry === undefined) throw new TypeError("Cannot make an image: there is no entry");
+  if (entry === undefined) throw new TypeError("Cannot link the code: there is no entry");
   const textSize = routines.reduce((sum, { code }) => sum + code.size, 0);
   const layout = elfLayout(textSize, memory.rodata.size, memory.bssSize);
-  memory.place(layout.rodata, layout.bss);
+  memory.place(layout);
   const symbols: Symbol[] = memory.symbols(layout.bss);
   const text = new Uint8Array(textSize);
   let offset = 0;
@@ -27,12 +27,14 @@ export function link(
   for (const { code, label } of routines) {
     text.set(code.finish(label.address!), label.address! - layout.text);
   }
-  return elfImage({
+  return {
+    host: machine.host,
     e_machine: machine.e_machine,
     text,
     rodata: memory.rodata.finish(layout.rodata),
     bssSize: memory.bssSize,
     entry: entry.label.address!,
-    symbols: withSymbols ? symbols : [],
-  });
+    symbols,
+    options: memory.options,
+  };
 }

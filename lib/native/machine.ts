@@ -1,43 +1,57 @@
 import type { Code, Label } from "./code.ts";
-import type { Comparison, Operator, Size, Target } from "./language.ts";
+import type { Comparison, Host, Operator, Size } from "./language.ts";
+
+/** What is known before the start: a number, 0 to 2⁶⁴−1, or a label's address. */
+export type Known = { readonly value: bigint } | { readonly label: Label };
+
+/** Where an operand comes from. */
+export type Source = Known | { readonly slot: number };
 
 /**
- * What Program asks of a machine: all that differs between the targets. Registers are numbers as
- * the machine counts them. Two of them, `a` and `b`, hold what is computed with right now; nothing
- * stays in them from one statement to the next. Every variable has a slot in memory, counted from
- * 0; one more register points to slot 0.
+ * What Program asks of a machine: all that differs between hosts. Registers are numbers as
+ * the machine counts them. One of them, `a`, holds what is computed with right now. Branches, jumps
+ * and stores leave it as it is: a following statement may use what it holds. Every variable has a
+ * slot in memory, counted from 0; one more register points to the slots.
  */
 export interface Machine {
-  readonly target: Target;
+  readonly host: Host;
   /** For the ELF header. */
   readonly e_machine: number;
   /** A call puts the return address into a register: a procedure keeps it in a slot. */
   readonly linkRegister: boolean;
   readonly a: number;
-  readonly b: number;
   /** Of a system call: its number, its up to six arguments, its result. */
   readonly syscallNumber: number;
   readonly syscallArguments: readonly number[];
   readonly syscallResult: number;
 
-  /** First code of all: the slots' address into its register, the initial stack pointer into a. */
+  /** First code of all: sets registers that stay; the initial stack pointer into a. */
   start(code: Code, slots: Label): void;
-  /** register = number, 0 to 2⁶⁴−1 */
-  number(code: Code, register: number, value: bigint): void;
-  /** register = address of the label */
-  address(code: Code, register: number, label: Label): void;
-  /** register = slot */
-  loadSlot(code: Code, register: number, slot: number): void;
+  /** register = source */
+  load(code: Code, register: number, from: Source): void;
   /** slot = register */
-  storeSlot(code: Code, register: number, slot: number): void;
+  store(code: Code, register: number, slot: number): void;
+  /** slot = what is known */
+  set(code: Code, slot: number, to: Known): void;
   /** a = a operator b */
-  operate(code: Code, operator: Operator): void;
+  operate(code: Code, operator: Operator, b: Source): void;
+  /** a = the low 32 bits of a, sign-extended */
+  extend32(code: Code): void;
+  /** a = a · b, signed; goes to the label where 64 bits do not hold the product. */
+  multiply(code: Code, b: Source, label: Label): void;
   /** a = zero-extended bytes at a + offset */
-  load(code: Code, size: Size, offset: number): void;
-  /** bytes at a + offset = low bytes of b */
-  store(code: Code, size: Size, offset: number): void;
-  /** Goes to the label unless a comparison b holds. */
-  branchUnless(code: Code, comparison: Comparison, label: Label): void;
+  read(code: Code, size: Size, offset: number): void;
+  /** a = zero-extended bytes at a + b */
+  readIndexed(code: Code, size: Size, b: Source): void;
+  /** bytes at a + offset = low bytes of the value */
+  write(code: Code, size: Size, offset: number, value: Source): void;
+  /** Goes to the label if a comparison b holds. */
+  branchIf(code: Code, comparison: Comparison, b: Source, label: Label): void;
+  /**
+   * Goes to the label unless −2⁵³ < a < 2⁵³, as JavaScript's safe integers are. With the largest of
+   * them added, they are the unsigned numbers up to twice that one.
+   */
+  branchUnlessSafe(code: Code, label: Label): void;
   jump(code: Code, label: Label): void;
   call(code: Code, label: Label): void;
   /** First code of a procedure; `link`: its slot for the return address, if linkRegister. */

@@ -1,13 +1,15 @@
 import { Code, Label } from "./code.ts";
-import type { Symbol } from "./elf_image.ts";
-import type { Address, Variable } from "./language.ts";
+import { type Layout, OPTION_ENTRY_SIZE } from "./elf_image.ts";
 import { inRange } from "./in_range.ts";
+import type { Address, Variable } from "./language.ts";
+import type { Symbol } from "./linked_code.ts";
 
 /** As many slots as aarch64's load instruction reaches from the first one. */
 const MAX_VARIABLES = 4096;
 const MAX_BUFFER_SIZE = 2 ** 30;
 const SLOT_SIZE = 8;
 const BUFFER_ALIGNMENT = 16;
+const MAX_OPTIONS = 256;
 
 interface Block {
   readonly name: string;
@@ -17,7 +19,10 @@ interface Block {
   readonly size: number;
 }
 
-/** All that a program has in memory but code: slots and buffers in .bss, constants in .rodata. */
+/**
+ * All that a program has in memory but code: slots and buffers in .bss, constants in .rodata, and
+ * where its options are.
+ */
 export class Memory {
   /** Where slot 0 is: the start of .bss. */
   readonly slots = new Label();
@@ -27,6 +32,12 @@ export class Memory {
   readonly #buffers: { readonly name: string; readonly label: Label; readonly size: number }[] = [];
   readonly #labels = new Map<Address, Label>();
   readonly #texts = new Map<string, Address>();
+  readonly #optionTable: Address = { kind: "address", name: "option table" };
+  #options = 0;
+
+  constructor() {
+    this.#labels.set(this.#optionTable, new Label());
+  }
 
   /** The name, from now on taken. Names are symbols: visible ASCII characters. */
   unique(name: string): string {
@@ -59,17 +70,29 @@ export class Memory {
   text(text: string): Address {
     if (text.includes("\0") || !text.isWellFormed()) {
       const quoted = JSON.stringify(text);
-      throw new TypeError(`Cannot store text ${quoted}: use bytes() for what is no C string`);
+      throw new TypeError(`Cannot store text ${quoted}: it is no C string`);
     }
     const known = this.#texts.get(text);
     if (known !== undefined) return known;
-    const address = this.#constant(new TextEncoder().encode(text + "\0"), 1);
+    const address: Address = { kind: "address", name: `text ${this.#texts.size}` };
+    const label = new Label();
+    this.rodata.mark(label);
+    this.rodata.emit(new TextEncoder().encode(text + "\0"));
+    this.#labels.set(address, label);
     this.#texts.set(text, address);
     return address;
   }
 
-  bytes(bytes: Uint8Array): Address {
-    return this.#constant(bytes, 8);
+  /** Where the option's entry in the table is. */
+  option(index: number): { readonly place: Address; readonly offset: number } {
+    inRange("index of an option:", index, 0, MAX_OPTIONS - 1);
+    this.#options = Math.max(this.#options, index + 1);
+    return { place: this.#optionTable, offset: index * OPTION_ENTRY_SIZE };
+  }
+
+  /** How many there have to be. */
+  get options(): number {
+    return this.#options;
   }
 
   slotOf(variable: Variable): number {
@@ -91,8 +114,9 @@ export class Memory {
   }
 
   /** Gives all labels their addresses. */
-  place(rodata: number, bss: number): void {
+  place({ rodata, options, bss }: Layout): void {
     this.rodata.place(rodata);
+    this.labelOf(this.#optionTable).address = options;
     this.slots.address = bss;
     for (const { label, offset } of this.#blocks()) label.address = bss + offset;
   }
@@ -108,23 +132,17 @@ export class Memory {
     return [...variables, ...buffers];
   }
 
-  /** The buffers behind the slots, in the order in which they were added. */
+  /**
+   * The buffers behind the slots, the smallest first, so that small ones share pages with the
+   * slots; equal ones in the order in which they were added.
+   */
   #blocks(): Block[] {
     let end = this.#variables.size * SLOT_SIZE;
-    return this.#buffers.map(({ name, label, size }) => {
+    const sorted = this.#buffers.toSorted((a, b) => a.size - b.size);
+    return sorted.map(({ name, label, size }) => {
       const offset = Math.ceil(end / BUFFER_ALIGNMENT) * BUFFER_ALIGNMENT;
       end = offset + size;
       return { name, label, offset, size };
     });
-  }
-
-  #constant(bytes: Uint8Array, alignment: number): Address {
-    const address: Address = { kind: "address", name: `constant ${this.#labels.size}` };
-    const label = new Label();
-    this.rodata.align(alignment);
-    this.rodata.mark(label);
-    this.rodata.emit(bytes);
-    this.#labels.set(address, label);
-    return address;
   }
 }

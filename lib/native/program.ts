@@ -1,56 +1,68 @@
 import { aarch64 } from "./aarch64.ts";
-import { bitPattern } from "./bit_pattern.ts";
 import { type Code, Label } from "./code.ts";
+import { Emitter } from "./emitter.ts";
 import type {
   Address,
   Comparison,
+  Host,
   Operand,
   Operator,
   Procedure,
   Size,
-  Target,
   Variable,
 } from "./language.ts";
 import { link } from "./link.ts";
-import type { Machine } from "./machine.ts";
+import type { LinkedCode } from "./linked_code.ts";
+import type { Machine, Source } from "./machine.ts";
 import { Memory } from "./memory.ts";
-import { inRange } from "./in_range.ts";
+import { isCommutative, mirrored } from "./mirrored.ts";
+import { checkDivisor, checkedSize, isZero } from "./operand_limits.ts";
+import { opposite } from "./opposite.ts";
+import { checkArguments, checkParameters } from "./parameters.ts";
 import { Routine } from "./routine.ts";
 import { type SyscallName, syscallOf } from "./syscalls.ts";
 import { x86_64 } from "./x86_64.ts";
 
+export { Label };
 export type * from "./language.ts";
 export type { SyscallName } from "./syscalls.ts";
 
-const MACHINES: Record<Target, Machine> = { x86_64, aarch64 };
+const MACHINES: Record<Host, Machine> = { x86_64, aarch64 };
 
 /**
- * Writes a small static program for Linux: statements on 64-bit variables in, an ELF file out.
+ * Writes a small static program for Linux: statements on 64-bit variables in, machine code out.
  *
  *     const p = new Program("aarch64");
- *     const stack = p.variable("stack"), result = p.variable("result");
+ *     const stack = p.variable("stack"), words = p.variable("words");
+ *     const again = new Label(), end = new Label();
  *     p.entry(stack, () => {
- *       p.syscall(result, "write", 1, p.text("hello\n"), 6);
- *       p.syscall(result, "exit_group", 0);
+ *       p.read(words, 8, stack); // argc
+ *       p.mark(again);
+ *       p.branchIf(words, "==", 0, end);
+ *       p.do(words, words, "-", 1);
+ *       p.syscall(stack, "write", 1, p.text("word\n"), 5);
+ *       p.jump(again);
+ *       p.mark(end);
+ *       p.syscall(stack, "exit_group", 0);
  *     });
- *     const file = p.image();
+ *     const file = imageOf(p.code());
  *
  * There is no type but the 64-bit number, no scope and no stack frame: every variable has one fixed
  * place in memory and starts as 0. A procedure can be called only after it was written, so there is
- * no recursion. A misuse (another program's variable, a number out of range, leave() outside of a
- * loop) throws while the program is built.
+ * no recursion. A misuse (another program's variable, a number out of range, a second entry) throws
+ * while the program is built.
  */
 export class Program {
-  readonly target: Target;
+  readonly host: Host;
   readonly #machine: Machine;
   readonly #memory = new Memory();
+  readonly #emitter: Emitter;
   readonly #routines = new Map<Procedure | "entry", Routine>();
-  /** Whose body is being written. */
-  #routine: Routine | undefined;
 
-  constructor(target: Target) {
-    this.target = target;
-    this.#machine = MACHINES[target];
+  constructor(host: Host) {
+    this.host = host;
+    this.#machine = MACHINES[host];
+    this.#emitter = new Emitter(this.#machine, this.#memory);
   }
 
   /** Eight bytes of memory. Names are for debuggers and messages; each is given once. */
@@ -71,94 +83,137 @@ export class Program {
     return this.#memory.text(text);
   }
 
-  /** Bytes, read-only, at a multiple of 8. */
-  bytes(bytes: Uint8Array): Address {
-    return this.#memory.bytes(bytes);
-  }
-
   /** variable = value */
   set(variable: Variable, value: Operand): void {
-    this.#load(this.#machine.a, value);
-    this.#store(variable, this.#machine.a);
+    this.#emitter.set(variable, value);
   }
 
   /** variable = a operator b */
   do(variable: Variable, a: Operand, operator: Operator, b: Operand): void {
-    const isShift = operator === "<<" || operator === ">>";
-    if (isShift && typeof b !== "object") inRange("shift count", Number(b), 0, 63);
-    this.#load(this.#machine.a, a);
-    this.#load(this.#machine.b, b);
-    this.#machine.operate(this.#code, operator);
-    this.#store(variable, this.#machine.a);
+    if ((operator === "+" || operator === "-") && isZero(b)) return this.set(variable, a);
+    if (operator === "+" && isZero(a)) return this.set(variable, b);
+    this.#calculate(variable, a, operator, b, (machine, code, b) => {
+      machine.operate(code, operator, b);
+    });
+  }
+
+  /** variable = the low 32 bits of a operator b, sign-extended */
+  do32(variable: Variable, a: Operand, operator: Operator, b: Operand): void {
+    this.#calculate(variable, a, operator, b, (machine, code, b) => {
+      machine.operate(code, operator, b);
+      machine.extend32(code);
+    });
+  }
+
+  /**
+   * variable = a operator b, signed, if that is beyond −2⁵³ and below 2⁵³, the integers that
+   * JavaScript's numbers hold for sure; else goes to the label. What is added or subtracted has to
+   * be such integers, since 64 bits wrap; what is multiplied may be anything.
+   */
+  doSafely(
+    variable: Variable,
+    a: Operand,
+    operator: "+" | "-" | "*",
+    b: Operand,
+    otherwise: Label,
+  ): void {
+    this.#calculate(variable, a, operator, b, (machine, code, b) => {
+      if (operator === "*") machine.multiply(code, b, otherwise);
+      else machine.operate(code, operator, b);
+      machine.branchUnlessSafe(code, otherwise);
+    });
+  }
+
+  #calculate(
+    variable: Variable,
+    a: Operand,
+    operator: Operator,
+    b: Operand,
+    write: (machine: Machine, code: Code, b: Source) => void,
+  ): void {
+    checkDivisor(operator, b);
+    const [left, right] = isCommutative(operator) && this.#isBetterLeft(b, a) ? [b, a] : [a, b];
+    const source = this.#emitter.source(right);
+    this.#emitter.calculate(variable, left, (machine, code) => write(machine, code, source));
+  }
+
+  /** Left is what is in a, and right what may be part of the instruction. */
+  #isBetterLeft(operand: Operand, than: Operand): boolean {
+    return typeof than !== "object" || (this.#emitter.holds(operand) && !this.#emitter.holds(than));
   }
 
   /** variable = the `size` bytes at address + offset, zero-extended; alignment is not needed. */
   read(variable: Variable, size: Size, address: Operand, offset = 0): void {
-    this.#load(this.#machine.a, address);
-    this.#machine.load(this.#code, checkedSize(size), offset);
-    this.#store(variable, this.#machine.a);
+    this.#emitter.calculate(variable, address, (machine, code) => {
+      machine.read(code, checkedSize(size), offset);
+    });
+  }
+
+  /** variable = the `size` bytes at a + b, as read() has them */
+  readIndexed(variable: Variable, size: Size, a: Operand, b: Operand): void {
+    this.#calculate(variable, a, "+", b, (machine, code, b) => {
+      machine.readIndexed(code, checkedSize(size), b);
+    });
   }
 
   /** The `size` bytes at address + offset = the low bytes of value. */
   write(size: Size, address: Operand, value: Operand, offset = 0): void {
-    this.#load(this.#machine.a, address);
-    this.#load(this.#machine.b, value);
-    this.#machine.store(this.#code, checkedSize(size), offset);
+    const source = this.#emitter.source(value);
+    this.#emitter.load(this.#machine.a, address);
+    this.#emitter.keep((machine, code) => machine.write(code, checkedSize(size), offset, source));
   }
 
-  if(
-    a: Operand,
-    comparison: Comparison,
-    b: Operand,
-    then: () => void,
-    otherwise?: () => void,
-  ): void {
-    const other = new Label(), end = new Label();
-    this.#branchUnless(a, comparison, b, other);
-    then();
-    if (otherwise !== undefined) this.#machine.jump(this.#code, end);
-    this.#code.mark(other);
-    otherwise?.();
-    this.#code.mark(end);
+  /** Where an option of the image stands, and its length in bytes; see imageOf(). */
+  readOption(address: Variable, length: Variable, index: number): void {
+    const { place, offset } = this.#memory.option(index);
+    this.read(address, 8, place, offset);
+    this.read(length, 8, place, offset + 8);
   }
 
-  while(a: Operand, comparison: Comparison, b: Operand, body: () => void): void {
-    this.#repeat(body, (end) => this.#branchUnless(a, comparison, b, end));
+  /** The label is here: what follows is what jumps and branches to it lead to. */
+  mark(label: Label): void {
+    this.#emitter.mark(label);
   }
 
-  /** For ever, until leave(). */
-  loop(body: () => void): void {
-    this.#repeat(body, () => {});
+  jump(label: Label): void {
+    this.#emitter.keep((machine, code) => machine.jump(code, label));
   }
 
-  /** Goes on behind the innermost loop. */
-  leave(): void {
-    this.#machine.jump(this.#code, this.#innermostLoop().end);
+  /** Goes to the label if the comparison holds. */
+  branchIf(a: Operand, comparison: Comparison, b: Operand, label: Label): void {
+    if (this.#isBetterLeft(b, a)) return this.#branchIf(b, mirrored(comparison), a, label);
+    this.#branchIf(a, comparison, b, label);
   }
 
-  /** Goes on with the innermost loop's next turn. */
-  again(): void {
-    this.#machine.jump(this.#code, this.#innermostLoop().top);
+  #branchIf(a: Operand, comparison: Comparison, b: Operand, label: Label): void {
+    const source = this.#emitter.source(b);
+    this.#emitter.load(this.#machine.a, a);
+    this.#emitter.keep((machine, code) => machine.branchIf(code, comparison, source, label));
+  }
+
+  /** Goes to the label unless the comparison holds. */
+  branchUnless(a: Operand, comparison: Comparison, b: Operand, label: Label): void {
+    this.branchIf(a, opposite(comparison), b, label);
+  }
+
+  /** Ends the process by a signal. */
+  trap(): void {
+    this.#emitter.keep((machine, code) => machine.trap(code));
   }
 
   /** Code that call() runs; it returns at its end. */
   procedure(name: string, parameters: readonly Variable[], body: () => void): Procedure {
-    // A call hands its arguments over in the registers that a system call's go to.
-    const most = this.#machine.syscallArguments.length;
-    inRange(`number of parameters of procedure “${name}”:`, parameters.length, 0, most);
+    checkParameters(name, parameters, this.#machine.syscallArguments.length);
     for (const parameter of parameters) this.#memory.slotOf(parameter);
-    if (new Set(parameters).size < parameters.length) {
-      throw new TypeError(`Cannot write procedure “${name}”: a parameter is there twice`);
-    }
     const procedure: Procedure = { kind: "procedure", name: this.#memory.unique(name), parameters };
     const slot = this.#machine.linkRegister
       ? this.#memory.slotOf(this.variable(`${name}.return`))
       : undefined;
     const routine = new Routine("procedure", name, slot);
-    this.#fill(routine, () => {
-      this.#machine.enter(routine.code, slot);
+    this.#emitter.fill(routine, () => {
+      this.#emitter.keep((machine, code) => machine.enter(code, slot));
       body();
-      this.#machine.return(routine.code, slot);
+      this.#emitter.keep((machine, code) => machine.return(code, slot));
     });
     this.#routines.set(procedure, routine);
     return procedure;
@@ -168,38 +223,33 @@ export class Program {
   call(procedure: Procedure, ...args: Operand[]): void {
     const routine = this.#routines.get(procedure);
     if (routine === undefined) {
-      const name = procedure?.name;
-      throw new TypeError(
-        `Cannot call procedure “${name}”: it is not this program's, or not written yet`,
-      );
+      const why = "it is not this program's, or not written yet";
+      throw new TypeError(`Cannot call procedure “${procedure?.name}”: ${why}`);
     }
-    const { name, parameters } = procedure;
-    if (args.length !== parameters.length) {
-      const counts = `it has ${parameters.length} parameters, not ${args.length}`;
-      throw new TypeError(`Cannot call procedure “${name}”: ${counts}`);
-    }
+    checkArguments(`procedure “${procedure.name}”`, procedure.parameters.length, args.length);
+    // They are handed over in the registers that a system call's go to.
     const registers = this.#machine.syscallArguments;
-    args.forEach((argument, i) => this.#load(registers[i]!, argument));
-    parameters.forEach((parameter, i) => this.#store(parameter, registers[i]!));
-    this.#machine.call(this.#code, routine.label);
+    args.forEach((argument, i) => this.#emitter.load(registers[i]!, argument));
+    procedure.parameters.forEach((parameter, i) => this.#emitter.store(parameter, registers[i]!));
+    this.#emitter.change((machine, code) => machine.call(code, routine.label));
   }
 
   /** Goes back to behind the call. */
   return(): void {
-    const { code, kind, link } = this.#open;
+    const { kind, link } = this.#emitter.routine;
     if (kind === "entry") throw new TypeError("Cannot return from the entry: nothing called it");
-    this.#machine.return(code, link);
+    this.#emitter.keep((machine, code) => machine.return(code, link));
   }
 
-  /** result = what the kernel returns, −errno for an error. Arguments left out at the end are 0. */
+  /** result = what the kernel returns, −errno for an error */
   syscall(result: Variable, name: SyscallName, ...args: Operand[]): void {
-    const { number, parameters } = syscallOf(name, this.target);
-    inRange(`number of arguments of ${name}:`, args.length, 0, parameters);
+    const { number, parameters } = syscallOf(name, this.host);
+    checkArguments(name, parameters.length, args.length);
     const { syscallArguments, syscallNumber, syscallResult } = this.#machine;
-    for (let i = 0; i < parameters; i++) this.#load(syscallArguments[i]!, args[i] ?? 0);
-    this.#load(syscallNumber, number);
-    this.#machine.syscall(this.#code);
-    this.#store(result, syscallResult);
+    args.forEach((argument, i) => this.#emitter.load(syscallArguments[i]!, argument));
+    this.#emitter.load(syscallNumber, number);
+    this.#emitter.change((machine, code) => machine.syscall(code));
+    this.#emitter.store(result, syscallResult);
   }
 
   /**
@@ -210,82 +260,19 @@ export class Program {
     if (this.#routines.has("entry")) throw new TypeError("Cannot write a second entry");
     const routine = new Routine("entry", this.#memory.unique("_start"));
     this.#routines.set("entry", routine);
-    this.#fill(routine, () => {
-      this.#machine.start(routine.code, this.#memory.slots);
-      this.#store(stack, this.#machine.a);
+    this.#emitter.fill(routine, () => {
+      this.#emitter.change((machine, code) => machine.start(code, this.#memory.slots));
+      this.#emitter.store(stack, this.#machine.a);
       body();
-      this.#machine.trap(routine.code);
+      this.trap();
     });
   }
 
-  /** The ELF file; with symbols, debuggers show the names of procedures, buffers and variables. */
-  image(options: { readonly symbols?: boolean } = {}): Uint8Array<ArrayBuffer> {
-    if (this.#routine !== undefined) {
-      throw new TypeError("Cannot make an image: a body is still being written");
+  /** All code and constants at their addresses; see imageOf(). */
+  code(): LinkedCode {
+    if (this.#emitter.isWriting) {
+      throw new TypeError("Cannot link the code: a body is still being written");
     }
-    const routines = [...this.#routines.values()];
-    return link(this.#machine, routines, this.#memory, options.symbols ?? false);
+    return link(this.#machine, [...this.#routines.values()], this.#memory);
   }
-
-  get #open(): Routine {
-    if (this.#routine !== undefined) return this.#routine;
-    throw new TypeError("Cannot write a statement outside of the entry and of a procedure");
-  }
-
-  get #code(): Code {
-    return this.#open.code;
-  }
-
-  #fill(routine: Routine, body: () => void): void {
-    const outer = this.#routine;
-    this.#routine = routine;
-    body();
-    this.#routine = outer;
-  }
-
-  /** register = operand */
-  #load(register: number, operand: Operand): void {
-    if (typeof operand === "object" && operand.kind === "variable") {
-      this.#machine.loadSlot(this.#code, register, this.#memory.slotOf(operand));
-    } else if (typeof operand === "object") {
-      this.#machine.address(this.#code, register, this.#memory.labelOf(operand));
-    } else {
-      this.#machine.number(this.#code, register, bitPattern(operand));
-    }
-  }
-
-  #store(variable: Variable, register: number): void {
-    this.#machine.storeSlot(this.#code, register, this.#memory.slotOf(variable));
-  }
-
-  #branchUnless(a: Operand, comparison: Comparison, b: Operand, label: Label): void {
-    this.#load(this.#machine.a, a);
-    this.#load(this.#machine.b, b);
-    this.#machine.branchUnless(this.#code, comparison, label);
-  }
-
-  #repeat(body: () => void, test: (end: Label) => void): void {
-    const { code, loops } = this.#open;
-    const top = new Label(), end = new Label();
-    code.mark(top);
-    test(end);
-    loops.push({ top, end });
-    body();
-    loops.pop();
-    this.#machine.jump(code, top);
-    code.mark(end);
-  }
-
-  #innermostLoop() {
-    const loop = this.#open.loops.at(-1);
-    if (loop === undefined) {
-      throw new TypeError("Cannot leave or repeat a loop: there is none here");
-    }
-    return loop;
-  }
-}
-
-function checkedSize(size: Size): Size {
-  if ([1, 2, 4, 8].includes(size)) return size;
-  throw new RangeError(`Cannot read or write ${size} bytes: expected 1, 2, 4 or 8`);
 }

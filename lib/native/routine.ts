@@ -4,8 +4,6 @@ import { Code, Label } from "./code.ts";
 export class Routine {
   readonly label = new Label();
   readonly code = new Code();
-  /** The loops around the statement that is written next, the innermost last. */
-  readonly loops: { readonly top: Label; readonly end: Label }[] = [];
 
   /** `link`: a procedure's slot for its return address, on a machine with a link register. */
   constructor(

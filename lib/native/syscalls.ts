@@ -1,94 +1,148 @@
-import type { Target } from "./language.ts";
-
-/** Numbers on x86_64 and aarch64, and how many arguments there are. */
-type Entry = readonly [x86_64: number, aarch64: number, parameters: number];
+import type { Host } from "./language.ts";
 
 /**
- * The system calls by their kernel names. Sources: arch/x86/entry/syscalls/syscall_64.tbl and
- * include/uapi/asm-generic/unistd.h of Linux. Only what both machines have: aarch64 has no open,
- * pipe, dup2, poll, fork. Two differ in more than their number: clone takes its last two arguments
- * in the other order, and struct stat of fstat and newfstatat has another layout (statx has one for
- * all).
+ * What an argument is: a number; bytes that end in a zero byte (a path); bytes that the kernel
+ * reads or writes, as many as another argument says (by its position) or always as many; an array
+ * of addresses that ends in a zero word. `?` also takes 0 for none.
+ */
+export type Parameter =
+  | "number"
+  | "path"
+  | "addresses"
+  | { readonly bytes: "in" | "out"; readonly size: number }
+  | { readonly bytes: "in" | "out"; readonly sizedBy: number }
+  | { readonly optional: Parameter };
+
+interface Entry {
+  readonly x86_64: number;
+  readonly aarch64: number;
+  readonly parameters: readonly Parameter[];
+}
+
+const n = "number";
+const path = "path";
+const reads = (sizedBy: number) => ({ bytes: "in", sizedBy }) as const;
+const writes = (sizedBy: number) => ({ bytes: "out", sizedBy }) as const;
+const readsAlways = (size: number) => ({ bytes: "in", size }) as const;
+const writesAlways = (size: number) => ({ bytes: "out", size }) as const;
+const maybe = (optional: Parameter) => ({ optional }) as const;
+
+const entry = (x86_64: number, aarch64: number, ...parameters: Parameter[]): Entry => (
+  { x86_64, aarch64, parameters }
+);
+
+/** struct timespec */
+const TIMESPEC = 16;
+/** The kernel's struct sigaction: handler, flags, restorer, mask. */
+const SIGACTION = 32;
+const SIGSET = 8;
+/** struct statx */
+const STATX = 256;
+/** struct stat of both machines */
+const STAT = 144;
+/** More than any request of ioctl(2) that is used here writes: struct termios has 60 bytes. */
+const IOCTL = 64;
+/** struct sockaddr_un */
+const SOCKADDR_UN = 110;
+
+/**
+ * The system calls by their kernel names: numbers, and what the kernel reads and writes of each
+ * argument. Sources: arch/x86/entry/syscalls/syscall_64.tbl and include/uapi/asm-generic/unistd.h
+ * of Linux, and the man pages. Only what both machines have: aarch64 has no open, pipe, dup2, poll,
+ * fork. Two differ in more than their number: clone takes its last two arguments in the other
+ * order, and struct stat of newfstatat has another layout (statx has one for all).
  */
 const SYSCALLS = {
-  openat: [257, 56, 4],
-  read: [0, 63, 3],
-  pread64: [17, 67, 4],
-  write: [1, 64, 3],
-  pwrite64: [18, 68, 4],
-  close: [3, 57, 1],
-  close_range: [436, 436, 3],
-  lseek: [8, 62, 3],
-  ftruncate: [77, 46, 2],
-  fstat: [5, 80, 2],
-  newfstatat: [262, 79, 4],
-  statx: [332, 291, 5],
-  readlinkat: [267, 78, 4],
-  faccessat: [269, 48, 3],
-  faccessat2: [439, 439, 4],
-  getxattr: [191, 8, 4],
-  fgetxattr: [193, 10, 4],
-  renameat2: [316, 276, 5],
-  unlinkat: [263, 35, 3],
-  mkdirat: [258, 34, 3],
-  fchmod: [91, 52, 2],
-  fsync: [74, 82, 1],
-  flock: [73, 32, 2],
-  fcntl: [72, 25, 3],
-  ioctl: [16, 29, 3],
-  dup3: [292, 24, 3],
-  socket: [41, 198, 3],
-  connect: [42, 203, 3],
-  pipe2: [293, 59, 2],
-  memfd_create: [319, 279, 2],
-  sendfile: [40, 71, 4],
-  ppoll: [271, 73, 5],
-  chdir: [80, 49, 1],
-  fchdir: [81, 50, 1],
-  getcwd: [79, 17, 2],
-  umask: [95, 166, 1],
-  mmap: [9, 222, 6],
-  munmap: [11, 215, 2],
-  execve: [59, 221, 3],
-  execveat: [322, 281, 5],
-  exit_group: [231, 94, 1],
-  clone: [56, 220, 5],
-  wait4: [61, 260, 4],
-  kill: [62, 129, 2],
-  rt_sigaction: [13, 134, 4],
-  rt_sigprocmask: [14, 135, 4],
-  getpid: [39, 172, 0],
-  getppid: [110, 173, 0],
-  getpgid: [121, 155, 1],
-  setsid: [112, 157, 0],
-  gettid: [186, 178, 0],
-  getuid: [102, 174, 0],
-  geteuid: [107, 175, 0],
-  getgid: [104, 176, 0],
-  getegid: [108, 177, 0],
-  prctl: [157, 167, 5],
-  prlimit64: [302, 261, 4],
-  getrandom: [318, 278, 3],
-  nanosleep: [35, 101, 2],
-  clock_gettime: [228, 113, 2],
-  clock_nanosleep: [230, 115, 4],
-  sched_yield: [24, 124, 0],
+  openat: entry(257, 56, n, path, n, n),
+  read: entry(0, 63, n, writes(2), n),
+  pread64: entry(17, 67, n, writes(2), n, n),
+  write: entry(1, 64, n, reads(2), n),
+  pwrite64: entry(18, 68, n, reads(2), n, n),
+  close: entry(3, 57, n),
+  close_range: entry(436, 436, n, n, n),
+  newfstatat: entry(262, 79, n, path, writesAlways(STAT), n),
+  statx: entry(332, 291, n, path, n, n, writesAlways(STATX)),
+  readlinkat: entry(267, 78, n, path, writes(3), n),
+  faccessat: entry(269, 48, n, path, n),
+  faccessat2: entry(439, 439, n, path, n, n),
+  fgetxattr: entry(193, 10, n, path, maybe(writes(3)), n),
+  renameat2: entry(316, 276, n, path, n, path, n),
+  unlinkat: entry(263, 35, n, path, n),
+  mkdirat: entry(258, 34, n, path, n),
+  fchmod: entry(91, 52, n, n),
+  fsync: entry(74, 82, n),
+  flock: entry(73, 32, n, n),
+  fcntl: entry(72, 25, n, n, n),
+  ioctl: entry(16, 29, n, n, writesAlways(IOCTL)),
+  dup3: entry(292, 24, n, n, n),
+  socket: entry(41, 198, n, n, n),
+  connect: entry(42, 203, n, readsAlways(SOCKADDR_UN), n),
+  memfd_create: entry(319, 279, path, n),
+  chdir: entry(80, 49, path),
+  getcwd: entry(79, 17, writes(1), n),
+  umask: entry(95, 166, n),
+  mmap: entry(9, 222, n, n, n, n, n, n),
+  execve: entry(59, 221, path, "addresses", { optional: "addresses" }),
+  execveat: entry(322, 281, n, path, "addresses", { optional: "addresses" }, n),
+  exit_group: entry(231, 94, n),
+  clone: entry(56, 220, n, n, n, n, n),
+  wait4: entry(61, 260, n, maybe(writesAlways(8)), n, n),
+  kill: entry(62, 129, n, n),
+  rt_sigaction: entry(13, 134, n, readsAlways(SIGACTION), maybe(writesAlways(SIGACTION)), n),
+  rt_sigprocmask: entry(14, 135, n, readsAlways(SIGSET), maybe(writesAlways(SIGSET)), n),
+  getpid: entry(39, 172),
+  getpgid: entry(121, 155, n),
+  setsid: entry(112, 157),
+  prctl: entry(157, 167, n, n, n, n, n),
+  nanosleep: entry(35, 101, readsAlways(TIMESPEC), n),
+  clock_gettime: entry(228, 113, n, writesAlways(TIMESPEC)),
 } as const satisfies Record<string, Entry>;
 
 export type SyscallName = keyof typeof SYSCALLS;
 
 export const SYSCALL_NAMES = Object.keys(SYSCALLS) as SyscallName[];
 
-export interface Syscall {
+interface Syscall {
   readonly number: number;
-  readonly parameters: number;
+  readonly parameters: readonly Parameter[];
 }
 
-export function syscallOf(name: SyscallName, target: Target): Syscall {
+export function syscallOf(name: SyscallName, host: Host): Syscall {
   const entry: Entry | undefined = Object.hasOwn(SYSCALLS, name) ? SYSCALLS[name] : undefined;
   if (entry === undefined) {
     throw new TypeError(`Cannot call “${name}”: not in the table of system calls`);
   }
-  const [x86_64, aarch64, parameters] = entry;
-  return { number: { x86_64, aarch64 }[target], parameters };
+  return { number: entry[host], parameters: entry.parameters };
+}
+
+/**
+ * Throws where a system call's arguments are not what the kernel takes: the same that native code
+ * checks before the call.
+ */
+export function checkSyscall(name: SyscallName, args: readonly (number | Uint8Array)[]): void {
+  const { parameters } = syscallOf(name, "x86_64");
+  if (args.length !== parameters.length) {
+    throw new RangeError(`${name} takes ${parameters.length} arguments, not ${args.length}`);
+  }
+  parameters.forEach((parameter, i) => {
+    if (!fits(parameter, args[i]!, args)) throw new RangeError(`argument ${i} of ${name}`);
+  });
+}
+
+function fits(
+  parameter: Parameter,
+  arg: number | Uint8Array,
+  args: readonly (number | Uint8Array)[],
+): boolean {
+  if (parameter === "number") return typeof arg === "number";
+  if (typeof parameter === "object" && "optional" in parameter) {
+    // An array of addresses may stand on the stack.
+    const isNone = arg === 0 || (typeof arg === "number" && parameter.optional === "addresses");
+    return isNone || fits(parameter.optional, arg, args);
+  }
+  if (typeof arg === "number") return false;
+  if (parameter === "path") return arg.at(-1) === 0;
+  if (parameter === "addresses") return true;
+  const size = "size" in parameter ? parameter.size : Number(args[parameter.sizedBy]);
+  return size >= 0 && size <= arg.length;
 }

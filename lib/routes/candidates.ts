@@ -1,9 +1,11 @@
 import type { Config, Interpreter } from "../config/config.ts";
 import { pathServes } from "../config/path_machine.ts";
 import { MARKER, WHEN } from "./format.ts";
-import { GUARD, IN_GUEST, needsGuard } from "./guard.ts";
-import type { Row } from "./rows.ts";
-import { fillIn, fillInRow, pathPieces, type Piece, template } from "./template.ts";
+import { GUARD, needsGuard } from "../handler/decide/muvm.ts";
+import { IN_GUEST } from "./guard.ts";
+import type { Target } from "./targets.ts";
+import { utf8 } from "./utf8.ts";
+import { fillIn, fillInTarget, pathPieces, type Piece, template } from "./template.ts";
 
 /** A candidate before it is written. */
 export interface Draft {
@@ -11,39 +13,43 @@ export interface Draft {
   readonly name: string;
   readonly id: string;
   readonly path: string;
-  readonly wrapper: string | undefined;
+  readonly muvm: string | undefined;
   /** Groups of path templates; the interpreter's path is the first. */
-  readonly needs: readonly (readonly Uint8Array[])[];
+  readonly requirements: readonly (readonly Uint8Array[])[];
   readonly sysroots: readonly string[];
   readonly argv: Uint8Array;
   readonly env: Uint8Array;
 }
 
 /**
- * One candidate for each of the interpreter's paths that serves the row, and one more through muvm
- * if it needs that.
+ * One candidate for each of the interpreter's paths that serves the target, and one more through
+ * muvm if it needs that.
  */
-export function candidatesOf(config: Config, id: string, row: Row, linkage: number): Draft[] {
+export function candidatesOf(config: Config, id: string, target: Target, linkage: number): Draft[] {
   const interpreter = config.interpreters.get(id)!;
-  const sysroots = interpreter.sysroot.flatMap((sysroot) => fillInRow(sysroot, row) ?? []);
-  const required = needs(interpreter.required_paths, row);
+  const sysroots = interpreter.sysroot.flatMap((sysroot) => fillInTarget(sysroot, target) ?? []);
+  const required = requirementsOf(interpreter.required_paths, target);
   // A group without alternatives can never be met; nor can a dynamic program's loader be found in
   // no folder at all.
   if (required.some((group) => group.length === 0)) return [];
-  if (row.elf && sysroots.length === 0 && interpreter.sysroot.length > 0) return [];
+  if (target.elf && sysroots.length === 0 && interpreter.sysroot.length > 0) return [];
   return interpreter.path.flatMap((text) => {
-    const path = fillInRow(text, row);
-    if (path === undefined || (row.elf && !pathServes(path, row.name))) return [];
+    const path = fillInTarget(text, target);
+    if (path === undefined || (target.elf && !pathServes(path, target.name))) return [];
     const groups = [[template([pathPieces(path)])], ...required];
     const same = { name: interpreter.name, id, path, sysroots };
-    const plain = plainCommand(interpreter, path, row);
+    const plain = plainCommand(interpreter, path, target);
     if (plain === undefined) return [];
-    const direct = { ...same, ...plain, when: linkage, wrapper: undefined, needs: groups };
+    const direct = { ...same, ...plain, when: linkage, muvm: undefined, requirements: groups };
     if (!interpreter.use_muvm) return [direct];
     const { muvm } = config;
-    const wrapped = muvmCommand(config, interpreter, path, row)!;
-    const both = [...groups, [template([[muvm.path]])], ...needs(muvm.required_paths, row)];
-    const through = { ...same, ...wrapped, wrapper: muvm.path, needs: both };
+    const command = muvmCommand(config, interpreter, path, target)!;
+    const both = [
+      ...groups,
+      [template([[muvm.path]])],
+      ...requirementsOf(muvm.required_paths, target),
+    ];
+    const through = { ...same, ...command, muvm: muvm.path, requirements: both };
     return [
       { ...direct, when: linkage | WHEN.PAGES_FIT },
       { ...through, when: linkage | WHEN.PAGES_DIFFER },
@@ -51,10 +57,10 @@ export function candidatesOf(config: Config, id: string, row: Row, linkage: numb
   });
 }
 
-function needs(groups: Interpreter["required_paths"], row: Row): Uint8Array[][] {
+function requirementsOf(groups: Interpreter["required_paths"], target: Target): Uint8Array[][] {
   return groups.map((group) =>
     group.flatMap((text) => {
-      const path = fillInRow(text, row);
+      const path = fillInTarget(text, target);
       return path === undefined ? [] : [template([pathPieces(path)])];
     })
   );
@@ -64,9 +70,9 @@ function needs(groups: Interpreter["required_paths"], row: Row): Uint8Array[][] 
  * What args and env may name; `program` is how the program is called. Undefined where a word stands
  * for nothing.
  */
-function fillAll(texts: readonly string[], row: Row, program: number): Piece[][] | undefined {
+function fillAll(texts: readonly string[], target: Target, program: number): Piece[][] | undefined {
   const markers = { program, argv0: MARKER.ARGV0, sysroot: MARKER.SYSROOT };
-  const items = texts.map((text) => fillIn(text, row, markers));
+  const items = texts.map((text) => fillIn(text, target, markers));
   return items.every((item) => item !== undefined) ? items : undefined;
 }
 
@@ -74,9 +80,9 @@ function variables(interpreter: Interpreter): string[] {
   return Object.entries(interpreter.env).map(([name, value]) => `${name}=${value}`);
 }
 
-function plainCommand(interpreter: Interpreter, path: string, row: Row) {
-  const args = fillAll(interpreter.args, row, MARKER.PROGRAM);
-  const env = fillAll(variables(interpreter), row, MARKER.PROGRAM);
+function plainCommand(interpreter: Interpreter, path: string, target: Target) {
+  const args = fillAll(interpreter.args, target, MARKER.PROGRAM);
+  const env = fillAll(variables(interpreter), target, MARKER.PROGRAM);
   if (args === undefined || env === undefined) return undefined;
   const argv = template([pathPieces(path), ...args, [MARKER.ARGUMENTS]]);
   return { argv, env: template(env) };
@@ -86,10 +92,10 @@ function plainCommand(interpreter: Interpreter, path: string, row: Row) {
  * muvm drops the working directory and the environment: env -C and -e bring them.
  * docs/architecture.md has the whole.
  */
-function muvmCommand(config: Config, interpreter: Interpreter, path: string, row: Row) {
+function muvmCommand(config: Config, interpreter: Interpreter, path: string, target: Target) {
   const { muvm } = config;
-  const args = fillAll(interpreter.args, row, MARKER.ABSOLUTE);
-  const env = fillAll(variables(interpreter), row, MARKER.ABSOLUTE);
+  const args = fillAll(interpreter.args, target, MARKER.ABSOLUTE);
+  const env = fillAll(variables(interpreter), target, MARKER.ABSOLUTE);
   if (args === undefined || env === undefined) return undefined;
   const argv = template([
     [muvm.path],
@@ -110,5 +116,5 @@ function muvmCommand(config: Config, interpreter: Interpreter, path: string, row
 /** Of a configured argument; what markers stand for is never refused, but for an argv[0] of -h. */
 function isGuarded(pieces: readonly Piece[]): boolean {
   const literal = pieces.map((piece) => typeof piece === "number" ? "\0" : piece).join("");
-  return needsGuard(literal);
+  return needsGuard(utf8(literal));
 }

@@ -1,6 +1,6 @@
 import type { Config, Interpreter } from "../config/config.ts";
 import { WHEN } from "./format.ts";
-import type { Row } from "./rows.ts";
+import type { Target } from "./targets.ts";
 
 /** An interpreter that may serve, and for which linkage: WHEN.STATIC, WHEN.DYNAMIC or 0 for any. */
 export interface Choice {
@@ -9,31 +9,31 @@ export interface Choice {
 }
 
 /**
- * Is the interpreter made for the programs of a row: does it say so, or does the format name it?
+ * Is the interpreter made for the programs of a target: does it say so, or does the format name it?
  */
-export function isMadeFor(config: Config, id: string, row: Row): boolean {
+export function isMadeFor(config: Config, id: string, target: Target): boolean {
   const interpreter = config.interpreters.get(id);
   if (interpreter === undefined) return false;
-  if (interpreter.machines.includes(row.name)) return true;
-  return !row.elf && (config.formats.get(row.name)?.interpreter.includes(id) ?? false);
+  if (interpreter.machines.includes(target.name)) return true;
+  return !target.elf && (config.formats.get(target.name)?.interpreter.includes(id) ?? false);
 }
 
 /**
- * The interpreters for a row (of those that can serve it) under a rule's own list (none for no
+ * The interpreters for a target (of those that can serve it) under a rule's own list (none for no
  * rule), best first: for each linkage those of the first list that has any made for it, of the
  * rule's, the machine's or format's own, and for machines the default's.
  */
 export function chooseInterpreters(
   config: Config,
   rule: readonly string[],
-  row: Row,
+  target: Target,
   canServe: (id: string) => boolean,
 ): Choice[] {
-  const levels = row.elf
-    ? [rule, config.machines.get(row.name) ?? [], config.defaults.interpreter]
-    : [rule, config.formats.get(row.name)?.interpreter ?? []];
+  const levels = target.elf
+    ? [rule, config.machines.get(target.name) ?? [], config.defaults.interpreter]
+    : [rule, config.formats.get(target.name)?.interpreter ?? []];
   const made = levels.map((ids) => [...new Set(ids)].filter(canServe));
-  const linkageOf = (id: string) => row.elf ? config.interpreters.get(id)!.linkage : "both";
+  const linkageOf = (id: string) => target.elf ? config.interpreters.get(id)!.linkage : "both";
   const levelFor = (linkage: Interpreter["linkage"]) =>
     made.find((ids) => ids.some((id) => serves(linkageOf(id), linkage))) ?? [];
   const dynamic = levelFor("dynamic");

@@ -1,9 +1,8 @@
 import type { Config, Effective } from "../config/config.ts";
 import { failed, type Failure, type Result, success } from "../failure.ts";
-import { buildAutomaton } from "./automaton.ts";
 import { candidatesOf, type Draft } from "./candidates.ts";
-import { findCircles } from "./circles.ts";
 import { chooseInterpreters, isMadeFor, linkageBits } from "./choose.ts";
+import { collectPaths } from "./collect_paths.ts";
 import {
   CANDIDATE,
   FORMAT_VERSION,
@@ -17,15 +16,13 @@ import {
   TABLE_FLAG,
 } from "./format.ts";
 import { kindsOf } from "./kinds.ts";
-import { type Row, rowsOf } from "./rows.ts";
-import { writeAutomaton } from "./write_automaton.ts";
+import { type Target, targetsOf } from "./targets.ts";
+import { writePaths } from "./write_paths.ts";
 import { Writer } from "./writer.ts";
 
-/** States of the automaton over all rules' paths. */
-const MAX_STATES = 1_000_000;
 const ENCODED_MAGIC = new TextEncoder().encode(MAGIC);
-/** The magic once more, and what aligns it. */
-const TRAILER_ROOM = 16;
+/** The magic once more, and what aligns it and the paths before it. */
+const TRAILER_ROOM = 32;
 
 const TOO_LARGE: Failure = {
   code: "config",
@@ -51,8 +48,8 @@ export interface CompileOptions {
   readonly key?: string;
   /** What the handler says once, on a terminal, when this table was made. */
   readonly notice?: string;
-  /** Words that install what a candidate for a row's programs needs, where they are known. */
-  readonly installWords?: (candidate: Draft, row: Row) => string | undefined;
+  /** Words that install what a candidate for a target's programs needs, where they are known. */
+  readonly installWords?: (candidate: Draft, target: Target) => string | undefined;
 }
 
 type Named = Pick<Config["rules"][number], "id" | "interpreter">;
@@ -66,42 +63,41 @@ export function compileRoutes(
 ): Result<CompiledRoutes> {
   const { config } = effective;
   const out = new Writer();
-  const rows = rowsOf(config);
+  const targets = targetsOf(config);
   const header = out.reserve(HEADER.end);
   const set = (field: keyof typeof HEADER, value: number) => out.set(header + HEADER[field], value);
   out.setBytes(header + HEADER.magic, ENCODED_MAGIC);
   set("version", FORMAT_VERSION);
   set("page_size", config.muvm.page_size);
-  set("rows", rows.length);
+  set("targets", targets.length);
   if (options.key !== undefined) set("key", out.string(options.key));
   set("n_sources", effective.sources.length);
   set("sources", writeSources(out, effective));
-  const kinds = kindsOf(config, rows);
+  const kinds = kindsOf(config, targets);
   set("n_kinds", kinds.length);
   set("kinds", writeKinds(out, kinds));
   set("never_forward", out.section(config.muvm.never_forward.map((name) => out.string(name))));
   set("n_never_forward", config.muvm.never_forward.length);
   set("notice", options.notice === undefined ? 0 : out.string(options.notice));
-  set("row_names", out.section(rows.map((row) => out.string(row.name))));
+  set("target_names", out.section(targets.map((target) => out.string(target.name))));
 
-  const lists = new Lists(out, config, rows, options.installWords ?? (() => undefined));
+  const lists = new Lists(out, config, targets, options.installWords ?? (() => undefined));
   const rules = [NO_RULE, ...config.rules];
   const { numbers, choices } = lists.choices(rules);
-  set("n_choices", choices.length / rows.length);
   set("choices", out.section(choices));
   set("n_ids", config.interpreters.size);
   set("ids", lists.ids());
 
-  // The automaton stands before the rules: its start is looked at each time, as all above is.
-  const room = MAX_TABLE_SIZE - out.size - roomFor(rules) - TRAILER_ROOM;
-  if (out.full || room < 0) return failed(TOO_LARGE);
-  const limit = { states: MAX_STATES, words: room >> 2 };
-  const circles = findCircles(config);
-  const paths = config.rules.map((rule) => circles.has(rule) ? undefined : rule.path);
-  const automaton = buildAutomaton(paths, limit);
-  set("dfa", writeAutomaton(out, automaton));
   set("n_rules", rules.length);
   set("rules", writeRules(out, rules, numbers));
+  const room = MAX_TABLE_SIZE - out.size - TRAILER_ROOM;
+  if (out.full || room < 0) return failed(TOO_LARGE);
+  const collected = collectPaths(config.rules.map(({ path }) => path), room);
+  const { paths, globs } = writePaths(out, collected);
+  set("n_paths", collected.paths.length);
+  set("paths", paths);
+  set("n_globs", collected.globs.length);
+  set("globs", globs);
   const homeRules = config.rules.some((rule) => rule.path.startsWith("~/"));
   set(
     "flags",
@@ -109,17 +105,11 @@ export function compileRoutes(
   );
   out.setBytes(out.reserve(MAGIC.length), ENCODED_MAGIC);
   set("size", out.size);
-  const whys = new Map(automaton.refused.map(({ index, why }) => [config.rules[index]!, why]));
-  const refused = config.rules.flatMap((rule) => {
-    const why = circles.get(rule) ?? whys.get(rule);
-    return why === undefined ? [] : [{ id: rule.id, path: rule.path, why }];
+  const refused = collected.refused.map(({ index, why }) => {
+    const { id, path } = config.rules[index]!;
+    return { id, path, why };
   });
   return success({ table: out.finish(), refused });
-}
-
-/** Bytes that the rules take at most: entries, and names in UTF-8 with a zero byte, aligned. */
-function roomFor(rules: readonly Named[]): number {
-  return rules.reduce((sum, { id }) => sum + RULE.end + 3 * id.length + 4, 0);
 }
 
 function writeRules(out: Writer, rules: readonly Named[], choices: readonly number[]): number {
@@ -151,8 +141,8 @@ function writeKinds(out: Writer, kinds: ReturnType<typeof kindsOf>): number {
     fields[KIND.magic / 4] = out.bytes(kind.magic);
     fields[KIND.mask / 4] = out.bytes(kind.mask);
     fields[KIND.probe / 4] = kind.probe;
-    fields[KIND.row / 4] = kind.row;
-    fields[KIND.clr_row / 4] = kind.clr_row;
+    fields[KIND.target / 4] = kind.target;
+    fields[KIND.clr_target / 4] = kind.clr_target;
     return fields;
   }));
 }
@@ -161,19 +151,19 @@ function writeKinds(out: Writer, kinds: ReturnType<typeof kindsOf>): number {
 class Lists {
   readonly #out: Writer;
   readonly #config: Config;
-  readonly #rows: readonly Row[];
+  readonly #targets: readonly Target[];
   readonly #candidates = new Map<string, number[]>();
   readonly #words: NonNullable<CompileOptions["installWords"]>;
 
   constructor(
     out: Writer,
     config: Config,
-    rows: readonly Row[],
+    targets: readonly Target[],
     words: NonNullable<CompileOptions["installWords"]>,
   ) {
     this.#out = out;
     this.#config = config;
-    this.#rows = rows;
+    this.#targets = targets;
     this.#words = words;
   }
 
@@ -183,13 +173,15 @@ class Lists {
     const known = new Map<string, number>();
     const numbers = rules.map(({ interpreter }) => {
       const key = JSON.stringify(interpreter);
-      const number = known.get(key) ?? choices.length / this.#rows.length;
+      const number = known.get(key) ?? choices.length / this.#targets.length;
       if (known.has(key) || this.#out.full) return number;
       known.set(key, number);
-      for (const row of this.#rows) {
-        const canServe = (id: string) => this.#write(id, row, 0).length > 0;
-        const chosen = chooseInterpreters(this.#config, interpreter, row, canServe);
-        choices.push(this.#list(chosen.flatMap((each) => this.#write(each.id, row, each.linkage))));
+      for (const target of this.#targets) {
+        const canServe = (id: string) => this.#write(id, target, 0).length > 0;
+        const chosen = chooseInterpreters(this.#config, interpreter, target, canServe);
+        choices.push(
+          this.#list(chosen.flatMap((each) => this.#write(each.id, target, each.linkage))),
+        );
       }
       return number;
     });
@@ -205,8 +197,8 @@ class Lists {
     return this.#out.section(sorted.flatMap(({ id, linkage }) => {
       const entry: number[] = [];
       entry[ID.name / 4] = this.#out.string(id);
-      this.#rows.forEach((row, i) => {
-        entry[ID.lists / 4 + i] = this.#list(this.#write(id, row, row.elf ? linkage : 0));
+      this.#targets.forEach((target, i) => {
+        entry[ID.lists / 4 + i] = this.#list(this.#write(id, target, target.elf ? linkage : 0));
       });
       return entry;
     }));
@@ -216,14 +208,14 @@ class Lists {
     return candidates.length === 0 ? 0 : this.#out.counted(candidates);
   }
 
-  /** The interpreter's candidates for a row; none if it is not made for it. */
-  #write(id: string, row: Row, linkage: number): number[] {
-    if (!isMadeFor(this.#config, id, row)) return [];
-    const key = `${linkage} ${row.elf} ${row.name} ${id}`;
+  /** The interpreter's candidates for a target; none if it is not made for it. */
+  #write(id: string, target: Target, linkage: number): number[] {
+    if (!isMadeFor(this.#config, id, target)) return [];
+    const key = `${linkage} ${target.elf} ${target.name} ${id}`;
     const known = this.#candidates.get(key);
     if (known !== undefined) return known;
-    const offsets = candidatesOf(this.#config, id, row, linkage).map((draft) =>
-      writeCandidate(this.#out, draft, this.#words(draft, row))
+    const offsets = candidatesOf(this.#config, id, target, linkage).map((draft) =>
+      writeCandidate(this.#out, draft, this.#words(draft, target))
     );
     this.#candidates.set(key, offsets);
     return offsets;
@@ -231,14 +223,16 @@ class Lists {
 }
 
 function writeCandidate(out: Writer, draft: Draft, install: string | undefined): number {
-  const groups = draft.needs.map((group) => out.counted(group.map((path) => out.bytes(path))));
+  const groups = draft.requirements.map((group) =>
+    out.counted(group.map((path) => out.bytes(path)))
+  );
   const fields: number[] = [];
   fields[CANDIDATE.when / 4] = draft.when;
   fields[CANDIDATE.name / 4] = out.string(draft.name);
   fields[CANDIDATE.id / 4] = out.string(draft.id);
   fields[CANDIDATE.path / 4] = out.string(draft.path);
-  fields[CANDIDATE.wrapper / 4] = draft.wrapper === undefined ? 0 : out.string(draft.wrapper);
-  fields[CANDIDATE.needs / 4] = out.counted(groups);
+  fields[CANDIDATE.muvm / 4] = draft.muvm === undefined ? 0 : out.string(draft.muvm);
+  fields[CANDIDATE.requirements / 4] = out.counted(groups);
   fields[CANDIDATE.sysroots / 4] = out.counted(draft.sysroots.map((root) => out.string(root)));
   fields[CANDIDATE.argv / 4] = out.bytes(draft.argv);
   fields[CANDIDATE.env / 4] = out.bytes(draft.env);

@@ -1,13 +1,13 @@
 import { printable } from "../printable.ts";
 import type { Result } from "../failure.ts";
 import type { RefusedRule } from "./compile.ts";
-import { dumpAutomaton } from "./dump_automaton.ts";
 import { PROBE, TABLE_FLAG, WHEN } from "./format.ts";
+import { globWords } from "./glob_words.ts";
 import type { Kind } from "./kinds.ts";
 import { Table, type TableCandidate } from "./table.ts";
 import { templateWords } from "./template_words.ts";
 
-/** Rules that are named one by one. */
+/** Rules and paths that are named one by one. */
 const MAX_RULES = 1000;
 
 /** The route table in words. A Failure means that it is damaged. */
@@ -43,25 +43,38 @@ function dumpHeader(table: Table): string[] {
 }
 
 function dumpKinds(table: Table): string[] {
-  return table.kinds().map((kind) => `${printable(table.rowName(kind.row))}: ${sign(table, kind)}`);
+  return table.kinds().map((kind) =>
+    `${printable(table.targetName(kind.target))}: ${sign(table, kind)}`
+  );
 }
 
-function sign(table: Table, { extension, offset, magic, mask, probe, clr_row }: Kind): string {
+function sign(table: Table, { extension, offset, magic, mask, probe, clr_target }: Kind): string {
   if (extension !== undefined) return `files named *.${printable(extension)}`;
   const hex = (bytes: Uint8Array) =>
     Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   const masked = mask.every((byte) => byte === 0xff) ? "" : ` under the mask ${hex(mask)}`;
-  const clr = probe === PROBE.CLR ? `; with a CLR header ${printable(table.rowName(clr_row))}` : "";
+  const clr = probe === PROBE.CLR
+    ? `; with a CLR header ${printable(table.targetName(clr_target))}`
+    : "";
   return `${hex(magic)} at byte ${offset}${masked}${clr}`;
 }
 
+/** By rule, as they are asked where more than one matches. */
 function dumpPaths(table: Table): string[] {
-  if (table.header("dfa") === 0) return ["no rule has any"];
-  const { states, edges, lines } = dumpAutomaton(table);
+  const all = [
+    ...table.paths().map(({ rule, bytes }) => ({ rule, words: printable(bytes) })),
+    ...table.globs().map(({ rule, bytes }) => ({ rule, words: globWords(bytes) })),
+  ].sort((a, b) => a.rule - b.rule);
+  if (all.length === 0) return ["no rule has any"];
   const home = (table.header("flags") & TABLE_FLAG.HOME_RULES) !== 0
     ? ["“~” stands for the home folder"]
     : [];
-  return [`${states} states, ${edges} edges`, ...home, ...lines];
+  const left = all.length - MAX_RULES;
+  return [
+    ...home,
+    ...all.slice(0, MAX_RULES).map(({ rule, words }) => `${words}  rule ${rule}`),
+    ...(left > 0 ? [`… and ${left} more`] : []),
+  ];
 }
 
 /** Rules with the same choice stand together. */
@@ -77,7 +90,7 @@ function dumpRules(table: Table, candidates: Candidates): string[] {
   return [
     ...[...choices].flatMap(([choice, names]) => [
       names.join(", "),
-      ...dumpRows(table, (row) => table.list(choice, row), candidates),
+      ...dumpTargets(table, (target) => table.list(choice, target), candidates),
     ]),
     ...(left > 0 ? [`… and ${left} more`] : []),
   ];
@@ -86,18 +99,20 @@ function dumpRules(table: Table, candidates: Candidates): string[] {
 function dumpIds(table: Table, candidates: Candidates): string[] {
   return table.ids(0).flatMap(({ id }, i) => [
     printable(id),
-    ...dumpRows(table, (row) => table.ids(row)[i]?.list ?? 0, candidates),
+    ...dumpTargets(table, (target) => table.ids(target)[i]?.list ?? 0, candidates),
   ]);
 }
 
-/** Each list with the rows that have it; rows without candidates are left out. */
-function dumpRows(table: Table, listOf: (row: number) => number, candidates: Candidates) {
-  const rows = new Map<number, string[]>();
-  for (let row = 0; row < table.header("rows") && !table.damaged; row++) {
-    const list = listOf(row);
-    if (list !== 0) rows.set(list, [...rows.get(list) ?? [], printable(table.rowName(row))]);
+/** Each list with the targets that have it; targets without candidates are left out. */
+function dumpTargets(table: Table, listOf: (target: number) => number, candidates: Candidates) {
+  const targets = new Map<number, string[]>();
+  for (let target = 0; target < table.header("targets") && !table.damaged; target++) {
+    const list = listOf(target);
+    if (list !== 0) {
+      targets.set(list, [...targets.get(list) ?? [], printable(table.targetName(target))]);
+    }
   }
-  return [...rows].map(([list, names]) =>
+  return [...targets].map(([list, names]) =>
     `  ${names.join(", ")}: ${table.candidates(list).map((at) => candidates.name(at)).join(" ")}`
   );
 }
@@ -136,7 +151,7 @@ function describe(name: string, candidate: TableCandidate): string[] {
   const head = [`${printable(candidate.name)} (${printable(candidate.id)})`, ...when].join(", ");
   return [
     `${name}  ${head}`,
-    `    needs ${candidate.needs.map(group).join("; ")}`,
+    `    needs ${candidate.requirements.map(group).join("; ")}`,
     ...(candidate.sysroots.length === 0
       ? []
       : [`    finds loaders below ${candidate.sysroots.map(printable).join(", ")}`]),

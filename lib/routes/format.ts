@@ -13,7 +13,7 @@ import { HEAD_LIMIT } from "../elf/header.ts";
 export const MAGIC = "BDroutes";
 
 /** Also part of the file's name, so that an old handler and a new one never share a table. */
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
 
 /** Bytes; a larger table is refused by writer, reader and handler. */
 export const MAX_TABLE_SIZE = 16 * 1024 * 1024;
@@ -29,30 +29,33 @@ export const HEADER = {
   flags: 16,
   /** The page size that candidates under PAGES_FIT need. */
   page_size: 20,
-  /** How many rows a choice has: one per machine and format. */
-  rows: 24,
+  /** How many targets a choice has: one per machine and format. */
+  targets: 24,
   /** String: the user's configuration file that it was made for; 0 in a system table. */
   key: 28,
   sources: 32,
   n_sources: 36,
   kinds: 40,
   n_kinds: 44,
-  /** The automaton's start state; 0: no rule at all. */
-  dfa: 48,
-  rules: 52,
-  n_rules: 56,
-  choices: 60,
-  n_choices: 64,
-  ids: 68,
-  n_ids: 72,
+  /** What exact paths and folders lead to. */
+  paths: 48,
+  n_paths: 52,
+  globs: 56,
+  n_globs: 60,
+  rules: 64,
+  n_rules: 68,
+  /** For each choice `targets` list offsets, 0 for an empty list. */
+  choices: 72,
+  ids: 76,
+  n_ids: 80,
   /** n strings: variables that are never forwarded, a trailing * stands for any rest. */
-  never_forward: 76,
-  n_never_forward: 80,
-  /** rows strings: what a row's programs are called. */
-  row_names: 84,
+  never_forward: 84,
+  n_never_forward: 88,
+  /** targets strings: what a target's programs are called. */
+  target_names: 92,
   /** String: what is said once, on a terminal, when the table was made; or 0. */
-  notice: 88,
-  end: 92,
+  notice: 96,
+  end: 100,
 } as const;
 
 /** Header flags. */
@@ -60,18 +63,31 @@ export const TABLE_FLAG = {
   /** Every layer that exists was read whole: the table may be kept. */
   KEEP: 1,
   /**
-   * At least one rule's path begins with `~/`: the automaton is also asked about `~` + the path
-   * below HOME.
+   * At least one rule's path begins with `~/`: the rules are also asked about `~` + the path below
+   * HOME.
    */
   HOME_RULES: 2,
 } as const;
 
 /**
- * A source: string offset, a zero, then its identity, six u64 that the handler fills in: device,
- * inode, size, mtime and ctime in nanoseconds, and 1 if it exists. Only that last one is the
- * writer's first: a source that came or went since is no source of this table.
+ * A source: its path, and whether it exists: at first as its writer saw it, since a source that
+ * came or went after that is no source of this table. The handler fills the rest in, byte by byte
+ * as statx has it; of one that does not exist it is zero.
  */
-export const SOURCE = { path: 0, identity: 8, exists: 48, end: 56 } as const;
+export const SOURCE = {
+  path: 0,
+  exists: 4,
+  dev_major: 8,
+  dev_minor: 12,
+  /** Eight bytes, as all that follow but for the nanoseconds, which have four. */
+  ino: 16,
+  size: 24,
+  mtime: 32,
+  mtime_nsec: 40,
+  ctime: 48,
+  ctime_nsec: 56,
+  end: 64,
+} as const;
 
 /** A kind of program file. The first kind that fits is the program's. */
 export const KIND = {
@@ -84,21 +100,59 @@ export const KIND = {
   magic: 12,
   mask: 16,
   probe: 20,
-  row: 24,
-  /** The row where the CLR probe finds a .NET program. */
-  clr_row: 28,
+  target: 24,
+  /** The target where the CLR probe finds a .NET program. */
+  clr_target: 28,
   end: 32,
 } as const;
 
 export const PROBE = { NONE: 0, PT_INTERP: 1, CLR: 2 } as const;
 
 /**
- * An automaton's state: `rule`, `n`, then n edges, sorted and disjoint: `lo | hi << 8`, offset of
- * the next state. Input are the bytes of the path; no edge: no match. `rule` is an index into
- * rules, 0 = none.
+ * An exact path, or a folder, which ends in `/` and stands for all that begins with it. They are
+ * sorted by their bytes. Of all that fit a path the longest has the lowest rule: what would be
+ * hidden by a shorter one is left out. Entry 0 stands for none.
  */
-export const STATE = { rule: 0, n: 4, edges: 8 } as const;
-export const EDGE = { range: 0, next: 4, end: 8 } as const;
+export const PATH = {
+  rule: 0,
+  /** Bytes, and how many: all of them one after another. */
+  text: 4,
+  size: 8,
+  /** The longest folder around it, an entry before it; 0: none. */
+  around: 12,
+  end: 16,
+} as const;
+
+/** A pattern, in order of precedence. */
+export const GLOB = {
+  rule: 0,
+  /** Its bytes, of which some are GLOB_BYTEs, and how many. */
+  code: 4,
+  size: 8,
+  /** The first four of its bytes, with which a path has to begin; 0 if one of them is special. */
+  start: 12,
+  end: 16,
+} as const;
+
+/** What stands for more than itself in a pattern: bytes that UTF-8 never contains. */
+export const GLOB_BYTE = {
+  /** `?`: one byte, not `/`. */
+  ANY: 0xf5,
+  /** `[a-z]`: n, then n times the first and the last of some bytes, of which it is one. */
+  CLASS: 0xf6,
+  /** `*`: any bytes but `/`. */
+  STAR: 0xf7,
+  /** `**`: any bytes. */
+  STARS: 0xf8,
+  /** What follows the first `/` of `/**` + `/`: nothing, or any bytes up to a `/`. */
+  FOLDERS: 0xf9,
+} as const;
+
+/**
+ * Bytes of all patterns together, with their entries: they are matched one by one, in at most as
+ * many steps as the path has bytes times this.
+ */
+export const MAX_GLOBS_SIZE = 32 * 1024;
 
 /**
  * A rule, in order of precedence (lower wins); rule 0 is "no rule": the machines' and the default's
@@ -106,16 +160,13 @@ export const EDGE = { range: 0, next: 4, end: 8 } as const;
  */
 export const RULE = { choice: 0, name: 4, end: 8 } as const;
 
-/** An interpreter's ID: a string and `rows` list offsets (0: not made for that row). */
+/** An interpreter's ID: a string and `targets` list offsets (0: not made for that target). */
 export const ID = { name: 0, lists: 4 } as const;
 
-/**
- * A list: n, then n candidate offsets. Choices are u32[n_choices][rows] of list offsets, 0 for an
- * empty list.
- */
+/** A list: n, then n candidate offsets. */
 export const LIST = { n: 0, candidates: 4 } as const;
 
-/** A candidate: one interpreter, path and wrapper considered for a program. */
+/** A candidate: one interpreter and path, direct or through muvm, considered for a program. */
 export const CANDIDATE = {
   /** WHEN bits that must all hold. */
   when: 0,
@@ -123,12 +174,12 @@ export const CANDIDATE = {
   name: 4,
   /** String: the interpreter's ID. */
   id: 8,
-  /** String: the interpreter's own path (also under a wrapper). */
+  /** String: the interpreter's own path (also through muvm). */
   path: 12,
-  /** String: the wrapper's path, or 0. What is executed is argv's first item. */
-  wrapper: 16,
+  /** String: muvm's path, or 0. What is executed is argv's first item. */
+  muvm: 16,
   /** n, then n groups: each m, then m path templates of which any one must exist. */
-  needs: 20,
+  requirements: 20,
   /**
    * n, then n strings: below one of them a dynamic program's loader must exist; n = 0: not asked.
    */
@@ -176,7 +227,7 @@ export const MARKER = {
   /** A whole item: `-e` and NAME for each forwarded variable. */
   FORWARD: 0xfd,
   /**
-   * A whole item: the program's own arguments; under a wrapper guarded, as lib/routes/guard.ts has
+   * A whole item: the program's own arguments; through muvm guarded, as lib/routes/guard.ts has
    * it.
    */
   ARGUMENTS: 0xfe,

@@ -1,24 +1,22 @@
-/** Bytes that a token matches: pairs of the first and the last. */
+/** One of the bytes in some ranges: pairs of the first and the last. */
 export interface ByteClass {
   readonly ranges: readonly number[];
 }
 
-/** A byte, a class of bytes, or what a pattern's special characters mean. */
-export type Token = number | ByteClass | "*" | "**" | "{" | "}" | ",";
-
-/** Braces with at least one comma of their own, by the index of the closing one. */
-export type Braces = ReadonlyMap<number, { readonly open: number; readonly commas: number[] }>;
-
-export interface Glob {
-  readonly tokens: readonly Token[];
-  readonly braces: Braces;
-  /** How deep braces stand in braces. */
-  readonly depth: number;
+/** One of some sequences. */
+export interface Either {
+  readonly of: readonly (readonly Place[])[];
 }
 
-const SLASH = 0x2f;
-const NOT_SLASH: ByteClass = { ranges: [0, SLASH - 1, SLASH + 1, 255] };
+/**
+ * A byte, or what special characters mean. What follows the first slash of `/**` + `/` is one
+ * place, written `**` + `/`, since it also matches nothing.
+ */
+export type Place = number | "?" | "*" | "**" | "**/" | ByteClass | Either;
+
 const code = (character: string) => character.charCodeAt(0);
+const SLASH = code("/");
+const [OPEN, COMMA, CLOSE] = [code("{"), code(","), code("}")];
 
 /**
  * Reads a pattern's text. `[` without its `]` in the same folder's name, or around a byte that is
@@ -26,58 +24,55 @@ const code = (character: string) => character.charCodeAt(0);
  * there is no escape, because a pattern also matches itself as it is written. What ends in `/` goes
  * on with anything.
  */
-export function readGlob(text: Uint8Array): Glob {
-  const tokens = tokenise(text);
-  if (text.at(-1) === SLASH) tokens.push("**");
-  const open: { at: number; commas: number[] }[] = [];
-  const braces = new Map<number, { open: number; commas: number[] }>();
-  let depth = 0;
-  tokens.forEach((token, i) => {
-    if (token === "{") open.push({ at: i, commas: [] });
-    depth = Math.max(depth, open.length);
-    if (token === ",") open.at(-1)?.commas.push(i);
-    if (token !== "}") return;
-    const partner = open.pop();
-    if (partner !== undefined && partner.commas.length > 0) {
-      braces.set(i, { open: partner.at, commas: partner.commas });
-    }
-  });
-  return { tokens: literals(tokens, braces), braces, depth };
-}
-
-function tokenise(text: Uint8Array): Token[] {
-  const tokens: Token[] = [];
-  for (let i = 0; i < text.length; i++) {
+export function readGlob(text: Uint8Array): readonly Place[] {
+  /** What was read so far; then of each brace that is open what stands between its commas. */
+  const levels: Place[][][] = [[[]]];
+  for (let i = 0; i < text.length;) {
     const byte = text[i]!;
-    if (byte === code("*")) {
-      const first = i;
-      while (text[i + 1] === byte) i++;
-      tokens.push(i > first ? "**" : "*");
-    } else if (byte === code("?")) {
-      tokens.push(NOT_SLASH);
-    } else if (byte === code("[")) {
-      const found = readClass(text, i + 1);
-      tokens.push(found?.class ?? byte);
-      i = found?.end ?? i;
-    } else if (byte === code("{") || byte === code("}") || byte === code(",")) {
-      tokens.push(String.fromCharCode(byte) as Token);
+    const inner = levels.at(-1)!;
+    i++;
+    if (byte === OPEN) {
+      levels.push([[]]);
+    } else if (byte === COMMA && levels.length > 1) {
+      inner.push([]);
+    } else if (byte === CLOSE && levels.length > 1) {
+      levels.pop();
+      const places = inner.length > 1 ? [{ of: inner }] : [OPEN, ...inner[0]!, CLOSE];
+      levels.at(-1)!.at(-1)!.push(...places);
     } else {
-      tokens.push(byte);
+      const { place, end } = placeAt(text, i - 1);
+      inner.at(-1)!.push(place);
+      i = end;
     }
   }
-  return tokens;
+  const [first, ...unclosed] = levels.map((parts) =>
+    parts.flatMap((part, i) => i === 0 ? part : [COMMA, ...part])
+  );
+  const places = [...first!, ...unclosed.flatMap((part) => [OPEN, ...part])];
+  return text.at(-1) === SLASH ? [...places, "**"] : places;
 }
 
-/** The class that begins behind a `[`, and where its `]` stands; undefined where there is none. */
-function readClass(text: Uint8Array, start: number) {
-  let i = start;
-  const negated = text[i] === code("!") || text[i] === code("^");
-  if (negated) i++;
-  const first = i;
+/** The place that begins at an index, and where the next one does. */
+function placeAt(text: Uint8Array, start: number): { place: Place; end: number } {
+  const byte = text[start]!;
+  if (byte === code("?")) return { place: "?", end: start + 1 };
+  if (byte === code("[")) return readClass(text, start) ?? { place: byte, end: start + 1 };
+  if (byte !== code("*")) return { place: byte, end: start + 1 };
+  let end = start + 1;
+  while (text[end] === byte) end++;
+  if (end === start + 1) return { place: "*", end };
+  const folders = text[start - 1] === SLASH && text[end] === SLASH;
+  return folders ? { place: "**/", end: end + 1 } : { place: "**", end };
+}
+
+/** The class that begins at an index; undefined where there is none. */
+function readClass(text: Uint8Array, start: number): { place: ByteClass; end: number } | undefined {
+  const negated = text[start + 1] === code("!") || text[start + 1] === code("^");
+  const first = start + (negated ? 2 : 1);
   const matches = new Uint8Array(256);
-  for (; i < text.length; i++) {
+  for (let i = first; i < text.length; i++) {
     const lo = text[i]!;
-    if (lo === code("]") && i > first) return { class: classOf(matches, negated), end: i };
+    if (lo === code("]") && i > first) return { place: classOf(matches, negated), end: i + 1 };
     let hi = lo;
     if (text[i + 1] === code("-") && text[i + 2] !== code("]") && i + 2 < text.length) {
       hi = text[i + 2]!;
@@ -98,16 +93,4 @@ function classOf(matches: Uint8Array, negated: boolean): ByteClass {
     else ranges.push(byte, byte);
   }
   return { ranges };
-}
-
-/** Braces and commas that mean nothing become bytes. */
-function literals(tokens: readonly Token[], braces: Braces): Token[] {
-  const meant = new Set<number>();
-  for (const [close, { open, commas }] of braces) {
-    meant.add(close).add(open);
-    for (const comma of commas) meant.add(comma);
-  }
-  return tokens.map((token, i) =>
-    (token === "{" || token === "}" || token === ",") && !meant.has(i) ? code(token) : token
-  );
 }

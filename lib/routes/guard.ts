@@ -1,13 +1,4 @@
-/**
- * muvm refuses `-h` and `--help` wherever they stand, also among a command's own arguments behind
- * `--` (its cli_options.rs; tried with bpaf 0.9). So these two are guarded: they go through it with
- * a sign before them that the guest's shell takes away again. What begins with the sign gets one
- * more.
- */
-export const GUARD = "=";
-
-/** Arguments that muvm refuses. */
-export const REFUSED = ["-h", "--help"] as const;
+import { GUARD } from "../handler/decide/muvm.ts";
 
 /**
  * The words in which muvm's guest starts the interpreter: sh unguards the arguments, if any is
@@ -20,8 +11,3 @@ export const IN_GUEST = [
   `set -- "$@" "\${BINFMT_DISPATCHER_ARG#${GUARD}}"; done;; esac; "$@"; exit $?`,
   "sh",
 ] as const;
-
-/** Must this argument be guarded? */
-export function needsGuard(argument: string): boolean {
-  return argument.startsWith(GUARD) || REFUSED.some((refused) => refused === argument);
-}

@@ -1,18 +1,18 @@
 import type { Config } from "../config/config.ts";
 import { MACHINES } from "../elf/machines.ts";
 import { PROBE } from "./format.ts";
-import { partnerOf, type Row, strayName } from "./rows.ts";
+import { partnerOf, strayName, type Target } from "./targets.ts";
 
-/** How a program's kind is recognised, and which row it leads to. */
+/** How a program's kind is recognised, and which target it leads to. */
 export interface Kind {
   readonly extension: string | undefined;
   readonly offset: number;
   readonly magic: Uint8Array;
   readonly mask: Uint8Array;
   readonly probe: number;
-  readonly row: number;
-  /** The row where the CLR probe finds a .NET program. */
-  readonly clr_row: number;
+  readonly target: number;
+  /** The target where the CLR probe finds a .NET program. */
+  readonly clr_target: number;
 }
 
 const NO_BYTES = new Uint8Array();
@@ -22,13 +22,22 @@ const NO_BYTES = new Uint8Array();
  * that has the same magic without it are one kind; while no interpreter is made for .NET programs,
  * the other format's may run them.
  */
-export function kindsOf(config: Config, rows: readonly Row[]): Kind[] {
-  const machines = MACHINES.flatMap(({ magics }, row) =>
+export function kindsOf(config: Config, targets: readonly Target[]): Kind[] {
+  const machines = MACHINES.flatMap(({ magics }, target) =>
     magics.map(({ magic, mask }) => (
-      { extension: undefined, offset: 0, magic, mask, probe: PROBE.PT_INTERP, row, clr_row: 0 }
+      {
+        extension: undefined,
+        offset: 0,
+        magic,
+        mask,
+        probe: PROBE.PT_INTERP,
+        target,
+        clr_target: 0,
+      }
     ))
   );
-  const rowOf = (name: string) => rows.findIndex((row) => !row.elf && row.name === name);
+  const numberOf = (name: string) =>
+    targets.findIndex((target) => !target.elf && target.name === name);
   const inUse = (name: string) =>
     config.formats.get(name)!.interpreter.length > 0 ||
     [...config.interpreters.values()].some((interpreter) => interpreter.machines.includes(name));
@@ -37,12 +46,12 @@ export function kindsOf(config: Config, rows: readonly Row[]): Kind[] {
     .map((name) => partnerOf(config, name));
   const formats = names.filter((name) => !partners.includes(name)).map((name): Kind => {
     const { extension, magic = NO_BYTES, mask, offset, clr } = config.formats.get(name)!;
-    const row = rowOf(name);
+    const target = numberOf(name);
     const found = { extension, offset, magic, mask: mask ?? magic.map(() => 0xff) };
-    if (!clr) return { ...found, probe: PROBE.NONE, row, clr_row: 0 };
+    if (!clr) return { ...found, probe: PROBE.NONE, target, clr_target: 0 };
     const partner = partnerOf(config, name);
     const probe = partner === undefined || inUse(name) ? PROBE.CLR : PROBE.NONE;
-    return { ...found, probe, row: rowOf(partner ?? strayName(name)), clr_row: row };
+    return { ...found, probe, target: numberOf(partner ?? strayName(name)), clr_target: target };
   });
   return [...machines, ...formats];
 }

@@ -1,8 +1,8 @@
 import { failed, type Result, success } from "../failure.ts";
 import {
   CANDIDATE,
-  EDGE,
   FORMAT_VERSION,
+  GLOB,
   HEADER,
   ID,
   KIND,
@@ -10,9 +10,9 @@ import {
   MAGIC,
   MARKER,
   MAX_TABLE_SIZE,
+  PATH,
   RULE,
   SOURCE,
-  STATE,
   WHEN,
 } from "./format.ts";
 import type { Kind } from "./kinds.ts";
@@ -33,8 +33,8 @@ export interface TableCandidate {
   readonly name: string;
   readonly id: string;
   readonly path: string;
-  readonly wrapper: string | undefined;
-  readonly needs: readonly (readonly Item[])[];
+  readonly muvm: string | undefined;
+  readonly requirements: readonly (readonly Item[])[];
   readonly sysroots: readonly Uint8Array[];
   readonly argv: readonly Item[];
   readonly env: readonly Item[];
@@ -43,8 +43,6 @@ export interface TableCandidate {
 }
 
 const EMPTY = new Uint8Array();
-/** More states than edges per byte cannot be. */
-const MAX_EDGES = 256;
 const decoder = new TextDecoder();
 
 /**
@@ -122,8 +120,8 @@ export class Table {
         magic: this.#slice(field("magic"), size),
         mask: this.#slice(field("mask"), size),
         probe: field("probe"),
-        row: field("row"),
-        clr_row: field("clr_row"),
+        target: field("target"),
+        clr_target: field("clr_target"),
       };
     });
   }
@@ -132,8 +130,8 @@ export class Table {
     return this.#array("never_forward", 4, (at) => this.#string(this.#number(at)));
   }
 
-  rowName(row: number): string {
-    return this.#text(this.#number(this.header("row_names") + 4 * row));
+  targetName(target: number): string {
+    return this.#text(this.#number(this.header("target_names") + 4 * target));
   }
 
   rule(index: number): TableRule {
@@ -142,16 +140,16 @@ export class Table {
     return { index, name, choice: index === 0 ? 0 : this.#number(at + RULE.choice) };
   }
 
-  /** The list of a choice for a row: an offset, 0 for an empty list. */
-  list(choice: number, row: number): number {
-    return this.#number(this.header("choices") + 4 * (choice * this.header("rows") + row));
+  /** The list of a choice for a target: an offset, 0 for an empty list. */
+  list(choice: number, target: number): number {
+    return this.#number(this.header("choices") + 4 * (choice * this.header("targets") + target));
   }
 
-  /** Each interpreter's ID, and its list for a row. */
-  ids(row: number): { readonly id: string; readonly list: number }[] {
-    return this.#array("ids", ID.lists + 4 * this.header("rows"), (at) => ({
+  /** Each interpreter's ID, and its list for a target. */
+  ids(target: number): { readonly id: string; readonly list: number }[] {
+    return this.#array("ids", ID.lists + 4 * this.header("targets"), (at) => ({
       id: this.#text(this.#number(at + ID.name)),
-      list: this.#number(at + ID.lists + 4 * row),
+      list: this.#number(at + ID.lists + 4 * target),
     }));
   }
 
@@ -162,15 +160,15 @@ export class Table {
 
   candidate(at: number): TableCandidate {
     const field = (name: keyof typeof CANDIDATE) => this.#number(at + CANDIDATE[name]);
-    const wrapper = field("wrapper");
+    const muvm = field("muvm");
     const install = field("install");
     return {
       when: field("when") & (WHEN.STATIC | WHEN.DYNAMIC | WHEN.PAGES_FIT | WHEN.PAGES_DIFFER),
       name: this.#text(field("name")),
       id: this.#text(field("id")),
       path: this.#text(field("path")),
-      wrapper: wrapper === 0 ? undefined : this.#text(wrapper),
-      needs: this.#counted(field("needs")).map((group) =>
+      muvm: muvm === 0 ? undefined : this.#text(muvm),
+      requirements: this.#counted(field("requirements")).map((group) =>
         this.#counted(group).map((path) => this.#items(path)[0] ?? EMPTY)
       ),
       sysroots: this.#counted(field("sysroots")).map((sysroot) => this.#string(sysroot)),
@@ -180,32 +178,20 @@ export class Table {
     };
   }
 
-  /** The rule of the state that these bytes lead to from the start; 0 for none. */
-  match(bytes: Uint8Array): number {
-    let state = this.header("dfa");
-    for (const byte of bytes) {
-      if (state === 0) return 0;
-      state = this.edges(state).find(({ lo, hi }) => lo <= byte && byte <= hi)?.next ?? 0;
-    }
-    return state === 0 ? 0 : this.ruleAt(state);
+  /** The exact paths and folders, each with its rule. */
+  paths(): { readonly bytes: Uint8Array; readonly rule: number }[] {
+    return this.#array("paths", PATH.end, (at) => ({
+      bytes: this.#slice(this.#number(at + PATH.text), this.#number(at + PATH.size)),
+      rule: this.#number(at + PATH.rule),
+    })).slice(1);
   }
 
-  ruleAt(state: number): number {
-    return this.#number(state + STATE.rule);
-  }
-
-  edges(state: number): { readonly lo: number; readonly hi: number; readonly next: number }[] {
-    const n = this.#number(state + STATE.n);
-    const first = state + STATE.edges;
-    if (n > MAX_EDGES || !this.#room(first, n * EDGE.end)) {
-      this.#damaged(`the state at ${state} has ${n} edges`);
-      return [];
-    }
-    return Array.from({ length: n }, (_, i) => {
-      const range = this.#number(first + EDGE.end * i + EDGE.range);
-      const next = this.#number(first + EDGE.end * i + EDGE.next);
-      return { lo: range & 0xff, hi: range >> 8 & 0xff, next };
-    });
+  /** The patterns, in order of precedence. */
+  globs(): { readonly bytes: Uint8Array; readonly rule: number }[] {
+    return this.#array("globs", GLOB.end, (at) => ({
+      bytes: this.#slice(this.#number(at + GLOB.code), this.#number(at + GLOB.size)),
+      rule: this.#number(at + GLOB.rule),
+    }));
   }
 
   #damaged(why: string): void {
@@ -236,7 +222,9 @@ export class Table {
   #string(offset: number): Uint8Array {
     if (!this.#room(offset, 1)) return EMPTY;
     const end = this.#bytes.indexOf(0, offset);
-    return end < 0 ? this.#slice(offset, Infinity) : this.#bytes.subarray(offset, end);
+    if (end >= 0) return this.#bytes.subarray(offset, end);
+    this.#damaged(`the string at ${offset} does not end in it`);
+    return EMPTY;
   }
 
   #text(offset: number): string {
@@ -245,7 +233,7 @@ export class Table {
 
   /** The entries of a section. */
   #array<T>(
-    field: "sources" | "kinds" | "never_forward" | "ids",
+    field: "sources" | "kinds" | "never_forward" | "ids" | "paths" | "globs",
     size: number,
     read: (at: number) => T,
   ) {

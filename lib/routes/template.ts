@@ -1,5 +1,5 @@
 import { MARKER } from "./format.ts";
-import type { Row } from "./rows.ts";
+import type { Target } from "./targets.ts";
 import { utf8 } from "./utf8.ts";
 
 /** What a template is made of. */
@@ -9,26 +9,26 @@ const WORD = /\{([a-z0-9]+)\}/;
 const XDG_DATA_HOME = "{XDG_DATA_HOME}";
 
 /**
- * A text with the row's words filled in and the program's as these markers; words that are not
- * known stay as they are. Undefined where the row has nothing to fill in: {debian} for a machine
+ * A text with the target's words filled in and the program's as these markers; words that are not
+ * known stay as they are. Undefined where the target has nothing to fill in: {debian} for a machine
  * that Debian does not have.
  */
 export function fillIn(
   text: string,
-  row: Row,
+  target: Target,
   markers: Readonly<Record<string, number>>,
 ): Piece[] | undefined {
   const pieces: Piece[] = [];
   const parts = partsOf(text);
   for (let i = 0; i < parts.length; i++) {
-    const piece = i % 2 === 0 ? parts[i]! : meaning(parts[i]!, row, markers);
+    const piece = i % 2 === 0 ? parts[i]! : meaning(parts[i]!, target, markers);
     if (piece === undefined) return undefined;
     pieces.push(piece);
   }
   return pieces;
 }
 
-/** Each text is asked for once for every row. */
+/** Each text is asked for once for every target. */
 const known = new Map<string, readonly string[]>();
 
 /** What stands around words, and the words, in turn. */
@@ -38,16 +38,16 @@ function partsOf(text: string): readonly string[] {
   return parts;
 }
 
-function meaning(word: string, row: Row, markers: Readonly<Record<string, number>>) {
-  if (word === "machine") return row.name;
-  if (word === "gnu") return row.gnu;
-  if (word === "debian") return row.debian;
+function meaning(word: string, target: Target, markers: Readonly<Record<string, number>>) {
+  if (word === "machine") return target.name;
+  if (word === "gnu") return target.gnu;
+  if (word === "debian") return target.debian;
   return Object.hasOwn(markers, word) ? markers[word]! : `{${word}}`;
 }
 
-/** The same where no program is known yet: only the row's words are filled in. */
-export function fillInRow(text: string, row: Row): string | undefined {
-  return fillIn(text, row, {})?.join("");
+/** The same where no program is known yet: only the target's words are filled in. */
+export function fillInTarget(text: string, target: Target): string | undefined {
+  return fillIn(text, target, {})?.join("");
 }
 
 /** A path as a piece: it may begin with `~/` or {XDG_DATA_HOME}. */

@@ -3,9 +3,9 @@ import type { Effective } from "../config/config.ts";
 import type { Environment } from "../environment.ts";
 import { type Result, success } from "../failure.ts";
 import { compileRoutes, type RefusedRule } from "../routes/compile.ts";
-import { type Decision, evaluate } from "../routes/evaluate.ts";
-import type { Facts } from "../routes/facts.ts";
-import { Table } from "../routes/table.ts";
+import { decide } from "./decide.ts";
+import type { Decision } from "./decision.ts";
+import type { Facts } from "./facts.ts";
 
 export interface Decided {
   readonly effective: Effective;
@@ -25,9 +25,7 @@ export function decideStart(
   const effective = loadConfig(environment, { user });
   const compiled = compileRoutes(effective);
   if (!compiled.ok) return compiled;
-  const table = Table.read(compiled.value.table);
-  if (!table.ok) return table;
-  const decision = evaluate(table.value, facts);
+  const decision = decide(compiled.value.table, facts);
   if (!decision.ok) return decision;
   return success({ effective, refused: compiled.value.refused, decision: decision.value });
 }

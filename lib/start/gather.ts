@@ -3,10 +3,10 @@ import { type ElfError, type ElfHeader, readElf } from "../elf/header.ts";
 import type { Environment } from "../environment.ts";
 import { failed, type Result, success } from "../failure.ts";
 import { findProgram } from "../find_program.ts";
-import { OVERRIDE } from "../routes/evaluate.ts";
-import type { Facts } from "../routes/facts.ts";
+import { OVERRIDE } from "../handler/decide/override.ts";
+import type { Host } from "../native/language.ts";
 import { HEAD_SIZE } from "../routes/format.ts";
-import { isForeignProgram } from "./is_foreign_program.ts";
+import type { Facts } from "./facts.ts";
 import { readScript, type Script } from "./script.ts";
 
 /** Variables that decide something, of those that we may read. */
@@ -68,10 +68,6 @@ export function startFacts(
   const ours = environment.root === "";
   const cwd = ours ? environment.workingDirectory() : "/";
   const home = environment.variable("HOME");
-  const stat = (path: Uint8Array) => {
-    const text = decode(path);
-    return text === undefined ? "absent" : environment.stat(text);
-  };
   return {
     program: encoder.encode(program.path),
     argv0: encoder.encode(program.given),
@@ -84,16 +80,28 @@ export function startFacts(
       return value === undefined ? [] : [encoder.encode(`${name}=${value}`)];
     }),
     cwd: encoder.encode(cwd),
+    machine: environment.machine() as Host,
     page_size: environment.pageSize(),
     euid: environment.uid(),
     terminal: ours && ([0, 1, 2] as const).every((fd) => environment.isTerminal(fd)),
     secure: false,
     read: program.read,
-    exists: (path) => typeof stat(path) === "object",
-    isForeign: (path) => {
+    open: (path) => {
       const text = decode(path);
-      return text !== undefined && isForeignProgram(text, cwd, environment);
+      if (text === undefined) return "absent";
+      return opened(text.startsWith("/") ? text : `${cwd}/${text}`, environment);
     },
+  };
+}
+
+/** A file, or why there is none to read. */
+function opened(path: string, environment: Environment): ReturnType<Facts["open"]> {
+  const stat = environment.stat(path);
+  if (typeof stat === "string") return stat;
+  if (typeof environment.read(path, 0, 1) === "string") return "unreadable";
+  return (offset, limit) => {
+    const bytes = environment.read(path, offset, limit);
+    return typeof bytes === "string" ? NOTHING : bytes;
   };
 }
 

@@ -1,27 +1,24 @@
 /** What is measured stands in a world of its own; this puts everything there. */
-import { FORMAT_VERSION } from "../../lib/routes/format.ts";
-import { ADMIN_LAYERS, RESOLVER, VENDOR_LAYERS } from "../../lib/paths.ts";
-import { Program, type Target } from "../../lib/native/program.ts";
-import { PROGRAM } from "../compile.ts";
+import { ADMIN_LAYERS, VENDOR_LAYERS } from "../../lib/paths.ts";
+import { imageOf } from "../../lib/native/elf_image.ts";
+import { type Host, Program } from "../../lib/native/program.ts";
 import { World } from "../world.ts";
-import { buildCHandler } from "./c_handler.ts";
 
-export const HOST: Target = Deno.build.arch;
-export const FOREIGN: Target = HOST === "x86_64" ? "aarch64" : "x86_64";
+export const HOST: Host = Deno.build.arch;
+export const FOREIGN: Host = HOST === "x86_64" ? "aarch64" : "x86_64";
 export const QEMU = `/usr/bin/qemu-${FOREIGN}-static`;
 
 /** A program that ends at once with status 0. */
-function nothing(target: Target): Uint8Array {
-  const p = new Program(target);
+function nothing(host: Host): Uint8Array {
+  const p = new Program(host);
   const result = p.variable("result");
   p.entry(p.variable("stack"), () => p.syscall(result, "exit_group", 0));
-  return p.image();
+  return imageOf(p.code());
 }
 
-/** Rules of all shapes, none of which matches what is timed. */
+/** Rules for exact paths and folders, none of which matches what is timed. */
 export function rules(count: number): string {
-  const shapes = (i: number) =>
-    [`/opt/app${i}/bin/program`, `/srv/games/g${i}/`, `/home/*/tools/t${i}/**/*.so`][i % 3];
+  const shapes = (i: number) => [`/opt/app${i}/bin/program`, `/srv/games/g${i}/`][i % 2];
   return Array.from(
     { length: count },
     (_, i) => `[binaries.b${i}]\npath = "${shapes(i)}"\ninterpreter = "nothing"\n`,
@@ -85,31 +82,32 @@ interpreter = "qemu"
   }
 
   /** Has the table for so many rules made; its path. The files stay those of the last call. */
-  async table(count: number): Promise<string> {
-    const table = `${this.folder}/table-${count}`;
+  async table(name: string, count: number, program: string): Promise<string> {
+    const table = `${this.folder}/table-${name}${count}`;
     this.file(`${ADMIN_LAYERS}/rules.toml`, rules(count));
-    const format = ["--system", "--format", String(FORMAT_VERSION)].join(" ");
     const { status, stderr } = await this.run(
-      ["sh", "-c", `${RESOLVER} routes ${format} > ${table}`],
+      ["sh", "-c", `${program} routes --system > ${table}`],
     );
     if (status !== 0) throw new Error(`Cannot make the table of ${count} rules: ${stderr}`);
     return table;
   }
 
   /**
-   * Our handler and the one in C, both for a table that stands ready: so they can be compared over
-   * the same sources, whatever the table holds. Their names are `ours` and `c` with the count.
+   * A program's handler, for a table that stands ready: so two can be compared over the same
+   * sources, whatever the table holds. It is registered by its name and the count.
    */
-  async handlers(count: number): Promise<void> {
-    const tables = `/run/tables-${count}`;
-    const table = await this.table(count);
-    const resolver = this.executable(`resolver-${count}`, `#!/bin/sh\nexec cat "${table}"\n`);
-    const { success, stdout, stderr } = await new Deno.Command(PROGRAM, {
+  async handlers(name: string, count: number, program: string): Promise<void> {
+    const tables = `/run/tables-${name}${count}`;
+    const table = await this.table(name, count, program);
+    const resolver = this.executable(
+      `resolver-${name}${count}`,
+      `#!/bin/sh\nexec cat "${table}"\n`,
+    );
+    const { success, stdout, stderr } = await new Deno.Command(program, {
       args: ["handler", "--resolver", resolver, "--tables", tables],
     }).output();
     if (!success) throw new Error(new TextDecoder().decode(stderr));
-    this.registerFor(`ours${count}`, this.executable(`handler-${count}`, stdout));
-    this.registerFor(`c${count}`, await buildCHandler(this.folder, `c-handler-${count}`, tables));
+    this.registerFor(`${name}${count}`, this.executable(`handler-${name}${count}`, stdout));
   }
 
   /** What people write without any of all this: a script that looks and then starts. */

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { parseCommand } from "../../lib/commands/arguments.ts";
 import { binfmt } from "../../lib/commands/binfmt.ts";
 import { BINFMT_FILES, binfmtLines } from "../../tasks/binfmt_lines.ts";
+import { headersOf } from "../programs.ts";
 import { FakeEnvironment, type FakeSystem } from "../fake_environment.ts";
 
 const LAYER = `
@@ -33,7 +34,7 @@ Deno.test("binfmt() prints a comment that says how it was made, and the lines", 
 });
 
 Deno.test("binfmt() names what is installed with --direct, and warns of C", async () => {
-  const files = { "/usr/bin/qemu-arm": "" };
+  const files = { "/usr/bin/qemu-arm": { content: headersOf("aarch64"), mode: 0o755 } };
   const args = ["--machine", "arm", "--direct", "--flags", "PCF"];
   const result = await run(args, { files, machine: "aarch64" });
   assert(result.ok);

@@ -22,11 +22,13 @@ async function run(
 Deno.test("config show prints TOML, and JSON where asked", async () => {
   assertStringIncludes(String((await run("show", { [ETC]: GOOD })).stdout), `# ${ETC}:2\n`);
   const json = JSON.parse(String((await run("show", { [ETC]: GOOD }, [], true)).stdout));
-  assertEquals(json.version, 1);
+  assertEquals(json.version, 2);
 });
 
 Deno.test("config check ends with 0 where nothing is wrong", async () => {
-  assertEquals(await run("check", { [ETC]: GOOD }), { stdout: "No faults in 1 layer\n" });
+  assertEquals(await run("check", { [ETC]: GOOD }), {
+    stdout: "No errors or warnings in 1 layer\n",
+  });
 });
 
 Deno.test("config check prints each fault, and ends with 1 if one is an error", async () => {
@@ -42,7 +44,7 @@ Deno.test("config check prints each fault, and ends with 1 if one is an error", 
 });
 
 Deno.test("config check tells rules that the route table has to do without", async () => {
-  const hostile = `/**a${"?".repeat(40)}`;
+  const hostile = `/${"{a,b}".repeat(10)}`;
   const rule = `[binaries.x]\npath = ["/a", "${hostile}"]\ninterpreter = "fex"\n`;
   const { stdout, status } = await run("check", { [ETC]: GOOD + rule });
   assertEquals(status, 1);
@@ -58,7 +60,9 @@ Deno.test("config check FILE reports that file alone, on top of the system's lay
     "/new.toml": '[binaries.x]\npath = "/x"\ninterpreter = "fex"\n',
     "/bad.toml": '[binaries.x]\npath = "/x"\ninterpreter = "fx"\n',
   };
-  assertEquals(await run("check", files, ["new.toml"]), { stdout: "No faults in 1 layer\n" });
+  assertEquals(await run("check", files, ["new.toml"]), {
+    stdout: "No errors or warnings in 1 layer\n",
+  });
   const bad = await run("check", files, ["/bad.toml", "/new.toml"]);
   assertEquals(bad.status, 1);
   assertEquals(

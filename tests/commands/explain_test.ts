@@ -42,7 +42,7 @@ Deno.test("every file in testdata/explain is some test's", () => {
 });
 
 Deno.test("explain is plain but on a terminal, and there with NO_COLOR", async () => {
-  const { program, environment } = SITUATIONS["faults"]!;
+  const { program, environment } = SITUATIONS["diagnostics"]!;
   const on = (variables: Record<string, string>) => ({
     ...bound(environment),
     isTerminal: () => true,

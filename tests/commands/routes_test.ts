@@ -1,5 +1,6 @@
 import { assert } from "@std/assert";
 import { routes } from "../../lib/commands/routes.ts";
+import { FORMAT_VERSION } from "../../lib/routes/format.ts";
 import { FakeEnvironment, type FakeSystem } from "../fake_environment.ts";
 
 const USER = "/home/u/.config/binfmt-dispatcher/binfmt-dispatcher.toml";
@@ -43,7 +44,10 @@ Deno.test("routes has the handler say it where a user's layer does not count", a
 });
 
 Deno.test("routes writes no table of a format that it does not know", async () => {
-  assert((await table(SYSTEM, { format: "1" })).startsWith("BDroutes"));
-  const result = await routes({ ...COMMAND, format: "2" }, new FakeEnvironment(SYSTEM));
+  assert((await table(SYSTEM, { format: String(FORMAT_VERSION) })).startsWith("BDroutes"));
+  const result = await routes(
+    { ...COMMAND, format: String(FORMAT_VERSION - 1) },
+    new FakeEnvironment(SYSTEM),
+  );
   assert(!result.ok);
 });

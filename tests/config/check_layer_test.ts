@@ -1,13 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { parse } from "@std/toml";
 import { checkLayer } from "../../lib/config/check_layer.ts";
-import { MAX_FAULTS } from "../../lib/config/limits.ts";
+import { MAX_DIAGNOSTICS } from "../../lib/config/limits.ts";
 
 function check(toml: string) {
-  const { values, problems } = checkLayer(parse(toml), 3);
+  const { values, diagnostics } = checkLayer(parse(toml), 3);
   return {
     values: values.map(({ section, id, key, value }) => [section, id, key, value]),
-    problems: problems.map(({ severity, layer, path, message, did_you_mean }) => {
+    diagnostics: diagnostics.map(({ severity, layer, path, message, did_you_mean }) => {
       assertEquals(layer, 3);
       return [severity, path, message, did_you_mean];
     }),
@@ -24,14 +24,14 @@ Deno.test("checkLayer() gives each valid value", () => {
       ["interpreters", "a", "path", "/a"],
       ["interpreters", "a", "use_muvm", true],
     ],
-    problems: [],
+    diagnostics: [],
   });
 });
 
 Deno.test("checkLayer() leaves out what is faulty and keeps what stands beside it", () => {
   const found = check('[interpreters.a]\npath = ["/a", "b"]\nname = "A"\nlinkage = "sttaic"');
   assertEquals(found.values, [["interpreters", "a", "name", "A"]]);
-  assertEquals(found.problems, [
+  assertEquals(found.diagnostics, [
     [
       "error",
       ["interpreters", "a", "path", 1],
@@ -50,7 +50,7 @@ Deno.test("checkLayer() leaves out what is faulty and keeps what stands beside i
 Deno.test("checkLayer() warns of unknown keys and tables and changes nothing", () => {
   const found = check('[defualts]\nx = 1\n[muvm]\npaht = "/m"\n[binaries.x]\n"" = 1');
   assertEquals(found.values, []);
-  assertEquals(found.problems.map(([severity, path, , meant]) => [severity, path, meant]), [
+  assertEquals(found.diagnostics.map(([severity, path, , meant]) => [severity, path, meant]), [
     ["warning", ["defualts"], "defaults"],
     ["warning", ["muvm", "paht"], "path"],
     ["warning", ["binaries", "x", ""], undefined],
@@ -62,7 +62,7 @@ Deno.test("checkLayer() says what was found where a table was expected, or the r
     "defaults = 1\nmuvm = [1]\nformats = 2000-01-01\n" +
       "[interpreters]\na = 1\n[machines.arm.interpreter]\nx = 1",
   );
-  assertEquals(found.problems.map(([, path, message]) => [path, message]), [
+  assertEquals(found.diagnostics.map(([, path, message]) => [path, message]), [
     [["defaults"], "found 1, expected a table"],
     [["muvm"], "found a list, expected a table"],
     [["formats"], "found a date, expected a table"],
@@ -79,7 +79,7 @@ Deno.test("checkLayer() refuses IDs that cannot be printed, and keys of every ob
     '[interpreters."a\\nb"]\npath = "/x"\n[interpreters.__proto__]\ntoString = 1',
   );
   assertEquals(found.values, []);
-  assertEquals(found.problems.map(([severity, path]) => [severity, path]), [
+  assertEquals(found.diagnostics.map(([severity, path]) => [severity, path]), [
     ["error", ["interpreters", "a\nb"]],
     ["warning", ["interpreters", "__proto__", "toString"]],
   ]);
@@ -89,7 +89,7 @@ Deno.test("checkLayer() refuses variables that are named as what every object ha
   for (const name of ["constructor", "prototype", "__proto__"]) {
     const found = check(`[interpreters.a]\nenv = { A = "x", ${name} = 5 }`);
     assertEquals(found.values, []);
-    assertEquals(found.problems.map(([severity, path, message]) => [severity, path, message]), [
+    assertEquals(found.diagnostics.map(([severity, path, message]) => [severity, path, message]), [
       ["error", ["interpreters", "a", "env", name], `“${name}” cannot be a name here`],
     ]);
   }
@@ -98,7 +98,7 @@ Deno.test("checkLayer() refuses variables that are named as what every object ha
 Deno.test("checkLayer() warns of words in braces that are not filled in", () => {
   const found = check('[interpreters.a]\nargs = ["{progam}"]');
   assertEquals(found.values.length, 1);
-  assertEquals(found.problems.map(([severity, , , meant]) => [severity, meant]), [[
+  assertEquals(found.diagnostics.map(([severity, , , meant]) => [severity, meant]), [[
     "warning",
     "{program}",
   ]]);
@@ -106,9 +106,9 @@ Deno.test("checkLayer() warns of words in braces that are not filled in", () => 
 
 Deno.test("checkLayer() bounds how much it says", () => {
   const long = check(`[defaults]\ninterpreter = "${"x".repeat(5000)}"`);
-  assertEquals(String(long.problems[0]![2]).length < 200, true);
-  const keys = Array.from({ length: MAX_FAULTS + 50 }, (_, i) => `k${i} = 1`).join("\n");
-  const many = check(`[defaults]\n${keys}`).problems;
-  assertEquals(many.length, MAX_FAULTS + 1);
-  assertEquals(many.at(-1)?.[2], "more than 1000 faults; the others are not listed");
+  assertEquals(String(long.diagnostics[0]![2]).length < 200, true);
+  const keys = Array.from({ length: MAX_DIAGNOSTICS + 50 }, (_, i) => `k${i} = 1`).join("\n");
+  const many = check(`[defaults]\n${keys}`).diagnostics;
+  assertEquals(many.length, MAX_DIAGNOSTICS + 1);
+  assertEquals(many.at(-1)?.[2], "more than 1000 errors and warnings; the others are not listed");
 });

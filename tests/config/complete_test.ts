@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { faultLines, load } from "./load_config.ts";
+import { diagnosticLines, load } from "./load_config.ts";
 
 Deno.test("complete() gives built-in defaults where no layer says anything", () => {
   assertEquals(load().config, {
@@ -60,7 +60,7 @@ Deno.test("complete() reports an interpreter without a path and leaves it out", 
   const loaded = load('[interpreters.x]\nuse_muvm = true\n[defaults]\ninterpreter = "x"');
   assertEquals(loaded.config.interpreters.size, 0);
   assertEquals(loaded.config.defaults.interpreter, []);
-  assertEquals(await faultLines(loaded), [
+  assertEquals(await diagnosticLines(loaded), [
     "a.toml:1: interpreters.x: the interpreter has no path, ignoring it",
     "a.toml:4: defaults.interpreter: “x” is no interpreter, ignoring it",
   ]);
@@ -109,7 +109,7 @@ magic = 'ab'
 offset = 254
 `);
   assertEquals([...loaded.config.formats.keys()], ["near"]);
-  assertEquals(await faultLines(loaded), [
+  assertEquals(await diagnosticLines(loaded), [
     "a.toml:2: formats.both: the format has both extension and magic, expected one of them; " +
     "ignoring it",
     "a.toml:5: formats.neither: the format has neither extension nor magic; ignoring it",
@@ -139,14 +139,14 @@ Deno.test("complete() lets an empty path or interpreter switch a rule off", asyn
   for (const off of ["path = []", "interpreter = []"]) {
     const loaded = load(rule, `[binaries.a]\n${off}`);
     assertEquals(loaded.config.rules, []);
-    assertEquals(await faultLines(loaded), []);
+    assertEquals(await diagnosticLines(loaded), []);
   }
 });
 
 Deno.test("complete() names a rule that lacks a path or an interpreter, and its key", async () => {
   const loaded = load(`${FEX}[binaries.a]\npath = "/x"\n[binaries.b]\ninterpreter = "fex"`);
   assertEquals(loaded.config.rules, []);
-  assertEquals(await faultLines(loaded), [
+  assertEquals(await diagnosticLines(loaded), [
     "a.toml:3: binaries.a: the rule has no interpreter, ignoring it",
     "a.toml:5: binaries.b: the rule has no path, ignoring it",
   ]);

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { TABLES } from "../../lib/config/schema.ts";
 import { shippedConfig } from "../../tasks/shipped_config.ts";
-import { faultLines, load } from "./load_config.ts";
+import { diagnosticLines, load } from "./load_config.ts";
 
 const text = Deno.readTextFileSync(new URL("../../docs/configuration.md", import.meta.url));
 
@@ -19,7 +19,7 @@ Deno.test("docs/configuration.md has examples without a fault", async () => {
   assert(examples.length > 0);
   for (const example of examples) {
     const loaded = load(await shippedConfig("aarch64"), example);
-    assertEquals(await faultLines(loaded), []);
+    assertEquals(await diagnosticLines(loaded), []);
     assert(loaded.config.rules.length > 0);
   }
 });

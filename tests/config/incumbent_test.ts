@@ -5,11 +5,11 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { Loaded } from "../../lib/config/load.ts";
 import { compileRoutes } from "../../lib/routes/compile.ts";
-import { evaluate } from "../../lib/routes/evaluate.ts";
-import { Table } from "../../lib/routes/table.ts";
+import { decide } from "../../lib/start/decide.ts";
 import { shippedConfig } from "../../tasks/shipped_config.ts";
 import { buildElf } from "../elf/build_elf.ts";
-import { faultLines, load } from "./load_config.ts";
+import { openAmong, reader } from "../start/opened.ts";
+import { diagnosticLines, load } from "./load_config.ts";
 
 /** The keys and values of data/binfmt-dispatcher.toml in its release 0.1.2. */
 const SHIPPED = `
@@ -67,8 +67,8 @@ interpreter = "box64"
 
 Deno.test("its shipped file and its example load without a fault", async () => {
   for (const text of [SHIPPED, EXAMPLE]) {
-    assertEquals(await faultLines(load(text)), []);
-    assertEquals(await faultLines(load(await shippedConfig("aarch64"), text)), []);
+    assertEquals(await diagnosticLines(load(text)), []);
+    assertEquals(await diagnosticLines(load(await shippedConfig("aarch64"), text)), []);
   }
 });
 
@@ -110,7 +110,7 @@ Deno.test("its rules' paths stay as they are, also with pattern characters", asy
     `[binaries.r${index}]\npath = "${path}"\ninterpreter = "box64"\n`
   );
   const loaded = load(SHIPPED + rules.join(""));
-  assertEquals(await faultLines(loaded), []);
+  assertEquals(await diagnosticLines(loaded), []);
   assertEquals(loaded.config.rules.map(({ path }) => path).sort(), [...paths].sort());
   assert(loaded.config.rules.every(({ interpreter }) => interpreter.join() === "box64"));
   const { machines } = loaded.config.interpreters.get("box64")!;
@@ -121,11 +121,9 @@ Deno.test("its rules' paths stay as they are, also with pattern characters", asy
 function choice(loaded: Loaded, path: string, machine: string, page_size: number) {
   const compiled = compileRoutes(loaded);
   assert(compiled.ok);
-  const table = Table.read(compiled.value.table);
-  assert(table.ok);
   const bytes = new TextEncoder().encode(path);
   const elf = buildElf({ machine });
-  const decision = evaluate(table.value, {
+  const decision = decide(compiled.value.table, {
     program: bytes,
     argv0: bytes,
     args: [],
@@ -133,17 +131,17 @@ function choice(loaded: Loaded, path: string, machine: string, page_size: number
     home: undefined,
     env: [new TextEncoder().encode("XDG_RUNTIME_DIR=/run/user/1000")],
     cwd: new TextEncoder().encode("/"),
+    machine: "x86_64",
     page_size,
     euid: 1000,
     terminal: false,
     secure: false,
-    read: (offset, limit) => elf.slice(offset, offset + limit),
-    exists: () => true,
-    isForeign: () => false,
+    read: reader(elf),
+    open: openAmong(() => true),
   });
   assert(decision.ok);
   const chosen = decision.value.chosen?.candidate;
-  return chosen === undefined ? undefined : { path: chosen.path, wrapper: chosen.wrapper };
+  return chosen === undefined ? undefined : { path: chosen.path, muvm: chosen.muvm };
 }
 
 const INTERPRETERS = ["box64", "fex", "qemu", "qemu-static"] as const;
@@ -182,10 +180,10 @@ Deno.test("compiled, its files choose what it chooses itself", () => {
         const id = Object.hasOwn(rules, program) ? rules[program]! : fallback;
         // It starts qemu-x86_64 for i386 programs too, which that cannot run: not kept.
         if (machine === "i386" && [id, fallback].some((each) => each.startsWith("qemu"))) return;
-        const wrapper = id === "fex" && page_size !== 4096 ? "/usr/bin/muvm" : undefined;
+        const muvm = id === "fex" && page_size !== 4096 ? "/usr/bin/muvm" : undefined;
         assertEquals(choice(load(said), program, machine, page_size), {
           path: wanted[id],
-          wrapper,
+          muvm,
         });
       },
     ),

@@ -1,6 +1,5 @@
 /** What several tests ask of a configuration given as text. */
-import type { Fault } from "../../lib/config/config.ts";
-import { faultLine } from "../../lib/config/fault_line.ts";
+import { diagnosticLine } from "../../lib/config/diagnostic_line.ts";
 import { loadConfig, type Loaded } from "../../lib/config/load.ts";
 import { FakeEnvironment } from "../fake_environment.ts";
 
@@ -13,6 +12,6 @@ export function load(...texts: string[]): Loaded {
 }
 
 /** Faults as `config check` says them, without their folders. */
-export async function faultLines(loaded: Loaded): Promise<string[]> {
-  return (await loaded.faults()).map((fault: Fault) => faultLine(fault).replace(/^\/.*\//, ""));
+export async function diagnosticLines(loaded: Loaded): Promise<string[]> {
+  return (await loaded.diagnostics()).map((each) => diagnosticLine(each).replace(/^\/.*\//, ""));
 }

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { loadConfig } from "../../lib/config/load.ts";
 import { MAX_LAYER_SIZE } from "../../lib/config/limits.ts";
 import { FakeEnvironment } from "../fake_environment.ts";
-import { faultLines, load } from "./load_config.ts";
+import { diagnosticLines, load } from "./load_config.ts";
 
 const FEX = '[interpreters.fex]\npath = "/usr/bin/FEX"\n';
 
@@ -12,7 +12,7 @@ Deno.test("loadConfig() goes on with the other layers where one is no TOML", asy
   assertEquals([...loaded.config.interpreters.keys()], ["fex"]);
   assertEquals(loaded.layers.map(({ state }) => state), ["read", "faulty"]);
   assert(loaded.whole);
-  const [line, ...others] = await faultLines(loaded);
+  const [line, ...others] = await diagnosticLines(loaded);
   assert(line?.startsWith("binfmt-dispatcher.toml:2: it is not TOML: "), line);
   assertEquals(others, []);
 });
@@ -24,7 +24,7 @@ Deno.test("loadConfig() keeps the lower layer's value where the higher one is fa
   );
   const fex = loaded.config.interpreters.get("fex");
   assertEquals([fex?.use_muvm, fex?.name], [true, "High"]);
-  assertEquals(await faultLines(loaded), [
+  assertEquals(await diagnosticLines(loaded), [
     "binfmt-dispatcher.toml:2: interpreters.fex.use_muvm: found “yes”, expected true or false",
   ]);
 });
@@ -42,7 +42,7 @@ Deno.test("loadConfig() reports layers that it cannot read or does not trust", a
     },
   });
   const loaded = loadConfig(environment, { user: true });
-  const said = (await loaded.faults()).map((
+  const said = (await loaded.diagnostics()).map((
     { file, line, key, message },
   ) => [file, line, key, message]);
   assertEquals(said, [
@@ -135,7 +135,7 @@ Deno.test("loadConfig() never throws and loses no other layer, whatever a layer 
         lines.join("\n"),
       );
       assert(loaded.config.interpreters.has("fex"));
-      for (const fault of await loaded.faults()) assert(fault.message.length < 500);
+      for (const fault of await loaded.diagnostics()) assert(fault.message.length < 500);
     }),
     { seed: 20261122, numRuns: 2000 },
   );

@@ -31,9 +31,9 @@ Deno.test("locate() gives a table's line for a key that it has not, 0 for the re
 });
 
 Deno.test("locate() tells where a text stops being TOML", async () => {
-  assertEquals((await locate("a = 1\n[a]\n")).fault, 2);
-  assertEquals((await locate("a = 1\n")).fault, undefined);
-  assertEquals((await locate("a = " + "[".repeat(200_000))).fault !== undefined, true);
+  assertEquals((await locate("a = 1\n[a]\n")).errorLine, 2);
+  assertEquals((await locate("a = 1\n")).errorLine, undefined);
+  assertEquals((await locate("a = " + "[".repeat(200_000))).errorLine !== undefined, true);
 });
 
 /** Every path that leads to a value, as the parser of the hot path sees it. */
@@ -85,7 +85,7 @@ Deno.test("locate() and the other parser agree on what is TOML, and on its keys"
           table = undefined;
         }
         const lines = await locate(text);
-        assertEquals(lines.fault === undefined, table !== undefined, JSON.stringify(text));
+        assertEquals(lines.errorLine === undefined, table !== undefined, JSON.stringify(text));
         if (table === undefined) return;
         valid++;
         for (const path of paths(table).slice(1)) {

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { NARROWED } from "../../lib/config/narrowed_paths.ts";
-import { faultLines, load } from "./load_config.ts";
+import { diagnosticLines, load } from "./load_config.ts";
 
 const QEMU = '[interpreters.qemu]\npath = ["/usr/bin/qemu-{machine}", "/opt/qemu"]\n';
 
-const warnings = (low: string, high: string) => faultLines(load(low, high));
+const warnings = (low: string, high: string) => diagnosticLines(load(low, high));
 
 Deno.test("narrowedPaths() warn of a path without {machine} in place of one with it", async () => {
   const high = '[interpreters.qemu]\nname = "Q"\npath = ["/opt/qemu-riscv64", "/opt/q"]\n';

@@ -20,12 +20,12 @@ Deno.test("origin() tells where each value was set, by dotted key", async () => 
   assertEquals(await origin("interpreters.fex.args"), undefined);
 });
 
-Deno.test("faults() gives them by layer and line", async () => {
+Deno.test("diagnostics() gives them by layer and line", async () => {
   const loaded = load(
     '[interpreters.x]\nuse_muvm = 1\n[muvm]\nx = 1\n[defaults]\ninterpreter = "y"',
     "[muvm]\nlinger = -1",
   );
-  const found = (await loaded.faults()).map(({ file, line, key }) => [file.length, line, key]);
+  const found = (await loaded.diagnostics()).map(({ file, line, key }) => [file.length, line, key]);
   const [low, high] = [
     "/usr/lib/binfmt-dispatcher.d/a.toml".length,
     "/etc/binfmt-dispatcher.toml".length,

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { faultLines, load } from "./load_config.ts";
+import { diagnosticLines, load } from "./load_config.ts";
 
 const FEX = '[interpreters.fex]\npath = "/usr/bin/FEX"\n';
 
@@ -10,7 +10,7 @@ Deno.test("resolveNames() drops unknown interpreters from lists and keeps the ot
   );
   assertEquals(loaded.config.defaults.interpreter, ["fex"]);
   assertEquals(loaded.config.machines.get("arm"), ["fex"]);
-  assertEquals(await faultLines(loaded), [
+  assertEquals(await diagnosticLines(loaded), [
     "binfmt-dispatcher.toml:2: defaults.interpreter[0]: “fxe” is no interpreter, ignoring it " +
     "(did you mean “fex”?)",
   ]);
@@ -32,14 +32,14 @@ Deno.test("resolveNames() takes an empty list for one that is meant to be empty"
 Deno.test("resolveNames() knows interpreters of every layer, also higher ones", async () => {
   const loaded = load('[defaults]\ninterpreter = "fex"', FEX);
   assertEquals(loaded.config.defaults.interpreter, ["fex"]);
-  assertEquals(await faultLines(loaded), []);
+  assertEquals(await diagnosticLines(loaded), []);
 });
 
 Deno.test("resolveNames() takes machines and formats, and suggests by Debian's names", async () => {
   const text = '[formats.windows]\nmagic = "MZ"\n[interpreters.w]\npath = "/w"\n';
   const loaded = load(`${text}machines = ["windows", "arm64", "x86_64", "risc64"]`);
   assertEquals(loaded.config.interpreters.get("w")?.machines, ["windows", "x86_64"]);
-  assertEquals(await faultLines(loaded), [
+  assertEquals(await diagnosticLines(loaded), [
     "a.toml:5: interpreters.w.machines[1]: “arm64” is no machine or format, ignoring it " +
     "(did you mean “aarch64”?)",
     "a.toml:5: interpreters.w.machines[3]: “risc64” is no machine or format, ignoring it " +
@@ -52,7 +52,7 @@ Deno.test("resolveNames() refuses unknown machines, and formats named as one", a
     FEX + '[machines.amd64]\ninterpreter = "fex"\n[formats.arm]\nmagic = "a"\noffset = 1',
   );
   assertEquals(loaded.config.machines.size + loaded.config.formats.size, 0);
-  assertEquals(await faultLines(loaded), [
+  assertEquals(await diagnosticLines(loaded), [
     "a.toml:3: machines.amd64: “amd64” is no machine's name (did you mean “x86_64”?)",
     "a.toml:5: formats.arm: “arm” is a machine's name, which no format can have",
   ]);

@@ -5,7 +5,7 @@ import { checkLayer } from "../../lib/config/check_layer.ts";
 import { TABLES } from "../../lib/config/schema.ts";
 import { jsonSchema } from "../../tasks/json_schema.ts";
 import { HOSTS, shippedConfig } from "../../tasks/shipped_config.ts";
-import { faultLines, load } from "./load_config.ts";
+import { diagnosticLines, load } from "./load_config.ts";
 
 const read = (path: string) =>
   Deno.readTextFileSync(new URL(`../../config/${path}`, import.meta.url));
@@ -44,7 +44,7 @@ for (const host of HOSTS) {
     assertEquals(text, await shippedConfig(host));
     assert(text.startsWith("#:schema ./schema.json\n"));
     assert(validate(parse(text)), JSON.stringify(validate.errors));
-    assertEquals(await faultLines(load(text)), []);
+    assertEquals(await diagnosticLines(load(text)), []);
   });
 }
 
@@ -84,9 +84,9 @@ Deno.test("the schema and the loader agree on what is valid", () => {
         const table = parse(`[${header}]\n${key} = ${value}\n`);
         const said = validate(JSON.parse(JSON.stringify(table)));
         // Only the loader knows of placeholders; to the schema an unknown key is an error.
-        const { problems } = checkLayer(table, 0);
-        const fits = problems.every(({ message }) => message.includes("is not filled in here"));
-        assertEquals(said, fits, `${section}.${key} = ${value}: ${JSON.stringify(problems)}`);
+        const { diagnostics } = checkLayer(table, 0);
+        const fits = diagnostics.every(({ message }) => message.includes("is not filled in here"));
+        assertEquals(said, fits, `${section}.${key} = ${value}: ${JSON.stringify(diagnostics)}`);
         if (said) valid++;
       }
     }

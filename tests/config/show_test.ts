@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { SHOW_VERSION, showJson, showToml } from "../../lib/config/show.ts";
 import { HOSTS, shippedConfig } from "../../tasks/shipped_config.ts";
-import { faultLines, load } from "./load_config.ts";
+import { diagnosticLines, load } from "./load_config.ts";
 
 const MORE = `
 [interpreters.wine]
@@ -25,9 +25,9 @@ interpreter = []
 for (const host of HOSTS) {
   Deno.test(`showToml() of ${host}'s layer can be loaded again and means the same`, async () => {
     const shipped = load(await shippedConfig(host), MORE);
-    assertEquals(await faultLines(shipped), []);
+    assertEquals(await diagnosticLines(shipped), []);
     const again = load(await showToml(shipped));
-    assertEquals(await faultLines(again), []);
+    assertEquals(await diagnosticLines(again), []);
     const { rules, ...rest } = shipped.config;
     const { rules: rulesAgain, ...restAgain } = again.config;
     assertEquals(restAgain, rest);
@@ -44,7 +44,7 @@ Deno.test("showToml() says where each value stands, and which are built in", asy
   assertStringIncludes(text, 'name = "x"  # built in\n');
 });
 
-Deno.test("showJson() has a version, layers, values, rules and faults", async () => {
+Deno.test("showJson() has a version, layers, values, rules and diagnostics", async () => {
   const text =
     '[interpreters.x]\npath = "/x"\nfoo = 1\n[binaries.r]\npath = "/r"\ninterpreter = "x"';
   const shown = JSON.parse(await showJson(load(text)));
@@ -61,6 +61,6 @@ Deno.test("showJson() has a version, layers, values, rules and faults", async ()
   });
   assertEquals(value("muvm.linger"), { key: "muvm.linger", value: 300, file: null, line: null });
   assertEquals(shown.rules, [{ id: "r", path: "/r", interpreter: ["x"], layer: file }]);
-  assertEquals(shown.faults.length, 1);
-  assertEquals([shown.faults[0].line, shown.faults[0].did_you_mean], [3, null]);
+  assertEquals(shown.diagnostics.length, 1);
+  assertEquals([shown.diagnostics[0].line, shown.diagnostics[0].did_you_mean], [3, null]);
 });

@@ -3,10 +3,9 @@
  * through the real handler: by the kernel, as binfmt_misc has it, or by an emulator.
  */
 import { assert } from "@std/assert";
-import type { Target } from "../../lib/native/language.ts";
+import type { Host } from "../../lib/native/language.ts";
 import { FORMAT_VERSION } from "../../lib/routes/format.ts";
 import { buildElf } from "../elf/build_elf.ts";
-import { toBytes } from "../routes/byte_text.ts";
 import { HOST } from "../handler/stage.ts";
 import { parseReport, type Report } from "./report.ts";
 
@@ -18,8 +17,8 @@ const PROBE_MARK = new TextEncoder().encode("to probe");
 
 const FLAGS = { terminal: 1, watched: 2, furnish: 4 };
 
-/** How the starter ends what it watched. */
-const SIGKILL = 9;
+/** struct outcome of starter.c */
+const OUTCOME_SIZE = 12;
 
 /** Whose programs are started. */
 export const EUID = 1000;
@@ -35,7 +34,10 @@ for line in "$2" "$3"; do printf %s "$line" > /proc/sys/fs/binfmt_misc/register;
 exec unshare -U --map-user=${EUID} --map-group=${EUID} --root="$1" /starter
 `;
 
-/** Bits for signals, the first one's is 1; for descriptors, 0's is 1. */
+/**
+ * Strings have one character for each byte; bits for signals, the first one's is 1, and for
+ * descriptors, 0's is 1.
+ */
 export interface Order {
   readonly cwd: string;
   readonly program: string;
@@ -55,8 +57,14 @@ export interface Ended {
   /** Of its end, unless a signal was its end. */
   readonly status: number | undefined;
   readonly signal: number | undefined;
-  /** The path of a watched program's execve. */
-  readonly execve: Uint8Array | undefined;
+  /** What a watched program's execve was given. */
+  readonly execve: Command | undefined;
+}
+
+export interface Command {
+  readonly path: Uint8Array;
+  readonly argv: readonly Uint8Array[];
+  readonly env: readonly Uint8Array[];
 }
 
 /** A symbolic link's target, the path of another file that it is, too, or a socket of a server. */
@@ -91,7 +99,7 @@ export class Cell {
     this.probe = { same: emulator.length > 0 ? "/native" : "/probe" };
   }
 
-  static async open(handler: Uint8Array, target: Target): Promise<Cell> {
+  static async open(handler: Uint8Array, host: Host): Promise<Cell> {
     const root = Deno.realPathSync(await Deno.makeTempDir({ prefix: "cell-" }));
     for (const name of ["proc", "dev", "dev/pts", "tables", "images"]) {
       Deno.mkdirSync(`${root}/${name}`);
@@ -105,12 +113,12 @@ export class Cell {
       assert(success, new TextDecoder().decode(stderr));
     }
     // The emulated handler takes no program of this machine for one of its own.
-    const native = marked(buildElf({ machine: target }), PROBE_MARK);
+    const native = marked(buildElf({ machine: host }), PROBE_MARK);
     Deno.writeFileSync(`${root}/native`, native, { mode: 0o755 });
     Deno.writeFileSync(`${root}/handler`, handler, { mode: 0o755 });
-    const emulator = target === HOST ? [] : ["/emulator", "/handler"];
-    if (target !== HOST) {
-      Deno.copyFileSync(`/usr/bin/qemu-${target}-static`, `${root}/emulator`);
+    const emulator = host === HOST ? [] : ["/emulator", "/handler"];
+    if (host !== HOST) {
+      Deno.copyFileSync(`/usr/bin/qemu-${host}-static`, `${root}/emulator`);
     }
     const line = (name: string, mark: Uint8Array, interpreter: string, flags: string) =>
       `:${name}:M:${MARK_AT}:${new TextDecoder().decode(mark)}::${root}/${interpreter}:${flags}`;
@@ -138,7 +146,11 @@ export class Cell {
   }
 
   setTable(table: Uint8Array): void {
-    Deno.writeFileSync(`${this.#root}/tables/routes-${FORMAT_VERSION}`, table);
+    this.write(`/tables/routes-${FORMAT_VERSION}`, table);
+  }
+
+  write(path: string, bytes: Uint8Array): void {
+    Deno.writeFileSync(`${this.#root}${path}`, bytes, { mode: 0o755 });
   }
 
   /** A program's file, to be put at any place. */
@@ -178,7 +190,7 @@ export class Cell {
     this.#folders = wanted;
     if (changes.length === 0) return;
     await this.#send([changes.length, 0, FLAGS.furnish, 0, 0], [], changes);
-    await this.#read(8);
+    await this.#read(OUTCOME_SIZE);
   }
 
   async start(order: Order): Promise<Ended> {
@@ -193,12 +205,13 @@ export class Cell {
       [order.blocked ?? 0n, order.ignored ?? 0n, order.pending ?? 0n],
       [order.cwd, file, ...argv, ...env],
     );
-    const [status = 0, size = 0] = new Uint32Array((await this.#read(8)).buffer);
+    const outcome = new Uint32Array((await this.#read(OUTCOME_SIZE)).buffer);
+    const [status = 0, size = 0, n_argv = 0] = outcome;
     const signal = status & 0x7f;
     return {
       status: signal === 0 ? status >> 8 : undefined,
       signal: signal === 0 ? undefined : signal,
-      execve: order.watched && signal === SIGKILL ? await this.#read(size) : undefined,
+      execve: size > 0 ? commandOf(await this.#read(size), n_argv) : undefined,
     };
   }
 
@@ -224,7 +237,8 @@ export class Cell {
 
   /** struct order of starter.c. */
   async #send(numbers: number[], signals: bigint[], strings: readonly string[]): Promise<void> {
-    const bytes = toBytes(strings.map((text) => `${text}\0`).join(""));
+    const text = strings.map((text) => `${text}\0`).join("");
+    const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
     const frame = new Uint8Array(48 + bytes.length);
     frame.set(new Uint8Array(new Uint32Array([bytes.length, ...numbers]).buffer));
     frame.set(new Uint8Array(new BigUint64Array(signals).buffer), 24);
@@ -238,6 +252,16 @@ export class Cell {
     assert(!done && value.length === size, "the starter has ended");
     return value;
   }
+}
+
+/** Strings, each with a zero behind it: the path, argv, the environment. */
+function commandOf(bytes: Uint8Array, n_argv: number): Command {
+  const strings: Uint8Array[] = [];
+  for (let at = 0; at < bytes.length; at += strings.at(-1)!.length + 1) {
+    strings.push(bytes.subarray(at, bytes.indexOf(0, at)));
+  }
+  const [path = bytes, ...rest] = strings;
+  return { path, argv: rest.slice(0, n_argv), env: rest.slice(n_argv) };
 }
 
 /** /a/b of /a/b/c, and /a. */

@@ -1,220 +1,170 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { buildHandler } from "../../lib/handler/handler.ts";
-import { compileRoutes } from "../../lib/routes/compile.ts";
-import { CANDIDATE, FORMAT_VERSION, HEADER, MAGIC } from "../../lib/routes/format.ts";
-import { Table } from "../../lib/routes/table.ts";
+import { buildHandler } from "../../tasks/handler_code.ts";
+import { imageOf } from "../../lib/native/elf_image.ts";
+import { Program } from "../../lib/native/program.ts";
 import { test } from "../abilities.ts";
 import { buildElf } from "../elf/build_elf.ts";
 import { HOST, OTHER_PAGE_SIZE, PAGE_SIZE } from "../handler/stage.ts";
-import { buildPe } from "../routes/build_pe.ts";
-import { effective, format, interpreter, rule, smallConfig } from "../routes/small_config.ts";
-import { Cell, type Ended, type Entry, marked, type Order } from "./cell.ts";
-import { withChecks } from "./with_checks.ts";
+import { Cell, type Entry, type Order } from "./cell.ts";
+import { checkedHandler } from "./checked_handler.ts";
+import { DamagedTables, FOLDERS, FOREIGN, PRESENT } from "./damaged_tables.ts";
+import { type Harmless, harmless, isLast } from "./harmless.ts";
+import {
+  allAsLetters,
+  ARGV,
+  bytesAsLetters,
+  type Came,
+  CWD,
+  environmentOf,
+  PROGRAMS,
+  RESOLVER,
+  SERVER,
+  type Start,
+  start,
+  startInDeno,
+  TABLES_FOLDER,
+} from "./table_start.ts";
+import { withoutBounds } from "./without_bounds.ts";
 
 const SEED = 20261122;
 const RUNS = 50_000;
 /** One in so many damaged tables also goes to the handler without checks. */
-const REAL_ONES = 25;
+const REAL_ONES = 20;
+const FRESH_RUNS = 2_000;
+const MUTANT_RUNS = 300;
 
-const OPTIONS = { host: HOST, resolver: "/resolver", tables: "/tables", symbols: true };
-const FOLDERS = { HOME: "/a", XDG_DATA_HOME: "/data" };
+const OPTIONS = { resolver: RESOLVER, tables: TABLES_FOLDER };
+/** How the starter ends a program that is about to become another one. */
+const SIGKILL = 9;
+const SIGSEGV = 11;
+/** How the probe ends. */
+const PROBED = 7;
 
-/** Something of everything that a table may hold, once for each of two page sizes. */
-const TABLES = [PAGE_SIZE, OTHER_PAGE_SIZE].map((page_size) => {
-  const config = smallConfig({
-    defaults: ["plain", "home"],
-    machines: { i386: ["both", "home"], hexagon: ["nothing"] },
-    interpreters: {
-      plain: interpreter("/i/plain", {
-        linkage: "dynamic",
-        sysroot: ["/", "/usr/{gnu}"],
-        args: ["-L", "{sysroot}", "-0", "{argv0}", "{program}"],
-        env: { ARG0: "{argv0}", PATH: "{program}" },
-      }),
-      home: interpreter("~/i/home", {
-        machines: ["x86_64", "i386", "jar"],
-        required_paths: [["~/r", "{XDG_DATA_HOME}/r"]],
-      }),
-      both: interpreter("/i/both", { machines: ["i386", "x86_64"], use_muvm: true }),
-      nothing: interpreter("/i/nothing", { machines: ["hexagon"] }),
-      windows: interpreter("/i/windows", { machines: ["windows", "dotnet"] }),
-    },
-    muvm: {
-      ...{ path: "/i/muvm", page_size, tty_args: ["-t"] },
-      never_forward: ["DISPLAY", "XDG_*"],
-      required_paths: [["/r"]],
-    },
-    formats: {
-      jar: format({ extension: "jar", interpreter: ["home"] }),
-      windows: format({
-        magic: new Uint8Array([0x4d, 0x5a]),
-        mask: new Uint8Array([255, 255]),
-        interpreter: ["windows"],
-      }),
-    },
-    rules: [rule("/a/*/prog", "both"), rule("~/**", "home"), rule("/b/", "plain")],
-  });
-  const compiled = compileRoutes({
-    ...effective(config, ["/etc/absent.toml", "/etc/folder"]),
-    present: new Set(),
-  });
-  assert(compiled.ok);
-  return compiled.value.table;
-});
+const TABLES = new DamagedTables(PAGE_SIZE, OTHER_PAGE_SIZE);
 
-/** Where the candidates' argv offsets stand in a table, and the items that begin with a marker. */
-const TEMPLATES = TABLES.map((bytes) => {
-  const table = Table.read(bytes);
-  assert(table.ok);
-  const rows = Array.from({ length: table.value.header("rows") }, (_, row) => row);
-  const lists = rows.flatMap((row) => table.value.ids(row).map(({ list }) => list));
-  const candidates = lists.filter((list) => list !== 0).flatMap((list) =>
-    table.value.candidates(list)
-  );
-  const items = [...bytes.keys()].filter((at) =>
-    bytes[at - 1] === 0 && bytes[at]! >= 0xf5 && bytes[at]! < 0xfe
-  );
-  return { fields: candidates.map((at) => at + CANDIDATE.argv), items };
-});
-
-const PROGRAMS: Readonly<Record<string, Uint8Array>> = {
-  "/a/b/prog": buildElf({ machine: "x86_64" }),
-  "/b/prog": buildElf({ machine: "x86_64", interp: "/ld.so" }),
-  "/c/prog": buildElf({ machine: "i386", interp: "/lib/ld.so" }),
-  "/c/hexagon": buildElf({ machine: "hexagon" }),
-  "/c/x.jar": new Uint8Array([0x50, 0x4b]),
-  "/c/x.exe": buildPe(true),
-};
-const PRESENT = [
-  ...["/i/plain", "/a/i/home", "/i/both", "/i/windows", "/i/muvm", "/r", "/a/r", "/data/r"],
-  ...["/ld.so", "/usr/x86_64-linux-gnu/ld.so"],
-];
-const ENVIRONMENT = [
-  ...Object.entries(FOLDERS).map(([name, value]) => `${name}=${value}`),
-  ...["XDG_RUNTIME_DIR=/run", "DISPLAY=:0", "PATH=/bin", "LANG=C", "no name=1"],
-];
-
-/** Numbers that offsets and counts may wrongly be. */
-const EVIL = [0, 1, 3, 4, HEADER.end, 0x7fffffff, 0x80000000, 0xfffffffc, 0xffffffff];
-
-/** All alike, where fast-check likes the small ones best. */
-const share = fc.noBias(fc.nat(0xfffff)).map((n) => n / 0x100000);
-const kinds = ["number", "number", "evil", "header", "header", "byte", "move", "cut", "argv"];
-/** `at` and `from` are shares of the table. */
-const damage = fc.record({ kind: fc.constantFrom(...kinds), at: share, from: share });
-type Damage = typeof damage extends fc.Arbitrary<infer T> ? T : never;
-
-function pick<Item>(items: readonly Item[], share: number): Item {
-  return items[Math.floor(share * items.length)]!;
-}
-
-function damaged(which: number, all: readonly Damage[], framed: boolean): Uint8Array {
-  let table = TABLES[which]!.slice();
-  const { fields, items } = TEMPLATES[which]!;
-  for (const { kind, at, from } of all) {
-    const words = new DataView(table.buffer, 0, table.length & ~3);
-    const place = (share: number, end = words.byteLength) => Math.floor(share * end) & ~3;
-    const set = (at: number, value: number) => words.setUint32(at, value, true);
-    if (kind === "number") set(place(at), Math.floor(from * table.length));
-    if (kind === "evil") set(place(at), pick(EVIL, from));
-    if (kind === "header") set(place(at, HEADER.end), words.getUint32(place(from), true));
-    if (kind === "byte") table[Math.floor(at * table.length)] = Math.floor(from * 256);
-    if (kind === "move") table.copyWithin(place(at), place(from), place(from) + 32);
-    if (kind === "argv" && fields.every((at) => at + 4 <= words.byteLength)) {
-      const item = pick(items, from);
-      for (const field of at < 0.1 ? fields : [pick(fields, at)]) set(field, item);
-    }
-    if (kind === "cut") table = table.slice(0, Math.max(HEADER.end + 8, place(at)));
-  }
-  if (!framed) return table;
-  const view = new DataView(table.buffer);
-  const magic = new TextEncoder().encode(MAGIC);
-  table.set(magic);
-  table.set(magic, table.length - magic.length);
-  view.setUint32(HEADER.version, FORMAT_VERSION, true);
-  view.setUint32(HEADER.size, table.length, true);
-  return table;
-}
-
-/** Is it written in the table, perhaps behind a folder of the caller's? */
-function isString(table: Uint8Array, path: Uint8Array): boolean {
-  const text = (bytes: Uint8Array) => String.fromCharCode(...bytes);
-  const whole = text(table);
-  const found = text(path);
-  return ["", ...Object.values(FOLDERS)].some((folder) =>
-    found.startsWith(folder) && whole.includes(found.slice(folder.length))
-  );
-}
-
-/** Said where a table's sources seem to have changed, and there is no resolver to ask. */
-const LAST = "binfmt-dispatcher: Cannot make a new route table: /resolver did not give one, " +
-  "taking the last\n";
-
-/** What the start came to; it has to be one of these. */
-function outcome(table: Uint8Array, { status, signal, execve }: Ended, words: string): string {
-  const said = words.startsWith(LAST) ? words.slice(LAST.length) : words;
-  if (execve !== undefined) {
-    assertEquals([signal, said], [9, ""]); // the starter's own SIGKILL
-    assert(isString(table, execve), `executes “${new TextDecoder().decode(execve)}”`);
-    return "executed";
-  }
-  assertEquals(signal, undefined, said);
-  assert(said.startsWith("binfmt-dispatcher: Cannot run “"), said);
-  assert([125, 126, 127].includes(status!), `status ${status}`);
-  if (status !== 125) return String(status);
-  return said.includes("its route table is damaged") ? "damaged" : "passed over";
-}
-
-async function furnish(cell: Cell): Promise<void> {
+async function open(handler: Uint8Array): Promise<Cell> {
+  const cell = await Cell.open(handler, HOST);
   const files = new Map<string, Entry>(PRESENT.map((path) => [path, cell.probe]));
-  files.set("/run/krun/server", "server");
-  for (const [path, file] of Object.entries(PROGRAMS)) files.set(path, cell.image(marked(file)));
+  files.set(FOREIGN, cell.image(buildElf({ machine: "sparc" })));
+  files.set(SERVER, "server");
+  for (const [path, file] of Object.entries(PROGRAMS)) files.set(path, cell.image(file));
   await cell.furnish(files, Object.values(FOLDERS));
+  return cell;
 }
 
-const start: fc.Arbitrary<Order> = fc.record({
-  program: fc.constantFrom(...Object.keys(PROGRAMS)),
-  override: fc.constantFrom("", "", "", "BINFMT_DISPATCHER_INTERPRETER=home"),
-}).map(({ program, override }) => ({
-  ...{ program, cwd: "/c", watched: true },
-  argv: ["argv0", "x", ""],
-  env: override === "" ? ENVIRONMENT : [override, ...ENVIRONMENT],
-}));
+function orderOf(start: Start): Order {
+  const { program, terminal } = start;
+  return { program, terminal, cwd: CWD, argv: ARGV, env: environmentOf(start) };
+}
+
+/** What the kernel makes of the start; a signal is an error. */
+async function startNatively(cell: Cell, table: Uint8Array, start: Start): Promise<Came> {
+  cell.setTable(table);
+  const { status, signal, execve } = await cell.start({ ...orderOf(start), watched: true });
+  const said = cell.said();
+  if (execve === undefined) {
+    assertEquals(signal, undefined, said);
+    return { status: status!, said };
+  }
+  assertEquals(signal, SIGKILL);
+  const { path, argv, env } = execve;
+  return { path: bytesAsLetters(path), argv: allAsLetters(argv), env: allAsLetters(env), said };
+}
 
 test({
-  name: `${RUNS} damaged tables: the handler touches nothing else and starts nothing else`,
+  name: `${RUNS} damaged tables: the handler touches and starts nothing else, as main() in Deno`,
   needs: ["binfmt_misc", "gcc"],
   fn: async () => {
-    await using checked = await Cell.open(withChecks(() => buildHandler(OPTIONS)), HOST);
-    await using real = await Cell.open(buildHandler(OPTIONS), HOST);
-    for (const cell of [checked, real]) await furnish(cell);
-    const seen = new Map<string, number>();
+    await using checked = await open(checkedHandler(OPTIONS));
+    await using real = await open(buildHandler({ ...OPTIONS, host: HOST }));
+    const seen = new Map<Harmless | "last", number>();
     let runs = 0;
-    const run = async (cell: Cell, table: Uint8Array, order: Order) => {
-      cell.setTable(table);
-      const ended = await cell.start(order);
-      return { ended, said: cell.said() };
-    };
-    const property = fc.asyncProperty(
-      fc.nat(TABLES.length - 1),
-      fc.array(damage, { minLength: 1, maxLength: 4 }),
-      share.map((share) => share > 0.05),
-      start,
-      async (which, all, framed, order) => {
-        const table = damaged(which, all, framed);
-        const found = await run(checked, table, order);
-        const came_to = outcome(table, found.ended, found.said);
-        for (const each of found.said.startsWith(LAST) ? [came_to, "last"] : [came_to]) {
-          seen.set(each, (seen.get(each) ?? 0) + 1);
-        }
-        if (runs++ % REAL_ONES === 0) assertEquals(await run(real, table, order), found);
-      },
-    );
+    const property = fc.asyncProperty(TABLES.damage, start, async (damage, start) => {
+      const table = TABLES.build(damage);
+      const came = await startNatively(checked, table, start);
+      for (const each of [harmless(table, came), ...(isLast(came) ? ["last" as const] : [])]) {
+        seen.set(each, (seen.get(each) ?? 0) + 1);
+      }
+      assertEquals(came, startInDeno(table, start));
+      if (runs++ % REAL_ONES === 0) assertEquals(await startNatively(real, table, start), came);
+    });
     await fc.assert(property, { seed: SEED, numRuns: RUNS });
-    for (const each of ["executed", "126", "127", "damaged", "passed over", "last"]) {
-      const least = ["126", "last"].includes(each) ? 10 : RUNS / 100;
-      assert((seen.get(each) ?? 0) > least, JSON.stringify([...seen]));
+    const least: Readonly<Record<Harmless | "last", number>> = {
+      ...{ "executed": 1000, "damaged": 1000, "126": 1000, "127": 1000, "passed over": 1000 },
+      ...{ "unknown interpreter": 10, "last": 10 },
+    };
+    for (const [what, n] of Object.entries(least)) {
+      assert((seen.get(what as Harmless) ?? 0) >= n, JSON.stringify([...seen]));
     }
+  },
+});
+
+/** A program that writes what stands in a file. */
+function giver(file: string): Uint8Array<ArrayBuffer> {
+  const AT_FDCWD = -100, ROOM = 0x10_0000;
+  const p = new Program(HOST);
+  const result = p.variable("result"), stack = p.variable("stack");
+  const buffer = p.buffer("buffer", ROOM);
+  p.entry(stack, () => {
+    p.syscall(result, "openat", AT_FDCWD, p.text(file), 0, 0);
+    p.syscall(result, "read", result, buffer, ROOM);
+    p.syscall(result, "write", 1, buffer, result);
+    p.syscall(result, "exit_group", 0);
+  });
+  return imageOf(p.code());
+}
+
+test({
+  name: `${FRESH_RUNS} damaged tables from the resolver: the handler writes to nothing else`,
+  needs: ["binfmt_misc", "gcc"],
+  fn: async () => {
+    await using cell = await open(checkedHandler(OPTIONS));
+    cell.write(RESOLVER, giver("/fresh"));
+    const seen = new Map<string, number>();
+    const property = fc.asyncProperty(TABLES.damage, start, async (damage, start) => {
+      cell.write("/fresh", TABLES.build(damage));
+      const { argv, ...order } = orderOf({ ...start, folders: false }); // none to keep it in
+      const { status, signal } = await cell.start({ ...order, argv });
+      const said = cell.said();
+      assertEquals(signal, undefined, said);
+      const report = cell.report();
+      // At a terminal a table may have something to tell first.
+      const words = start.terminal ? said.slice(said.lastIndexOf("binfmt-dispatcher: ")) : said;
+      if (report === undefined) {
+        assert(words.startsWith("binfmt-dispatcher: Cannot run “"), said);
+        assert([125, 126, 127].includes(status!), `status ${status}`);
+      } else assertEquals(status, PROBED);
+      seen.set(`${status}`, (seen.get(`${status}`) ?? 0) + 1);
+    });
+    await fc.assert(property, { seed: SEED, numRuns: FRESH_RUNS });
+    for (const status of [PROBED, 125, 126, 127]) {
+      assert((seen.get(`${status}`) ?? 0) > 50, JSON.stringify([...seen]));
+    }
+  },
+});
+
+/** Drops what asks whether a place is in the table. */
+function readMutant(path: string): string {
+  const text = Deno.readTextFileSync(path);
+  if (!path.endsWith("decide/table.ts")) return text;
+  const mutant = text.replaceAll(/if \(.*\) damaged\(\);/g, "");
+  assert(mutant !== text);
+  return mutant;
+}
+
+test({
+  name: "of a handler that does not ask whether a place is in its table, damage is seen to do harm",
+  needs: ["binfmt_misc", "gcc"],
+  fn: async () => {
+    await using cell = await open(withoutBounds(() => checkedHandler(OPTIONS, readMutant)));
+    let ended = 0;
+    const property = fc.asyncProperty(TABLES.damage, start, async (damage, start) => {
+      cell.setTable(TABLES.build(damage));
+      const { signal } = await cell.start({ ...orderOf(start), watched: true });
+      if (signal === SIGSEGV) ended++;
+    });
+    await fc.assert(property, { seed: SEED, numRuns: MUTANT_RUNS });
+    assert(ended > MUTANT_RUNS / 10, `${ended}`);
   },
 });

@@ -5,7 +5,8 @@
  * Both sides are of one machine, so numbers go over as they stand in memory:
  *
  *     struct order, then size bytes: working directory, file, argv…, environment…, each with a zero
- *     struct outcome, then size bytes: the path of the last execve, if that was to be watched
+ *     struct outcome, then size bytes: what the last execve was given, if that was to be watched:
+ *                     path, argv…, environment…, each with a zero
  *
  * An order with FURNISH starts nothing: its strings are argv… alone, three for each change to be
  * made to the files: remove, mkdir, link, symlink or listen; the path; what it leads to. One socket
@@ -32,13 +33,15 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
 enum { TERMINAL = 1, WATCHED = 2, FURNISH = 4 };
-enum { PATIENCE_S = 20, DESCRIPTORS = 16, PATH_SIZE = 8192, OWN = 100, FAILED = 99 };
+enum { PATIENCE_S = 20, DESCRIPTORS = 16, OWN = 100, FAILED = 99 };
+enum { EXECVE_SIZE = 1 << 20, PAGE = 4096 };
 
 struct order {
   uint32_t size, n_argv, n_env, flags;
@@ -48,8 +51,11 @@ struct order {
 };
 
 struct outcome {
-  uint32_t status, size;
+  uint32_t status, size, n_argv;
 };
+
+/* What a watched program's execve was given. */
+static char execve_strings[EXECVE_SIZE];
 
 static int master, slave; /* of a terminal */
 static int server = -1;
@@ -69,6 +75,14 @@ static int take(int from, void *to, size_t size) {
     done += (size_t)n;
   }
   return 1;
+}
+
+static void give(int to, const void *from, size_t size) {
+  for (size_t done = 0; done < size;) {
+    ssize_t n = write(to, (const char *)from + done, size - done);
+    check(n > 0, "write");
+    done += (size_t)n;
+  }
 }
 
 /* A descriptor that no child will have, out of the way of those that it is to have. */
@@ -173,20 +187,37 @@ static void become(const struct order *order, char *strings) {
   check(0, file);
 }
 
-static size_t read_path(pid_t child, uint64_t from, char *to) {
-  for (size_t at = 0; at + sizeof(long) <= PATH_SIZE; at += sizeof(long)) {
-    errno = 0;
-    long word = ptrace(PTRACE_PEEKDATA, child, (void *)(from + at), NULL);
-    if (errno != 0) return at;
-    memcpy(to + at, &word, sizeof word);
-    char *end = memchr(to + at, 0, sizeof word);
-    if (end != NULL) return (size_t)(end - to);
+/* Of the child's memory, not beyond the page in which it begins; 0 where there is none. */
+static size_t peek(pid_t child, uint64_t from, void *to, size_t size) {
+  size_t rest = PAGE - from % PAGE;
+  struct iovec local = {to, size < rest ? size : rest}, remote = {(void *)from, local.iov_len};
+  ssize_t n = process_vm_readv(child, &local, 1, &remote, 1, 0);
+  return n < 0 ? 0 : (size_t)n;
+}
+
+static void add_string(pid_t child, uint64_t from, struct outcome *outcome) {
+  for (char *end = NULL; end == NULL;) {
+    char *to = execve_strings + outcome->size;
+    size_t n = peek(child, from, to, EXECVE_SIZE - outcome->size);
+    check(n > 0, "execve's strings");
+    end = memchr(to, 0, n);
+    outcome->size += (uint32_t)(end == NULL ? n : (size_t)(end - to) + 1);
+    from += n;
   }
-  return PATH_SIZE;
+}
+
+/* Gives how many there are. */
+static uint32_t add_strings(pid_t child, uint64_t addresses, struct outcome *outcome) {
+  for (uint32_t n = 0;; n++, addresses += sizeof(uint64_t)) {
+    uint64_t from;
+    check(peek(child, addresses, &from, sizeof from) == sizeof from, "execve's addresses");
+    if (from == 0) return n;
+    add_string(child, from, outcome);
+  }
 }
 
 /* The first execve is ours. At the second one the child ends: what it wants to start is known. */
-static int watch(pid_t child, struct outcome *outcome, char *path) {
+static int watch(pid_t child, struct outcome *outcome) {
   int status, seen = 0;
   check(waitpid(child, &status, 0) == child && WIFSTOPPED(status), "waitpid");
   long options = PTRACE_O_TRACESECCOMP | PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL;
@@ -196,8 +227,10 @@ static int watch(pid_t child, struct outcome *outcome, char *path) {
     if (event == PTRACE_EVENT_SECCOMP && seen++ > 0) {
       struct __ptrace_syscall_info info;
       check(ptrace(PTRACE_GET_SYSCALL_INFO, child, sizeof info, &info) > 0, "ptrace");
-      int which = info.seccomp.nr == SYS_execveat ? 1 : 0;
-      outcome->size = (uint32_t)read_path(child, info.seccomp.args[which], path);
+      int first = info.seccomp.nr == SYS_execveat ? 1 : 0;
+      add_string(child, info.seccomp.args[first], outcome);
+      outcome->n_argv = add_strings(child, info.seccomp.args[first + 1], outcome);
+      add_strings(child, info.seccomp.args[first + 2], outcome);
       kill(child, SIGKILL);
     }
     if (signal == SIGSTOP) signal = 0;
@@ -231,12 +264,12 @@ int main(void) {
   check(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0, "prctl");
   struct order order;
   while (take(in, &order, sizeof order)) {
-    char *strings = malloc(order.size + 1), path[PATH_SIZE];
+    char *strings = malloc(order.size + 1);
     check(strings != NULL && take(in, strings, order.size), "order");
-    struct outcome outcome = {0, 0};
+    struct outcome outcome = {0, 0, 0};
     if (order.flags & FURNISH) {
       furnish(&order, strings);
-      check(write(out, &outcome, sizeof outcome) == sizeof outcome, "write");
+      give(out, &outcome, sizeof outcome);
       free(strings);
       continue;
     }
@@ -249,13 +282,13 @@ int main(void) {
     if (child == 0) become(&order, strings);
     int status;
     if (order.flags & WATCHED)
-      status = watch(child, &outcome, path);
+      status = watch(child, &outcome);
     else
       check(waitpid(child, &status, 0) == child, "waitpid");
     if (order.flags & TERMINAL) drain_terminal();
     outcome.status = (uint32_t)status;
-    check(write(out, &outcome, sizeof outcome) == sizeof outcome, "write");
-    check(write(out, path, outcome.size) == outcome.size, "write");
+    give(out, &outcome, sizeof outcome);
+    give(out, execve_strings, outcome.size);
     free(strings);
   }
   return 0;

@@ -1,179 +1,163 @@
 import type { Address, Operand, Variable } from "../../lib/native/language.ts";
-import { Program, type SyscallName } from "../../lib/native/program.ts";
+import { Label, Program, type SyscallName } from "../../lib/native/program.ts";
+import { type Parameter, syscallOf } from "../../lib/native/syscalls.ts";
+import {
+  type CheckingProcedures,
+  checkingProcedures,
+  MAX_RANGES,
+  RANGE,
+} from "./checking_procedures.ts";
+import { when } from "./statements.ts";
 
-/** Which arguments of a system call are memory and its size. */
-const MEMORY: Partial<Record<SyscallName, readonly [at: number, size: number]>> = {
-  getcwd: [0, 1],
-  pread64: [1, 2],
-  read: [1, 2],
-  readlinkat: [2, 3],
-  write: [1, 2],
-};
+const { buffer, text, read, write, readIndexed, readOption, syscall, entry } = Program.prototype;
+const REAL = { buffer, text, read, write, readIndexed, readOption, syscall, entry };
 
 /**
- * What `build` makes, each of its loads and stores preceded by a check: what is not wholly in one
- * of its buffers, in its constants, in the memory that the variables “table” and “table_size” tell
- * or in the stack that the kernel filled ends it by SIGSEGV, also where memory happens to be mapped
- * there. Stores are for buffers alone. Its procedures, statements and their order stay.
+ * What `build` makes, each of its loads and stores, and each of the kernel's for it, preceded by a
+ * check: what is not wholly in one of its buffers, constants, options or mapped files or in the
+ * stack that the kernel filled ends it by SIGSEGV, also where memory happens to be mapped there.
+ * Stores are for buffers and for files that are mapped to be written to. Its procedures, statements
+ * and their order stay. `build` makes one program.
  */
 export function withChecks<Built>(build: () => Built): Built {
-  const own = Object.getOwnPropertyDescriptors(Program.prototype);
   try {
     new Checks().putIn();
     return build();
   } finally {
-    Object.defineProperties(Program.prototype, own);
+    Object.assign(Program.prototype, REAL);
   }
 }
-
-type Access = "load" | "store";
 
 class Checks {
-  readonly #real = { ...methods() };
-  readonly #known = new Map<string, Variable>();
-  readonly #buffers: (readonly [Address, number])[] = [];
-  readonly #constants: (readonly [Address, number])[] = [];
-  #procedures: Record<Access, ReturnType<Program["procedure"]>> | undefined;
-  #ranges: Address | undefined;
+  readonly #buffers = new Map<Address, number>();
+  readonly #constants = new Map<Address, number>();
+  #options = 0;
+  /** What is written now is our own. */
+  #isOwn = false;
+  #known: CheckingProcedures | undefined;
 
   putIn(): void {
-    const real = this.#real;
-    const note = this.#note.bind(this);
-    const check = this.#check.bind(this);
-    const wrapEntry = this.#entry.bind(this);
-    Object.assign(
-      Program.prototype,
-      {
-        variable(name) {
-          return note(name, real.variable.call(this, name));
-        },
-        buffer: this.#recorded(real.buffer, this.#buffers, (_, size) => size as number),
-        text: this.#recorded(real.text, this.#constants, (text) => size(text as string)),
-        bytes: this.#recorded(real.bytes, this.#constants, (bytes) => (bytes as Uint8Array).length),
-        read(variable, size, address, offset = 0) {
-          check(this, "load", address, offset, size);
-          real.read.call(this, variable, size, address, offset);
-        },
-        write(size, address, value, offset = 0) {
-          check(this, "store", address, offset, size);
-          real.write.call(this, size, address, value, offset);
-        },
-        syscall(result, name, ...args) {
-          const [at, room] = MEMORY[name] ?? [];
-          if (at !== undefined) {
-            check(this, name === "write" ? "load" : "store", args[at]!, 0, args[room!]!);
-          }
-          real.syscall.call(this, result, name, ...args);
-        },
-        entry(stack, body) {
-          real.entry.call(this, stack, () => wrapEntry(this, stack, body));
-        },
-      } satisfies Partial<Program> & ThisType<Program>,
-    );
-  }
-
-  #note(name: string, variable: Variable): Variable {
-    this.#known.set(name, variable);
-    return variable;
-  }
-
-  #recorded<Args extends unknown[]>(
-    real: (this: Program, ...args: Args) => Address,
-    into: (readonly [Address, number])[],
-    size: (...args: Args) => number,
-  ) {
-    return function (this: Program, ...args: Args): Address {
-      const address = real.apply(this, args);
-      if (!into.some(([known]) => known === address)) into.push([address, size(...args)]);
-      return address;
+    // deno-lint-ignore no-this-alias
+    const checks = this;
+    const overrides: Partial<Program> & ThisType<Program> = {
+      buffer(name, size) {
+        return checks.#note(checks.#buffers, REAL.buffer.call(this, name, size), size);
+      },
+      text(text) {
+        const size = new TextEncoder().encode(text).length + 1;
+        return checks.#note(checks.#constants, REAL.text.call(this, text), size);
+      },
+      read(variable, size, address, offset = 0) {
+        checks.#check(this, address, offset, size, 0);
+        REAL.read.call(this, variable, size, address, offset);
+      },
+      readIndexed(variable, size, a, b) {
+        checks.#check(this, a, b, size, 0);
+        REAL.readIndexed.call(this, variable, size, a, b);
+      },
+      write(size, address, value, offset = 0) {
+        checks.#check(this, address, offset, size, 1);
+        REAL.write.call(this, size, address, value, offset);
+      },
+      readOption(address, length, index) {
+        checks.#options = Math.max(checks.#options, index + 1);
+        checks.#own(() => REAL.readOption.call(this, address, length, index));
+      },
+      syscall(result, name, ...args) {
+        checks.#checkArguments(this, name, args);
+        REAL.syscall.call(this, result, name, ...args);
+        if (name === "mmap") checks.#noteMapped(this, result, args);
+      },
+      entry(stack, body) {
+        REAL.entry.call(this, stack, () => checks.#begin(this, stack, body));
+      },
     };
+    Object.assign(Program.prototype, overrides);
   }
 
-  #check(program: Program, access: Access, address: Operand, offset: number, size: Operand) {
-    this.#procedures ??= this.#define(program);
-    const at = this.#known.get("checked_address")!;
-    const room = this.#known.get("checked_room")!;
-    this.#real.do.call(program, at, address, "+", offset);
-    this.#real.set.call(program, room, size);
-    this.#real.call.call(program, this.#procedures[access]);
+  #note(into: Map<Address, number>, address: Address, size: number): Address {
+    if (!this.#isOwn) into.set(address, size);
+    return address;
   }
 
-  /** Once, when the first check is met; `in_ranges` looks through what #entry lists. */
-  #define(p: Program) {
-    const real = this.#real;
-    const variable = (name: string) => this.#note(name, real.variable.call(p, name));
-    const [at, end, room] = ["address", "end", "room"].map((name) => variable(`checked_${name}`));
-    const [start, limit, cursor] = ["start", "limit", "cursor"].map((name) =>
-      variable(`range_${name}`)
-    );
-    const stack = variable("checked_stack");
-    this.#ranges = real.buffer.call(p, "checked_ranges", 16 * 512);
-    const { table, table_size } = Object.fromEntries(this.#known);
-    const unless = (low: Operand, high: Operand) =>
-      p.if(at!, ">=", low, () => p.if(end!, "<=", high, () => p.return()));
-    const within = (beginning: Operand, length: Operand) => {
-      p.do(limit!, beginning, "+", length);
-      unless(beginning, limit!);
-    };
-    const define = (access: Access) =>
-      real.procedure.call(p, `check_${access}`, [], () => {
-        p.do(end!, at!, "+", room!);
-        p.if(end!, ">=", at!, () => {
-          if (access === "load") {
-            within(table!, table_size!);
-            unless(stack, -1);
-          }
-          p.set(cursor!, this.#ranges!);
-          // Constants come last, behind a 0, and are not there for stores.
-          for (const kind of access === "load" ? ["buffers", "constants"] : ["buffers"]) {
-            void kind;
-            real.read.call(p, start!, 8, cursor!);
-            p.while(start!, "!=", 0, () => {
-              real.read.call(p, limit!, 8, cursor!, 8);
-              unless(start!, limit!);
-              p.do(cursor!, cursor!, "+", 16);
-              real.read.call(p, start!, 8, cursor!);
-            });
-            p.do(cursor!, cursor!, "+", 16);
-          }
-        });
-        real.write.call(p, 8, 8, 0);
-      });
-    return { load: define("load"), store: define("store") };
+  /** Writes what is not to be checked. */
+  #own(body: () => void): void {
+    const outer = this.#isOwn;
+    this.#isOwn = true;
+    body();
+    this.#isOwn = outer;
   }
 
-  /** The list of ranges is written behind the body, where all are known, and runs before it. */
-  #entry(p: Program, stack: Variable, body: () => void): void {
-    const ready = this.#real.variable.call(p, "checks_are_ready");
-    const address = this.#real.variable.call(p, "listed_address");
-    p.loop(() => {
-      p.if(ready, "==", 1, body);
-      p.set(this.#known.get("checked_stack")!, stack);
-      let at = 0;
-      const put = (value: Operand) => this.#real.write.call(p, 8, this.#ranges!, value, 8 * at++);
-      for (const ranges of [this.#buffers, this.#constants]) {
-        for (const [start, size] of ranges) {
-          put(start);
-          p.do(address, start, "+", size);
-          put(address);
-        }
-        put(0);
-        put(0);
-      }
-      p.set(ready, 1);
+  #check(p: Program, a: Operand, b: Operand, size: Operand, isStore: 0 | 1): void {
+    if (this.#isOwn) return;
+    this.#own(() => {
+      const { address, range } = this.#written(p);
+      p.do(address, a, "+", b);
+      p.call(range, address, size, isStore);
     });
   }
-}
 
-function methods() {
-  const { variable, buffer, text, bytes, read, write, syscall, entry, procedure, set, call } =
-    Program.prototype;
-  return {
-    ...{ variable, buffer, text, bytes, read, write, syscall, entry, procedure, set, call },
-    do: Program.prototype.do,
-  };
-}
+  #checkArguments(p: Program, name: SyscallName, args: readonly Operand[]): void {
+    if (this.#isOwn) return;
+    syscallOf(name, p.host).parameters.forEach((parameter, i) =>
+      this.#own(() => this.#checkArgument(p, parameter, args[i] ?? 0, args))
+    );
+  }
 
-function size(text: string): number {
-  return new TextEncoder().encode(text).length + 1;
+  #checkArgument(p: Program, parameter: Parameter, arg: Operand, args: readonly Operand[]): void {
+    if (parameter === "number") return;
+    const { range, string, addresses } = this.#written(p);
+    if (parameter === "path") return p.call(string, arg);
+    if (parameter === "addresses") return p.call(addresses, arg);
+    if ("optional" in parameter) {
+      return when(p, arg, "!=", 0, () => this.#checkArgument(p, parameter.optional, arg, args));
+    }
+    const size = "size" in parameter ? parameter.size : args[parameter.sizedBy]!;
+    p.call(range, arg, size, parameter.bytes === "out" ? 1 : 0);
+  }
+
+  #noteMapped(p: Program, address: Variable, [, size, protection]: readonly Operand[]): void {
+    this.#own(() => p.call(this.#written(p).mapped, address, size!, protection!));
+  }
+
+  /** The checks' own procedures, written when the first one is needed. */
+  #written(p: Program): CheckingProcedures {
+    return this.#known ??= checkingProcedures(p);
+  }
+
+  /** The ranges are listed behind the body, where all are known, and that runs before it. */
+  #begin(p: Program, stack: Variable, body: () => void): void {
+    const beginning = new Label(), list = new Label();
+    p.jump(list);
+    p.mark(beginning);
+    body();
+    p.trap();
+    p.mark(list);
+    this.#own(() => this.#list(p, stack));
+    p.jump(beginning);
+  }
+
+  #list(p: Program, stack: Variable): void {
+    const { address, size, ranges, nRanges, stackRange, checkOrder } = this.#written(p);
+    let n = 0;
+    const list = (start: Operand, length: Operand, writable: 0 | 1) => {
+      if (n === MAX_RANGES) throw new RangeError(`there are more than ${MAX_RANGES} ranges`);
+      p.write(8, ranges, start, RANGE.end * n + RANGE.start);
+      p.do(size, start, "+", length);
+      p.write(8, ranges, size, RANGE.end * n + RANGE.limit);
+      p.write(8, ranges, writable, RANGE.end * n + RANGE.writable);
+      n++;
+    };
+    // As they stand in memory: lib/native/memory.ts, elf_image.ts.
+    for (const [constant, length] of this.#constants) list(constant, length, 0);
+    for (let i = 0; i < this.#options; i++) {
+      p.readOption(address, size, i);
+      list(address, size, 0);
+    }
+    const buffers = [...this.#buffers].sort(([, a], [, b]) => a - b);
+    for (const [buffer, length] of buffers) list(buffer, length, 1);
+    p.set(nRanges, n);
+    p.call(checkOrder);
+    p.call(stackRange, stack);
+  }
 }

@@ -19,7 +19,7 @@ function ask(name: string, entries: readonly string[], magic = 0, unreadable = f
   });
   const machine = MACHINES.find((machine) => machine.name === name);
   const magics = machine?.magics[magic] ?? { magic: new Uint8Array(), mask: new Uint8Array() };
-  const kind = { ...magics, extension: undefined, offset: 0, probe: 0, row: 0, clr_row: 0 };
+  const kind = { ...magics, extension: undefined, offset: 0, probe: 0, target: 0, clr_target: 0 };
   const linkage = machine === undefined ? undefined : "static";
   const { config } = loadConfig(environment, { user: false });
   return askKernel(environment, config, { name, linkage, kind });

@@ -3,8 +3,7 @@ import type { Rule } from "../../lib/config/config.ts";
 import { loadConfig } from "../../lib/config/load.ts";
 import { interpreterLists } from "../../lib/explain/lists.ts";
 import { compileRoutes } from "../../lib/routes/compile.ts";
-import { evaluate } from "../../lib/routes/evaluate.ts";
-import { Table } from "../../lib/routes/table.ts";
+import { decide } from "../../lib/start/decide.ts";
 import { gather } from "../../lib/start/gather.ts";
 import { FakeEnvironment } from "../fake_environment.ts";
 import { headersOf } from "../programs.ts";
@@ -33,9 +32,8 @@ function states(content: Uint8Array, picked = false): string[] {
   const effective = loadConfig(environment, { user: false });
   const gathered = gather("/game", environment);
   const compiled = compileRoutes(effective);
-  const table = compiled.ok ? Table.read(compiled.value.table) : compiled;
-  if (!gathered.ok || !table.ok) throw new Error("the test's own fault");
-  const decision = evaluate(table.value, gathered.value.facts);
+  if (!gathered.ok || !compiled.ok) throw new Error("the test's own fault");
+  const decision = decide(compiled.value.table, gathered.value.facts);
   if (!decision.ok) throw new Error("the test's own fault");
   const rule: Rule = effective.config.rules[0]!;
   return interpreterLists(effective.config, rule, decision.value, picked)

@@ -106,7 +106,7 @@ export const SITUATIONS: Readonly<Record<string, Situation>> = {
       '[binaries.g]\npath = "/data/"\ninterpreter = "java"\n' +
       '[machines.x86_64]\ninterpreter = "fex"\n',
   }),
-  "faults": situation("/games/game", {
+  "diagnostics": situation("/games/game", {
     ...game,
     ...fex,
     [ADMIN]: '[defaults]\ninterpretr = "fex"\nlog_level = 3\n[binaries.x]\npath = "/x"\n',

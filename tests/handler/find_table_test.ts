@@ -43,7 +43,7 @@ function tables(stage: Stage): Tables {
   };
 }
 
-const TABLE = "tables/routes-1";
+const TABLE = "tables/routes-2";
 test({
   name: "findTable() has a table made once and keeps it",
   needs: ["binfmt_misc"],

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { FORMAT_VERSION } from "../../lib/routes/format.ts";
 import { headersOf } from "../programs.ts";
 import { Stage } from "./stage.ts";
 
@@ -22,7 +23,7 @@ Deno.test("the resolver starts with nothing of the caller's", async () => {
   assert(lines.includes("/"), "its working directory is /");
   assert(lines.includes("0022"), "its umask");
   assert(lines.some((line) => / 0 -> \/dev\/null/.test(line)), "descriptor 0");
-  assertEquals(lines.at(-2), "routes --format 1 --system");
+  assertEquals(lines.at(-2), `routes --format ${FORMAT_VERSION} --system`);
 });
 
 Deno.test("a resolver that gives no table ends the start in words", async () => {

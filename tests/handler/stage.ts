@@ -6,15 +6,15 @@
 import { exists } from "../../tasks/exists.ts";
 import { loadConfig } from "../../lib/config/load.ts";
 import { render } from "../../lib/failure.ts";
-import { buildHandler } from "../../lib/handler/handler.ts";
-import type { HandlerOptions } from "../../lib/handler/state.ts";
-import type { Target } from "../../lib/native/language.ts";
+import { buildHandler } from "../../tasks/handler_code.ts";
+import type { HandlerOptions } from "../../lib/handler/image.ts";
+import type { Host } from "../../lib/native/language.ts";
 import { RealEnvironment } from "../../lib/real_environment.ts";
 import { compileRoutes } from "../../lib/routes/compile.ts";
 import { FakeEnvironment } from "../fake_environment.ts";
 import { parseReport, type Report, reporter } from "../programs.ts";
 
-export const HOST = Deno.build.arch as Target;
+export const HOST = Deno.build.arch as Host;
 
 export const PAGE_SIZE = new RealEnvironment("").pageSize();
 /** One that this machine's kernel does not have. */

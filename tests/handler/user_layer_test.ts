@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { FORMAT_VERSION } from "../../lib/routes/format.ts";
 import { test } from "../abilities.ts";
 import { headersOf } from "../programs.ts";
 import { Stage } from "./stage.ts";
@@ -24,17 +25,26 @@ test({
   needs: ["binfmt_misc"],
   fn: async () => {
     using stage = new Stage();
-    assertEquals(await asked(stage, {}), "routes --format 1 --system");
+    assertEquals(await asked(stage, {}), `routes --format ${FORMAT_VERSION} --system`);
     stage.write(`config/${LAYER}`, "");
     const XDG_CONFIG_HOME = stage.path("config");
-    assertEquals(await asked(stage, { XDG_CONFIG_HOME }), "routes --format 1 $/home $/config");
-    assertEquals(await asked(stage, { XDG_CONFIG_HOME: "config" }), "routes --format 1 --system");
-    stage.write(`home/.config/${LAYER}`, "");
-    assertEquals(await asked(stage, {}), "routes --format 1 $/home");
+    assertEquals(
+      await asked(stage, { XDG_CONFIG_HOME }),
+      `routes --format ${FORMAT_VERSION} $/home $/config`,
+    );
     assertEquals(
       await asked(stage, { XDG_CONFIG_HOME: "config" }),
-      "routes --format 1 $/home config",
+      `routes --format ${FORMAT_VERSION} --system`,
     );
-    assertEquals(await asked(stage, { HOME: "home" }), "routes --format 1 --system");
+    stage.write(`home/.config/${LAYER}`, "");
+    assertEquals(await asked(stage, {}), `routes --format ${FORMAT_VERSION} $/home`);
+    assertEquals(
+      await asked(stage, { XDG_CONFIG_HOME: "config" }),
+      `routes --format ${FORMAT_VERSION} $/home config`,
+    );
+    assertEquals(
+      await asked(stage, { HOME: "home" }),
+      `routes --format ${FORMAT_VERSION} --system`,
+    );
   },
 });

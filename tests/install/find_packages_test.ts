@@ -10,9 +10,9 @@ const apt: FoundManager = { manager: APT, program: "/usr/bin/apt-get" };
 const dnf: FoundManager = { manager: DNF, program: "/usr/bin/dnf" };
 
 const LACKING: Lacking = {
-  need: { interpreter: "emu", row: "x86_64" },
+  need: { interpreter: "emu", target: "x86_64" },
   name: "Emu",
-  wrapped: false,
+  throughMuvm: false,
   groups: [["/usr/bin/emu"], ["/usr/share/emu/a", "~/emu"]],
   loader: false,
 };

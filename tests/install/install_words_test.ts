@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { installCommand, installWords } from "../../lib/install/install_words.ts";
-import { rowNamed } from "../../lib/routes/rows.ts";
+import { targetNamed } from "../../lib/routes/targets.ts";
 import { FakeEnvironment } from "../fake_environment.ts";
 import { configOf } from "./config_of.ts";
 
@@ -14,11 +14,11 @@ Deno.test("installWords() are this system's package manager's, if it has any", (
     '[interpreters.emu]\npath = "/emu"\npackages = { apt = ["emu", "libc-{debian}?"] }\n' +
       '[muvm.packages]\napt = "muvm"\n',
   );
-  const words = (manager: string, id: string, wrapper?: string) => {
+  const words = (manager: string, id: string, muvm?: string) => {
     const files = { [`/usr/bin/${manager}`]: { mode: 0o755 } };
     return installWords(config, new FakeEnvironment({ files }))(
-      { id, wrapper },
-      rowNamed(config, "x86_64")!,
+      { id, muvm },
+      targetNamed(config, "x86_64")!,
     );
   };
   assertEquals(words("apt-get", "emu"), "apt install emu");

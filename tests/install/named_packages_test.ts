@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { namedPackages } from "../../lib/install/named_packages.ts";
-import { rowNamed } from "../../lib/routes/rows.ts";
+import { targetNamed } from "../../lib/routes/targets.ts";
 import { configOf } from "./config_of.ts";
 
 const CONFIG = configOf(`
@@ -11,8 +11,8 @@ packages = { dnf = ["fex", "{machine}-overlay?"], apt = "fex-{debian}" }
 dnf = ["muvm", "fex"]
 `);
 
-function packages(row: string, keys: readonly string[], wrapped = false) {
-  return namedPackages(CONFIG, "fex", rowNamed(CONFIG, row), keys, wrapped);
+function packages(target: string, keys: readonly string[], throughMuvm = false) {
+  return namedPackages(CONFIG, "fex", targetNamed(CONFIG, target), keys, throughMuvm);
 }
 
 Deno.test("namedPackages() fills the machine's words in, and tells what need not be there", () => {
@@ -32,13 +32,13 @@ Deno.test("namedPackages() takes the first key that is there", () => {
   assertEquals(packages("x86_64", ["pacman"]).packages, []);
 });
 
-Deno.test("namedPackages() adds muvm's where it is wrapped, each once", () => {
+Deno.test("namedPackages() adds muvm's where it is throughMuvm, each once", () => {
   assertEquals(packages("x86_64", ["dnf"], true).packages, ["fex", "muvm"]);
 });
 
 Deno.test("namedPackages() knows nothing of other interpreters and machines", () => {
   const none = { packages: [], optional: [] };
   assertEquals(packages("vax", ["dnf"]), none);
-  const row = rowNamed(CONFIG, "x86_64");
-  assertEquals(namedPackages(CONFIG, "nobody", row, ["dnf"], false), none);
+  const target = targetNamed(CONFIG, "x86_64");
+  assertEquals(namedPackages(CONFIG, "nobody", target, ["dnf"], false), none);
 });

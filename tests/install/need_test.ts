@@ -3,7 +3,7 @@ import { needText, parseNeed } from "../../lib/install/need.ts";
 
 Deno.test("parseNeed() reads what needText() writes, whatever the ID", () => {
   for (const interpreter of ["fex", "a@b", "@", "ä ö", "-x"]) {
-    const need = { interpreter, row: "x86_64" };
+    const need = { interpreter, target: "x86_64" };
     assertEquals(parseNeed(needText(need)), need);
   }
 });

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { APT } from "../../lib/install/managers/apt.ts";
 import { findOffer } from "../../lib/install/offer.ts";
-import type { Decision } from "../../lib/routes/evaluate.ts";
+import type { Decision } from "../../lib/start/decision.ts";
 import { configOf } from "./config_of.ts";
 
 const CONFIG = configOf(`

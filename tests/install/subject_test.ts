@@ -1,12 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { type Subject, subjectOf, type Wish } from "../../lib/install/subject.ts";
 import { ADMIN_LAYER } from "../../lib/paths.ts";
-import { variable } from "../../lib/routes/facts.ts";
-import { OVERRIDE } from "../../lib/routes/evaluate.ts";
+import { OVERRIDE } from "../../lib/handler/decide/override.ts";
 import { FakeEnvironment } from "../fake_environment.ts";
 import { headersOf } from "../programs.ts";
 
-const NOTHING: Wish = { what: undefined, row: undefined, started: undefined };
+const NOTHING: Wish = { what: undefined, target: undefined, started: undefined };
 const LAYER = '[interpreters.emu]\npath = "/emu"\nmachines = ["riscv64", "hexagon"]\n' +
   '[interpreters.own]\npath = "/own"\nmachines = ["x86_64"]\n';
 
@@ -25,9 +24,10 @@ function subject(wish: Partial<Wish>): Subject {
 
 /** e_machine, and the interpreter that was picked. */
 function seen({ facts }: Subject) {
-  const picked = variable(facts, OVERRIDE);
+  const picked = facts.env.map((entry) => new TextDecoder().decode(entry))
+    .find((entry) => entry.startsWith(`${OVERRIDE}=`));
   const head = facts.read(0, 64);
-  return [head[18]! | head[19]! << 8, picked && new TextDecoder().decode(picked)];
+  return [head[18]! | head[19]! << 8, picked?.slice(OVERRIDE.length + 1)];
 }
 
 const EM_AARCH64 = 183, EM_RISCV = 243, EM_QDSP6 = 164;
@@ -35,15 +35,15 @@ const EM_AARCH64 = 183, EM_RISCV = 243, EM_QDSP6 = 164;
 Deno.test("subjectOf() takes a program by its path, and the handler's by what it was", () => {
   assertEquals(subject({ what: "/p/game" }).program, "/p/game");
   assertEquals(seen(subject({ what: "found" })), [EM_RISCV, undefined]);
-  assertEquals(seen(subject({ started: "/p/game", row: "hexagon" })), [EM_RISCV, undefined]);
+  assertEquals(seen(subject({ started: "/p/game", target: "hexagon" })), [EM_RISCV, undefined]);
   // It was open to the handler only.
-  const gone = subject({ started: "/dev/fd/7", row: "hexagon" });
+  const gone = subject({ started: "/dev/fd/7", target: "hexagon" });
   assertEquals([gone.program, ...seen(gone)], ["/dev/fd/7", EM_QDSP6, undefined]);
 });
 
 Deno.test("subjectOf() takes an interpreter for a machine that people have programs of", () => {
   assertEquals(seen(subject({ what: "emu" })), [EM_RISCV, "emu"]);
-  assertEquals(seen(subject({ what: "emu", row: "hexagon" })), [EM_QDSP6, "emu"]);
+  assertEquals(seen(subject({ what: "emu", target: "hexagon" })), [EM_QDSP6, "emu"]);
 });
 
 Deno.test("subjectOf() takes the other usual machine where nothing is named", () => {
@@ -66,6 +66,6 @@ Deno.test("subjectOf() says what a wish does not mean", () => {
     "there is no such program on PATH, and no interpreter is configured",
   );
   assertEquals(why({ what: "own" }), "interpreter “own” is for no machine that is not this one");
-  assertEquals(why({ row: "vax" }), "“vax” is neither a machine nor a format");
+  assertEquals(why({ target: "vax" }), "“vax” is neither a machine nor a format");
   assertEquals(why({ what: "./none" }), "there is no such file");
 });

@@ -6,9 +6,9 @@ import { question } from "../../lib/install/words.ts";
 
 const OFFER: Offer = {
   lacking: {
-    need: { interpreter: "fex", row: "x86_64" },
+    need: { interpreter: "fex", target: "x86_64" },
     name: "FEX",
-    wrapped: false,
+    throughMuvm: false,
     groups: [],
     loader: false,
   },
@@ -16,7 +16,7 @@ const OFFER: Offer = {
   found: { manager: DNF, program: "/usr/bin/dnf" },
 };
 
-const ASKING = { program: "game", row: "x86_64", loader: undefined, root: false };
+const ASKING = { program: "game", target: "x86_64", loader: undefined, root: false };
 
 Deno.test("question() says what is needed, by which packages, and what is asked besides", () => {
   assertEquals(

@@ -1,5 +1,7 @@
 /** A program that starts another one in ways that no shell can. */
-import { type Operand, Program, type Target, type Variable } from "../../lib/native/program.ts";
+import { imageOf } from "../../lib/native/elf_image.ts";
+import type { Host, Operand, Variable } from "../../lib/native/program.ts";
+import { StructuredProgram } from "../native/structured_program.ts";
 
 const AT_FDCWD = -100;
 const AT_EMPTY_PATH = 0x1000;
@@ -25,8 +27,8 @@ const SIGCHLD = 17;
  *
  * The exit status is 99 where it cannot be started.
  */
-export function launcher(target: Target): Uint8Array<ArrayBuffer> {
-  const p = new Program(target);
+export function launcher(host: Host): Uint8Array<ArrayBuffer> {
+  const p = new StructuredProgram(host);
   const stack = p.variable("stack");
   const letters = p.variable("letters");
   const letter = p.variable("letter");
@@ -50,37 +52,36 @@ export function launcher(target: Target): Uint8Array<ArrayBuffer> {
       when("c", () => haveChild(p, 7, 0));
       when("l", () => haveChild(p, 9, 200_000_000));
       when("n", () => p.set(argv, 0));
-      when("z", () => p.set(argv, p.bytes(new Uint8Array(8))));
+      when("z", () => p.set(argv, p.buffer("no_strings", 8)));
       const open = () => p.syscall(descriptor, "openat", AT_FDCWD, program, 0, 0);
       when("d", open);
       when("x", () => {
         open();
         p.syscall(result, "unlinkat", AT_FDCWD, program, 0);
       });
-      when("m", () => {
-        const file = p.variable("file");
-        p.syscall(file, "openat", AT_FDCWD, program, 0, 0);
-        p.syscall(descriptor, "memfd_create", p.text("copy"), 0);
-        p.syscall(result, "sendfile", descriptor, file, 0, 0x7fffffff);
-        p.syscall(result, "close", file);
-      });
+      when("m", () => openCopy(p, program, descriptor));
     });
     p.if(descriptor, "==", -1, () => p.syscall(result, "execve", program, argv, envp), () => {
       p.syscall(result, "execveat", descriptor, p.text(""), argv, envp, AT_EMPTY_PATH);
     });
     p.syscall(result, "exit_group", 99);
   });
-  return p.image();
+  return imageOf(p.code());
 }
 
 /** envp = what follows “--env”, which then ends argv; else the launcher's own environment. */
-function findEnvironment(p: Program, stack: Operand, argv: Variable, envp: Variable): void {
+function findEnvironment(
+  p: StructuredProgram,
+  stack: Operand,
+  argv: Variable,
+  envp: Variable,
+): void {
   const cursor = p.variable("cursor");
   const string = p.variable("string");
   const head = p.variable("head");
   const [mark] = new BigUint64Array(new TextEncoder().encode("--env\0\0\0").buffer);
   p.read(envp, 8, stack);
-  p.do(envp, envp, "<<", 3);
+  p.do(envp, envp, "*", 8);
   p.do(envp, envp, "+", 16);
   p.do(envp, envp, "+", stack);
   p.set(cursor, argv);
@@ -98,24 +99,46 @@ function findEnvironment(p: Program, stack: Operand, argv: Variable, envp: Varia
   });
 }
 
-function setSignals(p: Program, when: (name: string, then: () => void) => void): void {
+/** descriptor = a memfd with what is in the program's file */
+function openCopy(p: StructuredProgram, program: Variable, descriptor: Variable): void {
+  const file = p.variable("file");
+  const size = p.variable("size");
+  const chunk = p.buffer("chunk", 4096);
+  p.syscall(file, "openat", AT_FDCWD, program, 0, 0);
+  p.syscall(descriptor, "memfd_create", p.text("copy"), 0);
+  p.loop(() => {
+    p.syscall(size, "read", file, chunk, 4096);
+    p.if(size, "s<=", 0, () => p.leave());
+    p.syscall(size, "write", descriptor, chunk, size);
+  });
+  p.syscall(size, "close", file);
+}
+
+function setSignals(p: StructuredProgram, when: (name: string, then: () => void) => void): void {
   const ignored = p.variable("signal_result");
-  const all = p.bytes(new Uint8Array(8).fill(0xff));
-  const ignore = p.bytes(new Uint8Array(32).fill(SIG_IGN, 0, 1));
-  when("b", () => p.syscall(ignored, "rt_sigprocmask", SIG_BLOCK, all, 0, 8));
-  when("i", () => p.syscall(ignored, "rt_sigaction", SIGCHLD, ignore, 0, 8));
+  when("b", () => {
+    const all = p.buffer("all_signals", 8);
+    p.write(8, all, -1);
+    p.syscall(ignored, "rt_sigprocmask", SIG_BLOCK, all, 0, 8);
+  });
+  when("i", () => {
+    const action = p.buffer("sigaction", 32);
+    p.write(8, action, SIG_IGN);
+    p.syscall(ignored, "rt_sigaction", SIGCHLD, action, 0, 8);
+  });
   when("s", () => {
     p.syscall(ignored, "getpid");
     p.syscall(ignored, "kill", ignored, SIGUSR1);
   });
 }
 
-function haveChild(p: Program, status: number, nanoseconds: number): void {
+function haveChild(p: StructuredProgram, status: number, nanoseconds: number): void {
   const child = p.variable(`child_${status}`);
   p.syscall(child, "clone", SIGCHLD, 0, 0, 0, 0);
   p.if(child, "==", 0, () => {
-    const pause = new Uint8Array(new BigUint64Array([0n, BigInt(nanoseconds)]).buffer);
-    p.syscall(child, "nanosleep", p.bytes(pause), 0);
+    const pause = p.buffer(`pause_${status}`, 16);
+    p.write(8, pause, nanoseconds, 8);
+    p.syscall(child, "nanosleep", pause, 0);
     p.syscall(child, "exit_group", status);
   });
 }

@@ -6,7 +6,7 @@ import { assertEquals, assertNotEquals } from "@std/assert";
 import { machineEntries } from "../../lib/binfmt/entries.ts";
 import { binfmtLine } from "../../lib/binfmt/line.ts";
 import { ADMIN_LAYER, HANDLER, SYSTEM_TABLES } from "../../lib/paths.ts";
-import type { Target } from "../../lib/native/program.ts";
+import type { Host } from "../../lib/native/program.ts";
 import { World } from "../../tasks/world.ts";
 import { FOREIGN, machine } from "../real/foreign.ts";
 import { launcher } from "./launcher.ts";
@@ -65,9 +65,9 @@ export function worldWithWitness(layer: string): World {
   const world = new World();
   world.install();
   world.file(ADMIN_LAYER, layer);
-  world.file(PROGRAM, witness(FOREIGN as Target), 0o755);
-  world.file(WITNESS, witness(Deno.build.arch as Target), 0o755);
-  world.file(LAUNCHER, launcher(Deno.build.arch as Target), 0o755);
+  world.file(PROGRAM, witness(FOREIGN as Host), 0o755);
+  world.file(WITNESS, witness(Deno.build.arch as Host), 0o755);
+  world.file(LAUNCHER, launcher(Deno.build.arch as Host), 0o755);
   return world;
 }
 

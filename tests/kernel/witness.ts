@@ -1,5 +1,7 @@
 /** A program, and an interpreter, that tells all that it was started with. */
-import { type Address, Program, type Target } from "../../lib/native/program.ts";
+import { imageOf } from "../../lib/native/elf_image.ts";
+import type { Address, Host, Procedure, Variable } from "../../lib/native/program.ts";
+import { StructuredProgram } from "../native/structured_program.ts";
 
 /** Where it tells it: its standard output may be closed. */
 export const REPORT = "/run/report";
@@ -40,8 +42,8 @@ export interface Testimony {
  * The program. At its end it lets signals that were blocked through, so that a pending one kills
  * it; else its exit status is its number of arguments.
  */
-export function witness(target: Target): Uint8Array<ArrayBuffer> {
-  const p = new Program(target);
+export function witness(host: Host): Uint8Array<ArrayBuffer> {
+  const p = new StructuredProgram(host);
   const stack = p.variable("stack");
   const result = p.variable("result");
   const out = p.variable("out");
@@ -79,10 +81,10 @@ export function witness(target: Target): Uint8Array<ArrayBuffer> {
     p.read(argc, 8, stack);
     p.syscall(result, "exit_group", argc);
   });
-  return p.image();
+  return imageOf(p.code());
 }
 
-function definePrint(p: Program, out: ReturnType<Program["variable"]>) {
+function definePrint(p: StructuredProgram, out: Variable) {
   const text = p.variable("text");
   const behind = p.variable("behind");
   const byte = p.variable("byte");
@@ -99,13 +101,13 @@ function definePrint(p: Program, out: ReturnType<Program["variable"]>) {
 }
 
 /** Before anything is opened: each one's flags + 1, then its link; nothing where it is closed. */
-function lookAtDescriptors(p: Program, links: Address): void {
+function lookAtDescriptors(p: StructuredProgram, links: Address): void {
   const at = p.variable("link");
   const flags = p.variable("flags");
   const ignored = p.variable("ignored");
   p.set(at, links);
   for (let n = 0; n < DESCRIPTORS; n++) {
-    p.syscall(flags, "fcntl", n, F_GETFD);
+    p.syscall(flags, "fcntl", n, F_GETFD, 0);
     p.if(flags, "<=", 1, () => {
       p.do(flags, flags, "+", 1);
       p.write(1, at, flags);
@@ -118,9 +120,9 @@ function lookAtDescriptors(p: Program, links: Address): void {
 }
 
 function printStrings(
-  p: Program,
-  stack: ReturnType<Program["variable"]>,
-  print: ReturnType<Program["procedure"]>,
+  p: StructuredProgram,
+  stack: Variable,
+  print: Procedure,
   end: () => void,
 ): void {
   const cursor = p.variable("cursor");
@@ -139,7 +141,7 @@ function printStrings(
 }
 
 /** Waits for all of them; four bytes for each. */
-function tellChildren(p: Program, out: ReturnType<Program["variable"]>): void {
+function tellChildren(p: StructuredProgram, out: Variable): void {
   const child = p.variable("child");
   const ended = p.buffer("ended", 8);
   p.loop(() => {

@@ -1,6 +1,6 @@
 /** GNU as as the judge of encodings. */
 import { assertEquals } from "@std/assert";
-import type { Target } from "../../lib/native/program.ts";
+import type { Host } from "../../lib/native/program.ts";
 
 /** An instruction of ours and how GNU as writes it. */
 export interface Instruction {
@@ -8,11 +8,11 @@ export interface Instruction {
   readonly syntax: string;
 }
 
-const PREFIX: Record<Target, string> = { x86_64: "", aarch64: "aarch64-linux-gnu-" };
+const PREFIX: Record<Host, string> = { x86_64: "", aarch64: "aarch64-linux-gnu-" };
 
 /** Every instruction's bytes are those that GNU as gives. */
-export function assertAssembles(target: Target, instructions: readonly Instruction[]): void {
-  const expected = assemble(target, instructions.map(({ syntax }) => syntax));
+export function assertAssembles(host: Host, instructions: readonly Instruction[]): void {
+  const expected = assemble(host, instructions.map(({ syntax }) => syntax));
   let at = 0;
   for (const { bytes, syntax } of instructions) {
     const theirs = expected.subarray(at, at += bytes.length);
@@ -23,12 +23,12 @@ export function assertAssembles(target: Target, instructions: readonly Instructi
   assertEquals(at, expected.length);
 }
 
-function assemble(target: Target, lines: readonly string[]): Uint8Array {
+function assemble(host: Host, lines: readonly string[]): Uint8Array {
   const folder = Deno.makeTempDirSync();
   try {
     Deno.writeTextFileSync(`${folder}/in.s`, lines.map((line) => `${line}\n`).join(""));
     const run = (program: string, ...args: string[]) => {
-      const command = new Deno.Command(`${PREFIX[target]}${program}`, { args, cwd: folder });
+      const command = new Deno.Command(`${PREFIX[host]}${program}`, { args, cwd: folder });
       const { success, stderr } = command.outputSync();
       if (!success) throw new Error(new TextDecoder().decode(stderr));
     };

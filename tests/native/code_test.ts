@@ -3,7 +3,7 @@ import { Code, Label } from "../../lib/native/code.ts";
 
 Deno.test("Code encodes what needs an address when the addresses are known", () => {
   const code = new Code(), before = new Label(), after = new Label();
-  const distance = (target: number, place: number) => [0xff, target - place & 0xff];
+  const distance = (host: number, place: number) => [0xff, host - place & 0xff];
   code.mark(before);
   code.emit([1, 2]);
   code.emitLate(2, before, distance);

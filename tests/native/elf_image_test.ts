@@ -1,14 +1,15 @@
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
-import { elfImage, elfLayout, type ImageParts } from "../../lib/native/elf_image.ts";
-import { Program, type Target } from "../../lib/native/program.ts";
+import { elfLayout, imageOf } from "../../lib/native/elf_image.ts";
+import type { LinkedCode } from "../../lib/native/linked_code.ts";
+import { type Host, Program } from "../../lib/native/program.ts";
 import { test } from "../abilities.ts";
 import { execute, neededFor, TARGETS } from "./execute.ts";
 
-const STRIP: Record<Target, string> = { x86_64: "strip", aarch64: "aarch64-linux-gnu-strip" };
+const STRIP: Record<Host, string> = { x86_64: "strip", aarch64: "aarch64-linux-gnu-strip" };
 
 /** Says its only argument, with a procedure, a large buffer, constants and variables. */
-function sample(target: Target, text = "hello\n"): Program {
-  const p = new Program(target);
+function sample(host: Host, text = "hello\n"): LinkedCode {
+  const p = new Program(host);
   const stack = p.variable("stack"), result = p.variable("result"), length = p.variable("length");
   const large = p.buffer("large_buffer", 6 * 1024 * 1024);
   const say = p.procedure("say_hello", [length], () => {
@@ -19,7 +20,11 @@ function sample(target: Target, text = "hello\n"): Program {
     p.call(say, new TextEncoder().encode(text).length);
     p.syscall(result, "exit_group", 7);
   });
-  return p;
+  return p.code();
+}
+
+function withoutSymbols(code: LinkedCode): LinkedCode {
+  return { ...code, symbols: [] };
 }
 
 async function withFile<T>(bytes: Uint8Array, use: (path: string) => T | Promise<T>): Promise<T> {
@@ -40,29 +45,35 @@ function output(program: string, ...args: string[]): string {
   return new TextDecoder().decode(stdout);
 }
 
-for (const target of TARGETS) {
+for (const host of TARGETS) {
   for (const symbols of [false, true]) {
     test({
-      name: `readelf finds no fault in an image for ${target}${symbols ? " with symbols" : ""}`,
+      name: `readelf finds no fault in an image for ${host}${symbols ? " with symbols" : ""}`,
       needs: ["binutils"],
       async fn() {
+        const options = [new TextEncoder().encode("/an/option"), new Uint8Array(0)];
+        const code = symbols ? sample(host) : withoutSymbols(sample(host));
         const text = await withFile(
-          sample(target).image({ symbols }),
+          imageOf(code, symbols ? options : []),
           (path) => output("readelf", "--wide", "--all", path),
         );
         assertEquals(text.match(/.*(?:warning|error|corrupt|<unknown).*/gi), null);
         assertEquals(/ {2}GNU +0x00000014\s+NT_GNU_BUILD_ID/.test(text), true);
         assertEquals(/GNU_STACK .* RW /.test(text), true);
         assertEquals(/ say_hello$/m.test(text), symbols);
+        // 2 · 16 bytes of table and 10 bytes; in the segment with .text and .rodata.
+        const size = symbols ? "00002a" : "000000";
+        assertEquals(text.match(/ \.options +PROGBITS +\w+ \w+ (\w+) 00 +A /)?.[1], size);
+        if (symbols) assertEquals(/ {3}00 .*\.text \.rodata \.options $/m.test(text), true, text);
       },
     });
   }
 
   test({
-    name: `an image for ${target} has no segment that is writable and executable`,
+    name: `an image for ${host} has no segment that is writable and executable`,
     needs: [],
     fn() {
-      const segments = programHeaders(sample(target).image());
+      const segments = programHeaders(imageOf(sample(host)));
       assertEquals(segments.map(({ type, flags }) => [type, flags]), [
         [PT_LOAD, PF_R | PF_X],
         [PT_LOAD, PF_R | PF_W],
@@ -78,50 +89,48 @@ for (const target of TARGETS) {
   });
 
   test({
-    name: `nm lists the names of an image with symbols for ${target}, and none without`,
+    name: `nm lists the names of an image with symbols for ${host}, and none without`,
     needs: ["binutils"],
     async fn() {
-      const nm = (symbols: boolean) =>
-        withFile(sample(target).image({ symbols }), (path) => {
+      const nm = (code: LinkedCode) =>
+        withFile(imageOf(code), (path) => {
           const command = new Deno.Command("nm", { args: ["--format=posix", path] });
           return new TextDecoder().decode(command.outputSync().stdout).split("\n")
             .map((line) => line.split(" ").slice(0, 2).join(" ")).filter((line) => line !== "");
         });
-      const link = target === "aarch64" ? ["say_hello.return b"] : [];
+      const link = host === "aarch64" ? ["say_hello.return b"] : [];
       const expected = [
         ...["_start T", "large_buffer b", "length b", "result b", "say_hello t"],
         ...link,
         "stack b",
       ];
-      assertEquals((await nm(true)).sort(), expected.sort());
-      assertEquals(await nm(false), []);
+      assertEquals((await nm(sample(host))).sort(), expected.sort());
+      assertEquals(await nm(withoutSymbols(sample(host))), []);
     },
   });
 
   test({
-    name: `an image for ${target} runs, as written and stripped`,
-    needs: [...neededFor(target), target === "x86_64" ? "binutils" : "binutils-aarch64"],
+    name: `an image for ${host} runs, as written and stripped`,
+    needs: [...neededFor(host), host === "x86_64" ? "binutils" : "binutils-aarch64"],
     async fn() {
-      for (const symbols of [false, true]) {
-        const image = sample(target).image({ symbols });
+      for (const code of [sample(host), withoutSymbols(sample(host))]) {
+        const image = imageOf(code);
         const stripped = await withFile(image, (path) => {
-          output(STRIP[target], path);
+          output(STRIP[host], path);
           return Deno.readFile(path);
         });
         for (const file of [image, stripped]) {
-          const { status, text } = execute(target, file);
+          const { status, text } = execute(host, file);
           assertEquals([status, text], [7, "hello\n"]);
         }
       }
     },
   });
 
-  Deno.test(`the same program gives the same bytes on ${target}, another one another ID`, () => {
-    const program = sample(target);
-    const first = program.image();
-    assertEquals(program.image(), first);
-    assertEquals(sample(target).image(), first);
-    assertNotEquals(buildId(sample(target, "hallo\n").image()), buildId(first));
+  Deno.test(`the same program gives the same bytes on ${host}, another one another ID`, () => {
+    const first = imageOf(sample(host));
+    assertEquals(imageOf(sample(host)), first);
+    assertNotEquals(buildId(imageOf(sample(host, "hallo\n"))), buildId(first));
     assertEquals(buildId(first).some((byte) => byte !== 0), true);
   });
 }
@@ -130,7 +139,7 @@ test({
   name: "gdb stops at a procedure by its name and shows a variable's value",
   needs: ["gdb", "x86_64"],
   async fn() {
-    const text = await withFile(sample("x86_64").image({ symbols: true }), (path) =>
+    const text = await withFile(imageOf(sample("x86_64")), (path) =>
       output(
         "gdb",
         ...["-nx", "-batch", "-ex", "break say_hello", "-ex", "run", "-ex", "print (long)length"],
@@ -143,31 +152,70 @@ test({
   },
 });
 
-Deno.test("elfLayout() keeps segments on pages of their own and ends at 4 GiB", () => {
+const BASE = 0x40_0000, BSS = BASE + 0x800_0000;
+
+Deno.test("elfLayout() keeps segments on pages of their own and ends at 2 GiB", () => {
   const small = elfLayout(1, 1, 8), large = elfLayout(100_000, 5, 8);
-  for (const { text, rodata, bss } of [small, large]) {
-    assertEquals([text % 16, rodata % 16, bss % 0x1_0000], [0, 0, 0]);
-    assertEquals(text < rodata && rodata < bss, true);
+  for (const { text, rodata, options, bss } of [small, large]) {
+    assertEquals([text % 16, rodata % 16, options % 8, bss % 0x1_0000], [0, 0, 0, 0]);
+    assertEquals(text < rodata && rodata < options && options < bss, true);
+    assertEquals(bss, BSS);
   }
-  const most = 2 ** 32 - small.bss;
+  const most = 2 ** 31 - BSS;
   assertEquals(elfLayout(1, 1, most), small);
-  assertThrows(() => elfLayout(1, 1, most + 1), RangeError, "beyond 4 GiB");
+  assertThrows(() => elfLayout(1, 1, most + 1), RangeError, "buffers: they end 1 bytes too far");
+  const room = BSS - small.rodata;
+  assertEquals(elfLayout(1, room, 8).options, BSS);
+  assertThrows(() => elfLayout(1, room + 1, 8), RangeError, "constants: they end 8 bytes too far");
 });
 
-Deno.test("elfImage() puts text and constants where elfLayout() says", () => {
-  const parts: ImageParts = {
-    e_machine: 62,
-    text: Uint8Array.of(1, 2, 3),
-    rodata: Uint8Array.of(4, 5),
-    bssSize: 8,
-    entry: 0x40_0150,
-    symbols: [],
-  };
+const SMALL: LinkedCode = {
+  host: "x86_64",
+  e_machine: 62,
+  text: Uint8Array.of(1, 2, 3),
+  rodata: Uint8Array.of(4, 5),
+  bssSize: 8,
+  entry: 0x40_0150,
+  symbols: [],
+  options: 0,
+};
+
+Deno.test("imageOf() puts text and constants where elfLayout() says", () => {
   const { text, rodata } = elfLayout(3, 2, 8);
-  const file = elfImage(parts), base = programHeaders(file)[0]!.address;
+  const file = imageOf(SMALL), base = programHeaders(file)[0]!.address;
   assertEquals([...file.subarray(text - base, text - base + 3)], [1, 2, 3]);
   assertEquals([...file.subarray(rodata - base, rodata - base + 2)], [4, 5]);
-  assertEquals(programHeaders(file)[0]!.fileSize, rodata - base + 2);
+  assertEquals(programHeaders(file)[0]!.fileSize, rodata - base + 8);
+  assertEquals(new DataView(file.buffer).getBigUint64(24, true), 0x40_0150n); // e_entry
+});
+
+Deno.test("imageOf() writes a table of the options' places and lengths, then their bytes", () => {
+  const { options } = elfLayout(3, 2, 8);
+  const file = imageOf(SMALL, [Uint8Array.of(1, 2, 3), new Uint8Array(0), Uint8Array.of(4)]);
+  const at = options - BASE, bytes = options + 3 * 16;
+  const table = [...new BigUint64Array(file.slice(at, at + 3 * 16).buffer)].map(Number);
+  assertEquals(table, [bytes, 3, bytes + 3, 0, bytes + 3, 1]);
+  assertEquals([...file.subarray(bytes - BASE, bytes - BASE + 4)], [1, 2, 3, 4]);
+  assertEquals(programHeaders(file)[0]!.fileSize, at + 3 * 16 + 4);
+});
+
+Deno.test("imageOf() has all in the same place, whatever the options are, and another ID", () => {
+  const none = imageOf(SMALL), some = imageOf(SMALL, [new Uint8Array(100_000)]);
+  const end = elfLayout(3, 2, 8).options - BASE;
+  const text = elfLayout(3, 2, 8).text - BASE;
+  assertEquals(some.subarray(text, end), none.subarray(text, end));
+  assertEquals(programHeaders(some)[1], programHeaders(none)[1]); // .bss
+  assertNotEquals(buildId(some), buildId(none));
+  assertEquals(imageOf(SMALL, [new Uint8Array(100_000)]), some);
+});
+
+Deno.test("imageOf() takes options up to .bss, and none fewer than are read", () => {
+  const room = BSS - elfLayout(3, 2, 8).options - 16;
+  assertEquals(programHeaders(imageOf(SMALL, [new Uint8Array(room)]))[0]!.fileSize, BSS - BASE);
+  const one = [new Uint8Array(room + 1)];
+  assertThrows(() => imageOf(SMALL, one), RangeError, "options: they end 1 bytes too far");
+  const said = "the code reads 2, given are 1";
+  assertThrows(() => imageOf({ ...SMALL, options: 2 }, [Uint8Array.of(1)]), RangeError, said);
 });
 
 const PT_LOAD = 1, PT_NOTE = 4, PT_GNU_STACK = 0x6474_e551;

@@ -1,5 +1,5 @@
 /** Runs images for real: on this machine, or under qemu-user. */
-import type { Target } from "../../lib/native/program.ts";
+import type { Host } from "../../lib/native/program.ts";
 import type { Ability } from "../abilities.ts";
 
 export interface Outcome {
@@ -13,16 +13,16 @@ export interface Outcome {
 /** Far more than any test's program takes. */
 const SECONDS = 10;
 
-export const TARGETS: readonly Target[] = ["x86_64", "aarch64"];
+export const TARGETS: readonly Host[] = ["x86_64", "aarch64"];
 
-/** What a test that executes an image for the target needs. */
-export function neededFor(target: Target): Ability[] {
-  return target === "x86_64" ? ["x86_64"] : ["qemu-user-static"];
+/** What a test that executes an image for the host needs. */
+export function neededFor(host: Host): Ability[] {
+  return host === "x86_64" ? ["x86_64"] : ["qemu-user-static"];
 }
 
 /** Starts the image with these arguments and no environment but the one given. */
 export function execute(
-  target: Target,
+  host: Host,
   image: Uint8Array,
   args: readonly string[] = [],
   env: Record<string, string> = {},
@@ -31,7 +31,7 @@ export function execute(
   try {
     const file = `${folder}/program`;
     Deno.writeFileSync(file, image, { mode: 0o755 });
-    const emulator = target === "x86_64" ? [] : ["qemu-aarch64-static"];
+    const emulator = host === "x86_64" ? [] : ["qemu-aarch64-static"];
     // A program that never ends is killed: status 137.
     const limited = ["--signal=KILL", `${SECONDS}`, ...emulator, file, ...args];
     // In its own folder: qemu leaves a core file in the current one.

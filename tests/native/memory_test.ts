@@ -18,14 +18,37 @@ Deno.test("Memory puts the slots first, then the buffers, each at a multiple of 
   ]);
 });
 
+Deno.test("Memory puts the smallest buffers first, equal ones as they were added", () => {
+  const memory = new Memory();
+  memory.variable("x");
+  const sizes = { large: 4096, b: 20, a: 20, tiny: 1 };
+  for (const [name, size] of Object.entries(sizes)) memory.buffer(name, size);
+  const places = memory.symbols(0).map(({ name, address }) => [name, address]);
+  assertEquals(places, [["x", 0], ["tiny", 16], ["b", 32], ["a", 64], ["large", 96]]);
+  assertEquals(memory.bssSize, 96 + 4096);
+});
+
+Deno.test("Memory says where an option stands in the table, and how many are read", () => {
+  const memory = new Memory();
+  assertEquals(memory.options, 0);
+  const { place, offset } = memory.option(3);
+  memory.option(0);
+  memory.place({ text: 0, rodata: 0x100, options: 0x108, bss: 0x1000 });
+  assertEquals([memory.labelOf(place).address, offset], [0x108, 48]);
+  assertEquals(memory.options, 4);
+  for (const index of [-1, 0.5, 256]) {
+    assertThrows(() => memory.option(index), RangeError, `index of an option: ${index}`);
+  }
+});
+
 Deno.test("Memory gives constants and buffers their addresses", () => {
   const memory = new Memory();
-  const hi = memory.text("hi"), eight = memory.bytes(Uint8Array.of(9)), b = memory.buffer("b", 1);
+  const hi = memory.text("hi"), b = memory.buffer("b", 1);
   const again = memory.text("hi"), umlaut = memory.text("ä");
-  memory.place(0x100, 0x1000);
-  const addresses = [hi, eight, umlaut, again, b].map((address) => memory.labelOf(address).address);
-  assertEquals(addresses, [0x100, 0x108, 0x109, 0x100, 0x1000]);
-  const bytes = [0x68, 0x69, 0, 0, 0, 0, 0, 0, 9, 0xc3, 0xa4, 0];
+  memory.place({ text: 0, rodata: 0x100, options: 0x110, bss: 0x1000 });
+  const addresses = [hi, umlaut, again, b].map((address) => memory.labelOf(address).address);
+  assertEquals(addresses, [0x100, 0x103, 0x100, 0x1000]);
+  const bytes = [0x68, 0x69, 0, 0xc3, 0xa4, 0];
   assertEquals([...memory.rodata.finish(0x100)], bytes);
 });
 
@@ -48,6 +71,6 @@ Deno.test("Memory rejects buffers and names that cannot be", () => {
 Deno.test("Memory rejects texts that are no C strings", () => {
   const memory = new Memory();
   for (const text of ["a\0b", "\ud800"]) {
-    assertThrows(() => memory.text(text), TypeError, "use bytes()");
+    assertThrows(() => memory.text(text), TypeError, "it is no C string");
   }
 });

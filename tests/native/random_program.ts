@@ -3,8 +3,10 @@
  * and their translation by Program.
  */
 import fc from "fast-check";
-import type { Comparison, Operand, Operator, Procedure, Size } from "../../lib/native/program.ts";
-import { type Address, Program, type Target, type Variable } from "../../lib/native/program.ts";
+import { imageOf } from "../../lib/native/elf_image.ts";
+import type { Address, Host, Operand, Procedure, Variable } from "../../lib/native/program.ts";
+import { type Comparison, Label, type Operator, type Size } from "../../lib/native/program.ts";
+import { StructuredProgram } from "./structured_program.ts";
 
 /** Variables that a random program computes with. */
 const VARIABLES = 8;
@@ -25,13 +27,28 @@ interface Place {
 type Statement =
   | { readonly kind: "set"; readonly to: number; readonly value: Value }
   | {
-    readonly kind: "do";
+    readonly kind: "do" | "do32";
     readonly to: number;
     readonly a: Value;
     readonly operator: Operator;
     readonly b: Value;
   }
-  | { readonly kind: "read"; readonly to: number; readonly size: Size; readonly place: Place }
+  | {
+    readonly kind: "doSafely";
+    readonly to: number;
+    readonly a: Value;
+    readonly operator: SafeOperator;
+    readonly b: Value;
+    readonly otherwise: readonly Statement[];
+  }
+  | {
+    readonly kind: "read";
+    readonly to: number;
+    readonly size: Size;
+    readonly place: Place;
+    /** How the offset is told. */
+    readonly as: "offset" | "number" | "variable";
+  }
   | { readonly kind: "write"; readonly size: Size; readonly place: Place; readonly value: Value }
   | {
     readonly kind: "if";
@@ -40,6 +57,14 @@ type Statement =
     readonly b: Value;
     readonly then: readonly Statement[];
     readonly otherwise: readonly Statement[] | undefined;
+  }
+  /** Past the body, by a label. */
+  | {
+    readonly kind: "branchIf" | "branchUnless";
+    readonly a: Value;
+    readonly comparison: Comparison;
+    readonly b: Value;
+    readonly body: readonly Statement[];
   }
   /** `turns` at most: the loops count them. */
   | { readonly kind: "while"; readonly turns: number; readonly body: readonly Statement[] }
@@ -57,14 +82,28 @@ export interface RandomProgram {
   readonly entry: readonly Statement[];
 }
 
-export const OPERATORS: readonly Operator[] = ["+", "-", "*", "&", "|", "^", "<<", ">>"];
-export const COMPARISONS: readonly Comparison[] = ["==", "!=", "<", "<=", ">", ">="];
+type SafeOperator = "+" | "-" | "*";
 
-/** 64-bit numbers, many of them where something changes. */
-export const EDGES: readonly bigint[] = [0, 1, 7, 8, 15, 16, 31, 32, 63, 64].flatMap((n) => {
-  const power = 1n << BigInt(n);
-  return [power - 1n, power, power + 1n, -power].map((edge) => BigInt.asUintN(64, edge));
-});
+export const SAFE_OPERATORS: readonly SafeOperator[] = ["+", "-", "*"];
+export const OPERATORS: readonly Operator[] = [
+  ...SAFE_OPERATORS,
+  ...["&", "|", "^", "/", "%", "<<", ">>", ">>>"] as const,
+];
+export const COMPARISONS: readonly Comparison[] = [
+  ...["==", "!=", "<", "<=", ">", ">="] as const,
+  ...["s<", "s<=", "s>", "s>="] as const,
+];
+
+/** 64-bit numbers where something changes, each once. */
+export const EDGES: readonly bigint[] = [
+  ...new Set(
+    [0, 1, 7, 8, 15, 16, 31, 32, 53, 63].flatMap((n) => {
+      const power = 1n << BigInt(n);
+      const around = [power - 1n, power, power + 1n];
+      return [...around, ...around.map((edge) => -edge)].map((edge) => BigInt.asUintN(64, edge));
+    }),
+  ),
+];
 
 const variable = fc.nat({ max: VARIABLES - 1 });
 const number = fc.oneof(fc.constantFrom(...EDGES), fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }));
@@ -84,20 +123,31 @@ const place: fc.Arbitrary<Place> = fc.record({
   ),
 }).map(({ base, variable, address }) => ({ base, variable, offset: address - base }));
 
-const shift = (operator: Operator) => operator === "<<" || operator === ">>";
+const MINUS_ONE = 2n ** 64n - 1n;
 
 const calculation = fc.record({
-  kind: fc.constant("do" as const),
+  kind: fc.constantFrom("do" as const, "do32" as const),
   to: variable,
   a: value,
   operator: fc.constantFrom(...OPERATORS),
   b: value,
-}).map((s) => shift(s.operator) && "number" in s.b ? { ...s, b: { number: s.b.number & 63n } } : s);
+}).map((s) => {
+  if (s.operator !== "/" && s.operator !== "%") return s;
+  // Only a number is known to have a quotient.
+  const divisor = "number" in s.b ? s.b.number : BigInt(s.b.variable);
+  return { ...s, b: { number: divisor === 0n || divisor === MINUS_ONE ? 7n : divisor } };
+});
 
 const simple: fc.Arbitrary<Statement> = fc.oneof(
   fc.record({ kind: fc.constant("set" as const), to: variable, value }),
   calculation,
-  fc.record({ kind: fc.constant("read" as const), to: variable, size, place }),
+  fc.record({
+    kind: fc.constant("read" as const),
+    to: variable,
+    size,
+    place,
+    as: fc.constantFrom("offset" as const, "number" as const, "variable" as const),
+  }),
   fc.record({ kind: fc.constant("write" as const), size, place, value }),
 );
 
@@ -124,6 +174,27 @@ function statements(depth: number, loops: number, procedure: number): fc.Arbitra
         b: value,
         then: inner(0),
         otherwise: fc.option(inner(0), { nil: undefined }),
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        kind: fc.constant("doSafely" as const),
+        to: variable,
+        a: value,
+        operator: fc.constantFrom(...SAFE_OPERATORS),
+        b: value,
+        otherwise: inner(0),
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        kind: fc.constantFrom("branchIf" as const, "branchUnless" as const),
+        a: value,
+        comparison: fc.constantFrom(...COMPARISONS),
+        b: value,
+        body: inner(0),
       }),
     },
     {
@@ -173,6 +244,17 @@ export function interpret(program: RandomProgram): Uint8Array {
         return void set(s.to, get(s.value));
       case "do":
         return void set(s.to, calculate(get(s.a), s.operator, get(s.b)));
+      case "do32":
+        return void set(s.to, BigInt.asIntN(32, calculate(get(s.a), s.operator, get(s.b))));
+      case "doSafely": {
+        const safe = calculateSafely(get(s.a), s.operator, get(s.b));
+        return safe === undefined ? run(s.otherwise) : void set(s.to, safe);
+      }
+      case "branchIf":
+      case "branchUnless": {
+        const holds = compare(get(s.a), s.comparison, get(s.b));
+        return holds === (s.kind === "branchIf") ? undefined : run(s.body);
+      }
       case "read": {
         const bytes = result.slice(at(s.place), at(s.place) + s.size);
         return void set(s.to, bytes.reduceRight((n, byte) => n << 8n | BigInt(byte), 0n));
@@ -208,21 +290,34 @@ export function interpret(program: RandomProgram): Uint8Array {
 }
 
 export function calculate(a: bigint, operator: Operator, b: bigint): bigint {
-  const count = b & 63n;
-  const all: Record<Operator, bigint> = {
-    "+": a + b,
-    "-": a - b,
-    "*": a * b,
-    "&": a & b,
-    "|": a | b,
-    "^": a ^ b,
-    "<<": a << count,
-    ">>": a >> count,
+  const count = b & 31n;
+  const signed = (n: bigint) => BigInt.asIntN(64, n);
+  const all: Record<Operator, () => bigint> = {
+    "+": () => a + b,
+    "-": () => a - b,
+    "*": () => a * b,
+    "&": () => a & b,
+    "|": () => a | b,
+    "^": () => a ^ b,
+    "/": () => signed(a) / signed(b),
+    "%": () => signed(a) % signed(b),
+    "<<": () => BigInt.asIntN(32, a << count),
+    ">>": () => BigInt.asIntN(32, a) >> count,
+    ">>>": () => BigInt.asUintN(32, a) >> count,
   };
-  return BigInt.asUintN(64, all[operator]);
+  return BigInt.asUintN(64, all[operator]());
+}
+
+/** The result, if it is a safe integer. Products are exact, the others wrap at 64 bits. */
+export function calculateSafely(a: bigint, operator: SafeOperator, b: bigint): bigint | undefined {
+  const result = operator === "*"
+    ? BigInt.asIntN(64, a) * BigInt.asIntN(64, b)
+    : BigInt.asIntN(64, calculate(a, operator, b));
+  return Number.isSafeInteger(Number(result)) ? BigInt.asUintN(64, result) : undefined;
 }
 
 export function compare(a: bigint, comparison: Comparison, b: bigint): boolean {
+  const signedA = BigInt.asIntN(64, a), signedB = BigInt.asIntN(64, b);
   const all: Record<Comparison, boolean> = {
     "==": a === b,
     "!=": a !== b,
@@ -230,79 +325,152 @@ export function compare(a: bigint, comparison: Comparison, b: bigint): boolean {
     "<=": a <= b,
     ">": a > b,
     ">=": a >= b,
+    "s<": signedA < signedB,
+    "s<=": signedA <= signedB,
+    "s>": signedA > signedB,
+    "s>=": signedA >= signedB,
   };
   return all[comparison];
 }
 
 /** The same program as an image that writes what it leaves to its standard output. */
-export function translate(program: RandomProgram, target: Target): Uint8Array {
-  const p = new Program(target);
-  const variables = Array.from({ length: VARIABLES }, (_, i) => p.variable(`v${i}`));
-  const pointer = p.variable("pointer"), memory = p.buffer("memory", MEMORY);
-  const procedures: Procedure[] = [];
-  const operand = (v: Value): Operand => "number" in v ? v.number : variables[v.variable]!;
-  const address = ({ base, variable }: Place): Operand => {
-    if (base === 0 && variable === undefined) return memory;
-    p.do(pointer, variable === undefined ? 0 : variables[variable]!, "&", 0xff);
-    p.do(pointer, pointer, "+", base);
-    p.do(pointer, pointer, "+", memory);
-    return pointer;
-  };
-  let counters = 0;
-  const counter = () => {
-    const counter = p.variable(`counter${counters++}`);
-    p.set(counter, 0);
-    return counter;
-  };
-  const write = (s: Statement): void => {
+export function translate(program: RandomProgram, host: Host): Uint8Array {
+  return new Translation(host).image(program);
+}
+
+class Translation {
+  readonly #p: StructuredProgram;
+  readonly #variables: readonly Variable[];
+  readonly #pointer: Variable;
+  readonly #index: Variable;
+  readonly #memory: Address;
+  readonly #procedures: Procedure[] = [];
+  #counters = 0;
+
+  constructor(host: Host) {
+    const p = this.#p = new StructuredProgram(host);
+    // Slots of all distances: x86_64 reaches the first 32 in another way.
+    const slots = Array.from({ length: 6 * VARIABLES }, (_, i) => p.variable(`v${i}`));
+    this.#variables = slots.filter((_, i) => i % 6 === 0);
+    this.#pointer = p.variable("pointer");
+    this.#index = p.variable("index");
+    this.#memory = p.buffer("memory", MEMORY);
+  }
+
+  image({ procedures, entry }: RandomProgram): Uint8Array {
+    procedures.forEach(({ parameters, body }, i) => {
+      const own = parameters.map((parameter) => this.#variables[parameter]!);
+      this.#procedures.push(this.#p.procedure(`procedure${i}`, own, () => this.#all(body)));
+    });
+    const main = this.#p.procedure("main", [], () => this.#all(entry));
+    enter(this.#p, main, this.#variables, this.#memory);
+    return imageOf(this.#p.code());
+  }
+
+  #all(list: readonly Statement[]): void {
+    for (const s of list) this.#write(s);
+  }
+
+  #write(s: Statement): void {
+    const p = this.#p;
     switch (s.kind) {
       case "set":
-        return p.set(variables[s.to]!, operand(s.value));
+        return p.set(this.#variables[s.to]!, this.#operand(s.value));
       case "do":
-        return p.do(variables[s.to]!, operand(s.a), s.operator, operand(s.b));
+      case "do32": {
+        const to = this.#variables[s.to]!;
+        return p[s.kind](to, this.#operand(s.a), s.operator, this.#operand(s.b));
+      }
       case "read":
-        return p.read(variables[s.to]!, s.size, address(s.place), s.place.offset);
-      case "write":
-        return p.write(s.size, address(s.place), operand(s.value), s.place.offset);
-      case "if": {
-        const { otherwise } = s;
-        const other = otherwise && (() => otherwise.forEach(write));
-        return p.if(operand(s.a), s.comparison, operand(s.b), () => s.then.forEach(write), other);
+        return this.#read(s);
+      case "write": {
+        const { size, place, value } = s;
+        return p.write(size, this.#address(place), this.#operand(value), place.offset);
       }
-      case "while": {
-        const turn = counter();
-        return p.while(turn, "<", s.turns, () => {
-          p.do(turn, turn, "+", 1);
-          s.body.forEach(write);
-        });
-      }
-      case "loop": {
-        const turn = counter();
-        return p.loop(() => {
-          p.if(turn, "==", s.turns, () => p.leave());
-          p.do(turn, turn, "+", 1);
-          s.body.forEach(write);
-        });
-      }
+      case "doSafely":
+      case "branchIf":
+      case "branchUnless":
+      case "if":
+        return this.#choose(s);
+      case "while":
+      case "loop":
+        return this.#repeat(s);
       case "call": {
-        const callee = procedures[s.procedure]!;
-        return p.call(callee, ...callee.parameters.map((_, i) => operand(s.args[i]!)));
+        const callee = this.#procedures[s.procedure]!;
+        return p.call(callee, ...callee.parameters.map((_, i) => this.#operand(s.args[i]!)));
       }
       default:
         return p[s.kind]();
     }
-  };
-  program.procedures.forEach(({ parameters, body }, i) => {
-    const own = parameters.map((parameter) => variables[parameter]!);
-    procedures.push(p.procedure(`procedure${i}`, own, () => body.forEach(write)));
-  });
-  const main = p.procedure("main", [], () => program.entry.forEach(write));
-  enter(p, main, variables, memory);
-  return p.image();
+  }
+
+  #read({ to, size, place, as }: Statement & { kind: "read" }): void {
+    const variable = this.#variables[to]!;
+    if (as === "variable") this.#p.set(this.#index, place.offset);
+    const base = this.#address(place);
+    if (as === "offset") return this.#p.read(variable, size, base, place.offset);
+    this.#p.readIndexed(variable, size, base, as === "number" ? place.offset : this.#index);
+  }
+
+  #choose(s: Statement & { kind: "doSafely" | "branchIf" | "branchUnless" | "if" }): void {
+    const p = this.#p, a = this.#operand(s.a), b = this.#operand(s.b);
+    if (s.kind === "if") {
+      const { then, otherwise } = s;
+      const other = otherwise && (() => this.#all(otherwise));
+      return p.if(a, s.comparison, b, () => this.#all(then), other);
+    }
+    if (s.kind === "doSafely") {
+      const otherwise = new Label(), end = new Label();
+      p.doSafely(this.#variables[s.to]!, a, s.operator, b, otherwise);
+      p.jump(end);
+      p.mark(otherwise);
+      this.#all(s.otherwise);
+      return p.mark(end);
+    }
+    const label = new Label();
+    p[s.kind](a, s.comparison, b, label);
+    this.#all(s.body);
+    p.mark(label);
+  }
+
+  #repeat({ kind, turns, body }: Statement & { kind: "while" | "loop" }): void {
+    const p = this.#p, turn = p.variable(`counter${this.#counters++}`);
+    p.set(turn, 0);
+    const once = () => {
+      p.do(turn, turn, "+", 1);
+      this.#all(body);
+    };
+    if (kind === "while") return p.while(turn, "<", turns, once);
+    p.loop(() => {
+      p.if(turn, "==", turns, () => p.leave());
+      once();
+    });
+  }
+
+  #operand(value: Value): Operand {
+    return "number" in value ? value.number : this.#variables[value.variable]!;
+  }
+
+  #address({ base, variable }: Place): Operand {
+    if (base === 0 && variable === undefined) return this.#memory;
+    const p = this.#p, pointer = this.#pointer;
+    if (variable === undefined) p.set(pointer, this.#memory);
+    else {
+      p.do(pointer, this.#variables[variable]!, "&", 0xff);
+      p.do(pointer, pointer, "+", this.#memory);
+    }
+    p.do(pointer, pointer, "+", base);
+    return pointer;
+  }
 }
 
 /** The entry: calls the procedure, then writes the variables and the memory. */
-function enter(p: Program, main: Procedure, variables: readonly Variable[], memory: Address) {
+function enter(
+  p: StructuredProgram,
+  main: Procedure,
+  variables: readonly Variable[],
+  memory: Address,
+) {
   const result = p.variable("result"), output = p.buffer("output", 8 * VARIABLES);
   p.entry(result, () => {
     p.call(main);

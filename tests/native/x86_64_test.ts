@@ -1,185 +1,55 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import fc from "fast-check";
 import { Code, Label } from "../../lib/native/code.ts";
-import type { Size } from "../../lib/native/language.ts";
-import { forms, x86_64 } from "../../lib/native/x86_64.ts";
-import { test } from "../abilities.ts";
-import { assertAssembles, combinations, range } from "./assembler.ts";
+import type { Machine } from "../../lib/native/machine.ts";
+import { x86_64 } from "../../lib/native/x86_64.ts";
 
-const SEED = 20261122;
+const RAX = 0;
 
-const NAMES64 = "rax rcx rdx rbx rsp rbp rsi rdi r8 r9 r10 r11 r12 r13 r14 r15".split(" ");
-const NAMES32 = [
-  ..."eax ecx edx ebx esp ebp esi edi".split(" "),
-  ...range(8).map((i) => `r${i + 8}d`),
-];
-const NAMES16 = [..."ax cx dx bx sp bp si di".split(" "), ...range(8).map((i) => `r${i + 8}w`)];
-const NAMES8 = [
-  ..."al cl dl bl spl bpl sil dil".split(" "),
-  ...range(8).map((i) => `r${i + 8}b`),
-];
-const NAMES: Record<Size, readonly string[]> = { 1: NAMES8, 2: NAMES16, 4: NAMES32, 8: NAMES64 };
-
-const REGISTERS = range(16);
-const SIZES: readonly Size[] = [1, 2, 4, 8];
-const MIN = -(2 ** 31), MAX = 2 ** 31 - 1;
-const EDGES = [0, 1, -1, 8, 127, 128, -128, -129, 255, 256, 32768, MAX - 1, MAX, MIN, MIN + 1];
-
-const register = fc.constantFrom(...REGISTERS);
-const i32 = fc.integer({ min: MIN, max: MAX });
-
-function random<T>(arbitrary: fc.Arbitrary<T>): T[] {
-  return fc.sample(arbitrary, { seed: SEED, numRuns: 1000 });
+/** How many bytes that takes. */
+function size(write: (machine: Machine, code: Code) => void): number {
+  const code = new Code();
+  write(x86_64, code);
+  return code.size;
 }
 
-/** GNU as is asked for 32-bit distances of jumps where it would take less. */
-const needs = ["binutils"] as const;
-
-test({
-  name: "x86_64 loads numbers as GNU as does",
-  needs,
-  fn() {
-    const u32 = [...EDGES.filter((n) => n >= 0), 2 ** 31, 2 ** 32 - 1];
-    const u32s = fc.integer({ min: 0, max: 2 ** 32 - 1 });
-    const movl = [...combinations(REGISTERS, u32), ...random(fc.tuple(register, u32s))];
-    const movq = [...combinations(REGISTERS, EDGES), ...random(fc.tuple(register, i32))];
-    const u64 = [0n, 1n, 2n ** 31n, 2n ** 32n, 2n ** 63n - 1n, 2n ** 63n, 2n ** 64n - 1n];
-    const u64s = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
-    const movabsq = [...combinations(REGISTERS, u64), ...random(fc.tuple(register, u64s))];
-    assertAssembles("x86_64", [
-      ...movl.map(([to, value]) => ({
-        bytes: forms.movl(to, value),
-        syntax: `movl $${value}, %${NAMES32[to]}`,
-      })),
-      ...movq.map(([to, value]) => ({
-        bytes: forms.movq(to, value),
-        syntax: `movq $${value}, %${NAMES64[to]}`,
-      })),
-      ...movabsq.map(([to, value]) => ({
-        bytes: forms.movabsq(to, value),
-        syntax: `movabsq $${value}, %${NAMES64[to]}`,
-      })),
-    ]);
-  },
-});
-
-test({
-  name: "x86_64 computes with all registers as GNU as does",
-  needs,
-  fn() {
-    const ops = ["add", "or", "and", "sub", "xor", "cmp", "mov"] as const;
-    assertAssembles("x86_64", [
-      ...combinations(ops, REGISTERS, REGISTERS).map(([op, from, to]) => ({
-        bytes: forms.registers(op, from, to),
-        syntax: `${op}q %${NAMES64[from]}, %${NAMES64[to]}`,
-      })),
-      ...combinations(REGISTERS, REGISTERS).map(([from, to]) => ({
-        bytes: forms.imul(from, to),
-        syntax: `imulq %${NAMES64[from]}, %${NAMES64[to]}`,
-      })),
-      ...combinations(["shl", "shr"] as const, REGISTERS).map(([op, to]) => ({
-        bytes: forms.shift(op, to),
-        syntax: `${op}q %cl, %${NAMES64[to]}`,
-      })),
-    ]);
-  },
-});
-
-test({
-  name: "x86_64 reads and writes memory as GNU as does",
-  needs,
-  fn() {
-    const operands = [
-      ...combinations(SIZES, REGISTERS, REGISTERS, EDGES),
-      ...random(fc.tuple(fc.constantFrom(...SIZES), register, register, i32)),
-    ];
-    const LOAD: Record<Size, string> = { 1: "movzbl", 2: "movzwl", 4: "movl", 8: "movq" };
-    const STORE: Record<Size, string> = { 1: "movb", 2: "movw", 4: "movl", 8: "movq" };
-    assertAssembles(
-      "x86_64",
-      operands.flatMap(([size, value, base, offset]) => {
-        const memory = `${offset}(%${NAMES64[base]})`;
-        const loaded = size === 8 ? NAMES64[value] : NAMES32[value];
-        return [
-          {
-            bytes: forms.load(size, offset, base, value),
-            syntax: `${LOAD[size]} ${memory}, %${loaded}`,
-          },
-          {
-            bytes: forms.store(size, value, offset, base),
-            syntax: `${STORE[size]} %${NAMES[size][value]}, ${memory}`,
-          },
-        ];
-      }),
-    );
-  },
-});
-
-test({
-  name: "x86_64 branches as GNU as does",
-  needs,
-  fn() {
-    const conditions = ["jb", "jae", "je", "jne", "jbe", "ja"] as const;
-    const edges = [...EDGES.filter((n) => n > MIN + 8), MIN + 6];
-    const distances = [...edges, ...random(fc.integer({ min: MIN + 6, max: MAX }))];
-    assertAssembles("x86_64", [
-      ...combinations(conditions, distances).map(([op, distance]) => ({
-        bytes: forms.jcc(op, distance),
-        syntax: `{disp32} ${op} . + ${distance}`,
-      })),
-      ...distances.flatMap((distance) => [
-        { bytes: forms.jmp(distance), syntax: `{disp32} jmp . + ${distance}` },
-        { bytes: forms.call(distance), syntax: `call . + ${distance}` },
-      ]),
-      { bytes: forms.ret(), syntax: "ret" },
-      { bytes: forms.syscall(), syntax: "syscall" },
-      { bytes: forms.ud2(), syntax: "ud2" },
-    ]);
-  },
-});
-
-Deno.test("x86_64 rejects registers, numbers and offsets out of range", () => {
-  assertThrows(() => forms.movl(16, 0), RangeError, "register 16");
-  assertThrows(() => forms.movl(-1, 0), RangeError, "register -1");
-  assertThrows(() => forms.movl(0, -1), RangeError, "immediate -1");
-  assertThrows(() => forms.movl(0, 2 ** 32), RangeError, "immediate 4294967296");
-  assertThrows(() => forms.movl(0, 0.5), RangeError, "immediate 0.5");
-  assertThrows(() => forms.movl(0, NaN), RangeError, "immediate NaN");
-  assertThrows(() => forms.movq(0, MAX + 1), RangeError, "immediate 2147483648");
-  assertThrows(() => forms.movq(0, MIN - 1), RangeError, "immediate -2147483649");
-  assertThrows(() => forms.registers("add", 0, 16), RangeError, "register 16");
-  assertThrows(() => forms.imul(16, 0), RangeError, "register 16");
-  assertThrows(() => forms.shift("shl", 16), RangeError, "register 16");
-  assertThrows(() => forms.load(8, MAX + 1, 0, 0), RangeError, "offset 2147483648");
-  assertThrows(() => forms.load(8, 0, 16, 0), RangeError, "register 16");
-  assertThrows(() => forms.store(8, 0, MIN - 1, 0), RangeError, "offset -2147483649");
-  assertThrows(() => forms.store(1, 16, 0, 0), RangeError, "register 16");
-  for (const [form, size] of [[forms.jmp, 5], [forms.call, 5]] as const) {
-    assertEquals(form(MAX + size).length, size);
-    assertThrows(() => form(MAX + size + 1), RangeError, "distance");
-    assertThrows(() => form(MIN + size - 1), RangeError, "distance");
-  }
-  assertThrows(() => forms.jcc("je", MAX + 7), RangeError, "distance");
-  assertThrows(() => forms.jcc("je", MIN + 5), RangeError, "distance");
-});
+const number = (value: bigint) => ({ value: BigInt.asUintN(64, value) });
 
 Deno.test("x86_64 loads a number with the shortest instruction that can", () => {
-  const length = (value: bigint) => {
-    const code = new Code();
-    x86_64.number(code, 0, value);
-    return code.size;
-  };
-  const bits = (value: bigint) => BigInt.asUintN(64, value);
+  const length = (value: bigint) => size((m, code) => m.load(code, RAX, number(value)));
   assertEquals([0n, 1n, 2n ** 32n - 1n].map(length), [5, 5, 5]);
-  assertEquals([-1n, -4095n, -(2n ** 31n)].map(bits).map(length), [7, 7, 7]);
-  assertEquals([2n ** 32n, 2n ** 63n, bits(-(2n ** 31n) - 1n)].map(length), [10, 10, 10]);
+  assertEquals([-1n, -4095n, -(2n ** 31n)].map(length), [7, 7, 7]);
+  assertEquals([2n ** 32n, 2n ** 63n, -(2n ** 31n) - 1n].map(length), [10, 10, 10]);
 });
 
-Deno.test("x86_64 rejects an address of 4 GiB and beyond", () => {
-  const code = new Code(), label = new Label();
-  x86_64.address(code, 0, label);
+Deno.test("x86_64 computes and compares with numbers of 32 bits as they are", () => {
+  const add = (value: bigint) => size((m, code) => m.operate(code, "+", number(value)));
+  const less = (value: bigint) =>
+    size((m, code) => m.branchIf(code, "<", number(value), new Label())) - 6;
+  assertEquals([1n, -128n, 128n, -(2n ** 31n)].map(add), [4, 4, 6, 6]);
+  assertEquals([2n ** 31n, 2n ** 32n].map(add), [5 + 3, 10 + 3]);
+  assertEquals([0n, 1n, 2n ** 31n - 1n, 2n ** 31n].map(less), [3, 4, 6, 5 + 3]);
+});
+
+Deno.test("x86_64 reaches the first 32 slots by one byte", () => {
+  const use = (slot: number) => [
+    size((m, code) => m.load(code, RAX, { slot })),
+    size((m, code) => m.store(code, RAX, slot)),
+    size((m, code) => m.operate(code, "&", { slot })),
+    size((m, code) => m.set(code, slot, number(-1n))),
+  ];
+  for (const slot of [0, 15, 17, 31]) assertEquals(use(slot), [4, 4, 4, 8]);
+  for (const slot of [32, 4095]) assertEquals(use(slot), [7, 7, 7, 11]);
+});
+
+Deno.test("x86_64 rejects an address of 4 GiB and beyond, as a signed number of 2 GiB", () => {
+  const loaded = new Code(), set = new Code(), label = new Label();
+  x86_64.load(loaded, RAX, { label });
+  x86_64.set(set, 0, { label });
   label.address = 2 ** 32 - 1;
-  assertEquals([...code.finish(0)], [0xb8, 0xff, 0xff, 0xff, 0xff]);
+  assertEquals([...loaded.finish(0)], [0xb8, 0xff, 0xff, 0xff, 0xff]);
+  assertThrows(() => set.finish(0), RangeError, "immediate 4294967295");
   label.address = 2 ** 32;
-  assertThrows(() => code.finish(0), RangeError, "immediate 4294967296");
+  assertThrows(() => loaded.finish(0), RangeError, "immediate 4294967296");
+  label.address = 2 ** 31 - 1;
+  assertEquals([...set.finish(0)], [0x48, 0xc7, 0x43, 0x80, 0xff, 0xff, 0xff, 0x7f]);
 });

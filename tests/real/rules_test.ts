@@ -196,32 +196,3 @@ rule("a user's layer that others can write does not count", async () => {
   world.file(layer, '[defaults]\ninterpreter = "red"\n', 0o666);
   assertEquals(await start(), "by qemu\n");
 });
-
-rule(
-  "rules that would have interpreters run each other in a circle are refused by name",
-  async () => {
-    using world = worldFor(FOREIGN);
-    const [a, b] = ["/usr/bin/busybox-a", "/usr/bin/busybox-b"] as const;
-    for (const path of [a, b]) world.bind(await busybox(FOREIGN), path);
-    const interpreter = (id: string, path: string) =>
-      `[interpreters.${id}]\npath = "${path}"\nmachines = ["${FOREIGN}"]\n`;
-    const rule = (id: string, path: string, interpreter: string) =>
-      `[binaries.${id}]\npath = "${path}"\ninterpreter = "${interpreter}"\n`;
-    const more = interpreter("a", a) + interpreter("b", b) + rule("one", a, "b");
-    world.file(ADMIN_LAYER, more);
-    // Alone the rule stands; that b is itself foreign is another thing.
-    assertEquals((await world.run([a, "true"])).status, 126);
-    world.file(ADMIN_LAYER, more + rule("two", b, "a"));
-    const why =
-      `“${b}”: it would have ${b} run by a, which [binaries.one] has run by b, ignoring it`;
-    for (const path of [a, b]) assertEquals(await said(world, path, "echo", "one"), "one");
-    const check = await world.run(["binfmt-dispatcher", "config", "check"]);
-    assertEquals(check.status, 1);
-    assert(check.stdout.includes(`${ADMIN_LAYER}:11: binaries.two.path: ${why}`), check.stdout);
-    assert(
-      (await said(world, "binfmt-dispatcher", "explain", a)).includes(`[binaries.two] ${why}`),
-    );
-    const dump = await said(world, "binfmt-dispatcher", "routes", "--dump");
-    assert(dump.includes(`two ${why.replace(", ignoring it", "")}`), dump);
-  },
-);

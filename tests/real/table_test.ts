@@ -1,5 +1,6 @@
 /** The route table is made once for each change of the configuration, and none is out of date. */
 import { assert, assertEquals } from "@std/assert";
+import { FORMAT_VERSION } from "../../lib/routes/format.ts";
 import {
   ADMIN_LAYER,
   ADMIN_LAYERS,
@@ -69,7 +70,10 @@ async function runsThrice(world: World): Promise<void> {
 table("the resolver is started for the first program, and not again", async (world) => {
   assertEquals(starts(world), 0);
   await runsThrice(world);
-  assertEquals(Deno.readTextFileSync(world.outside(STARTS)), "routes --format 1 --system\n");
+  assertEquals(
+    Deno.readTextFileSync(world.outside(STARTS)),
+    `routes --format ${FORMAT_VERSION} --system\n`,
+  );
   const [file, ...others] = [...Deno.readDirSync(world.outside(SYSTEM_TABLES))];
   assertEquals(others, []);
   const { mode, size } = Deno.statSync(world.outside(`${SYSTEM_TABLES}/${file!.name}`));

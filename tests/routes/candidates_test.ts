@@ -3,7 +3,7 @@ import type { Interpreter } from "../../lib/config/config.ts";
 import { candidatesOf, type Draft } from "../../lib/routes/candidates.ts";
 import { MARKER, WHEN } from "../../lib/routes/format.ts";
 import { IN_GUEST } from "../../lib/routes/guard.ts";
-import type { Row } from "../../lib/routes/rows.ts";
+import type { Target } from "../../lib/routes/targets.ts";
 import { templateWords } from "../../lib/routes/template_words.ts";
 import { HEXAGON, interpreter, JAR, smallConfig, X86_64 } from "./small_config.ts";
 
@@ -17,13 +17,14 @@ function items(bytes: Uint8Array): string[] {
   return found;
 }
 
-function candidates(more: Partial<Interpreter>, row: Row = X86_64): readonly Draft[] {
+function candidates(more: Partial<Interpreter>, target: Target = X86_64): readonly Draft[] {
   const interpreters = { x: interpreter("/usr/bin/x", more) };
-  return candidatesOf(smallConfig({ interpreters }), "x", row, 0);
+  return candidatesOf(smallConfig({ interpreters }), "x", target, 0);
 }
 
 const argv = (draft: Draft | undefined) => draft && items(draft.argv).join(" ");
-const needs = (draft: Draft | undefined) => draft?.needs.map((group) => group.map(items).join("|"));
+const requirements = (draft: Draft | undefined) =>
+  draft?.requirements.map((group) => group.map(items).join("|"));
 
 Deno.test("candidatesOf() gives one candidate for each path", () => {
   const found = candidates({
@@ -35,12 +36,12 @@ Deno.test("candidatesOf() gives one candidate for each path", () => {
     "/usr/bin/x-x86_64 {program} {arguments …}",
     "~/x {program} {arguments …}",
   ]);
-  assertEquals(needs(found[1]), ["~/x", "/r|~/r"]);
+  assertEquals(requirements(found[1]), ["~/x", "/r|~/r"]);
 });
 
 Deno.test("candidatesOf() offers a path named qemu-MACHINE to that machine alone", () => {
   const path = ["/a/qemu-x86_64", "~/qemu-i386-static", "/a/qemu-{machine}", "/a/qemu-fast"];
-  const paths = (row: Row) => candidates({ path }, row).map(({ path }) => path);
+  const paths = (target: Target) => candidates({ path }, target).map(({ path }) => path);
   assertEquals(paths(X86_64), ["/a/qemu-x86_64", "/a/qemu-x86_64", "/a/qemu-fast"]);
   assertEquals(paths(HEXAGON), ["/a/qemu-hexagon", "/a/qemu-fast"]);
   // A format has the interpreter that it names.
@@ -60,7 +61,7 @@ Deno.test("candidatesOf() fills arguments and variables in", () => {
 Deno.test("candidatesOf() leaves out what a word without a meaning is in", () => {
   assertEquals(candidates({ path: ["/{debian}", "/b"] }, HEXAGON).map(({ path }) => path), ["/b"]);
   assertEquals(candidates({ required_paths: [["/{debian}"]] }, HEXAGON), []);
-  assertEquals(needs(candidates({ required_paths: [["/{debian}", "/b"]] }, HEXAGON)[0]), [
+  assertEquals(requirements(candidates({ required_paths: [["/{debian}", "/b"]] }, HEXAGON)[0]), [
     "/usr/bin/x",
     "/b",
   ]);
@@ -85,20 +86,20 @@ Deno.test("candidatesOf() adds a candidate through muvm where pages differ", () 
   const config = smallConfig({ interpreters, muvm });
   const [plain, through] = candidatesOf(config, "fex", X86_64, WHEN.DYNAMIC);
   assertEquals(plain!.when, WHEN.DYNAMIC | WHEN.PAGES_FIT);
-  assertEquals([plain!.wrapper, argv(plain)], [
+  assertEquals([plain!.muvm, argv(plain)], [
     undefined,
     "/usr/bin/FEX -x {program} {argv0} {arguments …}",
   ]);
   assertEquals(items(plain!.env), ["A={program}"]);
   assertEquals(through!.when, WHEN.DYNAMIC | WHEN.PAGES_DIFFER);
-  assertEquals([through!.wrapper, through!.path], ["/usr/bin/muvm", "/usr/bin/FEX"]);
+  assertEquals([through!.muvm, through!.path], ["/usr/bin/muvm", "/usr/bin/FEX"]);
   assertEquals(items(through!.argv), [
     ...["/usr/bin/muvm", "-i", "{on a terminal:} -t", "{-e NAME …}", "-e", "A={absolute program}"],
     ...["--", "/usr/bin/env", "-C", "{working directory}", ...IN_GUEST],
     ...["/usr/bin/FEX", "-x", "{absolute program}", "{argv0}", "{arguments …}"],
   ]);
   assertEquals(items(through!.env), []);
-  assertEquals(needs(through), ["/usr/bin/FEX", "/rootfs", "/usr/bin/muvm", "/dev/kvm"]);
+  assertEquals(requirements(through), ["/usr/bin/FEX", "/rootfs", "/usr/bin/muvm", "/dev/kvm"]);
 });
 
 Deno.test("candidatesOf() guards configured arguments from muvm", () => {

@@ -18,9 +18,9 @@ const config = smallConfig({
 
 const RISCV64 = { ...X86_64, name: "riscv64" };
 
-function chosen(rule: readonly string[], row = X86_64): string {
-  const canServe = (id: string) => isMadeFor(config, id, row);
-  return chooseInterpreters(config, rule, row, canServe).map(({ id, linkage }) =>
+function chosen(rule: readonly string[], target = X86_64): string {
+  const canServe = (id: string) => isMadeFor(config, id, target);
+  return chooseInterpreters(config, rule, target, canServe).map(({ id, linkage }) =>
     `${id}${["", "/static", "/dynamic"][linkage]}`
   ).join(" ");
 }

@@ -1,79 +1,170 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { Config } from "../../lib/config/config.ts";
-import { compileRoutes } from "../../lib/routes/compile.ts";
-import { type Decision, evaluate } from "../../lib/routes/evaluate.ts";
-import { Table } from "../../lib/routes/table.ts";
-import { WRAPPER_WORDS } from "../../lib/routes/wrapper_words.ts";
-import { config, world } from "./random_worlds.ts";
-import { effective } from "./small_config.ts";
-import { type Expected, specification, type World } from "./specification.ts";
-import { inBytes, told } from "./told.ts";
-import { factsOf } from "./world_facts.ts";
+import { validValues } from "../specification/configuration.ts";
+import { tables } from "../specification/layers.ts";
+import { files } from "../specification/random_layers.ts";
+import { world } from "../specification/random_worlds.ts";
+import { specification } from "../specification/specification.ts";
+import {
+  type Command,
+  type Files,
+  type Told,
+  variable,
+  type World,
+} from "../specification/world.ts";
+import { matches } from "./naive_pattern.ts";
+import { subject } from "./subject.ts";
 
-const RUNS = 10_000;
+const RUNS = 700;
 const SEED = 20261122;
 
-/** What kinds of outcome a case shows: each has to occur often enough to mean something. */
-function classes(config: Config, world: World, expected: Expected, decision: Decision): string[] {
-  const { outcome, rule } = expected;
-  const found = ["end" in outcome ? outcome.end : "runs"];
-  if (rule !== undefined) {
-    found.push("a rule");
-    const { path } = rule;
-    if (rule.path.startsWith("~/")) found.push("a rule below home");
-    if (path.endsWith("/")) found.push("a folder's rule");
-    else if (/[*?[{]/.test(path)) found.push("a glob's rule");
-    else found.push("an exact rule");
-    if (path === world.canonical && /[*?[{\]]/.test(path)) found.push("a glob's own text");
-  } else if (config.rules.length > 0) found.push("no rule");
-  for (const { verdict } of decision.candidates) {
-    found.push(`candidate: ${verdict.kind}`);
-    if (verdict.kind === "wrapper") found.push(verdict.why);
+/** Each configuration is asked about each of these worlds. */
+const configurations = fc.array(files, { minLength: 1, maxLength: 3, size: "max" });
+const worlds = fc.array(world, { minLength: 1, maxLength: 150, size: "max" });
+
+/** What a case shows: each has to occur often enough to mean something. */
+function classes(world: World, { kind, rule, candidates, outcome }: Told): string[] {
+  const found = ["reason" in outcome ? outcome.reason : "runs"];
+  const chosen = candidates.findIndex(({ verdict }) => verdict === "usable");
+  for (const { verdict } of candidates) {
+    found.push(`candidate: ${typeof verdict === "string" ? verdict : Object.keys(verdict)[0]}`);
   }
-  if (decision.chosen !== undefined) {
-    found.push(decision.chosen.candidate.wrapper === undefined ? "plain" : "through muvm");
-    if (decision.chosen.candidate.when & 3) found.push("by linkage");
-    if (decision.candidates[0] !== decision.chosen) found.push("not the first candidate");
-    if (decision.chosen.sysroot.length > 0 && world.loader !== undefined) found.push("a sysroot");
-    if (decision.program!.kind.extension !== undefined) found.push("by extension");
-    found.push(`runs ${decision.program!.name}`);
+  if (candidates.length === 0) found.push("no candidate");
+  if ("argv" in outcome) found.push(...commandClasses(world, outcome));
+  if (chosen > 0) found.push("not the first candidate");
+  if (chosen >= 0) found.push(`runs ${kind}`);
+  if (kind?.includes(" ")) found.push("without a CLR header");
+  if (rule !== undefined) found.push(...ruleClasses(world, rule.path));
+  const override = world.env.some((entry) => entry.startsWith("BINFMT_DISPATCHER_INTERPRETER="));
+  const id = variable(world, "BINFMT_DISPATCHER_INTERPRETER");
+  const is_taken = id !== undefined && candidates.every((candidate) => candidate.id === id);
+  if (override && candidates.length > 0) {
+    found.push(`override ${world.secure ? "unheard" : is_taken ? "taken" : "passed over"}`);
   }
-  if (decision.override !== undefined) {
-    found.push(decision.override.taken ? "override taken" : "override passed over");
+  if (world.secure) found.push("privileged");
+  return found;
+}
+
+function ruleClasses(world: World, path: string): string[] {
+  const found = ["a rule"];
+  if (path.startsWith("~/")) found.push("a rule below home");
+  if (path.endsWith("/")) found.push("a folder's rule");
+  else if (/[*?[{]/.test(path)) found.push("a glob's rule");
+  else found.push("an exact rule");
+  const is_exact = path === world.canonical || path === world.program;
+  if (is_exact && /[*?[{\]]/.test(path)) found.push("a glob's own text");
+  const is_given = !path.startsWith("~/") && !matches(path, world.canonical);
+  if (is_given) found.push("a rule for the given path");
+  if (path.startsWith("/i/")) found.push("a rule for an interpreter");
+  return found;
+}
+
+function commandClasses(world: World, { argv, env }: Command): string[] {
+  const script = argv.indexOf("/bin/sh");
+  const found = [script < 0 ? "plain" : "through muvm"];
+  if (script > 0) {
+    if (argv.includes("-t")) found.push("on a terminal");
+    if (argv.includes("-e")) found.push("variables handed on");
+    if (argv.slice(0, script).some((arg) => arg.includes("="))) found.push("variables in muvm");
+    if (argv.some((arg) => arg.startsWith("="))) found.push("a guarded argument");
+    if (argv.some((arg) => arg.startsWith("/run/muvm-host/"))) found.push("the host's /run");
+  }
+  const kept = world.env.filter((entry) => env.includes(entry));
+  if (kept.length < world.env.length) found.push("a variable that is not kept");
+  if (env.length > kept.length) found.push("a variable that is added");
+  return found;
+}
+
+/** What the layers are like; of each in turn, whether anything changes without it. */
+function layerClasses(files: Files, worlds: readonly World[]): string[] {
+  const found = [];
+  const all = tables(files, undefined, 0);
+  const said = all.flatMap((table) => keysOf(table, 3)).length;
+  if (validValues(all).length < said) found.push("a faulty value or an unknown key");
+  const roots = [...files.keys()].filter((path) => /^\/(etc|usr)\/.*\/[^.]*\.toml$/.test(path));
+  const names = roots.map((path) => path.slice(path.lastIndexOf("/") + 1));
+  if (new Set(names).size < names.length) found.push("a mask");
+  else if (all.length < roots.length) found.push("a file that is no layer");
+  const whole = specification(files);
+  for (const path of files.keys()) {
+    const without = specification(new Map([...files].filter(([other]) => other !== path)));
+    const decides = worlds.some((world) => text(whole(world)) !== text(without(world)));
+    if (decides) found.push(`decided by ${path.replace(/[^/]*\.toml$/, "")}`);
   }
   return found;
 }
 
-Deno.test("evaluate() agrees with the specification on random configurations and worlds", () => {
+/** What stands at so many steps below the root, or is no table before. */
+function keysOf(table: unknown, steps: number): unknown[] {
+  if (steps === 0 || typeof table !== "object" || table === null) return [table];
+  return Object.values(table).flatMap((each) => keysOf(each, steps - 1));
+}
+
+function text(told: Told): string {
+  return JSON.stringify(told);
+}
+
+/** A counterexample that can be read. */
+function described(files: Files, { present, foreign, file, ...world }: World): string {
+  const layers = [...files].map(([path, { content, ...facts }]) =>
+    `${path} ${JSON.stringify(facts)}\n${new TextDecoder().decode(content).slice(0, 2000)}`
+  );
+  const there = { present: [...present as Set<string>], foreign: [...foreign as Set<string>] };
+  const head = String.fromCharCode(...file.subarray(0, 20));
+  return [...layers, JSON.stringify({ ...world, head, ...there })].join("\n");
+}
+
+Deno.test("the program does in random worlds what the specification says of random layers", () => {
   const seen = new Map<string, number>();
-  const property = fc.property(config, world, (config, world) => {
-    const compiled = compileRoutes(effective(config));
-    assert(compiled.ok);
-    assertEquals(compiled.value.refused, []);
-    const table = Table.read(compiled.value.table);
-    assert(table.ok);
-    const decision = evaluate(table.value, factsOf(world));
-    assert(decision.ok);
-    const expected = specification(config, world);
-    assertEquals(told(config, decision.value), inBytes(expected));
-    for (const each of classes(config, world, expected, decision.value)) {
-      seen.set(each, (seen.get(each) ?? 0) + 1);
-    }
-  });
+  const count = (what: string) => seen.set(what, (seen.get(what) ?? 0) + 1);
+  const property = fc.property(
+    fc.noBias(configurations),
+    fc.noBias(worlds),
+    (configurations, worlds) => {
+      for (const files of configurations) {
+        const specified = specification(files);
+        const decided = subject(files);
+        for (const world of worlds) {
+          const expected = specified(world);
+          const told = decided(world);
+          if (text(told) !== text(expected)) {
+            assertEquals(told, expected, described(files, world));
+          }
+          count("cases");
+          classes(world, expected).forEach(count);
+        }
+        layerClasses(files, worlds.slice(0, 12)).forEach(count);
+      }
+    },
+  );
   fc.assert(property, { seed: SEED, numRuns: RUNS });
-  const rare = EXPECTED_CLASSES.filter((each) => (seen.get(each) ?? 0) < RUNS / 200);
-  assertEquals(rare, [], `of ${JSON.stringify(Object.fromEntries(seen))}`);
+  const all = JSON.stringify(Object.fromEntries([...seen].sort()));
+  assert(seen.get("cases")! >= 100_000, all);
+  const rare = (classes: readonly string[], least: number) =>
+    classes.filter((each) => (seen.get(each) ?? 0) < least);
+  assertEquals(rare(LAYERS, 30), [], all);
+  assertEquals(rare(STARTS, 200), [], all);
 });
 
-const EXPECTED_CLASSES = [
-  ...["runs", "not-a-program", "internal", "no-interpreter", "cannot-run"],
-  ...["a rule", "no rule", "a rule below home", "a folder's rule", "a glob's rule"],
-  ...["an exact rule", "plain", "through muvm", "by linkage", "not the first candidate"],
-  ...["a sysroot", "by extension", "override taken", "override passed over"],
-  ...["usable", "conditions", "wrapper", "missing", "no loader"].map((kind) =>
-    `candidate: ${kind}`
+/** Of some 1,300 sets of layers. */
+const LAYERS = [
+  ...["a faulty value or an unknown key", "a file that is no layer", "a mask"],
+  ...["/usr/lib/binfmt-dispatcher.d/", "/etc/binfmt-dispatcher.d/", "/etc/"].map((folder) =>
+    `decided by ${folder}`
   ),
-  ...Object.values(WRAPPER_WORDS),
-  ...["x86_64", "i386", "jar", "windows", "dotnet"].map((row) => `runs ${row}`),
+  ...["/a/.config", "/xdg"].map((folder) => `decided by ${folder}/binfmt-dispatcher/`),
+];
+
+/** Of some 100,000 starts. */
+const STARTS = [
+  ...["runs", "not a program", "damaged program", "unknown override", "no interpreter"],
+  ...["foreign interpreter", "no candidate", "not the first candidate", "plain", "through muvm"],
+  ...["usable", "foreign", "root", "no runtime folder", "not UTF-8", "missing", "no_loader"]
+    .map((verdict) => `candidate: ${verdict}`),
+  ...["x86_64", "i386", "hexagon", "windows", "dotnet", "jar", "zip"].map((kind) => `runs ${kind}`),
+  ...["a rule", "an exact rule", "a folder's rule", "a glob's rule", "a rule below home"],
+  ...["a rule for the given path", "a rule for an interpreter", "without a CLR header"],
+  ...["override taken", "override passed over", "override unheard", "privileged"],
+  ...["on a terminal", "variables handed on", "variables in muvm", "a guarded argument"],
+  ...["the host's /run", "a variable that is not kept", "a variable that is added"],
 ];

@@ -20,7 +20,7 @@ const TABLE = tableOf({
     windows: format({ magic: new Uint8Array([0x4d, 0x5a]) }),
     jar: format({ extension: "jar" }),
   },
-  rules: [rule("~/a\x1b", "fex"), rule("/opt/", "fex")],
+  rules: [rule("~/a\x1b", "fex"), rule("/opt/", "fex"), rule("/x/**/[a-c]?", "fex")],
 });
 
 Deno.test("dumpTable() says all that is in a table", () => {
@@ -37,7 +37,8 @@ Deno.test("dumpTable() says all that is in a table", () => {
       "  jar: files named *.jar",
       "  “~” stands for the home folder",
       "  no rule",
-      "  1 “~/a\\u001b”, 2 “/opt/”",
+      "  ~/a\\u001b  rule 1\n  /opt/  rule 2\n  /x/**/[a-c]?  rule 3\n",
+      "  1 “~/a\\u001b”, 2 “/opt/”, 3 “/x/**/[a-c]?”",
       "  mono",
       "  c1  fex (fex)".replace("fex (", "FEX ("),
       "      needs /usr/bin/FEX; /r or ~/r",

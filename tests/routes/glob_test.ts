@@ -1,21 +1,20 @@
 import { assertEquals } from "@std/assert";
-import { readGlob, type Token } from "../../lib/routes/glob.ts";
+import { type Place, readGlob } from "../../lib/routes/glob.ts";
 
-/** Tokens as text, with classes as the ASCII characters that they match. */
-function words(pattern: string): (Token | string)[] {
-  return readGlob(new TextEncoder().encode(pattern)).tokens.map((token) => {
-    if (typeof token === "number") return String.fromCharCode(token);
-    if (typeof token === "string") {
-      return token === "*" || token === "**" ? ` ${token} ` : `<${token}>`;
-    }
+/** Places as text, with classes as the ASCII characters that they match. */
+function words(places: readonly Place[]): string {
+  return places.map((place) => {
+    if (typeof place === "number") return String.fromCharCode(place);
+    if (typeof place === "string") return ` ${place} `;
+    if ("of" in place) return `<${place.of.map(words).join("|")}>`;
     let members = "";
-    for (let i = 0; i < token.ranges.length; i += 2) {
-      for (let byte = token.ranges[i]!; byte <= token.ranges[i + 1]!; byte++) {
+    for (let i = 0; i < place.ranges.length; i += 2) {
+      for (let byte = place.ranges[i]!; byte <= place.ranges[i + 1]!; byte++) {
         if (byte > 0x20 && byte < 0x7f) members += String.fromCharCode(byte);
       }
     }
     return members.length > 60 ? `not:${missing(members)}` : `(${members})`;
-  });
+  }).join("");
 }
 
 function missing(members: string): string {
@@ -23,10 +22,17 @@ function missing(members: string): string {
   return all.filter((letter) => !members.includes(letter)).join("");
 }
 
-const joined = (pattern: string) => words(pattern).join("");
+const joined = (pattern: string) => words(readGlob(new TextEncoder().encode(pattern)));
 
 Deno.test("readGlob() reads stars, and three as two", () => {
   assertEquals(joined("/a*b**c***"), "/a * b ** c ** ");
+});
+
+Deno.test("readGlob() takes a slash behind `/**` to it", () => {
+  assertEquals(joined("/**/a"), "/ **/ a");
+  assertEquals(joined("/***/**/a/**"), "/ **/  **/ a/ ** ");
+  assertEquals(joined("**/a**/b/**c"), " ** /a ** /b/ ** c");
+  assertEquals(joined("/{**/a,b/**}/"), "/< ** /a|b/ ** >/ ** ");
 });
 
 Deno.test("readGlob() lets what ends in a slash go on", () => {
@@ -42,14 +48,14 @@ Deno.test("readGlob() reads classes: ranges, members with a meaning elsewhere, n
   assertEquals(joined("[!a]"), "not:/a");
   assertEquals(joined("[^]-]"), "not:-/]");
   assertEquals(joined("[+-0]"), "(+,-.0)");
-  assertEquals(joined("?"), "not:/");
+  assertEquals(joined("?"), " ? ");
 });
 
 Deno.test("readGlob() takes what is no class as it is written", () => {
   for (const text of ["[", "[]", "[!]", "[a", "x]", "[a/b]", "[/]"]) {
     assertEquals(joined(text), text);
   }
-  assertEquals(words("[é]").length, 4);
+  assertEquals(readGlob(new TextEncoder().encode("[é]")).length, 4);
 });
 
 Deno.test("readGlob() takes braces that mean nothing as they are written", () => {
@@ -59,12 +65,12 @@ Deno.test("readGlob() takes braces that mean nothing as they are written", () =>
 });
 
 Deno.test("readGlob() pairs braces, also in braces", () => {
-  assertEquals(joined("{a,b}"), "<{>a<,>b<}>");
-  assertEquals(joined("{a,{b,c}}"), "<{>a<,><{>b<,>c<}><}>");
-  assertEquals(joined("{x{a,b}}"), "{x<{>a<,>b<}>}");
-  assertEquals(joined("{[,],b}"), "<{>(,)<,>b<}>");
+  assertEquals(joined("{a,b}"), "<a|b>");
+  assertEquals(joined("{a,{b,c}}"), "<a|<b|c>>");
+  assertEquals(joined("{x{a,b}}"), "{x<a|b>}");
+  assertEquals(joined("{[,],b}"), "<(,)|b>");
   assertEquals(joined("{[,]}"), "{(,)}");
-  assertEquals(readGlob(new TextEncoder().encode("{a,{b,{c,d}}}")).depth, 3);
+  assertEquals(joined("{,a}{b,{c,d}"), "<|a>{b,<c|d>");
 });
 
 Deno.test("readGlob() has no escape: a backslash is a byte", () => {

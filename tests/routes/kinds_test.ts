@@ -3,7 +3,7 @@ import type { Format } from "../../lib/config/config.ts";
 import { MACHINES } from "../../lib/elf/machines.ts";
 import { PROBE } from "../../lib/routes/format.ts";
 import { kindsOf } from "../../lib/routes/kinds.ts";
-import { rowsOf } from "../../lib/routes/rows.ts";
+import { targetsOf } from "../../lib/routes/targets.ts";
 import { format, interpreter, smallConfig } from "./small_config.ts";
 
 const MZ = new Uint8Array([0x4d, 0x5a]);
@@ -13,20 +13,22 @@ const n_magics = MACHINES.flatMap(({ magics }) => magics).length;
 function formatKinds(formats: Record<string, Format>, machines: string[] = []) {
   const interpreters = { x: interpreter("/x", { machines }) };
   const config = smallConfig({ formats, interpreters });
-  const rows = rowsOf(config);
-  return kindsOf(config, rows).slice(n_magics).map(({ extension, probe, row, clr_row }) => [
+  const targets = targetsOf(config);
+  return kindsOf(config, targets).slice(n_magics).map((
+    { extension, probe, target, clr_target },
+  ) => [
     extension ?? "magic",
-    rows[row]!.name,
-    ...(probe === PROBE.CLR ? [rows[clr_row]!.name] : []),
+    targets[target]!.name,
+    ...(probe === PROBE.CLR ? [targets[clr_target]!.name] : []),
   ]);
 }
 
 Deno.test("kindsOf() has every magic of every machine, and asks for PT_INTERP", () => {
   const config = smallConfig({});
-  const kinds = kindsOf(config, rowsOf(config));
+  const kinds = kindsOf(config, targetsOf(config));
   assertEquals(kinds.length, n_magics);
   assertEquals(new Set(kinds.map(({ probe }) => probe)), new Set([PROBE.PT_INTERP]));
-  assertEquals(new Set(kinds.map(({ row }) => row)).size, MACHINES.length);
+  assertEquals(new Set(kinds.map(({ target }) => target)).size, MACHINES.length);
 });
 
 Deno.test("kindsOf() tries formats by name, by extension or magic", () => {
@@ -56,6 +58,6 @@ Deno.test("kindsOf() asks for a CLR header of files with an extension, too", () 
 
 Deno.test("kindsOf() looks at every bit where no mask is given", () => {
   const config = smallConfig({ formats: { a: format({ magic: MZ, offset: 3 }) } });
-  const kind = kindsOf(config, rowsOf(config)).at(-1)!;
+  const kind = kindsOf(config, targetsOf(config)).at(-1)!;
   assertEquals([kind.offset, ...kind.mask], [3, 0xff, 0xff]);
 });

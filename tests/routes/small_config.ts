@@ -1,6 +1,6 @@
 /** Configurations of a few words. */
 import type { Config, Effective, Format, Interpreter, Rule } from "../../lib/config/config.ts";
-import type { Row } from "../../lib/routes/rows.ts";
+import type { Target } from "../../lib/routes/targets.ts";
 
 export function interpreter(path: string, more: Partial<Interpreter> = {}): Interpreter {
   return {
@@ -66,21 +66,21 @@ export function effective(config: Config, sources: readonly string[] = []): Effe
     sources,
     present: new Set(sources),
     whole: true,
-    faults: () => Promise.resolve([]),
+    diagnostics: () => Promise.resolve([]),
     origin: () => Promise.resolve(undefined),
   };
 }
 
-export const X86_64: Row = {
+export const X86_64: Target = {
   name: "x86_64",
   gnu: "x86_64-linux-gnu",
   debian: "amd64",
   elf: true,
 };
-export const HEXAGON: Row = {
+export const HEXAGON: Target = {
   name: "hexagon",
   gnu: "hexagon-linux-gnu",
   debian: undefined,
   elf: true,
 };
-export const JAR: Row = { name: "jar", gnu: undefined, debian: undefined, elf: false };
+export const JAR: Target = { name: "jar", gnu: undefined, debian: undefined, elf: false };

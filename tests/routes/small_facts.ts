@@ -1,11 +1,12 @@
 /** A start of a program, of a few words. */
-import type { Facts } from "../../lib/routes/facts.ts";
+import type { Facts } from "../../lib/start/facts.ts";
 import { buildElf } from "../elf/build_elf.ts";
+import { openAmong, reader } from "../start/opened.ts";
 
 export const bytes = (text: string) => new TextEncoder().encode(text);
 export const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
-interface Small extends Partial<Omit<Facts, "env" | "exists" | "isForeign" | "read">> {
+interface Small extends Partial<Omit<Facts, "env" | "open" | "read">> {
   readonly env?: readonly string[];
   readonly present?: readonly string[];
   readonly file?: Uint8Array;
@@ -25,13 +26,13 @@ export function smallFacts(small: Small = {}): Facts {
     home: undefined,
     env: env.map(bytes),
     cwd: bytes("/a"),
+    machine: "x86_64",
     page_size: 4096,
     euid: 1000,
     terminal: false,
     secure: false,
-    read: (offset, limit) => file.subarray(offset, offset + limit),
-    exists: (path) => present.includes(text(path)),
-    isForeign: (path) => foreign.includes(text(path)),
+    read: reader(file),
+    open: openAmong((path) => present.includes(path), (path) => foreign.includes(path)),
     ...more,
   };
 }

@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { MARKER } from "../../lib/routes/format.ts";
-import { fillIn, fillInRow, pathPieces, template } from "../../lib/routes/template.ts";
+import { fillIn, fillInTarget, pathPieces, template } from "../../lib/routes/template.ts";
 import { HEXAGON, JAR, X86_64 } from "./small_config.ts";
 
-Deno.test("fillIn() puts markers and the row's words in, and leaves other words", () => {
+Deno.test("fillIn() puts markers and the target's words in, and leaves other words", () => {
   const markers = { program: MARKER.PROGRAM };
   assertEquals(fillIn("a{program}{machine}-{gnu}{x}{}", X86_64, markers)!.filter((p) => p !== ""), [
     "a",
@@ -19,14 +19,14 @@ Deno.test("fillIn() puts markers and the row's words in, and leaves other words"
     "{toString}{constructor}",
   );
   // A machine's name is no pattern for what comes next.
-  assertEquals(fillInRow("{{machine}}", X86_64), "{x86_64}");
+  assertEquals(fillInTarget("{{machine}}", X86_64), "{x86_64}");
 });
 
-Deno.test("fillIn() has nothing for a word that the row does not have", () => {
-  assertEquals(fillInRow("/usr/{debian}", X86_64), "/usr/amd64");
-  assertEquals(fillInRow("/usr/{debian}", HEXAGON), undefined);
-  assertEquals(fillInRow("/usr/{gnu}", JAR), undefined);
-  assertEquals(fillInRow("{program}", JAR), "{program}");
+Deno.test("fillIn() has nothing for a word that the target does not have", () => {
+  assertEquals(fillInTarget("/usr/{debian}", X86_64), "/usr/amd64");
+  assertEquals(fillInTarget("/usr/{debian}", HEXAGON), undefined);
+  assertEquals(fillInTarget("/usr/{gnu}", JAR), undefined);
+  assertEquals(fillInTarget("{program}", JAR), "{program}");
 });
 
 Deno.test("pathPieces() knows a home and a data folder at the start only", () => {

@@ -9,9 +9,9 @@ import { FakeEnvironment } from "../fake_environment.ts";
 import { changingWorld, check, LAYER } from "../kernel/changing_world.ts";
 import { speaker } from "../programs.ts";
 import { FOREIGN, NEEDS } from "../real/foreign.ts";
-import type { Target } from "../../lib/native/program.ts";
+import type { Host } from "../../lib/native/program.ts";
 
-export const HOST = Deno.build.arch as Target;
+export const HOST = Deno.build.arch as Host;
 
 /** More than one user: only root can have a namespace with them. */
 export const NEEDS_PEOPLE: readonly Ability[] = [...NEEDS, "root"];

@@ -1,5 +1,7 @@
 /** A program that starts another one to which the kernel refuses some system calls. */
-import { Program, type Target } from "../../lib/native/program.ts";
+import { imageOf } from "../../lib/native/elf_image.ts";
+import type { Host } from "../../lib/native/program.ts";
+import { StructuredProgram } from "../native/structured_program.ts";
 
 const PR_SET_SECCOMP = 22;
 const SECCOMP_MODE_FILTER = 2;
@@ -14,7 +16,7 @@ const SECCOMP_RET_ERRNO = 0x0005_0000;
 const SECCOMP_RET_ALLOW = 0x7fff_0000;
 
 /** By number: also those that the handler does not know. The resolver cannot do without epoll. */
-export const NUMBERS: Readonly<Record<Target, Readonly<Record<string, readonly number[]>>>> = {
+export const NUMBERS: Readonly<Record<Host, Readonly<Record<string, readonly number[]>>>> = {
   x86_64: {
     clone3: [435],
     fork: [56, 57, 58, 435],
@@ -35,51 +37,47 @@ export const NUMBERS: Readonly<Record<Target, Readonly<Record<string, readonly n
 
 /** `refuser PROGRAM ARGUMENTS…`; 99 where it cannot be started. */
 export function refuser(
-  target: Target,
+  host: Host,
   numbers: readonly number[],
   errno: number,
 ): Uint8Array<ArrayBuffer> {
-  const p = new Program(target);
+  const p = new StructuredProgram(host);
   const stack = p.variable("stack");
   const argv = p.variable("argv");
   const envp = p.variable("envp");
   const result = p.variable("result");
-  const filter = p.bytes(program(numbers, errno));
+  const lines = program(numbers, errno);
+  const filter = p.buffer("filter", 8 * lines.length);
   const sock_fprog = p.buffer("sock_fprog", 16);
   p.entry(stack, () => {
-    p.write(2, sock_fprog, numbers.length + 3);
+    lines.forEach((line, i) => p.write(8, filter, line, 8 * i));
+    p.write(2, sock_fprog, lines.length);
     p.write(8, sock_fprog, filter, 8);
     p.syscall(result, "prctl", PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-    p.syscall(result, "prctl", PR_SET_SECCOMP, SECCOMP_MODE_FILTER, sock_fprog);
+    p.syscall(result, "prctl", PR_SET_SECCOMP, SECCOMP_MODE_FILTER, sock_fprog, 0, 0);
     p.if(result, "!=", 0, () => p.syscall(result, "exit_group", 98));
     p.do(argv, stack, "+", 16);
     p.read(envp, 8, stack);
-    p.do(envp, envp, "<<", 3);
+    p.do(envp, envp, "*", 8);
     p.do(envp, envp, "+", 16);
     p.do(envp, envp, "+", stack);
     p.read(result, 8, argv);
     p.syscall(result, "execve", result, argv, envp);
     p.syscall(result, "exit_group", 99);
   });
-  return p.image();
+  return imageOf(p.code());
 }
 
-/** struct sock_filter[]: code, jump if true, jump if false, k. */
-function program(numbers: readonly number[], errno: number): Uint8Array {
-  const n = numbers.length;
-  const lines = [
-    [BPF_LD_W_ABS, 0, 0, 0],
-    ...numbers.map((number, i) => [BPF_JEQ, n - i, 0, number]),
-    [BPF_RET, 0, 0, SECCOMP_RET_ALLOW],
-    [BPF_RET, 0, 0, SECCOMP_RET_ERRNO | errno],
+function program(numbers: readonly number[], errno: number): bigint[] {
+  return [
+    sock_filter(BPF_LD_W_ABS, 0, 0),
+    ...numbers.map((number, i) => sock_filter(BPF_JEQ, numbers.length - i, number)),
+    sock_filter(BPF_RET, 0, SECCOMP_RET_ALLOW),
+    sock_filter(BPF_RET, 0, SECCOMP_RET_ERRNO | errno),
   ];
-  const bytes = new Uint8Array(8 * lines.length);
-  const view = new DataView(bytes.buffer);
-  lines.forEach(([code, yes, no, k], i) => {
-    view.setUint16(8 * i, code!, true);
-    view.setUint8(8 * i + 2, yes!);
-    view.setUint8(8 * i + 3, no!);
-    view.setUint32(8 * i + 4, k!, true);
-  });
-  return bytes;
+}
+
+/** struct sock_filter: 16 bits of code, 8 each of jump if true and if false, 32 of k. */
+function sock_filter(code: number, jumpIfTrue: number, k: number): bigint {
+  return BigInt(code) | BigInt(jumpIfTrue) << 16n | BigInt(k) << 32n;
 }

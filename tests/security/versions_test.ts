@@ -5,6 +5,7 @@
 import { FORMAT_VERSION } from "../../lib/routes/format.ts";
 import { ROOT } from "../../tasks/start.ts";
 import { test } from "../abilities.ts";
+import { HOST } from "../handler/stage.ts";
 import { lineFor } from "../kernel/side_by_side.ts";
 import { checkPeople, NEEDS_PEOPLE, peopledWorld } from "./people.ts";
 
@@ -12,9 +13,13 @@ const OTHER = FORMAT_VERSION + 1;
 const OTHER_HANDLER = "/usr/share/kernel/handler-of-another-version";
 const OTHER_TABLE = "/usr/share/kernel/table-of-another-version";
 
-async function run(cwd: string, ...args: string[]): Promise<Uint8Array<ArrayBuffer>> {
+async function run(
+  cwd: string,
+  script: string,
+  ...args: string[]
+): Promise<Uint8Array<ArrayBuffer>> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-check", "--allow-all", "main.ts", ...args],
+    args: ["run", "--quiet", "--no-check", "--allow-all", script, ...args],
     cwd,
     stdin: "null",
   }).output();
@@ -25,7 +30,7 @@ async function run(cwd: string, ...args: string[]): Promise<Uint8Array<ArrayBuff
 /** This program, but that it speaks another version of the table's format. */
 function otherVersion(folder: string): void {
   const { success } = new Deno.Command("cp", {
-    args: ["-r", "main.ts", "deno.json", "deno.lock", "lib", folder],
+    args: ["-r", "main.ts", "deno.json", "deno.lock", "lib", "tasks", folder],
     cwd: ROOT,
   }).outputSync();
   const path = `${folder}/lib/routes/format.ts`;
@@ -36,7 +41,18 @@ function otherVersion(folder: string): void {
   );
   if (!success || other === format) throw new Error("Cannot make another version");
   Deno.writeTextFileSync(path, other);
+  Deno.writeTextFileSync(`${folder}/${COMPILE}`, SCRIPT_OF_COMPILE);
 }
+
+/** As ./dev compile does. */
+const COMPILE = "compile_handler.ts";
+const SCRIPT_OF_COMPILE = `
+import { codeName } from "./lib/commands/handler_code.ts";
+import { encodeCode } from "./lib/native/linked_code.ts";
+import { handlerCode } from "./tasks/handler_code.ts";
+Deno.mkdirSync("dist");
+Deno.writeFileSync("dist/" + codeName("${HOST}"), encodeCode(handlerCode("${HOST}")));
+`;
 
 test({
   name: "a handler and a resolver of two versions still start programs",
@@ -46,8 +62,17 @@ test({
     try {
       otherVersion(folder);
       using world = peopledWorld();
-      world.file(OTHER_HANDLER, await run(folder, "handler"), 0o755);
-      const table = await run(folder, "routes", "--format", `${OTHER}`, "--root", world.folder);
+      await run(folder, COMPILE);
+      world.file(OTHER_HANDLER, await run(folder, "main.ts", "handler"), 0o755);
+      const table = await run(
+        folder,
+        "main.ts",
+        "routes",
+        "--format",
+        `${OTHER}`,
+        "--root",
+        world.folder,
+      );
       world.file(OTHER_TABLE, table);
       world.register(lineFor("other", OTHER_HANDLER, "POF"));
       await checkPeople(world, SCRIPT);

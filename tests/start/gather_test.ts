@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { gather, type Gathered } from "../../lib/start/gather.ts";
 import { RealEnvironment } from "../../lib/real_environment.ts";
-import { OVERRIDE } from "../../lib/routes/evaluate.ts";
+import { OVERRIDE } from "../../lib/handler/decide/override.ts";
 import { FakeEnvironment, type FakeSystem } from "../fake_environment.ts";
 import { headersOf } from "../programs.ts";
 
@@ -56,7 +56,7 @@ Deno.test("gather() reads the header, and a script's first line", () => {
   assertEquals(script.script?.interpreter, "/bin/sh");
 });
 
-Deno.test("gather() knows what exists and what is no program here, on real files", async () => {
+Deno.test("gather() knows which files there are, and what is in them", async () => {
   const folder = await Deno.makeTempDir();
   try {
     await Deno.writeTextFile(`${folder}/a`, "x");
@@ -64,23 +64,20 @@ Deno.test("gather() knows what exists and what is no program here, on real files
     await Deno.symlink(Deno.execPath(), `${folder}/native`);
     const found = gather(`${folder}/a`, new RealEnvironment(""));
     assert(found.ok);
-    const { exists, isForeign, read } = found.value.facts;
-    const path = (name: string) => new TextEncoder().encode(`${folder}/${name}`);
-    assertEquals(["a", "script", "native", "none"].map((name) => exists(path(name))), [
-      true,
-      true,
-      true,
-      false,
+    const { open, read } = found.value.facts;
+    const first = (path: Uint8Array) => {
+      const opened = open(path);
+      return typeof opened === "string" ? opened : text(opened(0, 2));
+    };
+    const names = ["a", "script", "native", "none", "."];
+    assertEquals(names.map((name) => first(new TextEncoder().encode(`${folder}/${name}`))), [
+      "x",
+      "#!",
+      "\x7fE",
+      "absent",
+      "unreadable",
     ]);
-    assertEquals(["a", "script", "native", "none", "."].map((name) => isForeign(path(name))), [
-      true,
-      false,
-      false,
-      false,
-      false,
-    ]);
-    assertEquals(isForeign(Uint8Array.of(0x2f, 0xff)), false);
-    assertEquals(exists(Uint8Array.of(0x2f, 0xff)), false);
+    assertEquals(first(Uint8Array.of(0x2f, 0xff)), "absent");
     assertEquals(text(read(0, 10)), "x");
   } finally {
     await Deno.remove(folder, { recursive: true });

@@ -1,25 +1,14 @@
 import { assertEquals } from "@std/assert";
-import {
-  basename,
-  dirname,
-  extname,
-  isAbsolute,
-  join,
-  normalize,
-  relative,
-  resolve,
-} from "@std/path";
+import { basename, dirname, isAbsolute, join, relative, resolve } from "@std/path";
 
 Deno.test("the functions of @std/path take POSIX paths apart and together", () => {
   assertEquals(basename("/usr/bin/FEX"), "FEX");
   assertEquals(basename("/etc/x.toml", ".toml"), "x");
   assertEquals(dirname("/usr/bin/FEX"), "/usr/bin");
   assertEquals(dirname("FEX"), ".");
-  assertEquals(extname("a/b.tar.gz"), ".gz");
   assertEquals(isAbsolute("/a"), true);
   assertEquals(isAbsolute("~/a"), false);
   assertEquals(join("/a/", "./b", "../c"), "/a/c");
-  assertEquals(normalize("/a//b/../c/"), "/a/c/");
   assertEquals(relative("/a/b", "/a/c/d"), "../c/d");
   assertEquals(resolve("/a", "b", "/c", "d"), "/c/d");
 });

@@ -1,5 +1,5 @@
 import { exists } from "../../tasks/exists.ts";
-import { buildHandler } from "../../lib/handler/handler.ts";
+import { buildHandler } from "../../tasks/handler_code.ts";
 import { HANDLER, RESOLVER, SYSTEM_TABLES, VENDOR_LAYERS } from "../../lib/paths.ts";
 import { shellQuote } from "../../lib/shell_quote.ts";
 import { bundle } from "../../tasks/bundle.ts";

@@ -111,10 +111,10 @@ const BEFORE: Record<string, Step> = {
     const { host, kernel, candidates, command } = JSON.parse(stdout);
     assertEquals(host.page_size, 16384);
     assertEquals(kernel.registered, true);
-    const [direct, wrapped] = candidates;
-    assertEquals([direct.path, direct.wrapper], ["/usr/bin/FEX", null]);
+    const [direct, through] = candidates;
+    assertEquals([direct.path, direct.muvm], ["/usr/bin/FEX", null]);
     assertEquals([direct.verdict, direct.conditions], ["conditions", ["pages fit"]]);
-    assertEquals([wrapped.wrapper, wrapped.verdict], ["/usr/bin/muvm", "missing"]);
+    assertEquals([through.muvm, through.verdict], ["/usr/bin/muvm", "missing"]);
     assertEquals(command.argv, ["/usr/bin/box64", program]);
   },
 
@@ -179,7 +179,7 @@ const WITH_FEX: Record<string, Step> = {
     const { stdout } = await machine.run([RESOLVER, "explain", "--json", program], AS_USER);
     const { candidates, command } = JSON.parse(stdout);
     assertEquals(candidates[0].verdict, "conditions");
-    assertEquals([candidates[1].wrapper, candidates[1].verdict], ["/usr/bin/muvm", "chosen"]);
+    assertEquals([candidates[1].muvm, candidates[1].verdict], ["/usr/bin/muvm", "chosen"]);
     assertEquals(command.argv[0], "/usr/bin/muvm");
   },
 

@@ -11,11 +11,10 @@ export interface Question {
   readonly no: string;
 }
 
-/** Something to read and close. */
+/** Something that went wrong, to read and close. */
 export interface Message {
   readonly title: string;
   readonly text: string;
-  readonly kind: "info" | "error";
   /** Some lines of a program's output that can be selected and copied; the last 2000 characters. */
   readonly details?: string;
 }

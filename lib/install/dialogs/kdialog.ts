@@ -19,8 +19,7 @@ export const kdialog: DialogProgram = {
 
   // The text can be selected with the mouse, and copied with Ctrl+C or the right button's menu.
   // --detailederror would hide the details behind one more click.
-  message: ({ title, text, kind, details }) =>
-    run(title, [`--${kind === "error" ? "error" : "msgbox"}=${box(text, details)}`]),
+  message: ({ title, text, details }) => run(title, [`--error=${box(text, details)}`]),
 
   // --progressbar forks and is then ruled over D-Bus alone: its starter knows no process that it
   // could end. No other window of kdialog has a bar. Of those that stay a child only the ones with

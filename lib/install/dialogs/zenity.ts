@@ -22,9 +22,9 @@ export const zenity: DialogProgram = {
       `--cancel-label=${label(no)}`,
     ]),
 
-  message({ title, text, kind, details }) {
+  message({ title, text, details }) {
     if (details !== undefined) return withDetails(title, text, details);
-    return run(`--${kind}`, title, ["--no-markup", `--text=${dialogText(text)}`]);
+    return run("--error", title, ["--no-markup", `--text=${dialogText(text)}`]);
   },
 
   // At the end of its input it believes that all is done: with --auto-close it ends then, without

@@ -4,4 +4,4 @@
  */
 import { posix } from "node:path";
 
-export const { basename, dirname, extname, isAbsolute, join, normalize, relative, resolve } = posix;
+export const { basename, dirname, isAbsolute, join, relative, resolve } = posix;

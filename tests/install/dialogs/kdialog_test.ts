@@ -19,13 +19,12 @@ Deno.test("kdialog asks with rich text in which nothing is rich", () => {
   });
 });
 
-Deno.test("kdialog says something, with details below it", () => {
-  const { args } = kdialog.message({ title: "a", text: "b", kind: "info" });
-  assertEquals(args, ["--title=a", `--msgbox=${START}b${END}`]);
+Deno.test("kdialog says what went wrong, with details below it", () => {
+  const { args } = kdialog.message({ title: "a", text: "b" });
+  assertEquals(args, ["--title=a", `--error=${START}b${END}`]);
   const [, details = ""] = kdialog.message({
     title: "a",
     text: "b",
-    kind: "error",
     details: "<c>\n  d",
   }).args;
   assert(details.startsWith("--error=<html><table"), details);
@@ -33,7 +32,7 @@ Deno.test("kdialog says something, with details below it", () => {
 });
 
 Deno.test("kdialog gets a width for long texts, and no word that is longer", () => {
-  const { args } = kdialog.message({ title: "a", text: "b".repeat(130), kind: "info" });
+  const { args } = kdialog.message({ title: "a", text: "b".repeat(130) });
   const folded = `${"b".repeat(60)}<br>${"b".repeat(60)}<br>${"b".repeat(10)}`;
   assert(args[1]?.includes(`<table width="440"><tr><td style="white-space:pre-wrap">${folded}<`));
 });

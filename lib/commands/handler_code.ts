@@ -1,0 +1,27 @@
+import { join } from "@std/path";
+import type { Environment } from "../environment.ts";
+import type { Host } from "../native/language.ts";
+import { decodeCode, type LinkedCode } from "../native/linked_code.ts";
+
+/** Where `./dev compile` puts a machine's code: beside the program's parts, and into dist/. */
+const CODE_PLACES: readonly string[] = ["./", "../../dist/"];
+
+export function codeName(host: Host): string {
+  return `handler-${host}.code`;
+}
+
+/** Bytes; more than it ever has. */
+const LIMIT = 4 * 1024 * 1024;
+
+/** The handler's code for a machine; undefined where it was not made yet. */
+export function readHandlerCode(
+  host: Host,
+  environment: Environment,
+): LinkedCode | undefined {
+  for (const place of CODE_PLACES) {
+    const path = join(import.meta.dirname!, place, codeName(host));
+    const bytes = environment.read(path, 0, LIMIT);
+    if (typeof bytes !== "string") return decodeCode(bytes);
+  }
+  return undefined;
+}

@@ -1,0 +1,34 @@
+import type { ForStatement } from "@babel/types";
+import type { Body } from "./body.ts";
+import type { Binding } from "./value.ts";
+import { assignedNames } from "./walk.ts";
+
+/**
+ * `for (let i = A; i < B; i++)`, where nothing else changes i: what is known of i within. Where B
+ * is the length of bytes that stay the same, i is no index beyond them.
+ */
+export function counterOf(
+  body: Body,
+  { init, test, update, body: inner }: ForStatement,
+): { readonly name: string; readonly binding: Binding } | undefined {
+  if (init?.type !== "VariableDeclaration" || test?.type !== "BinaryExpression") return undefined;
+  const { left, operator, right } = test;
+  if (operator !== "<" || left.type !== "Identifier") return undefined;
+  if (update?.type !== "UpdateExpression" || update.operator !== "++") return undefined;
+  if (update.argument.type !== "Identifier" || update.argument.name !== left.name) return undefined;
+  const { name } = left;
+  const start = init.declarations.find(({ id }) => id.type === "Identifier" && id.name === name);
+  const local = body.scope.find(name);
+  if (!start?.init || local?.what !== "variable" || assignedNames(inner).has(name)) {
+    return undefined;
+  }
+  const first = body.unit.constant(body, start.init);
+  const limit = body.unit.limit(body, right);
+  if (typeof first !== "number" || limit === undefined) return undefined;
+  const value = {
+    ...local.binding.value,
+    range: [first, Math.max(first, limit.most - 1)] as const,
+    ...(first >= 0 && limit.of ? { within: limit.of } : {}),
+  };
+  return { name, binding: { value, isFixed: false } };
+}

@@ -1,0 +1,171 @@
+/** What the kernel gives at a start: arguments, environment, auxiliary vector. */
+import { first, NONE, SLASH } from "./bytes.ts";
+import { refuseDirectStart } from "./message.ts";
+import { cString, part, peek, stackWord, utf8 } from "./outside.ts";
+
+/** Entries of the auxiliary vector, from linux/auxvec.h. */
+const AT = {
+  EXECFD: 2,
+  PAGESZ: 6,
+  FLAGS: 8,
+  UID: 11,
+  EUID: 12,
+  GID: 13,
+  EGID: 14,
+  SECURE: 23,
+} as const;
+
+/**
+ * AT_FLAGS: argv[0] was kept (flag P), so it follows the program's path. From linux/binfmts.h,
+ * since 5.12.
+ */
+const AT_FLAGS_PRESERVE_ARGV0 = 1;
+
+/** execfd where the kernel passed none. */
+export const NO_DESCRIPTOR = -1;
+
+const EQUALS = 0x3d;
+
+/** The program's path, as the kernel has it. */
+export let program: Uint8Array = NONE;
+export let argv0: Uint8Array = NONE;
+/** Which word of the stack is the program's own first argument, argv[0] not counted. */
+export let firstArgument = 0;
+export let nArguments = 0;
+/** Which word of the stack is the first variable. */
+export let firstVariable = 0;
+/** The program's descriptor, with flag O; 0 is valid. */
+export let execfd = NO_DESCRIPTOR;
+/** Bytes. */
+export let pageSize = 0;
+export let euid = 0;
+/** A start with another user's rights: nothing that the caller says is trusted. */
+export let isSecure = false;
+
+/**
+ * Reads what the kernel left on the stack: argc, argv, 0, envp, 0, auxv (fs/binfmt_elf.c,
+ * create_elf_tables). With flag P argv is handler, path, argv[0], arguments; without it handler,
+ * path, arguments.
+ */
+export function readStack(): void {
+  const argc = stackWord(0);
+  if (argc < 2) refuseDirectStart();
+  program = cString(stackWord(2));
+  firstVariable = argc + 2;
+  const flags = readAuxiliaryVector(endOfVariables() + 1);
+  const hasArgv0 = (flags & AT_FLAGS_PRESERVE_ARGV0) !== 0 && argc > 2;
+  argv0 = hasArgv0 ? cString(stackWord(3)) : program;
+  firstArgument = hasArgv0 ? 4 : 3;
+  nArguments = argc + 1 - firstArgument;
+}
+
+function endOfVariables(): number {
+  let word = firstVariable;
+  while (stackWord(word) !== 0) word++;
+  return word;
+}
+
+/** Gives AT_FLAGS. */
+function readAuxiliaryVector(start: number): number {
+  let flags = AT_FLAGS_PRESERVE_ARGV0;
+  let uid = 0;
+  let gid = 0;
+  let egid = 0;
+  execfd = NO_DESCRIPTOR;
+  euid = 0;
+  isSecure = false;
+  for (let word = start; stackWord(word) !== 0; word += 2) {
+    const value = stackWord(word + 1);
+    switch (stackWord(word)) {
+      case AT.EXECFD:
+        execfd = value;
+        break;
+      case AT.PAGESZ:
+        pageSize = value;
+        break;
+      case AT.FLAGS:
+        flags = value;
+        break;
+      case AT.UID:
+        uid = value;
+        break;
+      case AT.EUID:
+        euid = value;
+        break;
+      case AT.GID:
+        gid = value;
+        break;
+      case AT.EGID:
+        egid = value;
+        break;
+      case AT.SECURE:
+        isSecure = value !== 0;
+        break;
+    }
+  }
+  isSecure = isSecure || uid !== euid || gid !== egid;
+  return flags;
+}
+
+/** The stack's n-th word. */
+export function wordAt(n: number): number {
+  return stackWord(n);
+}
+
+/** The string whose address is the stack's n-th word. */
+export function stringAt(n: number): Uint8Array {
+  return cString(stackWord(n));
+}
+
+/** Does that string begin so? */
+export function startsWith(n: number, beginning: Uint8Array): boolean {
+  let address = stackWord(n);
+  for (const byte of beginning) {
+    if (peek(address) !== byte) return false;
+    address++;
+  }
+  return true;
+}
+
+/** A program's own argument, argv[0] not counted. */
+export function argument(index: number): Uint8Array {
+  return stringAt(firstArgument + index);
+}
+
+/** A variable's value; undefined where it is unset, or the start is privileged. */
+export function variable(name: string): Uint8Array | undefined {
+  const whole = entry(name);
+  return whole === undefined ? undefined : part(whole, utf8(name).length + 1, whole.length);
+}
+
+/** The same with its name in front: `name=value`. */
+export function entry(name: string): Uint8Array | undefined {
+  return entryNamed(utf8(name));
+}
+
+/** The same for a name that is not written down here. */
+export function entryNamed(name: Uint8Array): Uint8Array | undefined {
+  if (isSecure) return undefined;
+  const initial = first(name);
+  for (let word = firstVariable; stackWord(word) !== 0; word++) {
+    const address = stackWord(word);
+    if (peek(address) === initial && hasName(address, name)) return cString(address);
+  }
+  return undefined;
+}
+
+/** Is this the entry `name=…`? */
+function hasName(entry: number, name: Uint8Array): boolean {
+  let address = entry;
+  for (const byte of name) {
+    if (peek(address) !== byte) return false;
+    address++;
+  }
+  return peek(address) === EQUALS;
+}
+
+/** The same for a folder: what is no absolute path counts as unset. */
+export function folder(name: string): Uint8Array | undefined {
+  const value = variable(name);
+  return value !== undefined && first(value) === SLASH ? value : undefined;
+}

@@ -1,0 +1,162 @@
+/** Which of a list's candidates can run the program here. */
+import { CANDIDATE, WHEN } from "../../routes/format.ts";
+import * as caller from "../caller.ts";
+import { cannotRun, end, say, sayNext } from "../message.ts";
+import { utf8 } from "../outside.ts";
+import * as report from "../report.ts";
+import * as interpreter from "./interpreter.ts";
+import * as kind from "./kind.ts";
+import * as muvm from "./muvm.ts";
+import { areThere, hasSysroot, missingGroup } from "./requirements.ts";
+import { fillPath } from "./path_template.ts";
+import { header, item, number, type Structure, structure, targetName, text } from "./table.ts";
+
+/** One interpreter and path, direct or through muvm, considered for a program. */
+export type Candidate = Structure<typeof CANDIDATE>;
+
+/** What became of a candidate. */
+export const VERDICT = {
+  USABLE: 0,
+  /** Not all of its WHEN bits hold. */
+  CONDITIONS: 1,
+  /** muvm, which it needs here, cannot be asked for: muvm.ts says why. */
+  MUVM: 2,
+  /** Of a group of paths none exists. */
+  MISSING: 3,
+  /** The program's own loader is below none of the sysroots. */
+  NO_LOADER: 4,
+  /** It could run the program, but is itself no program of this machine. */
+  FOREIGN: 5,
+} as const;
+
+/** No candidate of a list, which is an offset in the table, is at 0. */
+export const NO_CANDIDATE = 0;
+
+/** WHEN bits of the candidate considered last that do not hold. */
+let conditions = 0;
+
+/** The first candidate of a list that can run the program here; NO_CANDIDATE where none can. */
+export function choose(list: number): number {
+  const n = list === 0 ? 0 : number(list);
+  for (let i = 0; i < n; i++) {
+    const candidate = structure(CANDIDATE, item(list, i));
+    const verdict = consider(candidate);
+    if (verdict === VERDICT.FOREIGN) refuseForeign(candidate);
+    if (verdict === VERDICT.USABLE) return item(list, i);
+  }
+  return NO_CANDIDATE;
+}
+
+/** Says of a list in which none can run the program what each lacks, and ends the handler. */
+export function tellNone(list: number): never {
+  sayNone(list);
+  const words = list === 0 ? 0 : tellEach(list);
+  sayNext();
+  if (words === 0) sayExplain();
+  else say("Install what is missing: binfmt-dispatcher install PROGRAM, or as root: ", text(words));
+  end(127);
+}
+
+/** Says why none of the list can run the program. */
+export function sayNone(list: number): void {
+  cannotRun();
+  if (list === 0) say("no interpreter is configured for ", targetName(kind.target), " programs");
+  else say("none of the interpreters for ", targetName(kind.target), " programs can run it here");
+}
+
+/** For who listens: what would become of each? */
+export function considerAll(list: number): void {
+  const n = list === 0 ? 0 : number(list);
+  for (let i = 0; i < n; i++) consider(structure(CANDIDATE, item(list, i)));
+}
+
+/** Can the candidate run the program here? */
+export function consider(candidate: Candidate): number {
+  report.candidate(candidate);
+  const verdict = judge(candidate);
+  report.verdict(verdict, conditions);
+  return verdict;
+}
+
+function judge(candidate: Candidate): number {
+  conditions = candidate.when & failing();
+  if (conditions !== 0) return VERDICT.CONDITIONS;
+  if (candidate.muvm !== 0 && muvm.obstacle() !== muvm.OBSTACLE.NONE) return VERDICT.MUVM;
+  if (!areThere(candidate.requirements)) return VERDICT.MISSING;
+  if (!hasSysroot(candidate.sysroots)) return VERDICT.NO_LOADER;
+  return interpreter.isForeign ? VERDICT.FOREIGN : VERDICT.USABLE;
+}
+
+/** The WHEN bits that do not hold for this program and kernel. */
+function failing(): number {
+  const linkage = kind.isDynamic() ? WHEN.STATIC : WHEN.DYNAMIC;
+  const pages = header.page_size === caller.pageSize ? WHEN.PAGES_DIFFER : WHEN.PAGES_FIT;
+  return linkage | pages;
+}
+
+/** It would be given to us in turn, perhaps for ever. */
+function refuseForeign(candidate: Candidate): never {
+  cannotRun();
+  say("its interpreter ", text(candidate.path), " is itself no program of this machine");
+  sayNext();
+  say("Where it is configured: binfmt-dispatcher explain PROGRAM");
+  end(126);
+}
+
+/** Gives the words that install what the first one lacks of which anything is missing, or 0. */
+function tellEach(list: number): number {
+  let words = 0;
+  let isFirst = true;
+  let isComplete = true;
+  const n = number(list);
+  for (let i = 0; i < n; i++) {
+    const candidate = structure(CANDIDATE, item(list, i));
+    const verdict = consider(candidate);
+    if (verdict === VERDICT.FOREIGN) refuseForeign(candidate);
+    if (isNews(verdict)) {
+      say(isFirst ? ": " : "; ", text(candidate.name));
+      tell(verdict);
+      isFirst = false;
+    }
+    if (isComplete && (verdict === VERDICT.MISSING || verdict === VERDICT.NO_LOADER)) {
+      isComplete = false;
+      words = candidate.install;
+    }
+  }
+  return words;
+}
+
+/** The other page size has a candidate of its own; that this one is not it is no news. */
+function isNews(verdict: number): boolean {
+  return verdict !== VERDICT.CONDITIONS || (conditions & (WHEN.STATIC | WHEN.DYNAMIC)) !== 0;
+}
+
+function tell(verdict: number): void {
+  switch (verdict) {
+    case VERDICT.CONDITIONS:
+      if ((conditions & WHEN.STATIC) !== 0) say(" is for static programs");
+      else say(" is for dynamic programs");
+      break;
+    case VERDICT.MUVM:
+      say(": ", muvm.obstacleWords(muvm.obstacle()));
+      break;
+    case VERDICT.NO_LOADER:
+      say(" finds the program's own loader ", kind.loader, " in none of its root folders");
+      break;
+    default:
+      tellPaths();
+  }
+}
+
+/** Says the paths of a group in which none exists. */
+function tellPaths(): void {
+  say(" needs");
+  const n = number(missingGroup);
+  for (let i = 0; i < n; i++) {
+    say(i === 0 ? " " : " or ", fillPath(item(missingGroup, i)) ?? utf8("?"));
+  }
+}
+
+function sayExplain(): void {
+  say("What was looked for, and where it is configured: binfmt-dispatcher explain PROGRAM");
+}

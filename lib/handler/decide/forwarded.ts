@@ -1,0 +1,52 @@
+/** Which of the caller's variables muvm is asked to hand on. */
+import { first, indexOf } from "../bytes.ts";
+import { isUtf8 } from "../is_utf8.ts";
+import { at, part } from "../outside.ts";
+import { header, number, text } from "./table.ts";
+
+const EQUALS = 0x3d;
+const STAR = 0x2a;
+const ZERO = 0x30;
+const NINE = 0x39;
+const UNDERSCORE = 0x5f;
+
+/**
+ * The name of an entry of the environment that is handed on; empty for one that is not: its name is
+ * no identifier, it is no UTF-8 (muvm refuses both), or it belongs to the guest.
+ */
+export function forwardedName(entry: Uint8Array): Uint8Array {
+  const length = indexOf(entry, EQUALS);
+  const name = part(entry, 0, length);
+  const isWhole = length < entry.length;
+  const isForwarded = isWhole && isIdentifier(name) && isUtf8(entry) && !belongsToGuest(entry);
+  return isForwarded ? name : part(entry, 0, 0);
+}
+
+function isIdentifier(name: Uint8Array): boolean {
+  for (const letter of name) {
+    if (!isLetter(letter) && (letter < ZERO || letter > NINE)) return false;
+  }
+  return isLetter(first(name));
+}
+
+function isLetter(letter: number): boolean {
+  const lower = letter | 0x20;
+  return (lower >= 0x61 && lower <= 0x7a) || letter === UNDERSCORE;
+}
+
+/** Has the table's list the entry's name, or a beginning of it and a star? */
+function belongsToGuest(entry: Uint8Array): boolean {
+  const n = header.n_never_forward;
+  for (let i = 0; i < n; i++) {
+    if (hasName(entry, text(number(header.never_forward + 4 * i)))) return true;
+  }
+  return false;
+}
+
+function hasName(entry: Uint8Array, pattern: Uint8Array): boolean {
+  for (let i = 0; i < pattern.length; i++) {
+    if (at(pattern, i) === STAR) return true;
+    if (i >= entry.length || at(entry, i) !== at(pattern, i)) return false;
+  }
+  return pattern.length < entry.length && at(entry, pattern.length) === EQUALS;
+}

@@ -1,0 +1,78 @@
+/** Matches one pattern of the table, of which readings.ts makes the bytes. */
+import { GLOB_BYTE } from "../../routes/format.ts";
+import { indexOf, SLASH } from "../bytes.ts";
+import { at, part } from "../outside.ts";
+import { damaged } from "./table.ts";
+
+/**
+ * Does a pattern match all of a path? What stands between two `**` is taken where it first fits,
+ * and what stands between two `*` likewise, because from there on everything fits that fits from
+ * any later place. So only the last of each is ever gone back to, and a path of n bytes takes at
+ * most some n steps for each byte of the pattern.
+ */
+export function matchesGlob(code: Uint8Array, path: Uint8Array): boolean {
+  let next = 0;
+  let reached = 0;
+  // What follows the last `*` of a name, and which byte of the path it was tried at; 0: none.
+  let star = 0;
+  let starAt = 0;
+  // The same for the last `**`.
+  let stars = 0;
+  let starsAt = 0;
+  while (next < code.length || reached < path.length) {
+    const byte = next < code.length ? at(code, next) : 0;
+    if (byte === GLOB_BYTE.STAR) {
+      next++;
+      star = next;
+      starAt = reached;
+    } else if (byte === GLOB_BYTE.STARS || byte === GLOB_BYTE.FOLDERS) {
+      next++;
+      star = 0;
+      stars = next;
+      starsAt = reached;
+    } else {
+      // What comes later in the path has even fewer bytes before its end.
+      if (reached === path.length) return false;
+      const size = next < code.length ? fitting(code, next, at(path, reached)) : 0;
+      if (size > 0) {
+        next += size;
+        reached++;
+      } else if (star > 0 && at(path, starAt) !== SLASH) {
+        starAt++;
+        next = star;
+        reached = starAt;
+      } else if (stars > 0) {
+        const folders = at(code, stars - 1) === GLOB_BYTE.FOLDERS;
+        starsAt = folders ? nextSlash(path, starsAt) + 1 : starsAt + 1;
+        // From the rest of this name a `*` reaches no further than from its beginning.
+        if (!folders && star > 0) starsAt = nextSlash(path, starsAt);
+        if (starsAt > path.length) return false;
+        star = 0;
+        next = stars;
+        reached = starsAt;
+      } else {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+/** How many bytes of the pattern stand for this byte of the path; 0: they do not. */
+function fitting(code: Uint8Array, next: number, byte: number): number {
+  const wanted = at(code, next);
+  if (wanted === GLOB_BYTE.ANY) return byte === SLASH ? 0 : 1;
+  if (wanted !== GLOB_BYTE.CLASS) return byte === wanted ? 1 : 0;
+  if (next + 1 === code.length) damaged();
+  const end = next + 2 + 2 * at(code, next + 1);
+  if (end > code.length) damaged();
+  for (let i = next + 2; i < end; i += 2) {
+    if (byte >= at(code, i) && byte <= at(code, i + 1)) return end - next;
+  }
+  return 0;
+}
+
+/** The first slash at an index or behind it; the path's length where there is none. */
+function nextSlash(path: Uint8Array, index: number): number {
+  return index + indexOf(part(path, index, path.length), SLASH);
+}

@@ -1,0 +1,86 @@
+/** An interpreter's file, and what is in it. */
+import { NONE, startsWith } from "../bytes.ts";
+import { EACCES, O_CLOEXEC, O_NONBLOCK, O_RDONLY, open, pread } from "../linux.ts";
+import { at, part, perMachine, u16, utf8 } from "../outside.ts";
+import * as file from "../system/file.ts";
+
+/** The kernel follows no more: exec_binprm() in fs/exec.c. */
+const MAX_SCRIPTS = 5;
+const E_MACHINE = 18;
+const SPACE = 0x20;
+const TAB = 0x09;
+const NEWLINE = 0x0a;
+
+/** What the kernel reads of a script: BINPRM_BUF_SIZE in linux/binfmts.h. */
+const buffer = new Uint8Array(256);
+
+/** Is the interpreter that was looked at last no program of this machine? */
+export let isForeign = false;
+
+/** None was looked at. */
+export function forget(): void {
+  isForeign = false;
+}
+
+/**
+ * Is the interpreter there? Looks into it, too: one that is itself foreign, or a script that such a
+ * one would start, would be given to us in turn, perhaps for ever. What may be executed but not
+ * read is taken as it is, and so is a script that leads nowhere: execve will tell.
+ */
+export function isThere(path: Uint8Array): boolean {
+  forget();
+  const descriptor = openFile(path);
+  if (descriptor === EACCES) return file.look(path);
+  if (descriptor < 0) return false;
+  isForeign = leadsAbroad(descriptor);
+  return true;
+}
+
+function openFile(path: Uint8Array): number {
+  return open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+}
+
+function leadsAbroad(opened: number): boolean {
+  let descriptor = opened;
+  for (let scripts = 0; scripts <= MAX_SCRIPTS; scripts++) {
+    const length = descriptor < 0 ? descriptor : pread(descriptor, buffer, 0);
+    if (length < 0) return false;
+    const head = part(buffer, 0, length);
+    if (!startsWith(head, utf8("#!"))) return !isNative(head);
+    const name = scriptInterpreter(head);
+    if (name.length === 0) return false;
+    descriptor = openFile(name);
+  }
+  return false;
+}
+
+/** May the kernel start it without asking anybody? */
+function isNative(head: Uint8Array): boolean {
+  const EM_X86_64 = 62;
+  const EM_386 = 3;
+  const EM_AARCH64 = 183;
+  const EM_ARM = 40;
+  if (head.length < E_MACHINE + 2 || !startsWith(head, utf8("\x7fELF"))) return false;
+  const machine = u16(head, E_MACHINE);
+  return machine === perMachine(EM_X86_64, EM_AARCH64) || machine === perMachine(EM_386, EM_ARM);
+}
+
+/**
+ * What a script is started by; empty where the kernel would find nothing: load_script() in
+ * fs/binfmt_script.c.
+ */
+function scriptInterpreter(head: Uint8Array): Uint8Array {
+  let start = 2;
+  while (start < head.length && isBlank(at(head, start))) start++;
+  let end = start;
+  while (end < head.length && !endsName(at(head, end))) end++;
+  return end === buffer.length ? NONE : part(head, start, end);
+}
+
+function isBlank(byte: number): boolean {
+  return byte === SPACE || byte === TAB;
+}
+
+function endsName(byte: number): boolean {
+  return isBlank(byte) || byte === 0 || byte === NEWLINE;
+}

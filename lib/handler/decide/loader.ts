@@ -1,0 +1,80 @@
+/** A program's own loader, as its ELF header names it; see elf(5). */
+import {
+  ELFCLASS32,
+  ELFCLASS64,
+  ELFDATA2LSB,
+  ELFDATA2MSB,
+  PT_INTERP,
+} from "../../elf/constants.ts";
+import { INTERP_LIMIT, PHDR_LIMIT } from "../../elf/header.ts";
+import { indexOf, NONE } from "../bytes.ts";
+import { cannotRun, end, say, sayNext } from "../message.ts";
+import { at, copy, part } from "../outside.ts";
+import * as program from "./program.ts";
+
+/** Bytes of the ELF header of 32 bits; that of 64 has 64. */
+const EHDR32 = 52;
+const EI_CLASS = 4;
+const EI_DATA = 5;
+
+const path = new Uint8Array(INTERP_LIMIT);
+/** The program's byte order, and whether its words have 64 bits. */
+let isBigEndian = false;
+let isWide = false;
+
+/** PT_INTERP; empty in a static program. A damaged header ends the handler. */
+export function findLoader(): Uint8Array {
+  const head = program.head;
+  if (head.length < EHDR32) damaged();
+  const elf_class = at(head, EI_CLASS);
+  const data = at(head, EI_DATA);
+  if (data !== ELFDATA2LSB && data !== ELFDATA2MSB) damaged();
+  if (elf_class !== ELFCLASS32 && elf_class !== ELFCLASS64) damaged();
+  isBigEndian = data === ELFDATA2MSB;
+  isWide = elf_class === ELFCLASS64;
+  if (isWide && head.length < 64) damaged();
+
+  const e_phoff = isWide ? field(head, 32, 8) : field(head, 28, 4);
+  const e_phentsize = field(head, isWide ? 54 : 42, 2);
+  const e_phnum = field(head, isWide ? 56 : 44, 2);
+  const size = isWide ? 56 : 32;
+  if (e_phnum === 0) return NONE;
+  if (e_phentsize !== size) damaged();
+  const n = e_phnum < PHDR_LIMIT ? e_phnum : PHDR_LIMIT;
+  const headers = program.bytes(e_phoff, n * size) ?? damaged();
+  for (let i = 0; i < n; i++) {
+    const phdr = part(headers, i * size, (i + 1) * size);
+    if (field(phdr, 0, 4) !== PT_INTERP) continue;
+    const p_offset = isWide ? field(phdr, 8, 8) : field(phdr, 4, 4);
+    return stringAt(p_offset, isWide ? field(phdr, 32, 8) : field(phdr, 16, 4));
+  }
+  return NONE;
+}
+
+/** The string of so many bytes at the file's offset, up to its zero byte. */
+function stringAt(offset: number, size: number): Uint8Array {
+  if (size > INTERP_LIMIT) damaged();
+  const found = program.bytes(offset, size) ?? damaged();
+  const length = indexOf(found, 0);
+  if (length === 0 || length === found.length) damaged();
+  copy(path, 0, part(found, 0, length));
+  return part(path, 0, length);
+}
+
+/** A number in the program's own byte order. One of 2⁴⁸ and more leads nowhere. */
+function field(bytes: Uint8Array, index: number, size: number): number {
+  let value = 0;
+  for (let i = 0; i < size; i++) {
+    if (value >= 2 ** 40) damaged();
+    value = value * 256 + at(bytes, index + (isBigEndian ? i : size - 1 - i));
+  }
+  return value;
+}
+
+function damaged(): never {
+  cannotRun();
+  say("its ELF header leads nowhere");
+  sayNext();
+  say("Get the program anew: its file is damaged.");
+  end(126);
+}

@@ -1,0 +1,34 @@
+import { ID } from "../../routes/format.ts";
+import { same } from "../bytes.ts";
+import * as caller from "../caller.ts";
+import { cannotRun, end, say, sayNext } from "../message.ts";
+import * as report from "../report.ts";
+import { header, number, structure, text } from "./table.ts";
+
+/** The variable that picks an interpreter for one program and its children. */
+export const OVERRIDE = "BINFMT_DISPATCHER_INTERPRETER";
+
+/**
+ * OVERRIDE=ID picks an interpreter: its list for a target's programs, instead of
+ * this one. One that is not made for them is passed over.
+ */
+export function pickedList(list: number, target: number): number {
+  const wanted = caller.variable(OVERRIDE);
+  if (wanted === undefined) return list;
+  const n = header.n_ids;
+  const size = ID.lists + 4 * header.targets;
+  let id = header.ids;
+  for (let i = 0; i < n; i++) {
+    if (same(text(structure(ID, id).name), wanted)) {
+      const own = number(id + ID.lists + 4 * target);
+      report.override(own !== 0);
+      return own === 0 ? list : own;
+    }
+    id += size;
+  }
+  cannotRun();
+  say(OVERRIDE, " names “", wanted, "”, which is configured nowhere");
+  sayNext();
+  say("All that are: binfmt-dispatcher config show");
+  end(125);
+}

@@ -1,0 +1,103 @@
+/** The program that is started: its descriptor, first bytes and canonical path. */
+import { HEAD_SIZE } from "../../routes/format.ts";
+import { decimal, join, NONE } from "../bytes.ts";
+import * as caller from "../caller.ts";
+import { wordsOf } from "../error_words.ts";
+import {
+  accessToRead,
+  close as closeDescriptor,
+  EACCES,
+  O_CLOEXEC,
+  O_NONBLOCK,
+  O_RDONLY,
+  O_RDWR,
+  open as openFile,
+  PATH_MAX,
+  pread,
+  readlink,
+  xattrLength,
+} from "../linux.ts";
+import { cannotRun, end, fail, say, sayNext } from "../message.ts";
+import { part, utf8 } from "../outside.ts";
+import * as file from "../system/file.ts";
+
+const S_ISUID = 0o4000;
+const S_ISGID = 0o2000;
+
+const buffer = new Uint8Array(HEAD_SIZE);
+const window = new Uint8Array(PATH_MAX);
+const link = new Uint8Array(64);
+const target = new Uint8Array(PATH_MAX);
+
+export let descriptor = 0;
+/** The program's first bytes. */
+export let head: Uint8Array = NONE;
+/** Its path with all links resolved. */
+export let canonical: Uint8Array = NONE;
+
+/** Gets hold of the program. */
+export function open(): void {
+  if (caller.execfd === caller.NO_DESCRIPTOR) descriptor = openByPath();
+  else {
+    descriptor = caller.execfd;
+    // The kernel could open it for us; the interpreter will have nothing but the path.
+    if (accessToRead(caller.program) === EACCES) refuseUnreadable();
+  }
+  if (caller.isSecure) refusePrivileged();
+  const length = pread(descriptor, buffer, 0);
+  if (length < 0) fail(126, wordsOf(length));
+  head = part(buffer, 0, length);
+  canonical = findCanonical();
+}
+
+/**
+ * Closes the program's descriptor, which the kernel does not mark close-on-exec (fs/exec.c,
+ * begin_new_exec). Where it stands in for standard input, output or error, /dev/null takes its
+ * place, so that no file is opened there by accident.
+ */
+export function close(): void {
+  closeDescriptor(descriptor);
+  if (descriptor <= 2) openFile(utf8("/dev/null"), O_RDWR);
+}
+
+/** So many of the program's bytes, from its head if they lie in it; undefined where it ends. */
+export function bytes(offset: number, size: number): Uint8Array | undefined {
+  if (offset + size <= head.length) return part(head, offset, offset + size);
+  if (size > window.length) return undefined;
+  const into = part(window, 0, size);
+  return pread(descriptor, into, offset) === size ? into : undefined;
+}
+
+function openByPath(): number {
+  const opened = openFile(caller.program, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  if (opened === EACCES) refuseUnreadable();
+  if (opened < 0) fail(126, wordsOf(opened));
+  return opened;
+}
+
+/** Without /proc, or for a path too long to be told, the path that the caller gave has to serve. */
+function findCanonical(): Uint8Array {
+  const length = readlink(join(link, utf8("/proc/self/fd/"), decimal(descriptor)) ?? NONE, target);
+  return length < 0 ? caller.program : part(target, 0, length);
+}
+
+function refuseUnreadable(): never {
+  fail(126, "it may be executed but not read, and its interpreter has to read it");
+}
+
+/**
+ * A program that gives its own rights to whoever starts it, started with them (flag C): the
+ * interpreter would open it by its path, which its caller can change meanwhile, and obey its
+ * caller's variables. https://docs.kernel.org/admin-guide/binfmt-misc.html
+ */
+function refusePrivileged(): void {
+  if (!file.lookAt(descriptor)) fail(126, wordsOf(file.error));
+  const gives = (file.mode & (S_ISUID | S_ISGID)) !== 0 ||
+    xattrLength(descriptor, utf8("security.capability")) > 0;
+  if (!gives) return;
+  cannotRun();
+  say("it has rights of its own (setuid, setgid or capabilities)");
+  sayNext();
+  say("No interpreter can have them safely; registered without flag C it starts without them");
+  end(126);
+}

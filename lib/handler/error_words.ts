@@ -1,0 +1,45 @@
+/** What a system call's error means, in words. */
+import { decimal, join, NONE } from "./bytes.ts";
+import { utf8 } from "./outside.ts";
+
+const other = new Uint8Array(32);
+
+/** Those that people meet at a program's start: the same numbers on both machines. */
+export function wordsOf(error: number): Uint8Array {
+  switch (-error) {
+    case 1:
+      return utf8("operation not permitted");
+    case 2:
+      return utf8("no such file, or its own interpreter is missing");
+    case 5:
+      return utf8("input/output error");
+    case 7:
+      return utf8("the arguments and the environment are too long");
+    case 8:
+      return utf8("its format is not one that this machine can execute");
+    case 11:
+      return utf8("too many processes");
+    case 12:
+      return utf8("not enough memory");
+    case 13:
+      return utf8("permission denied");
+    case 20:
+      return utf8("a part of the path is no folder");
+    case 21:
+      return utf8("it is a folder");
+    case 23:
+      return utf8("too many open files on this system");
+    case 24:
+      return utf8("too many open files");
+    case 26:
+      return utf8("the file is being written");
+    case 28:
+      return utf8("no space left");
+    case 36:
+      return utf8("the path is too long");
+    case 40:
+      return utf8("too many levels of symbolic links");
+    default:
+      return join(other, utf8("error "), decimal(-error)) ?? NONE;
+  }
+}

@@ -1,0 +1,337 @@
+/**
+ * System calls by their kernel names, and nothing else calls them. Each gives the kernel's result;
+ * a negative one is −errno. Paths are handed over without a zero byte.
+ */
+import { NONE } from "./bytes.ts";
+import { copy, map as mapFile, part, perMachine, put, stackAddress, syscall } from "./outside.ts";
+
+/**
+ * Flags of open(2). Those of directories differ between the machines; see
+ * arch/arm64/include/uapi/asm/fcntl.h.
+ */
+export const O_RDONLY = 0;
+export const O_RDWR = 2;
+export const O_CREAT = 0o100;
+export const O_EXCL = 0o200;
+export const O_NONBLOCK = 0o4000;
+export const O_CLOEXEC = 0o2000000;
+export const O_PATH = 0o10000000;
+export const O_DIRECTORY = perMachine(0o200000, 0o40000);
+export const O_NOFOLLOW = perMachine(0o400000, 0o100000);
+
+const EPERM = -1;
+export const ENOENT = -2;
+export const EBADF = -9;
+export const EACCES = -13;
+const EINVAL = -22;
+export const ENAMETOOLONG = -36;
+const ENOSYS = -38;
+
+/** Room for a path and its zero byte. */
+export const PATH_MAX = 4096;
+const AT_FDCWD = -100;
+const AT_EMPTY_PATH = 0x1000;
+const MFD_CLOEXEC = 1;
+
+/** Longer than any path that the kernel takes. */
+const name = new Uint8Array(2 * PATH_MAX);
+const otherName = new Uint8Array(2 * PATH_MAX);
+
+/** The path with a zero byte behind it, as the kernel wants it. One too long stays too long. */
+function terminated(path: Uint8Array, into: Uint8Array): Uint8Array {
+  const length = path.length < into.length ? path.length : into.length - 1;
+  copy(into, 0, part(path, 0, length));
+  put(into, length, 0);
+  return part(into, 0, length + 1);
+}
+
+/** How kernels and seccomp filters say that they are too old to know a system call. */
+export function isUnknownCall(error: number): boolean {
+  return error === ENOSYS || error === EPERM;
+}
+
+export function open(path: Uint8Array, flags: number): number {
+  return openIn(AT_FDCWD, path, flags, 0);
+}
+
+export function openIn(folder: number, path: Uint8Array, flags: number, mode: number): number {
+  return syscall("openat", folder, terminated(path, name), flags, mode);
+}
+
+export function close(descriptor: number): void {
+  syscall("close", descriptor);
+}
+
+/** Closes all descriptors from one to another. */
+export function closeRange(from: number, to: number): void {
+  syscall("close_range", from, to, 0);
+}
+
+/** Reads as much as there is room for. */
+export function read(descriptor: number, into: Uint8Array): number {
+  return syscall("read", descriptor, into, into.length);
+}
+
+export function pread(descriptor: number, into: Uint8Array, offset: number): number {
+  return syscall("pread64", descriptor, into, into.length, offset);
+}
+
+export function write(descriptor: number, bytes: Uint8Array): number {
+  return syscall("write", descriptor, bytes, bytes.length);
+}
+
+export function pwrite(descriptor: number, bytes: Uint8Array, offset: number): number {
+  return syscall("pwrite64", descriptor, bytes, bytes.length, offset);
+}
+
+/** Gives the length of what the link holds. */
+export function readlink(path: Uint8Array, into: Uint8Array): number {
+  const file = terminated(path, name);
+  return syscall("readlinkat", AT_FDCWD, file, into, into.length);
+}
+
+/** May the effective user read it? AT_EACCESS asks for that one, as open does. */
+export function accessToRead(path: Uint8Array): number {
+  const R_OK = 4;
+  const AT_EACCESS = 0x200;
+  const file = terminated(path, name);
+  const answer = syscall("faccessat2", AT_FDCWD, file, R_OK, AT_EACCESS);
+  // Kernels before 5.8, and filters that know no newer one. This asks for the real user, who is
+  // another one in privileged starts alone.
+  return isUnknownCall(answer) ? syscall("faccessat", AT_FDCWD, file, R_OK) : answer;
+}
+
+/** struct statx of the file of this name. */
+export function statx(path: Uint8Array, into: Uint8Array): number {
+  return statIn(AT_FDCWD, path, 0, into);
+}
+
+/** The same of an open file. */
+export function statxOf(descriptor: number, into: Uint8Array): number {
+  return statIn(descriptor, NONE, AT_EMPTY_PATH, into);
+}
+
+function statIn(folder: number, path: Uint8Array, flags: number, into: Uint8Array): number {
+  /** All that stat(2) gives. */
+  const STATX_BASIC_STATS = 0x7ff;
+  const file = terminated(path, name);
+  return syscall("statx", folder, file, flags, STATX_BASIC_STATS, into);
+}
+
+/** struct stat, for where statx is not known: seccomp filters from before 4.11. */
+export function stat(path: Uint8Array, into: Uint8Array): number {
+  return syscall("newfstatat", AT_FDCWD, terminated(path, name), into, 0);
+}
+
+export function statOf(descriptor: number, into: Uint8Array): number {
+  const none = terminated(NONE, name);
+  return syscall("newfstatat", descriptor, none, into, AT_EMPTY_PATH);
+}
+
+/** Gives the length of an extended attribute. */
+export function xattrLength(descriptor: number, attribute: Uint8Array): number {
+  return syscall("fgetxattr", descriptor, terminated(attribute, name), 0, 0);
+}
+
+export function rename(folder: number, from: Uint8Array, to: Uint8Array): number {
+  const old = terminated(from, name);
+  return syscall("renameat2", folder, old, folder, terminated(to, otherName), 0);
+}
+
+export function unlink(folder: number, path: Uint8Array): number {
+  return syscall("unlinkat", folder, terminated(path, name), 0);
+}
+
+export function mkdir(path: Uint8Array, mode: number): number {
+  return syscall("mkdirat", AT_FDCWD, terminated(path, name), mode);
+}
+
+export function fchmod(descriptor: number, mode: number): number {
+  return syscall("fchmod", descriptor, mode);
+}
+
+export function fsync(descriptor: number): number {
+  return syscall("fsync", descriptor);
+}
+
+/** Takes the lock, if nobody has it. */
+export function tryLock(descriptor: number): number {
+  const LOCK_EX_NB = 6;
+  return syscall("flock", descriptor, LOCK_EX_NB);
+}
+
+/** Waits for the lock. */
+export function lock(descriptor: number): number {
+  const LOCK_EX = 2;
+  return syscall("flock", descriptor, LOCK_EX);
+}
+
+/** The lowest free descriptor from `least` on, for the same file. */
+export function duplicate(descriptor: number, least: number): number {
+  const F_DUPFD = 0;
+  return syscall("fcntl", descriptor, F_DUPFD, least);
+}
+
+export function isOpen(descriptor: number): boolean {
+  const F_GETFD = 1;
+  return syscall("fcntl", descriptor, F_GETFD, 0) >= 0;
+}
+
+export function dup3(from: number, to: number): number {
+  return syscall("dup3", from, to, 0);
+}
+
+/** struct termios of a terminal; an error where the descriptor is none. */
+export function terminalSettings(descriptor: number, into: Uint8Array): number {
+  const TCGETS = 0x5401;
+  return syscall("ioctl", descriptor, TCGETS, into);
+}
+
+/** The foreground process group of the caller's controlling terminal, of no other one. */
+export function foregroundGroup(descriptor: number, into: Uint8Array): number {
+  const TIOCGPGRP = 0x540f;
+  return syscall("ioctl", descriptor, TIOCGPGRP, into);
+}
+
+export function socket(): number {
+  const AF_UNIX = 1;
+  const SOCK_STREAM_CLOEXEC = 0o2000001;
+  return syscall("socket", AF_UNIX, SOCK_STREAM_CLOEXEC, 0);
+}
+
+/** `address` is a struct sockaddr_un. */
+export function connect(descriptor: number, address: Uint8Array): number {
+  return syscall("connect", descriptor, address, address.length);
+}
+
+export function memfd(path: Uint8Array, isExecutable: boolean): number {
+  /** Asked for where vm.memfd_noexec is 1; kernels before 6.3 do not know it. */
+  const MFD_EXEC = 0x10;
+  const file = terminated(path, name);
+  const flags = isExecutable ? MFD_CLOEXEC | MFD_EXEC : MFD_CLOEXEC;
+  const descriptor = syscall("memfd_create", file, flags);
+  if (descriptor !== EINVAL) return descriptor;
+  return syscall("memfd_create", file, MFD_CLOEXEC);
+}
+
+export function map(descriptor: number, size: number, writable: boolean): Uint8Array | undefined {
+  return mapFile(descriptor, size, writable ? 1 : 0);
+}
+
+export function chdir(path: Uint8Array): number {
+  return syscall("chdir", terminated(path, name));
+}
+
+/** Gives the path's length with its zero byte. */
+export function getcwd(into: Uint8Array): number {
+  return syscall("getcwd", into, into.length);
+}
+
+export function umask(mask: number): number {
+  return syscall("umask", mask);
+}
+
+/**
+ * argv and envp are arrays of addresses that end in a zero word; without envp it is the one that
+ * begins at this word of the stack.
+ */
+export function execve(
+  path: Uint8Array,
+  argv: Uint8Array,
+  envp: Uint8Array | undefined,
+  word: number,
+): number {
+  const file = terminated(path, name);
+  if (envp === undefined) return syscall("execve", file, argv, stackAddress(word));
+  return syscall("execve", file, argv, envp);
+}
+
+/** Executes an open file; the environment is as in execve(). */
+export function execveOf(
+  descriptor: number,
+  argv: Uint8Array,
+  envp: Uint8Array | undefined,
+  word: number,
+): number {
+  const none = terminated(NONE, name);
+  if (envp === undefined) {
+    return syscall("execveat", descriptor, none, argv, stackAddress(word), AT_EMPTY_PATH);
+  }
+  return syscall("execveat", descriptor, none, argv, envp, AT_EMPTY_PATH);
+}
+
+export function exit(status: number): never {
+  while (true) syscall("exit_group", status);
+}
+
+/** A child process without an exit signal: it gives 0 in the child, else the child's id. */
+export function fork(): number {
+  return syscall("clone", 0, 0, 0, 0, 0);
+}
+
+/** Wait also for a child that sends no signal at its end. */
+const WALL = 0x40000000;
+
+/** Waits for the child's end; its wait status stands in the first four bytes. */
+export function wait(child: number, status: Uint8Array): number {
+  return syscall("wait4", child, status, WALL, 0);
+}
+
+/** The same, but gives 0 while the child has not ended. */
+export function checkEnd(child: number, status: Uint8Array): number {
+  const WNOHANG = 1;
+  return syscall("wait4", child, status, WNOHANG | WALL, 0);
+}
+
+export function kill(process: number, signal: number): number {
+  return syscall("kill", process, signal);
+}
+
+const SIGSET_SIZE = 8;
+
+/** Both are the kernel's struct sigaction. */
+export function setAction(signal: number, action: Uint8Array, old: Uint8Array | undefined): number {
+  if (old === undefined) return syscall("rt_sigaction", signal, action, 0, SIGSET_SIZE);
+  return syscall("rt_sigaction", signal, action, old, SIGSET_SIZE);
+}
+
+/** Sets which signals are blocked. */
+export function blockSignals(set: Uint8Array): number {
+  const SIG_SETMASK = 2;
+  return syscall("rt_sigprocmask", SIG_SETMASK, set, 0, SIGSET_SIZE);
+}
+
+export function getpid(): number {
+  return syscall("getpid");
+}
+
+/** The caller's own process group. */
+export function getpgrp(): number {
+  return syscall("getpgid", 0);
+}
+
+export function setsid(): number {
+  return syscall("setsid");
+}
+
+/** The signal that the caller gets when its parent ends. */
+export function setParentDeathSignal(signal: number): number {
+  const PR_SET_PDEATHSIG = 1;
+  return syscall("prctl", PR_SET_PDEATHSIG, signal, 0, 0, 0);
+}
+
+export function hasNoNewPrivileges(): boolean {
+  const PR_GET_NO_NEW_PRIVS = 39;
+  return syscall("prctl", PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) !== 0;
+}
+
+/** `time` is a struct timespec. */
+export function nanosleep(time: Uint8Array): number {
+  return syscall("nanosleep", time, 0);
+}
+
+/** A struct timespec since 1970, as files' times are. */
+export function clockTime(into: Uint8Array): number {
+  const CLOCK_REALTIME = 0;
+  return syscall("clock_gettime", CLOCK_REALTIME, into);
+}

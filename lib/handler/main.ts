@@ -1,0 +1,35 @@
+/** Where the handler begins: docs/architecture.md follows one exec through it. */
+import { CANDIDATE } from "../routes/format.ts";
+import { readStack } from "./caller.ts";
+import * as candidate from "./decide/candidate.ts";
+import * as kind from "./decide/kind.ts";
+import { pickedList } from "./decide/override.ts";
+import * as program from "./decide/program.ts";
+import { findList } from "./decide/rule.ts";
+import { structure } from "./decide/table.ts";
+import { explainStart } from "./system/debug.ts";
+import { execute } from "./system/execute.ts";
+import { findTable } from "./system/find_table.ts";
+import { startMachine } from "./system/muvm_machine.ts";
+import { offer } from "./system/offer.ts";
+
+export function main(): void {
+  readStack();
+  program.open();
+  findTable();
+  kind.find();
+  program.close();
+  const list = pickedList(findList(kind.target), kind.target);
+  explainStart();
+  const chosen = structure(CANDIDATE, choose(list));
+  if (chosen.muvm !== 0) startMachine();
+  execute(chosen);
+}
+
+/** The first candidate that can run the program, perhaps after what is missing was installed. */
+function choose(list: number): number {
+  let chosen = candidate.choose(list);
+  if (chosen === candidate.NO_CANDIDATE && list !== 0) chosen = offer(list);
+  if (chosen === candidate.NO_CANDIDATE) candidate.tellNone(list);
+  return chosen;
+}

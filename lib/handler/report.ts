@@ -1,0 +1,62 @@
+/**
+ * Tells who listens, in Deno, what is looked at and what comes of it. Natively these functions are
+ * nothing at all, and nobody listens.
+ */
+import type { Candidate } from "./decide/candidate.ts";
+import type { KIND } from "../routes/format.ts";
+import type { Structure } from "./decide/table.ts";
+
+export interface Listener {
+  kind?(kind: Structure<typeof KIND>, target: number, loader: Uint8Array): void;
+  /** A rule's index; 0 for none. */
+  rule?(rule: number): void;
+  /** Was the list of the interpreter taken that the caller picked? */
+  override?(taken: boolean): void;
+  /** Another candidate is considered. */
+  candidate?(candidate: Candidate): void;
+  /** Another group of paths of which the candidate needs one. */
+  group?(): void;
+  /** A path of the group, undefined where a folder is not known; is it the first that exists? */
+  path?(path: Uint8Array | undefined, exists: boolean): void;
+  verdict?(verdict: number, conditions: number): void;
+}
+
+let listener: Listener | undefined;
+
+/** Says who listens from now on. */
+export function listen(other: Listener | undefined): void {
+  listener = other;
+}
+
+/** Is more to be looked at than the decision needs? */
+export function isListening(): boolean {
+  return listener !== undefined;
+}
+
+export function kind(kind: Structure<typeof KIND>, target: number, loader: Uint8Array): void {
+  listener?.kind?.(kind, target, loader);
+}
+
+export function rule(rule: number): void {
+  listener?.rule?.(rule);
+}
+
+export function override(taken: boolean): void {
+  listener?.override?.(taken);
+}
+
+export function candidate(candidate: Candidate): void {
+  listener?.candidate?.(candidate);
+}
+
+export function group(): void {
+  listener?.group?.();
+}
+
+export function path(path: Uint8Array | undefined, exists: boolean): void {
+  listener?.path?.(path, exists);
+}
+
+export function verdict(verdict: number, conditions: number): void {
+  listener?.verdict?.(verdict, conditions);
+}

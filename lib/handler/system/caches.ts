@@ -1,0 +1,116 @@
+/** Where tables stand: root's in one folder, a caller's own in two others. */
+import { FORMAT_VERSION } from "../../routes/format.ts";
+import { append, decimal, finished, NONE } from "../bytes.ts";
+import * as caller from "../caller.ts";
+import * as linux from "../linux.ts";
+import { O_CLOEXEC, O_DIRECTORY, O_NOFOLLOW, O_RDONLY, PATH_MAX } from "../linux.ts";
+import { option, part, utf8 } from "../outside.ts";
+import * as file from "./file.ts";
+import { S_IFDIR, S_IFMT, WRITABLE_BY_OTHERS } from "./file.ts";
+import { hash } from "./hash.ts";
+import * as ownFolders from "./own_folders.ts";
+import { NOBODY, use } from "./table_file.ts";
+import * as userLayer from "./user_layer.ts";
+
+/** A folder that there is not. */
+const NOWHERE = -1;
+
+const nameBuffer = new Uint8Array(64);
+const pathBuffer = new Uint8Array(PATH_MAX);
+
+/** The table's name: its format's version, and for a user's layer a hash of its path. */
+export let name: Uint8Array = NONE;
+let systemName: Uint8Array = NONE;
+
+/** A descriptor of the folder where this caller's tables are kept; below 0: nowhere. */
+export let folder = NOWHERE;
+
+/** Nothing is open yet. */
+export function forget(): void {
+  folder = NOWHERE;
+}
+
+/** Is there a table that holds? */
+export function lookUp(): boolean {
+  findNames();
+  if (!userLayer.isOwn) {
+    if (lookUpSystem()) return true;
+    if (caller.isSecure || caller.euid === 0) return false;
+  }
+  ownFolders.find();
+  const isSession = ownFolders.isSession;
+  return lookUpOwn(isSession) || lookUpOwn(!isSession);
+}
+
+function findNames(): void {
+  let end = append(nameBuffer, append(nameBuffer, 0, utf8("routes-")), decimal(FORMAT_VERSION));
+  systemName = part(nameBuffer, 0, end);
+  if (userLayer.isOwn) {
+    end = append(nameBuffer, append(nameBuffer, end, utf8("-")), hash(userLayer.path));
+  }
+  name = part(nameBuffer, 0, end);
+}
+
+export function lookUpSystem(): boolean {
+  const path = pathIn(option("tables"), systemName);
+  return path !== undefined && use(path, NOBODY);
+}
+
+function lookUpOwn(inRuntime: boolean): boolean {
+  const own = inRuntime ? ownFolders.runtime : ownFolders.cache;
+  if (own === undefined) return false;
+  const path = pathIn(own, name);
+  return path !== undefined && use(path, caller.euid);
+}
+
+function pathIn(where: Uint8Array, fileName: Uint8Array): Uint8Array | undefined {
+  const end = append(pathBuffer, append(pathBuffer, 0, where), utf8("/"));
+  return finished(pathBuffer, append(pathBuffer, end, fileName));
+}
+
+/** Opens the folder where this caller's tables are kept, made if need be. */
+export function choose(): void {
+  folder = NOWHERE;
+  if (!userLayer.isOwn && caller.euid === 0) {
+    open(option("tables"), 0o755);
+    return;
+  }
+  ownFolders.find();
+  const isSession = ownFolders.isSession;
+  openOwn(isSession);
+  if (folder < 0) openOwn(!isSession);
+}
+
+export function close(): void {
+  linux.close(folder);
+  folder = NOWHERE;
+}
+
+function openOwn(inRuntime: boolean): void {
+  if (inRuntime) open(ownFolders.runtime, 0o700);
+  else openCache();
+}
+
+function openCache(): void {
+  const base = ownFolders.base;
+  const home = ownFolders.home;
+  const cache = ownFolders.cache;
+  if (base === undefined || home === undefined || cache === undefined) return;
+  // In a home that is somebody else's (sudo keeps HOME in some set-ups) nothing is made.
+  if (!file.look(base) || file.uid !== caller.euid) return;
+  linux.mkdir(home, 0o700);
+  open(cache, 0o700);
+}
+
+/** It has to be ours. */
+function open(path: Uint8Array, mode: number): void {
+  linux.mkdir(path, mode);
+  folder = linux.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (folder < 0 || isOurs()) return;
+  close();
+}
+
+function isOurs(): boolean {
+  return file.lookAt(folder) && file.uid === caller.euid &&
+    (file.mode & (S_IFMT | WRITABLE_BY_OTHERS)) === S_IFDIR;
+}

@@ -1,0 +1,68 @@
+/** Leaves a child process nothing of the caller's but what it is meant to have. */
+import * as linux from "../linux.ts";
+import { EBADF, exit, O_RDWR } from "../linux.ts";
+import { part, utf8 } from "../outside.ts";
+import { LAST_SIGNAL, SIGACTION_SIZE, SIGQUIT } from "./signals.ts";
+import { UNKNOWN } from "./waiting.ts";
+
+const LAST_DESCRIPTOR = 0xffff_ffff;
+/** Also an empty set of signals. */
+const defaultAction = new Uint8Array(SIGACTION_SIZE);
+
+/**
+ * Default signals, `out` for descriptor 1, /dev/null for the others unless it may speak on stderr,
+ * and no more descriptors.
+ */
+export function clean(out: number, speaks: boolean): void {
+  setDefaultSignals();
+  // The caller may have used up all that it is allowed to open.
+  closeAllBut(out);
+  // Above 2 first: what is to be 1 may itself be 0, 1 or 2.
+  const output = linux.duplicate(out, 3);
+  if (output < 0 && output !== EBADF) exit(UNKNOWN);
+  const nothing = openNothing();
+  linux.dup3(nothing, 0);
+  linux.dup3(output < 0 ? nothing : output, 1);
+  const isOpen = linux.isOpen(2);
+  if (!speaks || !isOpen) linux.dup3(nothing, 2);
+  linux.closeRange(3, LAST_DESCRIPTOR);
+  linux.umask(0o022);
+}
+
+function setDefaultSignals(): void {
+  linux.blockSignals(part(defaultAction, 0, 8));
+  // A start that ignores the terminal's keys needs its table all the same: SIGHUP, SIGINT and
+  // SIGQUIT stay as they are, and they can only be ignored or default after an execve.
+  for (let signal = SIGQUIT + 1; signal <= LAST_SIGNAL; signal++) {
+    linux.setAction(signal, defaultAction, undefined);
+  }
+}
+
+/** Closes all descriptors from 3 on but this one, if it is one. */
+function closeAllBut(kept: number): void {
+  if (kept <= 2) {
+    linux.closeRange(3, LAST_DESCRIPTOR);
+    return;
+  }
+  linux.closeRange(3, kept - 1);
+  linux.closeRange(kept + 1, LAST_DESCRIPTOR);
+}
+
+/** /dev/null above 2. */
+function openNothing(): number {
+  let nothing = linux.open(utf8("/dev/null"), O_RDWR);
+  // Not everybody has a /dev.
+  if (nothing < 0) nothing = linux.memfd(utf8("null"), false);
+  if (nothing < 0) exit(UNKNOWN);
+  nothing = linux.duplicate(nothing, 3);
+  if (nothing < 0) exit(UNKNOWN);
+  return nothing;
+}
+
+/** Puts the controlling terminal, if there is one, in the place of descriptors 0, 1 and 2. */
+export function takeTerminal(): void {
+  const terminal = linux.open(utf8("/dev/tty"), O_RDWR);
+  if (terminal < 0) return;
+  for (let descriptor = 0; descriptor <= 2; descriptor++) linux.dup3(terminal, descriptor);
+  linux.close(terminal);
+}

@@ -1,0 +1,33 @@
+/** The time of day, as files' times are. */
+import { store, u64 } from "../bytes.ts";
+import { clockTime, nanosleep } from "../linux.ts";
+import { u32 } from "../outside.ts";
+
+const SECOND = 1_000_000_000;
+const DAY = 86_400;
+
+/** struct timespec */
+const taken = new Uint8Array(16);
+const millisecond = new Uint8Array(16);
+
+/** Takes the time. */
+export function take(): void {
+  clockTime(taken);
+}
+
+/**
+ * Nanoseconds from a file's time to the one that was taken last, a day at most; below 0 where the
+ * file's is later.
+ */
+export function since(time: Uint8Array): number {
+  const seconds = u64(taken, 0) - u64(time, 0);
+  if (seconds > DAY) return DAY * SECOND;
+  if (seconds < -DAY) return -DAY * SECOND;
+  return seconds * SECOND + u32(taken, 8) - u32(time, 8);
+}
+
+/** Sleeps for a millisecond. */
+export function pause(): void {
+  store(millisecond, 8, 8, 1_000_000);
+  nanosleep(millisecond);
+}

@@ -1,0 +1,65 @@
+/** Finds a table that holds, in a cache or by having it made. */
+import * as caller from "../caller.ts";
+import { ENOENT } from "../linux.ts";
+import { cannotRun, end, print, say, sayNext } from "../message.ts";
+import { option } from "../outside.ts";
+import * as caches from "./caches.ts";
+import { startFallback } from "./fallback.ts";
+import * as file from "./file.ts";
+import { tellOfForeignLayer } from "./foreign_layer.ts";
+import { makeTable } from "./make_table.ts";
+import * as tableFile from "./table_file.ts";
+import * as userLayer from "./user_layer.ts";
+
+/**
+ * From here on that table is read. Where there can be none, the last good one serves; where there
+ * is none either, the interpreter that was built in.
+ */
+export function findTable(): void {
+  caches.forget();
+  tableFile.forget();
+  userLayer.find();
+  tellOfForeignLayer();
+  if (caches.lookUp()) return;
+  // A privileged start trusts nothing but the system's table, and starts nothing.
+  if (!caller.isSecure && makeTable()) return;
+  if (userLayer.isOwn && caches.lookUpSystem()) return;
+  if (!tableFile.useStale()) giveUp();
+  if (!caller.isSecure) saySo();
+}
+
+function saySo(): void {
+  say("binfmt-dispatcher: Cannot make a new route table: ", option("resolver"));
+  say(" did not give one, taking the last");
+  print();
+}
+
+function giveUp(): never {
+  if (caller.isSecure) refusePrivileged();
+  startFallback();
+  const resolver = option("resolver");
+  file.look(resolver);
+  if (file.error === ENOENT) tellOfContainer();
+  cannotRun();
+  say("its route table cannot be made: ", resolver, " did not give one");
+  sayNext();
+  say("Start it by hand to see why: ", resolver, " routes >/dev/null");
+  end(125);
+}
+
+function refusePrivileged(): never {
+  cannotRun();
+  say("it starts with another user's rights, and there is no system table");
+  sayNext();
+  say("Root's next start of any foreign program makes it");
+  end(126);
+}
+
+function tellOfContainer(): never {
+  cannotRun();
+  say("there is neither a route table nor ", option("resolver"), " here, as in a container");
+  sayNext();
+  say("Outside of it: binfmt-dispatcher binfmt --direct --machine MACHINE, or ");
+  say("binfmt-dispatcher handler --fallback PATH");
+  end(125);
+}

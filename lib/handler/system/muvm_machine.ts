@@ -1,0 +1,49 @@
+import { join, NONE, store } from "../bytes.ts";
+import * as caller from "../caller.ts";
+import { wordsOf } from "../error_words.ts";
+import * as linux from "../linux.ts";
+import { ENAMETOOLONG, O_CLOEXEC, O_DIRECTORY } from "../linux.ts";
+import { cannotRun, end, say, sayNext } from "../message.ts";
+import { part, utf8 } from "../outside.ts";
+import { startVm } from "./child_command.ts";
+import { waitForLock } from "./lock.ts";
+
+/** struct sockaddr_un: the family, then the path. */
+const address = new Uint8Array(110);
+const AF_UNIX = 1;
+const SUN_PATH = 2;
+
+const SERVER = "/krun/server";
+
+/** Somebody else may be starting the machine. */
+const LOCK_PATIENCE_MS = 60_000;
+
+/**
+ * muvm's first start is no place for a program (no pipes, no status of its own): where its server
+ * does not answer, a machine that lingers is started first. One start at a time: while a machine
+ * boots its server takes connections that lead nowhere.
+ */
+export function startMachine(): void {
+  const runtime = caller.folder("XDG_RUNTIME_DIR") ?? NONE;
+  const path = part(address, SUN_PATH, address.length);
+  if (join(path, runtime, utf8(SERVER)) === undefined) tellOfSilence(runtime, ENAMETOOLONG);
+  store(address, 0, 2, AF_UNIX);
+  const folder = linux.open(runtime, O_DIRECTORY | O_CLOEXEC);
+  if (folder >= 0) waitForLock(folder, LOCK_PATIENCE_MS);
+  const server = linux.socket();
+  if (linux.connect(server, address) < 0) {
+    startVm();
+    const error = linux.connect(server, address);
+    if (error < 0) tellOfSilence(runtime, error);
+  }
+  linux.close(server);
+  linux.close(folder);
+}
+
+function tellOfSilence(runtime: Uint8Array, error: number): never {
+  cannotRun();
+  say("muvm's virtual machine does not answer at ", runtime, SERVER, ": ", wordsOf(error));
+  sayNext();
+  say("Start it by hand to see why: binfmt-dispatcher vm start");
+  end(126);
+}

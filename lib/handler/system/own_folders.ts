@@ -1,0 +1,39 @@
+/**
+ * The caller's own two folders for tables. That of the runtime folder comes first in a session,
+ * which XDG_RUNTIME_DIR tells; elsewhere there mostly is none, and to look there costs a call.
+ */
+import { decimal, join, NONE, same } from "../bytes.ts";
+import * as caller from "../caller.ts";
+import { PATH_MAX } from "../linux.ts";
+import { utf8 } from "../outside.ts";
+
+const session = new Uint8Array(32);
+const runtimeBuffer = new Uint8Array(64);
+const homeBuffer = new Uint8Array(PATH_MAX);
+const cacheBuffer = new Uint8Array(PATH_MAX);
+
+export let isSession = false;
+export let runtime: Uint8Array = NONE;
+/** $XDG_CACHE_HOME or $HOME, which has to be there before; undefined where neither is known. */
+export let base: Uint8Array | undefined = undefined;
+/** $XDG_CACHE_HOME, else ~/.cache. */
+export let home: Uint8Array | undefined = undefined;
+/** Below it. */
+export let cache: Uint8Array | undefined = undefined;
+
+export function find(): void {
+  const user = join(session, utf8("/run/user/"), decimal(caller.euid)) ?? NONE;
+  const named = caller.folder("XDG_RUNTIME_DIR");
+  isSession = named !== undefined && same(named, user);
+  runtime = join(runtimeBuffer, user, utf8("/binfmt-dispatcher")) ?? NONE;
+  findHome();
+  cache = home === undefined ? undefined : join(cacheBuffer, home, utf8("/binfmt-dispatcher"));
+}
+
+function findHome(): void {
+  base = caller.folder("XDG_CACHE_HOME");
+  home = base;
+  if (base !== undefined) return;
+  base = caller.folder("HOME");
+  if (base !== undefined) home = join(homeBuffer, base, utf8("/.cache"));
+}

@@ -1,0 +1,36 @@
+import { PATH_MAX } from "../linux.ts";
+import { at, part, put, utf8 } from "../outside.ts";
+
+const encoded = new Uint8Array(3 * PATH_MAX);
+
+/**
+ * A path as ASCII, each other byte as % and two digits: a Deno program takes no argument that is
+ * not UTF-8. A path too long for it is cut; the next call overwrites it.
+ */
+export function percentEncode(path: Uint8Array): Uint8Array {
+  let end = 0;
+  for (const byte of path) {
+    if (end + 3 > encoded.length) break;
+    if (isPlain(byte)) {
+      put(encoded, end, byte);
+      end++;
+    } else {
+      put(encoded, end, 0x25);
+      putDigit(end + 1, byte >>> 4);
+      putDigit(end + 2, byte & 0xf);
+      end += 3;
+    }
+  }
+  return part(encoded, 0, end);
+}
+
+function putDigit(index: number, value: number): void {
+  put(encoded, index, at(utf8("0123456789ABCDEF"), value));
+}
+
+/** What stands for itself: https://www.rfc-editor.org/rfc/rfc3986#section-2.3, and the slash. */
+function isPlain(byte: number): boolean {
+  const isLetter = byte >= 0x41 && byte <= 0x5a || byte >= 0x61 && byte <= 0x7a;
+  // - . / and the digits follow each other; _ and ~ stand alone.
+  return isLetter || byte >= 0x2d && byte <= 0x39 || byte === 0x5f || byte === 0x7e;
+}

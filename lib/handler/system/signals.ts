@@ -1,0 +1,9 @@
+/** From asm-generic/signal.h, the same on both machines. */
+
+export const SIGINT = 2;
+export const SIGQUIT = 3;
+export const SIGKILL = 9;
+export const SIGTERM = 15;
+export const LAST_SIGNAL = 64;
+/** Bytes of the kernel's struct sigaction: handler, flags, restorer, mask. */
+export const SIGACTION_SIZE = 32;

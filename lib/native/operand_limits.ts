@@ -1,0 +1,17 @@
+import type { Operand, Operator, Size } from "./language.ts";
+
+/** Throws where a number is to be divided by 0. */
+export function checkDivisor(operator: Operator, b: Operand): void {
+  const divides = operator === "/" || operator === "%";
+  if (divides && isZero(b)) throw new RangeError("Cannot divide by 0");
+}
+
+/** Types do not hold at run time: other sizes than these would become other instructions. */
+export function checkedSize(size: Size): Size {
+  if ([1, 2, 4, 8].includes(size)) return size;
+  throw new RangeError(`Cannot read or write ${size} bytes: expected 1, 2, 4 or 8`);
+}
+
+export function isZero(operand: Operand): boolean {
+  return operand === 0 || operand === 0n;
+}

@@ -1,0 +1,107 @@
+/** What the handler would do: its own functions, asked in a world of facts. */
+import { failed, type Failure, findRendered, type Result } from "../failure.ts";
+import * as caller from "../handler/caller.ts";
+import * as candidate from "../handler/decide/candidate.ts";
+import { fillArgv, fillEnvironment, nAdded } from "../handler/decide/command.ts";
+import * as kind from "../handler/decide/kind.ts";
+import { OVERRIDE, pickedList } from "../handler/decide/override.ts";
+import * as program from "../handler/decide/program.ts";
+import { findList } from "../handler/decide/rule.ts";
+import * as table from "../handler/decide/table.ts";
+import { end } from "../handler/message.ts";
+import { use } from "../handler/outside.ts";
+import { listen } from "../handler/report.ts";
+import { CANDIDATE } from "../routes/format.ts";
+import { Table } from "../routes/table.ts";
+import { shellQuote } from "../shell_quote.ts";
+import { Collector } from "./collector.ts";
+import type { Decision } from "./decision.ts";
+import type { Facts } from "./facts.ts";
+import { End, FactsKernel } from "./facts_kernel.ts";
+
+const decoder = new TextDecoder();
+
+/**
+ * Decides from the table and the facts what runs a program. A Failure in the decision is the
+ * handler's own end, in its words; a Failure instead of a decision means that the table is damaged.
+ */
+export function decide(bytes: Uint8Array, facts: Facts): Result<Decision> {
+  const read = Table.read(bytes);
+  if (!read.ok) return read;
+  const kernel = new FactsKernel(facts);
+  const collector = new Collector(read.value);
+  use(kernel);
+  listen(collector);
+  let done: Pick<Decision, "command" | "shown"> = { command: undefined, shown: [] };
+  let failure: Failure | undefined;
+  try {
+    done = commandOf(bytes, kernel, collector, facts);
+  } catch (error) {
+    if (!(error instanceof End)) throw error;
+    failure = failureOf(kernel.said, error.status, collector, facts);
+  } finally {
+    use(undefined);
+    listen(undefined);
+  }
+  if (failure?.why === table.DAMAGED) return failed(failure);
+  return read.value.settle(decisionOf(read.value, collector, facts, { ...done, failure }));
+}
+
+/** The way of a start up to execve: lib/handler/main.ts. */
+function commandOf(
+  bytes: Uint8Array,
+  kernel: FactsKernel,
+  collector: Collector,
+  facts: Facts,
+): Pick<Decision, "command" | "shown"> {
+  caller.readStack();
+  program.open();
+  table.use(bytes);
+  kind.find();
+  const list = pickedList(findList(kind.target), kind.target);
+  candidate.considerAll(list);
+  listen(undefined);
+  const chosen = candidate.choose(list);
+  if (chosen === candidate.NO_CANDIDATE) {
+    candidate.sayNone(list);
+    end(127);
+  }
+  const structure = table.structure(CANDIDATE, chosen);
+  const argv = kernel.stringsOf(fillArgv(structure));
+  const envp = fillEnvironment(structure);
+  const env = envp === undefined ? facts.env : kernel.stringsOf(envp);
+  const added = env.slice(env.length - nAdded);
+  listen(collector);
+  return { command: { argv, env, added }, shown: kernel.stringsOf(fillArgv(structure)) };
+}
+
+/** The handler's own words, and what to do next where it has none. */
+function failureOf(said: string, status: number, { program }: Collector, facts: Facts): Failure {
+  const { why = "", hint } = findRendered(said)?.told ?? {};
+  const what = `run “${decoder.decode(facts.program)}”`;
+  if (status === 125) return { code: "internal", what, why, ...(hint ? { hint } : {}) };
+  if (status !== 127) {
+    const code = program === undefined ? "not-a-program" : "cannot-run";
+    return { code, what, why, ...(hint ? { hint } : {}) };
+  }
+  const install = `Install what is missing: binfmt-dispatcher install ${shellQuote(facts.program)}`;
+  return { code: "no-interpreter", what, why, hint: install };
+}
+
+function decisionOf(
+  table: Table,
+  { program, matched, picked, considered }: Collector,
+  { env, secure }: Facts,
+  rest: Pick<Decision, "command" | "shown" | "failure">,
+): Decision {
+  const wanted = env.map((entry) => decoder.decode(entry))
+    .find((entry) => entry.startsWith(`${OVERRIDE}=`))?.slice(OVERRIDE.length + 1);
+  return {
+    program,
+    rule: program && table.rule(matched),
+    override: wanted === undefined || secure ? undefined : { id: wanted, taken: picked },
+    candidates: considered,
+    chosen: considered.find(({ verdict }) => verdict.kind === "usable"),
+    ...rest,
+  };
+}

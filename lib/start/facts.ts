@@ -1,0 +1,32 @@
+import type { Read } from "../elf/header.ts";
+import type { Host } from "../native/language.ts";
+
+/** What is known of one start of a program. All strings are bytes, as the kernel has them. */
+export interface Facts {
+  /** The path as the kernel gives it. */
+  readonly program: Uint8Array;
+  readonly argv0: Uint8Array;
+  /** The program's own arguments, argv[0] not among them. */
+  readonly args: readonly Uint8Array[];
+  /** The path with all links resolved. */
+  readonly canonical: Uint8Array;
+  /** $HOME with all links resolved; undefined where it is unset or no folder. */
+  readonly home: Uint8Array | undefined;
+  /** `NAME=value`. */
+  readonly env: readonly Uint8Array[];
+  readonly cwd: Uint8Array;
+  /** What the kernel runs itself. */
+  readonly machine: Host;
+  /** Bytes. */
+  readonly page_size: number;
+  /** The effective user's id. */
+  readonly euid: number;
+  /** Are descriptors 0, 1 and 2 all terminals? */
+  readonly terminal: boolean;
+  /** AT_SECURE: nothing that the caller says is trusted. */
+  readonly secure: boolean;
+  /** Of the program's file. */
+  readonly read: Read;
+  /** Another file, by an absolute path or one from the working directory. */
+  readonly open: (path: Uint8Array) => Read | "absent" | "unreadable";
+}

@@ -1,0 +1,151 @@
+import type { Read } from "../elf/header.ts";
+import type { OptionName } from "../handler/options.ts";
+import type { Outside } from "../handler/outside.ts";
+import type { SyscallName } from "../native/syscalls.ts";
+import { RESOLVER, SYSTEM_TABLES } from "../paths.ts";
+import type { Facts } from "./facts.ts";
+
+/** The handler has ended, or would have become the interpreter. */
+export class End extends Error {
+  constructor(readonly status: number) {
+    super(`the handler ends with ${status}`);
+  }
+}
+
+const AT = { EXECFD: 2, PAGESZ: 6, FLAGS: 8, UID: 11, EUID: 12, SECURE: 23 };
+const AT_FLAGS_PRESERVE_ARGV0 = 1;
+const O_DIRECTORY = 0o200000;
+const ENOENT = -2;
+const EACCES = -13;
+const ENOTTY = -25;
+const ENODATA = -61;
+const ENOSYS = -38;
+
+/** Descriptors: the program's, HOME's, /dev/null's and the first of others. */
+const PROGRAM = 3;
+const HOME = 4;
+const NULL = 5;
+const OTHERS = 6;
+
+/** Strings stand this far apart. */
+const DISTANCE = 2 ** 32;
+const WORD = 8;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+type Args = readonly (number | Uint8Array)[];
+
+/** A kernel that has started the handler for a program, and knows of the world what facts say. */
+export class FactsKernel implements Outside {
+  readonly machine: Facts["machine"];
+  readonly stack: readonly number[];
+  /** What was written to stderr. */
+  said = "";
+  readonly #facts: Facts;
+  readonly #strings: Uint8Array[] = [];
+  readonly #opened: Read[] = [];
+
+  constructor(facts: Facts) {
+    this.#facts = facts;
+    this.machine = facts.machine;
+    const argv = [encoder.encode("handler"), facts.program, facts.argv0, ...facts.args];
+    const strings = (all: readonly Uint8Array[]) => [...all.map((each) => this.addressOf(each)), 0];
+    const auxv = [
+      ...[AT.EXECFD, PROGRAM, AT.PAGESZ, facts.page_size, AT.FLAGS, AT_FLAGS_PRESERVE_ARGV0],
+      ...[AT.UID, facts.euid, AT.EUID, facts.euid, AT.SECURE, facts.secure ? 1 : 0, 0, 0],
+    ];
+    this.stack = [argv.length, ...strings(argv), ...strings(facts.env), ...auxv];
+  }
+
+  addressOf(bytes: Uint8Array): number {
+    return this.#strings.push(bytes.slice()) * DISTANCE;
+  }
+
+  stringAt(address: number): Uint8Array {
+    const string = this.#strings[Math.floor(address / DISTANCE) - 1];
+    if (string === undefined) throw new RangeError(`no string stands at ${address}`);
+    return string.subarray(address % DISTANCE);
+  }
+
+  /** The strings of an array of addresses. */
+  stringsOf(addresses: Uint8Array): Uint8Array[] {
+    const view = new DataView(addresses.buffer, addresses.byteOffset, addresses.length);
+    const strings: Uint8Array[] = [];
+    for (let at = 0;; at += WORD) {
+      const address = Number(view.getBigUint64(at, true));
+      if (address === 0) return strings;
+      strings.push(this.stringAt(address));
+    }
+  }
+
+  map(): Uint8Array | undefined {
+    return undefined;
+  }
+
+  /** As the installed handler was made. */
+  option(name: OptionName): Uint8Array {
+    const paths: Partial<Record<OptionName, string>> = {
+      resolver: RESOLVER,
+      tables: SYSTEM_TABLES,
+    };
+    return encoder.encode(paths[name] ?? "");
+  }
+
+  syscall(name: SyscallName, args: Args): number {
+    const { home, canonical, cwd, terminal } = this.#facts;
+    const bytes = (i: number) => args[i] as Uint8Array;
+    switch (name) {
+      case "openat":
+        return this.#openAt(cString(bytes(1)), args[2] as number);
+      case "pread64":
+        return fill(bytes(1), this.#read(args[0] as number, args[3] as number, bytes(1).length));
+      case "readlinkat":
+        if (!decoder.decode(bytes(1)).endsWith(`/${HOME}\0`)) return fill(bytes(2), canonical);
+        return home === undefined ? ENOENT : fill(bytes(2), home);
+      case "statx":
+        if (args[0] === PROGRAM) return 0;
+        return this.#facts.open(cString(bytes(1))) === "absent" ? ENOENT : 0;
+      case "getcwd":
+        return fill(bytes(0), new Uint8Array([...cwd, 0]));
+      case "ioctl":
+        return terminal ? 0 : ENOTTY;
+      case "fgetxattr":
+        return ENODATA;
+      case "write":
+        this.said += decoder.decode(bytes(1));
+        return bytes(1).length;
+      case "exit_group":
+        throw new End(args[0] as number);
+      case "faccessat2":
+      case "close":
+        return 0;
+    }
+    return ENOSYS;
+  }
+
+  #openAt(path: Uint8Array, flags: number): number {
+    if ((flags & O_DIRECTORY) !== 0) return this.#facts.home === undefined ? ENOENT : HOME;
+    if (decoder.decode(path) === "/dev/null") return NULL;
+    const opened = this.#facts.open(path);
+    if (typeof opened === "string") return opened === "absent" ? ENOENT : EACCES;
+    return OTHERS + this.#opened.push(opened) - 1;
+  }
+
+  #read(descriptor: number, offset: number, limit: number): Uint8Array {
+    const read = descriptor === PROGRAM ? this.#facts.read : this.#opened[descriptor - OTHERS];
+    return read?.(offset, limit) ?? new Uint8Array();
+  }
+}
+
+/** A path without its zero byte. */
+function cString(bytes: Uint8Array): Uint8Array {
+  return bytes.subarray(0, bytes.indexOf(0));
+}
+
+/** Puts in what there is room for; gives its length. */
+function fill(into: Uint8Array, what: Uint8Array): number {
+  const part = what.subarray(0, into.length);
+  into.set(part);
+  return part.length;
+}

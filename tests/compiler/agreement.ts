@@ -1,0 +1,85 @@
+/** Random programs have to do natively what they do in Deno. */
+import { OPTIONS } from "../../lib/handler/options.ts";
+import { compile } from "../../lib/compiler/compile.ts";
+import type { Host } from "../../lib/native/language.ts";
+import { expect, type Expected } from "./in_deno.ts";
+import { compare, type Compile, type Difference } from "./natively.ts";
+import { print, simpler } from "./piece.ts";
+import { type RandomProgram, randomProgram } from "./random_program.ts";
+import type { Traits } from "./scope.ts";
+import { makeProgramFolder } from "./program_folder.ts";
+
+export const compileFile: Compile = (path, host) =>
+  compile(path, { host, options: OPTIONS }).code();
+
+/** As many as make the most of a compilation and a process. */
+export const PROGRAMS_PER_FILE = 250;
+
+/** Programs with these seeds, in files of some each, and what each does in Deno. */
+export function* expectations(
+  folder: string,
+  first: number,
+  count: number,
+  perFile = PROGRAMS_PER_FILE,
+  wanted: Partial<Traits> = {},
+): Generator<Expected> {
+  for (let seed = first; seed < first + count; seed += perFile) {
+    const programs = Array.from({ length: perFile }, (_, i) => randomProgram(seed + i, wanted));
+    yield expect(programs, folder, ["from", seed, ...Object.values(wanted)].join("_"));
+  }
+}
+
+/** Throws for a program that does something else natively: with its seed, made small. */
+export async function agree(host: Host, first: number, count: number): Promise<void> {
+  using place = makeProgramFolder();
+  for (const expected of expectations(place.folder, first, count)) {
+    const difference = await compare(expected, host, compileFile);
+    if (difference) throw new Error(await describe(expected, difference, host, place.folder));
+  }
+}
+
+async function describe(
+  { programs }: Expected,
+  { program, what }: Difference,
+  host: Host,
+  folder: string,
+): Promise<string> {
+  const { seed } = programs[program]!;
+  const small = await smallest(programs[program]!, host, folder);
+  const text = print(small.program.declarations).text;
+  return `program ${seed} on ${host}: ${what}\n\n${text}\n\n${small.what}`;
+}
+
+/** How many smaller programs are tried. */
+const TRIES = 500;
+
+interface Small {
+  readonly program: RandomProgram;
+  readonly what: string;
+}
+
+/** A program that still differs, with as much left out as can be had quickly. */
+async function smallest(start: RandomProgram, host: Host, folder: string): Promise<Small> {
+  let tries = 0;
+  const differs = async (program: RandomProgram): Promise<string | undefined> => {
+    try {
+      const expected = expect([program], folder, `try_${tries++}`);
+      return (await compare(expected, host, compileFile))?.what;
+    } catch {
+      return undefined; // what was left out is needed
+    }
+  };
+  const isRefused = (what: string) => what.startsWith("not compiled");
+  let best: Small = { program: start, what: await differs(start) ?? "alone it does not differ" };
+  search: for (;;) {
+    for (const declarations of simpler(best.program.declarations)) {
+      if (tries > TRIES) return best;
+      const program = { ...best.program, declarations };
+      const what = await differs(program);
+      if (what === undefined || isRefused(what) !== isRefused(best.what)) continue;
+      best = { program, what };
+      continue search;
+    }
+    return best;
+  }
+}

@@ -1,0 +1,83 @@
+import { assert, assertEquals } from "@std/assert";
+import { test } from "../abilities.ts";
+import { neededFor } from "../native/execute.ts";
+import { agree, expectations } from "./agreement.ts";
+import { print } from "./piece.ts";
+import { makeProgramFolder } from "./program_folder.ts";
+
+const SEED = 20_261_200;
+
+test({
+  name: "10,000 random programs do on x86_64 what they do in Deno, and end where they end",
+  needs: neededFor("x86_64"),
+  fn: () => agree("x86_64", SEED, 10_000),
+});
+
+/** What has to occur in random programs, each in many of them. */
+const FORMS: readonly RegExp[] = [
+  ...["+", "-", "*", "&", "|", "^", "<<", ">>", ">>>", "<", "<=", ">", ">=", "===", "!==", "&&"],
+  ...["||", "??", "%", "+=", "-=", "*=", "%=", "&=", "|=", "^=", "<<=", ">>=", ">>>="],
+].map((operator) => new RegExp(` ${operator.replaceAll(/[|+*^?]/g, "\\$&")} `));
+
+const MORE_FORMS: readonly RegExp[] = [
+  /\(-\w/,
+  /\(~/,
+  /!\(/,
+  /\?.*:/,
+  /Math\.trunc\(.* \/ \w+\)/,
+  /\w\+\+;/,
+  /--\w+;/,
+  /=== undefined/,
+  /\.length/,
+  /^if \(.*\{$/m,
+  /^\} else /m,
+  /^while \(/m,
+  /^do \{/m,
+  /^for \(let .* < \d+; .*\+\+\)/m,
+  /^for \(let .*\.length; .*\+\+\)/m,
+  /^for \(;;\)/m,
+  /^for \(const /m,
+  /^switch \(/m,
+  /^case .*:\ncase /m,
+  /^default:/m,
+  /break;/,
+  /continue;/,
+  /^function \w+\(.*\.\.\.w\d+/m,
+  /\.\.\.w\d+, /,
+  /^let \w+: number;/m,
+  /structure\(R\d+, /,
+  /u16\(/,
+  /u32\(/,
+  /part\(part\(/,
+  /copy\(/,
+  /stop\(/,
+];
+
+Deno.test("random programs have all of the language in them, and end in all ways", () => {
+  using place = makeProgramFolder();
+  const ends: Record<string, number> = {};
+  const texts: string[] = [];
+  for (const { programs, outcomes } of expectations(place.folder, SEED, 1_000)) {
+    for (const { end } of outcomes) {
+      const [how] = end.split(" ");
+      ends[how!] = (ends[how!] ?? 0) + 1;
+    }
+    texts.push(...programs.map(({ declarations }) => print(declarations).text));
+  }
+  const count = (form: RegExp) => texts.filter((text) => form.test(text)).length;
+  assertEquals([...FORMS, ...MORE_FORMS].filter((form) => count(form) < 15).map(String), []);
+  for (const how of ["", "bounds", "beyond", "exit"]) assert((ends[how] ?? 0) >= 15, how);
+});
+
+/** What TypeScript finds out of values that are compared nonetheless. */
+const KNOWN = /no overlap|not comparable|'never'|possibly 'undefined'/;
+
+Deno.test("random programs are TypeScript without errors of types", () => {
+  using place = makeProgramFolder();
+  const { path } = expectations(place.folder, SEED, 100, 100).next().value!;
+  const config = new URL("../../deno.json", import.meta.url).pathname;
+  const options = { args: ["check", "--quiet", "--config", config, path], env: { NO_COLOR: "1" } };
+  const { stderr } = new Deno.Command(Deno.execPath(), options).outputSync();
+  const errors = new TextDecoder().decode(stderr).split(/\n(?=TS\d+ )/);
+  assertEquals(errors.filter((each) => /^TS\d/.test(each) && !KNOWN.test(each)), []);
+});

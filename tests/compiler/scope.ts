@@ -1,0 +1,102 @@
+/** What the next piece of a random program can name. */
+import { type Kind, type Known, type Piece, piece } from "./piece.ts";
+import type { Random } from "./random.ts";
+
+export interface Traits {
+  /** Numbers may leave ±2⁵³. */
+  readonly isWild: boolean;
+  /** Indices may lie beyond the bytes. */
+  readonly isCareless: boolean;
+}
+
+export interface Name extends Known {
+  readonly kind: Kind;
+  readonly text: string;
+  readonly isAssignable: boolean;
+}
+
+export interface Callable {
+  readonly name: string;
+  readonly parameters: readonly Name[];
+  /** Takes ...words behind its parameters. */
+  readonly takesWords: boolean;
+  readonly result: Kind | "nothing" | "never";
+  readonly isWritable: boolean;
+}
+
+/** The greatest magnitude of what a variable holds. */
+export function limit({ isWild }: Traits): number {
+  return isWild ? Number.MAX_SAFE_INTEGER : 2 ** 40;
+}
+
+export class Scope {
+  /** Those of inner blocks come last. */
+  names: Name[] = [];
+  /** How many calls may still be made: a program's time and size stay small. */
+  calls = 0;
+  /** What a return statement gives; undefined where there may be none. */
+  result: Callable["result"] | undefined;
+  isWritableResult = false;
+  loops = 0;
+  /** Of these loops, the innermost can be gone on with. */
+  canContinue = false;
+
+  constructor(
+    readonly random: Random,
+    readonly traits: Traits,
+    readonly functions: readonly Callable[],
+    /** Of the program's structures. */
+    readonly layout: string,
+    /** Makes names that no other function has. */
+    readonly fresh: (prefix: string) => string,
+  ) {}
+
+  all(kind: Kind, test: (name: Name) => boolean = () => true): Name[] {
+    return this.names.filter((each) => each.kind === kind && test(each));
+  }
+
+  /** Some name of this kind, the newest ones more often. */
+  find(kind: Kind, test?: (name: Name) => boolean): Name | undefined {
+    const found = this.all(kind, test);
+    if (found.length === 0) return undefined;
+    return this.random.pick(this.random.chance(40) ? found.slice(-3) : found);
+  }
+
+  declare(name: Name): Name {
+    this.names.push(name);
+    return name;
+  }
+
+  /** What is declared meanwhile is gone afterwards. */
+  inner<T>(make: () => T): T {
+    const outer = [...this.names];
+    try {
+      return make();
+    } finally {
+      this.names = outer;
+    }
+  }
+
+  /** Inside of a loop, or of a switch, which can only be left. */
+  inLoop<T>(canContinue: boolean, make: () => T): T {
+    const { loops, canContinue: outer } = this;
+    this.loops++;
+    this.canContinue = canContinue || outer;
+    try {
+      return this.inner(make);
+    } finally {
+      this.loops = loops;
+      this.canContinue = outer;
+    }
+  }
+}
+
+/** The name as an expression. */
+export function use({ kind, text, bound, isConstant, isWritable, length }: Name): Piece {
+  return { ...piece(kind)`${text}`, ...strip({ bound, isConstant, isWritable, length }) };
+}
+
+/** Without what is undefined. */
+function strip(known: { [Key in keyof Known]: Known[Key] | undefined }): Known {
+  return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
+}

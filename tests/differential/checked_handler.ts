@@ -1,0 +1,18 @@
+import { compile } from "../../lib/compiler/compile.ts";
+import type { ReadFile } from "../../lib/compiler/modules.ts";
+import { handlerImage, type HandlerOptions } from "../../lib/handler/image.ts";
+import { OPTIONS } from "../../lib/handler/options.ts";
+import { ROOT } from "../../tasks/start.ts";
+import { HOST } from "../handler/stage.ts";
+import { withChecks } from "./with_checks.ts";
+
+/** The handler, compiled anew from its sources with checks; `read` may give others. */
+export function checkedHandler(
+  options: HandlerOptions,
+  read: ReadFile = Deno.readTextFileSync,
+): Uint8Array<ArrayBuffer> {
+  const compiled = { host: HOST, options: OPTIONS, read };
+  return withChecks(() =>
+    handlerImage(compile(`${ROOT}/lib/handler/main.ts`, compiled).code(), options)
+  );
+}

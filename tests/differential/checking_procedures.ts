@@ -1,0 +1,201 @@
+/** What checks in a native program whether memory is its own. */
+import type { Address, Operand, Procedure, Variable } from "../../lib/native/language.ts";
+import type { Program } from "../../lib/native/program.ts";
+import { repeat, when } from "./statements.ts";
+
+/** A range: its first byte, the one behind its last, and 1 where it may be written to. */
+export const RANGE = { start: 0, limit: 8, writable: 16, end: 32 };
+export const MAX_RANGES = 4096;
+/** The kernel's stack, and each table that is mapped. */
+const MAX_LATE_RANGES = 64;
+const WORD = 8;
+
+export interface CheckingProcedures {
+  readonly address: Variable;
+  readonly size: Variable;
+  /** RANGEs, sorted. */
+  readonly ranges: Address;
+  readonly nRanges: Variable;
+  /** Do so many bytes at an address lie in one range, for a load (0) or a store (1)? */
+  readonly range: Procedure;
+  /** Is there a string that ends in the range in which it begins? */
+  readonly string: Procedure;
+  /** Is there an array of the addresses of strings, up to a zero word? */
+  readonly addresses: Procedure;
+  readonly mapped: Procedure;
+  readonly stackRange: Procedure;
+  readonly checkOrder: Procedure;
+}
+
+export function checkingProcedures(p: Program): CheckingProcedures {
+  const names = ["at", "size", "store", "end", "start", "limit", "writable", "late", "n"] as const;
+  const v = variables(p, "check", names);
+  const late = p.buffer("check.late_ranges", MAX_LATE_RANGES * RANGE.end);
+  const ranges = p.buffer("check.ranges", MAX_RANGES * RANGE.end);
+  const found: Found = { start: v.start, limit: v.limit, writable: v.writable };
+  /** Behind the last one; 0 at the start. */
+  const lateEnd = v.late;
+  const range = p.procedure("check.range", [v.at, v.size, v.store], () => {
+    const returnIfFound = () => {
+      when(p, v.at, ">=", v.start, () => {
+        when(p, v.end, "<=", v.limit, () => when(p, v.store, "<=", v.writable, () => p.return()));
+      });
+    };
+    when(p, v.size, "==", 0, () => p.return());
+    p.do(v.end, v.at, "+", v.size);
+    when(p, v.end, "<", v.at, () => fault(p));
+    returnIfFound(); // mostly it is the same range as the last time
+    const { place, low, high } = variables(p, "check.range", ["place", "low", "high"] as const);
+    p.set(place, late);
+    repeat(p, (end) => {
+      p.branchUnless(place, "<", lateEnd, end);
+      take(p, place, found);
+      returnIfFound();
+      p.do(place, place, "+", RANGE.end);
+    });
+    p.set(low, 0);
+    p.set(high, v.n);
+    repeat(p, (end) => {
+      p.do(place, low, "+", high);
+      p.do(place, place, ">>", 1);
+      when(p, place, "==", low, () => p.jump(end));
+      p.do(v.end, place, "*", RANGE.end);
+      p.do(v.end, v.end, "+", ranges);
+      p.read(v.start, 8, v.end, RANGE.start);
+      when(p, v.start, "<=", v.at, () => p.set(low, place), () => p.set(high, place));
+    });
+    p.do(place, low, "*", RANGE.end);
+    p.do(place, place, "+", ranges);
+    take(p, place, found);
+    p.do(v.end, v.at, "+", v.size);
+    returnIfFound();
+    fault(p);
+  });
+  const string = writeString(p, range, v.limit);
+  return {
+    address: p.variable("check.address"),
+    size: p.variable("check.length"),
+    ...{ ranges, nRanges: v.n, range, string },
+    addresses: writeAddresses(p, range, string, v.limit),
+    ...writeLateRanges(p, late, lateEnd),
+    checkOrder: writeCheckOrder(p, ranges, v.n),
+  };
+}
+
+type Found = Readonly<Record<"start" | "limit" | "writable", Variable>>;
+
+function variables<Name extends string>(p: Program, of: string, names: readonly Name[]) {
+  const pairs = names.map((name) => [name, p.variable(`${of}.${name}`)]);
+  return Object.fromEntries(pairs) as Record<Name, Variable>;
+}
+
+/** No other fault of a program's ends so: p.trap() is another signal. */
+function fault(p: Program): void {
+  p.write(8, 8, 0);
+}
+
+function take(p: Program, place: Operand, { start, limit, writable }: Found): void {
+  p.read(start, 8, place, RANGE.start);
+  p.read(limit, 8, place, RANGE.limit);
+  p.read(writable, 8, place, RANGE.writable);
+}
+
+function writeString(p: Program, range: Procedure, limit: Variable): Procedure {
+  const { next, byte } = variables(p, "check.string", ["next", "byte"] as const);
+  return p.procedure("check.string", [next], () => {
+    p.call(range, next, 1, 0);
+    repeat(p, () => {
+      when(p, next, "==", limit, () => fault(p));
+      p.read(byte, 1, next);
+      when(p, byte, "==", 0, () => p.return());
+      p.do(next, next, "+", 1);
+    });
+  });
+}
+
+function writeAddresses(p: Program, range: Procedure, string: Procedure, limit: Variable) {
+  const names = ["next", "behind", "word", "room"] as const;
+  const { next, behind, word, room } = variables(p, "check.addresses", names);
+  return p.procedure("check.addresses", [next], () => {
+    p.call(range, next, WORD, 0);
+    p.set(behind, limit);
+    repeat(p, () => {
+      p.do(room, behind, "-", next);
+      when(p, room, "<", WORD, () => fault(p));
+      p.read(word, 8, next);
+      when(p, word, "==", 0, () => p.return());
+      p.call(string, word);
+      p.do(next, next, "+", WORD);
+    });
+  });
+}
+
+/** Ranges that are known only when the program runs. */
+function writeLateRanges(p: Program, late: Address, lateEnd: Variable) {
+  const PROT_WRITE = 2, AT_EXECFN = 31;
+  const names = ["start", "limit", "writable", "word", "byte"] as const;
+  const { start, limit, writable, word, byte } = variables(p, "check.late", names);
+  const add = () => {
+    p.do(word, late, "+", MAX_LATE_RANGES * RANGE.end);
+    when(p, lateEnd, "==", word, () => fault(p));
+    p.write(8, lateEnd, start, RANGE.start);
+    p.write(8, lateEnd, limit, RANGE.limit);
+    p.write(8, lateEnd, writable, RANGE.writable);
+    p.do(lateEnd, lateEnd, "+", RANGE.end);
+  };
+  const mapped = p.procedure("check.mapped", [start, limit, writable], () => {
+    when(p, start, "s<", 0, () => p.return());
+    p.do(limit, start, "+", limit);
+    p.do(writable, writable, "&", PROT_WRITE);
+    p.do(writable, writable, ">>", 1);
+    add();
+  });
+  /** From argc to the end of the name in AT_EXECFN, the last string of all. */
+  const stackRange = p.procedure("check.stack", [start], () => {
+    p.set(lateEnd, late);
+    p.read(word, 8, start);
+    p.do(limit, word, "+", 1); // argc, its argv
+    p.do(limit, limit, "*", WORD);
+    p.do(limit, limit, "+", start);
+    for (let zeros = 0; zeros < 2; zeros++) { // behind argv, behind envp
+      repeat(p, (end) => {
+        p.read(word, 8, limit);
+        p.do(limit, limit, "+", WORD);
+        when(p, word, "==", 0, () => p.jump(end));
+      });
+    }
+    repeat(p, (end) => {
+      p.read(word, 8, limit);
+      when(p, word, "==", 0, () => fault(p));
+      when(p, word, "==", AT_EXECFN, () => p.jump(end));
+      p.do(limit, limit, "+", 2 * WORD);
+    });
+    p.read(limit, 8, limit, WORD);
+    repeat(p, (end) => {
+      p.read(byte, 1, limit);
+      p.do(limit, limit, "+", 1);
+      when(p, byte, "==", 0, () => p.jump(end));
+    });
+    p.set(writable, 0);
+    add();
+  });
+  return { mapped, stackRange };
+}
+
+/** They are looked for as sorted ranges: that they are is not taken on trust. */
+function writeCheckOrder(p: Program, ranges: Address, n: Variable): Procedure {
+  const names = ["place", "left", "start", "limit"] as const;
+  const { place, left, start, limit } = variables(p, "check.order", names);
+  return p.procedure("check.order", [], () => {
+    p.set(place, ranges);
+    p.set(left, n);
+    repeat(p, (end) => {
+      p.branchUnless(left, "!=", 0, end);
+      p.read(start, 8, place, RANGE.start);
+      when(p, start, "<", limit, () => fault(p));
+      p.read(limit, 8, place, RANGE.limit);
+      p.do(place, place, "+", RANGE.end);
+      p.do(left, left, "-", 1);
+    });
+  });
+}

@@ -1,0 +1,209 @@
+/** Starts of programs with a given table, by the handler's own main() in Deno. */
+import fc from "fast-check";
+import { main } from "../../lib/handler/main.ts";
+import { use } from "../../lib/handler/outside.ts";
+import type { OptionName } from "../../lib/handler/options.ts";
+import type { SyscallName } from "../../lib/native/syscalls.ts";
+import { FORMAT_VERSION } from "../../lib/routes/format.ts";
+import type { Facts } from "../../lib/start/facts.ts";
+import { End, FactsKernel } from "../../lib/start/facts_kernel.ts";
+import { buildElf } from "../elf/build_elf.ts";
+import { HOST, PAGE_SIZE } from "../handler/stage.ts";
+import { buildPe } from "../routes/build_pe.ts";
+import { FOLDERS, FOREIGN, PRESENT } from "./damaged_tables.ts";
+import { reader } from "../start/opened.ts";
+import { EUID, marked } from "./cell.ts";
+
+/** What the handler is built with. */
+export const RESOLVER = "/resolver";
+export const TABLES_FOLDER = "/tables";
+
+export const CWD = "/c";
+export const ARGV = ["argv0", "x", "-h", ""];
+
+export const PROGRAMS: Readonly<Record<string, Uint8Array>> = {
+  "/a/b/prog": marked(buildElf({ machine: "x86_64" })),
+  "/b/prog": marked(buildElf({ machine: "x86_64", interp: "/ld.so" })),
+  "/c/prog": marked(buildElf({ machine: "i386", interp: "/lib/ld.so" })),
+  "/c/hexagon": marked(buildElf({ machine: "hexagon" })),
+  "/c/sparc": marked(buildElf({ machine: "sparc" })),
+  "/c/d/x.jar": marked(new Uint8Array([0x50, 0x4b])),
+  "/c/x.exe": marked(buildPe(true)),
+};
+
+/** Where muvm's machine answers. */
+export const SERVER = "/run/krun/server";
+
+export interface Start {
+  readonly program: string;
+  readonly override: string | undefined;
+  readonly terminal: boolean;
+  /** Are the caller's folders known? */
+  readonly folders: boolean;
+}
+
+export const start: fc.Arbitrary<Start> = fc.record({
+  program: fc.constantFrom(...Object.keys(PROGRAMS)),
+  override: fc.constantFrom(undefined, undefined, undefined, "home"),
+  terminal: fc.constantFrom(false, false, false, true),
+  folders: fc.constantFrom(true, true, true, false),
+});
+
+/** Its environment, in order. */
+export function environmentOf({ override, folders }: Start): string[] {
+  const picked = override === undefined ? [] : [`BINFMT_DISPATCHER_INTERPRETER=${override}`];
+  const known = { ...FOLDERS, XDG_RUNTIME_DIR: "/run" };
+  return [
+    ...picked,
+    ...(folders ? Object.entries(known).map(([name, value]) => `${name}=${value}`) : []),
+    ...["DISPLAY=:0", "PATH=/bin", "LANG=C", "no name=1"],
+  ];
+}
+
+/** What a start came to. */
+export type Came =
+  | { readonly status: number; readonly said: string }
+  | {
+    readonly path: string;
+    readonly argv: string[];
+    readonly env: string[];
+    readonly said: string;
+  };
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+/** Gives each byte a letter of its own. */
+const letters = new TextDecoder("windows-1252");
+
+export function bytesAsLetters(bytes: Uint8Array): string {
+  return letters.decode(bytes);
+}
+
+export function allAsLetters(strings: readonly Uint8Array[]): string[] {
+  return strings.map(bytesAsLetters);
+}
+
+const NATIVE = reader(buildElf({ machine: HOST }));
+const ABROAD = reader(buildElf({ machine: "sparc" }));
+const FILES = new Map([
+  ...PRESENT.map((path) => [path, NATIVE] as const),
+  ...Object.entries(PROGRAMS).map(([path, file]) => [path, reader(file)] as const),
+  [FOREIGN, ABROAD],
+]);
+const FOLDERS_THERE = new Set([...FILES.keys(), SERVER].flatMap(foldersAbove));
+
+function foldersAbove(path: string): string[] {
+  const names = path.split("/").slice(0, -1);
+  return names.map((_, i) => names.slice(0, i + 1).join("/"));
+}
+
+function open(path: Uint8Array): ReturnType<Facts["open"]> {
+  const text = decoder.decode(path);
+  if (text === "") return "absent";
+  const absolute = (text.startsWith("/") ? text : `${CWD}/${text}`).replaceAll(/\/+/g, "/");
+  if (FOLDERS_THERE.has(absolute.replace(/\/$/, ""))) return "unreadable";
+  return FILES.get(absolute) ?? "absent";
+}
+
+export function factsOf(start: Start): Facts {
+  const [argv0 = "", ...args] = ARGV;
+  return {
+    program: encoder.encode(start.program),
+    argv0: encoder.encode(argv0),
+    args: args.map((each) => encoder.encode(each)),
+    canonical: encoder.encode(start.program),
+    home: start.folders ? encoder.encode(FOLDERS.HOME) : undefined,
+    env: environmentOf(start).map((each) => encoder.encode(each)),
+    cwd: encoder.encode(CWD),
+    machine: HOST,
+    page_size: PAGE_SIZE,
+    euid: EUID,
+    terminal: start.terminal,
+    secure: false,
+    read: reader(PROGRAMS[start.program]!),
+    open,
+  };
+}
+
+/** Thrown where the handler becomes the interpreter. */
+class Executed extends Error {
+  constructor(readonly came: Came) {
+    super("execve");
+  }
+}
+
+/** A kernel with a file for the table, too. */
+class TableKernel extends FactsKernel {
+  static readonly #DESCRIPTOR = 1000;
+  static readonly #FILE = encoder.encode(`${TABLES_FOLDER}/routes-${FORMAT_VERSION}\0`);
+  readonly #table: Uint8Array;
+  readonly #env: readonly Uint8Array[];
+
+  constructor(table: Uint8Array, facts: Facts) {
+    super(facts);
+    this.#table = table;
+    this.#env = facts.env;
+  }
+
+  override option(name: OptionName): Uint8Array {
+    const paths: Partial<Record<OptionName, string>> = {
+      resolver: RESOLVER,
+      tables: TABLES_FOLDER,
+    };
+    return encoder.encode(paths[name] ?? "");
+  }
+
+  override map(): Uint8Array | undefined {
+    return this.#table;
+  }
+
+  override syscall(name: SyscallName, args: readonly (number | Uint8Array)[]): number {
+    if (name === "openat" && isSame(args[1] as Uint8Array, TableKernel.#FILE)) {
+      return TableKernel.#DESCRIPTOR;
+    }
+    if (name === "statx" && args[0] === TableKernel.#DESCRIPTOR) {
+      return putStatx(args[4] as Uint8Array, this.#table.length);
+    }
+    if (name === "socket" || name === "connect" || name === "flock") return 0;
+    if (name === "execve") {
+      const [path, argv, env] = args as [Uint8Array, Uint8Array, Uint8Array | number];
+      throw new Executed({
+        path: bytesAsLetters(path.subarray(0, path.indexOf(0))),
+        argv: allAsLetters(this.stringsOf(argv)),
+        env: allAsLetters(typeof env === "number" ? this.#env : this.stringsOf(env)),
+        said: this.said,
+      });
+    }
+    return super.syscall(name, args);
+  }
+}
+
+function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}
+
+/** struct statx of a table's file. */
+function putStatx(into: Uint8Array, size: number): number {
+  const S_IFREG = 0o100644;
+  const view = new DataView(into.buffer, into.byteOffset, into.length);
+  view.setUint16(28, S_IFREG, true);
+  view.setUint32(20, EUID, true);
+  view.setBigUint64(40, BigInt(size), true);
+  return 0;
+}
+
+/** The handler's start of a program, where this is the table. */
+export function startInDeno(table: Uint8Array, start: Start): Came {
+  const kernel = new TableKernel(table, factsOf(start));
+  use(kernel);
+  try {
+    main();
+  } catch (error) {
+    if (error instanceof Executed) return error.came;
+    if (error instanceof End) return { status: error.status, said: kernel.said };
+    throw error;
+  } finally {
+    use(undefined);
+  }
+  throw new Error("main() came to its end");
+}

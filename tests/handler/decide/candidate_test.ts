@@ -1,0 +1,116 @@
+import { assert, assertEquals } from "@std/assert";
+import { headersOf } from "../../programs.ts";
+import { OTHER_PAGE_SIZE, PAGE_SIZE, Stage, type Started } from "../stage.ts";
+
+const PROBE = '[interpreters.probe]\npath = "$/interpreter"\nmachines = ["riscv64"]\n';
+const DEFAULT = '[defaults]\ninterpreter = ["first", "probe"]\n';
+
+/** Says whether the first interpreter of two was taken, by its one argument. */
+function first(keys: string): string {
+  const args = 'args = ["first"]\nmachines = ["riscv64"]\n';
+  return `${DEFAULT}${PROBE}[interpreters.first]\nname = "First"\n${args}${keys}\n`;
+}
+
+async function handle(stage: Stage, env: Record<string, string> = {}): Promise<Started> {
+  return await stage.handle([stage.write("program", headersOf("riscv64"), 0o755)], { env });
+}
+
+const took = (started: Started) => started.report?.argv[1] === "first";
+
+Deno.test("chooseCandidate() takes the first of an interpreter's paths that exists", async () => {
+  using stage = new Stage(first('path = ["$/no", "$/second", "$/interpreter"]'));
+  assertEquals((await handle(stage)).report?.argv[0], stage.path("interpreter"));
+  Deno.linkSync(stage.path("interpreter"), stage.path("second"));
+  assertEquals((await handle(stage)).report?.argv[0], stage.path("second"));
+});
+
+Deno.test("chooseCandidate() asks for all required paths, by any alternative", async () => {
+  using stage = new Stage(
+    first('path = "$/interpreter"\nrequired_paths = ["$/a", ["$/b", "~/b", "{XDG_DATA_HOME}/b"]]'),
+  );
+  assertEquals(took(await handle(stage)), false);
+  stage.write("a", "");
+  assertEquals(took(await handle(stage)), false);
+  stage.write("home/b", "");
+  assertEquals(took(await handle(stage)), true);
+  assertEquals(took(await handle(stage, { HOME: "relative" })), false);
+  stage.write("data/b", "");
+  assertEquals(took(await handle(stage, { HOME: "/", XDG_DATA_HOME: stage.path("data") })), true);
+  stage.write("home/.local/share/b", "");
+  Deno.removeSync(stage.path("home/b"));
+  assertEquals(took(await handle(stage)), true);
+  assertEquals(took(await handle(stage, { XDG_DATA_HOME: "relative" })), true);
+  Deno.removeSync(stage.path("a"));
+  assertEquals(took(await handle(stage)), false);
+});
+
+Deno.test("chooseCandidate() says what each interpreter lacks", async () => {
+  using stage = new Stage(
+    '[defaults]\ninterpreter = ["one", "two", "three"]\n' +
+      '[interpreters.one]\nname = "One"\npath = "$/one"\nmachines = ["riscv64"]\n' +
+      '[interpreters.two]\npath = "$/interpreter"\nrequired_paths = [["$/x", "~/y"]]\n' +
+      'machines = ["riscv64"]\n' +
+      '[interpreters.three]\npath = "$/interpreter"\nsysroot = "$/root"\nlinkage = "dynamic"\n' +
+      'machines = ["riscv64"]\n',
+  );
+  const program = stage.write("program", headersOf("riscv64", { interp: "/lib/ld.so" }), 0o755);
+  const { status, stderr } = await stage.handle([program]);
+  assertEquals(status, 127);
+  assertEquals(
+    stderr,
+    `binfmt-dispatcher: Cannot run “${program}”: none of the interpreters for riscv64 programs ` +
+      `can run it here: One needs ${stage.path("one")}; two needs ${stage.path("x")} or ` +
+      `${stage.path("home/y")}; three finds the program's own loader /lib/ld.so in none of its ` +
+      "root folders\n" +
+      "  What was looked for, and where it is configured: binfmt-dispatcher explain PROGRAM\n",
+  );
+});
+
+Deno.test("chooseCandidate() says that nothing is configured", async () => {
+  using stage = new Stage(PROBE);
+  const program = stage.write("program", headersOf("s390x"), 0o755);
+  const { status, stderr } = await stage.handle([program]);
+  assertEquals(status, 127);
+  assert(stderr.includes("no interpreter is configured for s390x programs"), stderr);
+});
+
+Deno.test("chooseCandidate() keeps interpreters to the linkage they are made for", async () => {
+  using stage = new Stage(first('path = "$/interpreter"\nlinkage = "dynamic"'));
+  assertEquals(took(await handle(stage)), false);
+  const dynamic = stage.write("dynamic", headersOf("riscv64", { interp: "/lib/ld.so" }), 0o755);
+  assertEquals(took(await stage.handle([dynamic])), true);
+});
+
+Deno.test("chooseCandidate() takes muvm's candidate where pages differ", async () => {
+  const muvm = (page_size: number) =>
+    first('path = "$/interpreter"\nuse_muvm = true') +
+    `[muvm]\npath = "$/muvm"\npage_size = ${page_size}\nargs = ["-i"]\n`;
+  using stage = new Stage(muvm(PAGE_SIZE));
+  assertEquals(took(await handle(stage)), true);
+  stage.configure(muvm(OTHER_PAGE_SIZE));
+  Deno.removeSync(stage.path("tables/routes-2"));
+  // muvm is not there, so the next interpreter serves.
+  assertEquals(took(await handle(stage)), false);
+  Deno.linkSync(stage.path("interpreter"), stage.path("muvm"));
+  // It would be asked as root: muvm refuses that.
+  assertEquals(took(await handle(stage)), false);
+  const program = stage.path("program");
+  using server = stage.answerAsMuvm();
+  const env = { XDG_RUNTIME_DIR: server.runtime };
+  const asUser = (...args: string[]) => stage.handle([program, ...args], { env, asUser: true });
+  assertEquals((await asUser("ä")).report?.argv[0], stage.path("muvm"));
+  const without = await stage.handle([program], { asUser: true });
+  assertEquals(without.report?.argv[0], stage.path("interpreter"));
+});
+
+Deno.test("chooseCandidate() refuses to run a program by itself", async () => {
+  using stage = new Stage(
+    '[defaults]\ninterpreter = "self"\n' +
+      '[interpreters.self]\npath = "$/link"\nmachines = ["riscv64"]',
+  );
+  const program = stage.write("program", headersOf("riscv64"), 0o755);
+  Deno.symlinkSync("program", stage.path("link"));
+  const { status, stderr } = await stage.handle([program]);
+  assertEquals(status, 126);
+  assert(stderr.includes("is itself no program of this machine"), stderr);
+});

@@ -1,0 +1,64 @@
+import { assert, assertEquals } from "@std/assert";
+import { MACHINES } from "../../../lib/elf/machines.ts";
+import { headersOf } from "../../programs.ts";
+import { Stage } from "../stage.ts";
+
+const BY_LINKAGE = `[interpreters.static]
+path = "$/interpreter"
+args = ["static"]
+linkage = "static"
+machines = MACHINES
+[interpreters.dynamic]
+path = "$/interpreter"
+args = ["dynamic", "{sysroot}"]
+linkage = "dynamic"
+sysroot = ["$/nowhere", "$/root"]
+machines = MACHINES
+[defaults]
+interpreter = ["static", "dynamic"]`
+  .replaceAll("MACHINES", JSON.stringify(MACHINES.map(({ name }) => name)));
+
+Deno.test("a program's loader is found in both classes and byte orders", async () => {
+  using stage = new Stage(BY_LINKAGE);
+  stage.write("root/lib/ld.so.1", "");
+  for (const name of ["i386", "s390x", "x86_64", "mips", "riscv64", "ppc"]) {
+    for (const phoff of [64, 4090, 5000, 100_000]) {
+      const image = headersOf(name, { interp: "/lib/ld.so.1", phoff });
+      const { report, stderr } = await stage.handle([stage.write("program", image, 0o755)]);
+      assertEquals([name, phoff, report?.argv.slice(1), stderr], [
+        name,
+        phoff,
+        ["dynamic", stage.path("root")],
+        "",
+      ]);
+    }
+    const { report } = await stage.handle([stage.write("program", headersOf(name), 0o755)]);
+    assertEquals(report?.argv.slice(1), ["static"]);
+  }
+});
+
+Deno.test("damaged ELF headers end the start in words", async () => {
+  using stage = new Stage(BY_LINKAGE);
+  const good = headersOf("riscv64", { interp: "/lib/ld.so.1" });
+  const set = (at: number, ...bytes: number[]) => {
+    const image = good.slice();
+    image.set(bytes, at);
+    return image;
+  };
+  const damaged = {
+    "cut short": good.slice(0, 40),
+    "program headers behind the end": set(32, 0xff, 0xff),
+    "program headers far behind the end": set(32, ...new Array(8).fill(0xff)),
+    "e_phentsize": set(54, 55),
+    "PT_INTERP behind the end": set(64 + 8, 0xff, 0xff),
+    "PT_INTERP without its zero byte": set(64 + 32, 3),
+    "an empty PT_INTERP": set(64 + 56, 0),
+    "a PT_INTERP of no bytes": set(64 + 32, 0),
+    "a PT_INTERP of many bytes": set(64 + 32, 0, 0, 1),
+  };
+  for (const [what, image] of Object.entries(damaged)) {
+    const { status, stderr } = await stage.handle([stage.write("program", image, 0o755)]);
+    assertEquals([what, status], [what, 126]);
+    assert(stderr.includes("its ELF header leads nowhere"), stderr);
+  }
+});

@@ -1,0 +1,39 @@
+import { assert, assertEquals } from "@std/assert";
+import { headersOf } from "../../programs.ts";
+import { Stage } from "../stage.ts";
+
+const TWO = `[defaults]
+interpreter = "one"
+[interpreters.one]
+path = "$/interpreter"
+args = ["one"]
+machines = ["riscv64"]
+[interpreters.two]
+path = "$/interpreter"
+args = ["two"]
+machines = ["riscv64"]
+[interpreters.other]
+path = "$/interpreter"
+args = ["other"]
+machines = ["s390x"]
+[interpreters.missing]
+path = "$/missing"
+machines = ["riscv64"]`;
+
+Deno.test("BINFMT_DISPATCHER_INTERPRETER picks an interpreter", async () => {
+  using stage = new Stage(TWO);
+  const program = stage.write("program", headersOf("riscv64"), 0o755);
+  const start = (id: string) =>
+    stage.handle([program], { env: { BINFMT_DISPATCHER_INTERPRETER: id } });
+  assertEquals((await start("two")).report?.argv[1], "two");
+  // One that is not made for the program's machine is passed over.
+  assertEquals((await start("other")).report?.argv[1], "one");
+  const missing = await start("missing");
+  assertEquals(missing.status, 127);
+  assert(missing.stderr.includes(`missing needs ${stage.path("missing")}\n`), missing.stderr);
+  for (const id of ["unknown", "", "tw", "two2"]) {
+    const unknown = await start(id);
+    assertEquals(unknown.status, 125);
+    assert(unknown.stderr.includes(`names “${id}”, which is configured nowhere`), unknown.stderr);
+  }
+});

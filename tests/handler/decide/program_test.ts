@@ -1,0 +1,47 @@
+import { assert, assertEquals } from "@std/assert";
+import { headersOf } from "../../programs.ts";
+import { Stage } from "../stage.ts";
+
+Deno.test("openProgram() says why a program cannot be opened", async () => {
+  using stage = new Stage();
+  const missing = stage.path("missing");
+  const { status, stderr } = await stage.handle([missing]);
+  assertEquals(status, 126);
+  assert(stderr.startsWith(`binfmt-dispatcher: Cannot run “${missing}”: no such file`), stderr);
+  const folder = await stage.handle([stage.path("home")]);
+  assertEquals(folder.status, 126);
+  assert(folder.stderr.includes("it is a folder"), folder.stderr);
+});
+
+Deno.test("openProgram() does not wait for a writer where the program is a FIFO", async () => {
+  using stage = new Stage();
+  new Deno.Command("mkfifo", { args: [stage.path("fifo")] }).outputSync();
+  const { status } = await stage.handle([stage.path("fifo")]);
+  assertEquals(status, 126);
+});
+
+Deno.test("openProgram() finds the canonical path behind links", async () => {
+  using stage = new Stage(`[interpreters.probe]
+path = "$/interpreter"
+machines = ["riscv64"]
+[binaries.real]
+path = "$/real/program"
+interpreter = "probe"`);
+  stage.write("real/program", headersOf("riscv64"), 0o755);
+  Deno.symlinkSync("real", stage.path("link"));
+  const { report } = await stage.handle(["link/program"]);
+  assertEquals(report?.argv, [stage.path("interpreter"), "link/program"]);
+});
+
+Deno.test("closeProgram() leaves the program's descriptor to nobody", async () => {
+  using stage = new Stage(
+    '[interpreters.ls]\npath = "/bin/ls"\nargs = ["/proc/self/fd"]\nmachines = ["riscv64"]\n' +
+      '[defaults]\ninterpreter = "ls"',
+  );
+  const program = stage.write("program", headersOf("riscv64"), 0o755);
+  const { stdout, stderr } = await stage.handle([program]);
+  // What the test's own caller left open is there, too: as many as without the handler.
+  const direct = await new Deno.Command("/bin/ls", { args: ["/proc/self/fd"], stdin: "null" })
+    .output();
+  assertEquals([stdout, stderr], [new TextDecoder().decode(direct.stdout), ""]);
+});

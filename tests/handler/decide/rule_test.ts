@@ -1,0 +1,135 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { sortRules } from "../../../lib/config/sort_rules.ts";
+import { findRule } from "../../../lib/handler/decide/rule.ts";
+import { use } from "../../../lib/handler/decide/table.ts";
+import { compileRoutes } from "../../../lib/routes/compile.ts";
+import { byteText, toBytes } from "../../routes/byte_text.ts";
+import { matches } from "../../routes/naive_pattern.ts";
+import { effective, rule, smallConfig } from "../../routes/small_config.ts";
+
+/** Makes the table of rules for these paths, the first of which wins, the one that is read. */
+function compile(paths: readonly string[]): void {
+  const compiled = compileRoutes(
+    effective(smallConfig({ rules: paths.map((path) => rule(path, "x")) })),
+  );
+  assert(compiled.ok);
+  assertEquals(compiled.value.refused, []);
+  use(compiled.value.table);
+}
+
+const find = (canonical: string, given = "", home = "") =>
+  findRule(toBytes(canonical), toBytes(given), toBytes(home));
+
+Deno.test("findRule() finds exact paths and folders, the lowest rule", () => {
+  compile(["/a/b/c", "/a/", "/a/b/", "/a/b", "/x/y/", "/x/", "/"]);
+  assertEquals(find("/a/b/c"), 1);
+  assertEquals(find("/a/b/d"), 2, "the folder inside is hidden");
+  assertEquals(find("/a/b"), 2);
+  assertEquals(find("/x/y/z"), 5);
+  assertEquals(find("/x/yz"), 6);
+  assertEquals([find("/x"), find("/"), find("")], [7, 7, 0]);
+});
+
+Deno.test("findRule() asks patterns only where they win", () => {
+  compile(["/a/*", "/a/b", "/**/c", "/c", "/d/"]);
+  assertEquals([find("/a/b"), find("/a/c"), find("/c"), find("/d/c"), find("/d/e")], [
+    ...[1, 1, 3, 3, 5],
+  ]);
+});
+
+Deno.test("findRule() asks about the path as given only where no rule is for the canonical", () => {
+  compile(["/b", "/a"]);
+  assertEquals([find("/a", "/b"), find("/c", "/b"), find("/c", "b"), find("/c", "")], [2, 1, 0, 0]);
+});
+
+Deno.test("findRule() asks about what is below home, the lower rule wins", () => {
+  compile(["~/a", "/h/", "~/b/*", "**/c", "~/**"]);
+  assertEquals([find("/h/a", "", "/h"), find("/h/b/x", "", "/h")], [1, 2]);
+  assertEquals([find("/g/a", "", "/g"), find("/g/b/x", "", "/g"), find("/g/c", "", "/g")], [
+    1,
+    3,
+    4,
+  ]);
+  assertEquals([find("/g", "", "/g"), find("/ga", "", "/g"), find("//a", "", "/")], [0, 0, 0]);
+  assertEquals([find("/x", "/g/b/c", "/g"), find("/x", "~/a", "/g")], [3, 0]);
+});
+
+/** By trying each rule in turn. */
+function expected(rules: readonly string[], path: string, home: string): number {
+  const below = home.length > 1 && path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : "";
+  return 1 +
+    rules.findIndex((rule) =>
+      rule.startsWith("~/")
+        ? below !== "" && matches(byteText(rule), byteText(below))
+        : path.startsWith("/") && matches(byteText(rule), byteText(path))
+    );
+}
+
+Deno.test("findRule() agrees with trying everything, on all kinds of rules and paths", () => {
+  const start = fc.constantFrom("/", "/", "/", "/a/", "~/", "~/", "*", "**", "**/", "*/", "/**/");
+  const unit = fc.constantFrom(
+    ...[..."aabé*?[]{},/!-^~\\", "**", "/**/", "[a-b]", "[!a]", "[é]", "[b-a]", "a/", "/a", "/"],
+    ...["{a,b}", "{a/,b}", "{a,{b,}}", "{*,a}", "{**,/}", "{/**,b}", "{a,", "{b/{a,*}/,**}"],
+  );
+  const pattern = fc.tuple(start, fc.array(unit, { maxLength: 5 })).map(([start, units]) =>
+    start + units.join("")
+  );
+  const rules = fc.array(fc.tuple(pattern, fc.nat(1)), { maxLength: 10 }).map((all) =>
+    sortRules(all.map(([path, layer]) => ({ ...rule(path, "x"), layer }))).map(({ path }) => path)
+  );
+  const letter = fc.constantFrom(..."aab/~", "é", "\udcff", "\udcf7", "*", "{", "[", "]", ",");
+  const path = fc.array(letter, { maxLength: 6 }).map((letters) => letters.join(""));
+  const world = fc.record({
+    canonical: fc.tuple(fc.constantFrom("/", "/a/"), path).map((parts) => parts.join("")),
+    given: fc.oneof(path, path.map((path) => `/${path}`)),
+    home: fc.constantFrom("", "/", "/a", "/a/b", "/b"),
+  });
+  const seen = new Map<string, number>();
+  const property = fc.property(
+    rules,
+    fc.array(world, { minLength: 12, maxLength: 12 }),
+    (rules, worlds) => {
+      compile(rules);
+      const own = rules.filter((path) => path.startsWith("/")).map((path) => (
+        { canonical: path, given: "", home: "/b" }
+      ));
+      for (const { canonical, given, home } of [...worlds, ...own]) {
+        const wanted = expected(rules, canonical, home) ||
+          (given.startsWith("/") ? expected(rules, given, home) : 0);
+        assertEquals(find(canonical, given, home), wanted, `${canonical} ${given} ${home}`);
+        const path = rules[wanted - 1] ?? "none";
+        const kind = path === canonical
+          ? "itself"
+          : path.startsWith("/") && path.endsWith("/")
+          ? "folder"
+          : path[0]!;
+        seen.set(kind, (seen.get(kind) ?? 0) + 1);
+      }
+    },
+  );
+  fc.assert(property, { seed: 20261122, numRuns: 3000 });
+  const counts = ["itself", "folder", "/", "~", "*", "n"].map((kind) => seen.get(kind) ?? 0);
+  assert(Math.min(...counts) > 300, JSON.stringify([...seen]));
+});
+
+Deno.test("findRule() finds each of 100,000 rules, and nothing beside them", () => {
+  const paths = Array.from({ length: 50_000 }, (_, i) => [
+    `/opt/games/${i % 100}/game-${i}/bin/start`,
+    `/home/u/${i % 100 === 0 ? i : `${i - i % 100}/${i}`}/`,
+  ]).flat();
+  compile(paths);
+  for (let i = 0; i < paths.length; i += 29) {
+    const path = paths[i]!;
+    if (path.endsWith("/")) {
+      // A folder inside of another yields to it where its rule is a later one.
+      const around = 2 * (i - i % 200) / 2 + 2;
+      assertEquals([find(`${path}x/y`), find(path.slice(0, -1))], [
+        around,
+        i === around - 1 ? 0 : around,
+      ]);
+    } else {
+      assertEquals([find(path), find(`${path}/`), find(path.slice(0, -1))], [i + 1, 0, 0]);
+    }
+  }
+});

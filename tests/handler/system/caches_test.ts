@@ -1,0 +1,58 @@
+import { assertEquals } from "@std/assert";
+import { test } from "../../abilities.ts";
+import { headersOf } from "../../programs.ts";
+import { Stage } from "../stage.ts";
+
+const settle = () => new Promise((resolve) => setTimeout(resolve, 40));
+
+/** Tables below a folder of the stage. */
+function tables(stage: Stage, folder: string): string[] {
+  try {
+    return [...Deno.readDirSync(stage.path(folder))].map(({ name }) => name);
+  } catch {
+    return [];
+  }
+}
+
+test({
+  name: "a user's own layer has a table of its own in the cache folder, one for each such layer",
+  needs: ["binfmt_misc"],
+  fn: async () => {
+    using stage = new Stage();
+    const program = stage.write("program", headersOf("riscv64"), 0o755);
+    for (const home of ["home", "home2"]) {
+      stage.write(`${home}/.config/binfmt-dispatcher/binfmt-dispatcher.toml`, "");
+    }
+    Deno.mkdirSync(stage.path("cache"));
+    await settle();
+    for (const home of ["home", "home2", "home", "home2"]) {
+      const env = { HOME: stage.path(home), XDG_CACHE_HOME: stage.path("cache") };
+      const { status } = await stage.handle([program], { env, isolated: true });
+      assertEquals(status, 2);
+      // Somebody else's turn makes nothing stale: the same two files stay.
+      const made = tables(stage, "cache/binfmt-dispatcher");
+      assertEquals(made.every((name) => /^routes-2-[0-9a-f]{16}$/.test(name)), true, made.join());
+      assertEquals(made.length <= 2, true);
+    }
+    assertEquals(tables(stage, "cache/binfmt-dispatcher").length, 2);
+    assertEquals(tables(stage, "tables"), []);
+    const folder = Deno.statSync(stage.path("cache/binfmt-dispatcher"));
+    assertEquals(folder.mode! & 0o777, 0o700);
+  },
+});
+
+test({
+  name: "a folder that others can write keeps no table",
+  needs: ["binfmt_misc"],
+  fn: async () => {
+    using stage = new Stage();
+    const program = stage.write("program", headersOf("riscv64"), 0o755);
+    Deno.chmodSync(stage.path("tables"), 0o777);
+    await settle();
+    assertEquals((await stage.handle([program], { isolated: true })).status, 2);
+    assertEquals(tables(stage, "tables"), []);
+    Deno.chmodSync(stage.path("tables"), 0o755);
+    assertEquals((await stage.handle([program], { isolated: true })).status, 2);
+    assertEquals(tables(stage, "tables"), ["routes-2"]);
+  },
+});

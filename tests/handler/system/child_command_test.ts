@@ -1,0 +1,156 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import {
+  explain,
+  install,
+  resolveSystemTable,
+  resolveUserTable,
+  startVm,
+} from "../../../lib/handler/system/child_command.ts";
+import { FORMAT_VERSION } from "../../../lib/routes/format.ts";
+import { bytesOf, Exit, textOf, World } from "./world.ts";
+
+const CALLER = {
+  HOME: "/h",
+  XDG_CONFIG_HOME: "c",
+  TERM: "dumb",
+  DISPLAY: ":0",
+  LD_PRELOAD: "evil.so",
+  PATH: "/evil",
+  HOMES: "/none",
+};
+
+class Executed extends Error {}
+
+/** What the grandchild does, up to its execve. */
+function grandchild(command: () => void, terminal = true) {
+  const world = new World({ env: CALLER });
+  const calls: string[] = [];
+  let argv: string[] = [];
+  let envp: string[] = [];
+  const names = ["prctl", "close_range", "dup3", "fcntl", "chdir", "setsid", "umask"] as const;
+  for (const name of names) {
+    world.own[name] = (args) => {
+      const words = args.map((arg) => typeof arg === "number" ? arg : textOf(arg).slice(0, -1));
+      calls.push(`${name} ${words.join(" ")}`.trim());
+      return name === "fcntl" ? 10 : 0;
+    };
+  }
+  const signals: number[] = [];
+  world.own.rt_sigaction = ([signal]) => signals.push(Number(signal));
+  world.own.rt_sigprocmask = () => 0;
+  world.own.clone = () => 0;
+  world.own.execve = ([path, argvAt, envpAt]) => {
+    calls.push(`execve ${textOf(path as Uint8Array).slice(0, -1)}`);
+    argv = world.stringsOf(argvAt as Uint8Array);
+    envp = world.stringsOf(envpAt as Uint8Array);
+    throw new Executed();
+  };
+  world.write("/dev/null", "");
+  if (terminal) world.write("/dev/tty", "");
+  assertThrows(command, Executed);
+  return { calls, argv, envp, signals };
+}
+
+const DEATH = ["prctl 1 9 0 0 0"];
+const NO_MORE = ["close_range 3 4294967295 0", "umask 18"];
+
+Deno.test("a table's resolver has its output's descriptor and nothing else of the caller's", () => {
+  const { calls, argv, envp, signals } = grandchild(() => resolveUserTable(7));
+  assertEquals(argv, ["/resolver", "routes", "--format", String(FORMAT_VERSION)]);
+  assertEquals(envp, ["PATH=/usr/bin:/bin", "HOME=/h", "XDG_CONFIG_HOME=c"]);
+  assertEquals(calls, [
+    ...DEATH,
+    ...DEATH,
+    ...["close_range 3 6 0", "close_range 8 4294967295 0", "fcntl 7 0 3", "fcntl 3 0 3"],
+    ...["dup3 10 0 0", "dup3 10 1 0", "fcntl 2 1 0", "dup3 10 2 0"],
+    ...[...NO_MORE, "chdir /", "execve /resolver"],
+  ]);
+  assertEquals(signals, Array.from({ length: 61 }, (_, i) => i + 4));
+});
+
+Deno.test("the system table's resolver is told no variable at all", () => {
+  const { argv, envp } = grandchild(() => resolveSystemTable(7));
+  assertEquals(argv, ["/resolver", "routes", "--format", String(FORMAT_VERSION), "--system"]);
+  assertEquals(envp, ["PATH=/usr/bin:/bin"]);
+});
+
+Deno.test("explain speaks on stderr, where the caller is", () => {
+  const { calls, argv, envp } = grandchild(() => explain(bytesOf("./"), bytesOf("x y")));
+  assertEquals(argv, ["/resolver", "explain", "--", "./x y"]);
+  assertEquals(envp, ["PATH=/usr/bin:/bin", "HOME=/h", "XDG_CONFIG_HOME=c"]);
+  assertEquals(calls, [
+    ...DEATH,
+    ...DEATH,
+    ...["close_range 3 4294967295 0", "fcntl 2 0 3", "fcntl 3 0 3"],
+    ...["dup3 10 0 0", "dup3 10 1 0", "fcntl 2 1 0"],
+    ...[...NO_MORE, "execve /resolver"],
+  ]);
+});
+
+Deno.test("install has the terminal, and our end lets it close its windows", () => {
+  const { calls, argv, envp } = grandchild(() => install(bytesOf("-x"), bytesOf("/a%20b")));
+  assertEquals(argv, ["/resolver", "install", "--machine=-x", "--started=/a%20b"]);
+  const own = ["HOME=/h", "XDG_CONFIG_HOME=c", "DISPLAY=:0", "TERM=dumb"];
+  assertEquals(envp, ["PATH=/usr/bin:/bin", ...own]);
+  assertEquals(calls.slice(0, 2), [...DEATH, "prctl 1 15 0 0 0"]);
+  assertEquals(calls.slice(-6), [
+    ...NO_MORE,
+    ...["dup3 4 0 0", "dup3 4 1 0", "dup3 4 2 0", "execve /resolver"],
+  ]);
+  const without = grandchild(() => install(bytesOf("x"), bytesOf("/x")), false);
+  assertEquals(without.calls.slice(-3), [...NO_MORE, "execve /resolver"]);
+});
+
+Deno.test("muvm's machine outlives the caller's terminal", () => {
+  const { calls, argv, envp } = grandchild(startVm);
+  assertEquals(argv, ["/resolver", "vm", "start"]);
+  assertEquals(envp, ["PATH=/usr/bin:/bin", "HOME=/h", "XDG_CONFIG_HOME=c", "DISPLAY=:0"]);
+  assertEquals(calls.slice(-3), ["chdir /", "setsid", "execve /resolver"]);
+});
+
+/** How the child in between ends, whose grandchild ends with this wait status after some looks. */
+function statusOf(waitStatus: number, looks: number): { status: number; calls: string[] } {
+  const world = new World();
+  const calls: string[] = [];
+  const children = [0, 99];
+  world.own.clone = () => children.shift()!;
+  world.own.prctl = () => 0;
+  world.own.nanosleep = () => {
+    looks--;
+    return 0;
+  };
+  world.own.kill = ([child, signal]) => {
+    calls.push(`kill ${child} ${signal}`);
+    looks = 0;
+    return 0;
+  };
+  world.own.wait4 = ([child, into, flags]) => {
+    if (looks > 0 && (Number(flags) & 1) !== 0) return 0;
+    new DataView((into as Uint8Array).buffer).setUint32(0, waitStatus, true);
+    return Number(child);
+  };
+  const { status } = assertThrows(() => resolveUserTable(7), Exit);
+  return { status, calls };
+}
+
+Deno.test("the resolver is waited for, for ten seconds", () => {
+  assertEquals(statusOf(3 << 8, 0), { status: 3, calls: [] });
+  assertEquals(statusOf(0, 9_999), { status: 0, calls: [] });
+  assertEquals(statusOf(9, 10_001), { status: 125, calls: ["kill 99 9"] });
+});
+
+Deno.test("its exit status is told, and where there is none that it is not known", () => {
+  const world = new World();
+  world.own.rt_sigaction = () => 0;
+  const status = (word: number, result = 1) => {
+    world.own.wait4 = ([, into]) => {
+      new DataView((into as Uint8Array).buffer).setUint32(0, word, true);
+      return result;
+    };
+    return install(bytesOf("x"), bytesOf("/x"));
+  };
+  assertEquals([status(0), status(126 << 8), status(255 << 8)], [0, 126, 255]);
+  assertEquals([status(15), status(0x80 | 11), status(0, -10)], [125, 125, 125]);
+  world.own.clone = () => -11;
+  assertEquals(status(0), 125);
+});

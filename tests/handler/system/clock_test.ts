@@ -1,0 +1,25 @@
+import { assertEquals } from "@std/assert";
+import * as clock from "../../../lib/handler/system/clock.ts";
+import * as file from "../../../lib/handler/system/file.ts";
+import { bytesOf, World } from "./world.ts";
+
+const DAY = 86_400_000_000_000;
+
+Deno.test("since() tells how long ago a file changed, a day at most", () => {
+  const world = new World();
+  world.now = 1_700_000_000_000_000_005n;
+  clock.take();
+  const since = (ctime: bigint) => {
+    world.write("/x", "", { ctime });
+    file.look(bytesOf("/x"));
+    return clock.since(file.ctime);
+  };
+  assertEquals(since(world.now), 0);
+  assertEquals(since(world.now - 10n), 10);
+  assertEquals(since(world.now + 10n), -10);
+  assertEquals(since(world.now - 20_000_000n), 20_000_000);
+  assertEquals(since(0n), DAY);
+  assertEquals(since(world.now + 10n ** 18n), -DAY);
+  // No number holds these seconds.
+  assertEquals(since(-1n), -DAY);
+});

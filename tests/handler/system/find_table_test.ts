@@ -1,0 +1,153 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import * as table from "../../../lib/handler/decide/table.ts";
+import { findTable } from "../../../lib/handler/system/find_table.ts";
+import { Exit, S_IFREG, tableOfSources, World, type WorldFile } from "./world.ts";
+
+const LAYER = "/h/.config/binfmt-dispatcher/binfmt-dispatcher.toml";
+const FOLDER = "/h/.cache/binfmt-dispatcher";
+
+/** A user with a home, and a resolver that makes tables of one source. */
+function home(euid = 1000, env: Record<string, string> = { HOME: "/h" }): World {
+  const world = new World({ env, uid: euid });
+  world.folder("/h");
+  world.folder("/h/.cache");
+  world.folder("/run");
+  world.write("/etc/x.toml", "");
+  world.child = () => tableOfSources([{ path: "/etc/x.toml", exists: true }]);
+  return world;
+}
+
+function calls(world: World): string[] {
+  world.calls = [];
+  findTable();
+  return world.calls;
+}
+
+Deno.test("the first start has a table made and keeps it, the next one finds it", () => {
+  const world = home();
+  assertEquals(calls(world), [
+    ...[`statx ${LAYER}`, "openat /run/b/routes-2", `openat ${FOLDER}/routes-2`],
+    "openat /run/user/1000/binfmt-dispatcher/routes-2",
+    ...["statx /h", "mkdirat /h/.cache", `mkdirat ${FOLDER}`, `openat ${FOLDER}`],
+    ...[`statx ${FOLDER}`, `flock ${FOLDER}`],
+    ...["openat /run/b/routes-2", `openat ${FOLDER}/routes-2`],
+    "openat /run/user/1000/binfmt-dispatcher/routes-2",
+    ...[`unlinkat ${FOLDER}/new-4711`, `openat ${FOLDER}/new-4711`, "clone "],
+    ...[`statx ${FOLDER}/new-4711`, "statx /etc/x.toml"],
+    `renameat2 ${FOLDER}/new-4711 ${FOLDER}/routes-2`,
+  ]);
+  assertEquals(calls(world), [
+    ...[`statx ${LAYER}`, "openat /run/b/routes-2", `openat ${FOLDER}/routes-2`],
+    ...[`statx ${FOLDER}/routes-2`, "statx /etc/x.toml"],
+  ]);
+  assertEquals(world.said, "");
+});
+
+Deno.test("root's table is everybody's", () => {
+  const world = home(0);
+  for (const path of ["/h", "/run"]) world.files.get(path)!.uid = 0;
+  world.folder("/run/b", { uid: 0 });
+  findTable();
+  const made = world.files.get("/run/b/routes-2")!;
+  assertEquals(made.mode, S_IFREG | 0o644);
+  made.uid = 0;
+  const user = home();
+  user.files.set("/run/b/routes-2", made);
+  user.files.set("/etc/x.toml", world.files.get("/etc/x.toml")!);
+  assertEquals(calls(user).slice(1), [
+    ...["openat /run/b/routes-2", "statx /run/b/routes-2", "statx /etc/x.toml"],
+  ]);
+});
+
+Deno.test("a layer of one's own has a table of its own, in the runtime folder of a session", () => {
+  const world = home(1000, { HOME: "/h", XDG_RUNTIME_DIR: "/run/user/1000" });
+  world.folder("/run/user/1000");
+  world.write(LAYER, "");
+  world.child = () => tableOfSources([{ path: LAYER, exists: true }]);
+  findTable();
+  const made = [...world.files.keys()].filter((path) => path.includes("routes-"));
+  assertEquals(made.length, 1);
+  assert(/^\/run\/user\/1000\/binfmt-dispatcher\/routes-2-[0-9a-f]{16}$/.test(made[0]!), made[0]);
+  // The layer is looked at once.
+  assertEquals(calls(world), [`statx ${LAYER}`, `openat ${made[0]}`, `statx ${made[0]}`]);
+});
+
+Deno.test("a table that others could have made is not believed", () => {
+  const distrust: Record<string, (file: WorldFile) => void> = {
+    "another's": (file) => file.uid = 1001,
+    "writable by others": (file) => file.mode |= 0o002,
+    "no file": (file) => file.mode = 0o040600,
+    "torn": (file) => file.content = file.content.slice(0, -1),
+    "empty": (file) => file.content = new Uint8Array(0),
+  };
+  for (const [what, change] of Object.entries(distrust)) {
+    const world = home();
+    findTable();
+    change(world.files.get(`${FOLDER}/routes-2`)!);
+    assert(calls(world).includes("clone "), what);
+  }
+});
+
+Deno.test("where none can be made the last good one serves, and it is said", () => {
+  const world = home();
+  findTable();
+  world.files.get("/etc/x.toml")!.ino++;
+  world.child = () => undefined;
+  findTable();
+  assertEquals(
+    world.said,
+    "binfmt-dispatcher: Cannot make a new route table: /resolver did not give one, " +
+      "taking the last\n",
+  );
+  assertEquals(table.header.n_sources, 1);
+  assertEquals([...world.files.keys()].filter((path) => path.includes("new-")), []);
+});
+
+/** What is said where there is no table at all. */
+function said(world: World, status: number): string {
+  assertEquals(assertThrows(findTable, Exit).status, status);
+  return world.said;
+}
+
+Deno.test("where there is none either, it is said why", () => {
+  const world = home();
+  world.child = () => undefined;
+  assertEquals(
+    said(world, 125),
+    "binfmt-dispatcher: Cannot run “/program”: there is neither a route table nor /resolver " +
+      "here, as in a container\n  Outside of it: binfmt-dispatcher binfmt --direct --machine " +
+      "MACHINE, or binfmt-dispatcher handler --fallback PATH\n",
+  );
+  world.said = "";
+  world.write("/resolver", "");
+  assertEquals(
+    said(world, 125),
+    "binfmt-dispatcher: Cannot run “/program”: its route table cannot be made: /resolver did " +
+      "not give one\n  Start it by hand to see why: /resolver routes >/dev/null\n",
+  );
+});
+
+Deno.test("a privileged start believes the system's table alone, and starts nothing", () => {
+  const world = new World({ env: { HOME: "/h" }, euid: 0 });
+  assertEquals(
+    said(world, 126),
+    "binfmt-dispatcher: Cannot run “/program”: it starts with another user's rights, and there " +
+      "is no system table\n  Root's next start of any foreign program makes it\n",
+  );
+  assertEquals(world.calls, ["openat /run/b/routes-2"]);
+});
+
+Deno.test("that a layer is another user's is said once, to who reads it", () => {
+  const world = home();
+  world.write(LAYER, "", { uid: 1001 });
+  findTable();
+  assertEquals(world.said, "");
+  world.terminals.add(2);
+  findTable();
+  findTable();
+  assertEquals(
+    world.said,
+    `binfmt-dispatcher: Cannot use “${LAYER}”: “${LAYER}” belongs to user 1001, ` +
+      "not to user 1000 or root, ignoring it\n",
+  );
+});

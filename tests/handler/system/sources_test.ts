@@ -1,0 +1,90 @@
+import { assertEquals } from "@std/assert";
+import * as table from "../../../lib/handler/decide/table.ts";
+import * as clock from "../../../lib/handler/system/clock.ts";
+import { compare, fillIn, SOURCES } from "../../../lib/handler/system/sources.ts";
+import * as statCache from "../../../lib/handler/system/stat_cache.ts";
+import { HEADER, SOURCE } from "../../../lib/routes/format.ts";
+import { type Source, tableOfSources, World, type WorldFile } from "./world.ts";
+
+const SEEN: readonly Source[] = [
+  { path: "/etc/a.toml", exists: true },
+  { path: "/etc/b.toml", exists: false },
+  { path: "/etc/d", exists: true },
+];
+
+/** A world in which a table's sources are as the resolver saw them. */
+function settled(sources = SEEN, keep = true) {
+  const world = new World();
+  statCache.forget();
+  for (const { path, exists } of sources) if (exists) world.write(path, "one");
+  const bytes = tableOfSources(sources, keep);
+  table.use(bytes);
+  clock.take();
+  return { world, bytes };
+}
+
+Deno.test("a table holds until any of its sources changes in any way", () => {
+  const changes: Record<string, (world: World, file: WorldFile) => void> = {
+    size: (_, file) => file.content = new Uint8Array(4),
+    mtime: (_, file) => file.mtime++,
+    ctime: (_, file) => file.ctime++,
+    inode: (_, file) => file.ino ^= 1n << 63n,
+    "major number": (_, file) => file.major++,
+    "minor number": (_, file) => file.minor++,
+    gone: (world) => world.files.delete("/etc/d"),
+    come: (world) => world.write("/etc/b.toml", ""),
+  };
+  for (const [what, change] of Object.entries(changes)) {
+    const { world } = settled();
+    assertEquals([what, fillIn(), compare()], [what, true, SOURCES.UNCHANGED]);
+    change(world, world.files.get("/etc/d")!);
+    assertEquals([what, compare()], [what, SOURCES.CHANGED]);
+  }
+});
+
+Deno.test("fillIn() writes device, inode, size, both times and that it is there", () => {
+  const { bytes } = settled([{ path: "/x", exists: true }]);
+  fillIn();
+  const source = new DataView(bytes.buffer, HEADER.end);
+  const { path: _path, end: _end, ...fields } = SOURCE;
+  const found = Object.entries(fields).map(([name, at]) => [name, source.getUint32(at, true)]);
+  assertEquals(Object.fromEntries(found), {
+    ...{ exists: 1, dev_major: 8, dev_minor: 1, ino: 1, size: 3 },
+    ...{ mtime: 1, mtime_nsec: 0, ctime: 1, ctime_nsec: 0 },
+  });
+});
+
+Deno.test("a table may be kept where all was read and no source is young, came or went", () => {
+  const young = (ns: bigint) => {
+    const { world } = settled();
+    world.files.get("/etc/d")!.ctime = world.now - ns;
+    return fillIn();
+  };
+  assertEquals(young(20_000_001n), true);
+  assertEquals(young(20_000_000n), false);
+  assertEquals(young(-1n), false);
+  settled(SEEN, false);
+  assertEquals(fillIn(), false);
+  settled().world.files.delete("/etc/d");
+  assertEquals(fillIn(), false);
+  settled().world.write("/etc/b.toml", "");
+  assertEquals(fillIn(), false);
+});
+
+Deno.test("a table whose sources lead outside of it is damaged, and ends nothing", () => {
+  const damages: Record<string, (view: DataView) => void> = {
+    "sources begin at the end": (view) =>
+      view.setUint32(HEADER.sources, view.byteLength - SOURCE.end + 1, true),
+    "sources begin far outside": (view) => view.setUint32(HEADER.sources, 0xffff_fff0, true),
+    "too many sources": (view) => view.setUint32(HEADER.n_sources, 0xffff_ffff, true),
+    "a path outside": (view) => view.setUint32(HEADER.end, view.byteLength, true),
+    "a path without an end": (view) => view.setUint32(HEADER.end, view.byteLength - 3, true),
+  };
+  for (const [what, damage] of Object.entries(damages)) {
+    const { bytes } = settled();
+    fillIn();
+    damage(new DataView(bytes.buffer));
+    const found = [compare(), fillIn()];
+    assertEquals([what, ...found], [what, SOURCES.DAMAGED, false]);
+  }
+});

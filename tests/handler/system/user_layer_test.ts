@@ -1,0 +1,55 @@
+import { assertEquals } from "@std/assert";
+import * as userLayer from "../../../lib/handler/system/user_layer.ts";
+import { textOf, World } from "./world.ts";
+
+const LAYER = "binfmt-dispatcher/binfmt-dispatcher.toml";
+
+interface Case {
+  readonly env: Readonly<Record<string, string>>;
+  /** Files and their owners. */
+  readonly files: Readonly<Record<string, number>>;
+  readonly path?: string;
+  readonly is: "own" | "foreign" | "none";
+  readonly euid?: number;
+}
+
+const IN_CONFIG = `/c/${LAYER}`;
+const IN_HOME = `/h/.config/${LAYER}`;
+const both = { XDG_CONFIG_HOME: "/c", HOME: "/h" };
+
+const CASES: Readonly<Record<string, Case>> = {
+  "without variables there is none": { env: {}, files: { [`/${LAYER}`]: 1000 }, is: "none" },
+  "below XDG_CONFIG_HOME": { env: both, files: { [IN_CONFIG]: 1000 }, path: IN_CONFIG, is: "own" },
+  "below HOME alone": { env: { HOME: "/h" }, files: { [IN_HOME]: 0 }, path: IN_HOME, is: "own" },
+  "XDG_CONFIG_HOME counts where it has none, too": {
+    env: both,
+    files: { [IN_HOME]: 1000 },
+    is: "none",
+  },
+  "a relative XDG_CONFIG_HOME does not count": {
+    env: { ...both, XDG_CONFIG_HOME: "c" },
+    files: { [IN_HOME]: 1000 },
+    path: IN_HOME,
+    is: "own",
+  },
+  "one that is too long does not count": {
+    env: { ...both, XDG_CONFIG_HOME: `/${"c".repeat(4090)}` },
+    files: { [IN_HOME]: 1000 },
+    path: IN_HOME,
+    is: "own",
+  },
+  "another user's": { env: both, files: { [IN_CONFIG]: 1001 }, path: IN_CONFIG, is: "foreign" },
+  "in a privileged start": { env: both, files: { [IN_CONFIG]: 0 }, is: "none", euid: 0 },
+};
+
+for (const [name, { env, files, path, is, euid }] of Object.entries(CASES)) {
+  Deno.test(`a user's layer: ${name}`, () => {
+    const world = new World({ env, ...(euid === undefined ? {} : { euid }) });
+    for (const [file, uid] of Object.entries(files)) world.write(file, "", { uid });
+    userLayer.find();
+    const { isOwn, isForeign, owner } = userLayer;
+    assertEquals({ isOwn, isForeign }, { isOwn: is === "own", isForeign: is === "foreign" });
+    if (path === undefined) return;
+    assertEquals([textOf(userLayer.path), owner], [path, files[path]]);
+  });
+}

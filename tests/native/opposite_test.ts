@@ -1,0 +1,14 @@
+import { assertEquals } from "@std/assert";
+import { opposite } from "../../lib/native/opposite.ts";
+import { compare, COMPARISONS, EDGES } from "./random_program.ts";
+
+Deno.test("opposite() holds exactly where the comparison does not", () => {
+  for (const comparison of COMPARISONS) {
+    for (const a of EDGES) {
+      for (const b of EDGES) {
+        const what = `${a} ${comparison} ${b}`;
+        assertEquals(compare(a, opposite(comparison), b), !compare(a, comparison, b), what);
+      }
+    }
+  }
+});

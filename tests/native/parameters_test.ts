@@ -1,0 +1,25 @@
+import { assertThrows } from "@std/assert";
+import type { Variable } from "../../lib/native/language.ts";
+import { checkArguments, checkParameters } from "../../lib/native/parameters.ts";
+
+const variable = (name: string): Variable => ({ kind: "variable", name });
+const a = variable("a"), b = variable("b");
+
+Deno.test("checkParameters() takes up to so many different ones", () => {
+  checkParameters("f", [], 2);
+  checkParameters("f", [a, b], 2);
+  const three = [a, b, variable("a")];
+  const said = "parameters of procedure “f”: 3";
+  assertThrows(() => checkParameters("f", three, 2), RangeError, said);
+  checkParameters("f", three, 3);
+  assertThrows(() => checkParameters("f", [a, a], 2), TypeError, "a parameter is there twice");
+});
+
+Deno.test("checkArguments() wants as many as are taken", () => {
+  checkArguments("f", 0, 0);
+  checkArguments("f", 2, 2);
+  for (const given of [1, 3]) {
+    const said = `Cannot call f: it takes 2 arguments, not ${given}`;
+    assertThrows(() => checkArguments("f", 2, given), TypeError, said);
+  }
+});

@@ -1,0 +1,154 @@
+/** What is compared with the specification: the program's own way from layers to a command line. */
+import type { Effective } from "../../lib/config/config.ts";
+import { userLayer } from "../../lib/config/layers.ts";
+import { loadConfig } from "../../lib/config/load.ts";
+import { exitStatus } from "../../lib/failure.ts";
+import { compileRoutes } from "../../lib/routes/compile.ts";
+import { decide } from "../../lib/start/decide.ts";
+import type { Considered, Decision } from "../../lib/start/decision.ts";
+import type { Facts } from "../../lib/start/facts.ts";
+import { FakeEnvironment } from "../fake_environment.ts";
+import { openAmong, reader } from "../start/opened.ts";
+import { plain, variable } from "../specification/world.ts";
+import type { Candidate, Files, Reason, Told, Verdict, World } from "../specification/world.ts";
+import { byteText } from "./byte_text.ts";
+
+/** A route table, and what explain needs besides to say what it does. */
+export interface Compiled {
+  readonly table: Uint8Array;
+  readonly config: Effective["config"];
+}
+
+/** The table that a start in this world takes, without the sources that it was made from. */
+export function compile(files: Files, world: World): Compiled {
+  const environment = environmentOf(files, world);
+  const effective = loadConfig(environment, { user: !world.secure });
+  const compiled = compileRoutes({ ...effective, sources: [], present: new Set() });
+  if (!compiled.ok) throw new Error(compiled.failure.why);
+  return { table: compiled.value.table, config: effective.config };
+}
+
+function environmentOf(files: Files, world: World): FakeEnvironment {
+  const variables = ["HOME", "XDG_CONFIG_HOME"].flatMap((name) => {
+    const value = variable(world, name);
+    return value === undefined ? [] : [[name, value]];
+  });
+  return new FakeEnvironment({
+    files: Object.fromEntries([...files].map(([path, { to_null, ...file }]) => [
+      path,
+      to_null ? { link: "/dev/null" } : file,
+    ])),
+    variables: Object.fromEntries(variables),
+    uid: world.euid,
+  });
+}
+
+/** What tells the tables of several callers apart. */
+export function keyOf(files: Files, world: World): string {
+  const own = world.secure ? undefined : userLayer(environmentOf(new Map(), world));
+  return own !== undefined && files.has(plain(own)) ? `${world.euid} ${plain(own)}` : "";
+}
+
+/** What it says of starts in worlds with these layers. */
+export function subject(files: Files): (world: World) => Told {
+  const known = new Map<string, Compiled>();
+  return (world) => {
+    const key = keyOf(files, world);
+    const made = known.get(key) ?? compile(files, world);
+    known.set(key, made);
+    return told(made, world);
+  };
+}
+
+function told({ table, config: { rules } }: Compiled, world: World): Told {
+  const decided = decide(table, factsOf(world));
+  if (!decided.ok) throw new Error(decided.failure.why);
+  const { program, rule, candidates, failure, command } = decided.value;
+  const matched = rule === undefined || rule.index === 0 ? undefined : rules[rule.index - 1]!;
+  return {
+    kind: program && byteText(program.name),
+    rule: matched && { id: byteText(matched.id), path: byteText(matched.path) },
+    candidates: candidates.filter(({ verdict }) => verdict.kind !== "conditions").map(candidateOf),
+    outcome: failure === undefined
+      ? { argv: command!.argv.map(text), env: command!.env.map(text) }
+      : { status: exitStatus(failure), reason: reasonOf(decided.value) },
+  };
+}
+
+function candidateOf({ candidate, verdict }: Considered): Candidate {
+  const { id, name, path, muvm } = candidate;
+  return {
+    ...{ id: byteText(id), name: byteText(name), path: byteText(path) },
+    muvm: muvm === undefined ? undefined : byteText(muvm),
+    verdict: verdictOf(verdict),
+  };
+}
+
+const OBSTACLES: Readonly<Record<string, Verdict>> = {
+  "muvm refuses root": "root",
+  "muvm needs XDG_RUNTIME_DIR": "no runtime folder",
+  "muvm takes UTF-8 only": "not UTF-8",
+};
+
+function verdictOf(verdict: Considered["verdict"]): Verdict {
+  switch (verdict.kind) {
+    case "usable":
+      return verdict.foreign ? "foreign" : "usable";
+    case "missing": {
+      const known = (path: string) => path.startsWith("/") ? byteText(path) : undefined;
+      return { missing: verdict.groups.map((group) => group.map(known)) };
+    }
+    case "no loader":
+      return { no_loader: verdict.sysroots.map(byteText) };
+    case "muvm":
+      return OBSTACLES[verdict.why]!;
+    case "conditions":
+      throw new Error("its conditions do not hold");
+  }
+}
+
+function reasonOf({ failure, program, override }: Decision): Reason {
+  const asked = program === undefined ? undefined : override;
+  if (asked !== undefined && asked.taken === undefined) return "unknown override";
+  switch (failure!.code) {
+    case "not-a-program":
+      return failure!.why.includes("ELF header") ? "damaged program" : "not a program";
+    case "cannot-run":
+      return "foreign interpreter";
+    case "no-interpreter":
+      return "no interpreter";
+    default:
+      throw new Error(failure!.why);
+  }
+}
+
+function bytes(text: string): Uint8Array {
+  return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+}
+
+function text(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes);
+}
+
+function factsOf(world: World): Facts {
+  return {
+    program: bytes(world.program),
+    argv0: bytes(world.argv0),
+    args: world.args.map(bytes),
+    canonical: bytes(world.canonical),
+    home: world.home === undefined ? undefined : bytes(world.home),
+    env: world.env.map(bytes),
+    cwd: bytes(world.cwd),
+    euid: world.euid,
+    page_size: world.page_size,
+    terminal: world.terminal,
+    secure: world.secure,
+    machine: "x86_64",
+    read: reader(world.file),
+    open: openAmong(
+      (path) => world.present.has(plain(path)),
+      (path) => world.foreign.has(plain(path)),
+      text,
+    ),
+  };
+}

@@ -1,0 +1,146 @@
+/** Which interpreters are tried for a program, and what becomes of each. */
+import {
+  type Configuration,
+  type Interpreter,
+  isMachine,
+  machineOfPath,
+  type Rule,
+} from "./configuration.ts";
+import { fillRow, type Row } from "./kinds.ts";
+import { type Candidate, folder, plain, type Verdict, type World } from "./world.ts";
+
+/** A candidate with what its command is made of. */
+export interface Tried {
+  readonly candidate: Candidate;
+  readonly interpreter: Interpreter;
+  /** The folder with the program's loader; for static programs the first of all. */
+  readonly sysroot: string;
+}
+
+type Group = readonly string[];
+
+/** Does the interpreter say that it is made for such programs, or their format? */
+export function isMadeFor(config: Configuration, id: string, row: Row): boolean {
+  return config.interpreters.get(id)!.machines.includes(row) ||
+    (config.formats.get(row)?.interpreter.includes(id) ?? false);
+}
+
+/** The interpreters that are tried, in the order of preference. */
+export function idsFor(
+  config: Configuration,
+  rule: Rule | undefined,
+  row: Row,
+  world: World,
+): string[] {
+  const own = isMachine(row) ? config.machines.get(row) : config.formats.get(row)?.interpreter;
+  const lists = [rule?.interpreter, own, isMachine(row) ? config.defaults : []];
+  const serving = lists.map((list = []) =>
+    list.filter((id) => canServe(config, id, row) && canBeLinked(config, id, row, world))
+  );
+  return [...new Set(serving.find((list) => list.length > 0) ?? [])];
+}
+
+/** The interpreter alone, if it is made for such programs at all. */
+export function pickedFor(
+  config: Configuration,
+  id: string,
+  row: Row,
+  world: World,
+): string[] | undefined {
+  if (!canServe(config, id, row)) return undefined;
+  return canBeLinked(config, id, row, world) ? [id] : [];
+}
+
+/** Is it made for the programs of a row, with all that it needs for them named? */
+function canServe(config: Configuration, id: string, row: Row): boolean {
+  const interpreter = config.interpreters.get(id)!;
+  const { args, env, sysroot, required_paths } = interpreter;
+  const all = [...args, ...env.map(([, value]) => value)];
+  return isMadeFor(config, id, row) &&
+    pathsFor(interpreter, row).length > 0 &&
+    all.every((text) => fillRow(text, row) !== undefined) &&
+    (!isMachine(row) || sysroot.length === 0 || fillAll(sysroot, row).length > 0) &&
+    required_paths.every((group) => fillAll(group, row).length > 0);
+}
+
+function canBeLinked(config: Configuration, id: string, row: Row, { built }: World): boolean {
+  const { linkage } = config.interpreters.get(id)!;
+  const wanted = built.loader === undefined ? "static" : "dynamic";
+  return !isMachine(row) || linkage === "both" || linkage === wanted;
+}
+
+/** Without those in which a word stands for nothing. */
+function fillAll(texts: readonly string[], row: Row): string[] {
+  return texts.flatMap((text) => fillRow(text, row) ?? []);
+}
+
+/** A path named after qemu's program for one machine serves that one alone. */
+function pathsFor({ path }: Interpreter, row: Row): string[] {
+  return fillAll(path, row).filter((path) => {
+    const only = machineOfPath(path);
+    return !isMachine(row) || only === undefined || only === row;
+  });
+}
+
+/** One candidate for each path of the interpreter; through muvm where pages do not fit. */
+export function tryAll(config: Configuration, id: string, row: Row, world: World): Tried[] {
+  const interpreter = config.interpreters.get(id)!;
+  const { muvm } = config;
+  const wrapped = interpreter.use_muvm && muvm.page_size !== world.page_size;
+  const sysroots = fillAll(interpreter.sysroot, row);
+  return pathsFor(interpreter, row).map((path) => {
+    const own = [[path], ...interpreter.required_paths];
+    const needs = wrapped ? [...own, [muvm.path], ...muvm.required_paths] : own;
+    const sysroot = sysrootFor(sysroots, world);
+    const verdict = (wrapped ? obstacle(world) : undefined) ??
+      missing(needs.map((group) => fillAll(group, row)), world) ??
+      (sysroot === undefined ? { no_loader: sysroots } : undefined) ??
+      (world.foreign.has(plain(place(path, world)!)) ? "foreign" : "usable");
+    const { name } = interpreter;
+    const candidate = { id, name, path, muvm: wrapped ? muvm.path : undefined, verdict };
+    return { candidate, interpreter, sysroot: sysroot ?? "" };
+  });
+}
+
+/** The folder below which the program's loader is; undefined: it is below none of them. */
+function sysrootFor(sysroots: Group, { built: { loader }, present }: World): string | undefined {
+  if (sysroots.length === 0) return "";
+  if (loader === undefined) return sysroots[0];
+  if (!loader.startsWith("/")) return undefined;
+  return sysroots.find((sysroot) => present.has(plain(sysroot + loader)));
+}
+
+/** muvm refuses root, needs its folder and takes nothing but UTF-8. */
+function obstacle(world: World): Verdict | undefined {
+  if (world.euid === 0) return "root";
+  if (folder(world, "XDG_RUNTIME_DIR") === undefined) return "no runtime folder";
+  const { program, argv0, args, cwd } = world;
+  return [program, argv0, ...args, cwd].every(isUtf8) ? undefined : "not UTF-8";
+}
+
+export function isUtf8(text: string): boolean {
+  try {
+    decodeURIComponent(escape(text));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function missing(groups: readonly Group[], world: World): Verdict | undefined {
+  const places = groups.map((group) => group.map((path) => place(path, world)));
+  const missing = places.filter((group) =>
+    !group.some((path) => path !== undefined && world.present.has(plain(path)))
+  );
+  return missing.length === 0 ? undefined : { missing };
+}
+
+/** Where a configured path leads; undefined where it begins in a folder that nothing tells. */
+export function place(path: string, world: World): string | undefined {
+  const home = folder(world, "HOME");
+  const data = folder(world, "XDG_DATA_HOME") ?? (home && `${home}/.local/share`);
+  const [, start, rest] = /^(~(?=\/)|\{XDG_DATA_HOME\})(.*)$/s.exec(path) ?? [];
+  if (start === undefined) return path;
+  const begin = start === "~" ? home : data;
+  return begin && begin + rest;
+}

@@ -1,0 +1,77 @@
+/** Which layers count, in which order, and the table that each of them says. */
+import { parse } from "@std/toml";
+import { byteText } from "../routes/byte_text.ts";
+import { type Files, folder, type LayerFile, plain, type World } from "./world.ts";
+
+type Table = Readonly<Record<string, unknown>>;
+
+const VENDOR = "/usr/lib/binfmt-dispatcher.d";
+const ADMIN = "/etc/binfmt-dispatcher.d";
+const MAIN = "/etc/binfmt-dispatcher.toml";
+
+/** Where the user's own layer is looked for. Nothing of it counts in a privileged start. */
+export function userLayer(world: World): string | undefined {
+  const home = folder(world, "HOME");
+  const config = folder(world, "XDG_CONFIG_HOME") ?? (home && `${home}/.config`);
+  return config && plain(`${config}/binfmt-dispatcher/binfmt-dispatcher.toml`);
+}
+
+/** The layers' tables, later wins. */
+export function tables(files: Files, user: string | undefined, euid: number): Table[] {
+  const admin = namesIn(ADMIN, files);
+  const vendor = namesIn(VENDOR, files).filter((name) => !admin.includes(name));
+  const roots = [
+    ...vendor.map((name) => `${VENDOR}/${name}`),
+    ...admin.map((name) => `${ADMIN}/${name}`),
+    MAIN,
+  ].flatMap((path) => files.get(path) ?? []);
+  const own = user === undefined ? undefined : files.get(user);
+  const all = own !== undefined && isOnlyTheirs(own, euid) ? [...roots, own] : roots;
+  return all.map(tableOf).filter((table) => table !== undefined);
+}
+
+function namesIn(folder: string, files: Files): string[] {
+  return [...files.keys()].filter((path) => path.startsWith(`${folder}/`))
+    .map((path) => path.slice(folder.length + 1))
+    .filter((name) => name.endsWith(".toml") && !name.startsWith("."))
+    .sort((a, b) => byteText(a) < byteText(b) ? -1 : 1);
+}
+
+/** Nobody but the effective user and root can have written it. */
+function isOnlyTheirs({ uid, gid, mode }: LayerFile, euid: number): boolean {
+  const group_is_private = gid === uid;
+  return (uid === euid || uid === 0) && (mode & 0o002) === 0 &&
+    ((mode & 0o020) === 0 || group_is_private);
+}
+
+/** Undefined for a file that is hidden, or no layer at all. */
+function tableOf({ content, to_null }: LayerFile): Table | undefined {
+  if (to_null || content.length === 0 || content.length > 1024 * 1024) return undefined;
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(content);
+    const table = parsed(text) ?? parsed(withoutRepeats(text));
+    return table !== undefined && depth(table) <= 8 ? table : undefined;
+  } catch {
+    return undefined; // it is not UTF-8
+  }
+}
+
+function parsed(text: string): Table | undefined {
+  try {
+    return parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A table that is repeated word for word is read once. */
+function withoutRepeats(text: string): string {
+  const tables = text.split(/^(?=\[)/m).map((table) => table.trim());
+  return [...new Set(tables)].join("\n");
+}
+
+/** Tables and lists within each other. */
+function depth(value: unknown): number {
+  if (typeof value !== "object" || value === null || value instanceof Date) return 0;
+  return 1 + Math.max(0, ...Object.values(value).map(depth));
+}

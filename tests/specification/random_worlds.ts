@@ -1,0 +1,185 @@
+/** Random starts of programs, for which something is at stake in random layers. */
+import fc from "fast-check";
+import { buildElf } from "../elf/build_elf.ts";
+import { buildPe } from "../routes/build_pe.ts";
+import { byteText, toBytes } from "../routes/byte_text.ts";
+import { INTERPRETERS, MACHINES, NAMES } from "./random_values.ts";
+import type { Built, World } from "./world.ts";
+
+/** A variable's folder, and where it leads. */
+const HOMES: Readonly<Record<string, string | undefined>> = {
+  "/a": "/a",
+  "/a/b": "/a/b",
+  "/link": "/a",
+  "/a/": "/a",
+  "/": "/",
+  "/gone": undefined,
+  "a": undefined,
+  "": undefined,
+};
+
+/** Everything that layers may ask for. */
+const FILES = [
+  ...INTERPRETERS.flatMap((id) => [
+    ...[`/i/${id}`, `/run/${id}`, `/a/i/${id}`, `/a/b/i/${id}`, `/link/i/${id}`],
+    ...["x86_64", "i386", "hexagon", "amd64", "jar", "windows"].map((name) => `/i/${id}-${name}`),
+    ...["x86_64-linux-gnu", "hexagon-linux-musl"].map((name) => `/i/${id}-${name}`),
+  ]),
+  ...["x86_64", "i386-static", "i386", "amd64", "hexagon", "jar"].map((name) => `/i/qemu-${name}`),
+  ...["/i/FEXInterpreter", "/i/FEX", "/i/{program}", "/i/muvm", "/i/muvm-b", "/usr/bin/muvm"],
+  ...["/r/a", "/r/b", "/r/amd64", "/r/x86_64", "/r/hexagon", "/r/jar", "/r/kvm"],
+  ...["/a/r", "/a/b/r", "/link/r", "/a/b/.local/share/r", "/a/.local/share/r", "/data/r"],
+  ...["/link/.local/share/r", "/ld.so", "/lib/ld.so", "/usr/x86_64/ld.so", "/relative"],
+  ...["/usr/x86_64-linux-gnu/ld.so", "/usr/x86_64-linux-gnu/lib/ld.so"],
+  ...["/usr/i686-linux-gnu/ld.so", "/usr/amd64/ld.so", "/{program}/lib/ld.so"],
+];
+
+/** Also names that are none, what is no variable at all, and bytes that are no text. */
+const FURTHER = [
+  ...["LANG=C", "DISPLAY=:0", "BOX_ARG0=old", "BOX_ARG0=", "NEW=é", "XDG_SESSION=1", "LANGUAGE"],
+  ...["not-a-name=1", "=x", "", "1A=1", "_=_", "A=\udcff", "\udcfe=1", "DISP=1=2", "A==", "é=1"],
+  ...["QEMU_X=1", "QEMU=1", "BOX64_=2", "XBOX86_A=1", "HOME=/b", "XDG_RUNTIME_DIR=/b", "D=1"],
+].map(byteText);
+const ARGUMENTS = [
+  ...["x", "", "é y", "-e", "--", "{program}", "a b", "'", "*", "$(x)", "\n"],
+  ...[
+    "x",
+    "y",
+    "z",
+    "x",
+    "y",
+    "z",
+    "\udcff",
+    "a\udc80b",
+    "-h",
+    "--help",
+    "=",
+    "=-h",
+    "-h=",
+    "--helper",
+  ],
+].map(byteText);
+
+const or = <T>(...values: readonly T[]) => fc.constantFrom<T | undefined>(...values);
+
+const env = fc.record({
+  HOME: or(undefined, "/a", "/a", ...Object.keys(HOMES)),
+  XDG_DATA_HOME: or(undefined, undefined, "/data", "data", ""),
+  XDG_CONFIG_HOME: or(undefined, undefined, "/xdg", "xdg", ""),
+  XDG_RUNTIME_DIR: or(...Array<string>(5).fill("/run/user/1"), "/", "/", undefined, "", "user/1"),
+  BINFMT_DISPATCHER_INTERPRETER: or(
+    ...[...INTERPRETERS, ...INTERPRETERS, "é", ""],
+    ...Array<undefined>(6 * INTERPRETERS.length).fill(undefined),
+  ),
+  further: fc.array(fc.constantFrom(...FURTHER), { maxLength: 6 }),
+  late: fc.boolean(),
+}).map(({ further, late, ...known }) => {
+  const set = Object.entries(known).filter(([, value]) => value !== undefined)
+    .map(([name, value]) => byteText(`${name}=${value}`));
+  return late ? [...further, ...set] : [...set, ...further];
+});
+
+/** The program's file. */
+interface Image {
+  readonly file: Uint8Array;
+  readonly built: Built;
+}
+
+const NOTHING: Built = { machine: undefined, loader: undefined, damaged: false, clr: false };
+const LOADERS = [undefined, undefined, "/ld.so", "/lib/ld.so", "relative"];
+
+const images: readonly Image[] = [
+  ...["x86_64", "x86_64", "x86_64", "i386", "i386", ...MACHINES].flatMap((machine) =>
+    LOADERS.map((loader) => ({
+      file: buildElf(loader === undefined ? { machine } : { machine, interp: loader }),
+      built: { ...NOTHING, machine, loader },
+    }))
+  ),
+  ...[{ interp: new Uint8Array(1) }, { interp: "/ld.so", filesz: 5000 }].map((shape) => ({
+    file: buildElf({ machine: "i386", ...shape }),
+    built: { ...NOTHING, machine: "i386", loader: "/ld.so", damaged: true },
+  })),
+  ...["MZ", "#!/x", "ndMZ", "mz", "Mnd", "Mnd", "\\x", "xMZ\u0000", "", `${" ".repeat(255)}MZ`].map(
+    (head) => (
+      { file: toBytes(head), built: NOTHING }
+    ),
+  ),
+  ...[false, false, true, true, true].map((clr) => (
+    { file: buildPe(clr), built: { ...NOTHING, clr } }
+  )),
+  { file: unknownElf(), built: NOTHING },
+];
+
+/** Of a machine that nobody has a name for. */
+function unknownElf(): Uint8Array {
+  const file = buildElf({ machine: "x86_64" });
+  file.set([0x42, 0x42], 18);
+  return file;
+}
+
+/** Where programs are found: not all of it is text. */
+const name = fc.constantFrom(...[...NAMES, ...NAMES, ...NAMES, "a\udcff", "a.c.jar"].map(byteText));
+const found = fc.array(name, { minLength: 1, maxLength: 3 }).map((parts) => parts.join("/"));
+
+const some = (most: number) =>
+  fc.array(fc.constantFrom(...FILES), { maxLength: most, size: "max" });
+
+/** A world whose files can be counted. */
+export interface RandomWorld extends World {
+  readonly present: ReadonlySet<string>;
+  readonly foreign: ReadonlySet<string>;
+}
+
+export const world: fc.Arbitrary<RandomWorld> = fc.record({
+  program: fc.oneof(
+    ...["/", "", "/run/", "~/"].map((folder) => found.map((path) => `${folder}${path}`)),
+  ),
+  argv0: fc.constantFrom(...["prog", "", "-é", "prog", "", "-é", "prog", "\udcc3"].map(byteText)),
+  args: fc.array(fc.constantFrom(...ARGUMENTS), { maxLength: 4 }),
+  canonical: fc.oneof(
+    ...["", "/a", "/a/b", "/run"].map((folder) => found.map((path) => `${folder}/${path}`)),
+    fc.constantFrom("/i/box", "/i/fex", "/a/i/box"),
+  ),
+  image: fc.constantFrom(...images),
+  cwd: fc.constantFrom(
+    ...[
+      "/run/user/1",
+      "/run",
+      "/running",
+      "/home/u",
+      "/a",
+      "/",
+      "/a",
+      "/home/u",
+      "/",
+      "/run/\udcff",
+    ].map(byteText),
+  ),
+  env,
+  page_size: fc.constantFrom(4096, 16384),
+  terminal: fc.boolean(),
+  euid: fc.constantFrom(...Array<number>(9).fill(1000), 0),
+  secure: fc.constantFrom(...Array<boolean>(15).fill(false), true),
+  present: fc.oneof(
+    { weight: 1, arbitrary: some(50) },
+    {
+      weight: 4,
+      arbitrary: some(20).map((absent) => FILES.filter((file) => !absent.includes(file))),
+    },
+  ).map((files) => new Set(files)),
+  foreign: fc.oneof(
+    { weight: 3, arbitrary: fc.constant<string[]>([]) },
+    { weight: 1, arbitrary: some(100) },
+  ),
+}).map(({ image, foreign, ...world }) => ({
+  ...world,
+  ...image,
+  home: homeOf(world.env),
+  foreign: new Set(foreign.filter((file) => world.present.has(file))),
+}));
+
+/** The folder that $HOME leads to. */
+export function homeOf(env: readonly string[]): string | undefined {
+  const set = env.find((entry) => entry.startsWith("HOME="));
+  return set === undefined ? undefined : HOMES[set.slice("HOME=".length)];
+}

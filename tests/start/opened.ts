@@ -1,0 +1,24 @@
+import type { Read } from "../../lib/elf/header.ts";
+import type { Facts } from "../../lib/start/facts.ts";
+import { buildElf } from "../elf/build_elf.ts";
+
+const NATIVE = buildElf({ machine: "x86_64" });
+const FOREIGN = buildElf({ machine: "hexagon" });
+const decoder = new TextDecoder();
+
+export function reader(file: Uint8Array): Read {
+  return (offset, limit) => file.subarray(offset, offset + limit);
+}
+
+/** The files that an x86_64 host has: programs of its own, or foreign ones. */
+export function openAmong(
+  has: (path: string) => boolean,
+  isForeign: (path: string) => boolean = () => false,
+  text = (path: Uint8Array) => decoder.decode(path),
+): Facts["open"] {
+  return (bytes) => {
+    const path = text(bytes);
+    if (!has(path)) return "absent";
+    return reader(isForeign(path) ? FOREIGN : NATIVE);
+  };
+}
