@@ -97,7 +97,8 @@ export const INTERPRETER = v.strictObject({
     said(
       required,
       "Files and folders that must exist besides the interpreter: all of them, of an inner list " +
-        "any one. May begin with ~/ or {XDG_DATA_HOME}/.",
+        "any one. May begin with ~/ or {XDG_DATA_HOME}/; $NAME is there where that variable " +
+        "is set and not empty.",
     ),
     [],
   ),

@@ -46,9 +46,9 @@ export const absolutePath = string("an absolute path", /^\/[^\x00-\x1f\x7f]*$/);
 // deno-lint-ignore no-control-regex
 export const homePath = string("a path that begins with / or ~/", /^~?\/[^\x00-\x1f\x7f]*$/);
 const requirement = string(
-  "a path that begins with /, ~/ or {XDG_DATA_HOME}/",
+  "a path that begins with /, ~/ or {XDG_DATA_HOME}/, or a variable as $NAME",
   // deno-lint-ignore no-control-regex
-  /^(~|\{XDG_DATA_HOME\})?\/[^\x00-\x1f\x7f]*$/,
+  /^((~|\{XDG_DATA_HOME\})?\/[^\x00-\x1f\x7f]*|\$[A-Za-z_][A-Za-z0-9_]*)$/,
 );
 export const rulePath = string(
   "a path that begins with /, ~/ or *",

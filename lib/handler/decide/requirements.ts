@@ -1,6 +1,8 @@
 /** What a candidate needs to be there. */
 import { first, join, NONE, SLASH } from "../bytes.ts";
+import * as caller from "../caller.ts";
 import { PATH_MAX } from "../linux.ts";
+import { part } from "../outside.ts";
 import * as report from "../report.ts";
 import * as file from "../system/file.ts";
 import * as interpreter from "./interpreter.ts";
@@ -12,6 +14,8 @@ import { item, number, text } from "./table.ts";
 export let missingGroup = 0;
 /** The folder below which the program's own loader was found; empty where none is asked for. */
 export let sysroot: Uint8Array = NONE;
+
+const DOLLAR = 0x24;
 
 const loader = new Uint8Array(2 * PATH_MAX);
 
@@ -45,8 +49,13 @@ function hasAny(group: number, isInterpreter: boolean): boolean {
   return found;
 }
 
+/** Is it a file or folder that exists, or `$NAME` of a variable that is set? */
 function isThere(path: Uint8Array, isInterpreter: boolean): boolean {
-  return isInterpreter ? interpreter.isThere(path) : file.look(path);
+  if (isInterpreter) return interpreter.isThere(path);
+  if (first(path) !== DOLLAR) return file.look(path);
+  const name = part(path, 1, path.length);
+  const entry = caller.entryNamed(name);
+  return entry !== undefined && entry.length > name.length + 1;
 }
 
 /**

@@ -44,6 +44,17 @@ Deno.test("chooseCandidate() asks for all required paths, by any alternative", a
   assertEquals(took(await handle(stage)), false);
 });
 
+Deno.test("chooseCandidate() takes a variable that is set for a path that exists", async () => {
+  // \u0024 is $ in TOML; written as such it would be the stage's folder.
+  using stage = new Stage(
+    first('path = "$/interpreter"\nrequired_paths = [["\\u0024EMU_ROOT", "$/root"]]'),
+  );
+  assertEquals(took(await handle(stage)), false);
+  assertEquals(took(await handle(stage, { EMU_ROOT: "" })), false);
+  assertEquals(took(await handle(stage, { EMU_ROOT2: "x", EMU_ROO: "T=x" })), false);
+  assertEquals(took(await handle(stage, { EMU_ROOT: "x" })), true);
+});
+
 Deno.test("chooseCandidate() says what each interpreter lacks", async () => {
   using stage = new Stage(
     '[defaults]\ninterpreter = ["one", "two", "three"]\n' +
