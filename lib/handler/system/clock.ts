@@ -8,6 +8,7 @@ const DAY = 86_400;
 
 /** struct timespec */
 const taken = new Uint8Array(16);
+const now = new Uint8Array(16);
 const millisecond = new Uint8Array(16);
 
 /** Takes the time. */
@@ -24,6 +25,13 @@ export function since(time: Uint8Array): number {
   if (seconds > DAY) return DAY * SECOND;
   if (seconds < -DAY) return -DAY * SECOND;
   return seconds * SECOND + u32(taken, 8) - u32(time, 8);
+}
+
+/** Does a file's time lie ahead of the clock? */
+export function isAhead(time: Uint8Array): boolean {
+  clockTime(now);
+  const seconds = u64(time, 0) - u64(now, 0);
+  return seconds > 0 || (seconds === 0 && u32(time, 8) > u32(now, 8));
 }
 
 /** Sleeps for a millisecond. */

@@ -44,11 +44,19 @@ export function fillIn(): boolean {
     if (wasThere(source) !== isThere) mayBeKept = false;
     store(table.bytes(source + SOURCE.exists, 4), 0, 4, isThere ? 1 : 0);
     if (isThere) copy(identityIn(source), 0, file.identity);
-    // ctime alone: it is the kernel's, and no change leaves it as it was; mtime may be anything.
-    if (isThere && clock.since(file.ctime) <= YOUNG_NS) mayBeKept = false;
+    if (isThere && isYoung()) mayBeKept = false;
     source += SOURCE.end;
   }
   return mayBeKept;
+}
+
+/**
+ * May the file that was looked at last have changed since the resolver read it? By its ctime alone:
+ * it is the kernel's, and no change leaves it as it was; mtime may be anything. One that lies ahead
+ * of the clock (which was set back) is older than the reading, and no change gives it again.
+ */
+function isYoung(): boolean {
+  return clock.since(file.ctime) <= YOUNG_NS && !clock.isAhead(file.ctime);
 }
 
 /** The source's path; undefined where the table ends before it. */

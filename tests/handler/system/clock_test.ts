@@ -23,3 +23,18 @@ Deno.test("since() tells how long ago a file changed, a day at most", () => {
   // No number holds these seconds.
   assertEquals(since(-1n), -DAY);
 });
+
+Deno.test("isAhead() compares with the clock of now, to the nanosecond", () => {
+  const world = new World();
+  clock.take();
+  world.now = 1_700_000_000_000_000_005n;
+  const isAhead = (ctime: bigint) => {
+    world.write("/x", "", { ctime });
+    file.look(bytesOf("/x"));
+    return clock.isAhead(file.ctime);
+  };
+  assertEquals(isAhead(world.now), false);
+  assertEquals(isAhead(world.now + 1n), true);
+  assertEquals(isAhead(world.now + 10n ** 9n - 5n), true);
+  assertEquals(isAhead(world.now - 10n ** 9n), false);
+});
