@@ -19,7 +19,7 @@ export const O_PATH = 0o10000000;
 export const O_DIRECTORY = perMachine(0o200000, 0o40000);
 export const O_NOFOLLOW = perMachine(0o400000, 0o100000);
 
-const EPERM = -1;
+export const EPERM = -1;
 export const ENOENT = -2;
 export const EBADF = -9;
 export const EACCES = -13;
@@ -90,15 +90,29 @@ export function readlink(path: Uint8Array, into: Uint8Array): number {
   return syscall("readlinkat", AT_FDCWD, file, into, into.length);
 }
 
-/** May the effective user read it? AT_EACCESS asks for that one, as open does. */
-export function accessToRead(path: Uint8Array): number {
-  const R_OK = 4;
+/** What access() may be asked for; added up. */
+export const X_OK = 1;
+export const W_OK = 2;
+export const R_OK = 4;
+
+/** May the effective user do that with it? AT_EACCESS asks for that one, as open does. */
+export function access(path: Uint8Array, mode: number): number {
   const AT_EACCESS = 0x200;
   const file = terminated(path, name);
-  const answer = syscall("faccessat2", AT_FDCWD, file, R_OK, AT_EACCESS);
+  const answer = syscall("faccessat2", AT_FDCWD, file, mode, AT_EACCESS);
   // Kernels before 5.8, and filters that know no newer one. This asks for the real user, who is
   // another one in privileged starts alone.
-  return isUnknownCall(answer) ? syscall("faccessat", AT_FDCWD, file, R_OK) : answer;
+  return isUnknownCall(answer) ? syscall("faccessat", AT_FDCWD, file, mode) : answer;
+}
+
+/** struct linux_dirent64 of as many files of an open folder as there is room for. */
+export function readFolder(descriptor: number, into: Uint8Array): number {
+  return syscall("getdents64", descriptor, into, into.length);
+}
+
+/** struct statfs of the file system that the file is on. */
+export function statfs(path: Uint8Array, into: Uint8Array): number {
+  return syscall("statfs", terminated(path, name), into);
 }
 
 /** struct statx of the file of this name. */

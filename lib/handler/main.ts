@@ -12,9 +12,11 @@ import { execute } from "./system/execute.ts";
 import { findTable } from "./system/find_table.ts";
 import { startMachine } from "./system/muvm_machine.ts";
 import { offer } from "./system/offer.ts";
+import { isAsked, tell } from "./system/tell.ts";
 
 export function main(): void {
   readStack();
+  if (isAsked()) tell();
   program.open();
   findTable();
   kind.find();

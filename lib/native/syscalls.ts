@@ -40,6 +40,8 @@ const SIGSET = 8;
 const STATX = 256;
 /** struct stat of both machines */
 const STAT = 144;
+/** struct statfs of both machines */
+const STATFS = 120;
 /** More than any request of ioctl(2) that is used here writes: struct termios has 60 bytes. */
 const IOCTL = 64;
 /** struct sockaddr_un */
@@ -63,6 +65,8 @@ const SYSCALLS = {
   newfstatat: entry(262, 79, n, path, writesAlways(STAT), n),
   statx: entry(332, 291, n, path, n, n, writesAlways(STATX)),
   readlinkat: entry(267, 78, n, path, writes(3), n),
+  getdents64: entry(217, 61, n, writes(2), n),
+  statfs: entry(137, 43, path, writesAlways(STATFS)),
   faccessat: entry(269, 48, n, path, n),
   faccessat2: entry(439, 439, n, path, n, n),
   fgetxattr: entry(193, 10, n, path, maybe(writes(3)), n),

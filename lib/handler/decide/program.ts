@@ -4,7 +4,7 @@ import { decimal, join, NONE } from "../bytes.ts";
 import * as caller from "../caller.ts";
 import { wordsOf } from "../error_words.ts";
 import {
-  accessToRead,
+  access,
   close as closeDescriptor,
   EACCES,
   O_CLOEXEC,
@@ -14,6 +14,7 @@ import {
   open as openFile,
   PATH_MAX,
   pread,
+  R_OK,
   readlink,
   xattrLength,
 } from "../linux.ts";
@@ -41,7 +42,7 @@ export function open(): void {
   else {
     descriptor = caller.execfd;
     // The kernel could open it for us; the interpreter will have nothing but the path.
-    if (accessToRead(caller.program) === EACCES) refuseUnreadable();
+    if (access(caller.program, R_OK) === EACCES) refuseUnreadable();
   }
   if (caller.isSecure) refusePrivileged();
   const length = pread(descriptor, buffer, 0);

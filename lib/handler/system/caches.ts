@@ -22,6 +22,9 @@ const pathBuffer = new Uint8Array(PATH_MAX);
 export let name: Uint8Array = NONE;
 let systemName: Uint8Array = NONE;
 
+/** The table that was looked at last. */
+export let path: Uint8Array = NONE;
+
 /** A descriptor of the folder where this caller's tables are kept; below 0: nowhere. */
 export let folder = NOWHERE;
 
@@ -52,20 +55,20 @@ function findNames(): void {
 }
 
 export function lookUpSystem(): boolean {
-  const path = pathIn(option("tables"), systemName);
-  return path !== undefined && use(path, NOBODY);
+  return findPath(option("tables"), systemName) && use(path, NOBODY);
 }
 
 function lookUpOwn(inRuntime: boolean): boolean {
   const own = inRuntime ? ownFolders.runtime : ownFolders.cache;
   if (own === undefined) return false;
-  const path = pathIn(own, name);
-  return path !== undefined && use(path, caller.euid);
+  return findPath(own, name) && use(path, caller.euid);
 }
 
-function pathIn(where: Uint8Array, fileName: Uint8Array): Uint8Array | undefined {
+function findPath(where: Uint8Array, fileName: Uint8Array): boolean {
   const end = append(pathBuffer, append(pathBuffer, 0, where), utf8("/"));
-  return finished(pathBuffer, append(pathBuffer, end, fileName));
+  const whole = finished(pathBuffer, append(pathBuffer, end, fileName));
+  path = whole ?? NONE;
+  return whole !== undefined;
 }
 
 /** Opens the folder where this caller's tables are kept, made if need be. */
@@ -103,9 +106,9 @@ function openCache(): void {
 }
 
 /** It has to be ours. */
-function open(path: Uint8Array, mode: number): void {
-  linux.mkdir(path, mode);
-  folder = linux.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+function open(where: Uint8Array, mode: number): void {
+  linux.mkdir(where, mode);
+  folder = linux.open(where, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   if (folder < 0 || isOurs()) return;
   close();
 }

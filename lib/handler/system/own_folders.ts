@@ -13,6 +13,8 @@ const homeBuffer = new Uint8Array(PATH_MAX);
 const cacheBuffer = new Uint8Array(PATH_MAX);
 
 export let isSession = false;
+/** /run/user/UID */
+export let user: Uint8Array = NONE;
 export let runtime: Uint8Array = NONE;
 /** $XDG_CACHE_HOME or $HOME, which has to be there before; undefined where neither is known. */
 export let base: Uint8Array | undefined = undefined;
@@ -22,7 +24,7 @@ export let home: Uint8Array | undefined = undefined;
 export let cache: Uint8Array | undefined = undefined;
 
 export function find(): void {
-  const user = join(session, utf8("/run/user/"), decimal(caller.euid)) ?? NONE;
+  user = join(session, utf8("/run/user/"), decimal(caller.euid)) ?? NONE;
   const named = caller.folder("XDG_RUNTIME_DIR");
   isSession = named !== undefined && same(named, user);
   runtime = join(runtimeBuffer, user, utf8("/binfmt-dispatcher")) ?? NONE;

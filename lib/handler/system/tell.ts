@@ -1,0 +1,153 @@
+/**
+ * Tells our own program what Deno may not read: it has no way to /proc without all permissions.
+ * Three words for each fact, its kind, a name and a value; each ends in a zero byte.
+ * lib/explain/handler_facts.ts reads them.
+ */
+import { decimal, indexOf, NONE } from "../bytes.ts";
+import * as caller from "../caller.ts";
+import * as linux from "../linux.ts";
+import { option, part, u16, u32, utf8 } from "../outside.ts";
+import * as caches from "./caches.ts";
+import * as file from "./file.ts";
+import * as ownFolders from "./own_folders.ts";
+import * as tableFile from "./table_file.ts";
+import * as userLayer from "./user_layer.ts";
+
+const STDOUT = 1;
+const zeroByte = new Uint8Array(1);
+
+/** struct linux_dirent64, from linux/dirent.h. */
+const DIRENT = { d_reclen: 16, d_name: 19 } as const;
+/** struct statfs, from asm-generic/statfs.h. */
+const F_FLAGS = 80;
+const ST_NOEXEC = 8;
+
+const entries = new Uint8Array(4096);
+/** The kernel takes no registration longer than 1920 bytes, and shows at most a page of it. */
+const content = new Uint8Array(4096);
+const status = new Uint8Array(120);
+
+/** Did our own program start the handler? No kernel gives a program without a path. */
+export function isAsked(): boolean {
+  return caller.program.length === 0 && caller.execfd === caller.NO_DESCRIPTOR;
+}
+
+/** `handler "" PATH…`: tells of the kernel, the caller's route table, and the paths. */
+export function tell(): never {
+  word("AT_PAGESZ", NONE, decimal(caller.pageSize));
+  word("euid", NONE, decimal(caller.euid));
+  word("no_new_privs", NONE, decimal(linux.hasNoNewPrivileges() ? 1 : 0));
+  tellOfEntries();
+  tellOfTable();
+  for (let i = 0; i < caller.nArguments; i++) tellOfPath(caller.argument(i));
+  linux.exit(0);
+}
+
+function word(kind: string, name: Uint8Array, value: Uint8Array): void {
+  send(utf8(kind));
+  send(name);
+  send(value);
+}
+
+function send(bytes: Uint8Array): void {
+  let from = 0;
+  while (from < bytes.length) {
+    const written = linux.write(STDOUT, part(bytes, from, bytes.length));
+    if (written <= 0) linux.exit(1);
+    from += written;
+  }
+  linux.write(STDOUT, zeroByte);
+}
+
+/**
+ * Each file of binfmt_misc, in the kernel's own order. It asks the newest entry first, and a folder
+ * in memory shows its newest file first: load_misc_binary() and bm_register_write() in
+ * fs/binfmt_misc.c, dcache_readdir() in fs/libfs.c.
+ */
+function tellOfEntries(): void {
+  const flags = linux.O_RDONLY | linux.O_DIRECTORY | linux.O_CLOEXEC;
+  const folder = linux.open(utf8("/proc/sys/fs/binfmt_misc"), flags);
+  if (folder < 0) return;
+  let length = linux.readFolder(folder, entries);
+  while (length > 0) {
+    let entry = 0;
+    while (entry < length) {
+      const rest = part(entries, entry + DIRENT.d_name, length);
+      tellOfEntry(folder, part(rest, 0, indexOf(rest, 0)));
+      entry += u16(entries, entry + DIRENT.d_reclen);
+    }
+    length = linux.readFolder(folder, entries);
+  }
+  linux.close(folder);
+}
+
+function tellOfEntry(folder: number, name: Uint8Array): void {
+  const flags = linux.O_RDONLY | linux.O_NONBLOCK | linux.O_CLOEXEC;
+  const descriptor = linux.openIn(folder, name, flags, 0);
+  if (descriptor < 0) return;
+  const length = linux.pread(descriptor, content, 0);
+  // The folders “.” and “..” have nothing to read, and the file “register” cannot be read.
+  if (length >= 0) word("binfmt_misc", name, part(content, 0, length));
+  linux.close(descriptor);
+}
+
+/** The table that holds for this caller; else the folders where one could be kept. */
+function tellOfTable(): void {
+  caches.forget();
+  tableFile.forget();
+  userLayer.find();
+  if (caches.lookUp()) {
+    word("table", caches.path, NONE);
+    return;
+  }
+  if (!userLayer.isOwn && caller.euid === 0) {
+    word("folder", option("tables"), decimal(-usable(option("tables"), utf8("/run"))));
+    return;
+  }
+  ownFolders.find();
+  const isSession = ownFolders.isSession;
+  tellOfOwn(isSession);
+  tellOfOwn(!isSession);
+}
+
+/** A folder, and 0 or why no table can be kept in it. */
+function tellOfOwn(inRuntime: boolean): void {
+  const base = ownFolders.base;
+  const home = ownFolders.home;
+  const cache = ownFolders.cache;
+  if (inRuntime) {
+    word("folder", ownFolders.runtime, decimal(-usable(ownFolders.runtime, ownFolders.user)));
+  } else if (base !== undefined && home !== undefined && cache !== undefined) {
+    word("folder", cache, decimal(-usableCache(base, home, cache)));
+  }
+}
+
+function usableCache(base: Uint8Array, home: Uint8Array, cache: Uint8Array): number {
+  if (!file.look(base)) return file.error;
+  if (file.uid !== caller.euid) return linux.EPERM;
+  const answer = usable(cache, home);
+  return answer === linux.ENOENT ? mayWrite(base) : answer;
+}
+
+/** The folder itself, or where it is absent the one in which it would be made. */
+function usable(folder: Uint8Array, parent: Uint8Array): number {
+  const answer = mayWrite(folder);
+  return answer === linux.ENOENT ? mayWrite(parent) : answer;
+}
+
+function mayWrite(folder: Uint8Array): number {
+  return linux.access(folder, linux.W_OK | linux.X_OK);
+}
+
+/** May the path be executed, is it where nothing may be, and has it capabilities of its own? */
+function tellOfPath(path: Uint8Array): void {
+  word("access", path, decimal(-linux.access(path, linux.X_OK)));
+  if (linux.statfs(path, status) < 0) return;
+  if ((u32(status, F_FLAGS) & ST_NOEXEC) !== 0) word("noexec", path, NONE);
+  const descriptor = linux.open(path, linux.O_RDONLY | linux.O_NONBLOCK | linux.O_CLOEXEC);
+  if (descriptor < 0) return;
+  if (linux.xattrLength(descriptor, utf8("security.capability")) > 0) {
+    word("capabilities", path, NONE);
+  }
+  linux.close(descriptor);
+}

@@ -1,0 +1,86 @@
+import { assert, assertEquals } from "@std/assert";
+import { test } from "../../abilities.ts";
+import { headersOf } from "../../programs.ts";
+import { PAGE_SIZE, Stage } from "../stage.ts";
+
+const FOLDER = "/proc/sys/fs/binfmt_misc";
+/** $1: the handler, then what it is given. */
+const SCRIPT = `set -e
+mount -t binfmt_misc none ${FOLDER}
+mount -t tmpfs none /run
+mkdir "$1/noexec"
+setcap cap_net_raw+ep "$1/program"
+mount -t tmpfs -o noexec none "$1/noexec"
+cp "$1/program" "$1/noexec/"
+echo ":old:M:4:AB\\xff:\\xff\\x0f\\xff:/bin/a b:PO" > ${FOLDER}/register
+echo ":ext:E::xyz::/bin/x:" > ${FOLDER}/register
+echo 0 > ${FOLDER}/old
+echo ":new:M::AB::/bin/n:" > ${FOLDER}/register
+exec "$1/handler" "" "$1/program" "$1/noexec/program" "$1/table" "$1/nothing"`;
+
+type Fact = readonly string[];
+
+function facts(said: string): Fact[] {
+  const words = said.split("\0").slice(0, -1);
+  assertEquals(words.length % 3, 0);
+  return Array.from({ length: words.length / 3 }, (_, i) => words.slice(3 * i, 3 * i + 3));
+}
+
+test({
+  name: "the handler asked by our program tells of binfmt_misc, newest first, and of paths",
+  needs: ["binfmt_misc", "setcap"],
+  fn: async () => {
+    using stage = new Stage();
+    stage.write("program", headersOf("riscv64"), 0o755);
+    const { stdout, stderr } = await new Deno.Command("unshare", {
+      args: ["-Urm", "sh", "-c", SCRIPT, "sh", stage.folder],
+      clearEnv: true,
+      env: { PATH: "/usr/sbin:/usr/bin:/bin" },
+    }).output();
+    const text = new TextDecoder();
+    assertEquals(text.decode(stderr), "");
+    const told = facts(text.decode(stdout));
+    const of = (kind: string) => told.filter((fact) => fact[0] === kind).map(([, ...rest]) => rest);
+    assertEquals(of("AT_PAGESZ"), [["", `${PAGE_SIZE}`]]);
+    assertEquals(of("euid"), [["", "0"]]);
+    assertEquals(of("no_new_privs"), [["", "0"]]);
+    assertEquals(of("binfmt_misc"), [
+      ["new", "enabled\ninterpreter /bin/n\nflags: \noffset 0\nmagic 4142\n"],
+      ["ext", "enabled\ninterpreter /bin/x\nflags: \nextension .xyz\n"],
+      [
+        "old",
+        "disabled\ninterpreter /bin/a b\nflags: PO\noffset 4\nmagic 4142ff\nmask ff0fff\n",
+      ],
+      ["status", "enabled\n"],
+    ]);
+    assertEquals(of("access"), [
+      [stage.path("program"), "0"],
+      [stage.path("noexec/program"), "13"],
+      [stage.path("table"), "13"],
+      [stage.path("nothing"), "2"],
+    ]);
+    assertEquals(of("noexec"), [[stage.path("noexec/program"), ""]]);
+    assertEquals(of("capabilities"), [[stage.path("program"), ""]]);
+  },
+});
+
+Deno.test("the handler asked by our program tells where a table is or could be kept", async () => {
+  using stage = new Stage();
+  const program = stage.write("program", headersOf("riscv64"), 0o755);
+  const ask = async (env: Record<string, string> = {}) => {
+    const { stdout } = await stage.handle([""], { asUser: true, env });
+    return facts(stdout).filter(([kind]) => kind === "table" || kind === "folder");
+  };
+  const cache = stage.path("home/.cache/binfmt-dispatcher");
+  const runtime = ["folder", "/run/user/1000/binfmt-dispatcher", "2"];
+  assertEquals(await ask(), [["folder", cache, "0"], runtime]);
+  assertEquals(await ask({ HOME: "" }), [runtime]);
+  assertEquals(await ask({ HOME: stage.path("none") }), [
+    ["folder", stage.path("none/.cache/binfmt-dispatcher"), "2"],
+    runtime,
+  ]);
+  await stage.handle([program], { asUser: true });
+  const [kept] = await ask();
+  assert(kept![1]!.startsWith(`${cache}/routes-`), `${kept}`);
+  assertEquals(kept![0], "table");
+});
