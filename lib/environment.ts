@@ -1,4 +1,5 @@
 /** The seam to the operating system: tests put something else in its place. */
+import type { Result } from "./failure.ts";
 
 /** What stat says of a file, as far as we ask. */
 export interface FileFacts {
@@ -36,6 +37,8 @@ export interface Environment {
   /** x86_64 or aarch64: what the kernel runs itself. */
   machine(): string;
   workingDirectory(): string;
+  /** What the installed handler tells of the kernel and of a path: lib/handler/system/tell.ts. */
+  askHandler(path: string): Promise<Result<Uint8Array>>;
   /** Is descriptor 0, 1 or 2 a terminal? */
   isTerminal(descriptor: 0 | 1 | 2): boolean;
 }

@@ -2,6 +2,9 @@ import { resolve } from "@std/path";
 import { geteuid } from "node:process";
 import { compareText } from "./compare_text.ts";
 import type { Absence, Environment, FileFacts } from "./environment.ts";
+import { type Result, success } from "./failure.ts";
+import { HANDLER } from "./paths.ts";
+import { startProcess } from "./start_process.ts";
 
 /** As the kernel's MAXSYMLINKS. */
 const LINKS_LIMIT = 40;
@@ -103,6 +106,14 @@ export class RealEnvironment implements Environment {
 
   machine(): string {
     return Deno.build.arch;
+  }
+
+  async askHandler(path: string): Promise<Result<Uint8Array>> {
+    const options = { stdin: "null", stdout: "piped", stderr: "null" } as const;
+    const child = startProcess(HANDLER, ["", path], options, `ask ${HANDLER}`);
+    if (!child.ok) return child;
+    const { stdout } = await child.value.output();
+    return success(stdout);
   }
 
   workingDirectory(): string {

@@ -1,5 +1,6 @@
 /** An Environment in memory: what tests say is there, and nothing else. */
 import type { Absence, Environment, FileFacts } from "../lib/environment.ts";
+import { failed, type Result, success } from "../lib/failure.ts";
 
 /** A file, folder or link; a string is a file's content. */
 export interface FakeFile {
@@ -23,6 +24,8 @@ export interface FakeSystem {
   readonly uid?: number;
   readonly pageSize?: number;
   readonly machine?: string;
+  /** What the handler tells; undefined: there is none. */
+  readonly told?: Uint8Array;
   /** Descriptors that are terminals; none by default. */
   readonly terminals?: readonly number[];
 }
@@ -115,6 +118,15 @@ export class FakeEnvironment implements Environment {
 
   machine(): string {
     return this.#system.machine ?? "aarch64";
+  }
+
+  askHandler(): Promise<Result<Uint8Array>> {
+    const { told } = this.#system;
+    return Promise.resolve(
+      told === undefined
+        ? failed({ code: "internal", what: "ask", why: "the handler is not installed" })
+        : success(told),
+    );
   }
 
   workingDirectory(): string {

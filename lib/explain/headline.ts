@@ -19,6 +19,8 @@ export function headline(report: Report, style: Style): string[] {
       return [first, style.green("The kernel runs it itself.")];
     case "script":
       return [first, ...scriptWords(report)];
+    case "entry":
+      return [first, style.yellow(entryWords(report))];
     case "interpreter":
       return [first, ...interpreterWords(report, style)];
     case "failure": {
@@ -46,12 +48,20 @@ function scriptWords({ kind }: Report): string[] {
   ];
 }
 
-function interpreterWords({ candidates, kernel }: Report, style: Style): string[] {
+function entryWords({ kernel: { entries, taken } }: Report): string {
+  const interpreter = entries.find(({ name }) => name === taken)?.interpreter ?? "";
+  return `The kernel gives it to ${printable(interpreter)}, not to binfmt-dispatcher: see below.`;
+}
+
+function interpreterWords({ candidates, kernel, host }: Report, style: Style): string[] {
   const chosen = candidates.find(({ verdict }) => verdict === "chosen");
   const name = printable(chosen?.name ?? "");
   const through = chosen?.muvm === undefined ? "" : ` in ${printable(basename(chosen.muvm))}`;
   const by = `${name} (${printable(chosen?.path ?? "")})${through}`;
-  if (kernel.binfmt_misc === undefined || kernel.registered) return [style.green(`${by} runs it.`)];
+  if (host.root !== "" || kernel.registered) return [style.green(`${by} runs it.`)];
+  if (kernel.binfmt_misc === undefined) {
+    return [style.yellow(`${by} runs it, if the kernel asks binfmt-dispatcher: see below.`)];
+  }
   return [
     style.yellow(`${by} would run it, but the kernel does not ask binfmt-dispatcher: see below.`),
   ];

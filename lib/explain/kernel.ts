@@ -1,46 +1,108 @@
-/** What the kernel does with a program, as far as it lets us see. */
+/** What the kernel does with a program: which entry of binfmt_misc takes it, and whose that is. */
 import { formatEntry, machineEntries } from "../binfmt/entries.ts";
 import type { Config } from "../config/config.ts";
 import { MACHINES, NATIVE } from "../elf/machines.ts";
 import type { Environment } from "../environment.ts";
+import { HANDLER } from "../paths.ts";
 import type { Program } from "../start/decision.ts";
+import type { Gathered } from "../start/gather.ts";
+import type { HandlerFacts, KernelEntry } from "./handler_facts.ts";
 
-const BINFMT_MISC = "/proc/sys/fs/binfmt_misc";
-const MAX_ENTRIES = 1024;
-/** Files that are no entries. */
-const CONTROLS = ["register", "status"];
+/** BINPRM_BUF_SIZE in linux/binfmts.h: what the kernel looks at, zeros behind a shorter file. */
+const HEAD = 256;
+
+/** An entry that has to do with the program. */
+export interface ReportedEntry extends Omit<KernelEntry, "magic" | "mask"> {
+  /** Hexadecimal. */
+  readonly magic: string | undefined;
+  readonly mask: string | undefined;
+  /** The program has its magic or extension. */
+  readonly matches: boolean;
+  /** It names our handler. */
+  readonly ours: boolean;
+  /** Its interpreter is there, or was opened when it was registered (flag F). */
+  readonly usable: boolean;
+}
 
 export interface Kernel {
   /** It runs such programs itself, unless an entry takes them. */
   readonly native: boolean;
-  /** Is there a binfmt_misc? Undefined: it was not looked at (another root), or may not be. */
+  /** Is binfmt_misc mounted? Undefined: it was not looked at. */
   readonly binfmt_misc: boolean | undefined;
+  /** The switch for all entries. */
+  readonly enabled: boolean | undefined;
   /** The name of our entry for such programs. */
   readonly entry: string | undefined;
+  /** Our handler gets it. */
   readonly registered: boolean;
-  /** Entries of others, by name: to read what they say takes more permissions than we have. */
+  /** Of those that match the newest that is enabled: the name of the entry that takes it. */
+  readonly taken: string | undefined;
+  /** All that match, and what has our entry's name; the newest first, as the kernel asks them. */
+  readonly entries: readonly ReportedEntry[];
+  /** The names of all others. */
   readonly others: readonly string[];
 }
 
-/** Is our entry for such a program there, and what else is? */
+/** What the kernel does with the program, by what the handler told of it. */
 export function askKernel(
   environment: Environment,
   config: Config,
+  { path, facts }: Pick<Gathered, "path"> & { readonly facts: Pick<Gathered["facts"], "read"> },
   program: Pick<Program, "name" | "linkage" | "kind"> | undefined,
+  told: HandlerFacts | undefined,
 ): Kernel {
   const host = NATIVE[environment.machine()] ?? [];
   const native = program?.linkage !== undefined && host.includes(program.name);
   const entry = program === undefined ? undefined : entryName(config, program);
-  const nothing = { native, entry, registered: false, others: [] };
-  if (environment.root !== "") return { ...nothing, binfmt_misc: undefined };
-  const listed = environment.list(BINFMT_MISC, MAX_ENTRIES);
-  // Newer versions of Deno show nothing of /proc to a program without all permissions.
-  if (listed === "unreadable") return { ...nothing, binfmt_misc: undefined };
-  const names = listed === "absent" ? [] : listed;
-  if (!names.includes("status")) return { ...nothing, binfmt_misc: false };
-  const others = names.filter((name) => !CONTROLS.includes(name) && name !== entry);
-  const registered = entry !== undefined && names.includes(entry);
-  return { native, binfmt_misc: true, entry, registered, others };
+  const head = new Uint8Array(HEAD);
+  head.set(facts.read(0, HEAD).subarray(0, HEAD));
+  const all = (told?.entries ?? []).map((each) => reported(each, head, path, environment));
+  const entries = all.filter(({ name, matches }) => matches || name === entry);
+  const taken = told?.enabled === true
+    ? entries.find(({ matches, enabled }) => matches && enabled)
+    : undefined;
+  return {
+    native,
+    binfmt_misc: told && told.enabled !== undefined,
+    enabled: told?.enabled,
+    entry,
+    registered: taken?.ours === true,
+    taken: taken?.name,
+    entries,
+    others: all.filter((each) => !entries.includes(each)).map(({ name }) => name),
+  };
+}
+
+function reported(
+  entry: KernelEntry,
+  head: Uint8Array,
+  path: string,
+  environment: Environment,
+): ReportedEntry {
+  const { interpreter, flags } = entry;
+  const there = environment.realPath(interpreter);
+  return {
+    ...entry,
+    magic: entry.magic?.toHex(),
+    mask: entry.mask?.toHex(),
+    matches: matches(entry, head, path),
+    ours: interpreter === HANDLER ||
+      (there !== undefined && there === environment.realPath(HANDLER)),
+    usable: flags.includes("F") || there !== undefined,
+  };
+}
+
+/** As search_binfmt_handler() in fs/binfmt_misc.c: an extension is what follows the last dot. */
+function matches(
+  { offset = 0, magic, mask, extension }: KernelEntry,
+  head: Uint8Array,
+  path: string,
+): boolean {
+  if (magic === undefined) {
+    const dot = path.lastIndexOf(".");
+    return dot >= 0 && path.slice(dot + 1) === extension;
+  }
+  return magic.every((byte, i) => (((head[offset + i] ?? 0) ^ byte) & (mask?.[i] ?? 0xff)) === 0);
 }
 
 /** A machine's entry with the magic by which the program was recognised, or the format's. */

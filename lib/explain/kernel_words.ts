@@ -1,21 +1,78 @@
-/** What is registered for such programs, in words. */
+/** Who gets such a program from the kernel, and why not we, in words. */
+import { HANDLER } from "../paths.ts";
 import { printable } from "../printable.ts";
+import { shellQuote } from "../shell_quote.ts";
+import type { ReportedEntry } from "./kernel.ts";
 import type { Report } from "./report.ts";
 
+const FOLDER = "/proc/sys/fs/binfmt_misc";
 /** Names shown of other entries. */
 const SHOWN = 8;
 
-export function kernelWords({ kernel, kind }: Report): string[] {
-  const { native, binfmt_misc, entry, registered, others } = kernel;
-  const name = printable(kind.name ?? "");
-  if (native && !registered) return [`runs ${name} programs itself`];
-  if (entry === undefined || binfmt_misc === undefined) return [];
-  if (registered) return [`gives ${name} programs to binfmt-dispatcher (${entry} in binfmt_misc)`];
-  const register = `the line that registers them: binfmt-dispatcher binfmt --machine ${name}`;
-  if (!binfmt_misc) return ["has no binfmt_misc mounted: it knows no foreign programs", register];
-  const more = others.length > SHOWN ? `, and ${others.length - SHOWN} more` : "";
-  const found = others.length === 0
+export function kernelWords(report: Report): string[] {
+  const { native, binfmt_misc, enabled, entries, taken } = report.kernel;
+  const name = printable(report.kind.name ?? "");
+  const kind = name === "" ? "such files" : `${name} programs`;
+  const own = native ? [`runs ${kind} itself`] : [];
+  if (report.host.root !== "") return own;
+  if (binfmt_misc === undefined) {
+    const why = printable(report.unseen ?? "");
+    return [...own, `binfmt_misc, AT_PAGESZ and the route table were not looked at: ${why}`];
+  }
+  const winner = entries.find((entry) => entry.name === taken);
+  const wrong = entries.filter((entry) => entry !== winner).flatMap((entry) => {
+    const words = entryFault(entry, winner, report);
+    return words === undefined ? [] : [words];
+  });
+  if (winner !== undefined) return [winnerWords(winner, kind), ...wrong];
+  if (native) return own;
+  if (report.kernel.entry === undefined) return [];
+  if (!binfmt_misc) {
+    return ["has no binfmt_misc mounted: it knows no foreign programs", register(name)];
+  }
+  if (enabled === false) {
+    return [
+      "gives no program to any interpreter: binfmt_misc is switched off",
+      `to switch it on: echo 1 >${FOLDER}/status`,
+    ];
+  }
+  return [
+    `does not give ${kind} to binfmt-dispatcher; ${othersWords(report)}`,
+    ...(wrong.length > 0 ? wrong : [register(name)]),
+  ];
+}
+
+function register(name: string): string {
+  return `the line that registers them: binfmt-dispatcher binfmt --machine ${name}`;
+}
+
+function winnerWords({ name, interpreter, ours, usable }: ReportedEntry, kind: string): string {
+  const entry = `${printable(name)} in binfmt_misc`;
+  const gone = usable ? "" : ", which is not there: a start ends with “No such file”";
+  if (ours) return `gives ${kind} to binfmt-dispatcher (${entry})${gone}`;
+  return `gives this program to ${printable(interpreter)} (${entry})${gone}`;
+}
+
+/** Why an entry that was to take the program does not. */
+function entryFault(
+  { name, enabled, interpreter, matches, ours }: ReportedEntry,
+  winner: ReportedEntry | undefined,
+  { kernel }: Report,
+): string | undefined {
+  if (!ours && name !== kernel.entry) return undefined;
+  const shown = printable(name);
+  if (!ours) return `${shown} names ${printable(interpreter)}, not ${HANDLER}`;
+  if (!enabled) return `${shown} is disabled: echo 1 >${FOLDER}/${shellQuote(name)}`;
+  if (!matches) return `${shown} has another magic or extension than this program`;
+  // The newest entry wins; a second one of ours is no fault.
+  if (winner === undefined || winner.ours) return undefined;
+  return `${shown} is ours, but ${printable(winner.name)} was registered after it`;
+}
+
+function othersWords({ kernel: { entries, others } }: Report): string {
+  const all = [...entries.map(({ name }) => name), ...others];
+  const more = all.length > SHOWN ? `, and ${all.length - SHOWN} more` : "";
+  return all.length === 0
     ? "nothing is registered in binfmt_misc"
-    : `in binfmt_misc are: ${printable(others.slice(0, SHOWN).join(", "))}${more}`;
-  return [`does not give ${name} programs to binfmt-dispatcher; ${found}`, register];
+    : `in binfmt_misc are: ${printable(all.slice(0, SHOWN).join(", "))}${more}`;
 }

@@ -3,17 +3,18 @@ import type { Diagnostic, Effective, Layer, Rule } from "../config/config.ts";
 import { keyName } from "../config/key_name.ts";
 import type { ElfHeader } from "../elf/header.ts";
 import type { Environment } from "../environment.ts";
-import { exitStatus } from "../failure.ts";
 import { findManager } from "../install/managers/find_manager.ts";
 import type { RefusedRule } from "../routes/compile.ts";
 import type { Considered, Decision, Verdict } from "../start/decision.ts";
 import { MARKER } from "../routes/format.ts";
-import { shellQuote } from "../shell_quote.ts";
 import type { Gathered } from "../start/gather.ts";
+import type { HandlerFacts } from "./handler_facts.ts";
 import { hintFor } from "./hint.ts";
 import { askKernel, type Kernel } from "./kernel.ts";
 import { type InterpreterList, interpreterLists } from "./lists.ts";
+import { type Outcome, outcomeOf } from "./outcome.ts";
 import { remedies, type Remedy } from "./remedies.ts";
+import { type RouteTable, routeTable } from "./route_table.ts";
 import type { Script } from "../start/script.ts";
 
 /** Where something was set; both undefined where it is built in. */
@@ -61,16 +62,15 @@ export interface Override {
   readonly state: "taken" | "passed over" | "unknown";
 }
 
-export interface Outcome {
-  readonly result: "interpreter" | "kernel" | "script" | "failure";
-  /** The exit status of starting it, where that is ours; else 0. */
-  readonly status: number;
-  readonly why: string | undefined;
-  readonly hint: string | undefined;
-}
+export type Privilege = "set-user-ID" | "set-group-ID" | "capabilities";
 
 export interface Report {
-  readonly program: Pick<Gathered, "given" | "path" | "canonical" | "executable">;
+  readonly program: Pick<Gathered, "given" | "path" | "canonical" | "executable"> & {
+    /** Rights of its file: a foreign program does not get them. */
+    readonly privileges: readonly Privilege[];
+    /** It is on a file system from which nothing may be executed. */
+    readonly noexec: boolean | undefined;
+  };
   readonly kind: {
     readonly type: "elf" | "format" | "script" | "unknown";
     /** A machine's or a format's. */
@@ -84,10 +84,16 @@ export interface Report {
     readonly root: string;
     readonly machine: string;
     readonly page_size: number;
+    /** Whoever asks can get no rights by a start. */
+    readonly no_new_privs: boolean | undefined;
     /** What muvm's guest has: interpreters that need it there run plainly only on the same. */
     readonly muvm_page_size: number;
   };
   readonly kernel: Kernel;
+  /** Why the kernel, the route table and the program's file system were not looked at. */
+  readonly unseen: string | undefined;
+  /** The route table of whoever asks. */
+  readonly table: RouteTable | undefined;
   readonly layers: readonly Layer[];
   readonly diagnostics: readonly Diagnostic[];
   readonly refused_rules: readonly RefusedRule[];
@@ -108,6 +114,9 @@ export interface Explained {
   readonly effective: Effective;
   readonly refused: readonly RefusedRule[];
   readonly decision: Decision;
+  /** Undefined where the handler could not be asked; then `unseen` says why. */
+  readonly told: HandlerFacts | undefined;
+  readonly unseen: string | undefined;
 }
 
 /**
@@ -115,16 +124,16 @@ export interface Explained {
  * binfmt_misc, package managers.
  */
 export async function makeReport(
-  { gathered, effective, refused, decision }: Explained,
+  { gathered, effective, refused, decision, told, unseen }: Explained,
   environment: Environment,
 ): Promise<Report> {
   const { config } = effective;
-  const kernel = askKernel(environment, config, decision.program);
+  const kernel = askKernel(environment, config, gathered, decision.program, told);
   const diagnostics = await effective.diagnostics();
   const hint = await hintFor(decision, effective, diagnostics, environment.root);
-  const outcome = outcomeOf(gathered, decision, kernel, hint);
+  const outcome = outcomeOf({ gathered, decision, kernel, told }, hint);
   // What the kernel runs itself never comes to us.
-  const ours = outcome.result === "interpreter" || outcome.result === "failure";
+  const ours = !["kernel", "script"].includes(outcome.result) && !kernel.native;
   const program = ours ? decision.program : undefined;
   const rule = ours ? config.rules[(decision.rule?.index ?? 0) - 1] : undefined;
   const override = ours ? overrideOf(decision) : undefined;
@@ -133,15 +142,22 @@ export async function makeReport(
   const { given, path, canonical, executable } = gathered;
   const origin = (key: string) => effective.origin(key);
   return {
-    program: { given, path, canonical, executable },
+    program: {
+      ...{ given, path, canonical, executable },
+      privileges: privilegesOf(path, environment, told),
+      noexec: told?.path.noexec,
+    },
     kind: kindOf(gathered, decision),
     host: {
       root: environment.root,
       machine: environment.machine(),
-      page_size: environment.pageSize(),
+      page_size: gathered.facts.page_size,
+      no_new_privs: told?.no_new_privs,
       muvm_page_size: config.muvm.page_size,
     },
     kernel,
+    unseen,
+    table: told && routeTable(told, effective.whole),
     layers: effective.layers,
     diagnostics,
     refused_rules: refused,
@@ -197,26 +213,19 @@ function kindOf({ elf, script }: Gathered, { program }: Decision): Report["kind"
   };
 }
 
-function outcomeOf(
-  gathered: Gathered,
-  decision: Decision,
-  kernel: Kernel,
-  whatNext: string | undefined,
-): Outcome {
-  const { path, executable, script } = gathered;
-  const ends = (result: Outcome["result"], status = 0, why?: string, hint?: string) => (
-    { result, status, why, hint }
-  );
-  const { failure } = decision;
-  const unknown = decision.program === undefined && script === undefined;
-  if (!executable && !unknown) {
-    const hint = `Mark it: chmod +x ${shellQuote(path)}`;
-    return ends("failure", 126, "it is not marked as executable", hint);
-  }
-  if (kernel.native && !kernel.registered) return ends("kernel");
-  if (failure === undefined) return ends("interpreter");
-  if (decision.program === undefined && script !== undefined) return ends("script");
-  return ends("failure", exitStatus(failure), failure.why, whatNext);
+function privilegesOf(
+  path: string,
+  environment: Environment,
+  told: HandlerFacts | undefined,
+): Privilege[] {
+  const facts = environment.stat(path);
+  const mode = typeof facts === "object" ? facts.mode : 0;
+  return [
+    ...(mode & 0o4000 ? ["set-user-ID" as const] : []),
+    // Without the group's x bit it means something else.
+    ...((mode & 0o2010) === 0o2010 ? ["set-group-ID" as const] : []),
+    ...(told?.path.capabilities ? ["capabilities" as const] : []),
+  ];
 }
 
 function overrideOf({ program, override }: Decision): Override | undefined {

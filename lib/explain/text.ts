@@ -18,11 +18,12 @@ import type { Report } from "./report.ts";
 type Section = readonly [heading: string, lines: readonly string[]];
 
 export function reportText(report: Report, style: Style): string {
-  const decided = report.outcome.result === "interpreter" || report.outcome.result === "failure";
+  const decided = !["kernel", "script"].includes(report.outcome.result);
   const sections: Section[] = [
     ["Program", columns(programRows(report))],
     ["Host", columns(hostRows(report))],
     ["Configuration, later wins", decided ? configurationLines(report, style) : []],
+    ["Route table", columns(tableRows(report, style))],
     ["Rule", columns(ruleRows(report, style))],
     ["Candidates, the first that can run it is taken", columns(candidateRows(report, style))],
     ["Command", commandLines(report, style)],
@@ -33,7 +34,7 @@ export function reportText(report: Report, style: Style): string {
   return [...headline(report, style), "", ...shown].join("\n");
 }
 
-function programRows({ program, kind }: Report): Row[] {
+function programRows({ program, kind, kernel }: Report): Row[] {
   const rows: Row[] = [["path", printable(program.canonical)]];
   if (kind.elf !== undefined) {
     rows.push(["header", describeElf(kind.elf, kind.name !== undefined)]);
@@ -44,14 +45,35 @@ function programRows({ program, kind }: Report): Row[] {
     const { interpreter, argument } = kind.script;
     rows.push(["#! line", printable([interpreter, argument ?? ""].join(" ").trimEnd())]);
   }
-  return rows;
+  return [...rows, ...privilegeRows(program, kernel)];
+}
+
+/** Who is given the program by an entry with flag C has its rights; the handler never is. */
+function privilegeRows({ privileges }: Report["program"], kernel: Report["kernel"]): Row[] {
+  const taken = kernel.entries.find(({ name }) => name === kernel.taken);
+  const has = taken?.flags.includes("C") ?? kernel.native;
+  if (privileges.length === 0 || has) return [];
+  return [["rights", `${privileges.join(", ")}: without effect, it runs with its caller's rights`]];
+}
+
+function tableRows({ table }: Report, style: Style): Row[] {
+  if (table === undefined) return [];
+  const { kept, path, why } = table;
+  if (kept === "made") return [["kept", printable(path ?? "")]];
+  if (kept === "next") return [["not made", `the next start keeps it in ${printable(path ?? "")}`]];
+  return [
+    [style.yellow("not kept"), `each start takes the time to make it: ${printable(why ?? "")}`],
+  ];
 }
 
 function hostRows(report: Report): Row[] {
   const { root, machine, page_size } = report.host;
+  const guessed = root === "" && report.unseen !== undefined
+    ? ", by the names of huge pages' sizes"
+    : "";
   return [
     ...(root === "" ? [] : [["root", printable(root)]]),
-    ["machine", `${machine}, pages of ${page_size} bytes`],
+    ["machine", `${machine}, pages of ${page_size} bytes${guessed}`],
     ...kernelWords(report).map((words, i) => [i === 0 ? "kernel" : "", words]),
   ];
 }

@@ -1,96 +1,187 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { loadConfig } from "../../lib/config/load.ts";
 import { MACHINES } from "../../lib/elf/machines.ts";
+import { readHandlerFacts } from "../../lib/explain/handler_facts.ts";
 import { askKernel } from "../../lib/explain/kernel.ts";
-import { FakeEnvironment } from "../fake_environment.ts";
+import type { Host } from "../../lib/native/language.ts";
+import { ADMIN_LAYER, HANDLER } from "../../lib/paths.ts";
+import { World } from "../../tasks/world.ts";
 import { test } from "../abilities.ts";
+import { FakeEnvironment } from "../fake_environment.ts";
+import { launcher } from "../kernel/launcher.ts";
+import { lineFor } from "../kernel/side_by_side.ts";
+import { headersOf } from "../programs.ts";
+import { FOREIGN, probe } from "../real/foreign.ts";
+import { type System, told } from "./told.ts";
 
 const LAYER = "[formats.windows]\nmagic = 'MZ'\n[formats.dotnet]\nmagic = 'MZ'\nclr = true\n";
-/** $0: where binfmt_misc stands, $1: the entry, then a command. */
-const REGISTER =
-  'mount -t binfmt_misc none "$0" && printf %s "$1" > "$0"/register && shift && exec "$@"';
-const FOLDER = "/proc/sys/fs/binfmt_misc";
 
-function ask(name: string, entries: readonly string[], magic = 0, unreadable = false) {
-  const files = Object.fromEntries(entries.map((entry) => [`${FOLDER}/${entry}`, ""]));
-  const folder = unreadable ? { [FOLDER]: { kind: "folder", unreadable } as const } : {};
-  const environment = new FakeEnvironment({
-    files: { "/etc/binfmt-dispatcher.toml": LAYER, ...files, ...folder },
-  });
+function ask(name: string, system: System, magic = 0) {
+  const environment = new FakeEnvironment({ files: { "/etc/binfmt-dispatcher.toml": LAYER } });
   const machine = MACHINES.find((machine) => machine.name === name);
   const magics = machine?.magics[magic] ?? { magic: new Uint8Array(), mask: new Uint8Array() };
   const kind = { ...magics, extension: undefined, offset: 0, probe: 0, target: 0, clr_target: 0 };
   const linkage = machine === undefined ? undefined : "static";
   const { config } = loadConfig(environment, { user: false });
-  return askKernel(environment, config, { name, linkage, kind });
+  const program = { path: "/usr/bin/p", facts: { read: () => magics.magic } };
+  const facts = readHandlerFacts(told(system));
+  return askKernel(environment, config, program, { name, linkage, kind }, facts);
 }
 
 Deno.test("askKernel() finds our entry among others, by the program's own magic", () => {
-  const there = ["register", "status", "binfmt-dispatcher-x86", "qemu-i386"];
-  assertEquals(ask("i386", there), {
+  const system = { entries: ["qemu-arm", "binfmt-dispatcher-x86"] };
+  const { entries, ...rest } = ask("i386", system);
+  assertEquals(rest, {
     native: false,
     binfmt_misc: true,
+    enabled: true,
     entry: "binfmt-dispatcher-x86",
+    taken: "binfmt-dispatcher-x86",
     registered: true,
-    others: ["qemu-i386"],
+    others: ["qemu-arm"],
   });
-  const i486 = ask("i386", there, 1);
-  assertEquals([i486.entry, i486.registered], ["binfmt-dispatcher-i486", false]);
+  assertEquals(entries.map(({ name }) => name), ["binfmt-dispatcher-x86"]);
+  const i486 = ask("i386", system, 1);
+  assertEquals([i486.entry, i486.taken], ["binfmt-dispatcher-i486", undefined]);
 });
 
 Deno.test("askKernel() knows formats, which may share an entry, and host's programs", () => {
-  assertEquals(ask("dotnet", ["status"]).entry, "binfmt-dispatcher-windows");
-  assertEquals(ask("windows", ["status"]).native, false);
-  assertEquals(ask("aarch64", ["status"]).native, true);
+  const none = { entries: [] };
+  assertEquals(ask("dotnet", none).entry, "binfmt-dispatcher-windows");
+  assertEquals(ask("windows", none).native, false);
+  assertEquals(ask("aarch64", none).native, true);
 });
 
-Deno.test("askKernel() says where binfmt_misc is not mounted, nothing where it cannot see", () => {
-  assertEquals(ask("x86_64", []).binfmt_misc, false);
-  assertEquals(ask("x86_64", ["status"], 0, true).binfmt_misc, undefined);
+Deno.test("askKernel() says where binfmt_misc is not mounted", () => {
+  assertEquals(ask("x86_64", { entries: undefined }).binfmt_misc, false);
+  assertEquals(ask("x86_64", { entries: [] }).binfmt_misc, true);
 });
 
-test({
-  name: "askKernel() lists the real binfmt_misc with no more permissions than the program has",
-  needs: ["binfmt_misc"],
-  fn: async () => {
-    const script = `
-      import { RealEnvironment } from "${new URL(
-      "../../lib/real_environment.ts",
-      import.meta.url,
-    )}";
-      import { askKernel } from "${new URL("../../lib/explain/kernel.ts", import.meta.url)}";
-      const kind = { magic: new Uint8Array() };
-      const asked = { name: "jar", linkage: undefined, kind };
-      const config = { formats: new Map([["jar", { extension: "jar" }]]) };
-      const kernel = askKernel(new RealEnvironment(""), config, asked);
-      let shown = true;
-      try {
-        Deno.readDirSync("${FOLDER}").next();
-      } catch (error) {
-        shown = !(error instanceof Deno.errors.NotCapable);
-      }
-      console.log(JSON.stringify({ kernel, shown }));`;
-    const folder = await Deno.makeTempDir();
-    try {
-      await Deno.writeTextFile(`${folder}/ask.ts`, script);
-      const config = new URL("../../deno.json", import.meta.url).pathname;
-      const options = ["--quiet", "--no-check", "--allow-read", "--no-prompt", "--config", config];
-      const line = ":binfmt-dispatcher-jar:E::jar::/bin/true:";
-      const { stdout, stderr } = await new Deno.Command("unshare", {
-        args: [
-          ...["-Urm", "sh", "-c", REGISTER, FOLDER, line],
-          ...[Deno.execPath(), "run", ...options, `${folder}/ask.ts`],
-        ],
-      }).output();
-      const text = new TextDecoder();
-      const entry = "binfmt-dispatcher-jar";
-      const seen = { native: false, entry, registered: true, others: [], binfmt_misc: true };
-      // Deno 2.9 shows nothing of /proc without all permissions; then nothing is said of it.
-      const unseen = { native: false, entry, registered: false, others: [] };
-      const { kernel, shown } = JSON.parse(text.decode(stdout) || "{}");
-      assertEquals(kernel, shown ? seen : unseen, text.decode(stderr));
-    } finally {
-      await Deno.remove(folder, { recursive: true });
-    }
+const PROGRAM = "/usr/share/tried/program.xyz";
+const OURS = lineFor(`binfmt-dispatcher-${FOREIGN}`, HANDLER, "POF");
+const OTHER = lineFor("other", "/usr/bin/other", "");
+const FOLDER = "/proc/sys/fs/binfmt_misc";
+const set = (name: string, value: number) => `echo ${value} >${FOLDER}/${name}`;
+/** e_machine of FOREIGN, both of whose bytes the mask leaves in part. */
+const E_MACHINE = FOREIGN === "aarch64" ? "\\xb7\\x00" : "\\x3e\\x00";
+
+interface Case {
+  readonly name: string;
+  readonly lines: readonly string[];
+  /** Shell, after that. */
+  readonly then?: string;
+  /** What the program's interpreter says, and the entry that took it. */
+  readonly says: string;
+  readonly taken: string | null;
+}
+
+const CASES: readonly Case[] = [
+  { name: "ours alone", lines: [OURS], says: "ours", taken: `binfmt-dispatcher-${FOREIGN}` },
+  { name: "a newer one", lines: [OURS, OTHER], says: "other", taken: "other" },
+  {
+    name: "an older one",
+    lines: [OTHER, OURS],
+    says: "ours",
+    taken: `binfmt-dispatcher-${FOREIGN}`,
   },
-});
+  {
+    name: "a newer one that is disabled",
+    lines: [OURS, OTHER],
+    then: set("other", 0),
+    says: "ours",
+    taken: `binfmt-dispatcher-${FOREIGN}`,
+  },
+  {
+    name: "ours disabled, an older one",
+    lines: [OTHER, OURS],
+    then: set(`binfmt-dispatcher-${FOREIGN}`, 0),
+    says: "other",
+    taken: "other",
+  },
+  {
+    name: "ours registered again",
+    lines: [OURS, OTHER],
+    then: `${set(`binfmt-dispatcher-${FOREIGN}`, -1)}; printf %s '${OURS}' >${FOLDER}/register`,
+    says: "ours",
+    taken: `binfmt-dispatcher-${FOREIGN}`,
+  },
+  {
+    name: "ours disabled",
+    lines: [OURS],
+    then: set(`binfmt-dispatcher-${FOREIGN}`, 0),
+    says: "",
+    taken: null,
+  },
+  { name: "all switched off", lines: [OTHER, OURS], then: set("status", 0), says: "", taken: null },
+  {
+    name: "our name with another interpreter",
+    lines: [lineFor(`binfmt-dispatcher-${FOREIGN}`, "/usr/bin/other", "")],
+    says: "other",
+    taken: `binfmt-dispatcher-${FOREIGN}`,
+  },
+  {
+    name: "an interpreter that is gone",
+    lines: [OURS, lineFor("gone", "/usr/bin/gone", "")],
+    says: "",
+    taken: "gone",
+  },
+  {
+    name: "a newer one by extension",
+    lines: [OURS, ":ext:E::xyz::/usr/bin/other:"],
+    says: "other",
+    taken: "ext",
+  },
+  {
+    name: "newer ones by other extensions",
+    lines: [OURS, ":a:E::yz::/usr/bin/other:", ":b:E::program.xyz::/usr/bin/other:"],
+    says: "ours",
+    taken: `binfmt-dispatcher-${FOREIGN}`,
+  },
+  {
+    name: "a newer one by offset and mask",
+    lines: [OURS, `:at:M:18:${E_MACHINE}:\\xf7\\xff:/usr/bin/other:`],
+    says: "other",
+    taken: "at",
+  },
+  {
+    name: "a newer one with another offset",
+    lines: [OURS, `:at:M:20:${E_MACHINE}:\\xf7\\xff:/usr/bin/other:`],
+    says: "ours",
+    taken: `binfmt-dispatcher-${FOREIGN}`,
+  },
+  { name: "nothing", lines: [], says: "", taken: null },
+];
+
+/** The program is started by the kernel alone: shells take what it does not know for a script. */
+const LAUNCHER = "/usr/share/tried/launcher";
+
+for (const { name, lines, then = "true", says, taken } of CASES) {
+  test({
+    name: `explain says which entry the kernel takes: ${name}`,
+    needs: ["binfmt_misc", "compiled"],
+    fn: async () => {
+      using world = new World();
+      world.install();
+      world.file(ADMIN_LAYER, `[defaults]\ninterpreter = "ours"\n${probe("ours")}`);
+      world.file("/usr/bin/ours", "#!/bin/sh\necho ours\n", 0o755);
+      world.file("/usr/bin/other", "#!/bin/sh\necho other\n", 0o755);
+      world.file(LAUNCHER, launcher(Deno.build.arch as Host), 0o755);
+      world.file(PROGRAM, headersOf(FOREIGN), 0o755);
+      for (const line of lines) world.register(line);
+      const script = `${then}\nbinfmt-dispatcher explain --json $0\necho "\x1e"\n` +
+        `${LAUNCHER} "" $0 $0; true`;
+      const { stdout, stderr } = await world.run(["sh", "-c", script, PROGRAM]);
+      const [json = "", said = ""] = stdout.split("\x1e\n");
+      assert(json.startsWith("{"), stderr);
+      const { kernel, outcome } = JSON.parse(json);
+      const runs = { ours: "interpreter", other: "entry" }[says];
+      assertEquals(
+        { says: said.trim(), taken: kernel.taken, registered: kernel.registered },
+        { says, taken, registered: says === "ours" },
+        stdout,
+      );
+      if (runs !== undefined) assertEquals(outcome.result, runs);
+      if (name.endsWith("gone")) assertEquals([outcome.result, outcome.status], ["failure", 127]);
+    },
+  });
+}

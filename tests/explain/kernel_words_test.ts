@@ -3,32 +3,58 @@ import { kernelWords } from "../../lib/explain/kernel_words.ts";
 import type { Kernel } from "../../lib/explain/kernel.ts";
 import { report } from "./reports.ts";
 
-async function words(kernel: Partial<Kernel>): Promise<string[]> {
-  const usual = await report("first-candidate");
+async function words(name: string, kernel: Partial<Kernel> = {}): Promise<string[]> {
+  const usual = await report(name);
   return kernelWords({ ...usual, kernel: { ...usual.kernel, ...kernel } });
 }
 
+const OURS = "gives x86_64 programs to binfmt-dispatcher (binfmt-dispatcher-x86_64 in binfmt_misc)";
+const REGISTER = "the line that registers them: binfmt-dispatcher binfmt --machine x86_64";
+
 Deno.test("kernelWords() says who gets such programs", async () => {
-  assertEquals(await words({}), [
-    "gives x86_64 programs to binfmt-dispatcher (binfmt-dispatcher-x86_64 in binfmt_misc)",
+  assertEquals(await words("first-candidate"), [OURS]);
+  assertEquals(await words("older-entry"), [OURS]);
+  assertEquals(await words("native"), ["runs aarch64 programs itself"]);
+  assertEquals(await words("native-taken"), [
+    "gives this program to /usr/bin/runner (run in binfmt_misc)",
   ]);
-  assertEquals(await words({ native: true, registered: false }), ["runs x86_64 programs itself"]);
-  assertEquals((await words({ native: true }))[0], (await words({}))[0]);
+});
+
+Deno.test("kernelWords() says why not we", async () => {
+  assertEquals(
+    (await words("newer-entry"))[1],
+    "binfmt-dispatcher-x86_64 is ours, but qemu-x86_64 was registered after it",
+  );
+  assertEquals(
+    (await words("disabled"))[1],
+    "binfmt-dispatcher-x86_64 is disabled: " +
+      "echo 1 >/proc/sys/fs/binfmt_misc/binfmt-dispatcher-x86_64",
+  );
+  assertEquals(await words("another-interpreter"), [
+    "gives this program to /usr/bin/qemu-x86_64-static (binfmt-dispatcher-x86_64 in binfmt_misc)",
+  ]);
+  assertEquals(
+    (await words("switched-off"))[0],
+    "gives no program to any interpreter: binfmt_misc is switched off",
+  );
+  assertEquals(await words("not-mounted"), [
+    "has no binfmt_misc mounted: it knows no foreign programs",
+    REGISTER,
+  ]);
 });
 
 Deno.test("kernelWords() says how to register, and which entries are there", async () => {
   const others = Array.from({ length: 10 }, (_, i) => `e${i}`);
-  assertEquals(await words({ registered: false, others }), [
+  assertEquals(await words("not-registered", { others }), [
     "does not give x86_64 programs to binfmt-dispatcher; in binfmt_misc are: " +
     "e0, e1, e2, e3, e4, e5, e6, e7, and 2 more",
-    "the line that registers them: binfmt-dispatcher binfmt --machine x86_64",
+    REGISTER,
   ]);
-  assertEquals(
-    (await words({ registered: false, binfmt_misc: false }))[0],
-    "has no binfmt_misc mounted: it knows no foreign programs",
-  );
 });
 
-Deno.test("kernelWords() says nothing of another root's kernel", async () => {
-  assertEquals(await words({ registered: false, binfmt_misc: undefined }), []);
+Deno.test("kernelWords() tells what was not seen, and nothing of another root", async () => {
+  assertEquals(await words("no-handler"), [
+    "binfmt_misc, AT_PAGESZ and the route table were not looked at: the handler is not installed",
+  ]);
+  assertEquals(await words("another-system"), []);
 });

@@ -39,6 +39,8 @@ Deno.test("makeReport() ends with the status that a start would end with", async
     "foreign": 126,
     "muvm-without-session": 127,
     "path-narrowed": 127,
+    "interpreter-gone": 127,
+    "noexec": 126,
   });
 });
 

@@ -1,12 +1,13 @@
 /** Programs and the systems that they are on: what `explain` is asked about in the golden tests. */
 import { headersOf } from "../programs.ts";
+import { HANDLER } from "../../lib/paths.ts";
+import { type System as Told, TABLE, told } from "./told.ts";
 import { FakeEnvironment, type FakeFile, type FakeSystem } from "../fake_environment.ts";
 
 const FOLDER = new URL("../testdata/explain/", import.meta.url);
 const VENDOR = "/usr/lib/binfmt-dispatcher.d/00-default.toml";
 const ADMIN = "/etc/binfmt-dispatcher.toml";
 const USER = "/home/u/.config/binfmt-dispatcher/binfmt-dispatcher.toml";
-const ENTRIES = "/proc/sys/fs/binfmt_misc/";
 const LOADER = "/lib64/ld-linux-x86-64.so.2";
 
 type Files = NonNullable<FakeSystem["files"]>;
@@ -29,25 +30,21 @@ function appImage(): Uint8Array {
   return bytes;
 }
 
-function registered(names: readonly string[]): Files {
-  return Object.fromEntries(["status", "register", ...names].map((name) => [ENTRIES + name, ""]));
-}
-
-interface System extends Omit<FakeSystem, "files"> {
-  /** Entries in binfmt_misc. */
-  readonly entries?: readonly string[];
+interface System extends Omit<FakeSystem, "files">, Pick<Told, "entries" | "status" | "facts"> {
+  /** There is no handler to be asked. */
+  readonly unseen?: boolean;
 }
 
 const SESSION = { HOME: "/home/u", XDG_RUNTIME_DIR: "/run/user/1000" };
 
 function situation(path: string, files: Files, system: System = {}): Situation {
-  const entries = system.entries ?? ["binfmt-dispatcher-x86_64"];
-  const base = { [VENDOR]: shipped, ...registered(entries) };
+  const entries = "entries" in system ? system.entries : ["binfmt-dispatcher-x86_64"];
   const environment = new FakeEnvironment({
     uid: 1000,
     variables: { ...SESSION, PATH: "/usr/bin" },
     ...system,
-    files: { "/home/u/x": "", ...base, ...files },
+    ...(system.unseen ? {} : { told: told({ ...system, entries }) }),
+    files: { "/home/u/x": "", [HANDLER]: ours, [VENDOR]: shipped, ...files },
   });
   return { environment, program: path };
 }
@@ -123,7 +120,58 @@ export const SITUATIONS: Readonly<Record<string, Situation>> = {
     variables: { HOME: "/home/u", BINFMT_DISPATCHER_INTERPRETER: "fx" },
   }),
   "not-registered": situation("/games/game", { ...game, ...fex }, {
-    entries: ["qemu-x86_64", "qemu-arm"],
+    entries: ["qemu-arm", "wine"],
+  }),
+  "not-mounted": situation("/games/game", { ...game, ...fex }, { entries: undefined }),
+  "switched-off": situation("/games/game", { ...game, ...fex }, { status: "disabled" }),
+  "disabled": situation("/games/game", { ...game, ...fex }, {
+    entries: [{ name: "binfmt-dispatcher-x86_64", enabled: false }],
+  }),
+  "newer-entry": situation("/games/game", { ...game, ...fex, ...qemu }, {
+    entries: [
+      { name: "qemu-x86_64", interpreter: "/usr/bin/qemu-x86_64-static", flags: "P" },
+      "binfmt-dispatcher-x86_64",
+    ],
+  }),
+  "older-entry": situation("/games/game", { ...game, ...fex, ...qemu }, {
+    entries: [
+      { name: "disabled", interpreter: "/bin/false", enabled: false, telling: "extension .x\n" },
+      "binfmt-dispatcher-x86_64",
+      { name: "qemu-x86_64", interpreter: "/usr/bin/qemu-x86_64-static", flags: "P" },
+    ],
+  }),
+  "another-interpreter": situation("/games/game", { ...game, ...fex, ...qemu }, {
+    entries: [
+      { name: "binfmt-dispatcher-x86_64", interpreter: "/usr/bin/qemu-x86_64-static", flags: "" },
+    ],
+  }),
+  "interpreter-gone": situation("/games/game", { ...game, ...fex, ...qemu }, {
+    entries: [{ name: "binfmt-dispatcher-x86_64", interpreter: "/opt/\x1bhandler", flags: "PO" }],
+  }),
+  "no-handler": situation("/games/game", { ...game, ...fex }, { unseen: true }),
+  "native-taken": situation("/usr/bin/tool.run", {
+    "/usr/bin/tool.run": program(headersOf("aarch64", { interp: "/lib/ld" })),
+    "/usr/bin/runner": ours,
+  }, { entries: [{ name: "run", interpreter: "/usr/bin/runner", telling: "extension .run\n" }] }),
+  "noexec": situation("/games/game", { ...game, ...fex }, {
+    facts: [TABLE, ["access", "/games/game", "13"], ["noexec", "/games/game", ""]],
+  }),
+  "privileged": situation("/games/game", {
+    ...game,
+    ...fex,
+    "/data/game": { content: dynamic, mode: 0o6755 },
+  }, { facts: [TABLE, ["access", "/games/game", "0"], ["capabilities", "/games/game", ""]] }),
+  "no-table": situation("/games/game", { ...game, ...fex }, {
+    facts: [
+      ["folder", "/home/u/.cache/binfmt-dispatcher", "13"],
+      ["folder", "/run/user/1000/binfmt-dispatcher", "2"],
+    ],
+  }),
+  "next-table": situation("/games/game", { ...game, ...fex }, {
+    facts: [
+      ["folder", "/run/user/1000/binfmt-dispatcher", "2"],
+      ["folder", "/home/u/.cache/binfmt-dispatcher", "0"],
+    ],
   }),
   "native": situation("ls", {
     "/usr/bin/ls": program(headersOf("aarch64", { interp: "/lib/ld" })),
@@ -132,7 +180,7 @@ export const SITUATIONS: Readonly<Record<string, Situation>> = {
   "format": situation("/opt/app.jar", {
     "/opt/app.jar": program("PK"),
     "/usr/bin/java": ours,
-  }, { entries: ["binfmt-dispatcher-jar"] }),
+  }, { entries: [{ name: "binfmt-dispatcher-jar", telling: "extension .jar\n" }] }),
   "format-off": situation("/opt/app.exe", { "/opt/app.exe": program("MZ") }),
   "unknown-kind": situation("/bin/text", { "/bin/text": program("hello\n") }),
   "damaged": situation("/bin/torn", { "/bin/torn": program(dynamic.slice(0, 100)) }),

@@ -1,0 +1,87 @@
+/** What the installed handler tells when it is asked: lib/handler/system/tell.ts writes it. */
+
+export interface KernelEntry {
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly interpreter: string;
+  readonly flags: string;
+  /** In bytes; undefined where the extension tells. */
+  readonly offset: number | undefined;
+  readonly magic: Uint8Array | undefined;
+  /** Undefined: all bits of the magic count. */
+  readonly mask: Uint8Array | undefined;
+  readonly extension: string | undefined;
+}
+
+export interface PathFacts {
+  /** Why it cannot be executed: errno, or 0. */
+  readonly errno: number;
+  /** It is on a file system that was mounted so. */
+  readonly noexec: boolean;
+  /** It has file capabilities. */
+  readonly capabilities: boolean;
+}
+
+export interface HandlerFacts {
+  readonly page_size: number;
+  readonly no_new_privs: boolean;
+  /** The switch for all entries; undefined where no binfmt_misc is mounted. */
+  readonly enabled: boolean | undefined;
+  /** In the order in which the kernel asks them. */
+  readonly entries: readonly KernelEntry[];
+  /** The route table that holds for this caller. */
+  readonly table: string | undefined;
+  /** Where one can be kept, and where not: errno, or 0. */
+  readonly folders: readonly { readonly path: string; readonly errno: number }[];
+  readonly path: PathFacts;
+}
+
+/** What entry_status() in fs/binfmt_misc.c writes. */
+const STATE = /^(enabled|disabled)\ninterpreter (.*)\nflags: ([A-Z]*)\n/s;
+const TELLING = /(?:extension \.(.*)|offset (\d+)\nmagic ([0-9a-f]*)(?:\nmask ([0-9a-f]*))?)\n$/s;
+const ENTRY = new RegExp(STATE.source + TELLING.source, "s");
+const decoder = new TextDecoder();
+
+/** Reads it, asked about one path. Undefined for what no handler of this version writes. */
+export function readHandlerFacts(told: Uint8Array): HandlerFacts | undefined {
+  const words = decoder.decode(told).split("\0");
+  const facts = Array.from({ length: Math.floor(words.length / 3) }, (_, i) => {
+    const [kind = "", name = "", value = ""] = words.slice(3 * i, 3 * i + 3);
+    return { kind, name, value };
+  });
+  const all = (kind: string) => facts.filter((fact) => fact.kind === kind);
+  const number = (kind: string) => Number(all(kind)[0]?.value ?? 0);
+  const page_size = number("AT_PAGESZ");
+  if (page_size === 0) return undefined;
+  const files = all("binfmt_misc");
+  const status = files.find(({ name }) => name === "status");
+  return {
+    page_size,
+    no_new_privs: number("no_new_privs") === 1,
+    enabled: status && status.value === "enabled\n",
+    entries: files.flatMap(({ name, value }) => readEntry(name, value) ?? []),
+    table: all("table")[0]?.name,
+    folders: all("folder").map(({ name, value }) => ({ path: name, errno: Number(value) })),
+    path: {
+      errno: number("access"),
+      noexec: all("noexec").length > 0,
+      capabilities: all("capabilities").length > 0,
+    },
+  };
+}
+
+function readEntry(name: string, value: string): KernelEntry | undefined {
+  const found = ENTRY.exec(value);
+  if (found === null) return undefined;
+  const [, state, interpreter = "", flags = "", extension, offset, magic, mask] = found;
+  return {
+    name,
+    enabled: state === "enabled",
+    interpreter,
+    flags,
+    offset: offset === undefined ? undefined : Number(offset),
+    magic: magic === undefined ? undefined : Uint8Array.fromHex(magic),
+    mask: mask === undefined ? undefined : Uint8Array.fromHex(mask),
+    extension,
+  };
+}

@@ -1,0 +1,48 @@
+/** What starting the program comes to. */
+import { exitStatus } from "../failure.ts";
+import { shellQuote } from "../shell_quote.ts";
+import type { Explained, Report } from "./report.ts";
+
+const EACCES = 13;
+
+export interface Outcome {
+  readonly result: "interpreter" | "kernel" | "script" | "entry" | "failure";
+  /** The exit status of starting it, where that is ours; else 0. */
+  readonly status: number;
+  readonly why: string | undefined;
+  readonly hint: string | undefined;
+}
+
+export function outcomeOf(
+  { gathered, decision, kernel, told }:
+    & Pick<Explained, "gathered" | "decision" | "told">
+    & Pick<Report, "kernel">,
+  whatNext: string | undefined,
+): Outcome {
+  const { path, executable, script } = gathered;
+  const ends = (result: Outcome["result"], status = 0, why?: string, hint?: string) => (
+    { result, status, why, hint }
+  );
+  const { failure } = decision;
+  const unknown = decision.program === undefined && script === undefined;
+  if (!executable && !unknown) {
+    const hint = `Mark it: chmod +x ${shellQuote(path)}`;
+    return ends("failure", 126, "it is not marked as executable", hint);
+  }
+  if (told?.path.noexec) {
+    return ends("failure", 126, "it is on a file system that was mounted with noexec");
+  }
+  if (executable && told?.path.errno === EACCES) {
+    return ends("failure", 126, "this user may not execute it");
+  }
+  const taken = kernel.entries.find(({ name }) => name === kernel.taken);
+  if (taken !== undefined && !taken.usable) {
+    const why = `${taken.interpreter}, the interpreter of ${taken.name} in binfmt_misc, is missing`;
+    return ends("failure", 127, why);
+  }
+  if (taken !== undefined && !taken.ours) return ends("entry");
+  if (kernel.native && taken === undefined) return ends("kernel");
+  if (failure === undefined) return ends("interpreter");
+  if (decision.program === undefined && script !== undefined) return ends("script");
+  return ends("failure", exitStatus(failure), failure.why, whatNext);
+}

@@ -1,0 +1,31 @@
+/** Whether the caller's starts find a route table, where it is kept, and why not. */
+import type { HandlerFacts } from "./handler_facts.ts";
+
+export interface RouteTable {
+  /** The table, or the folder that the next start keeps one in. */
+  readonly path: string | undefined;
+  /** made: there is one that holds. next: the next start makes it. never: each start makes one. */
+  readonly kept: "made" | "next" | "never";
+  readonly why: string | undefined;
+}
+
+const ERRORS: Readonly<Record<number, string>> = {
+  1: "the folder around it is somebody else's",
+  2: "there is no such folder",
+  13: "this user may not write there",
+  20: "a part of the path is no folder",
+  30: "the file system is read-only",
+};
+
+/** `whole`: all layers could be read. */
+export function routeTable({ table, folders }: HandlerFacts, whole: boolean): RouteTable {
+  if (table !== undefined) return { path: table, kept: "made", why: undefined };
+  if (!whole) {
+    const why = "a layer is there that cannot be read: it may have changed at any time";
+    return { path: undefined, kept: "never", why };
+  }
+  const usable = folders.find(({ errno }) => errno === 0);
+  if (usable !== undefined) return { path: usable.path, kept: "next", why: undefined };
+  const reasons = folders.map(({ path, errno }) => `${path}: ${ERRORS[errno] ?? `error ${errno}`}`);
+  return { path: undefined, kept: "never", why: reasons.join("; ") };
+}
