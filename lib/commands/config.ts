@@ -7,6 +7,7 @@ import { loadConfig, type Loaded } from "../config/load.ts";
 import { showJson, showToml } from "../config/show.ts";
 import type { Environment } from "../environment.ts";
 import { failed, type Failure, success } from "../failure.ts";
+import { printable } from "../printable.ts";
 import { type CompiledRoutes, compileRoutes } from "../routes/compile.ts";
 import type { Answer, Outcome } from "./answer.ts";
 import type { Config } from "./command.ts";
@@ -20,7 +21,7 @@ function checked(diagnostics: readonly Diagnostic[], layers: number): Answer {
   if (diagnostics.length === 0) {
     return { stdout: `No errors or warnings in ${layers} layer${layers === 1 ? "" : "s"}\n` };
   }
-  const stdout = diagnostics.map((each) => `${diagnosticLine(each)}\n`).join("");
+  const stdout = diagnostics.map((each) => `${printable(diagnosticLine(each))}\n`).join("");
   return { stdout, status: diagnostics.some(({ severity }) => severity === "error") ? 1 : 0 };
 }
 

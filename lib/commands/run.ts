@@ -1,7 +1,9 @@
 import type { Environment } from "../environment.ts";
-import { success } from "../failure.ts";
+import { failed, success } from "../failure.ts";
 import { findProgram } from "../find_program.ts";
+import { isExecutable } from "../is_executable.ts";
 import { HANDLER } from "../paths.ts";
+import { shellQuote } from "../shell_quote.ts";
 import { INHERIT, startProcess } from "../start_process.ts";
 import type { Outcome } from "./answer.ts";
 import type { Run } from "./command.ts";
@@ -17,6 +19,14 @@ export async function run(
 ): Outcome {
   const program = findProgram(command.program, environment);
   if (!program.ok) return program;
+  if (!isExecutable(program.value, environment)) {
+    return failed({
+      code: "cannot-run",
+      what: `run “${command.program}”`,
+      why: "it is not marked as executable",
+      hint: `Mark it: chmod +x ${shellQuote(program.value)}`,
+    });
+  }
   const args = [program.value, ...command.args];
   const child = startProcess(handler, args, INHERIT, `run “${command.program}”`);
   if (!child.ok) return child;

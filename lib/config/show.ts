@@ -1,4 +1,5 @@
 /** The effective configuration in words: as TOML that can be loaded again, and as JSON. */
+import { printable } from "../printable.ts";
 import { effectiveValues } from "./effective_values.ts";
 import { keyName } from "./key_name.ts";
 import type { Loaded } from "./load.ts";
@@ -10,7 +11,7 @@ export const SHOW_VERSION = 2;
 /** TOML with each value's file and line. */
 export async function showToml(loaded: Loaded): Promise<string> {
   const layers = loaded.layers.map(({ path, state, why }) =>
-    `#   ${path}: ${state}${why === undefined ? "" : ` (${why})`}\n`
+    printable(`#   ${path}: ${state}${why === undefined ? "" : ` (${why})`}`) + "\n"
   );
   let text = `# The effective configuration, from these layers (later wins):\n${layers.join("")}`;
   let header = "";
@@ -21,7 +22,7 @@ export async function showToml(loaded: Loaded): Promise<string> {
     text += tomlLine(
       key,
       value,
-      origin === undefined ? "built in" : `${origin.file}:${origin.line}`,
+      origin === undefined ? "built in" : printable(`${origin.file}:${origin.line}`),
     );
   }
   return text;

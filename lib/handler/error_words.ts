@@ -10,7 +10,7 @@ export function wordsOf(error: number): Uint8Array {
     case 1:
       return utf8("operation not permitted");
     case 2:
-      return utf8("no such file, or its own interpreter is missing");
+      return utf8("no such file");
     case 5:
       return utf8("input/output error");
     case 7:

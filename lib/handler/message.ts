@@ -1,5 +1,6 @@
 /** What is said on stderr, and the one way in which the handler ends. */
 import * as caller from "./caller.ts";
+import { isUtf8 } from "./is_utf8.ts";
 import { exit, write } from "./linux.ts";
 import { part, put, utf8 } from "./outside.ts";
 
@@ -17,17 +18,20 @@ export function say(...words: (string | Uint8Array)[]): void {
 
 /** Adds bytes. What could drive a terminal shows as another letter. */
 export function add(words: Uint8Array): void {
+  const isText = isUtf8(words);
   for (const byte of words) {
     if (length === line.length - 1) return;
-    put(line, length, shown(byte));
+    put(line, length, shown(byte, isText));
     length++;
   }
 }
 
-function shown(byte: number): number {
+function shown(byte: number, isText: boolean): number {
   const QUESTION_MARK = 0x3f;
   recent = (recent << 8 | byte) & 0xffffff;
   if (byte < 0x20 || byte === 0x7f) return QUESTION_MARK;
+  // A terminal takes C1 controls also where they stand alone.
+  if (!isText && byte >= 0x80 && byte <= 0x9f) return QUESTION_MARK;
   // C1 controls show as ¿, letters that end lines or turn them round as … and ⁇.
   const two = recent & 0xffff;
   if (two >= 0xc280 && two <= 0xc29f) return 0xbf;

@@ -90,3 +90,14 @@ Deno.test("config schema prints config/schema.json", async () => {
   const kept = await Deno.readTextFile(new URL("../../config/schema.json", import.meta.url));
   assertEquals((await run("schema", {})).stdout, kept);
 });
+
+Deno.test("config check and config show obey no letter of a layer's name", async () => {
+  const odd = "/etc/binfmt-dispatcher.d/a\x1b[2J\n[x].toml";
+  const shown = "/etc/binfmt-dispatcher.d/a\\u001b[2J\\u000a[x].toml";
+  const { stdout } = await run("check", { [odd]: 'log_level = "wran"\n' });
+  assertStringIncludes(String(stdout), `${shown}:1: `);
+  const { stdout: toml } = await run("show", { [odd]: GOOD });
+  assertStringIncludes(String(toml), `#   ${shown}: read\n`);
+  assertStringIncludes(String(toml), `  # ${shown}:2\n`);
+  assert(!`${stdout}${toml}`.includes("\x1b"));
+});

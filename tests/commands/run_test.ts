@@ -24,6 +24,12 @@ Deno.test("run starts the handler with the program, and ends as it does", async 
   assertEquals(await status(handler, program, ["kill -9 $$"]), 128 + 9);
 });
 
+Deno.test("run says that a file is not marked as executable, as explain does", async () => {
+  using stage = new Stage();
+  const program = stage.write("program", headersOf("riscv64"), 0o644);
+  assertEquals(await status(stage.path("handler"), program), "it is not marked as executable");
+});
+
 Deno.test("run says what is missing", async () => {
   assertEquals(await status("/nowhere"), "/nowhere is not installed");
   assertEquals(await status("/bin/true", "/nowhere"), "there is no such file");

@@ -11,6 +11,17 @@ Deno.test("messages cannot drive a terminal", async () => {
   assert(told.includes("/¿¿31m¿\xa0é\u2027……\u202f\u2065⁇⁇\u206a“€”"), JSON.stringify(told));
 });
 
+Deno.test("messages have no C1 control that stands alone, as one byte", async () => {
+  using stage = new Stage();
+  // Only a shell gives the handler bytes that are no text.
+  const script = `exec "$0" "$(printf '/a\\233\\061m\\303\\251\\205\\377')"`;
+  const { stderr } = await new Deno.Command("sh", {
+    args: ["-c", script, stage.path("handler")],
+  }).output();
+  const told = Array.from(stderr, (byte) => String.fromCharCode(byte)).join("");
+  assert(told.includes("/a?1m\xc3\xa9?\xff"), told);
+});
+
 Deno.test("messages are cut where they would be endless", async () => {
   using stage = new Stage();
   const { status, stderr } = await stage.handle(["x".repeat(100_000)]);

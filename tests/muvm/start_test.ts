@@ -227,7 +227,7 @@ test({
         "/usr/bin/muvm ended with status 3\n" +
         "  Start it by hand to see why: /usr/bin/muvm -- true\n" +
         "binfmt-dispatcher: Cannot run “/usr/bin/hello”: muvm's virtual machine does not answer " +
-        "at /run/user/1000/krun/server: no such file, or its own interpreter is missing\n" +
+        "at /run/user/1000/krun/server: no such file\n" +
         "  Start it by hand to see why: binfmt-dispatcher vm start\n",
     );
   },

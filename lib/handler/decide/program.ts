@@ -1,12 +1,13 @@
 /** The program that is started: its descriptor, first bytes and canonical path. */
 import { HEAD_SIZE } from "../../routes/format.ts";
-import { decimal, join, NONE } from "../bytes.ts";
+import { decimal, first, join, NONE, SLASH } from "../bytes.ts";
 import * as caller from "../caller.ts";
 import { wordsOf } from "../error_words.ts";
 import {
   access,
   close as closeDescriptor,
   EACCES,
+  ENOENT,
   O_CLOEXEC,
   O_NONBLOCK,
   O_RDONLY,
@@ -21,6 +22,7 @@ import {
 import { cannotRun, end, fail, say, sayNext } from "../message.ts";
 import { part, utf8 } from "../outside.ts";
 import * as file from "../system/file.ts";
+import { workingDirectory } from "./working_directory.ts";
 
 const S_ISUID = 0o4000;
 const S_ISGID = 0o2000;
@@ -72,6 +74,8 @@ export function bytes(offset: number, size: number): Uint8Array | undefined {
 function openByPath(): number {
   const opened = openFile(caller.program, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
   if (opened === EACCES) refuseUnreadable();
+  // A relative path leads nowhere, too, where the working directory was deleted.
+  if (opened === ENOENT && first(caller.program) !== SLASH) workingDirectory();
   if (opened < 0) fail(126, wordsOf(opened));
   return opened;
 }

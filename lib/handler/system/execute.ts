@@ -4,7 +4,7 @@ import type { Candidate } from "../decide/candidate.ts";
 import { fillArgv, fillEnvironment } from "../decide/command.ts";
 import { fillPath } from "../decide/path_template.ts";
 import { wordsOf } from "../error_words.ts";
-import { execve } from "../linux.ts";
+import { ENOENT, execve } from "../linux.ts";
 import { fail } from "../message.ts";
 
 /** Becomes the interpreter. */
@@ -15,5 +15,6 @@ export function execute(candidate: Candidate): never {
   // could have any string of the caller's there, the program itself among them.
   const path = fillPath(candidate.argv) ?? NONE;
   const error = execve(path, argv, envp, caller.firstVariable);
-  fail(126, "its interpreter ", path, " cannot be started: ", wordsOf(error));
+  const more = error === ENOENT ? ", or its own interpreter is missing" : "";
+  fail(126, "its interpreter ", path, " cannot be started: ", wordsOf(error), more);
 }

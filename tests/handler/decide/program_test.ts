@@ -7,7 +7,20 @@ Deno.test("openProgram() says why a program cannot be opened", async () => {
   const missing = stage.path("missing");
   const { status, stderr } = await stage.handle([missing]);
   assertEquals(status, 126);
-  assert(stderr.startsWith(`binfmt-dispatcher: Cannot run “${missing}”: no such file`), stderr);
+  assert(
+    stderr.startsWith(`binfmt-dispatcher: Cannot run “${missing}”: no such file\n`),
+    stderr,
+  );
+  const script = 'mkdir gone && cd gone && rmdir ../gone && exec "$0" ./program';
+  const deleted = await new Deno.Command("sh", {
+    args: ["-c", script, stage.path("handler")],
+    cwd: stage.folder,
+  }).output();
+  assertEquals(deleted.code, 126);
+  assertEquals(
+    new TextDecoder().decode(deleted.stderr),
+    "binfmt-dispatcher: Cannot run “./program”: its working directory was deleted\n",
+  );
   const folder = await stage.handle([stage.path("home")]);
   assertEquals(folder.status, 126);
   assert(folder.stderr.includes("it is a folder"), folder.stderr);
