@@ -66,6 +66,7 @@ const SHOWN_BY: Readonly<Record<string, readonly string[]>> = {
   "tests/handler/main_test.ts": ["bytes", "linux", "outside", "report", "image", "pointers"]
     .map((name) => `lib/handler/${name}.ts`),
   "tests/handler/decide/program_test.ts": ["lib/handler/system/execute.ts"],
+  "tests/start/script_test.ts": ["lib/handler/decide/shebang.ts"],
   "tests/commands/handler_test.ts": ["lib/commands/handler_code.ts"],
   "tests/security/words_test.ts": ["lib/handler/system/debug.ts"],
   "tests/muvm/start_test.ts": ["lib/handler/system/muvm_machine.ts", "lib/routes/guard.ts"],

@@ -41,7 +41,8 @@ export function outcomeOf(
     return ends("failure", 127, why);
   }
   if (taken !== undefined && !taken.ours) return ends("entry");
-  if (kernel.native && taken === undefined) return ends("kernel");
+  if (decision.own === "script") return ends("script");
+  if (decision.own === "program" || (kernel.native && taken === undefined)) return ends("kernel");
   if (failure === undefined) return ends("interpreter");
   if (decision.program === undefined && script !== undefined) return ends("script");
   return ends("failure", exitStatus(failure), failure.why, whatNext);

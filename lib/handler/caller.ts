@@ -32,6 +32,8 @@ export let argv0: Uint8Array = NONE;
 /** Which word of the stack is the program's own first argument, argv[0] not counted. */
 export let firstArgument = 0;
 export let nArguments = 0;
+/** `run` started the handler, no entry with flag O or P. */
+export let isByHand = false;
 /** Which word of the stack is the first variable. */
 export let firstVariable = 0;
 /** The program's descriptor, with flag O; 0 is valid. */
@@ -54,6 +56,7 @@ export function readStack(): void {
   firstVariable = argc + 2;
   const flags = readAuxiliaryVector(endOfVariables() + 1);
   const hasArgv0 = (flags & AT_FLAGS_PRESERVE_ARGV0) !== 0 && argc > 2;
+  isByHand = execfd === NO_DESCRIPTOR && !hasArgv0;
   argv0 = hasArgv0 ? cString(stackWord(3)) : program;
   firstArgument = hasArgv0 ? 4 : 3;
   nArguments = argc + 1 - firstArgument;

@@ -191,6 +191,12 @@ export function isOpen(descriptor: number): boolean {
   return syscall("fcntl", descriptor, F_GETFD, 0) >= 0;
 }
 
+export function closeOnExecve(descriptor: number): void {
+  const F_SETFD = 2;
+  const FD_CLOEXEC = 1;
+  syscall("fcntl", descriptor, F_SETFD, FD_CLOEXEC);
+}
+
 export function dup3(from: number, to: number): number {
   return syscall("dup3", from, to, 0);
 }

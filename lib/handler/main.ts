@@ -8,7 +8,7 @@ import * as program from "./decide/program.ts";
 import { findList } from "./decide/rule.ts";
 import { structure } from "./decide/table.ts";
 import { explainStart } from "./system/debug.ts";
-import { execute } from "./system/execute.ts";
+import { execute, executeOwn, executeScript } from "./system/execute.ts";
 import { findTable } from "./system/find_table.ts";
 import { startMachine } from "./system/muvm_machine.ts";
 import { offer } from "./system/offer.ts";
@@ -20,7 +20,9 @@ export function main(): void {
   program.open();
   findTable();
   kind.find();
+  if (kind.own === kind.OWN.PROGRAM) executeOwn();
   program.close();
+  if (kind.own === kind.OWN.SCRIPT) executeScript();
   const list = pickedList(findList(kind.target), kind.target);
   explainStart();
   const chosen = structure(CANDIDATE, choose(list));

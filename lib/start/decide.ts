@@ -2,7 +2,13 @@
 import { failed, type Failure, findRendered, type Result } from "../failure.ts";
 import * as caller from "../handler/caller.ts";
 import * as candidate from "../handler/decide/candidate.ts";
-import { fillArgv, fillEnvironment, nAdded } from "../handler/decide/command.ts";
+import {
+  fillArgv,
+  fillEnvironment,
+  fillOwnArgv,
+  fillScriptArgv,
+  nAdded,
+} from "../handler/decide/command.ts";
 import * as kind from "../handler/decide/kind.ts";
 import { OVERRIDE, pickedList } from "../handler/decide/override.ts";
 import * as program from "../handler/decide/program.ts";
@@ -32,7 +38,7 @@ export function decide(bytes: Uint8Array, facts: Facts): Result<Decision> {
   const collector = new Collector(read.value);
   use(kernel);
   listen(collector);
-  let done: Pick<Decision, "command" | "shown"> = { command: undefined, shown: [] };
+  let done: Done = { own: undefined, command: undefined, shown: [] };
   let failure: Failure | undefined;
   try {
     done = commandOf(bytes, kernel, collector, facts);
@@ -47,17 +53,25 @@ export function decide(bytes: Uint8Array, facts: Facts): Result<Decision> {
   return read.value.settle(decisionOf(read.value, collector, facts, { ...done, failure }));
 }
 
+type Done = Pick<Decision, "own" | "command" | "shown">;
+
 /** The way of a start up to execve: lib/handler/main.ts. */
 function commandOf(
   bytes: Uint8Array,
   kernel: FactsKernel,
   collector: Collector,
   facts: Facts,
-): Pick<Decision, "command" | "shown"> {
+): Done {
   caller.readStack();
   program.open();
   table.use(bytes);
   kind.find();
+  if (kind.own !== kind.OWN.NO) {
+    const isProgram = kind.own === kind.OWN.PROGRAM;
+    const argv = kernel.stringsOf(isProgram ? fillOwnArgv() : fillScriptArgv());
+    const own = isProgram ? "program" : "script";
+    return { own, command: { argv, env: facts.env, added: [] }, shown: argv };
+  }
   const list = pickedList(findList(kind.target), kind.target);
   candidate.considerAll(list);
   listen(undefined);
@@ -72,7 +86,8 @@ function commandOf(
   const env = envp === undefined ? facts.env : kernel.stringsOf(envp);
   const added = env.slice(env.length - nAdded);
   listen(collector);
-  return { command: { argv, env, added }, shown: kernel.stringsOf(fillArgv(structure)) };
+  const shown = kernel.stringsOf(fillArgv(structure));
+  return { own: undefined, command: { argv, env, added }, shown };
 }
 
 /** The handler's own words, and what to do next where it has none. */
@@ -92,7 +107,7 @@ function decisionOf(
   table: Table,
   { program, matched, picked, considered }: Collector,
   { env, secure }: Facts,
-  rest: Pick<Decision, "command" | "shown" | "failure">,
+  rest: Done & Pick<Decision, "failure">,
 ): Decision {
   const wanted = env.map((entry) => decoder.decode(entry))
     .find((entry) => entry.startsWith(`${OVERRIDE}=`))?.slice(OVERRIDE.length + 1);

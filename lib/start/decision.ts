@@ -54,6 +54,8 @@ export interface Command {
 export interface Decision {
   /** What kind of program it is; undefined where no kind fits or its file is damaged. */
   readonly program: Program | undefined;
+  /** What the kernel runs itself and that comes to us by its extension: it is started as such. */
+  readonly own: "program" | "script" | undefined;
   /** The rule that matched; its index is 0 where none did. */
   readonly rule: TableRule | undefined;
   /** The interpreter that the caller picked, and whether its list was taken; if it is known. */

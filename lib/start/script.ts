@@ -1,7 +1,5 @@
-/** The first line of a script, read as the kernel does: load_script() in fs/binfmt_script.c. */
+import { isScript, scriptArgument, scriptInterpreter } from "../handler/decide/shebang.ts";
 
-/** BINPRM_BUF_SIZE: the kernel looks no further. */
-export const SCRIPT_HEAD = 256;
 const decoder = new TextDecoder();
 
 export interface Script {
@@ -13,14 +11,9 @@ export interface Script {
 
 /** Undefined for what is no script, or names no interpreter within what the kernel reads. */
 export function readScript(head: Uint8Array): Script | undefined {
-  if (head[0] !== 0x23 || head[1] !== 0x21) return undefined;
-  const text = decoder.decode(head.subarray(2, SCRIPT_HEAD));
-  const end = text.search(/[\n\0]/);
-  // A line that goes on beyond what the kernel reads may be cut in its argument, not in its path.
-  const whole = end >= 0 || head.length < SCRIPT_HEAD;
-  const line = end < 0 ? text : text.slice(0, end);
-  const [, interpreter = "", gap = "", argument = ""] =
-    /^[ \t]*([^ \t]*)([ \t]*)(.*?)[ \t]*$/s.exec(line) ?? [];
-  if (interpreter === "" || (!whole && gap === "")) return undefined;
+  if (!isScript(head)) return undefined;
+  const interpreter = decoder.decode(scriptInterpreter(head));
+  const argument = decoder.decode(scriptArgument(head));
+  if (interpreter === "") return undefined;
   return { interpreter, argument: argument === "" ? undefined : argument };
 }

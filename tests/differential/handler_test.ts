@@ -8,7 +8,7 @@ import { compile, keyOf } from "../routes/subject.ts";
 import { files } from "../specification/random_layers.ts";
 import { homeOf, world } from "../specification/random_worlds.ts";
 import { specification } from "../specification/specification.ts";
-import type { Command, Outcome, World } from "../specification/world.ts";
+import type { Command, Outcome, Told, World } from "../specification/world.ts";
 import { Cell, type Ended, EUID, type Order } from "./cell.ts";
 import type { Report } from "./report.ts";
 import { type Scene, sceneOf } from "./scene.ts";
@@ -97,6 +97,19 @@ function compare(cell: Cell, scene: Scene, outcome: Outcome, around: Surrounding
   }
 }
 
+/** Is it started as what it is, without a candidate? */
+function isOwn({ candidates, outcome }: Told): boolean {
+  return !("reason" in outcome) && candidates.length === 0;
+}
+
+/** Whether a script's interpreter can run is found only when it is started. */
+function startOf(told: Told, { present, foreign }: World): Outcome {
+  if (!isOwn(told) || "reason" in told.outcome) return told.outcome;
+  const path = told.outcome.argv[0]!;
+  if (present.has(path) && !foreign.has(path)) return told.outcome;
+  return { status: 126, reason: "foreign interpreter" };
+}
+
 /** One start, as the kernel and the specification see it; says what came of it. */
 async function differ(cell: Cell, scene: Scene, outcome: Outcome, around: Surroundings) {
   const { program, argv0, args, cwd, env, terminal } = scene.world;
@@ -125,14 +138,18 @@ async function differAll(host: Host, runs: number): Promise<void> {
     const specified = specification(files);
     const tables = new Map<string, Uint8Array>();
     for (const [drawn, around] of starts) {
-      const given = { ...drawn, page_size: PAGE_SIZE, euid: EUID, secure: false };
+      const around_it = { page_size: PAGE_SIZE, euid: EUID, secure: false };
+      const given = { ...drawn, ...around_it, host, by_hand: !native };
       const scene = sceneOf(cell, native ? given : emulated(given));
       const settled = native ? scene : { ...scene, world: withoutFlagP(scene.world) };
       const key = keyOf(files, settled.world);
       const table = tables.get(key) ?? compile(files, settled.world).table;
       tables.set(key, table);
       cell.setTable(table);
-      const { outcome } = specified(settled.world);
+      const told = specified(settled.world);
+      // These files are no programs that the kernel could really run.
+      if (isOwn(told) && told.kind !== undefined) continue;
+      const outcome = startOf(told, settled.world);
       const end = await differ(cell, settled, outcome, native ? around : PLAIN);
       seen[end] = (seen[end] ?? 0) + 1;
     }

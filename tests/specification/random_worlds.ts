@@ -99,7 +99,10 @@ const images: readonly Image[] = [
     file: buildElf({ machine: "i386", ...shape }),
     built: { ...NOTHING, machine: "i386", loader: "/ld.so", damaged: true },
   })),
-  ...["MZ", "#!/x", "ndMZ", "mz", "Mnd", "Mnd", "\\x", "xMZ\u0000", "", `${" ".repeat(255)}MZ`].map(
+  ...["#!/i/box", "#! \t/i/fex -a  b \t\n/i/box", "#!\n/i/box"].map(
+    (head) => ({ file: toBytes(head), built: NOTHING }),
+  ),
+  ...["MZ", "ndMZ", "mz", "Mnd", "Mnd", "\\x", "xMZ\u0000", "", `${" ".repeat(255)}MZ`].map(
     (head) => (
       { file: toBytes(head), built: NOTHING }
     ),
@@ -174,6 +177,8 @@ export const world: fc.Arbitrary<RandomWorld> = fc.record({
 }).map(({ image, foreign, ...world }) => ({
   ...world,
   ...image,
+  host: "x86_64",
+  by_hand: false,
   home: homeOf(world.env),
   foreign: new Set(foreign.filter((file) => world.present.has(file))),
 }));

@@ -7,6 +7,7 @@ import { idsFor, pickedFor, tryAll } from "./candidates.ts";
 import { commandOf } from "./command.ts";
 import { type Configuration, configuration } from "./configuration.ts";
 import { kindOf } from "./kinds.ts";
+import { isOwnProgram, scriptCommand } from "./own.ts";
 import { tables, userLayer } from "./layers.ts";
 import { ruleFor } from "./rules.ts";
 import { type Files, type Outcome, type Reason, type Told, variable, type World } from "./world.ts";
@@ -34,6 +35,12 @@ export function specification(files: Files): (world: World) => Told {
 function decide(config: Configuration, world: World): Told {
   const kind = kindOf(config, world);
   const nothing = { kind, rule: undefined, candidates: [] };
+  const script = scriptCommand(config, world, kind);
+  if (script !== undefined) return { ...nothing, kind: undefined, outcome: script };
+  if (isOwnProgram(config, world)) {
+    const { argv0, args, env } = world;
+    return { ...nothing, outcome: { argv: [argv0, ...args], env: [...env] } };
+  }
   if (kind === undefined) return { ...nothing, outcome: end("not a program") };
   if (world.built.damaged) return { ...nothing, kind: undefined, outcome: end("damaged program") };
   const matched = ruleFor(config, world);

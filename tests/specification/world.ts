@@ -38,6 +38,10 @@ export interface World {
   readonly canonical: string;
   readonly file: Uint8Array;
   readonly built: Built;
+  /** The kernel's own machine. */
+  readonly host: string;
+  /** The handler was started by hand, not by the kernel. */
+  readonly by_hand: boolean;
   readonly cwd: string;
   /** The caller's environment: any strings. */
   readonly env: readonly string[];

@@ -10,7 +10,9 @@ import type { Candidate } from "./candidate.ts";
 import { forwardedName } from "./forwarded.ts";
 import * as muvm from "./muvm.ts";
 import { dataHome, endOfPiece } from "./path_template.ts";
+import * as program from "./program.ts";
 import { sysroot } from "./requirements.ts";
+import { scriptArgument, scriptInterpreter } from "./shebang.ts";
 import { byte, text } from "./table.ts";
 
 const EQUALS = 0x3d;
@@ -34,6 +36,24 @@ export let nAdded = 0;
 export function fillArgv(candidate: Candidate): Uint8Array {
   endOfStrings = 0;
   const end = fillItems(candidate.argv, argv, candidate.muvm !== 0);
+  return part(argv, 0, pushWord(argv, end, 0));
+}
+
+/** argv as the caller gave it. */
+export function fillOwnArgv(): Uint8Array {
+  const end = pushArguments(argv, push(argv, 0, caller.argv0));
+  return part(argv, 0, pushWord(argv, end, 0));
+}
+
+/** argv as the kernel makes it for a script: the interpreter, its argument, the script. */
+export function fillScriptArgv(): Uint8Array {
+  endOfStrings = 0;
+  let end = pushString(argv, 0, append(strings, 0, scriptInterpreter(program.head)));
+  const argument = scriptArgument(program.head);
+  if (argument.length > 0) {
+    end = pushString(argv, end, append(strings, endOfStrings, argument));
+  }
+  end = pushArguments(argv, push(argv, end, caller.program));
   return part(argv, 0, pushWord(argv, end, 0));
 }
 

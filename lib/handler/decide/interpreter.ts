@@ -1,18 +1,19 @@
 /** An interpreter's file, and what is in it. */
-import { NONE, startsWith } from "../bytes.ts";
+import { startsWith } from "../bytes.ts";
 import { EACCES, O_CLOEXEC, O_NONBLOCK, O_RDONLY, open, pread } from "../linux.ts";
-import { at, part, perMachine, u16, utf8 } from "../outside.ts";
+import { part, perMachine, u16, utf8 } from "../outside.ts";
 import * as file from "../system/file.ts";
+import { isScript, SCRIPT_HEAD, scriptInterpreter } from "./shebang.ts";
 
 /** The kernel follows no more: exec_binprm() in fs/exec.c. */
 const MAX_SCRIPTS = 5;
 const E_MACHINE = 18;
-const SPACE = 0x20;
-const TAB = 0x09;
-const NEWLINE = 0x0a;
+const EM_386 = 3;
+const EM_ARM = 40;
+const EM_X86_64 = 62;
+const EM_AARCH64 = 183;
 
-/** What the kernel reads of a script: BINPRM_BUF_SIZE in linux/binfmts.h. */
-const buffer = new Uint8Array(256);
+const buffer = new Uint8Array(SCRIPT_HEAD);
 
 /** Is the interpreter that was looked at last no program of this machine? */
 export let isForeign = false;
@@ -46,7 +47,7 @@ function leadsAbroad(opened: number): boolean {
     const length = descriptor < 0 ? descriptor : pread(descriptor, buffer, 0);
     if (length < 0) return false;
     const head = part(buffer, 0, length);
-    if (!startsWith(head, utf8("#!"))) return !isNative(head);
+    if (!isScript(head)) return !isNative(head);
     const name = scriptInterpreter(head);
     if (name.length === 0) return false;
     descriptor = openFile(name);
@@ -56,31 +57,20 @@ function leadsAbroad(opened: number): boolean {
 
 /** May the kernel start it without asking anybody? */
 function isNative(head: Uint8Array): boolean {
-  const EM_X86_64 = 62;
-  const EM_386 = 3;
-  const EM_AARCH64 = 183;
-  const EM_ARM = 40;
   if (head.length < E_MACHINE + 2 || !startsWith(head, utf8("\x7fELF"))) return false;
   const machine = u16(head, E_MACHINE);
   return machine === perMachine(EM_X86_64, EM_AARCH64) || machine === perMachine(EM_386, EM_ARM);
 }
 
-/**
- * What a script is started by; empty where the kernel would find nothing: load_script() in
- * fs/binfmt_script.c.
- */
-function scriptInterpreter(head: Uint8Array): Uint8Array {
-  let start = 2;
-  while (start < head.length && isBlank(at(head, start))) start++;
-  let end = start;
-  while (end < head.length && !endsName(at(head, end))) end++;
-  return end === buffer.length ? NONE : part(head, start, end);
-}
-
-function isBlank(byte: number): boolean {
-  return byte === SPACE || byte === TAB;
-}
-
-function endsName(byte: number): boolean {
-  return isBlank(byte) || byte === 0 || byte === NEWLINE;
+/** Is it an executable or a library that the kernel runs itself, as NATIVE says? */
+export function isOwnProgram(head: Uint8Array): boolean {
+  const E_TYPE = 16;
+  const ET_EXEC = 2;
+  const ET_DYN = 3;
+  if (head.length < E_MACHINE + 2 || !startsWith(head, utf8("\x7fELF"))) return false;
+  const e_type = u16(head, E_TYPE);
+  if (e_type !== ET_EXEC && e_type !== ET_DYN) return false;
+  const machine = u16(head, E_MACHINE);
+  return machine === perMachine(EM_X86_64, EM_AARCH64) ||
+    machine === perMachine(EM_386, EM_AARCH64);
 }

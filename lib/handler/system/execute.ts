@@ -1,10 +1,12 @@
 import { NONE } from "../bytes.ts";
 import * as caller from "../caller.ts";
 import type { Candidate } from "../decide/candidate.ts";
-import { fillArgv, fillEnvironment } from "../decide/command.ts";
+import { fillArgv, fillEnvironment, fillOwnArgv, fillScriptArgv } from "../decide/command.ts";
 import { fillPath } from "../decide/path_template.ts";
+import * as program from "../decide/program.ts";
+import { scriptInterpreter } from "../decide/shebang.ts";
 import { wordsOf } from "../error_words.ts";
-import { ENOENT, execve } from "../linux.ts";
+import { closeOnExecve, ENOENT, execve, execveOf } from "../linux.ts";
 import { fail } from "../message.ts";
 
 /** Becomes the interpreter. */
@@ -17,4 +19,23 @@ export function execute(candidate: Candidate): never {
   const error = execve(path, argv, envp, caller.firstVariable);
   const more = error === ENOENT ? ", or its own interpreter is missing" : "";
   fail(126, "its interpreter ", path, " cannot be started: ", wordsOf(error), more);
+}
+
+/**
+ * Becomes the program itself: by its descriptor, for its name is then /dev/fd/N (alloc_bprm() in
+ * fs/exec.c), which has no extension.
+ */
+export function executeOwn(): never {
+  closeOnExecve(program.descriptor);
+  const argv = fillOwnArgv();
+  const error = execveOf(program.descriptor, argv, undefined, caller.firstVariable);
+  fail(126, wordsOf(error));
+}
+
+/** Becomes what the script's first line names, as load_script() in fs/binfmt_script.c does. */
+export function executeScript(): never {
+  const argv = fillScriptArgv();
+  const path = scriptInterpreter(program.head);
+  const error = execve(path, argv, undefined, caller.firstVariable);
+  fail(126, "its interpreter ", path, " cannot be started: ", wordsOf(error));
 }

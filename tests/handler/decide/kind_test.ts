@@ -1,10 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
-import { MACHINES } from "../../../lib/elf/machines.ts";
+import { MACHINES, NATIVE } from "../../../lib/elf/machines.ts";
 import { headersOf } from "../../programs.ts";
-import { Stage } from "../stage.ts";
+import { HOST, Stage } from "../stage.ts";
 
 Deno.test("findKind() knows every machine by its header", async () => {
-  const names = MACHINES.map(({ name }) => name);
+  // What is started by hand and is the host's own is started as it is.
+  const names = MACHINES.map(({ name }) => name).filter((name) => !NATIVE[HOST]!.includes(name));
   const interpreters = names.map((name) =>
     `[interpreters.i-${name}]\npath = "$/interpreter"\nargs = ["${name}"]\n` +
     `machines = ["${name}"]\n` +
