@@ -7,6 +7,7 @@ import { type DirectFacts, directInterpreter } from "./direct.ts";
 import { formatEntry, machineEntries } from "./entries.ts";
 import { directFlags, flagsFault, flagsWarning, HANDLER_FLAGS } from "./flags.ts";
 import { binfmtLine, type Entry } from "./line.ts";
+import { ownFiles } from "./own_magic.ts";
 
 export interface Request {
   /** x86_64 or aarch64. */
@@ -15,6 +16,8 @@ export interface Request {
   readonly machines: readonly string[];
   readonly flags: string | undefined;
   readonly handler: string;
+  /** Its first bytes, where it is there. */
+  readonly handlerHead?: Uint8Array;
   /** The interpreters themselves are named, by these facts; undefined: the handler is. */
   readonly direct: DirectFacts | undefined;
 }
@@ -47,7 +50,7 @@ export function registration(request: Request, config: Config | undefined): Resu
   const lines: string[] = [];
   const warnings = [asked ?? ""].flatMap((flags) => flagsWarning(flags) ?? []);
   for (const name of new Set(names)) {
-    const entries = entriesFor(name, request.host, config);
+    const entries = entriesFor(name, request, config);
     if (!entries.ok) return entries;
     const named = direct === undefined || config === undefined
       ? success({ interpreter: request.handler, lost: [] })
@@ -65,7 +68,11 @@ export function registration(request: Request, config: Config | undefined): Resu
   return success({ lines, warnings });
 }
 
-function entriesFor(name: string, host: string, config: Config | undefined): Result<Entry[]> {
+function entriesFor(
+  name: string,
+  { host, handlerHead }: Pick<Request, "host" | "handlerHead">,
+  config: Config | undefined,
+): Result<Entry[]> {
   const what = `register “${name}”`;
   const machine = MACHINES.find((machine) => machine.name === name);
   if (machine !== undefined && NATIVE[host]?.includes(name)) {
@@ -77,7 +84,10 @@ function entriesFor(name: string, host: string, config: Config | undefined): Res
   }
   if (machine !== undefined) return success(machineEntries(machine));
   const entry = config === undefined ? undefined : formatEntry(name, config);
-  return entry === undefined ? failed(unknown(name, what, config)) : success([entry]);
+  if (entry === undefined) return failed(unknown(name, what, config));
+  const own = ownFiles(entry.telling, host, handlerHead);
+  if (own === undefined) return success([entry]);
+  return failed({ code: "refused", what, why: `its magic matches ${own}: nothing would start` });
 }
 
 function unknown(name: string, what: string, config: Config | undefined): Failure {

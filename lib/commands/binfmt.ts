@@ -1,4 +1,5 @@
 import { registration } from "../binfmt/registration.ts";
+import { MAX_MAGIC_END } from "../config/limits.ts";
 import { loadConfig } from "../config/load.ts";
 import type { Environment } from "../environment.ts";
 import { success } from "../failure.ts";
@@ -13,11 +14,14 @@ export function binfmt(command: Binfmt, environment: Environment): Outcome {
   const effective = loadConfig(environment, { user: false });
   const compiled = compileRoutes(effective);
   if (!compiled.ok) return Promise.resolve(compiled);
+  const handler = command.handler ?? HANDLER;
+  const head = environment.read(handler, 0, MAX_MAGIC_END);
   const result = registration({
     host: command.host ?? environment.machine(),
     machines: command.machines,
     flags: command.flags,
-    handler: command.handler ?? HANDLER,
+    handler,
+    ...(typeof head === "string" ? {} : { handlerHead: head }),
     direct: command.direct ? { table: compiled.value.table, environment } : undefined,
   }, effective.config);
   if (!result.ok) return Promise.resolve(result);

@@ -1,0 +1,57 @@
+/** Whether an entry would take what the kernel has to run itself: then nothing could start. */
+import { MACHINES, NATIVE } from "../elf/machines.ts";
+import type { Telling } from "./line.ts";
+
+const E_TYPE = 16;
+const ET_DYN = 3;
+const EI_OSABI = 7;
+const ELFOSABI_GNU = 3;
+
+/** What is known of the beginning of all such files. */
+interface Own {
+  readonly what: string;
+  readonly head: Uint8Array;
+}
+
+const encoder = new TextEncoder();
+
+/** Headers of executables and libraries, as compilers and GNU's linker write them. */
+function headers(host: string): Own[] {
+  return MACHINES.filter(({ name }) => NATIVE[host]?.includes(name)).flatMap(({ name, magics }) =>
+    [{}, { [E_TYPE]: ET_DYN }].flatMap((type) =>
+      [{}, { [EI_OSABI]: ELFOSABI_GNU }].map((abi) => ({
+        what: `the host's own ${name} programs`,
+        head: Object.assign(magics[0]!.magic.slice(), type, abi),
+      }))
+    )
+  );
+}
+
+const SCRIPTS = ["#!/bin/sh\n", "#! /bin/sh\n", "#!/usr/bin/env "].map((line) => (
+  { what: "scripts, which begin with #!", head: encoder.encode(line) }
+));
+
+/**
+ * Which of them the entry's magic matches, in words; undefined for none. `handler` is the
+ * handler's beginning, where there is one.
+ */
+export function ownFiles(
+  telling: Telling,
+  host: string,
+  handler?: Uint8Array,
+): string | undefined {
+  if ("extension" in telling) return undefined;
+  const itself = handler === undefined ? [] : [{ what: "the handler itself", head: handler }];
+  return [...itself, ...headers(host), ...SCRIPTS].find(({ head }) => matches(telling, head))?.what;
+}
+
+/** As the kernel compares: search_binfmt_handler() in fs/binfmt_misc.c. */
+function matches(
+  { magic, mask, offset }: Exclude<Telling, { readonly extension: string }>,
+  head: Uint8Array,
+): boolean {
+  return magic.every((byte, i) => {
+    const found = head[offset + i];
+    return mask[i] === 0 || (found !== undefined && ((found ^ byte) & mask[i]!) === 0);
+  });
+}
