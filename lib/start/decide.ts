@@ -114,7 +114,9 @@ function decisionOf(
   return {
     program,
     rule: program && table.rule(matched),
-    override: wanted === undefined || secure ? undefined : { id: wanted, taken: picked },
+    override: wanted === undefined || wanted === "" || secure
+      ? undefined
+      : { id: wanted, taken: picked },
     candidates: considered,
     chosen: considered.find(({ verdict }) => verdict.kind === "usable"),
     ...rest,

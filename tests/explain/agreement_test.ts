@@ -123,7 +123,7 @@ test({
     // Who asks is root here.
     const wrapped = { env: { BINFMT_DISPATCHER_INTERPRETER: "wrapped" } };
     const cases: readonly (readonly [string, RunOptions, number])[] = [
-      ["/usr/bin/tool", unknown, 125],
+      ["/usr/bin/tool", unknown, 126],
       ["/usr/bin/torn", {}, 126],
       ["/usr/bin/off", {}, 126],
       ["/usr/bin/tool", foreign, 126],

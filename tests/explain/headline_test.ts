@@ -45,7 +45,7 @@ Deno.test("headline() says what the program is and what becomes of it", async ()
 Deno.test("headline() says why a program cannot run, with its status and what to do", async () => {
   assertEquals(
     await said("picked-unknown"),
-    "/games/game is an x86_64 program. It cannot run (status 125): BINFMT_DISPATCHER_INTERPRETER " +
+    "/games/game is an x86_64 program. It cannot run (status 126): BINFMT_DISPATCHER_INTERPRETER " +
       "names “fx”, which is configured nowhere. All that are: binfmt-dispatcher config show",
   );
 });

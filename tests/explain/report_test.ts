@@ -30,7 +30,7 @@ Deno.test("makeReport() ends with the status that a start would end with", async
     "another-system": 127,
     "no-manager-known": 127,
     "no-loader": 127,
-    "picked-unknown": 125,
+    "picked-unknown": 126,
     "format-off": 127,
     "unknown-kind": 126,
     "damaged": 126,

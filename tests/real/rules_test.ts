@@ -176,7 +176,7 @@ rule("BINFMT_DISPATCHER_INTERPRETER picks one for a program and those that it st
   const inner = `${PROGRAM} 1; unset BINFMT_DISPATCHER_INTERPRETER; ${PROGRAM} echo 2`;
   assertEquals((await start("blue", "sh", "-c", inner)).stdout, `blue: [${PROGRAM}] [1]\n2\n`);
   const unknown = await start("gren", PROGRAM);
-  assertEquals([unknown.status, unknown.stdout], [125, ""]);
+  assertEquals([unknown.status, unknown.stdout], [126, ""]);
   assert(unknown.stderr.includes("“gren”"), unknown.stderr);
 });
 

@@ -15,7 +15,7 @@ import { type Files, type Outcome, type Reason, type Told, variable, type World 
 const STATUS: Readonly<Record<Reason, number>> = {
   "not a program": 126,
   "damaged program": 126,
-  "unknown override": 125,
+  "unknown override": 126,
   "no interpreter": 127,
   "foreign interpreter": 126,
 };
@@ -45,7 +45,7 @@ function decide(config: Configuration, world: World): Told {
   if (world.built.damaged) return { ...nothing, kind: undefined, outcome: end("damaged program") };
   const matched = ruleFor(config, world);
   const rule = matched && { id: matched.id, path: matched.path };
-  const override = variable(world, "BINFMT_DISPATCHER_INTERPRETER");
+  const override = variable(world, "BINFMT_DISPATCHER_INTERPRETER") || undefined;
   if (override !== undefined && !config.interpreters.has(override)) {
     return { ...nothing, rule, outcome: end("unknown override") };
   }

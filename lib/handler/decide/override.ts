@@ -10,11 +10,11 @@ export const OVERRIDE = "BINFMT_DISPATCHER_INTERPRETER";
 
 /**
  * OVERRIDE=ID picks an interpreter: its list for a target's programs, instead of
- * this one. One that is not made for them is passed over.
+ * this one. One that is not made for them is passed over, and an empty value is none.
  */
 export function pickedList(list: number, target: number): number {
   const wanted = caller.variable(OVERRIDE);
-  if (wanted === undefined) return list;
+  if (wanted === undefined || wanted.length === 0) return list;
   const n = header.n_ids;
   const size = ID.lists + 4 * header.targets;
   let id = header.ids;
@@ -30,5 +30,5 @@ export function pickedList(list: number, target: number): number {
   say(OVERRIDE, " names “", wanted, "”, which is configured nowhere");
   sayNext();
   say("All that are: binfmt-dispatcher config show");
-  end(125);
+  end(126);
 }

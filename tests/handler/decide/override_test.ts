@@ -31,9 +31,10 @@ Deno.test("BINFMT_DISPATCHER_INTERPRETER picks an interpreter", async () => {
   const missing = await start("missing");
   assertEquals(missing.status, 127);
   assert(missing.stderr.includes(`missing needs ${stage.path("missing")}\n`), missing.stderr);
-  for (const id of ["unknown", "", "tw", "two2"]) {
+  assertEquals((await start("")).report?.argv[1], "one");
+  for (const id of ["unknown", "tw", "two2"]) {
     const unknown = await start(id);
-    assertEquals(unknown.status, 125);
+    assertEquals(unknown.status, 126);
     assert(unknown.stderr.includes(`names “${id}”, which is configured nowhere`), unknown.stderr);
   }
 });
