@@ -14,6 +14,7 @@ export interface Facts {
   readonly home: Uint8Array | undefined;
   /** `NAME=value`. */
   readonly env: readonly Uint8Array[];
+  /** Empty where it is gone. */
   readonly cwd: Uint8Array;
   /** What the kernel runs itself. */
   readonly machine: Host;

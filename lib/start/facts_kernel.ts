@@ -107,7 +107,7 @@ export class FactsKernel implements Outside {
         if (args[0] === PROGRAM) return 0;
         return this.#facts.open(cString(bytes(1))) === "absent" ? ENOENT : 0;
       case "getcwd":
-        return fill(bytes(0), new Uint8Array([...cwd, 0]));
+        return cwd.length === 0 ? ENOENT : fill(bytes(0), new Uint8Array([...cwd, 0]));
       case "ioctl":
         return terminal ? 0 : ENOTTY;
       case "fgetxattr":

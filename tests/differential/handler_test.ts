@@ -138,7 +138,7 @@ async function differAll(host: Host, runs: number): Promise<void> {
     const specified = specification(files);
     const tables = new Map<string, Uint8Array>();
     for (const [drawn, around] of starts) {
-      const around_it = { page_size: PAGE_SIZE, euid: EUID, secure: false };
+      const around_it = { page_size: PAGE_SIZE, euid: EUID, secure: false, cwd: drawn.cwd || "/" };
       const given = { ...drawn, ...around_it, host, by_hand: !native };
       const scene = sceneOf(cell, native ? given : emulated(given));
       const settled = native ? scene : { ...scene, world: withoutFlagP(scene.world) };

@@ -18,11 +18,12 @@ test({
       (exec -a $'\xff' /usr/bin/hello argv0)
       cp /usr/bin/hello $'/run/\xff' && $'/run/\xff' path
       mkdir $'/run/folder\xff' && cd $'/run/folder\xff' && hello folder
+      mkdir /run/gone && cd /run/gone && rmdir /run/gone && hello gone 2>/dev/null
     `);
     assertEquals(stderr, "");
     assertEquals(stdout.trim().split("\n"), [
       ...["box64 [unset]", "box64 [relative]", "box64 [empty]", "box64 [an argument ?]"],
-      ...["box64 [argv0]", "box64 [path]", "box64 [folder]"],
+      ...["box64 [argv0]", "box64 [path]", "box64 [folder]", "box64 [gone]"],
     ]);
     const root = await world.script("hello root", { root: true });
     assertEquals([root.stdout, root.stderr], ["box64 [root]\n", ""]);

@@ -159,7 +159,16 @@ const LAYERS = [
 const STARTS = [
   ...["runs", "not a program", "damaged program", "unknown override", "no interpreter"],
   ...["foreign interpreter", "no candidate", "not the first candidate", "plain", "through muvm"],
-  ...["usable", "foreign", "root", "no runtime folder", "not UTF-8", "missing", "no_loader"]
+  ...[
+    "usable",
+    "foreign",
+    "root",
+    "no runtime folder",
+    "no working directory",
+    "not UTF-8",
+    "missing",
+    "no_loader",
+  ]
     .map((verdict) => `candidate: ${verdict}`),
   ...["x86_64", "i386", "hexagon", "windows", "dotnet", "jar", "zip"].map((kind) => `runs ${kind}`),
   ...["a rule", "an exact rule", "a folder's rule", "a glob's rule", "a rule below home"],

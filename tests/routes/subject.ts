@@ -87,6 +87,7 @@ function candidateOf({ candidate, verdict }: Considered): Candidate {
 const OBSTACLES: Readonly<Record<string, Verdict>> = {
   "muvm refuses root": "root",
   "muvm needs XDG_RUNTIME_DIR": "no runtime folder",
+  "muvm needs a working directory, and this one is gone": "no working directory",
   "muvm takes UTF-8 only": "not UTF-8",
 };
 

@@ -114,6 +114,7 @@ function sysrootFor(sysroots: Group, { built: { loader }, present }: World): str
 function obstacle(world: World): Verdict | undefined {
   if (world.euid === 0) return "root";
   if (folder(world, "XDG_RUNTIME_DIR") === undefined) return "no runtime folder";
+  if (world.cwd === "") return "no working directory";
   const { program, argv0, args, cwd } = world;
   return [program, argv0, ...args, cwd].every(isUtf8) ? undefined : "not UTF-8";
 }

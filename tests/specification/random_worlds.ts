@@ -146,6 +146,7 @@ export const world: fc.Arbitrary<RandomWorld> = fc.record({
   image: fc.constantFrom(...images),
   cwd: fc.constantFrom(
     ...[
+      "",
       "/run/user/1",
       "/run",
       "/running",

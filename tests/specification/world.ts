@@ -42,6 +42,7 @@ export interface World {
   readonly host: string;
   /** The handler was started by hand, not by the kernel. */
   readonly by_hand: boolean;
+  /** "" where it is gone. */
   readonly cwd: string;
   /** The caller's environment: any strings. */
   readonly env: readonly string[];
@@ -72,6 +73,7 @@ export type Verdict =
   /** What muvm cannot work with. */
   | "root"
   | "no runtime folder"
+  | "no working directory"
   | "not UTF-8"
   /** Groups of which no path exists; undefined is a path below a folder that nothing tells. */
   | { readonly missing: readonly (readonly (string | undefined)[])[] }

@@ -11,7 +11,7 @@ import * as program from "./program.ts";
 import { workingDirectory } from "./working_directory.ts";
 
 /** Why muvm cannot be asked for: it ends for root, has its sockets below XDG_RUNTIME_DIR, … */
-export const OBSTACLE = { NONE: 0, ROOT: 1, RUNTIME: 2, UTF8: 3 } as const;
+export const OBSTACLE = { NONE: 0, ROOT: 1, RUNTIME: 2, UTF8: 3, FOLDER: 4 } as const;
 
 const absolute = new Uint8Array(2 * PATH_MAX);
 const guest = new Uint8Array(2 * PATH_MAX + 32);
@@ -19,6 +19,7 @@ const guest = new Uint8Array(2 * PATH_MAX + 32);
 export function obstacle(): number {
   if (caller.euid === 0) return OBSTACLE.ROOT;
   if (caller.folder("XDG_RUNTIME_DIR") === undefined) return OBSTACLE.RUNTIME;
+  if (workingDirectory().length === 0) return OBSTACLE.FOLDER;
   return isAllUtf8() ? OBSTACLE.NONE : OBSTACLE.UTF8;
 }
 
@@ -28,6 +29,8 @@ export function obstacleWords(obstacle: number): string {
       return "muvm refuses root";
     case OBSTACLE.RUNTIME:
       return "muvm needs XDG_RUNTIME_DIR";
+    case OBSTACLE.FOLDER:
+      return "muvm needs a working directory, and this one is gone";
     default:
       return "muvm takes UTF-8 only";
   }

@@ -1,14 +1,15 @@
-import { wordsOf } from "../error_words.ts";
-import { ENOENT, getcwd, PATH_MAX } from "../linux.ts";
-import { fail } from "../message.ts";
+import { first, NONE, SLASH } from "../bytes.ts";
+import { getcwd, PATH_MAX } from "../linux.ts";
 import { part } from "../outside.ts";
 
 const path = new Uint8Array(PATH_MAX);
 
-/** The caller's working directory; one that is gone ends the handler. */
+/**
+ * The caller's working directory; empty where it is gone. One outside of the caller's root has no
+ * path either, but "(unreachable)" and something: getcwd(2).
+ */
 export function workingDirectory(): Uint8Array {
   const length = getcwd(path);
-  if (length === ENOENT) fail(126, "its working directory was deleted");
-  if (length < 1) fail(126, "its working directory cannot be told: ", wordsOf(length));
+  if (length < 1 || first(path) !== SLASH) return NONE;
   return part(path, 0, length - 1);
 }
