@@ -18,8 +18,15 @@ interpreter = "java"
 
 const GO = `
 [interpreters.go]
-path = ["/usr/bin/go", "/usr/local/go/bin/go"]
-args = ["run", "{program}"]
+path = "/bin/sh"
+args = [
+  "-c",
+  '''
+f=$(mktemp) && PATH=/usr/bin:/usr/local/go/bin:$PATH go build -o "$f" "$0" || exit
+exec 3<"$f" && rm "$f" && exec /proc/self/fd/3 "$@"''',
+  "{program}",
+]
+required_paths = [["/usr/bin/go", "/usr/local/go/bin/go"]]
 machines = ["go"]
 
 [formats.go]
@@ -118,16 +125,22 @@ import (
 
 func main() {
 	fmt.Printf("Hello from Go: %q\\n", os.Args[1:])
+	os.Exit(3)
 }
 `;
     world.file("/usr/share/games/hello.go", source, 0o755);
     const home = world.outside("/home/go");
-    const { status, stdout, stderr } = await world.run(["/usr/share/games/hello.go", "a b", ""], {
+    const { status, stdout, stderr } = await world.run([
+      "/usr/share/games/hello.go",
+      "b.go",
+      "a b",
+      "",
+    ], {
       env: { HOME: home, GOCACHE: home },
     });
     assertEquals({ status, stdout, stderr }, {
-      status: 0,
-      stdout: `Hello from Go: ["a b" ""]\n`,
+      status: 3,
+      stdout: `Hello from Go: ["b.go" "a b" ""]\n`,
       stderr: "",
     });
   },
