@@ -1,7 +1,7 @@
 /** Merged settings → the effective configuration, with built-in defaults for what no layer says. */
 import * as v from "valibot";
 import type { AnyOf, Config, Format, Interpreter, Muvm, Rule } from "./config.ts";
-import { MAX_MAGIC_END, MAX_RULES } from "./limits.ts";
+import { MAX_RULES } from "./limits.ts";
 import { parseMagic } from "./magic.ts";
 import { machinesByPath } from "./path_machine.ts";
 import type { UnplacedDiagnostic } from "./unplaced_diagnostic.ts";
@@ -79,30 +79,13 @@ function muvm(settings: Settings): Muvm {
   };
 }
 
-/** Why a format's keys do not go together, or undefined. */
-function formatFault(said: v.InferOutput<typeof FORMAT>): string | undefined {
-  if (said.extension !== undefined && said.magic !== undefined) {
-    return "the format has both extension and magic, expected one of them";
-  }
-  if (said.extension !== undefined) return undefined;
-  if (said.magic === undefined) return "the format has neither extension nor magic";
-  const size = parseMagic(said.magic)!.length;
-  if (said.mask !== undefined && parseMagic(said.mask)!.length !== size) {
-    return `the mask is not as long as the magic: ${size} bytes`;
-  }
-  if (said.offset + size > MAX_MAGIC_END) {
-    return `the magic ends behind the first ${MAX_MAGIC_END} bytes`;
-  }
-  return undefined;
-}
-
 function formats(settings: Settings, report: Report): Map<string, Format> {
   const all = new Map<string, Format>();
   for (const [id, table] of tablesOf(settings, "formats")) {
     const said = filled(FORMAT, table);
-    const fault = formatFault(said);
-    if (fault !== undefined) {
-      report(table, ["formats", id], `${fault}; ignoring it`);
+    if (said.extension === undefined && said.magic === undefined) {
+      const why = "the format has neither extension nor magic; ignoring it";
+      report(table, ["formats", id], why);
       continue;
     }
     const magic = said.magic === undefined ? undefined : parseMagic(said.magic);

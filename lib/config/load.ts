@@ -3,6 +3,7 @@ import type { Environment } from "../environment.ts";
 import { type CheckedLayer, checkLayer } from "./check_layer.ts";
 import { complete } from "./complete.ts";
 import type { Effective, Layer } from "./config.ts";
+import { chooseFormats } from "./format_choices.ts";
 import { readLayerText } from "./layer_text.ts";
 import { findLayers, type FoundLayer, readLayer } from "./layers.ts";
 import { narrowedPaths } from "./narrowed_paths.ts";
@@ -60,7 +61,7 @@ export function loadConfig(environment: Environment, options: LoadOptions): Load
   const further = files.map((path) => readLayer(environment, path, "user"));
   const read = [...below, ...further].map(readOne);
   const layers = read.map(({ layer }) => layer);
-  const resolved = resolveNames(read);
+  const resolved = chooseFormats(resolveNames(read));
   const diagnostics = resolved.flatMap((each) => each.diagnostics);
   const settings = mergeValues(resolved.map(({ values }) => values));
   const config = complete(settings, diagnostics);

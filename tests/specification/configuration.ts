@@ -84,7 +84,7 @@ export function configuration(layers: readonly Table[]): Configuration {
     machines: mapped(entries(said, "machines"), ({ interpreter }) => list(interpreter)),
     interpreters: mapped(entries(said, "interpreters"), interpreterOf),
     muvm: muvmOf(entries(said, "muvm").get("")?.values ?? {}),
-    formats: mapped(entries(said, "formats"), formatOf),
+    formats: mapped(entries(withChoices(said), "formats"), formatOf),
     rules: [...entries(said, "binaries")].flatMap(([id, entry]) => rulesOf(id, entry)),
   };
 }
@@ -224,6 +224,27 @@ function formatOf(values: Table): Format | undefined {
     clr: (values.clr ?? false) as boolean,
     interpreter: list(values.interpreter ?? []),
   };
+}
+
+const TELLING = ["extension", "magic", "mask", "offset"];
+
+/** A layer's extension or magic stands alone; where it cannot be, what lower layers say stays. */
+function withChoices(all: readonly Said[]): Said[] {
+  const tells = ({ section, key }: Said) => section === "formats" && TELLING.includes(key);
+  const formats = new Set(all.filter(tells).map(({ id }) => id));
+  const chosen = [...formats].flatMap((id) => {
+    let best: Said[] = [];
+    for (const layer of new Set(all.map(({ layer }) => layer))) {
+      const own = all.filter((said) => tells(said) && said.id === id && said.layer === layer);
+      const alone = own.some(({ key }) => key === "extension" || key === "magic");
+      const lower = best.filter(({ key }) => !alone && !own.some((said) => said.key === key));
+      const values = Object.fromEntries([...lower, ...own].map(({ key, value }) => [key, value]));
+      const empty = values.magic === undefined && values.extension === undefined;
+      if (empty || formatOf(values) !== undefined) best = [...lower, ...own];
+    }
+    return best;
+  });
+  return [...all.filter((said) => !tells(said)), ...chosen];
 }
 
 /** As binfmt.d writes bytes. */

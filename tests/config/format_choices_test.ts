@@ -1,0 +1,43 @@
+import { assertEquals } from "@std/assert";
+import { loadConfig } from "../../lib/config/load.ts";
+import { FakeEnvironment } from "../fake_environment.ts";
+
+/** How jars are told, and what is wrong, where /usr/lib, /etc and the user say these. */
+async function told(...layers: readonly string[]) {
+  const paths = ["/usr/lib/binfmt-dispatcher.d/a.toml", "/etc/binfmt-dispatcher.d/b.toml"];
+  const all = [...paths, "/etc/binfmt-dispatcher.toml"];
+  const files = Object.fromEntries(
+    layers.map((keys, i) => [all[i]!, `[formats.jar]\n${keys}\n`]),
+  );
+  const loaded = loadConfig(new FakeEnvironment({ files }), { user: false });
+  const { extension, magic, mask, offset } = loaded.config.formats.get("jar") ?? {};
+  const bytes = (each?: Uint8Array) => each && new TextDecoder("latin1").decode(each);
+  const wrong = (await loaded.diagnostics()).map(({ file, message }) => `${file}: ${message}`);
+  return [extension ?? [bytes(magic), bytes(mask), offset], ...wrong];
+}
+
+const B = "/etc/binfmt-dispatcher.d/b.toml";
+
+Deno.test("chooseFormats() takes the higher layer's extension or magic as a whole", async () => {
+  assertEquals(await told("extension = 'jar'", "magic = 'PK'"), [["PK", "ÿÿ", 0]]);
+  assertEquals(await told("magic = 'PK'\nmask = 'ab'\noffset = 4", "extension = 'jar'"), ["jar"]);
+  const three = ["magic = 'PK'\nmask = 'ab'\noffset = 4", "extension = 'x'", "magic = 'J'"];
+  assertEquals(await told(...three), [["J", "ÿ", 0]]);
+  assertEquals(await told(three[0]!, "magic = 'J'"), [["J", "ÿ", 0]]);
+  assertEquals(await told("magic = 'PK'", "offset = 4"), [["PK", "ÿÿ", 4]]);
+});
+
+Deno.test("chooseFormats() lets the lower layer's stay where the other cannot be", async () => {
+  assertEquals(await told("extension = 'jar'", "magic = 'PK'\nmask = 'a'"), [
+    "jar",
+    `${B}: the mask is not as long as the magic: 2 bytes; ignoring it`,
+  ]);
+  assertEquals(await told("extension = 'jar'", "magic = 'PK'\nextension = 'x'"), [
+    "jar",
+    `${B}: the format has both extension and magic, expected one of them; ignoring it`,
+  ]);
+  assertEquals(await told("magic = 'PK'", "offset = 255"), [
+    ["PK", "ÿÿ", 0],
+    `${B}: the magic ends behind the first 256 bytes; ignoring it`,
+  ]);
+});
