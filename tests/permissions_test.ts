@@ -174,7 +174,7 @@ Deno.test("docs/permissions.md has each program and variable, and no other", asy
   const page = await Deno.readTextFile(`${ROOT}docs/permissions.md`);
   for (const kind of ["env", "run"]) {
     const [, item] = new RegExp(`^- \`--allow-${kind}=…\`:(.*?)^- `, "ms").exec(page)!;
-    const named = [...item!.matchAll(/`([A-Z_]+|\/[^`]+)`/g)].map(([, name]) => name!).sort();
+    const named = [...item!.matchAll(/`([A-Z0-9_]+|\/[^`]+)`/g)].map(([, name]) => name!).sort();
     assertEquals(named, PERMISSIONS[kind]);
   }
 });

@@ -62,6 +62,7 @@ function interpreters(settings: Settings, report: Report): Map<string, Interpret
       linkage: said.linkage,
       sysroot: asList(said.sysroot),
       required_paths: eachAnyOf(said.required_paths),
+      dynamic_required_paths: eachAnyOf(said.dynamic_required_paths),
       packages: eachAsList(said.packages),
       hint: said.hint,
       use_muvm: said.use_muvm,

@@ -19,6 +19,8 @@ export interface Interpreter {
   readonly sysroot: readonly string[];
   /** All of them, each by any one of its alternatives. */
   readonly required_paths: readonly AnyOf[];
+  /** The same, for dynamic programs alone. */
+  readonly dynamic_required_paths: readonly AnyOf[];
   /** Package manager → packages; {machine}; a trailing ? means: if there is one. */
   readonly packages: Readonly<Record<string, readonly string[]>>;
   readonly hint: string | undefined;

@@ -9,6 +9,7 @@ const FILLED_IN: Readonly<Record<string, readonly string[]>> = {
   "interpreters.env": ARGUMENTS,
   "interpreters.sysroot": PROGRAM,
   "interpreters.required_paths": ["XDG_DATA_HOME", ...PROGRAM],
+  "interpreters.dynamic_required_paths": ["XDG_DATA_HOME", ...PROGRAM],
   "interpreters.packages": PROGRAM,
   "muvm.required_paths": ["XDG_DATA_HOME", ...PROGRAM],
   "muvm.packages": PROGRAM,

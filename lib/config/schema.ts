@@ -21,6 +21,7 @@ import {
   rulePath,
   said,
   string,
+  sysroot,
   variables,
   whole,
 } from "./value_types.ts";
@@ -86,10 +87,10 @@ export const INTERPRETER = v.strictObject({
   ),
   sysroot: v.optional(
     said(
-      oneOrMore(absolutePath, "an absolute path"),
+      oneOrMore(sysroot, "an absolute path, or a variable as $NAME"),
       "A dynamic program's own loader must exist below one of these folders; {sysroot} in " +
-        "args is that folder. Not asked where the list is empty. {machine}, {gnu} and " +
-        "{debian} are filled in.",
+        "args is that folder. $NAME is the folder that a variable says, where it is set. Not " +
+        "asked where the list is empty. {machine}, {gnu} and {debian} are filled in.",
     ),
     [],
   ),
@@ -100,6 +101,10 @@ export const INTERPRETER = v.strictObject({
         "any one. May begin with ~/ or {XDG_DATA_HOME}/; $NAME is there where that variable " +
         "is set and not empty.",
     ),
+    [],
+  ),
+  dynamic_required_paths: v.optional(
+    said(required, "The same, asked for programs that are linked dynamically alone."),
     [],
   ),
   packages: v.optional(

@@ -50,6 +50,11 @@ const requirement = string(
   // deno-lint-ignore no-control-regex
   /^((~|\{XDG_DATA_HOME\})?\/[^\x00-\x1f\x7f]*|\$[A-Za-z_][A-Za-z0-9_]*)$/,
 );
+export const sysroot = string(
+  "an absolute path, or a variable as $NAME",
+  // deno-lint-ignore no-control-regex
+  /^(\/[^\x00-\x1f\x7f]*|\$[A-Za-z_][A-Za-z0-9_]*)$/,
+);
 export const rulePath = string(
   "a path that begins with /, ~/ or *",
   // deno-lint-ignore no-control-regex

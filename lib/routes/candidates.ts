@@ -16,6 +16,8 @@ export interface Draft {
   readonly muvm: string | undefined;
   /** Groups of path templates; the interpreter's path is the first. */
   readonly requirements: readonly (readonly Uint8Array[])[];
+  /** How many of them, the last ones, are for dynamic programs alone. */
+  readonly dynamic: number;
   readonly sysroots: readonly string[];
   readonly argv: Uint8Array;
   readonly env: Uint8Array;
@@ -29,18 +31,20 @@ export function candidatesOf(config: Config, id: string, target: Target, linkage
   const interpreter = config.interpreters.get(id)!;
   const sysroots = interpreter.sysroot.flatMap((sysroot) => fillInTarget(sysroot, target) ?? []);
   const required = requirementsOf(interpreter.required_paths, target);
+  const dynamic = requirementsOf(interpreter.dynamic_required_paths, target);
   // A group without alternatives can never be met; nor can a dynamic program's loader be found in
   // no folder at all.
-  if (required.some((group) => group.length === 0)) return [];
+  if ([...required, ...dynamic].some((group) => group.length === 0)) return [];
   if (target.elf && sysroots.length === 0 && interpreter.sysroot.length > 0) return [];
   return interpreter.path.flatMap((text) => {
     const path = fillInTarget(text, target);
     if (path === undefined || (target.elf && !pathServes(path, target.name))) return [];
     const groups = [[template([pathPieces(path)])], ...required];
-    const same = { name: interpreter.name, id, path, sysroots };
+    const same = { name: interpreter.name, id, path, sysroots, dynamic: dynamic.length };
     const plain = plainCommand(interpreter, path, target);
     if (plain === undefined) return [];
-    const direct = { ...same, ...plain, when: linkage, muvm: undefined, requirements: groups };
+    const requirements = [...groups, ...dynamic];
+    const direct = { ...same, ...plain, when: linkage, muvm: undefined, requirements };
     if (!interpreter.use_muvm) return [direct];
     const { muvm } = config;
     const command = muvmCommand(config, interpreter, path, target)!;
@@ -48,6 +52,7 @@ export function candidatesOf(config: Config, id: string, target: Target, linkage
       ...groups,
       [template([[muvm.path]])],
       ...requirementsOf(muvm.required_paths, target),
+      ...dynamic,
     ];
     const through = { ...same, ...command, muvm: muvm.path, requirements: both };
     return [

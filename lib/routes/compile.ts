@@ -233,6 +233,7 @@ function writeCandidate(out: Writer, draft: Draft, install: string | undefined):
   fields[CANDIDATE.path / 4] = out.string(draft.path);
   fields[CANDIDATE.muvm / 4] = draft.muvm === undefined ? 0 : out.string(draft.muvm);
   fields[CANDIDATE.requirements / 4] = out.counted(groups);
+  fields[CANDIDATE.dynamic / 4] = draft.dynamic;
   fields[CANDIDATE.sysroots / 4] = out.counted(draft.sysroots.map((root) => out.string(root)));
   fields[CANDIDATE.argv / 4] = out.bytes(draft.argv);
   fields[CANDIDATE.env / 4] = out.bytes(draft.env);

@@ -141,6 +141,9 @@ class Candidates {
 
 function describe(name: string, candidate: TableCandidate): string[] {
   const group = (paths: readonly Uint8Array[]) => paths.map(templateWords).join(" or ");
+  const { requirements } = candidate;
+  const always = requirements.slice(0, Math.max(0, requirements.length - candidate.dynamic));
+  const dynamic = requirements.slice(always.length);
   const conditions = [
     [WHEN.STATIC, "static programs only"],
     [WHEN.DYNAMIC, "dynamic programs only"],
@@ -151,7 +154,10 @@ function describe(name: string, candidate: TableCandidate): string[] {
   const head = [`${printable(candidate.name)} (${printable(candidate.id)})`, ...when].join(", ");
   return [
     `${name}  ${head}`,
-    `    needs ${candidate.requirements.map(group).join("; ")}`,
+    `    needs ${always.map(group).join("; ")}`,
+    ...(dynamic.length === 0
+      ? []
+      : [`    for dynamic programs also ${dynamic.map(group).join("; ")}`]),
     ...(candidate.sysroots.length === 0
       ? []
       : [`    finds loaders below ${candidate.sysroots.map(printable).join(", ")}`]),

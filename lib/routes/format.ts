@@ -180,15 +180,18 @@ export const CANDIDATE = {
   muvm: 16,
   /** n, then n groups: each m, then m path templates of which any one must exist. */
   requirements: 20,
+  /** How many of the groups, the last ones, dynamic programs alone need. */
+  dynamic: 24,
   /**
    * n, then n strings: below one of them a dynamic program's loader must exist; n = 0: not asked.
+   * `$NAME` is the folder that the variable says, and does not count where it is unset or empty.
    */
-  sysroots: 24,
-  argv: 28,
-  env: 32,
+  sysroots: 28,
+  argv: 32,
+  env: 36,
   /** String: words that install it, such as `dnf install fex-emu`; or 0. */
-  install: 36,
-  end: 40,
+  install: 40,
+  end: 44,
 } as const;
 
 export const WHEN = {

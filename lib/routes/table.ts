@@ -35,6 +35,8 @@ export interface TableCandidate {
   readonly path: string;
   readonly muvm: string | undefined;
   readonly requirements: readonly (readonly Item[])[];
+  /** How many of them, the last ones, are for dynamic programs alone. */
+  readonly dynamic: number;
   readonly sysroots: readonly Uint8Array[];
   readonly argv: readonly Item[];
   readonly env: readonly Item[];
@@ -171,6 +173,7 @@ export class Table {
       requirements: this.#counted(field("requirements")).map((group) =>
         this.#counted(group).map((path) => this.#items(path)[0] ?? EMPTY)
       ),
+      dynamic: field("dynamic"),
       sysroots: this.#counted(field("sysroots")).map((sysroot) => this.#string(sysroot)),
       argv: this.#items(field("argv")),
       env: this.#items(field("env")),

@@ -10,7 +10,11 @@ import type { Facts } from "./facts.ts";
 import { readScript, type Script } from "./script.ts";
 
 /** Variables that decide something, of those that we may read. */
-const VARIABLES = ["HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", OVERRIDE];
+const VARIABLES = [
+  ...["HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", OVERRIDE],
+  // What config/*.toml ask for.
+  ...["BOX64_NOBANNER", "FEX_APP_CONFIG_LOCATION", "FEX_ROOTFS", "QEMU_LD_PREFIX"],
+];
 const EXECUTABLE = 0o111;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

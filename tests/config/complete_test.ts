@@ -33,6 +33,7 @@ Deno.test("complete() turns strings into lists and gives an interpreter its defa
     machines: ["i386", "x86_64"],
     linkage: "both",
     sysroot: [],
+    dynamic_required_paths: [],
     required_paths: [["/a"], ["/b", "~/c"]],
     packages: {},
     hint: undefined,

@@ -12,6 +12,7 @@ export function interpreter(path: string, more: Partial<Interpreter> = {}): Inte
     linkage: "both",
     sysroot: [],
     required_paths: [],
+    dynamic_required_paths: [],
     packages: {},
     hint: undefined,
     use_muvm: false,

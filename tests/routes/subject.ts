@@ -96,7 +96,7 @@ function verdictOf(verdict: Considered["verdict"]): Verdict {
     case "usable":
       return verdict.foreign ? "foreign" : "usable";
     case "missing": {
-      const known = (path: string) => path.startsWith("/") ? byteText(path) : undefined;
+      const known = (path: string) => /^[/$]/.test(path) ? byteText(path) : undefined;
       return { missing: verdict.groups.map((group) => group.map(known)) };
     }
     case "no loader":
@@ -147,7 +147,7 @@ function factsOf(world: World): Facts {
     machine: "x86_64",
     read: reader(world.file),
     open: openAmong(
-      (path) => world.present.has(plain(path)),
+      (path) => world.present.has(plain(path.startsWith("/") ? path : `${world.cwd}/${path}`)),
       (path) => world.foreign.has(plain(path)),
       text,
     ),

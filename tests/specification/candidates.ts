@@ -7,7 +7,7 @@ import {
   type Rule,
 } from "./configuration.ts";
 import { fillRow, type Row } from "./kinds.ts";
-import { type Candidate, folder, plain, type Verdict, type World } from "./world.ts";
+import { type Candidate, folder, plain, variable, type Verdict, type World } from "./world.ts";
 
 /** A candidate with what its command is made of. */
 export interface Tried {
@@ -54,13 +54,14 @@ export function pickedFor(
 /** Is it made for the programs of a row, with all that it needs for them named? */
 function canServe(config: Configuration, id: string, row: Row): boolean {
   const interpreter = config.interpreters.get(id)!;
-  const { args, env, sysroot, required_paths } = interpreter;
+  const { args, env, sysroot, required_paths, dynamic_required_paths } = interpreter;
   const all = [...args, ...env.map(([, value]) => value)];
   return isMadeFor(config, id, row) &&
     pathsFor(interpreter, row).length > 0 &&
     all.every((text) => fillRow(text, row) !== undefined) &&
     (!isMachine(row) || sysroot.length === 0 || fillAll(sysroot, row).length > 0) &&
-    required_paths.every((group) => fillAll(group, row).length > 0);
+    [...required_paths, ...dynamic_required_paths]
+      .every((group) => fillAll(group, row).length > 0);
 }
 
 function canBeLinked(config: Configuration, id: string, row: Row, { built }: World): boolean {
@@ -90,7 +91,11 @@ export function tryAll(config: Configuration, id: string, row: Row, world: World
   const sysroots = fillAll(interpreter.sysroot, row);
   return pathsFor(interpreter, row).map((path) => {
     const own = [[path], ...interpreter.required_paths];
-    const needs = wrapped ? [...own, [muvm.path], ...muvm.required_paths] : own;
+    const vm = wrapped ? [[muvm.path], ...muvm.required_paths] : [];
+    const further = world.built.loader === undefined || !isMachine(row)
+      ? []
+      : interpreter.dynamic_required_paths;
+    const needs = [...own, ...vm, ...further];
     const sysroot = sysrootFor(sysroots, world);
     const verdict = (wrapped ? obstacle(world) : undefined) ??
       missing(needs.map((group) => fillAll(group, row)), world) ??
@@ -103,11 +108,22 @@ export function tryAll(config: Configuration, id: string, row: Row, world: World
 }
 
 /** The folder below which the program's loader is; undefined: it is below none of them. */
-function sysrootFor(sysroots: Group, { built: { loader }, present }: World): string | undefined {
+function sysrootFor(sysroots: Group, world: World): string | undefined {
+  const { built: { loader }, present } = world;
   if (sysroots.length === 0) return "";
-  if (loader === undefined) return sysroots[0];
+  const folders = sysroots.flatMap((each) => each[0] === "$" ? told(each, world) : [each]);
+  if (loader === undefined) return folders[0] ?? "";
   if (!loader.startsWith("/")) return undefined;
-  return sysroots.find((sysroot) => present.has(plain(sysroot + loader)));
+  return folders.find((sysroot) => present.has(absolute(sysroot + loader, world)));
+}
+
+/** What a variable says, if anything. */
+function told(reference: string, world: World): string[] {
+  return [variable(world, reference.slice(1)) ?? ""].filter((value) => value !== "");
+}
+
+function absolute(path: string, { cwd }: World): string {
+  return plain(path.startsWith("/") ? path : `${cwd}/${path}`);
 }
 
 /** muvm refuses root, needs its folder and takes nothing but UTF-8. */
@@ -130,8 +146,10 @@ export function isUtf8(text: string): boolean {
 
 function missing(groups: readonly Group[], world: World): Verdict | undefined {
   const places = groups.map((group) => group.map((path) => place(path, world)));
+  const isThere = (path: string) =>
+    path.startsWith("$") ? told(path, world).length > 0 : world.present.has(plain(path));
   const missing = places.filter((group) =>
-    !group.some((path) => path !== undefined && world.present.has(plain(path)))
+    !group.some((path) => path !== undefined && isThere(path))
   );
   return missing.length === 0 ? undefined : { missing };
 }

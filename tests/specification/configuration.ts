@@ -13,6 +13,8 @@ export interface Interpreter {
   readonly sysroot: readonly string[];
   /** All groups, of each any one. */
   readonly required_paths: readonly (readonly string[])[];
+  /** Further ones, for dynamic programs. */
+  readonly dynamic_required_paths: readonly (readonly string[])[];
   readonly use_muvm: boolean;
 }
 
@@ -179,6 +181,7 @@ function interpreterOf(values: Table, id: string): Interpreter | undefined {
     linkage: (values.linkage ?? "both") as string,
     sysroot: list(values.sysroot ?? []),
     required_paths: groups(values.required_paths ?? []),
+    dynamic_required_paths: groups(values.dynamic_required_paths ?? []),
     use_muvm: (values.use_muvm ?? false) as boolean,
   };
 }

@@ -96,13 +96,25 @@ export const patterns = orFaulty(
 
 const sysroots = fc.constantFrom<string | string[]>(
   ...[[], [], "/", ["/"], ["/", "/usr/{gnu}"], "/usr/{gnu}", ["/usr/{debian}"]],
-  ...["/usr/{machine}", ["/{program}", "/usr/{gnu}/"]],
+  ...["/usr/{machine}", ["/{program}", "/usr/{gnu}/"], ["$ROOT", "/"], "$ROOT", ["/", "$ROOT"]],
 );
 const required = fc.constantFrom<unknown[]>(
   ...[[], [], [], [], [], ["/r/a"], [["/r/a"]], [["/r/b", "~/r", "{XDG_DATA_HOME}/r"], "/r/a"]],
+  ...[["$ROOT"], [["$ROOT", "/r/b"]], [["/r/b", "$LANG"]]],
   ...[[["/r/{debian}", "/r/{machine}"]], ["/r/{debian}"], ["{XDG_DATA_HOME}/r"], ["~/r"], [[]]],
 );
-const FAULTY_REQUIRED = ["/r/a", ["r"], [[["/r/a"]]], [3], ["{HOME}/r"], { a: "/r/a" }, ["/r", ""]];
+const FAULTY_REQUIRED = [
+  "/r/a",
+  ["r"],
+  [[["/r/a"]]],
+  [3],
+  ["{HOME}/r"],
+  { a: "/r/a" },
+  ["/r", ""],
+  ["$"],
+  ["$A B"],
+  ["$1"],
+];
 const packages = orFaulty(
   fc.constantFrom({}, { apt: "box", dnf: ["box", "a?"] }),
   ...["box", { apt: "-y" }, { apt: 3 }, []],
@@ -159,8 +171,9 @@ export const INTERPRETER: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
     ...[3, "", ["x86_64", 3], { x86_64: true }],
   ),
   linkage: orFaulty(fc.constantFrom("both", "static", "dynamic"), "Static", true, ["both"]),
-  sysroot: orFaulty(sysroots, "relative", "~/x", 3, ["/", "usr"], ""),
+  sysroot: orFaulty(sysroots, "relative", "~/x", 3, "$A/b", "$", ["/", "usr"], ""),
   required_paths: orFaulty(required, ...FAULTY_REQUIRED),
+  dynamic_required_paths: orFaulty(required, ...FAULTY_REQUIRED),
   packages,
   hint: orFaulty(fc.constantFrom("Look there."), "", 3),
   use_muvm: orFaulty(fc.boolean(), "true", 1),

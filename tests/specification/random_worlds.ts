@@ -38,6 +38,7 @@ const FILES = [
 const FURTHER = [
   ...["LANG=C", "DISPLAY=:0", "BOX_ARG0=old", "BOX_ARG0=", "NEW=é", "XDG_SESSION=1", "LANGUAGE"],
   ...["not-a-name=1", "=x", "", "1A=1", "_=_", "A=\udcff", "\udcfe=1", "DISP=1=2", "A==", "é=1"],
+  ...["ROOT=", "ROOT=/usr/x86_64", "ROOT=usr/amd64", "ROOT=/", "ROOT", "ROOTS=/"],
   ...["QEMU_X=1", "QEMU=1", "BOX64_=2", "XBOX86_A=1", "HOME=/b", "XDG_RUNTIME_DIR=/b", "D=1"],
 ].map(byteText);
 const ARGUMENTS = [

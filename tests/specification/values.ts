@@ -29,7 +29,9 @@ const absolute = text(/^\/[^\x00-\x1f\x7f]*$/);
 // deno-lint-ignore no-control-regex
 const homePath = text(/^~?\/[^\x00-\x1f\x7f]*$/);
 // deno-lint-ignore no-control-regex
-const requirement = text(/^(~|\{XDG_DATA_HOME\})?\/[^\x00-\x1f\x7f]*$/);
+const place = text(/^(~|\{XDG_DATA_HOME\})?\/[^\x00-\x1f\x7f]*$/);
+const variable = text(/^\$[A-Za-z_]\w*$/);
+const requirement = either(place, variable);
 // deno-lint-ignore no-control-regex
 const rulePath = text(/^(\/|~\/|\*)[^\x00-\x1f\x7f]*$/);
 const bytes = text(/^([\x20-\x5b\x5d-\x7e]|\\x[0-9A-Fa-f]{2}|\\\\)+$/);
@@ -51,8 +53,9 @@ const SECTIONS: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
     env: tableOf(text(/^[A-Za-z_]\w*$/), argument),
     machines: oneOrMore(isName),
     linkage: oneOf("static", "dynamic", "both"),
-    sysroot: oneOrMore(absolute),
+    sysroot: oneOrMore(either(absolute, variable)),
     required_paths: required,
+    dynamic_required_paths: required,
     packages,
     hint: isName,
     use_muvm: bool,

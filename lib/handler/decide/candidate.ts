@@ -82,7 +82,8 @@ function judge(candidate: Candidate): number {
   conditions = candidate.when & failing();
   if (conditions !== 0) return VERDICT.CONDITIONS;
   if (candidate.muvm !== 0 && muvm.obstacle() !== muvm.OBSTACLE.NONE) return VERDICT.MUVM;
-  if (!areThere(candidate.requirements)) return VERDICT.MISSING;
+  const unasked = kind.isDynamic() ? 0 : candidate.dynamic;
+  if (!areThere(candidate.requirements, unasked)) return VERDICT.MISSING;
   if (!hasSysroot(candidate.sysroots)) return VERDICT.NO_LOADER;
   return interpreter.isForeign ? VERDICT.FOREIGN : VERDICT.USABLE;
 }

@@ -19,11 +19,14 @@ const DOLLAR = 0x24;
 
 const loader = new Uint8Array(2 * PATH_MAX);
 
-/** Has each group a path that exists? The first group is the interpreter itself. */
-export function areThere(groups: number): boolean {
+/**
+ * Has each group a path that exists, the last ones that are not asked for apart? The first group is
+ * the interpreter itself.
+ */
+export function areThere(groups: number, unasked: number): boolean {
   // A damaged table's candidate may have no group at all.
   interpreter.forget();
-  const n = number(groups);
+  const n = number(groups) - unasked;
   let all = true;
   for (let i = 0; i < n; i++) {
     const group = item(groups, i);
@@ -52,15 +55,20 @@ function hasAny(group: number, isInterpreter: boolean): boolean {
 /** Is it a file or folder that exists, or `$NAME` of a variable that is set? */
 function isThere(path: Uint8Array, isInterpreter: boolean): boolean {
   if (isInterpreter) return interpreter.isThere(path);
-  if (first(path) !== DOLLAR) return file.look(path);
-  const name = part(path, 1, path.length);
+  return first(path) === DOLLAR ? named(path).length > 0 : file.look(path);
+}
+
+/** The value of the variable that `$NAME` names; empty where it is unset. */
+function named(reference: Uint8Array): Uint8Array {
+  const name = part(reference, 1, reference.length);
   const entry = caller.entryNamed(name);
-  return entry !== undefined && entry.length > name.length + 1;
+  return entry === undefined ? NONE : part(entry, name.length + 1, entry.length);
 }
 
 /**
  * Finds the first sysroot below which a dynamic program's own loader exists; for others the first
- * of all. Where there are none, nothing is asked.
+ * of all. One that a variable names is a folder only where it is set: what the user tells the
+ * emulator goes before what we would tell it. Where there are none, nothing is asked.
  */
 export function hasSysroot(sysroots: number): boolean {
   sysroot = NONE;
@@ -68,10 +76,12 @@ export function hasSysroot(sysroots: number): boolean {
   if (n === 0) return true;
   if (kind.isDynamic() && first(kind.loader) !== SLASH) return false;
   for (let i = 0; i < n; i++) {
-    sysroot = text(item(sysroots, i));
+    const folder = text(item(sysroots, i));
+    sysroot = first(folder) === DOLLAR ? named(folder) : folder;
+    if (sysroot.length === 0) continue;
     if (!kind.isDynamic()) return true;
     const path = join(loader, sysroot, kind.loader);
     if (path !== undefined && file.look(path)) return true;
   }
-  return false;
+  return !kind.isDynamic();
 }

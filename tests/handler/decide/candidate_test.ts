@@ -55,6 +55,20 @@ Deno.test("chooseCandidate() takes a variable that is set for a path that exists
   assertEquals(took(await handle(stage, { EMU_ROOT: "x" })), true);
 });
 
+Deno.test("chooseCandidate() asks for some paths where the program is dynamic alone", async () => {
+  using stage = new Stage(
+    first('path = "$/interpreter"\ndynamic_required_paths = [["\\u0024EMU_ROOT", "$/root"]]'),
+  );
+  const dynamic = headersOf("riscv64", { interp: "/lib/ld.so.1" });
+  const start = async (image: Uint8Array, env = {}) =>
+    took(await stage.handle([stage.write("program", image, 0o755)], { env }));
+  assertEquals(await start(headersOf("riscv64")), true);
+  assertEquals(await start(dynamic), false);
+  assertEquals(await start(dynamic, { EMU_ROOT: "x" }), true);
+  stage.write("root", "");
+  assertEquals(await start(dynamic), true);
+});
+
 Deno.test("chooseCandidate() says what each interpreter lacks", async () => {
   using stage = new Stage(
     '[defaults]\ninterpreter = ["one", "two", "three"]\n' +

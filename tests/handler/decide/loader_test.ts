@@ -37,6 +37,32 @@ Deno.test("a program's loader is found in both classes and byte orders", async (
   }
 });
 
+Deno.test("a folder that a variable says is looked into first, where it is set", async () => {
+  // \u0024 is $ in TOML; written as such it would be the stage's folder.
+  using stage = new Stage(
+    `[defaults]\ninterpreter = "emulator"\n[interpreters.emulator]\npath = "$/interpreter"\n` +
+      `machines = "riscv64"\nargs = ["{sysroot}"]\nsysroot = ["\\u0024EMU_PREFIX", "$/root"]`,
+  );
+  stage.write("root/lib/ld.so.1", "");
+  stage.write("sdk/lib/ld.so.1", "");
+  const start = async (interp: string | undefined, prefix?: string) => {
+    const image = headersOf("riscv64", interp === undefined ? {} : { interp });
+    const env = prefix === undefined ? {} : { EMU_PREFIX: prefix };
+    const options = { env, cwd: stage.folder };
+    const { report } = await stage.handle([stage.write("program", image, 0o755)], options);
+    return report?.argv[1];
+  };
+  const [root, sdk] = [stage.path("root"), stage.path("sdk")];
+  for (const interp of ["/lib/ld.so.1", undefined]) {
+    assertEquals(await start(interp), root);
+    assertEquals(await start(interp, ""), root);
+    assertEquals(await start(interp, sdk), sdk);
+    assertEquals(await start(interp, "sdk"), "sdk");
+  }
+  assertEquals(await start("/lib/ld.so.1", "/nowhere"), root);
+  assertEquals(await start("/lib/ld.so.2", sdk), undefined);
+});
+
 Deno.test("damaged ELF headers end the start in words", async () => {
   using stage = new Stage(BY_LINKAGE);
   const good = headersOf("riscv64", { interp: "/lib/ld.so.1" });
