@@ -3,6 +3,9 @@
 /** A list of alternatives, of which any one will do. */
 export type AnyOf = readonly string[];
 
+/** A variable's value, one for where the caller has set none, or false: taken away. */
+export type Variable = string | { readonly default: string } | false;
+
 export interface Interpreter {
   /** For people; the ID where the configuration gives none. */
   readonly name: string;
@@ -11,7 +14,7 @@ export interface Interpreter {
   /** Templates of the arguments; the program's own follow. */
   readonly args: readonly string[];
   /** Templates of variables added to the environment. */
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, Variable>>;
   /** Machines and formats it is made for. */
   readonly machines: readonly string[];
   readonly linkage: "static" | "dynamic" | "both";

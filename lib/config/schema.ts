@@ -70,7 +70,11 @@ export const INTERPRETER = v.strictObject({
     ["{program}"],
   ),
   env: v.optional(
-    said(variables, "Variables added to the environment; the same words are filled in."),
+    said(
+      variables,
+      "Variables added to the environment; the same words are filled in. { default = " +
+        '"value" } holds where the caller has not set it; false takes the variable away.',
+    ),
     {},
   ),
   machines: v.optional(

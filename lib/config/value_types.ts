@@ -81,7 +81,11 @@ export const packages = table(
 );
 export const variables = table(
   string("a variable's name", /^[A-Za-z_][A-Za-z0-9_]*$/),
-  argument,
+  v.union([
+    argument,
+    v.strictObject({ default: argument }, 'a table { default = "value" }'),
+    v.literal(false, "false"),
+  ], 'a string, { default = "value" } or false'),
   'a table from variable to value, such as { NAME = "value" }',
 );
 export const flag = v.boolean("true or false");

@@ -253,6 +253,8 @@ function candidateOf(considered: Considered, { chosen }: Decision): ReportedCand
 /** The command line, with a pair of words in place of all the variables, which we may not see. */
 function commandOf({ chosen, command, shown }: Decision): Command | undefined {
   if (chosen === undefined || command === undefined) return undefined;
-  const forwards_environment = chosen.candidate.argv.some((item) => item.includes(MARKER.FORWARD));
+  const forwards_environment = chosen.candidate.argv.some((item) =>
+    item.length === 1 && item[0] === MARKER.VARIABLE
+  );
   return { argv: shown, environment: command.added, forwards_environment };
 }

@@ -1,4 +1,4 @@
-import type { Config, Interpreter } from "../config/config.ts";
+import type { Config, Interpreter, Variable } from "../config/config.ts";
 import { pathServes } from "../config/path_machine.ts";
 import { MARKER, WHEN } from "./format.ts";
 import { GUARD, needsGuard } from "../handler/decide/muvm.ts";
@@ -81,16 +81,32 @@ function fillAll(texts: readonly string[], target: Target, program: number): Pie
   return items.every((item) => item !== undefined) ? items : undefined;
 }
 
-function variables(interpreter: Interpreter): string[] {
-  return Object.entries(interpreter.env).map(([name, value]) => `${name}=${value}`);
+/** The variables that are set, those where the caller has not set them, and those that go. */
+function variables({ env }: Interpreter, target: Target, program: number) {
+  const all = Object.entries(env);
+  const fill = (ofKind: (value: Variable) => string | undefined) =>
+    fillAll(
+      all.flatMap(([name, value]) => {
+        const text = ofKind(value);
+        return text === undefined ? [] : [`${name}=${text}`];
+      }),
+      target,
+      program,
+    );
+  const set = fill((value) => typeof value === "string" ? value : undefined);
+  const unlessSet = fill((value) => typeof value === "object" ? value.default : undefined);
+  if (set === undefined || unlessSet === undefined) return undefined;
+  const gone = all.filter(([, value]) => value === false).map(([name]) => name);
+  return { set, unlessSet: unlessSet.map((item) => [MARKER.VARIABLE, ...item]), gone };
 }
 
 function plainCommand(interpreter: Interpreter, path: string, target: Target) {
   const args = fillAll(interpreter.args, target, MARKER.PROGRAM);
-  const env = fillAll(variables(interpreter), target, MARKER.PROGRAM);
+  const env = variables(interpreter, target, MARKER.PROGRAM);
   if (args === undefined || env === undefined) return undefined;
   const argv = template([pathPieces(path), ...args, [MARKER.ARGUMENTS]]);
-  return { argv, env: template(env) };
+  const gone = env.gone.map((name) => [MARKER.VARIABLE, name]);
+  return { argv, env: template([...env.set, ...env.unlessSet, ...gone]) };
 }
 
 /**
@@ -100,15 +116,17 @@ function plainCommand(interpreter: Interpreter, path: string, target: Target) {
 function muvmCommand(config: Config, interpreter: Interpreter, path: string, target: Target) {
   const { muvm } = config;
   const args = fillAll(interpreter.args, target, MARKER.ABSOLUTE);
-  const env = fillAll(variables(interpreter), target, MARKER.ABSOLUTE);
+  const env = variables(interpreter, target, MARKER.ABSOLUTE);
   if (args === undefined || env === undefined) return undefined;
   const argv = template([
     [muvm.path],
     ...muvm.args.map((arg) => [arg]),
     ...muvm.tty_args.map((arg) => [MARKER.TERMINAL, arg]),
-    ...(muvm.forward_env ? [[MARKER.FORWARD]] : []),
-    ...env.flatMap((variable) => [["-e"], variable]),
-    ...["--", "/usr/bin/env", "-C"].map((arg) => [arg]),
+    ...(muvm.forward_env ? [[MARKER.VARIABLE]] : []),
+    ...env.set.flatMap((variable) => [["-e"], variable]),
+    ...env.unlessSet,
+    ...["--", "/usr/bin/env", ...env.gone.flatMap((name) => ["-u", name]), "-C"]
+      .map((arg) => [arg]),
     [MARKER.CWD],
     ...IN_GUEST.map((arg) => [arg]),
     pathPieces(path),

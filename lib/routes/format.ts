@@ -227,8 +227,12 @@ export const MARKER = {
   XDG_DATA_HOME: 0xfb,
   /** First in an item: the item counts only if descriptors 0, 1 and 2 are all terminals. */
   TERMINAL: 0xfc,
-  /** A whole item: `-e` and NAME for each forwarded variable. */
-  FORWARD: 0xfd,
+  /**
+   * A whole item: `-e` and NAME for each forwarded variable. In front of `NAME=value`: the item
+   * counts only where the caller has not set NAME, through muvm with `-e` before it. In front of a
+   * NAME alone: the caller's variable is taken away.
+   */
+  VARIABLE: 0xfd,
   /**
    * A whole item: the program's own arguments; through muvm guarded, as lib/routes/guard.ts has
    * it.

@@ -2,6 +2,8 @@ import { printable } from "../printable.ts";
 import { MARKER } from "./format.ts";
 import type { Item } from "./table.ts";
 
+const EQUALS = 0x3d;
+
 const WORDS: Readonly<Record<number, string>> = {
   [MARKER.PROGRAM]: "{program}",
   [MARKER.ARGV0]: "{argv0}",
@@ -11,12 +13,12 @@ const WORDS: Readonly<Record<number, string>> = {
   [MARKER.HOME]: "~",
   [MARKER.XDG_DATA_HOME]: "{XDG_DATA_HOME}",
   [MARKER.TERMINAL]: "{on a terminal:} ",
-  [MARKER.FORWARD]: "{-e NAME …}",
   [MARKER.ARGUMENTS]: "{arguments …}",
 };
 
 /** A template's item for people, markers in braces. */
 export function templateWords(item: Item): string {
+  if (item[0] === MARKER.VARIABLE) return aboutVariable(item.subarray(1));
   let words = "";
   let from = 0;
   for (let i = 0; i <= item.length; i++) {
@@ -27,4 +29,9 @@ export function templateWords(item: Item): string {
     from = i + 1;
   }
   return words === "" ? '""' : words;
+}
+
+function aboutVariable(item: Item): string {
+  if (item.length === 0) return "{-e NAME …}";
+  return `${item.includes(EQUALS) ? "{if unset:}" : "{without:}"} ${templateWords(item)}`;
 }

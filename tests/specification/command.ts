@@ -1,23 +1,33 @@
 /** The command line and the environment that an interpreter is started with. */
 import { isUtf8, place, type Tried } from "./candidates.ts";
-import type { Configuration } from "./configuration.ts";
+import type { Configuration, Interpreter, Use } from "./configuration.ts";
 import { fillRow, type Row } from "./kinds.ts";
-import type { Command, World } from "./world.ts";
+import { type Command, variable, type World } from "./world.ts";
 
 export function commandOf(config: Configuration, tried: Tried, row: Row, world: World): Command {
   const { interpreter, candidate: { muvm } } = tried;
   const fill = (text: string) => filled(text, tried, row, world);
   const path = place(tried.candidate.path, world)!;
   const args = interpreter.args.map(fill);
-  const added = interpreter.env.map(([name, value]) => [name, fill(value)] as const);
+  const uses = interpreter.env.filter(([name, , use]) =>
+    use !== "unless set" || variable(world, name) === undefined
+  );
+  // Those for where the caller has none stand behind all others.
+  const ordered = [...of("always", uses), ...of("unless set", uses)];
+  const added = ordered.map(([name, value]) => [name, fill(value)] as const);
   const callers = world.secure ? world.env.filter((entry) => !isObeyed(entry)) : world.env;
   if (muvm === undefined) {
-    const kept = callers.filter((entry) => !added.some(([name]) => entry.startsWith(`${name}=`)));
+    const kept = callers.filter((entry) => !uses.some(([name]) => entry.startsWith(`${name}=`)));
     const env = [...kept, ...added.map(([name, value]) => `${name}=${value}`)];
     return { argv: [path, ...args, ...world.args], env };
   }
   const command = [path, ...[...args, ...world.args].map(guarded)];
-  return { argv: [...muvmStart(config, world, added), ...command], env: [...callers] };
+  const gone = of("never", uses).flatMap(([name]) => ["-u", name]);
+  return { argv: [...muvmStart(config, world, added, gone), ...command], env: [...callers] };
+}
+
+function of(wanted: Use, env: Interpreter["env"]): Interpreter["env"] {
+  return env.filter(([, , use]) => use === wanted);
 }
 
 /** What emulators obey does not pass a privileged start. */
@@ -69,6 +79,7 @@ function muvmStart(
   { muvm }: Configuration,
   world: World,
   added: readonly (readonly [string, string])[],
+  gone: readonly string[],
 ): string[] {
   const names = world.env.filter((entry) => isUtf8(entry) && /^[A-Za-z_]\w*=/.test(entry))
     .map((entry) => entry.slice(0, entry.indexOf("=")));
@@ -83,6 +94,6 @@ function muvmStart(
     ...(world.terminal ? muvm.tty_args : []),
     ...(muvm.forward_env ? handed.flatMap((name) => ["-e", name]) : []),
     ...added.flatMap(([name, value]) => ["-e", `${name}=${value}`]),
-    ...["--", "/usr/bin/env", "-C", asGuest(world.cwd), "/bin/sh", "-c", SCRIPT, "sh"],
+    ...["--", "/usr/bin/env", ...gone, "-C", asGuest(world.cwd), "/bin/sh", "-c", SCRIPT, "sh"],
   ];
 }

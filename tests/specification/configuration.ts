@@ -3,11 +3,14 @@ import { MACHINES } from "../../lib/elf/machines.ts";
 import { byteText } from "../routes/byte_text.ts";
 import { isName, isValid } from "./values.ts";
 
+/** A variable is set, set where the caller has none, or taken away. */
+export type Use = "always" | "unless set" | "never";
+
 export interface Interpreter {
   readonly name: string;
   readonly path: readonly string[];
   readonly args: readonly string[];
-  readonly env: readonly (readonly [name: string, value: string])[];
+  readonly env: readonly (readonly [name: string, value: string, use: Use])[];
   readonly machines: readonly string[];
   readonly linkage: string;
   readonly sysroot: readonly string[];
@@ -176,7 +179,7 @@ function interpreterOf(values: Table, id: string): Interpreter | undefined {
     name: byteText((values.name ?? id) as string),
     path: [...new Set(path)],
     args: list(values.args ?? ["{program}"]),
-    env: Object.entries(values.env ?? {}).map(([name, value]) => [name, byteText(value)]),
+    env: Object.entries(values.env ?? {}).map(([name, value]) => variableOf(name, value)),
     machines: values.machines === undefined ? machinesByPath(path) : list(values.machines),
     linkage: (values.linkage ?? "both") as string,
     sysroot: list(values.sysroot ?? []),
@@ -184,6 +187,12 @@ function interpreterOf(values: Table, id: string): Interpreter | undefined {
     dynamic_required_paths: groups(values.dynamic_required_paths ?? []),
     use_muvm: (values.use_muvm ?? false) as boolean,
   };
+}
+
+function variableOf(name: string, value: unknown): [string, string, Use] {
+  if (value === false) return [name, "", "never"];
+  if (typeof value === "string") return [name, byteText(value), "always"];
+  return [name, byteText((value as { default: string }).default), "unless set"];
 }
 
 /** Of qemu-MACHINE and qemu-MACHINE-static the machine. */

@@ -159,9 +159,14 @@ export const INTERPRETER: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
       },
       { D: "{debian}" },
       { QEMU_X: "ours" },
+      { NEW: { default: "{argv0}" }, LANG: false, A: { default: "" } },
+      { LANG: { default: "x" }, QEMU_X: { default: "{sysroot}" }, Z: "z", D: false },
+      { HOME: false, GONE: false },
       NAMES_OF_JAVASCRIPT,
     ),
-    ...["A=b", { "1A": "x" }, { A: 1 }, [], { A: "a\0" }, { "": "x" }],
+    ...["A=b", { "1A": "x" }, { A: 1 }, { A: true }, { A: { default: false } }, { A: {} }, [], {
+      A: "a\0",
+    }, { "": "x" }],
   ),
   machines: orFaulty(
     fc.oneof(

@@ -17,6 +17,9 @@ const tableOf = (key: Check, item: Check): Check => (value) =>
   Object.entries(value).every(([name, each]) =>
     !RESERVED.includes(name) && key(name) && item(each)
   );
+const defaultOf = (item: Check): Check => (value) =>
+  typeof value === "object" && value !== null && Object.keys(value).join() === "default" &&
+  item((value as { default: unknown }).default);
 /** Names that are none in tables of variables and packages. */
 const RESERVED = ["constructor", "prototype", "__proto__"];
 
@@ -50,7 +53,7 @@ const SECTIONS: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
     name: isName,
     path: either(homePath, listOf(homePath, 1)),
     args: listOf(argument),
-    env: tableOf(text(/^[A-Za-z_]\w*$/), argument),
+    env: tableOf(text(/^[A-Za-z_]\w*$/), either(argument, oneOf(false), defaultOf(argument))),
     machines: oneOrMore(isName),
     linkage: oneOf("static", "dynamic", "both"),
     sysroot: oneOrMore(either(absolute, variable)),

@@ -1,6 +1,6 @@
 /** The interpreter's command line and environment: templates, filled in. */
 import { MARKER } from "../../routes/format.ts";
-import { append } from "../bytes.ts";
+import { append, indexOf } from "../bytes.ts";
 import * as caller from "../caller.ts";
 import { at, copy, part, put, utf8 } from "../outside.ts";
 import { push, pushWord, tooLong, WORD } from "../pointers.ts";
@@ -29,7 +29,7 @@ let endOfStrings = 0;
 const argv = new Uint8Array(ROOM);
 const envp = new Uint8Array(ROOM);
 
-/** How many variables were set anew. */
+/** How many variables are set anew. */
 export let nAdded = 0;
 
 /** The candidate's argv: addresses, with a zero word behind them. */
@@ -65,8 +65,8 @@ export function fillEnvironment(candidate: Candidate): Uint8Array | undefined {
   const start = endOfStrings;
   const added = candidate.env === 0 ? 0 : fillItems(candidate.env, envp, false);
   nAdded = Math.trunc(added / WORD);
-  if (added === 0 && !caller.isSecure) return undefined;
   const names = part(strings, start, endOfStrings);
+  if (names.length === 0 && !caller.isSecure) return undefined;
   let end = added;
   for (let word = caller.firstVariable; caller.wordAt(word) !== 0; word++) {
     if (!isSetAnew(word, names) && !isDropped(word)) {
@@ -90,8 +90,10 @@ function fillItems(template: number, into: Uint8Array, isThroughMuvm: boolean): 
       case MARKER.ARGUMENTS:
         end = isThroughMuvm ? pushGuarded(into, end) : pushArguments(into, end);
         break;
-      case MARKER.FORWARD:
-        end = pushForwarded(into, end);
+      case MARKER.VARIABLE:
+        end = length === 1
+          ? pushForwarded(into, end)
+          : pushVariable(part(item, 1, length), into, end, isThroughMuvm);
         break;
       default:
         end = fillItem(item, into, end);
@@ -169,6 +171,26 @@ function pushForwarded(into: Uint8Array, index: number): number {
     if (name.length > 0) end = pushPair(into, end, name);
   }
   return end;
+}
+
+/** `NAME=value` where the caller has not set it; the name alone takes the caller's away. */
+function pushVariable(
+  item: Uint8Array,
+  into: Uint8Array,
+  index: number,
+  isThroughMuvm: boolean,
+): number {
+  const length = indexOf(item, EQUALS);
+  const name = part(item, 0, length);
+  if (length === item.length) {
+    // Remembered as set anew, but none is pushed.
+    pushString(into, index, append(strings, append(strings, endOfStrings, name), utf8("=")));
+    return index;
+  }
+  if (caller.entryNamed(name) !== undefined) return index;
+  let end = index;
+  if (isThroughMuvm) end = pushString(into, end, append(strings, endOfStrings, utf8("-e")));
+  return fillItem(item, into, end);
 }
 
 /** `-e NAME` */

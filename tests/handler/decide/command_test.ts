@@ -48,6 +48,26 @@ Deno.test("templates add to the environment, and replace what has the same name"
   );
 });
 
+Deno.test("templates set variables where the caller has none, and take some away", async () => {
+  using stage = new Stage(
+    probe('env = { B = { default = "{argv0}" }, GONE = false, E = { default = "" }, A = "a" }'),
+  );
+  const program = stage.write("program", headersOf("riscv64"), 0o755);
+  const start = async (env: Record<string, string>) =>
+    (await stage.handle([program], { env })).report!.env
+      .filter((entry) => !entry.startsWith("HOME=")).toSorted();
+  assertEquals(await start({}), ["A=a", `B=${program}`, "E="]);
+  const set = { A: "1", B: "", E: "0", GONE: "x", GONER: "y" };
+  assertEquals(await start(set), ["A=a", "B=", "E=0", "GONER=y"]);
+});
+
+Deno.test("a variable is taken away where that is all there is to do", async () => {
+  using stage = new Stage(probe("env = { GONE = false }"));
+  const program = stage.write("program", headersOf("riscv64"), 0o755);
+  const { report } = await stage.handle([program], { env: { GONE: "x" } });
+  assertEquals(report!.env, [`HOME=${stage.path("home")}`]);
+});
+
 const MUVM =
   probe('use_muvm = true\nargs = ["{program}", "-0", "{argv0}"]\nenv = { SEEN = "{argv0}" }') +
   '[muvm]\npath = "$/muvm"\npage_size = ' + OTHER_PAGE_SIZE +
