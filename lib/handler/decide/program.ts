@@ -75,7 +75,9 @@ function openByPath(): number {
   const opened = openFile(caller.program, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
   if (opened === EACCES) refuseUnreadable();
   // A relative path leads nowhere, too, where the working directory was deleted.
-  if (opened === ENOENT && first(caller.program) !== SLASH) workingDirectory();
+  if (opened === ENOENT && first(caller.program) !== SLASH && workingDirectory().length === 0) {
+    fail(126, "its working directory was deleted");
+  }
   if (opened < 0) fail(126, wordsOf(opened));
   return opened;
 }
