@@ -185,3 +185,37 @@ for (const { name, lines, then = "true", says, taken } of CASES) {
     },
   });
 }
+
+test({
+  name: "explain says what is mounted with noexec, and which rights have no effect",
+  needs: ["binfmt_misc", "compiled"],
+  fn: async () => {
+    using world = new World();
+    world.install();
+    world.file(ADMIN_LAYER, `[defaults]\ninterpreter = "ours"\n${probe("ours")}`);
+    world.file("/usr/bin/ours", "#!/bin/sh\nid -u\n", 0o755);
+    world.file(PROGRAM, headersOf(FOREIGN), 0o4755);
+    world.file("/usr/share/tried/off/x", "");
+    world.register(OURS);
+    const script = `mount -t tmpfs -o noexec none /usr/share/tried/off
+cp $0 /usr/share/tried/off/p
+for p in $0 /usr/share/tried/off/p; do
+  binfmt-dispatcher explain --json $p
+  printf '\x1e'
+  $p; printf '%s\x1e' $?
+done`;
+    const { stdout } = await world.run(["bash", "-c", script, PROGRAM]);
+    const [first = "", ran, second = "", refused] = stdout.split("\x1e");
+    const { program, outcome, host, table } = JSON.parse(first);
+    assertEquals([program.privileges, program.noexec, outcome.status], [
+      ["set-user-ID"],
+      false,
+      0,
+    ]);
+    assertEquals([host.no_new_privs, table.kept], [false, "next"]);
+    assertEquals(ran, "0\n0");
+    const off = JSON.parse(second);
+    assertEquals([off.program.noexec, off.outcome.status, refused], [true, 126, "126"]);
+    assertEquals(off.table.kept, "made");
+  },
+});
