@@ -29,5 +29,5 @@ export interface Facts {
   /** Of the program's file. */
   readonly read: Read;
   /** Another file, by an absolute path or one from the working directory. */
-  readonly open: (path: Uint8Array) => Read | "absent" | "unreadable";
+  readonly open: (path: Uint8Array) => Read | "absent" | "unreadable" | "folder";
 }

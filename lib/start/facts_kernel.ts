@@ -17,15 +17,17 @@ const AT_FLAGS_PRESERVE_ARGV0 = 1;
 const O_DIRECTORY = 0o200000;
 const ENOENT = -2;
 const EACCES = -13;
+const EISDIR = -21;
 const ENOTTY = -25;
 const ENODATA = -61;
 const ENOSYS = -38;
 
-/** Descriptors: the program's, HOME's, /dev/null's and the first of others. */
+/** Descriptors: the program's, HOME's, /dev/null's, any other folder's and the first of files. */
 const PROGRAM = 3;
 const HOME = 4;
 const NULL = 5;
-const OTHERS = 6;
+const FOLDER = 6;
+const OTHERS = 7;
 
 /** Strings stand this far apart. */
 const DISTANCE = 2 ** 32;
@@ -99,6 +101,7 @@ export class FactsKernel implements Outside {
       case "openat":
         return this.#openAt(cString(bytes(1)), args[2] as number);
       case "pread64":
+        if (args[0] === FOLDER) return EISDIR;
         return fill(bytes(1), this.#read(args[0] as number, args[3] as number, bytes(1).length));
       case "readlinkat":
         if (!decoder.decode(bytes(1)).endsWith(`/${HOME}\0`)) return fill(bytes(2), canonical);
@@ -128,6 +131,7 @@ export class FactsKernel implements Outside {
     if ((flags & O_DIRECTORY) !== 0) return this.#facts.home === undefined ? ENOENT : HOME;
     if (decoder.decode(path) === "/dev/null") return NULL;
     const opened = this.#facts.open(path);
+    if (opened === "folder") return FOLDER;
     if (typeof opened === "string") return opened === "absent" ? ENOENT : EACCES;
     return OTHERS + this.#opened.push(opened) - 1;
   }

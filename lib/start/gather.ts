@@ -102,6 +102,7 @@ export function startFacts(
 function opened(path: string, environment: Environment): ReturnType<Facts["open"]> {
   const stat = environment.stat(path);
   if (typeof stat === "string") return stat;
+  if (stat.kind === "folder") return "folder";
   if (typeof environment.read(path, 0, 1) === "string") return "unreadable";
   return (offset, limit) => {
     const bytes = environment.read(path, offset, limit);

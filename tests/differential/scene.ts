@@ -26,9 +26,14 @@ const MUVM = /muvm/;
 export function sceneOf(cell: Cell, world: RandomWorld): Scene {
   const runtime = folder(world, "XDG_RUNTIME_DIR");
   const server = runtime === undefined ? [] : [plain(`${runtime}/krun/server`)];
-  const needed = new Set([...world.present].map(canonicalOf));
+  const needed = new Set(
+    [...world.present].filter((path) => !world.folders.has(path)).map(canonicalOf),
+  );
   const foreign = new Set([...world.foreign].filter((path) => !MUVM.test(path)).map(canonicalOf));
-  const folders = [world.cwd, HOME, ...(world.home === undefined ? [] : [world.home])];
+  // The same path through a link may be a file: that counts.
+  const empty = [...world.folders].filter((path) => !needed.has(path));
+  const home = world.home === undefined ? [] : [world.home];
+  const folders = [world.cwd, HOME, ...home, ...empty];
   const other = cell.image(buildElf({ machine: "hexagon" }));
   const script = cell.image(new TextEncoder().encode(`#! ${other.same} x\n`));
   const probe = (path: string) =>
@@ -60,6 +65,7 @@ export function sceneOf(cell: Cell, world: RandomWorld): Scene {
     const changed = {
       ...{ ...world, file, canonical, program: world.program + deeper },
       present: { has: (path: string) => there.has(canonicalOf(path)) },
+      folders: { has: (path: string) => empty.includes(canonicalOf(path)) },
       foreign: { has: (path: string) => foreign.has(canonicalOf(path)) },
     };
     return { world: changed, files, folders };

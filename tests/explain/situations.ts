@@ -90,6 +90,7 @@ export const SITUATIONS: Readonly<Record<string, Situation>> = {
     "/usr/bin/apt-get": ours,
   }),
   "static": situation("/bin/tool", { "/bin/tool": program(headersOf("x86_64")), ...qemu }),
+  "interpreter-folder": situation("/games/game", { ...game, "/usr/bin/FEX/x": "", ...qemu }),
   "rule": situation("/games/game", {
     ...game,
     ...fex,

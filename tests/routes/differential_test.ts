@@ -105,11 +105,15 @@ function text(told: Told): string {
 }
 
 /** A counterexample that can be read. */
-function described(files: Files, { present, foreign, file, ...world }: World): string {
+function described(files: Files, { present, folders, foreign, file, ...world }: World): string {
   const layers = [...files].map(([path, { content, ...facts }]) =>
     `${path} ${JSON.stringify(facts)}\n${new TextDecoder().decode(content).slice(0, 2000)}`
   );
-  const there = { present: [...present as Set<string>], foreign: [...foreign as Set<string>] };
+  const there = Object.fromEntries(
+    Object.entries({ present, folders, foreign }).map((
+      [name, set],
+    ) => [name, [...set as Set<string>]]),
+  );
   const head = String.fromCharCode(...file.subarray(0, 20));
   return [...layers, JSON.stringify({ ...world, head, ...there })].join("\n");
 }

@@ -150,6 +150,7 @@ function factsOf(world: World): Facts {
       (path) => world.present.has(plain(path.startsWith("/") ? path : `${world.cwd}/${path}`)),
       (path) => world.foreign.has(plain(path)),
       text,
+      (path) => world.folders.has(plain(path)),
     ),
   };
 }

@@ -97,8 +97,10 @@ export function tryAll(config: Configuration, id: string, row: Row, world: World
       : interpreter.dynamic_required_paths;
     const needs = [...own, ...vm, ...further];
     const sysroot = sysrootFor(sysroots, world);
+    const file = place(path, world);
+    const isFolder = file !== undefined && world.folders.has(plain(file));
     const verdict = (wrapped ? obstacle(world) : undefined) ??
-      missing(needs.map((group) => fillAll(group, row)), world) ??
+      missing(needs.map((group) => fillAll(group, row)), world, isFolder) ??
       (sysroot === undefined ? { no_loader: sysroots } : undefined) ??
       (world.foreign.has(plain(place(path, world)!)) ? "foreign" : "usable");
     const { name } = interpreter;
@@ -144,12 +146,17 @@ export function isUtf8(text: string): boolean {
   }
 }
 
-function missing(groups: readonly Group[], world: World): Verdict | undefined {
+/** `isFolder`: the first group, the interpreter itself, is a folder, which can run nothing. */
+function missing(
+  groups: readonly Group[],
+  world: World,
+  isFolder: boolean,
+): Verdict | undefined {
   const places = groups.map((group) => group.map((path) => place(path, world)));
   const isThere = (path: string) =>
     path.startsWith("$") ? told(path, world).length > 0 : world.present.has(plain(path));
-  const missing = places.filter((group) =>
-    !group.some((path) => path !== undefined && isThere(path))
+  const missing = places.filter((group, i) =>
+    (i === 0 && isFolder) || !group.some((path) => path !== undefined && isThere(path))
   );
   return missing.length === 0 ? undefined : { missing };
 }

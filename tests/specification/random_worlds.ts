@@ -128,9 +128,17 @@ const found = fc.array(name, { minLength: 1, maxLength: 3 }).map((parts) => part
 const some = (most: number) =>
   fc.array(fc.constantFrom(...FILES), { maxLength: most, size: "max" });
 
+const rarely = fc.oneof(
+  { weight: 3, arbitrary: fc.constant<string[]>([]) },
+  { weight: 1, arbitrary: some(100) },
+);
+/** Interpreters by paths that lead through no link; nobody asks what else is a folder. */
+const INTERPRETER = /^\/(a\/|a\/b\/|run\/)?i\/(?!muvm)/;
+
 /** A world whose files can be counted. */
 export interface RandomWorld extends World {
   readonly present: ReadonlySet<string>;
+  readonly folders: ReadonlySet<string>;
   readonly foreign: ReadonlySet<string>;
 }
 
@@ -172,18 +180,20 @@ export const world: fc.Arbitrary<RandomWorld> = fc.record({
       arbitrary: some(20).map((absent) => FILES.filter((file) => !absent.includes(file))),
     },
   ).map((files) => new Set(files)),
-  foreign: fc.oneof(
-    { weight: 3, arbitrary: fc.constant<string[]>([]) },
-    { weight: 1, arbitrary: some(100) },
-  ),
-}).map(({ image, foreign, ...world }) => ({
-  ...world,
-  ...image,
-  host: "x86_64",
-  by_hand: false,
-  home: homeOf(world.env),
-  foreign: new Set(foreign.filter((file) => world.present.has(file))),
-}));
+  folders: rarely,
+  foreign: rarely,
+}).map(({ image, folders, foreign, ...world }) => {
+  const isFolder = (file: string) => folders.includes(file) && INTERPRETER.test(file);
+  return {
+    ...world,
+    ...image,
+    host: "x86_64",
+    by_hand: false,
+    home: homeOf(world.env),
+    folders: new Set([...world.present].filter(isFolder)),
+    foreign: new Set(foreign.filter((file) => world.present.has(file) && !isFolder(file))),
+  };
+});
 
 /** The folder that $HOME leads to. */
 export function homeOf(env: readonly string[]): string | undefined {

@@ -55,6 +55,8 @@ export interface World {
   readonly secure: boolean;
   /** Files and folders that are there, without a slash too many. */
   readonly present: Pick<ReadonlySet<string>, "has">;
+  /** Those that are folders. */
+  readonly folders: Pick<ReadonlySet<string>, "has">;
   /** Those of the files that are no programs of this machine. */
   readonly foreign: Pick<ReadonlySet<string>, "has">;
 }

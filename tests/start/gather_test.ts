@@ -75,7 +75,7 @@ Deno.test("gather() knows which files there are, and what is in them", async () 
       "#!",
       "\x7fE",
       "absent",
-      "unreadable",
+      "folder",
     ]);
     assertEquals(first(Uint8Array.of(0x2f, 0xff)), "absent");
     assertEquals(text(read(0, 10)), "x");

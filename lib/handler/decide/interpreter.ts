@@ -1,6 +1,6 @@
 /** An interpreter's file, and what is in it. */
 import { startsWith } from "../bytes.ts";
-import { EACCES, O_CLOEXEC, O_NONBLOCK, O_RDONLY, open, pread } from "../linux.ts";
+import { EACCES, EISDIR, O_CLOEXEC, O_NONBLOCK, O_RDONLY, open, pread } from "../linux.ts";
 import { part, perMachine, u16, utf8 } from "../outside.ts";
 import * as file from "../system/file.ts";
 import { isScript, SCRIPT_HEAD, scriptInterpreter } from "./shebang.ts";
@@ -24,16 +24,18 @@ export function forget(): void {
 }
 
 /**
- * Is the interpreter there? Looks into it, too: one that is itself foreign, or a script that such a
- * one would start, would be given to us in turn, perhaps for ever. What may be executed but not
- * read is taken as it is, and so is a script that leads nowhere: execve will tell.
+ * Is the interpreter there, and no folder? Looks into it, too: one that is itself foreign, or a
+ * script that such a one would start, would be given to us in turn, perhaps for ever. What may be
+ * executed but not read is taken as it is, and so is a script that leads nowhere: execve will tell.
  */
 export function isThere(path: Uint8Array): boolean {
   forget();
   const descriptor = openFile(path);
   if (descriptor === EACCES) return file.look(path);
   if (descriptor < 0) return false;
-  isForeign = leadsAbroad(descriptor);
+  const length = pread(descriptor, buffer, 0);
+  if (length === EISDIR) return false;
+  isForeign = leadsAbroad(length);
   return true;
 }
 
@@ -41,16 +43,17 @@ function openFile(path: Uint8Array): number {
   return open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 }
 
-function leadsAbroad(opened: number): boolean {
-  let descriptor = opened;
+/** The file's first bytes were read, so many of them. */
+function leadsAbroad(read: number): boolean {
+  let length = read;
   for (let scripts = 0; scripts <= MAX_SCRIPTS; scripts++) {
-    const length = descriptor < 0 ? descriptor : pread(descriptor, buffer, 0);
     if (length < 0) return false;
     const head = part(buffer, 0, length);
     if (!isScript(head)) return !isNative(head);
     const name = scriptInterpreter(head);
     if (name.length === 0) return false;
-    descriptor = openFile(name);
+    const descriptor = openFile(name);
+    length = descriptor < 0 ? descriptor : pread(descriptor, buffer, 0);
   }
   return false;
 }

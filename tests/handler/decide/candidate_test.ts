@@ -24,6 +24,16 @@ Deno.test("chooseCandidate() takes the first of an interpreter's paths that exis
   assertEquals((await handle(stage)).report?.argv[0], stage.path("second"));
 });
 
+Deno.test("chooseCandidate() does not take a folder for an interpreter", async () => {
+  using stage = new Stage(first('path = ["$/home", "$/interpreter"]'));
+  assertEquals((await handle(stage)).report?.argv[0], stage.path("interpreter"));
+  using alone = new Stage(`[defaults]\ninterpreter = "one"
+[interpreters.one]\nname = "One"\npath = "$/home"\nmachines = ["riscv64"]`);
+  const { status, stderr } = await handle(alone);
+  assertEquals(status, 127);
+  assert(stderr.includes(`One needs ${alone.path("home")}`), stderr);
+});
+
 Deno.test("chooseCandidate() asks for all required paths, by any alternative", async () => {
   using stage = new Stage(
     first('path = "$/interpreter"\nrequired_paths = ["$/a", ["$/b", "~/b", "{XDG_DATA_HOME}/b"]]'),
