@@ -4,12 +4,24 @@ import { findProgram } from "../find_program.ts";
 import { isExecutable } from "../is_executable.ts";
 import { HANDLER } from "../paths.ts";
 import { shellQuote } from "../shell_quote.ts";
-import { INHERIT, startProcess } from "../start_process.ts";
+import { INHERIT, NOTHING, startProcess } from "../start_process.ts";
 import type { Outcome } from "./answer.ts";
 import type { Run } from "./command.ts";
 
 /** As shells report death by a signal. */
 const SIGNAL_STATUS = 128;
+/** A terminal's keys send these to the program, too. */
+const KEYS: readonly Deno.Signal[] = ["SIGINT", "SIGQUIT"];
+/** Whoever sends one of these to us means the program. */
+const OTHERS: readonly Deno.Signal[] = ["SIGHUP", "SIGTERM", "SIGUSR1", "SIGUSR2", "SIGALRM"];
+/**
+ * Ends the shell's parent; the program's core, if any, is enough. Rust's handler takes the first
+ * SIGSEGV and SIGBUS, and leaves the next to the kernel (std's stack_overflow.rs).
+ */
+const END_PARENT = 'prlimit --core=0 --pid $PPID 2>/dev/null; kill -s "$1" $PPID; ' +
+  'case $1 in SEGV|BUS) sleep 0.1; kill -s "$1" $PPID;; esac';
+/** Milliseconds; the signal comes by another thread. */
+const PATIENCE = 1_000;
 
 /** `run PROGRAM ARGUMENTS`: starts the native handler as the kernel would, and ends as it does. */
 export async function run(
@@ -30,6 +42,43 @@ export async function run(
   const args = [program.value, ...command.args];
   const child = startProcess(handler, args, INHERIT, `run “${command.program}”`);
   if (!child.ok) return child;
+  // Not before it is started: it would not ignore what our caller has us ignore.
+  const forget = listen(child.value);
   const { code, signal } = await child.value.status;
-  return success({ status: signal === null ? code : Math.max(code, SIGNAL_STATUS) });
+  forget();
+  if (signal === null) return success({ status: code });
+  await dieBy(signal, handler);
+  return success({ status: Math.max(code, SIGNAL_STATUS) });
+}
+
+/** Lives on as long as the program does, and passes on what it is sent. */
+function listen(child: Deno.ChildProcess): () => void {
+  const all = [
+    ...KEYS.map((signal) => [signal, () => {}] as const),
+    ...OTHERS.map((signal) => [signal, () => pass(child, signal)] as const),
+  ];
+  for (const [signal, listener] of all) Deno.addSignalListener(signal, listener);
+  return () => {
+    for (const [signal, listener] of all) Deno.removeSignalListener(signal, listener);
+  };
+}
+
+function pass(child: Deno.ChildProcess, signal: Deno.Signal): void {
+  try {
+    child.kill(signal);
+  } catch {
+    // It has just ended.
+  }
+}
+
+/**
+ * Dies by the signal. Deno may send none to itself without leave to start everything, so a shell
+ * does, which the handler starts as what it is.
+ */
+async function dieBy(signal: Deno.Signal, handler: string): Promise<void> {
+  const args = ["/bin/sh", "-c", END_PARENT, "sh", signal.slice("SIG".length)];
+  const shell = startProcess(handler, args, NOTHING, `end by ${signal}`);
+  if (!shell.ok) return;
+  await shell.value.status;
+  await new Promise((resolve) => setTimeout(resolve, PATIENCE));
 }

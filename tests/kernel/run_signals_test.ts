@@ -1,0 +1,44 @@
+/** `run` stands between its caller and the program, and is not to be noticed. */
+import { assertEquals } from "@std/assert";
+import { World } from "../../tasks/world.ts";
+import { test } from "../abilities.ts";
+import { NEEDS } from "../real/foreign.ts";
+
+const RUN = ["binfmt-dispatcher", "run", "/bin/sh", "-c"];
+
+test({
+  name: "run dies by the signal that its program dies by",
+  needs: NEEDS,
+  fn: async () => {
+    using world = new World();
+    world.install([]);
+    for (const name of ["KILL", "TERM", "INT", "HUP", "USR1", "SEGV", "QUIT"]) {
+      const { signal, stderr } = await world.run([...RUN, `kill -s ${name} $$`]);
+      assertEquals([signal, stderr], [`SIG${name}`, ""]);
+    }
+  },
+});
+
+/** Starts it with a process group of its own, and sends a signal once it says that it listens. */
+const SEND = `
+set -m
+mkfifo /run/said
+binfmt-dispatcher run /bin/sh -c '
+  trap "echo heard; exit 6" "$0"; echo ready >/run/said; while :; do sleep 0.05; done' "$1" &
+read -r said </run/said
+kill -s "$1" -- "$2$!"
+wait $!
+echo "$?"`;
+
+test({
+  name: "run leaves the keys' signals to its program, and passes others on",
+  needs: NEEDS,
+  fn: async () => {
+    for (const [name, whom] of [["INT", "-"], ["QUIT", "-"], ["TERM", ""], ["USR2", ""]]) {
+      using world = new World();
+      world.install([]);
+      const { stdout } = await world.run(["bash", "-c", SEND, "bash", name!, whom!]);
+      assertEquals(stdout, "heard\n6\n", name);
+    }
+  },
+});
