@@ -24,6 +24,25 @@ function nestedDeeper(value: unknown, than: number): boolean {
   return than === 0 || Object.values(value).some((item) => nestedDeeper(item, than - 1));
 }
 
+/** Strings, comments and single characters of TOML. */
+const PIECES = /"""[^]*?"""|'''[^]*?'''|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|#[^\n]*|[^]/g;
+
+/** The text cut before each table's header: a line that begins with `[`, and is in no list. */
+function tables(text: string): string[] {
+  const cuts = [0];
+  let depth = 0;
+  let lineStart = 0;
+  let isBlank = true;
+  for (const { 0: piece, index } of text.matchAll(PIECES)) {
+    if (piece === "[" && depth === 0 && isBlank) cuts.push(lineStart);
+    if (piece === "[" || piece === "{") depth += 1;
+    if (piece === "]" || piece === "}") depth = Math.max(0, depth - 1);
+    if (piece === "\n") lineStart = index + 1;
+    isBlank = piece === "\n" || (isBlank && /^[ \t]$/.test(piece));
+  }
+  return cuts.map((cut, i) => text.slice(cut, cuts[i + 1]));
+}
+
 /**
  * Blanks the tables that an earlier table of the same name says word for word. The example
  * configuration that
@@ -31,7 +50,7 @@ function nestedDeeper(value: unknown, than: number): boolean {
  */
 function withoutRepeats(text: string): string {
   const seen = new Set<string>();
-  return text.split(/^(?=[ \t]*\[)/m).map((block) => {
+  return tables(text).map((block) => {
     const said = block.split(/\r?\n/).map((line) => line.trim())
       .filter((line) => line !== "" && !line.startsWith("#")).join("\n");
     const repeated = /^\[[^[]/.test(said) && seen.has(said);

@@ -44,6 +44,14 @@ Deno.test("readLayerText() takes a table that is said twice word for word, lines
   assertEquals(found.text.split("\n").indexOf("[e]"), 9);
 });
 
+Deno.test("readLayerText() takes no line of a list for a table", () => {
+  const list = 'x = [\n  ["/a", "/b"],\n  ["c"]\n]\ny = """\n[z]\n"""\n';
+  const found = read(`[a]\n${list}[b] # [\n${list}[a]\n${list}`);
+  assert("table" in found, JSON.stringify(found));
+  const value = { x: [["/a", "/b"], ["c"]], y: "[z]\n" };
+  assertEquals(found.table, { a: value, b: value });
+});
+
 Deno.test("readLayerText() refuses a table that is said twice in different words", () => {
   assert(why("[a]\nb = 1\n[a]\nb = 2\n").startsWith("3: it is not TOML: "));
   assert(why("[a]\nb = 1\n[a]\nc = 2\n").startsWith("3: it is not TOML: "));
