@@ -21,8 +21,11 @@ export const MAX_NAME = 256;
 /** Items of one list, keys of one table of variables or packages. */
 export const MAX_ITEMS = 1024;
 
-/** Rules in all layers together, one for each path. */
-export const MAX_RULES = 100_000;
+/**
+ * Rules in all layers together, one for each path: a table of so many is made in a tenth of the
+ * time after which the handler gives the resolver up.
+ */
+export const MAX_RULES = 10_000;
 
 /**
  * Bytes from the file's start to the end of a magic: BINPRM_BUF_SIZE, all that binfmt_misc looks
