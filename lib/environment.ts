@@ -36,7 +36,8 @@ export interface Environment {
   pageSize(): number;
   /** x86_64 or aarch64: what the kernel runs itself. */
   machine(): string;
-  workingDirectory(): string;
+  /** Undefined where its name is not UTF-8: Deno cannot tell it. */
+  workingDirectory(): string | undefined;
   /** What the installed handler tells of the kernel and of a path: lib/handler/system/tell.ts. */
   askHandler(path: string): Promise<Result<Uint8Array>>;
   /** Is descriptor 0, 1 or 2 a terminal? */

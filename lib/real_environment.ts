@@ -25,7 +25,8 @@ export class RealEnvironment implements Environment {
    */
   constructor(root: string, variables = true) {
     this.#variables = variables;
-    const absolute = root === "" ? "/" : resolve(root);
+    const cwd = this.workingDirectory();
+    const absolute = root === "" ? "/" : cwd === undefined ? root : resolve(cwd, root);
     this.root = absolute === "/" ? "" : absolute;
   }
 
@@ -116,8 +117,8 @@ export class RealEnvironment implements Environment {
     return success(stdout);
   }
 
-  workingDirectory(): string {
-    return Deno.cwd();
+  workingDirectory(): string | undefined {
+    return present(() => Deno.cwd());
   }
 
   isTerminal(descriptor: 0 | 1 | 2): boolean {

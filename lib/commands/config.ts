@@ -38,6 +38,15 @@ function notThere(file: string): Failure {
   };
 }
 
+function notTold(file: string): Failure {
+  return {
+    code: "unreadable",
+    what: `check “${file}”`,
+    why: "the name of the working directory is not UTF-8",
+    hint: "Name the file by its absolute path, or check it from another folder.",
+  };
+}
+
 /** Rules that the route table has to do without, as diagnostics of their layers. */
 async function refusedRules(
   loaded: Loaded,
@@ -70,7 +79,9 @@ async function ownFormats(loaded: Loaded, environment: Environment): Promise<Dia
 /** Faults of all layers, or of the given files, which are read as layers above all others. */
 async function check(environment: Environment, given: readonly string[]): Outcome {
   const cwd = environment.workingDirectory();
-  const files = [...new Set(given.map((file) => resolve(cwd, file)))];
+  const relative = given.find((file) => !file.startsWith("/"));
+  if (cwd === undefined && relative !== undefined) return failed(notTold(relative));
+  const files = [...new Set(given.map((file) => resolve(cwd ?? "/", file)))];
   const loaded = load(environment, files);
   const { layers } = loaded;
   const missing = layers.slice(layers.length - files.length).find(({ state }) =>

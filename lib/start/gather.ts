@@ -19,6 +19,8 @@ const EXECUTABLE = 0o111;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const NOTHING = new Uint8Array();
+/** Stands for a folder whose name is not UTF-8. */
+const NOT_UTF8 = new Uint8Array([0x2f, 0xff]);
 
 export interface Gathered {
   /** As it was asked for. */
@@ -71,6 +73,7 @@ export function startFacts(
 ): Facts {
   const ours = environment.root === "";
   const cwd = ours ? environment.workingDirectory() : "/";
+  const folder = cwd === undefined ? "." : cwd;
   const home = environment.variable("HOME");
   return {
     program: encoder.encode(program.path),
@@ -83,7 +86,7 @@ export function startFacts(
       const value = name === OVERRIDE && !ours ? undefined : environment.variable(name);
       return value === undefined ? [] : [encoder.encode(`${name}=${value}`)];
     }),
-    cwd: encoder.encode(cwd),
+    cwd: cwd === undefined ? NOT_UTF8 : encoder.encode(cwd),
     machine: environment.machine() as Host,
     page_size: environment.pageSize(),
     euid: environment.uid(),
@@ -93,7 +96,7 @@ export function startFacts(
     open: (path) => {
       const text = decode(path);
       if (text === undefined) return "absent";
-      return opened(text.startsWith("/") ? text : `${cwd}/${text}`, environment);
+      return opened(text.startsWith("/") ? text : `${folder}/${text}`, environment);
     },
   };
 }
