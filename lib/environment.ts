@@ -34,6 +34,8 @@ export interface Environment {
   uid(): number;
   /** Bytes per page of the running kernel. */
   pageSize(): number;
+  /** The running kernel's, as in `uname -r`. */
+  kernelRelease(): string;
   /** x86_64 or aarch64: what the kernel runs itself. */
   machine(): string;
   /** Undefined where its name is not UTF-8: Deno cannot tell it. */

@@ -105,6 +105,10 @@ export class RealEnvironment implements Environment {
     return has(32768) && !has(64) ? 16384 : 4096;
   }
 
+  kernelRelease(): string {
+    return Deno.osRelease();
+  }
+
   machine(): string {
     return Deno.build.arch;
   }

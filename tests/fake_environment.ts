@@ -26,6 +26,7 @@ export interface FakeSystem {
   readonly machine?: string;
   /** What the handler tells; undefined: there is none. */
   readonly told?: Uint8Array;
+  readonly release?: string;
   /** Descriptors that are terminals; none by default. */
   readonly terminals?: readonly number[];
 }
@@ -114,6 +115,10 @@ export class FakeEnvironment implements Environment {
 
   pageSize(): number {
     return this.#system.pageSize ?? 4096;
+  }
+
+  kernelRelease(): string {
+    return this.#system.release ?? "6.12.0";
   }
 
   machine(): string {

@@ -9,6 +9,7 @@ import { MAX_MAGIC_END } from "../config/limits.ts";
 import { loadConfig, type Loaded } from "../config/load.ts";
 import { showJson, showToml } from "../config/show.ts";
 import type { Environment } from "../environment.ts";
+import { oldKernel } from "../explain/oldest_kernel.ts";
 import { failed, type Failure, success } from "../failure.ts";
 import { printable } from "../printable.ts";
 import { type CompiledRoutes, compileRoutes } from "../routes/compile.ts";
@@ -94,6 +95,7 @@ async function check(environment: Environment, given: readonly string[]): Outcom
     ...await loaded.diagnostics(),
     ...await refusedRules(loaded, compiled.value),
     ...await ownFormats(loaded, environment),
+    ...oldKernel(environment),
   ];
   if (files.length > 0) {
     return success(checked(all.filter(({ file }) => files.includes(file)), files.length));

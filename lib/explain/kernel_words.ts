@@ -3,6 +3,7 @@ import { HANDLER } from "../paths.ts";
 import { printable } from "../printable.ts";
 import { shellQuote } from "../shell_quote.ts";
 import type { ReportedEntry } from "./kernel.ts";
+import { OSRELEASE } from "./oldest_kernel.ts";
 import type { Report } from "./report.ts";
 
 const FOLDER = "/proc/sys/fs/binfmt_misc";
@@ -10,6 +11,11 @@ const FOLDER = "/proc/sys/fs/binfmt_misc";
 const SHOWN = 8;
 
 export function kernelWords(report: Report): string[] {
+  const old = report.diagnostics.filter(({ file }) => file === OSRELEASE);
+  return [...old.map(({ message }) => printable(message)), ...entryWords(report)];
+}
+
+function entryWords(report: Report): string[] {
   const { native, binfmt_misc, enabled, entries, taken } = report.kernel;
   const name = printable(report.kind.name ?? "");
   const kind = name === "" ? "such files" : `${name} programs`;

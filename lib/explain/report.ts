@@ -12,6 +12,7 @@ import type { HandlerFacts } from "./handler_facts.ts";
 import { hintFor } from "./hint.ts";
 import { askKernel, type Kernel } from "./kernel.ts";
 import { type InterpreterList, interpreterLists } from "./lists.ts";
+import { oldKernel } from "./oldest_kernel.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 import { remedies, type Remedy } from "./remedies.ts";
 import { type RouteTable, routeTable } from "./route_table.ts";
@@ -129,7 +130,7 @@ export async function makeReport(
 ): Promise<Report> {
   const { config } = effective;
   const kernel = askKernel(environment, config, gathered, decision.program, told);
-  const diagnostics = await effective.diagnostics();
+  const diagnostics = [...await effective.diagnostics(), ...oldKernel(environment)];
   const hint = await hintFor(decision, effective, diagnostics, environment.root);
   const outcome = outcomeOf({ gathered, decision, kernel, told }, hint);
   // What the kernel runs itself never comes to us.
