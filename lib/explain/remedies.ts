@@ -1,5 +1,6 @@
 /** What could be installed so that a program runs. */
 import type { Config } from "../config/config.ts";
+import type { CLibrary } from "../elf/c_library.ts";
 import type { Manager } from "../install/managers/manager.ts";
 import { type NamedPackages, namedPackages } from "../install/named_packages.ts";
 import type { Considered } from "../start/decision.ts";
@@ -25,6 +26,7 @@ export function remedies(
   target: string,
   candidates: readonly Considered[],
   here: Manager | undefined,
+  library: CLibrary = "glibc",
 ): Remedy[] {
   const lacking = candidates.filter(({ verdict }) =>
     verdict.kind === "missing" || verdict.kind === "no loader"
@@ -41,9 +43,14 @@ export function remedies(
     const own = here?.keys.find((key) => keys.includes(key));
     const install = (own === undefined ? keys : [own]).map((manager) => ({
       manager,
-      ...namedPackages(config, id, targetNamed(config, target), [manager], throughMuvm),
+      ...namedPackages(config, id, targetNamed(config, target), [manager], throughMuvm, library),
     }));
+    // What is for all machines is there already, and brings no C library.
+    const isLoaderAlone = lacking.every(({ candidate, verdict }) =>
+      candidate.id !== id || verdict.kind === "no loader"
+    );
+    const helpful = install.filter(({ optional }) => !isLoaderAlone || optional.length > 0);
     const { name, hint } = interpreter;
-    return [{ interpreter: id, name, install, hint }];
+    return [{ interpreter: id, name, install: helpful, hint }];
   });
 }

@@ -1,11 +1,12 @@
 /** All that `explain` says, as data: the text and the JSON are made of it alone. */
 import type { Diagnostic, Effective, Layer, Rule } from "../config/config.ts";
 import { keyName } from "../config/key_name.ts";
+import { type CLibrary, cLibraryOf } from "../elf/c_library.ts";
 import type { ElfHeader } from "../elf/header.ts";
 import type { Environment } from "../environment.ts";
 import { findManager } from "../install/managers/find_manager.ts";
 import type { RefusedRule } from "../routes/compile.ts";
-import type { Considered, Decision, Verdict } from "../start/decision.ts";
+import type { Considered, Decision, Program, Verdict } from "../start/decision.ts";
 import { MARKER } from "../routes/format.ts";
 import type { Gathered } from "../start/gather.ts";
 import type { HandlerFacts } from "./handler_facts.ts";
@@ -176,7 +177,13 @@ export async function makeReport(
     command: ours ? commandOf(decision) : undefined,
     outcome,
     install: ours && decision.failure?.code === "no-interpreter" && program !== undefined
-      ? remedies(config, program.name, decision.candidates, findManager(environment)?.manager)
+      ? remedies(
+        config,
+        program.name,
+        decision.candidates,
+        findManager(environment)?.manager,
+        libraryOf(program),
+      )
       : [],
   };
 }
@@ -258,4 +265,8 @@ function commandOf({ chosen, command, shown }: Decision): Command | undefined {
     item.length === 1 && item[0] === MARKER.VARIABLE
   );
   return { argv: shown, environment: command.added, forwards_environment };
+}
+
+function libraryOf({ name, loader }: Program): CLibrary {
+  return cLibraryOf(name, loader && new TextDecoder().decode(loader));
 }

@@ -1,5 +1,8 @@
 import type { Considered, Decision } from "../start/decision.ts";
+import { cLibraryOf } from "../elf/c_library.ts";
 import type { Need } from "./need.ts";
+
+const decoder = new TextDecoder();
 
 /** An interpreter that could run the program if what it lacks were there. */
 export interface Lacking {
@@ -17,8 +20,10 @@ export interface Lacking {
 export function lackingOf({ program, candidates }: Decision): Lacking[] {
   if (program === undefined) return [];
   const found = new Map<string, Lacking>();
+  const loader = program.loader && decoder.decode(program.loader);
+  const target = { target: program.name, library: cLibraryOf(program.name, loader) };
   for (const considered of candidates) {
-    const lacking = lackingOne(considered, program.name);
+    const lacking = lackingOne(considered, target);
     if (lacking === undefined) continue;
     const before = found.get(lacking.need.interpreter);
     // Of several paths of an interpreter the one that lacks least is as good as installed.
@@ -28,9 +33,12 @@ export function lackingOf({ program, candidates }: Decision): Lacking[] {
   return [...found.values()];
 }
 
-function lackingOne({ candidate, verdict }: Considered, target: string): Lacking | undefined {
+function lackingOne(
+  { candidate, verdict }: Considered,
+  target: Omit<Need, "interpreter">,
+): Lacking | undefined {
   const { id, name, muvm } = candidate;
-  const need = { interpreter: id, target };
+  const need = { interpreter: id, ...target };
   const same = { need, name, throughMuvm: muvm !== undefined };
   if (verdict.kind === "missing") return { ...same, groups: verdict.groups, loader: false };
   if (verdict.kind === "no loader") return { ...same, groups: [], loader: true };

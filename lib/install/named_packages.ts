@@ -1,5 +1,6 @@
 import type { Config } from "../config/config.ts";
 import type { Target } from "../routes/targets.ts";
+import { type CLibrary, namesWith } from "../elf/c_library.ts";
 import { fillInTarget } from "../routes/template.ts";
 
 export interface NamedPackages {
@@ -10,8 +11,9 @@ export interface NamedPackages {
 
 /**
  * What the configuration names for an interpreter and a target's programs, under the first of these
- * keys of `packages` that has anything; with muvm's where it goes through muvm. What has words that
- * nothing stands for ({debian} for a machine that Debian does not have) is left out.
+ * keys of `packages` that has anything; with muvm's where it goes through muvm. {gnu} and {debian}
+ * are those of the C library that the program asks for; what has words that nothing stands for
+ * ({debian} for a machine that Debian does not have) is left out.
  */
 export function namedPackages(
   config: Config,
@@ -19,15 +21,17 @@ export function namedPackages(
   target: Target | undefined,
   keys: readonly string[],
   throughMuvm: boolean,
+  library: CLibrary = "glibc",
 ): NamedPackages {
   if (target === undefined) return { packages: [], optional: [] };
+  const names = namesWith(target, library);
   const tables = [
     config.interpreters.get(interpreter)?.packages ?? {},
     ...(throughMuvm ? [config.muvm.packages] : []),
   ];
   const all = new Set(
     tables.flatMap((table) => table[keys.find((key) => Object.hasOwn(table, key)) ?? ""] ?? [])
-      .flatMap((text) => fillInTarget(text, target) ?? []),
+      .flatMap((text) => fillInTarget(text, names) ?? []),
   );
   return {
     packages: [...all].filter((name) => !name.endsWith("?")),

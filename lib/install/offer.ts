@@ -42,9 +42,10 @@ export async function offerFor(
   found: FoundManager,
   ask: Ask,
 ): Promise<Offer | undefined> {
-  const { need: { interpreter, target: name }, throughMuvm } = lacking;
+  const { need: { interpreter, target: name, library }, throughMuvm } = lacking;
   const target = targetNamed(system, name);
-  const named = namedPackages(system, interpreter, target, found.manager.keys, throughMuvm);
+  const { keys } = found.manager;
+  const named = namedPackages(system, interpreter, target, keys, throughMuvm, library);
   const packages = await findPackages(lacking, named, found, ask);
   return packages === undefined ? undefined : { lacking, packages, found };
 }

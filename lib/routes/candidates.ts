@@ -1,5 +1,6 @@
 import type { Config, Interpreter, Variable } from "../config/config.ts";
 import { pathServes } from "../config/path_machine.ts";
+import { C_LIBRARIES, namesWith } from "../elf/c_library.ts";
 import { MARKER, WHEN } from "./format.ts";
 import { GUARD, needsGuard } from "../handler/decide/muvm.ts";
 import { IN_GUEST } from "./guard.ts";
@@ -29,7 +30,7 @@ export interface Draft {
  */
 export function candidatesOf(config: Config, id: string, target: Target, linkage: number): Draft[] {
   const interpreter = config.interpreters.get(id)!;
-  const sysroots = interpreter.sysroot.flatMap((sysroot) => fillInTarget(sysroot, target) ?? []);
+  const sysroots = sysrootsOf(interpreter, target);
   const required = requirementsOf(interpreter.required_paths, target);
   const dynamic = requirementsOf(interpreter.dynamic_required_paths, target);
   // A group without alternatives can never be met; nor can a dynamic program's loader be found in
@@ -60,6 +61,14 @@ export function candidatesOf(config: Config, id: string, target: Target, linkage
       { ...through, when: linkage | WHEN.PAGES_DIFFER },
     ];
   });
+}
+
+/** With {gnu} for each C library in turn: the program's own loader tells which it is. */
+function sysrootsOf({ sysroot }: Interpreter, target: Target): string[] {
+  const each = sysroot.flatMap((text) =>
+    C_LIBRARIES.flatMap((library) => fillInTarget(text, namesWith(target, library)) ?? [])
+  );
+  return [...new Set(each)];
 }
 
 function requirementsOf(groups: Interpreter["required_paths"], target: Target): Uint8Array[][] {

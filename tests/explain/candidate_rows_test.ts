@@ -38,7 +38,7 @@ Deno.test("candidateRows() say why muvm cannot be asked, once, and who is foreig
 Deno.test("candidateRows() say which loader is missing where", async () => {
   assertEquals((await rows("no-loader")).slice(0, 2), [
     "1|QEMU|/usr/bin/qemu-riscv64|lacks the loader /lib/ld-linux-riscv64-lp64d.so.1",
-    "|||below / or /usr/riscv64-linux-gnu",
+    "|||below / or /usr/riscv64-linux-gnu or /usr/riscv64-linux-musl",
   ]);
 });
 

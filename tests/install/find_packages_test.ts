@@ -10,7 +10,7 @@ const apt: FoundManager = { manager: APT, program: "/usr/bin/apt-get" };
 const dnf: FoundManager = { manager: DNF, program: "/usr/bin/dnf" };
 
 const LACKING: Lacking = {
-  need: { interpreter: "emu", target: "x86_64" },
+  need: { interpreter: "emu", target: "x86_64", library: "glibc" },
   name: "Emu",
   throughMuvm: false,
   groups: [["/usr/bin/emu"], ["/usr/share/emu/a", "~/emu"]],

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { cLibraryOf } from "../../lib/elf/c_library.ts";
 import { namedPackages } from "../../lib/install/named_packages.ts";
 import { targetNamed } from "../../lib/routes/targets.ts";
 import { configOf } from "./config_of.ts";
@@ -41,4 +42,20 @@ Deno.test("namedPackages() knows nothing of other interpreters and machines", ()
   assertEquals(packages("vax", ["dnf"]), none);
   const target = targetNamed(CONFIG, "x86_64");
   assertEquals(namedPackages(CONFIG, "nobody", target, ["dnf"], false), none);
+});
+
+Deno.test("namedPackages() names what brings the program's own loader", () => {
+  const config = configOf(
+    '[interpreters.emu]\npath = "/usr/bin/emu"\n' +
+      'packages = { apt = ["emu", "libc6-{debian}-cross?"] }',
+  );
+  const optional = (machine: string, loader: string) => {
+    const target = targetNamed(config, machine);
+    const library = cLibraryOf(machine, loader);
+    return namedPackages(config, "emu", target, ["apt"], false, library).optional;
+  };
+  assertEquals(optional("arm", "/lib/ld-linux-armhf.so.3"), ["libc6-armhf-cross"]);
+  assertEquals(optional("arm", "/lib/ld-linux.so.3"), ["libc6-armel-cross"]);
+  assertEquals(optional("arm", "/lib/ld-musl-armhf.so.1"), []);
+  assertEquals(optional("aarch64", "/system/bin/linker64"), []);
 });

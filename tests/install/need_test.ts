@@ -1,10 +1,13 @@
 import { assertEquals } from "@std/assert";
+import { C_LIBRARIES } from "../../lib/elf/c_library.ts";
 import { needText, parseNeed } from "../../lib/install/need.ts";
 
 Deno.test("parseNeed() reads what needText() writes, whatever the ID", () => {
   for (const interpreter of ["fex", "a@b", "@", "ä ö", "-x"]) {
-    const need = { interpreter, target: "x86_64" };
-    assertEquals(parseNeed(needText(need)), need);
+    for (const library of C_LIBRARIES) {
+      const need = { interpreter, target: "x86_64", library };
+      assertEquals(parseNeed(needText(need)), need);
+    }
   }
 });
 

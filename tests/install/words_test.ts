@@ -6,7 +6,7 @@ import { question } from "../../lib/install/words.ts";
 
 const OFFER: Offer = {
   lacking: {
-    need: { interpreter: "fex", target: "x86_64" },
+    need: { interpreter: "fex", target: "x86_64", library: "glibc" },
     name: "FEX",
     throughMuvm: false,
     groups: [],

@@ -3,7 +3,7 @@ import type { Interpreter } from "../../lib/config/config.ts";
 import { candidatesOf, type Draft } from "../../lib/routes/candidates.ts";
 import { MARKER, WHEN } from "../../lib/routes/format.ts";
 import { IN_GUEST } from "../../lib/routes/guard.ts";
-import type { Target } from "../../lib/routes/targets.ts";
+import { type Target, targetsOf } from "../../lib/routes/targets.ts";
 import { templateWords } from "../../lib/routes/template_words.ts";
 import { HEXAGON, interpreter, JAR, smallConfig, X86_64 } from "./small_config.ts";
 
@@ -71,6 +71,18 @@ Deno.test("candidatesOf() leaves out what a word without a meaning is in", () =>
   assertEquals(candidates({ sysroot: ["/{debian}", "/"] }, HEXAGON)[0]!.sysroots, ["/"]);
   // What is no ELF program asks for no loader.
   assertEquals(candidates({ sysroot: ["/{gnu}"] }, JAR).length, 1);
+});
+
+Deno.test("candidatesOf() looks for a loader below the folders of all C libraries", () => {
+  const sysroots = (machine: string) => {
+    const target = targetsOf(smallConfig({})).find(({ name }) => name === machine)!;
+    const draft = candidates({ machines: [machine], sysroot: ["/", "/usr/{gnu}"] }, target)[0];
+    return draft!.sysroots;
+  };
+  assertEquals(sysroots("s390x"), ["/", "/usr/s390x-linux-gnu", "/usr/s390x-linux-musl"]);
+  assertEquals(sysroots("arm"), [
+    ...["/", "/usr/arm-linux-gnueabihf", "/usr/arm-linux-gnueabi", "/usr/arm-linux-musleabihf"],
+  ]);
 });
 
 Deno.test("candidatesOf() adds a candidate through muvm where pages differ", () => {

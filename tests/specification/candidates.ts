@@ -88,7 +88,7 @@ export function tryAll(config: Configuration, id: string, row: Row, world: World
   const interpreter = config.interpreters.get(id)!;
   const { muvm } = config;
   const wrapped = interpreter.use_muvm && muvm.page_size !== world.page_size;
-  const sysroots = fillAll(interpreter.sysroot, row);
+  const sysroots = sysrootsFor(interpreter.sysroot, row);
   return pathsFor(interpreter, row).map((path) => {
     const own = [[path], ...interpreter.required_paths];
     const vm = wrapped ? [[muvm.path], ...muvm.required_paths] : [];
@@ -107,6 +107,24 @@ export function tryAll(config: Configuration, id: string, row: Row, world: World
     const candidate = { id, name, path, muvm: wrapped ? muvm.path : undefined, verdict };
     return { candidate, interpreter, sysroot: sysroot ?? "" };
   });
+}
+
+/** {gnu} and {debian} are also those of other C libraries for the machine. */
+function sysrootsFor(sysroots: Group, row: Row): string[] {
+  const found = sysroots.flatMap((text) => {
+    const usual = fillAll([text], row);
+    if (!isMachine(row) || text.includes("{debian}") || !text.includes("{gnu}")) {
+      return row === "arm" ? [...usual, ...armel(text, row)] : usual;
+    }
+    const musl = usual.map((each) => each.replace(/-linux-gnu/, "-linux-musl"));
+    return [...usual, ...(row === "arm" ? armel(text, row) : []), ...musl];
+  });
+  return [...new Set(found)];
+}
+
+function armel(text: string, row: Row): string[] {
+  const other = text.replaceAll("{gnu}", "arm-linux-gnueabi").replaceAll("{debian}", "armel");
+  return fillAll([other], row);
 }
 
 /** The folder below which the program's loader is; undefined: it is below none of them. */

@@ -31,6 +31,7 @@ const FILES = [
   ...["/a/r", "/a/b/r", "/link/r", "/a/b/.local/share/r", "/a/.local/share/r", "/data/r"],
   ...["/link/.local/share/r", "/ld.so", "/lib/ld.so", "/usr/x86_64/ld.so", "/relative"],
   ...["/usr/x86_64-linux-gnu/ld.so", "/usr/x86_64-linux-gnu/lib/ld.so"],
+  ...["/usr/x86_64-linux-musl/ld.so"],
   ...["/usr/i686-linux-gnu/ld.so", "/usr/amd64/ld.so", "/{program}/lib/ld.so"],
 ];
 

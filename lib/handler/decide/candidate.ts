@@ -121,7 +121,8 @@ function tellEach(list: number): number {
     }
     if (isComplete && (verdict === VERDICT.MISSING || verdict === VERDICT.NO_LOADER)) {
       isComplete = false;
-      words = candidate.install;
+      // What is for all machines brings no C library.
+      words = verdict === VERDICT.MISSING ? candidate.install : 0;
     }
   }
   return words;

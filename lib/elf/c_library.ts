@@ -1,0 +1,56 @@
+/** Which C library a program asks for, by its loader (PT_INTERP). */
+
+/** glibc is the machine's usual one, armel Arm's without hardware floating point. */
+export const C_LIBRARIES = ["glibc", "armel", "musl", "other"] as const;
+export type CLibrary = typeof C_LIBRARIES[number];
+
+/**
+ * The loaders that Debian's libc6-PORT-cross have, by machine; gcc builds programs that ask for
+ * them: https://sourceware.org/glibc/wiki/ABIList
+ */
+const GLIBC: Readonly<Record<string, string>> = {
+  i386: "/lib/ld-linux.so.2",
+  x86_64: "/lib64/ld-linux-x86-64.so.2",
+  alpha: "/lib/ld-linux.so.2",
+  arm: "/lib/ld-linux-armhf.so.3",
+  sparc64: "/lib64/ld-linux.so.2",
+  ppc: "/lib/ld.so.1",
+  ppc64: "/lib64/ld64.so.1",
+  ppc64le: "/lib64/ld64.so.2",
+  m68k: "/lib/ld.so.1",
+  mips: "/lib/ld.so.1",
+  mipsel: "/lib/ld.so.1",
+  mipsn32: "/lib32/ld.so.1",
+  mipsn32el: "/lib32/ld.so.1",
+  mips64: "/lib64/ld.so.1",
+  mips64el: "/lib64/ld.so.1",
+  sh4: "/lib/ld-linux.so.2",
+  s390x: "/lib/ld64.so.1",
+  aarch64: "/lib/ld-linux-aarch64.so.1",
+  hppa: "/lib/ld.so.1",
+  riscv64: "/lib/ld-linux-riscv64-lp64d.so.1",
+  loongarch64: "/lib64/ld-linux-loongarch-lp64d.so.1",
+};
+
+/** What asks for no loader can do with any. Android's and all that have no name here are others. */
+export function cLibraryOf(machine: string, loader: string | undefined): CLibrary {
+  if (loader === undefined || loader === GLIBC[machine]) return "glibc";
+  if (machine === "arm" && loader === "/lib/ld-linux.so.3") return "armel";
+  return /^\/lib\/ld-musl-[a-z0-9_]+(-sf)?\.so\.1$/.test(loader) ? "musl" : "other";
+}
+
+interface Names {
+  readonly name: string;
+  readonly gnu: string | undefined;
+  readonly debian: string | undefined;
+}
+
+/** What GNU and Debian call a machine with this C library. */
+export function namesWith<T extends Names>(machine: T, library: CLibrary): T {
+  if (library === "glibc") return machine;
+  if (library === "armel" && machine.name === "arm") {
+    return { ...machine, gnu: "arm-linux-gnueabi", debian: "armel" };
+  }
+  const gnu = library === "musl" ? machine.gnu?.replace(/-gnu(?=[a-z0-9]*$)/, "-musl") : undefined;
+  return { ...machine, gnu, debian: undefined };
+}
