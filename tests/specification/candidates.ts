@@ -132,7 +132,11 @@ function sysrootFor(sysroots: Group, world: World): string | undefined {
   const { built: { loader }, present } = world;
   if (sysroots.length === 0) return "";
   const folders = sysroots.flatMap((each) => each[0] === "$" ? told(each, world) : [each]);
-  if (loader === undefined) return folders[0] ?? "";
+  if (loader === undefined) {
+    const first = sysroots.find((each) => each[0] !== "$" || told(each, world).length > 0);
+    const around = folders.find((each) => world.canonical.startsWith(`${each}/`));
+    return (first?.startsWith("$") ? undefined : around) ?? folders[0] ?? "";
+  }
   if (!loader.startsWith("/")) return undefined;
   return folders.find((sysroot) => present.has(absolute(sysroot + loader, world)));
 }

@@ -97,6 +97,7 @@ export const patterns = orFaulty(
 const sysroots = fc.constantFrom<string | string[]>(
   ...[[], [], "/", ["/"], ["/", "/usr/{gnu}"], "/usr/{gnu}", ["/usr/{debian}"]],
   ...["/usr/{machine}", ["/{program}", "/usr/{gnu}/"], ["$ROOT", "/"], "$ROOT", ["/", "$ROOT"]],
+  ...[["/", "/a"], ["$ROOT", "/", "/a/b", "/a"]],
 );
 const required = fc.constantFrom<unknown[]>(
   ...[[], [], [], [], [], ["/r/a"], [["/r/a"]], [["/r/b", "~/r", "{XDG_DATA_HOME}/r"], "/r/a"]],

@@ -1,12 +1,13 @@
 /** What a candidate needs to be there. */
-import { first, join, NONE, SLASH } from "../bytes.ts";
+import { first, join, NONE, SLASH, startsWith } from "../bytes.ts";
 import * as caller from "../caller.ts";
 import { PATH_MAX } from "../linux.ts";
-import { part } from "../outside.ts";
+import { at, part } from "../outside.ts";
 import * as report from "../report.ts";
 import * as file from "../system/file.ts";
 import * as interpreter from "./interpreter.ts";
 import * as kind from "./kind.ts";
+import * as program from "./program.ts";
 import { fillPath } from "./path_template.ts";
 import { item, number, text } from "./table.ts";
 
@@ -66,22 +67,54 @@ function named(reference: Uint8Array): Uint8Array {
 }
 
 /**
- * Finds the first sysroot below which a dynamic program's own loader exists; for others the first
- * of all. One that a variable names is a folder only where it is set: what the user tells the
- * emulator goes before what we would tell it. Where there are none, nothing is asked.
+ * Finds the first sysroot below which a dynamic program's own loader exists. One that a variable
+ * names is a folder only where it is set: what the user tells the emulator goes before what we
+ * would tell it. Where there are none, nothing is asked.
  */
 export function hasSysroot(sysroots: number): boolean {
   sysroot = NONE;
   const n = sysroots === 0 ? 0 : number(sysroots);
   if (n === 0) return true;
-  if (kind.isDynamic() && first(kind.loader) !== SLASH) return false;
+  if (!kind.isDynamic()) {
+    sysroot = rootOfStatic(sysroots, n);
+    return true;
+  }
+  if (first(kind.loader) !== SLASH) return false;
   for (let i = 0; i < n; i++) {
-    const folder = text(item(sysroots, i));
-    sysroot = first(folder) === DOLLAR ? named(folder) : folder;
+    sysroot = folderOf(text(item(sysroots, i)));
     if (sysroot.length === 0) continue;
-    if (!kind.isDynamic()) return true;
     const path = join(loader, sysroot, kind.loader);
     if (path !== undefined && file.look(path)) return true;
   }
-  return !kind.isDynamic();
+  return false;
+}
+
+/**
+ * A static program's: the first, but where no variable says that, the one that the program lies in.
+ * A cross loader, started by its own name, finds its libraries there.
+ */
+function rootOfStatic(sysroots: number, n: number): Uint8Array {
+  let root = NONE;
+  for (let i = 0; i < n; i++) {
+    const written = text(item(sysroots, i));
+    const folder = folderOf(written);
+    if (folder.length === 0) continue;
+    if (root.length === 0) {
+      root = folder;
+      if (first(written) === DOLLAR) return root;
+    }
+    if (hasProgram(folder)) return folder;
+  }
+  return root;
+}
+
+function hasProgram(folder: Uint8Array): boolean {
+  const path = program.canonical;
+  return startsWith(path, folder) && path.length > folder.length &&
+    at(path, folder.length) === SLASH;
+}
+
+/** Empty for a variable that is unset. */
+function folderOf(written: Uint8Array): Uint8Array {
+  return first(written) === DOLLAR ? named(written) : written;
 }

@@ -63,6 +63,22 @@ Deno.test("a folder that a variable says is looked into first, where it is set",
   assertEquals(await start("/lib/ld.so.2", sdk), undefined);
 });
 
+Deno.test("a static program has the folder that it lies in, as a cross loader does", async () => {
+  using stage = new Stage(
+    `[defaults]\ninterpreter = "emulator"\n[interpreters.emulator]\npath = "$/interpreter"\n` +
+      `machines = "riscv64"\nargs = ["{sysroot}"]\n` +
+      `sysroot = ["\\u0024EMU_PREFIX", "/", "$/other", "$/root"]`,
+  );
+  const start = async (path: string, env: Record<string, string> = {}) => {
+    const program = stage.write(path, headersOf("riscv64"), 0o755);
+    return (await stage.handle([program], { env })).report?.argv[1];
+  };
+  assertEquals(await start("root/lib/ld.so.1"), stage.path("root"));
+  assertEquals(await start("root/lib/ld.so.1", { EMU_PREFIX: "/sdk" }), "/sdk");
+  assertEquals(await start("roots/lib/ld.so.1"), "/");
+  assertEquals(await start("program"), "/");
+});
+
 Deno.test("damaged ELF headers end the start in words", async () => {
   using stage = new Stage(BY_LINKAGE);
   const good = headersOf("riscv64", { interp: "/lib/ld.so.1" });
