@@ -12,6 +12,7 @@ import { readLine } from "../install/terminal_asker.ts";
 import { displayName, displayText } from "../install/dialogs/display_name.ts";
 import { findManager } from "../install/managers/find_manager.ts";
 import { interruption } from "../install/interruption.ts";
+import { targetText } from "../install/need.ts";
 import { nothingToOffer } from "../install/nothing_to_offer.ts";
 import { findOffer, type Offer } from "../install/offer.ts";
 import { type Subject, subjectOf } from "../install/subject.ts";
@@ -140,8 +141,9 @@ function commands(offer: Offer, environment: Environment): string {
 function nobody({ lacking, packages }: Offer, what: string): Failure {
   const names = packages.map(({ name }) => name).join(", ");
   const why = `${lacking.name} is needed (${names}), and nobody is here to be asked`;
-  const { interpreter, target } = lacking.need;
-  const words = ["binfmt-dispatcher", "install", "--yes", "--machine", target, "--", interpreter];
+  const { need } = lacking;
+  const target = ["--machine", targetText(need)];
+  const words = ["binfmt-dispatcher", "install", "--yes", ...target, "--", need.interpreter];
   const hint = `To install it without a question: ${words.map(shellQuote).join(" ")}`;
   return { code: "not-installed", what, why, hint };
 }

@@ -39,6 +39,20 @@ export function cLibraryOf(machine: string, loader: string | undefined): CLibrar
   return /^\/lib\/ld-musl-[a-z0-9_]+(-sf)?\.so\.1$/.test(loader) ? "musl" : "other";
 }
 
+/** A loader by which that is told; undefined for what needs no telling. */
+export function loaderOf(library: CLibrary): string | undefined {
+  switch (library) {
+    case "glibc":
+      return undefined;
+    case "armel":
+      return "/lib/ld-linux.so.3";
+    case "musl":
+      return "/lib/ld-musl-any.so.1";
+    case "other":
+      return "/other/loader";
+  }
+}
+
 interface Names {
   readonly name: string;
   readonly gnu: string | undefined;

@@ -7,6 +7,7 @@ import { installAsRoot } from "./as_root.ts";
 import type { Asker } from "./asker.ts";
 import type { CommandLine } from "./command_line.ts";
 import type { DialogProgram } from "./dialogs/dialog.ts";
+import { targetText } from "./need.ts";
 import type { Offer } from "./offer.ts";
 import { Others } from "./others.ts";
 import { type Ran, runCommand } from "./run_command.ts";
@@ -106,8 +107,9 @@ export class DisplayAsker implements Asker {
    * ended, so it is looked for among the processes; what came of it is seen by the files alone.
    */
   async #inTerminal(offer: Offer): Promise<Result<void>> {
-    const { interpreter, target } = offer.lacking.need;
-    const args = ["install", "--yes", "--hold", "--machine", target, "--", interpreter];
+    const { need } = offer.lacking;
+    const target = ["--machine", targetText(need)];
+    const args = ["install", "--yes", "--hold", ...target, "--", need.interpreter];
     const others = new Others(this.#environment);
     const command = terminalCommand({ path: RESOLVER, args });
     let returned: { readonly result: Result<Ran>; readonly at: number } | undefined;

@@ -12,14 +12,25 @@ export interface Need {
 const BETWEEN = "@";
 
 /** As one argument: `fex@x86_64`, `qemu@arm@armel`. */
-export function needText({ interpreter, target, library }: Need): string {
-  return [interpreter, target, ...(library === "glibc" ? [] : [library])].join(BETWEEN);
+export function needText(need: Need): string {
+  return `${need.interpreter}${BETWEEN}${targetText(need)}`;
 }
 
-/** The same back; undefined for what is none. An ID may itself have the sign in it. */
-export function parseNeed(text: string): Need | undefined {
+/** `x86_64`, `arm@armel` */
+export function targetText({ target, library }: Omit<Need, "interpreter">): string {
+  return library === "glibc" ? target : `${target}${BETWEEN}${library}`;
+}
+
+/** The same back. */
+export function parseTarget(text: string): Omit<Need, "interpreter"> {
   const library = C_LIBRARIES.find((each) => text.endsWith(`${BETWEEN}${each}`)) ?? "glibc";
-  const rest = library === "glibc" ? text : text.slice(0, -BETWEEN.length - library.length);
+  const end = library === "glibc" ? text.length : text.length - BETWEEN.length - library.length;
+  return { target: text.slice(0, end), library };
+}
+
+/** A need's text back; undefined for what is none. An ID may itself have the sign in it. */
+export function parseNeed(text: string): Need | undefined {
+  const { target: rest, library } = parseTarget(text);
   const at = rest.lastIndexOf(BETWEEN);
   const need = { interpreter: rest.slice(0, Math.max(at, 0)), target: rest.slice(at + 1), library };
   return at > 0 && need.target !== "" ? need : undefined;

@@ -1,11 +1,13 @@
 import type { Config } from "../config/config.ts";
 import { loadConfig } from "../config/load.ts";
+import { loaderOf } from "../elf/c_library.ts";
 import { MACHINES, NATIVE } from "../elf/machines.ts";
 import type { Environment } from "../environment.ts";
 import { gather, startFacts } from "../start/gather.ts";
 import { failed, type Failure, type Result, success } from "../failure.ts";
 import { OVERRIDE } from "../handler/decide/override.ts";
 import type { Facts } from "../start/facts.ts";
+import { parseTarget } from "./need.ts";
 import { sampleOf } from "../start/sample.ts";
 
 /** What somebody wants to run: a program, or anything of a machine or format. */
@@ -55,15 +57,16 @@ function fromHere(program: string | undefined): string | undefined {
 }
 
 /**
- * As if a program of this machine or format were started, with this interpreter picked; undefined
- * where it is neither.
+ * As if a program of this machine (`arm@armel`: with this C library) or format were started, with
+ * this interpreter picked; undefined where it is neither.
  */
 export function sampleFacts(
   config: Config,
   { target, id }: { readonly target: string; readonly id: string | undefined },
   environment: Environment,
 ): Facts | undefined {
-  const sample = sampleOf(config, target);
+  const { target: name, library } = parseTarget(target);
+  const sample = sampleOf(config, name, loaderOf(library));
   if (sample === undefined) return undefined;
   const read = (offset: number, limit: number) => sample.bytes.subarray(offset, offset + limit);
   const same = { given: sample.path, path: sample.path, canonical: sample.path, read };

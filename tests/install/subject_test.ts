@@ -1,4 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
+import { C_LIBRARIES, cLibraryOf } from "../../lib/elf/c_library.ts";
+import { readElf } from "../../lib/elf/header.ts";
+import { targetText } from "../../lib/install/need.ts";
 import { type Subject, subjectOf, type Wish } from "../../lib/install/subject.ts";
 import { ADMIN_LAYER } from "../../lib/paths.ts";
 import { OVERRIDE } from "../../lib/handler/decide/override.ts";
@@ -44,6 +47,18 @@ Deno.test("subjectOf() takes a program by its path, and the handler's by what it
 Deno.test("subjectOf() takes an interpreter for a machine that people have programs of", () => {
   assertEquals(seen(subject({ what: "emu" })), [EM_RISCV, "emu"]);
   assertEquals(seen(subject({ what: "emu", target: "hexagon" })), [EM_QDSP6, "emu"]);
+});
+
+Deno.test("subjectOf() takes a machine with a C library, as an offer for one names it", () => {
+  for (const library of C_LIBRARIES) {
+    const target = targetText({ target: "riscv64", library });
+    const { facts } = subject({ what: "emu", target });
+    const elf = readElf(facts.read);
+    assert(typeof elf === "object" && "linkage" in elf);
+    const loader = elf.interp && new TextDecoder().decode(elf.interp);
+    // armel is Arm's alone.
+    assertEquals(cLibraryOf("riscv64", loader), library === "armel" ? "other" : library);
+  }
 });
 
 Deno.test("subjectOf() takes the other usual machine where nothing is named", () => {
