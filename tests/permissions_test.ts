@@ -5,6 +5,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { denoCompile, PROGRAM } from "../tasks/compile.ts";
 import { permissionFlags, PERMISSIONS, type PermissionSet } from "../tasks/permissions.ts";
+import { PLAIN } from "../tasks/world.ts";
 import { test } from "./abilities.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname;
@@ -78,10 +79,15 @@ Deno.test("a program compiled with our flags can do nothing else than what they 
     assertEquals((await Deno.stat(`${given}/kept`)).mode, mode);
   }));
 
-/** The program from its sources, with a user layer; the same flags, but no compilation for each. */
+/**
+ * The program from its sources, for who is not root, with a user layer; the same flags, but no
+ * compilation for each.
+ */
 async function start(permissions: PermissionSet, args: readonly string[], home: string) {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+  const [unshare, ...options] = PLAIN;
+  const { code, stdout, stderr } = await new Deno.Command(unshare!, {
     args: [
+      ...[...options, "--user", Deno.execPath()],
       ...["run", "--quiet", "--no-check", "--config", `${ROOT}deno.json`],
       ...permissionFlags(permissions),
       ...[`${ROOT}main.ts`, ...args],

@@ -54,7 +54,7 @@ const SHOWN_BY: Readonly<Record<string, readonly string[]>> = {
     ["decide", "collector", "facts_kernel"].map((name) => `lib/start/${name}.ts`),
   ),
   "tests/handler/system/find_table_test.ts": [
-    ...["caches", "foreign_layer", "lock", "make_table", "own_folders", "stat_cache"],
+    ...["caches", "lock", "make_table", "own_folders", "stat_cache"],
     ...["table_file", "terminals"],
   ].map((name) => `lib/handler/system/${name}.ts`),
   "tests/handler/system/child_command_test.ts": ["clean", "keys", "waiting"]
@@ -100,7 +100,7 @@ const MAX_SIZE = 256 * 1024;
  */
 const PLACES = [
   ROOT,
-  ...["/work/", "/workspace/", "/builds/", "/root/.", "../shared"],
+  ...["/work/", "/workspace/", "/builds/", "/root/.cache", "/root/.deno", "../shared"],
   ...[
     "registry.npmjs.org",
     "pypi.org",

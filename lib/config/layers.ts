@@ -1,10 +1,10 @@
 /** Finds the layers, judges whether they count, and reads them. */
 import { dirname, isAbsolute, join } from "@std/path";
 import type { Absence, Environment } from "../environment.ts";
-import { ADMIN_LAYER, ADMIN_LAYERS, USER_LAYER, VENDOR_LAYERS } from "../paths.ts";
+import { ADMIN_LAYER, ADMIN_LAYERS, ROOTS_HOME, USER_LAYER, VENDOR_LAYERS } from "../paths.ts";
 import type { Layer, LayerKind } from "./config.ts";
 import { MAX_LAYER_SIZE, MAX_LAYERS, MAX_NAMES } from "./limits.ts";
-import { notGuarded, notTrusted } from "./trust.ts";
+import { notGuarded, notOwn, notTrusted } from "./trust.ts";
 
 /** A layer that was looked at, with its bytes if its state is "read". */
 export interface FoundLayer extends Layer {
@@ -20,15 +20,29 @@ export interface FoundLayers {
   readonly whole: boolean;
 }
 
+interface Place {
+  /** A folder that has to be the user's own. */
+  readonly base: string;
+  /** Below it. */
+  readonly rest: string;
+}
+
 /** The user's layer, or undefined where neither variable tells a place. */
 export function userLayer(environment: Environment): string | undefined {
+  const place = userPlace(environment);
+  return place && `${place.base}/${place.rest}`;
+}
+
+function userPlace(environment: Environment): Place | undefined {
+  const inHome = `.config/${USER_LAYER}`;
+  if (environment.uid() === 0) return { base: ROOTS_HOME, rest: inHome };
   const set = environment.variable("XDG_CONFIG_HOME");
   // "If an implementation encounters a relative path … it should consider the path invalid and
   // ignore it."
   // https://specifications.freedesktop.org/basedir-spec/latest/
-  if (set !== undefined && isAbsolute(set)) return `${set}/${USER_LAYER}`;
+  if (set !== undefined && isAbsolute(set)) return { base: set, rest: USER_LAYER };
   const home = environment.variable("HOME");
-  return home !== undefined && isAbsolute(home) ? `${home}/.config/${USER_LAYER}` : undefined;
+  return home !== undefined && isAbsolute(home) ? { base: home, rest: inHome } : undefined;
 }
 
 /** Reads one layer, whatever stands there. */
@@ -71,13 +85,18 @@ function listFolder(environment: Environment, path: string, kind: LayerKind): Fo
   return { there: true, names: names.slice(0, MAX_LAYERS), layers };
 }
 
-/** What is read is what was judged: by its canonical path, which nobody else can lead elsewhere. */
-function readUserLayer(environment: Environment, path: string): FoundLayer {
+/**
+ * What is read is what was judged: by its canonical path, which nobody else can lead elsewhere. It
+ * is sought from the user's own folder on as that really is, so the links on the way are theirs.
+ */
+function readUserLayer(environment: Environment, { base, rest }: Place): FoundLayer {
+  const path = `${base}/${rest}`;
   const said = (state: Layer["state"], why?: string): FoundLayer => (
     { path, kind: "user", state, why }
   );
-  const real = environment.realPath(path);
-  const why = notTrusted(environment, dirname(path)) ??
+  const own = environment.realPath(base) ?? base;
+  const real = environment.realPath(`${own}/${rest}`);
+  const why = notOwn(environment, own) ?? notTrusted(environment, dirname(`${own}/${rest}`)) ??
     (real && (notGuarded(environment, real) ?? notTrusted(environment, real)));
   if (why) return said("refused", why);
   if (real !== undefined) return { ...readLayer(environment, real, "user"), path };
@@ -110,9 +129,10 @@ export function findLayers(environment: Environment, user: boolean): FoundLayers
   }
   layers.push(readLayer(environment, ADMIN_LAYER, "admin"));
   const folders = new Map([[VENDOR_LAYERS, vendor.there], [ADMIN_LAYERS, admin.there]]);
-  const own = user && environment.root === "" ? userLayer(environment) : undefined;
+  const own = user && environment.root === "" ? userPlace(environment) : undefined;
   if (own !== undefined) {
-    folders.set(dirname(own), environment.stat(dirname(own)) !== "absent");
+    const folder = dirname(`${own.base}/${own.rest}`);
+    folders.set(folder, environment.stat(folder) !== "absent");
     layers.push(readUserLayer(environment, own));
   }
   const looked = layers.filter(({ state }) => state !== "masked");

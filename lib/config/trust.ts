@@ -1,10 +1,32 @@
 /** Whose configuration counts: only the effective user's own and root's. */
 import type { Environment, FileFacts } from "../environment.ts";
 
+/**
+ * The group's bits are an access list's mask where there is one, which may name anybody: acl(5). So
+ * a private group is no exception.
+ */
 const GROUP_WRITES = 0o020;
 const OTHERS_WRITE = 0o002;
 /** In such a folder only a file's owner can replace it: inode(7), the sticky bit. */
 const STICKY = 0o1000;
+
+/**
+ * Where a folder of the effective user's own really is: what HOME or XDG_* names counts only if it
+ * is theirs and nobody else can write it. lib/handler/decide/home.ts has the same natively.
+ */
+export function ownFolder(environment: Environment, path: string): string | undefined {
+  const real = environment.realPath(path);
+  return real === undefined || notOwn(environment, real) ? undefined : real;
+}
+
+/** Why it is not. */
+export function notOwn(environment: Environment, path: string): string | undefined {
+  const facts = environment.stat(path);
+  if (typeof facts === "string") return undefined; // absent or unreadable
+  const user = environment.uid();
+  if (facts.uid !== user) return `“${path}” belongs to user ${facts.uid}, not to user ${user}`;
+  return foreignWriter(path, facts);
+}
 
 /**
  * Why a file or folder could have been written by somebody else, or undefined if it could not, or
@@ -49,10 +71,7 @@ function foreignOwner(
     : `“${path}” belongs to user ${uid}, not to user ${user} or root`;
 }
 
-function foreignWriter(path: string, { mode, uid, gid }: FileFacts): string | undefined {
+function foreignWriter(path: string, { mode, gid }: FileFacts): string | undefined {
   if ((mode & OTHERS_WRITE) !== 0) return `every user can write “${path}”`;
-  // With umask 002 and a group for each user, as Debian and Ubuntu have them, the group is the
-  // user's own.
-  if ((mode & GROUP_WRITES) !== 0 && gid !== uid) return `group ${gid} can write “${path}”`;
-  return undefined;
+  return (mode & GROUP_WRITES) !== 0 ? `group ${gid} can write “${path}”` : undefined;
 }

@@ -1,4 +1,5 @@
 /** What the kernel gives at a start: arguments, environment, auxiliary vector. */
+import { ROOTS_HOME } from "../paths.ts";
 import { first, NONE, SLASH } from "./bytes.ts";
 import { refuseDirectStart } from "./message.ts";
 import { cString, part, peek, stackWord, utf8 } from "./outside.ts";
@@ -165,6 +166,20 @@ function hasName(entry: number, name: Uint8Array): boolean {
     address++;
   }
   return peek(address) === EQUALS;
+}
+
+/**
+ * The home folder that the caller has: root's own, else HOME. It counts only where it is theirs:
+ * decide/home.ts.
+ */
+export function home(): Uint8Array | undefined {
+  if (isSecure) return undefined;
+  return euid === 0 ? utf8(ROOTS_HOME) : folder("HOME");
+}
+
+/** Where a variable puts a folder that else is below the home folder; root's stay there. */
+export function moved(name: string): Uint8Array | undefined {
+  return euid === 0 ? undefined : folder(name);
 }
 
 /** The same for a folder: what is no absolute path counts as unset. */

@@ -219,8 +219,8 @@ export const MARKER = {
   CWD: 0xf8,
   SYSROOT: 0xf9,
   /**
-   * $HOME; an item or path with it does not count where HOME is unset, relative or not to be
-   * trusted.
+   * The caller's home folder; an item or path with it does not count where that is unknown:
+   * lib/handler/decide/home.ts.
    */
   HOME: 0xfa,
   /** $XDG_DATA_HOME, else $HOME/.local/share. */

@@ -10,8 +10,6 @@ export interface Facts {
   readonly args: readonly Uint8Array[];
   /** The path with all links resolved. */
   readonly canonical: Uint8Array;
-  /** $HOME with all links resolved; undefined where it is unset or no folder. */
-  readonly home: Uint8Array | undefined;
   /** `NAME=value`. */
   readonly env: readonly Uint8Array[];
   /** Empty where it is gone. */
@@ -26,6 +24,11 @@ export interface Facts {
   readonly terminal: boolean;
   /** AT_SECURE: nothing that the caller says is trusted. */
   readonly secure: boolean;
+  /**
+   * A folder with all links resolved; undefined where it is none, or not the effective user's
+   * alone.
+   */
+  readonly folder: (path: Uint8Array) => Uint8Array | undefined;
   /** Of the program's file. */
   readonly read: Read;
   /** Another file, by an absolute path or one from the working directory. */

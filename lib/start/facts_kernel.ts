@@ -15,6 +15,9 @@ export class End extends Error {
 const AT = { EXECFD: 2, PAGESZ: 6, FLAGS: 8, UID: 11, EUID: 12, SECURE: 23 };
 const AT_FLAGS_PRESERVE_ARGV0 = 1;
 const O_DIRECTORY = 0o200000;
+/** Where struct statx has them, and what they are of a folder that is the caller's alone. */
+const STATX = { uid: 20, mode: 28 };
+const OWN_FOLDER = 0o040700;
 const ENOENT = -2;
 const EACCES = -13;
 const EISDIR = -21;
@@ -22,9 +25,12 @@ const ENOTTY = -25;
 const ENODATA = -61;
 const ENOSYS = -38;
 
-/** Descriptors: the program's, HOME's, /dev/null's, any other folder's and the first of files. */
+/**
+ * Descriptors: the program's, the caller's own folder's, /dev/null's, any other folder's, the first
+ * of files.
+ */
 const PROGRAM = 3;
-const HOME = 4;
+const OWN = 4;
 const NULL = 5;
 const FOLDER = 6;
 const OTHERS = 7;
@@ -47,6 +53,7 @@ export class FactsKernel implements Outside {
   readonly #facts: Facts;
   readonly #strings: Uint8Array[] = [];
   readonly #opened: Read[] = [];
+  #folder: Uint8Array | undefined;
 
   constructor(facts: Facts) {
     this.#facts = facts;
@@ -95,7 +102,7 @@ export class FactsKernel implements Outside {
   }
 
   syscall(name: SyscallName, args: Args): number {
-    const { home, canonical, cwd, terminal } = this.#facts;
+    const { canonical, cwd, euid, terminal } = this.#facts;
     const bytes = (i: number) => args[i] as Uint8Array;
     switch (name) {
       case "openat":
@@ -104,10 +111,11 @@ export class FactsKernel implements Outside {
         if (args[0] === FOLDER) return EISDIR;
         return fill(bytes(1), this.#read(args[0] as number, args[3] as number, bytes(1).length));
       case "readlinkat":
-        if (!decoder.decode(bytes(1)).endsWith(`/${HOME}\0`)) return fill(bytes(2), canonical);
-        return home === undefined ? ENOENT : fill(bytes(2), home);
+        if (!decoder.decode(bytes(1)).endsWith(`/${OWN}\0`)) return fill(bytes(2), canonical);
+        return this.#folder === undefined ? ENOENT : fill(bytes(2), this.#folder);
       case "statx":
         if (args[0] === PROGRAM) return 0;
+        if (args[0] === OWN) return fillStatx(bytes(4), euid);
         return this.#facts.open(cString(bytes(1))) === "absent" ? ENOENT : 0;
       case "getcwd":
         return cwd.length === 0 ? ENOENT : fill(bytes(0), new Uint8Array([...cwd, 0]));
@@ -128,7 +136,10 @@ export class FactsKernel implements Outside {
   }
 
   #openAt(path: Uint8Array, flags: number): number {
-    if ((flags & O_DIRECTORY) !== 0) return this.#facts.home === undefined ? ENOENT : HOME;
+    if ((flags & O_DIRECTORY) !== 0) {
+      this.#folder = this.#facts.folder(path);
+      return this.#folder === undefined ? ENOENT : OWN;
+    }
     if (decoder.decode(path) === "/dev/null") return NULL;
     const opened = this.#facts.open(path);
     if (opened === "folder") return FOLDER;
@@ -145,6 +156,13 @@ export class FactsKernel implements Outside {
 /** A path without its zero byte. */
 function cString(bytes: Uint8Array): Uint8Array {
   return bytes.subarray(0, bytes.indexOf(0));
+}
+
+function fillStatx(into: Uint8Array, uid: number): number {
+  const view = new DataView(into.buffer, into.byteOffset, into.length);
+  view.setUint32(STATX.uid, uid, true);
+  view.setUint16(STATX.mode, OWN_FOLDER, true);
+  return 0;
 }
 
 /** Puts in what there is room for; gives its length. */

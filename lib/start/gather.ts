@@ -1,4 +1,5 @@
 /** What is known of a program and its surroundings before a start: the I/O, and nothing else. */
+import { ownFolder } from "../config/trust.ts";
 import { type ElfError, type ElfHeader, readElf } from "../elf/header.ts";
 import type { Environment } from "../environment.ts";
 import { failed, type Result, success } from "../failure.ts";
@@ -74,13 +75,11 @@ export function startFacts(
   const ours = environment.root === "";
   const cwd = ours ? environment.workingDirectory() : "/";
   const folder = cwd === undefined ? "." : cwd;
-  const home = environment.variable("HOME");
   return {
     program: encoder.encode(program.path),
     argv0: encoder.encode(program.given),
     args: [],
     canonical: encoder.encode(program.canonical),
-    home: home?.startsWith("/") ? encode(environment.realPath(home)) : undefined,
     env: VARIABLES.flatMap((name) => {
       // What picks an interpreter here picks none in another root.
       const value = name === OVERRIDE && !ours ? undefined : environment.variable(name);
@@ -92,6 +91,10 @@ export function startFacts(
     euid: environment.uid(),
     terminal: ours && ([0, 1, 2] as const).every((fd) => environment.isTerminal(fd)),
     secure: false,
+    folder: (path) => {
+      const text = decode(path);
+      return text === undefined ? undefined : encode(ownFolder(environment, text));
+    },
     read: program.read,
     open: (path) => {
       const text = decode(path);

@@ -12,8 +12,9 @@ const COMMAND = {
   system: false,
 } as const;
 
+const HOME = { "/home/u": { kind: "folder", uid: 1000 } } as const;
 const SYSTEM: FakeSystem = {
-  files: { "/etc/binfmt-dispatcher.toml": "", [USER]: { content: "", uid: 1000 } },
+  files: { "/etc/binfmt-dispatcher.toml": "", ...HOME, [USER]: { content: "", uid: 1000 } },
   variables: { HOME: "/home/u" },
   uid: 1000,
 };
@@ -36,7 +37,7 @@ Deno.test("routes writes the table, which names everything that it was made from
 });
 
 Deno.test("routes has the handler say it where a user's layer does not count", async () => {
-  const files = { [USER]: { content: "", uid: 1001 } };
+  const files = { ...HOME, [USER]: { content: "", uid: 1001 } };
   const notice = `binfmt-dispatcher: Cannot use “${USER}”: `;
   const utf8 = (text: string) => new TextDecoder("latin1").decode(new TextEncoder().encode(text));
   assert((await table({ ...SYSTEM, files })).includes(utf8(notice)));

@@ -128,7 +128,6 @@ function choice(loaded: Loaded, path: string, machine: string, page_size: number
     argv0: bytes,
     args: [],
     canonical: bytes,
-    home: undefined,
     env: [new TextEncoder().encode("XDG_RUNTIME_DIR=/run/user/1000")],
     cwd: new TextEncoder().encode("/"),
     machine: "x86_64",
@@ -136,6 +135,7 @@ function choice(loaded: Loaded, path: string, machine: string, page_size: number
     euid: 1000,
     terminal: false,
     secure: false,
+    folder: () => undefined,
     read: reader(elf),
     open: openAmong(() => true),
   });

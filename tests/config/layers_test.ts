@@ -1,10 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import { findLayers, readLayer, userLayer } from "../../lib/config/layers.ts";
 import { MAX_LAYER_SIZE, MAX_LAYERS } from "../../lib/config/limits.ts";
+import { ROOTS_HOME } from "../../lib/paths.ts";
 import { RealEnvironment } from "../../lib/real_environment.ts";
 import { FakeEnvironment, type FakeFile, type FakeSystem } from "../fake_environment.ts";
 
 const USER = "/home/u/.config/binfmt-dispatcher/binfmt-dispatcher.toml";
+/** The user's own folder. */
+const HOME = { "/home/u": { kind: "folder", uid: 1000 } } as const;
 const VENDOR = "/usr/lib/binfmt-dispatcher.d";
 const ADMIN = "/etc/binfmt-dispatcher.d";
 
@@ -15,7 +18,7 @@ function states(files: Files, user = false, system: Omit<FakeSystem, "files"> = 
     variables: { HOME: "/home/u" },
     uid: 1000,
     ...system,
-    files,
+    files: { ...HOME, ...files },
   });
   return findLayers(environment, user).layers.map(({ path, state }) => `${state} ${path}`);
 }
@@ -72,6 +75,7 @@ Deno.test("findLayers() lists every place that it looked at as a source, also ab
   const environment = new FakeEnvironment({
     files: { [`${VENDOR}/a.toml`]: "#", [`${VENDOR}/b.toml`]: "#", [`${ADMIN}/b.toml`]: "#" },
     variables: { HOME: "/home/u" },
+    uid: 1000,
   });
   assertEquals([...findLayers(environment, true).sources].sort(), [
     "/etc/binfmt-dispatcher.d",
@@ -117,19 +121,24 @@ Deno.test("findLayers() reads a bounded number of layers and says so", () => {
 });
 
 Deno.test("userLayer() takes an absolute XDG_CONFIG_HOME, else HOME", () => {
-  const at = (variables: Record<string, string>) => userLayer(new FakeEnvironment({ variables }));
+  const at = (variables: Record<string, string>, uid = 1000) =>
+    userLayer(new FakeEnvironment({ variables, uid }));
   const file = "binfmt-dispatcher/binfmt-dispatcher.toml";
   assertEquals(at({ XDG_CONFIG_HOME: "/c", HOME: "/h" }), `/c/${file}`);
   assertEquals(at({ XDG_CONFIG_HOME: "c", HOME: "/h" }), `/h/.config/${file}`);
   assertEquals(at({ XDG_CONFIG_HOME: "", HOME: "/h" }), `/h/.config/${file}`);
   assertEquals(at({ HOME: "h" }), undefined);
   assertEquals(at({}), undefined);
+  assertEquals(at({ XDG_CONFIG_HOME: "/c", HOME: "/h" }, 0), `${ROOTS_HOME}/.config/${file}`);
 });
 
 Deno.test("findLayers() does not read a user layer that others could have written", () => {
-  const refused = (file: FakeFile, folder: FakeFile, uid = 1000) => {
-    const files = { [USER]: { content: "#", ...file }, [USER.replace(/\/[^/]*$/, "")]: folder };
-    const environment = new FakeEnvironment({ files, variables: { HOME: "/home/u" }, uid });
+  const refused = (file: FakeFile, folder: FakeFile, home: FakeFile = {}) => {
+    const files = {
+      "/home/u": { ...HOME["/home/u"], ...home },
+      ...{ [USER]: { content: "#", ...file }, [USER.replace(/\/[^/]*$/, "")]: folder },
+    };
+    const environment = new FakeEnvironment({ files, variables: { HOME: "/home/u" }, uid: 1000 });
     const layer = findLayers(environment, true).layers.at(-1)!;
     assertEquals(environment.reads.includes(USER), layer.state === "read");
     return layer.state;
@@ -139,8 +148,13 @@ Deno.test("findLayers() does not read a user layer that others could have writte
   assertEquals(refused({ ...own, mode: 0o666 }, { kind: "folder", ...own }), "refused");
   assertEquals(refused(own, { kind: "folder", ...own, mode: 0o777 }), "refused");
   assertEquals(refused({ uid: 1001, gid: 1001 }, { kind: "folder", ...own }), "refused");
-  // sudo with the user's HOME reads nothing of the user's.
-  assertEquals(refused(own, { kind: "folder", ...own }, 0), "refused");
+  // A home that is another's, or that others can write, root's files or not.
+  const roots = { uid: 0, gid: 0 };
+  assertEquals(refused(roots, { kind: "folder", ...roots }), "read");
+  for (const home of [{ uid: 1001 }, { uid: 0 }, { mode: 0o775 }, { mode: 0o1777 }]) {
+    assertEquals(refused(own, { kind: "folder", ...own }, home), "refused");
+    assertEquals(refused(roots, { kind: "folder", ...roots }, home), "refused");
+  }
 });
 
 Deno.test("findLayers() reads a root on disk, where a link to /dev/null hides too", () => {

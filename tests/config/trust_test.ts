@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { notGuarded, notTrusted } from "../../lib/config/trust.ts";
+import { notGuarded, notTrusted, ownFolder } from "../../lib/config/trust.ts";
 import { FakeEnvironment, type FakeFile } from "../fake_environment.ts";
 
 const judge = (file: FakeFile, uid = 1000) =>
@@ -21,9 +21,21 @@ Deno.test("notTrusted() refuses what others can write", () => {
   assertMatch(judge({ uid: 0, gid: 0, mode: 0o777 }), /every user can write/);
 });
 
-Deno.test("notTrusted() lets the owner's private group write, and no other group", () => {
-  assertEquals(judge({ uid: 1000, gid: 1000, mode: 0o664 }), "trusted");
-  assertEquals(judge({ uid: 0, gid: 0, mode: 0o775 }), "trusted");
+Deno.test("ownFolder() is the effective user's alone, as it really is", () => {
+  const own = (folder: FakeFile, uid = 1000) => {
+    const files = { "/h": { link: "/home/h" }, "/home/h": { kind: "folder", ...folder } } as const;
+    return ownFolder(new FakeEnvironment({ files, uid }), "/h");
+  };
+  assertEquals(own({ uid: 1000, mode: 0o755 }), "/home/h");
+  assertEquals(own({ uid: 0 }, 0), "/home/h");
+  for (const uid of [0, 1001]) assertEquals(own({ uid }), undefined);
+  for (const mode of [0o775, 0o757, 0o1777]) assertEquals(own({ uid: 1000, mode }), undefined);
+  assertEquals(ownFolder(new FakeEnvironment(), "/nowhere"), undefined);
+});
+
+Deno.test("notTrusted() lets no group write: its bits may be an access list's mask", () => {
+  assertMatch(judge({ uid: 1000, gid: 1000, mode: 0o664 }), /group 1000 can write/);
+  assertMatch(judge({ uid: 0, gid: 0, mode: 0o775 }), /group 0 can write/);
   assertMatch(judge({ uid: 1000, gid: 100, mode: 0o664 }), /group 100 can write/);
   assertMatch(judge({ uid: 0, gid: 1000, mode: 0o664 }), /group 1000 can write/);
   assertEquals(judge({ uid: 1000, gid: 100, mode: 0o644 }), "trusted");
@@ -48,7 +60,7 @@ function guard(folder: string, facts: Omit<FakeFile, "kind">, uid = 1000): strin
 
 Deno.test("notGuarded() trusts folders of the effective user's and root's", () => {
   assertEquals(guard("/home", {}), "guarded");
-  assertEquals(guard("/home/u/.config", { uid: 1000, gid: 1000, mode: 0o775 }), "guarded");
+  assertEquals(guard("/home/u/.config", { uid: 1000, gid: 1000, mode: 0o755 }), "guarded");
   assertEquals(notGuarded(new FakeEnvironment(), "/absent/x"), "“/absent” cannot be looked at");
 });
 

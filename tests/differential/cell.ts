@@ -89,6 +89,7 @@ export class Cell {
   readonly #images = new Map<string, { readonly same: string }>();
   #files = new Map<string, Entry>();
   #folders = new Set<string>();
+  #shared = new Set<string>();
 
   private constructor(root: string, starter: Deno.ChildProcess, emulator: readonly string[]) {
     this.#root = root;
@@ -164,8 +165,15 @@ export class Cell {
     return entry;
   }
 
-  /** The files that are there from now on, and the folders above them and these; no others. */
-  async furnish(files: ReadonlyMap<string, Entry>, folders: Iterable<string>): Promise<void> {
+  /**
+   * The files that are there from now on, and the folders above them and these; no others.
+   * Everybody can write the shared ones.
+   */
+  async furnish(
+    files: ReadonlyMap<string, Entry>,
+    folders: Iterable<string>,
+    shared: ReadonlySet<string> = new Set(),
+  ): Promise<void> {
     const wanted = new Set([...files.keys(), ...folders].flatMap(foldersAbove));
     for (const folder of folders) wanted.add(folder);
     wanted.delete("/");
@@ -186,8 +194,14 @@ export class Cell {
       else if ("link" in entry) changes.push("symlink", path, entry.link);
       else changes.push("link", path, entry.same);
     }
+    for (const folder of wanted) {
+      const isShared = this.#folders.has(folder) && this.#shared.has(folder);
+      if (shared.has(folder) && !isShared) changes.push("share", folder, "");
+      if (!shared.has(folder) && isShared) changes.push("unshare", folder, "");
+    }
     this.#files = new Map(files);
     this.#folders = wanted;
+    this.#shared = new Set([...shared].filter((folder) => wanted.has(folder)));
     if (changes.length === 0) return;
     await this.#send([changes.length, 0, FLAGS.furnish, 0, 0], [], changes);
     await this.#read(OUTCOME_SIZE);

@@ -114,7 +114,7 @@ function startOf(told: Told, { present, foreign }: World): Outcome {
 async function differ(cell: Cell, scene: Scene, outcome: Outcome, around: Surroundings) {
   const { program, argv0, args, cwd, env, terminal } = scene.world;
   const settled = { ...around, open: around.open | (terminal ? 7 : 0) };
-  await cell.furnish(scene.files, scene.folders);
+  await cell.furnish(scene.files, scene.folders, scene.world.shared);
   const ended = await cell.start({
     ...{ program, cwd, env, terminal },
     argv: [argv0, ...args],

@@ -13,6 +13,7 @@ export interface Scene {
 /** A link to a home folder, and where it leads. */
 const LINK = "/link";
 const HOME = "/a";
+const DATA = "/data";
 
 /** muvm is there to run on this machine: nothing asks whether it can. */
 const MUVM = /muvm/;
@@ -33,7 +34,7 @@ export function sceneOf(cell: Cell, world: RandomWorld): Scene {
   // The same path through a link may be a file: that counts.
   const empty = [...world.folders].filter((path) => !needed.has(path));
   const home = world.home === undefined ? [] : [world.home];
-  const folders = [world.cwd, HOME, ...home, ...empty];
+  const folders = [world.cwd, HOME, DATA, ...home, ...empty];
   const other = cell.image(buildElf({ machine: "hexagon" }));
   const script = cell.image(new TextEncoder().encode(`#! ${other.same} x\n`));
   const probe = (path: string) =>

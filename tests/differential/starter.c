@@ -9,8 +9,8 @@
  *                     path, argv…, environment…, each with a zero
  *
  * An order with FURNISH starts nothing: its strings are argv… alone, three for each change to be
- * made to the files: remove, mkdir, link, symlink or listen; the path; what it leads to. One socket
- * at a time listens, and accepts whoever comes.
+ * made to the files: remove, mkdir, share, unshare, link, symlink or listen; the path; what it
+ * leads to. One socket at a time listens, and accepts whoever comes.
  *
  * What the program says on standard error, or in the terminal, stands in /said afterwards. A
  * program that does not end is killed by SIGALRM.
@@ -112,6 +112,8 @@ static void furnish(const struct order *order, char *strings) {
     char *path = strings + strlen(strings) + 1, *to = path + strlen(path) + 1;
     int done = strcmp(strings, "remove") == 0 ? remove(path)
                : strcmp(strings, "mkdir") == 0  ? mkdir(path, 0755)
+               : strcmp(strings, "share") == 0  ? chmod(path, 0777)
+               : strcmp(strings, "unshare") == 0 ? chmod(path, 0755)
                : strcmp(strings, "listen") == 0 ? listen_at(path)
                : strcmp(strings, "link") == 0   ? link(to, path)
                                                 : symlink(to, path);

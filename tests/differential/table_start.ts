@@ -112,7 +112,6 @@ export function factsOf(start: Start): Facts {
     argv0: encoder.encode(argv0),
     args: args.map((each) => encoder.encode(each)),
     canonical: encoder.encode(start.program),
-    home: start.folders ? encoder.encode(FOLDERS.HOME) : undefined,
     env: environmentOf(start).map((each) => encoder.encode(each)),
     cwd: encoder.encode(CWD),
     machine: HOST,
@@ -121,6 +120,7 @@ export function factsOf(start: Start): Facts {
     terminal: start.terminal,
     secure: false,
     read: reader(PROGRAMS[start.program]!),
+    folder: (path) => path.slice(),
     open,
   };
 }

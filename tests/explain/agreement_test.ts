@@ -82,14 +82,14 @@ test({
   needs: NEEDS,
   fn: async () => {
     using there = world();
-    const home = { HOME: "/usr/share/me" };
+    const home = { env: { HOME: "/usr/share/me" }, plain: true };
     const cases: readonly (readonly [string, RunOptions])[] = [
       ["tool", { cwd: "/usr" }],
       ["/usr/bin/tool", {}],
       ["./bin/tool", { cwd: "/usr" }],
       ["/usr/share/link", {}],
       ["share/games/a/b/tool", { cwd: "/usr" }],
-      ["/usr/share/me/tool", { env: home }],
+      ["/usr/share/me/tool", home],
       ["/usr/share/me/tool", {}],
       ["/usr/bin/dynamic", {}],
       ["/usr/bin/lost", {}],

@@ -35,6 +35,9 @@ interface System extends Omit<FakeSystem, "files">, Pick<Told, "entries" | "stat
   readonly unseen?: boolean;
 }
 
+const HOMES: Files = Object.fromEntries(
+  ["/home/u", "/home/ann"].map((home) => [home, { kind: "folder", uid: 1000 }]),
+);
 const SESSION = { HOME: "/home/u", XDG_RUNTIME_DIR: "/run/user/1000" };
 
 function situation(path: string, files: Files, system: System = {}): Situation {
@@ -44,7 +47,7 @@ function situation(path: string, files: Files, system: System = {}): Situation {
     variables: { ...SESSION, PATH: "/usr/bin" },
     ...system,
     ...(system.unseen ? {} : { told: told({ ...system, entries }) }),
-    files: { "/home/u/x": "", [HANDLER]: ours, [VENDOR]: shipped, ...files },
+    files: { ...HOMES, [HANDLER]: ours, [VENDOR]: shipped, ...files },
   });
   return { environment, program: path };
 }

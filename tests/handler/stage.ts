@@ -35,7 +35,7 @@ export interface StartOptions {
   readonly cwd?: string;
   /** In namespaces of its own, as root there: what the handler keeps stays on the stage. */
   readonly isolated?: boolean;
-  /** In a namespace of its own, as somebody who is not root. */
+  /** In a namespace of its own, as somebody who is not root: whose home HOME is. */
   readonly asUser?: boolean;
 }
 
@@ -115,7 +115,10 @@ export class Stage {
 
   /** Starts the handler with this command line after its own name. */
   async handle(argv: readonly string[], options: StartOptions = {}): Promise<Started> {
-    const within = options.isolated ? ISOLATE : options.asUser ? AS_USER : [];
+    const within = [
+      ...(options.isolated ? ISOLATE : []),
+      ...(options.asUser ? AS_USER : []),
+    ];
     const command = [...within, this.path("handler"), ...argv];
     const { code, signal, stdout, stderr } = await new Deno.Command(command[0]!, {
       args: command.slice(1),

@@ -16,7 +16,7 @@ async function asked(stage: Stage, env: Record<string, string>): Promise<string>
     stage.write(`${folder}/x`, "");
     Deno.removeSync(stage.path(folder), { recursive: true });
   }
-  await stage.handle([program], { env, isolated: true });
+  await stage.handle([program], { env, isolated: true, asUser: true });
   return Deno.readTextFileSync(seen).trim().replaceAll(stage.folder, "$");
 }
 

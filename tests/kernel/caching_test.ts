@@ -1,5 +1,6 @@
 /** One table for each configuration, made once; no change of it is ever missed. */
 import { USER_LAYER } from "../../lib/paths.ts";
+import { PLAIN } from "../../tasks/world.ts";
 import { test } from "../abilities.ts";
 import { NEEDS } from "../real/foreign.ts";
 import { changingWorld, check } from "./changing_world.ts";
@@ -51,6 +52,7 @@ caching(
 caching(
   "every change of a user's layer holds for the very next start",
   `${CHANGES}
+  P="${PLAIN.join(" ")} $P"
   export HOME=/run/home
   expect base
   mkdir -p $HOME/.config; expect base
@@ -62,7 +64,7 @@ caching(
   # Below a user's layer the system's still count.
   default anna > $XDG_CONFIG_HOME/${USER_LAYER}
   for name in bert carl; do
-    printf '[binaries.x]\\npath = "%s"\\ninterpreter = "%s"\\n' $P $name > $V/60-rule.toml
+    printf '[binaries.x]\\npath = "%s"\\ninterpreter = "%s"\\n' \${P##* } $name > $V/60-rule.toml
     expect $name
   done
   mv $XDG_CONFIG_HOME /run/old; expect carl
@@ -115,6 +117,8 @@ caching(
   default anna > /run/one/.config/${USER_LAYER}
   default bert > /run/two/.config/${USER_LAYER}
   settle
+  expect_starts 1 expect base
+  P="${PLAIN.join(" ")} $P"
   turn() {
     HOME=/run/one expect anna
     HOME=/run/two expect bert
@@ -123,11 +127,11 @@ caching(
     HOME=/run/two XDG_CONFIG_HOME=/run/one/.config expect anna
   }
   # Each home keeps its own tables, so the last line makes one that the first cannot know of;
-  expect_starts 4 turn
+  expect_starts 3 turn
   for n in 1 2 3; do expect_starts 0 turn; done
   # but in a session there is one for each layer.
-  mkdir -p /run/user/0
-  export XDG_RUNTIME_DIR=/run/user/0
+  mkdir -p /run/user/1000
+  export XDG_RUNTIME_DIR=/run/user/1000
   rm -r /run/{one,two}/.cache
   expect_starts 2 turn
   for n in 1 2 3; do expect_starts 0 turn; done`,
@@ -146,6 +150,7 @@ caching(
     [ "$(sort /run/results | uniq -c | tr -s ' ')" = " 64 $1" ] || fail "$(sort /run/results)"
   }
   expect_starts 1 many base
+  P="${PLAIN.join(" ")} $P"
   export HOME=/run/home
   mkdir -p $HOME/.config/binfmt-dispatcher
   default anna > $HOME/.config/${USER_LAYER}

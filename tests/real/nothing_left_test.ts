@@ -46,7 +46,10 @@ test({
       `;
       // With a layer of the user's even the resolver has HOME.
       world.file(`/home/.config/${USER_LAYER}`, "");
-      const running = world.run(["sh", "-c", script], { env: { HOME: `${folder}/home` } });
+      const running = world.run(["sh", "-c", script], {
+        env: { HOME: `${folder}/home` },
+        plain: true,
+      });
       const seen = await firstProcessesWith(folder);
       world.file("/run/seen", "");
       const { status, stdout } = await running;

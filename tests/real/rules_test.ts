@@ -161,7 +161,7 @@ rule("a user's layer comes above the system's", async () => {
   await Deno.mkdir(`${home}/mine`);
   await Deno.copyFile(await busybox(FOREIGN), `${home}/mine/program`);
   const start = async (program: string, env: Record<string, string>) =>
-    (await world.run([program], { env })).stdout;
+    (await world.run([program], { env, plain: true })).stdout;
   const mine = `${home}/mine/program`;
   assertEquals(await start(mine, { HOME: home }), `green: [${mine}]\n`);
   assertEquals(await start(PROGRAM, { HOME: home }), `red: [${PROGRAM}]\n`);
@@ -190,7 +190,8 @@ rule("a user's layer that others can write does not count", async () => {
   using world = await colours("");
   const layer = "/home/.config/binfmt-dispatcher/binfmt-dispatcher.toml";
   const env = { HOME: `${world.folder}/home` };
-  const start = async () => (await world.run([PROGRAM, "echo", "by qemu"], { env })).stdout;
+  const start = async () =>
+    (await world.run([PROGRAM, "echo", "by qemu"], { env, plain: true })).stdout;
   world.file(layer, '[defaults]\ninterpreter = "red"\n', 0o644);
   assertEquals(await start(), `red: [${PROGRAM}] [echo] [by qemu]\n`);
   world.file(layer, '[defaults]\ninterpreter = "red"\n', 0o666);

@@ -23,7 +23,7 @@ export function smallFacts(small: Small = {}): Facts {
     argv0: bytes("prog"),
     args: [bytes("x")],
     canonical: bytes("/a/prog"),
-    home: undefined,
+    folder: () => undefined,
     env: env.map(bytes),
     cwd: bytes("/a"),
     machine: "x86_64",

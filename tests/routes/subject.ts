@@ -33,11 +33,18 @@ function environmentOf(files: Files, world: World): FakeEnvironment {
     const value = variable(world, name);
     return value === undefined ? [] : [[name, value]];
   });
+  const folders = ["/a", "/a/b", "/link", "/", "/xdg", "/root"].map((path) => {
+    const mode = world.shared.has(path === "/link" ? "/a" : path) ? 0o777 : 0o755;
+    return [path, { kind: "folder", uid: world.euid, mode }] as const;
+  });
   return new FakeEnvironment({
-    files: Object.fromEntries([...files].map(([path, { to_null, ...file }]) => [
-      path,
-      to_null ? { link: "/dev/null" } : file,
-    ])),
+    files: Object.fromEntries([
+      ...folders,
+      ...[...files].map(([path, { to_null, ...file }]) => [
+        path,
+        to_null ? { link: "/dev/null" } : file,
+      ]),
+    ]),
     variables: Object.fromEntries(variables),
     uid: world.euid,
   });
@@ -46,7 +53,9 @@ function environmentOf(files: Files, world: World): FakeEnvironment {
 /** What tells the tables of several callers apart. */
 export function keyOf(files: Files, world: World): string {
   const own = world.secure ? undefined : userLayer(environmentOf(new Map(), world));
-  return own !== undefined && files.has(plain(own)) ? `${world.euid} ${plain(own)}` : "";
+  return own !== undefined && files.has(plain(own))
+    ? `${world.euid} ${plain(own)} ${[...world.shared]}`
+    : "";
 }
 
 /** What it says of starts in worlds with these layers. */
@@ -137,7 +146,6 @@ function factsOf(world: World): Facts {
     argv0: bytes(world.argv0),
     args: world.args.map(bytes),
     canonical: bytes(world.canonical),
-    home: world.home === undefined ? undefined : bytes(world.home),
     env: world.env.map(bytes),
     cwd: bytes(world.cwd),
     euid: world.euid,
@@ -146,6 +154,11 @@ function factsOf(world: World): Facts {
     secure: world.secure,
     machine: "x86_64",
     read: reader(world.file),
+    folder: (path) => {
+      const given = text(path);
+      const leads = given === variable(world, "HOME") ? world.home : given;
+      return leads === undefined || world.shared.has(leads) ? undefined : bytes(leads);
+    },
     open: openAmong(
       (path) => world.present.has(plain(path.startsWith("/") ? path : `${world.cwd}/${path}`)),
       (path) => world.foreign.has(plain(path)),

@@ -1,5 +1,6 @@
 /** Nobody's files decide about somebody else's programs, wherever they are put. */
 import { test } from "../abilities.ts";
+import { FOREIGN } from "../real/foreign.ts";
 import { checkPeople, EVIL, NEEDS_PEOPLE, peopledWorld } from "./people.ts";
 
 function trust(name: string, script: string): void {
@@ -26,9 +27,10 @@ trust(
   does_not() { layered "$@"; is base alice $P; settle; is base alice $P; is base alice $P; }
   counts 1000:1000 644 1000:1000 755
   counts 1000:1000 600 1000:1000 700
-  # A group of one's own, with umask 002.
-  counts 1000:1000 664 1000:1000 775
   counts 1000:100 644 1000:100 755
+  # The group's bits may be an access list's mask.
+  does_not 1000:1000 664 1000:1000 755
+  does_not 1000:1000 644 1000:1000 775
   does_not 1000:100 664 1000:1000 755
   does_not 1000:1000 644 1000:100 775
   does_not 1000:1000 646 1000:1000 755
@@ -54,27 +56,7 @@ trust(
   wanted="binfmt-dispatcher: Cannot use “$ALICE/$LAYER”: $why"
   [ "$said" = "$wanted"$'\\nbase\\nbase\\nbase' ] || fail "$said"
   touch $ALICE/$LAYER
-  is base alice $P
-  # One that is another user's, as where sudo keeps HOME.
-  chmod 644 $ALICE/$LAYER; settle
-  told() { # whom, the file that keeps it in mind, then how it starts
-    local said wanted whom=$1 mark=$2; shift 2
-    is base "$@" $P
-    wanted="binfmt-dispatcher: Cannot use “$ALICE/$LAYER”: “$ALICE/$LAYER” belongs to user 1000, "
-    wanted+="not to user $whom or root, ignoring it"
-    said=$("$@" script -qec "$P; $P" /dev/null | tr -d '\\r')
-    [ "$said" = "$wanted"$'\\nbase\\nbase' ] || fail "$said"
-    [ "$(stat -c '%u %a %s' $mark)" = "$whom 600 0" ] || fail "$(stat $mark)"
-    said=$("$@" script -qec $P /dev/null | tr -d '\\r')
-    [ "$said" = base ] || fail "$said"
-    is base "$@" $P
-  }
-  told 0 "$TABLES/told-*" env HOME=$ALICE
-  mkdir $BOB/.cache; chown 1001:1001 $BOB/.cache
-  told 1001 "$BOB/$CACHE/told-*" bob HOME=$ALICE XDG_CACHE_HOME=$BOB/.cache
-  # Where nothing can keep it in mind it would be said again and again.
-  said=$(bob HOME=$ALICE script -qec $P /dev/null | tr -d '\\r')
-  [ "$said" = base ] || fail "$said"`,
+  is base alice $P`,
 );
 
 trust(
@@ -106,6 +88,101 @@ trust(
   (cd $ALICE/.config; exec alice sh -c "$swap") > /dev/null 2>&1 & swapper=$!
   trap 'kill $swapper; wait $swapper || :' EXIT
   for turn in {1..40}; do touch $V/10-names.toml; is base env HOME=$ALICE $P; done`,
+);
+
+/** Alice's links to what is root's, but has her content: a stick, a spooled file, her own /proc. */
+const PLANTED = `
+  stick=/run/stick evil=$stick/cfg
+  mkdir -p $evil/binfmt-dispatcher $stick/bin /run/user /root
+  default anna > $evil/binfmt-dispatcher/binfmt-dispatcher.toml
+  mine=/root; mount --bind /run/roots-home $mine
+  planted() { # whose; what alice's folder of that name is
+    chown -R $1:$1 $stick
+    rm -rf $ALICE/.config $ALICE/.cache $ALICE/.local
+    alice ln -s $evil $ALICE/.config
+    alice mkdir $ALICE/.cache $ALICE/xdg 2> /dev/null || :
+    settle
+  }
+`;
+
+trust(
+  "root and others obey nothing behind another user's links, whoever owns what they lead to",
+  `
+  mkdir /run/roots-home; chmod 700 /run/roots-home
+  ${PLANTED}
+  nobody_obeys() { # with these variables
+    is base env "$@" $P; settle; is base env "$@" $P
+    is base bob "$@" $P; settle; is base bob "$@" $P
+  }
+  for owner in 0 1001; do
+    planted $owner
+    nobody_obeys HOME=$ALICE
+    # Each folder on the way a link.
+    rm $ALICE/.config; alice mkdir $ALICE/.config
+    alice ln -s $evil/binfmt-dispatcher $ALICE/.config/binfmt-dispatcher
+    nobody_obeys HOME=$ALICE
+    rm $ALICE/.config/binfmt-dispatcher; alice mkdir $ALICE/.config/binfmt-dispatcher
+    alice ln -s $evil/binfmt-dispatcher/binfmt-dispatcher.toml $ALICE/$LAYER
+    nobody_obeys HOME=$ALICE
+    rm -r $ALICE/.config
+    nobody_obeys HOME=$ALICE XDG_CONFIG_HOME=$evil/..
+  done
+  # Root has the home that it has, whatever a variable says.
+  chown -R 0:0 $stick
+  is base env HOME=$stick XDG_CONFIG_HOME=$evil $P
+  mkdir -p $mine/.config; cp -r $evil/binfmt-dispatcher $mine/.config; settle
+  is anna env HOME=$ALICE $P; is anna env HOME=$stick XDG_CONFIG_HOME=/etc $P; is anna $P
+  rm -r $mine/.config; settle; is base $P
+  # Her own namespace's files, by the name that they have in everybody's.
+  unshare=$(setpriv --reuid 1000 --regid 1000 --clear-groups sh -c '
+    unshare -Urm sh -c "mount --bind $0 $1; exec sleep 60" sh $0 $1 > /dev/null & echo $!
+  ' $evil $BOB/.config) || :
+  if [ -n "$unshare" ]; then
+    for turn in {1..50}; do [ -e /proc/$unshare/root$BOB/$CONFIG ] && break; sleep 0.02; done
+    nobody_obeys HOME=/proc/$unshare/root$BOB
+    kill $unshare
+  fi`,
+);
+
+trust(
+  "a table behind another user's link is nobody's",
+  `
+  planted=/run/planted/binfmt-dispatcher
+  mkdir -p $planted /run/roots-home; cp ${EVIL} $planted/$T
+  rm -rf $TABLES; mkdir $TABLES; chmod 755 $TABLES; mount --bind /usr $TABLES
+  obeyed() { is bert bob HOME=$BOB $P; }
+  for owner in 0 1001; do
+    chown -R $owner:$owner $planted; chmod 700 $planted; chmod 600 $planted/$T
+    alice mkdir -p $ALICE/.cache; alice ln -sfn $planted $ALICE/$CACHE
+    is base env HOME=$ALICE $P; is base bob HOME=$ALICE $P
+    rm -r $ALICE/.cache; alice ln -s /run/planted $ALICE/.cache
+    is base env HOME=$ALICE $P; is base bob HOME=$ALICE $P
+    rm $ALICE/.cache
+  done
+  # In bob's own home the same table is: it is that which was missing.
+  mkdir $BOB/.cache; mv $planted $BOB/.cache; chown 1001:1001 $BOB/.cache; obeyed
+  chmod 775 $BOB; is base bob HOME=$BOB $P`,
+);
+
+trust(
+  "~ is nobody's where HOME is another user's",
+  `
+  cat > /etc/binfmt-dispatcher.toml << END
+[interpreters.home]
+path = "~/emu"
+machines = ["${FOREIGN}"]
+[defaults]
+interpreter = ["home", "base"]
+END
+  for home in $ALICE $BOB; do cp /run/bin/anna $home/emu; done
+  chown 1000:1000 $ALICE/emu; chown 1001:1001 $BOB/emu
+  settle; is emu alice $P; is emu bob $P
+  is base env HOME=$ALICE $P; is base bob HOME=$ALICE $P
+  # Not if root's or bob's is what is there, nor behind a link of alice's.
+  chown 0:0 $ALICE/emu; is base env HOME=$ALICE $P
+  chown 1001:1001 $ALICE/emu; is base bob HOME=$ALICE $P
+  chmod 775 $BOB; is base bob $P; chmod 1777 $BOB; is base bob $P
+  chmod 755 $BOB; is emu bob $P`,
 );
 
 trust(

@@ -7,7 +7,16 @@ import {
   type Rule,
 } from "./configuration.ts";
 import { fillRow, type Row } from "./kinds.ts";
-import { type Candidate, folder, plain, variable, type Verdict, type World } from "./world.ts";
+import {
+  type Candidate,
+  folder,
+  ownHome,
+  plain,
+  variable,
+  type Verdict,
+  type World,
+  xdgFolder,
+} from "./world.ts";
 
 /** A candidate with what its command is made of. */
 export interface Tried {
@@ -185,8 +194,13 @@ function missing(
 
 /** Where a configured path leads; undefined where it begins in a folder that nothing tells. */
 export function place(path: string, world: World): string | undefined {
-  const home = folder(world, "HOME");
-  const data = folder(world, "XDG_DATA_HOME") ?? (home && `${home}/.local/share`);
+  const home = ownHome(world);
+  const moved = xdgFolder(world, "XDG_DATA_HOME");
+  const data = moved === undefined
+    ? home && `${home}/.local/share`
+    : world.shared.has(moved)
+    ? undefined
+    : moved;
   const [, start, rest] = /^(~(?=\/)|\{XDG_DATA_HOME\})(.*)$/s.exec(path) ?? [];
   if (start === undefined) return path;
   const begin = start === "~" ? home : data;

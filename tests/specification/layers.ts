@@ -1,7 +1,15 @@
 /** Which layers count, in which order, and the table that each of them says. */
 import { parse } from "@std/toml";
 import { byteText } from "../routes/byte_text.ts";
-import { type Files, folder, type LayerFile, plain, type World } from "./world.ts";
+import {
+  type Files,
+  folder,
+  type LayerFile,
+  ownHome,
+  plain,
+  type World,
+  xdgFolder,
+} from "./world.ts";
 
 type Table = Readonly<Record<string, unknown>>;
 
@@ -11,9 +19,18 @@ const MAIN = "/etc/binfmt-dispatcher.toml";
 
 /** Where the user's own layer is looked for. Nothing of it counts in a privileged start. */
 export function userLayer(world: World): string | undefined {
-  const home = folder(world, "HOME");
-  const config = folder(world, "XDG_CONFIG_HOME") ?? (home && `${home}/.config`);
-  return config && plain(`${config}/binfmt-dispatcher/binfmt-dispatcher.toml`);
+  const moved = xdgFolder(world, "XDG_CONFIG_HOME");
+  const own = moved ?? ownHome(world);
+  if (own === undefined || isExchangeable(own, world)) return undefined;
+  const home = world.euid === 0 ? "/root" : folder(world, "HOME");
+  const config = moved ?? `${home}/.config`;
+  return plain(`${config}/binfmt-dispatcher/binfmt-dispatcher.toml`);
+}
+
+/** Can somebody else write it or a folder above it? */
+function isExchangeable(path: string, { shared }: World): boolean {
+  const names = path.split("/");
+  return names.some((_, i) => shared.has(names.slice(0, i + 1).join("/")));
 }
 
 /** The layers' tables, later wins. */
@@ -38,10 +55,8 @@ function namesIn(folder: string, files: Files): string[] {
 }
 
 /** Nobody but the effective user and root can have written it. */
-function isOnlyTheirs({ uid, gid, mode }: LayerFile, euid: number): boolean {
-  const group_is_private = gid === uid;
-  return (uid === euid || uid === 0) && (mode & 0o002) === 0 &&
-    ((mode & 0o020) === 0 || group_is_private);
+function isOnlyTheirs({ uid, mode }: LayerFile, euid: number): boolean {
+  return (uid === euid || uid === 0) && (mode & 0o022) === 0;
 }
 
 /** Undefined for a file that is hidden, or no layer at all. */

@@ -197,6 +197,7 @@ const further = (...paths: readonly string[]) => (
 );
 const VENDOR = "/usr/lib/binfmt-dispatcher.d";
 const ADMIN = "/etc/binfmt-dispatcher.d";
+const ROOT = "/root";
 const USER = "binfmt-dispatcher/binfmt-dispatcher.toml";
 
 /** One to five layers; the lowest is the largest. */
@@ -219,6 +220,7 @@ export const files: fc.Arbitrary<ReadonlyMap<string, LayerFile>> = fc.tuple(
       further(`/a/.config/${USER}`, `/a/b/.config/${USER}`),
       further(`/xdg/${USER}`),
       further(`${VENDOR}/.a.toml`, `${ADMIN}/z.conf`, `${ADMIN}/.9-b.toml`, `/a/b/${USER}`),
+      further(`${ROOT}/.config/${USER}`),
     ),
     { maxLength: 4 },
   ),

@@ -18,6 +18,9 @@ const HOMES: Readonly<Record<string, string | undefined>> = {
   "": undefined,
 };
 
+/** Of these others can write some. */
+const SHARED = ["/a", "/a/b", "/data", "/xdg", "/root"];
+
 /** Everything that layers may ask for. */
 const FILES = [
   ...INTERPRETERS.flatMap((id) => [
@@ -29,7 +32,7 @@ const FILES = [
   ...["/i/FEXInterpreter", "/i/FEX", "/i/{program}", "/i/muvm", "/i/muvm-b", "/usr/bin/muvm"],
   ...["/r/a", "/r/b", "/r/amd64", "/r/x86_64", "/r/hexagon", "/r/jar", "/r/kvm"],
   ...["/a/r", "/a/b/r", "/link/r", "/a/b/.local/share/r", "/a/.local/share/r", "/data/r"],
-  ...["/link/.local/share/r", "/ld.so", "/lib/ld.so", "/usr/x86_64/ld.so", "/relative"],
+  ...["/link/.local/share/r", "/root/r", "/ld.so", "/lib/ld.so", "/usr/x86_64/ld.so", "/relative"],
   ...["/usr/x86_64-linux-gnu/ld.so", "/usr/x86_64-linux-gnu/lib/ld.so"],
   ...["/usr/x86_64-linux-musl/ld.so"],
   ...["/usr/i686-linux-gnu/ld.so", "/usr/amd64/ld.so", "/{program}/lib/ld.so"],
@@ -183,7 +186,11 @@ export const world: fc.Arbitrary<RandomWorld> = fc.record({
   ).map((files) => new Set(files)),
   folders: rarely,
   foreign: rarely,
-}).map(({ image, folders, foreign, ...world }) => {
+  shared: fc.oneof(
+    { weight: 4, arbitrary: fc.constant<string[]>([]) },
+    { weight: 1, arbitrary: fc.subarray(SHARED) },
+  ),
+}).map(({ image, folders, foreign, shared, ...world }) => {
   const isFolder = (file: string) => folders.includes(file) && INTERPRETER.test(file);
   return {
     ...world,
@@ -191,6 +198,7 @@ export const world: fc.Arbitrary<RandomWorld> = fc.record({
     host: "x86_64",
     by_hand: false,
     home: homeOf(world.env),
+    shared: new Set(shared),
     folders: new Set([...world.present].filter(isFolder)),
     foreign: new Set(foreign.filter((file) => world.present.has(file) && !isFolder(file))),
   };

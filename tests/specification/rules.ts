@@ -1,7 +1,7 @@
 /** Which rule matches a program. */
 import { matches } from "../routes/naive_pattern.ts";
 import type { Configuration, Rule } from "./configuration.ts";
-import type { World } from "./world.ts";
+import { ownHome, type World } from "./world.ts";
 
 /** For the canonical path, else for the path as it was given. */
 export function ruleFor(config: Configuration, world: World): Rule | undefined {
@@ -10,9 +10,9 @@ export function ruleFor(config: Configuration, world: World): Rule | undefined {
 }
 
 function firstFor(config: Configuration, world: World, path: string): Rule | undefined {
-  const { home, secure } = world;
+  const home = ownHome(world);
   const is_below = home !== undefined && home !== "/" && path.startsWith(`${home}/`);
-  const below = is_below && !secure ? `~${path.slice(home.length)}` : undefined;
+  const below = is_below ? `~${path.slice(home.length)}` : undefined;
   return inOrder(config).find((rule) =>
     rule.path.startsWith("~/")
       ? below !== undefined && matches(rule.path, below)

@@ -48,6 +48,8 @@ export interface World {
   readonly env: readonly string[];
   /** The folder that $HOME leads to, with all links resolved. */
   readonly home: string | undefined;
+  /** Folders, by that name, that others than the effective user can write; all else is theirs. */
+  readonly shared: ReadonlySet<string>;
   readonly page_size: number;
   readonly terminal: boolean;
   readonly euid: number;
@@ -120,6 +122,21 @@ export function variable({ env, secure }: World, name: string): string | undefin
 export function folder(world: World, name: string): string | undefined {
   const value = variable(world, name);
   return value?.startsWith("/") ? value : undefined;
+}
+
+/**
+ * The effective user's home as it really is; undefined where HOME says another's. Root's is /root,
+ * whatever HOME says.
+ */
+export function ownHome(world: World): string | undefined {
+  if (world.secure) return undefined;
+  const home = world.euid === 0 ? "/root" : folder(world, "HOME") && world.home;
+  return home === undefined || world.shared.has(home) ? undefined : home;
+}
+
+/** The folder that one of XDG_* names, which root is not asked about. */
+export function xdgFolder(world: World, name: string): string | undefined {
+  return world.euid === 0 ? undefined : folder(world, name);
 }
 
 /** A path without a slash too many. */

@@ -28,7 +28,10 @@ Deno.test("gather() tells the kernel's path, argv[0] and the canonical path apar
 
 Deno.test("gather() takes the variables that decide something, and HOME without its links", () => {
   const { facts } = look("/x", {
-    files: { "/x": "", "/home/u/y": "", "/u": { link: "/home/u" } },
+    files: {
+      ...{ "/x": "", "/u": { link: "/home/u" } },
+      "/home/u": { kind: "folder", uid: 7 },
+    },
     variables: {
       HOME: "/u",
       XDG_DATA_HOME: "",
@@ -44,8 +47,10 @@ Deno.test("gather() takes the variables that decide something, and HOME without 
     "XDG_RUNTIME_DIR=/run",
     "BINFMT_DISPATCHER_INTERPRETER=q",
   ]);
-  assertEquals([text(facts.home), facts.euid], ["/home/u", 7]);
-  assertEquals(look("/x", { files: { "/x": "" }, variables: { HOME: "u" } }).facts.home, undefined);
+  const folder = (path: string) => text(facts.folder(new TextEncoder().encode(path)));
+  assertEquals([folder("/u"), folder("/x"), folder("/nowhere"), facts.euid], [
+    ...["/home/u", undefined, undefined, 7],
+  ]);
 });
 
 Deno.test("gather() reads the header, and a script's first line", () => {

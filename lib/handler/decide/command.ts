@@ -9,7 +9,8 @@ import { areAllTerminals } from "../system/terminals.ts";
 import type { Candidate } from "./candidate.ts";
 import { forwardedName } from "./forwarded.ts";
 import * as muvm from "./muvm.ts";
-import { dataHome, endOfPiece } from "./path_template.ts";
+import { findDataHome, findHome } from "./home.ts";
+import { endOfPiece } from "./path_template.ts";
 import * as program from "./program.ts";
 import { sysroot } from "./requirements.ts";
 import { scriptArgument, scriptInterpreter } from "./shebang.ts";
@@ -132,9 +133,9 @@ function meaning(piece: Uint8Array): Uint8Array | undefined {
     case MARKER.SYSROOT:
       return sysroot;
     case MARKER.HOME:
-      return caller.folder("HOME");
+      return findHome();
     case MARKER.XDG_DATA_HOME:
-      return dataHome();
+      return findDataHome();
     case MARKER.TERMINAL:
       return areAllTerminals() ? utf8("") : undefined;
     default:

@@ -1,19 +1,43 @@
-/** The caller's home folder with all links resolved. */
+/**
+ * The caller's home folder. It counts only where it is the effective user's and nobody else can
+ * write it: HOME may be anybody's (sudo keeps it in some set-ups). What is found below it is that
+ * user's own affair, also where it is a link.
+ */
 import { decimal, join, NONE } from "../bytes.ts";
 import * as caller from "../caller.ts";
 import { close, O_CLOEXEC, O_DIRECTORY, O_PATH, open, PATH_MAX, readlink } from "../linux.ts";
 import { part, utf8 } from "../outside.ts";
+import * as file from "../system/file.ts";
 
 const link = new Uint8Array(64);
-const target = new Uint8Array(PATH_MAX);
+const homeBuffer = new Uint8Array(PATH_MAX);
+const dataBuffer = new Uint8Array(PATH_MAX);
+const belowHome = new Uint8Array(PATH_MAX);
 
-/** Empty where it is unset, is no folder, or is not to be trusted. */
-export function findHome(): Uint8Array {
-  const given = caller.folder("HOME");
-  if (given === undefined) return NONE;
+/** With all links resolved, so that nobody can lead it elsewhere later; undefined: unknown. */
+export function findHome(): Uint8Array | undefined {
+  return canonical(caller.home(), homeBuffer);
+}
+
+/** $XDG_DATA_HOME, else ~/.local/share; undefined where neither is known. */
+export function findDataHome(): Uint8Array | undefined {
+  const moved = caller.moved("XDG_DATA_HOME");
+  if (moved !== undefined) return canonical(moved, dataBuffer);
+  const home = findHome();
+  return home === undefined ? undefined : join(belowHome, home, utf8("/.local/share"));
+}
+
+/** What is judged is the folder that the path then names. */
+function canonical(given: Uint8Array | undefined, into: Uint8Array): Uint8Array | undefined {
+  if (given === undefined) return undefined;
   const descriptor = open(given, O_PATH | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return NONE;
-  const length = readlink(join(link, utf8("/proc/self/fd/"), decimal(descriptor)) ?? NONE, target);
+  if (descriptor < 0) return undefined;
+  const own = join(link, utf8("/proc/self/fd/"), decimal(descriptor)) ?? NONE;
+  const length = isOwn(descriptor) ? readlink(own, into) : 0;
   close(descriptor);
-  return length < 0 ? NONE : part(target, 0, length);
+  return length <= 0 ? undefined : part(into, 0, length);
+}
+
+function isOwn(descriptor: number): boolean {
+  return file.lookAt(descriptor) && file.isPrivate();
 }

@@ -1,13 +1,12 @@
 /** Paths that templates name, and folders that stand in them. */
 import { MARKER } from "../../routes/format.ts";
-import { append, finished, join } from "../bytes.ts";
-import * as caller from "../caller.ts";
+import { append, finished } from "../bytes.ts";
 import { PATH_MAX } from "../linux.ts";
-import { at, part, utf8 } from "../outside.ts";
+import { at, part } from "../outside.ts";
+import { findDataHome, findHome } from "./home.ts";
 import { text } from "./table.ts";
 
 const path = new Uint8Array(PATH_MAX);
-const dataPath = new Uint8Array(PATH_MAX);
 
 /**
  * A path, in which only home folders stand for anything; undefined where one is not known, or the
@@ -20,9 +19,9 @@ export function fillPath(template: number): Uint8Array | undefined {
   while (i < item.length && at(item, i) !== MARKER.END) {
     const next = endOfPiece(item, i);
     const piece = at(item, i) === MARKER.HOME
-      ? caller.folder("HOME")
+      ? findHome()
       : at(item, i) === MARKER.XDG_DATA_HOME
-      ? dataHome()
+      ? findDataHome()
       : part(item, i, next);
     if (piece === undefined) return undefined;
     end = append(path, end, piece);
@@ -39,12 +38,4 @@ export function endOfPiece(item: Uint8Array, start: number): number {
   let end = start;
   while (end < item.length && at(item, end) < MARKER.PROGRAM) end++;
   return end === start ? start + 1 : end;
-}
-
-/** $XDG_DATA_HOME, else ~/.local/share; undefined where neither is known. */
-export function dataHome(): Uint8Array | undefined {
-  const given = caller.folder("XDG_DATA_HOME");
-  if (given !== undefined) return given;
-  const home = caller.folder("HOME");
-  return home === undefined ? undefined : join(dataPath, home, utf8("/.local/share"));
 }

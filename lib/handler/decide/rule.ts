@@ -14,7 +14,7 @@ const below = new Uint8Array(PATH_MAX);
 
 /** The list of candidates that the program's rule has for a target's programs; 0 for none. */
 export function findList(target: number): number {
-  const home = (header.flags & TABLE_FLAG.HOME_RULES) !== 0 ? findHome() : NONE;
+  const home = (header.flags & TABLE_FLAG.HOME_RULES) !== 0 ? findHome() ?? NONE : NONE;
   const rule = findRule(program.canonical, caller.program, home);
   report.rule(rule);
   // That no rule matched is choice 0; it is not looked up, for a large table's rules are far away.
@@ -27,7 +27,7 @@ export function findList(target: number): number {
 
 /**
  * The rule for the canonical path; where there is none, for the path as it was given, if that is
- * absolute. 0: none. `home` is HOME with its links resolved, or nothing.
+ * absolute. 0: none. `home` is the caller's home folder with its links resolved, or nothing.
  */
 export function findRule(canonical: Uint8Array, given: Uint8Array, home: Uint8Array): number {
   const rule = ruleFor(canonical, home);

@@ -6,7 +6,7 @@ import * as linux from "../linux.ts";
 import { O_CLOEXEC, O_DIRECTORY, O_NOFOLLOW, O_RDONLY, PATH_MAX } from "../linux.ts";
 import { option, part, utf8 } from "../outside.ts";
 import * as file from "./file.ts";
-import { S_IFDIR, S_IFMT, WRITABLE_BY_OTHERS } from "./file.ts";
+import { S_IFDIR, S_IFMT } from "./file.ts";
 import { hash } from "./hash.ts";
 import * as ownFolders from "./own_folders.ts";
 import { NOBODY, use } from "./table_file.ts";
@@ -60,7 +60,7 @@ export function lookUpSystem(): boolean {
 
 function lookUpOwn(inRuntime: boolean): boolean {
   const own = inRuntime ? ownFolders.runtime : ownFolders.cache;
-  if (own === undefined) return false;
+  if (own === undefined || !inRuntime && !isBaseOwn()) return false;
   return findPath(own, name) && use(path, caller.euid);
 }
 
@@ -95,14 +95,17 @@ function openOwn(inRuntime: boolean): void {
 }
 
 function openCache(): void {
-  const base = ownFolders.base;
   const home = ownFolders.home;
   const cache = ownFolders.cache;
-  if (base === undefined || home === undefined || cache === undefined) return;
-  // In a home that is somebody else's (sudo keeps HOME in some set-ups) nothing is made.
-  if (!file.look(base) || file.uid !== caller.euid) return;
+  if (home === undefined || cache === undefined || !isBaseOwn()) return;
   linux.mkdir(home, 0o700);
   open(cache, 0o700);
+}
+
+/** In a home that is somebody else's nothing is made, and nothing found. */
+function isBaseOwn(): boolean {
+  const base = ownFolders.base;
+  return base !== undefined && file.look(base) && file.isPrivate();
 }
 
 /** It has to be ours. */
@@ -114,6 +117,5 @@ function open(where: Uint8Array, mode: number): void {
 }
 
 function isOurs(): boolean {
-  return file.lookAt(folder) && file.uid === caller.euid &&
-    (file.mode & (S_IFMT | WRITABLE_BY_OTHERS)) === S_IFDIR;
+  return file.lookAt(folder) && file.isPrivate() && (file.mode & S_IFMT) === S_IFDIR;
 }

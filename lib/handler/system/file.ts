@@ -1,6 +1,7 @@
 /** What the kernel says of a file. */
 import { SOURCE } from "../../routes/format.ts";
 import { store, u64 } from "../bytes.ts";
+import { euid } from "../caller.ts";
 import { isUnknownCall, stat, statOf, statx, statxOf } from "../linux.ts";
 import { copy, part, perMachine, u16, u32 } from "../outside.ts";
 
@@ -47,6 +48,14 @@ export const identity = new Uint8Array(IDENTITY_SIZE);
 export function look(path: Uint8Array): boolean {
   const answer = statx(path, buffer);
   return isUnknownCall(answer) ? keepStat(stat(path, buffer)) : keepStatx(answer);
+}
+
+/**
+ * Is what was looked at the effective user's, and can nobody else write it? The group's bits are an
+ * access list's mask where there is one, which may name anybody: acl(5).
+ */
+export function isPrivate(): boolean {
+  return uid === euid && (mode & WRITABLE_BY_OTHERS) === 0;
 }
 
 /** Looks at an open file. */

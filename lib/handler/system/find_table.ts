@@ -6,7 +6,6 @@ import { option } from "../outside.ts";
 import * as caches from "./caches.ts";
 import { startFallback } from "./fallback.ts";
 import * as file from "./file.ts";
-import { tellOfForeignLayer } from "./foreign_layer.ts";
 import { makeTable } from "./make_table.ts";
 import * as tableFile from "./table_file.ts";
 import * as userLayer from "./user_layer.ts";
@@ -19,7 +18,6 @@ export function findTable(): void {
   caches.forget();
   tableFile.forget();
   userLayer.find();
-  tellOfForeignLayer();
   if (caches.lookUp()) return;
   // A privileged start trusts nothing but the system's table, and starts nothing.
   if (!caller.isSecure && makeTable()) return;

@@ -33,9 +33,9 @@ export function find(): void {
 }
 
 function findHome(): void {
-  base = caller.folder("XDG_CACHE_HOME");
+  base = caller.moved("XDG_CACHE_HOME");
   home = base;
   if (base !== undefined) return;
-  base = caller.folder("HOME");
+  base = caller.home();
   if (base !== undefined) home = join(homeBuffer, base, utf8("/.cache"));
 }

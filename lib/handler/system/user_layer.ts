@@ -10,28 +10,24 @@ import * as statCache from "./stat_cache.ts";
 const buffer = new Uint8Array(PATH_MAX);
 
 export let path: Uint8Array = NONE;
-/** It is there, and theirs or root's. */
+/**
+ * It is there, and theirs or root's. Whether it counts the resolver judges, which reads it, and
+ * tells why it does not.
+ */
 export let isOwn = false;
-/** It is there, but this user's. */
-export let isForeign = false;
-export let owner = 0;
 
 export function find(): void {
   isOwn = false;
-  isForeign = false;
   statCache.forget();
-  const found = below("XDG_CONFIG_HOME", "/") ?? below("HOME", "/.config/");
+  const found = below(caller.moved("XDG_CONFIG_HOME"), "/") ?? below(caller.home(), "/.config/");
   if (found === undefined || !file.look(found)) return;
   path = found;
-  owner = file.uid;
-  isOwn = owner === caller.euid || owner === 0;
-  isForeign = !isOwn;
+  isOwn = file.uid === caller.euid || file.uid === 0;
   if (isOwn) statCache.keep(path);
 }
 
 /** Undefined where no such folder is known, or the path does not fit. */
-function below(name: string, between: string): Uint8Array | undefined {
-  const folder = caller.folder(name);
+function below(folder: Uint8Array | undefined, between: string): Uint8Array | undefined {
   if (folder === undefined) return undefined;
   const end = append(buffer, append(buffer, 0, folder), utf8(between));
   return finished(buffer, append(buffer, end, utf8(USER_LAYER)));

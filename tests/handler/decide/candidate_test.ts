@@ -11,8 +11,13 @@ function first(keys: string): string {
   return `${DEFAULT}${PROBE}[interpreters.first]\nname = "First"\n${args}${keys}\n`;
 }
 
-async function handle(stage: Stage, env: Record<string, string> = {}): Promise<Started> {
-  return await stage.handle([stage.write("program", headersOf("riscv64"), 0o755)], { env });
+async function handle(
+  stage: Stage,
+  env: Record<string, string> = {},
+  asUser = false,
+): Promise<Started> {
+  const program = stage.write("program", headersOf("riscv64"), 0o755);
+  return await stage.handle([program], { env, asUser, isolated: asUser });
 }
 
 const took = (started: Started) => started.report?.argv[1] === "first";
@@ -38,20 +43,21 @@ Deno.test("chooseCandidate() asks for all required paths, by any alternative", a
   using stage = new Stage(
     first('path = "$/interpreter"\nrequired_paths = ["$/a", ["$/b", "~/b", "{XDG_DATA_HOME}/b"]]'),
   );
-  assertEquals(took(await handle(stage)), false);
+  const asked = async (env = {}) => took(await handle(stage, env, true));
+  assertEquals(await asked(), false);
   stage.write("a", "");
-  assertEquals(took(await handle(stage)), false);
+  assertEquals(await asked(), false);
   stage.write("home/b", "");
-  assertEquals(took(await handle(stage)), true);
-  assertEquals(took(await handle(stage, { HOME: "relative" })), false);
+  assertEquals(await asked(), true);
+  assertEquals(await asked({ HOME: "relative" }), false);
   stage.write("data/b", "");
-  assertEquals(took(await handle(stage, { HOME: "/", XDG_DATA_HOME: stage.path("data") })), true);
+  assertEquals(await asked({ HOME: "/nowhere", XDG_DATA_HOME: stage.path("data") }), true);
   stage.write("home/.local/share/b", "");
   Deno.removeSync(stage.path("home/b"));
-  assertEquals(took(await handle(stage)), true);
-  assertEquals(took(await handle(stage, { XDG_DATA_HOME: "relative" })), true);
+  assertEquals(await asked(), true);
+  assertEquals(await asked({ XDG_DATA_HOME: "relative" }), true);
   Deno.removeSync(stage.path("a"));
-  assertEquals(took(await handle(stage)), false);
+  assertEquals(await asked(), false);
 });
 
 Deno.test("chooseCandidate() takes a variable that is set for a path that exists", async () => {
@@ -89,7 +95,7 @@ Deno.test("chooseCandidate() says what each interpreter lacks", async () => {
       'machines = ["riscv64"]\n',
   );
   const program = stage.write("program", headersOf("riscv64", { interp: "/lib/ld.so" }), 0o755);
-  const { status, stderr } = await stage.handle([program]);
+  const { status, stderr } = await stage.handle([program], { asUser: true });
   assertEquals(status, 127);
   assertEquals(
     stderr,

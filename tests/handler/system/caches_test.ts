@@ -27,7 +27,7 @@ test({
     await settle();
     for (const home of ["home", "home2", "home", "home2"]) {
       const env = { HOME: stage.path(home), XDG_CACHE_HOME: stage.path("cache") };
-      const { status } = await stage.handle([program], { env, isolated: true });
+      const { status } = await stage.handle([program], { env, isolated: true, asUser: true });
       assertEquals(status, 2);
       // Somebody else's turn makes nothing stale: the same two files stay.
       const made = tables(stage, "cache/binfmt-dispatcher");

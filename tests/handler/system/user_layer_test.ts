@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import * as userLayer from "../../../lib/handler/system/user_layer.ts";
+import { ROOTS_HOME } from "../../../lib/paths.ts";
 import { textOf, World } from "./world.ts";
 
 const LAYER = "binfmt-dispatcher/binfmt-dispatcher.toml";
@@ -9,12 +10,14 @@ interface Case {
   /** Files and their owners. */
   readonly files: Readonly<Record<string, number>>;
   readonly path?: string;
-  readonly is: "own" | "foreign" | "none";
+  readonly is: "own" | "none";
+  readonly uid?: number;
   readonly euid?: number;
 }
 
 const IN_CONFIG = `/c/${LAYER}`;
 const IN_HOME = `/h/.config/${LAYER}`;
+const IN_ROOTS = `${ROOTS_HOME}/.config/${LAYER}`;
 const both = { XDG_CONFIG_HOME: "/c", HOME: "/h" };
 
 const CASES: Readonly<Record<string, Case>> = {
@@ -38,18 +41,29 @@ const CASES: Readonly<Record<string, Case>> = {
     path: IN_HOME,
     is: "own",
   },
-  "another user's": { env: both, files: { [IN_CONFIG]: 1001 }, path: IN_CONFIG, is: "foreign" },
+  "another user's": { env: both, files: { [IN_CONFIG]: 1001 }, is: "none" },
+  "root's is in root's home, whatever the variables say": {
+    env: both,
+    files: { [IN_CONFIG]: 0, [IN_HOME]: 0, [IN_ROOTS]: 0 },
+    path: IN_ROOTS,
+    is: "own",
+    uid: 0,
+  },
+  "another's variables lead root nowhere": {
+    env: both,
+    files: { [IN_CONFIG]: 0, [IN_HOME]: 0 },
+    is: "none",
+    uid: 0,
+  },
   "in a privileged start": { env: both, files: { [IN_CONFIG]: 0 }, is: "none", euid: 0 },
 };
 
-for (const [name, { env, files, path, is, euid }] of Object.entries(CASES)) {
+for (const [name, { env, files, path, is, ...caller }] of Object.entries(CASES)) {
   Deno.test(`a user's layer: ${name}`, () => {
-    const world = new World({ env, ...(euid === undefined ? {} : { euid }) });
+    const world = new World({ env, ...caller });
     for (const [file, uid] of Object.entries(files)) world.write(file, "", { uid });
     userLayer.find();
-    const { isOwn, isForeign, owner } = userLayer;
-    assertEquals({ isOwn, isForeign }, { isOwn: is === "own", isForeign: is === "foreign" });
-    if (path === undefined) return;
-    assertEquals([textOf(userLayer.path), owner], [path, files[path]]);
+    assertEquals(userLayer.isOwn, is === "own");
+    if (path !== undefined) assertEquals(textOf(userLayer.path), path);
   });
 }
