@@ -58,13 +58,21 @@ function debianName(): string {
 }
 
 users(
-  "root's table is everybody's, also with umask 077",
+  "root's table is everybody's, also with umask 077, and a user's their own with 777",
   `
   umask 077
   expect_starts 1 expect base
   expect_starts 0 expect_as 4001 /run/home/ann base
   expect_starts 0 expect_as 4003 /nonexistent base
-  [ -z "$(ls -A /run/home/ann)" ] || fail "something was made in a home"`,
+  [ -z "$(ls -A /run/home/ann)" ] || fail "something was made in a home"
+  rm -r /run/binfmt-dispatcher
+  expect_starts 1 expect base
+  expect_starts 0 expect_as 4001 /run/home/ann base
+  umask 777
+  rm -r /run/binfmt-dispatcher
+  expect_starts 1 expect_as 4001 /run/home/ann base
+  expect_starts 0 expect_as 4001 /run/home/ann base
+  [ "$(stat -c %a /run/home/ann/.cache)" = 700 ] || fail "$(stat /run/home/ann/.cache)"`,
 );
 
 users(

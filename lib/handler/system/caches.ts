@@ -98,7 +98,7 @@ function openCache(): void {
   const home = ownFolders.home;
   const cache = ownFolders.cache;
   if (home === undefined || cache === undefined || !isBaseOwn()) return;
-  linux.mkdir(home, 0o700);
+  make(home, 0o700);
   open(cache, 0o700);
 }
 
@@ -108,9 +108,16 @@ function isBaseOwn(): boolean {
   return base !== undefined && file.look(base) && file.isPrivate();
 }
 
+/** With this mode whatever the caller's umask is: others may have to read it, and we do. */
+function make(path: Uint8Array, mode: number): void {
+  const umask = linux.umask(0);
+  linux.mkdir(path, mode);
+  linux.umask(umask);
+}
+
 /** It has to be ours. */
 function open(where: Uint8Array, mode: number): void {
-  linux.mkdir(where, mode);
+  make(where, mode);
   folder = linux.open(where, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   if (folder < 0 || isOurs()) return;
   close();

@@ -214,6 +214,7 @@ export class World implements Outside {
       this.said += textOf(bytes);
       return bytes.length;
     },
+    umask: () => 0o22,
     mkdirat: (folder: number, path: Uint8Array, mode: number) => {
       const found = this.#path(folder, path);
       this.#note("mkdirat", found);
