@@ -25,6 +25,8 @@ export function findSession(): number {
   if (terminal < 0) return isOnDisplay() ? SESSION.ON_DISPLAY : SESSION.NONE;
   linux.close(terminal);
   const group = linux.getpgrp();
+  // A new PID namespace tells 0 of all groups outside of it, also in the background.
+  if (group === 0) return SESSION.NONE;
   const isInFront = foregroundOf(STDIN) === group && foregroundOf(STDERR) === group;
   return isInFront ? SESSION.AT_TERMINAL : SESSION.NONE;
 }

@@ -14,16 +14,18 @@ interface Place {
   /** The foreground group of standard input and error; 0 where they are another terminal. */
   readonly front?: readonly [number, number];
   readonly cgroup?: string;
+  /** Of a PID namespace that our process group is not in. */
+  readonly groupless?: true;
 }
 
 function session(place: Place): number {
   const world = new World(place);
   world.own.prctl = () => place.noNewPrivileges ? 1 : 0;
-  world.own.getpgid = () => OURS;
+  world.own.getpgid = () => place.groupless ? 0 : OURS;
   world.own.ioctl = ([descriptor, , answer]) => {
     const group = (place.front ?? [OURS, OURS])[descriptor === 0 ? 0 : 1];
     new DataView((answer as Uint8Array).buffer).setUint32(0, group, true);
-    return group === 0 ? ENOTTY : 0;
+    return group === 0 && !place.groupless ? ENOTTY : 0;
   };
   if (place.terminal !== false) world.write("/dev/tty", "");
   world.write("/proc/self/cgroup", place.cgroup ?? "0::/\n");
@@ -35,6 +37,7 @@ Deno.test("a person is at a terminal by standard input and error, in front", () 
   assertEquals(session({ front: [0, OURS] }), SESSION.NONE);
   assertEquals(session({ front: [OURS, 0] }), SESSION.NONE);
   assertEquals(session({ front: [78, 78] }), SESSION.NONE);
+  assertEquals(session({ front: [0, 0], groupless: true }), SESSION.NONE);
   // With a terminal, a display does not count.
   assertEquals(session({ front: [0, 0], env: { DISPLAY: ":0" } }), SESSION.NONE);
 });
