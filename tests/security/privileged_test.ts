@@ -77,7 +77,8 @@ privileged(
   tells() { "$@" > /run/told 2>&1 || fail "$(cat /run/told)"; }
   told() { grep -qx -- "$1" /run/told || fail "not told: $1: $(cat /run/told)"; }
   names='QEMU_LD_PREFIX QEMU_ FEX_ROOTFS FEX_X BOX64_LD_PRELOAD BOX64_ BOX86_PATH MUVM_X'
-  others='QEMU FEXX BOX6_X box64_x XQEMU_ TZ EMPTY'
+  names="$names HOME XDG_CONFIG_HOME WINEPREFIX"
+  others='QEMU FEXX BOX6_X box64_x XQEMU_ TZ EMPTY HOMES WINEPREFIX2'
   given=$(for name in $names $others; do echo $name=of-alice; done)
   tells $P
   tells alice $given $P
@@ -90,7 +91,8 @@ privileged(
       group-env) told 'uid=1000 ruid=1000 egid=0 rgid=1000';;
     esac
     for name in $others; do told $name=of-alice; done
-    ! grep -E '^(QEMU_|FEX_|BOX64_|BOX86_|MUVM_)' /run/told || fail "passed $parent"
+    ! grep -E -e '^(QEMU_|FEX_|BOX64_|BOX86_|MUVM_)' -e '^(XDG_|HOME=|WINEPREFIX=)' /run/told ||
+      fail "passed $parent"
   done`,
 );
 

@@ -30,9 +30,9 @@ function of(wanted: Use, env: Interpreter["env"]): Interpreter["env"] {
   return env.filter(([, , use]) => use === wanted);
 }
 
-/** What emulators obey does not pass a privileged start. */
+/** What emulators obey, and where they look for more, does not pass a privileged start. */
 function isObeyed(entry: string): boolean {
-  return /^(QEMU|FEX|BOX64|BOX86|MUVM)_/.test(entry);
+  return /^((QEMU|FEX|BOX64|BOX86|MUVM|XDG)_|HOME=|WINEPREFIX=)/.test(entry);
 }
 
 /** All words in braces that are known. */

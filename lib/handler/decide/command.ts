@@ -227,10 +227,11 @@ function isSetAnew(word: number, items: Uint8Array): boolean {
   return false;
 }
 
-/** What emulators obey; with another user's rights it is not the caller's to say. */
+/** What emulators obey and where they look for more: with other rights not the caller's to say. */
 function isDropped(word: number): boolean {
   if (!caller.isSecure) return false;
   return caller.startsWith(word, utf8("QEMU_")) || caller.startsWith(word, utf8("FEX_")) ||
     caller.startsWith(word, utf8("BOX64_")) || caller.startsWith(word, utf8("BOX86_")) ||
-    caller.startsWith(word, utf8("MUVM_"));
+    caller.startsWith(word, utf8("MUVM_")) || caller.startsWith(word, utf8("HOME=")) ||
+    caller.startsWith(word, utf8("XDG_")) || caller.startsWith(word, utf8("WINEPREFIX="));
 }
