@@ -82,15 +82,18 @@ test({
     let runs = 0;
     const property = fc.asyncProperty(TABLES.damage, start, async (damage, start) => {
       const table = TABLES.build(damage);
+      const expected = startInDeno(table, start);
       const came = await startNatively(checked, table, start);
+      // By its descriptor: the program has no path then.
+      if ("itself" in expected) return assertEquals("path" in came && came.path, "");
       for (const each of [harmless(table, came), ...(isLast(came) ? ["last" as const] : [])]) {
         seen.set(each, (seen.get(each) ?? 0) + 1);
       }
-      assertEquals(came, startInDeno(table, start));
+      assertEquals(came, expected);
       if (runs++ % REAL_ONES === 0) assertEquals(await startNatively(real, table, start), came);
     });
     await fc.assert(property, { seed: SEED, numRuns: RUNS });
-    const least: Readonly<Record<Harmless | "last", number>> = {
+    const least: Readonly<Partial<Record<Harmless | "last", number>>> = {
       ...{ "executed": 1000, "damaged": 1000, "126": 1000, "127": 1000, "passed over": 1000 },
       ...{ "unknown interpreter": 10, "last": 10 },
     };
@@ -123,7 +126,9 @@ test({
     cell.write(RESOLVER, giver("/fresh"));
     const seen = new Map<string, number>();
     const property = fc.asyncProperty(TABLES.damage, start, async (damage, start) => {
-      cell.write("/fresh", TABLES.build(damage));
+      const table = TABLES.build(damage);
+      if ("itself" in startInDeno(table, start)) return;
+      cell.write("/fresh", table);
       const { argv, ...order } = orderOf({ ...start, folders: false }); // none to keep it in
       const { status, signal } = await cell.start({ ...order, argv });
       const said = cell.said();

@@ -103,10 +103,10 @@ function isOwn({ candidates, outcome }: Told): boolean {
 }
 
 /** Whether a script's interpreter can run is found only when it is started. */
-function startOf(told: Told, { present, foreign }: World): Outcome {
+function startOf(told: Told, { present, foreign, folders }: World): Outcome {
   if (!isOwn(told) || "reason" in told.outcome) return told.outcome;
   const path = told.outcome.argv[0]!;
-  if (present.has(path) && !foreign.has(path)) return told.outcome;
+  if (present.has(path) && !foreign.has(path) && !folders.has(path)) return told.outcome;
   return { status: 126, reason: "foreign interpreter" };
 }
 

@@ -11,6 +11,7 @@ const LAST = `binfmt-dispatcher: Cannot make a new route table: ${RESOLVER} did 
 /** What a start did with its table; anything that does harm is an error. */
 export type Harmless =
   | "executed"
+  | "itself"
   | "126"
   | "127"
   /** It says that the table is damaged. */
@@ -36,12 +37,13 @@ export function harmless(table: Uint8Array, came: Came): Harmless {
     assert(isString(table, came.path), `executes “${came.path}”`);
     return "executed";
   }
+  if ("itself" in came) return "itself";
   const { status } = came;
   assert(said.startsWith("binfmt-dispatcher: Cannot run “"), said);
-  if (status === 126 || status === 127) return `${status}`;
-  assertEquals(status, 125);
   const known = WORDS.find(([words]) => said.includes(words));
+  if (known === undefined && (status === 126 || status === 127)) return `${status}`;
   assert(known !== undefined, said);
+  assertEquals(status, known[1] === "unknown interpreter" ? 126 : 125);
   return known[1];
 }
 

@@ -63,6 +63,8 @@ export function environmentOf({ override, folders }: Start): string[] {
 /** What a start came to. */
 export type Came =
   | { readonly status: number; readonly said: string }
+  /** The kernel is to run the program itself. */
+  | { readonly itself: true; readonly said: string }
   | {
     readonly path: string;
     readonly argv: string[];
@@ -101,7 +103,7 @@ function open(path: Uint8Array): ReturnType<Facts["open"]> {
   const text = decoder.decode(path);
   if (text === "") return "absent";
   const absolute = (text.startsWith("/") ? text : `${CWD}/${text}`).replaceAll(/\/+/g, "/");
-  if (FOLDERS_THERE.has(absolute.replace(/\/$/, ""))) return "unreadable";
+  if (FOLDERS_THERE.has(absolute.replace(/\/$/, ""))) return "folder";
   return FILES.get(absolute) ?? "absent";
 }
 
@@ -165,6 +167,7 @@ class TableKernel extends FactsKernel {
       return putStatx(args[4] as Uint8Array, this.#table.length);
     }
     if (name === "socket" || name === "connect" || name === "flock") return 0;
+    if (name === "execveat") throw new Executed({ itself: true, said: this.said });
     if (name === "execve") {
       const [path, argv, env] = args as [Uint8Array, Uint8Array, Uint8Array | number];
       throw new Executed({

