@@ -29,6 +29,22 @@ export function endsWith(bytes: Uint8Array, ending: Uint8Array): boolean {
   return same(part(bytes, bytes.length - ending.length, bytes.length), ending);
 }
 
+/**
+ * ((byte ^ magic) & mask) === 0 for all bytes of a magic that lies in the head: magics have bits
+ * outside of their masks. From its end: there stands e_machine, by which most differ.
+ */
+export function hasMagic(
+  head: Uint8Array,
+  offset: number,
+  magic: Uint8Array,
+  mask: Uint8Array,
+): boolean {
+  for (let i = magic.length - 1; i >= 0; i--) {
+    if (((at(head, offset + i) ^ at(magic, i)) & at(mask, i)) !== 0) return false;
+  }
+  return true;
+}
+
 /** Does the first stand behind the second, as bytes are sorted? */
 export function isBehind(a: Uint8Array, b: Uint8Array): boolean {
   for (let i = 0; i < a.length; i++) {

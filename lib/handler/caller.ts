@@ -138,17 +138,23 @@ export function argument(index: number): Uint8Array {
 
 /** A variable's value; undefined where it is unset, or the start is privileged. */
 export function variable(name: string): Uint8Array | undefined {
-  const whole = entry(name);
-  return whole === undefined ? undefined : part(whole, utf8(name).length + 1, whole.length);
-}
-
-/** The same with its name in front: `name=value`. */
-export function entry(name: string): Uint8Array | undefined {
-  return entryNamed(utf8(name));
+  return variableNamed(utf8(name));
 }
 
 /** The same for a name that is not written down here. */
-export function entryNamed(name: Uint8Array): Uint8Array | undefined {
+export function variableNamed(name: Uint8Array): Uint8Array | undefined {
+  const whole = entry(name);
+  return whole === undefined ? undefined : part(whole, name.length + 1, whole.length);
+}
+
+/** The same for a folder: what is no absolute path counts as unset. */
+export function folder(name: string): Uint8Array | undefined {
+  const value = variable(name);
+  return value !== undefined && first(value) === SLASH ? value : undefined;
+}
+
+/** A variable with its name in front: `name=value`. */
+export function entry(name: Uint8Array): Uint8Array | undefined {
   if (isSecure) return undefined;
   const initial = first(name);
   for (let word = firstVariable; stackWord(word) !== 0; word++) {
@@ -180,10 +186,4 @@ export function home(): Uint8Array | undefined {
 /** Where a variable puts a folder that else is below the home folder; root's stay there. */
 export function moved(name: string): Uint8Array | undefined {
   return euid === 0 ? undefined : folder(name);
-}
-
-/** The same for a folder: what is no absolute path counts as unset. */
-export function folder(name: string): Uint8Array | undefined {
-  const value = variable(name);
-  return value !== undefined && first(value) === SLASH ? value : undefined;
 }

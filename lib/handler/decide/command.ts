@@ -188,7 +188,7 @@ function pushVariable(
     pushString(into, index, append(strings, append(strings, endOfStrings, name), utf8("=")));
     return index;
   }
-  if (caller.entryNamed(name) !== undefined) return index;
+  if (caller.entry(name) !== undefined) return index;
   let end = index;
   if (isThroughMuvm) end = pushString(into, end, append(strings, endOfStrings, utf8("-e")));
   return fillItem(item, into, end);

@@ -3,13 +3,12 @@
  * write it: HOME may be anybody's (sudo keeps it in some set-ups). What is found below it is that
  * user's own affair, also where it is a link.
  */
-import { decimal, join, NONE } from "../bytes.ts";
+import { join } from "../bytes.ts";
 import * as caller from "../caller.ts";
-import { close, O_CLOEXEC, O_DIRECTORY, O_PATH, open, PATH_MAX, readlink } from "../linux.ts";
+import { close, O_CLOEXEC, O_DIRECTORY, O_PATH, open, PATH_MAX } from "../linux.ts";
 import { part, utf8 } from "../outside.ts";
 import * as file from "../system/file.ts";
 
-const link = new Uint8Array(64);
 const homeBuffer = new Uint8Array(PATH_MAX);
 const dataBuffer = new Uint8Array(PATH_MAX);
 const belowHome = new Uint8Array(PATH_MAX);
@@ -32,8 +31,7 @@ function canonical(given: Uint8Array | undefined, into: Uint8Array): Uint8Array 
   if (given === undefined) return undefined;
   const descriptor = open(given, O_PATH | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0) return undefined;
-  const own = join(link, utf8("/proc/self/fd/"), decimal(descriptor)) ?? NONE;
-  const length = isOwn(descriptor) ? readlink(own, into) : 0;
+  const length = isOwn(descriptor) ? file.pathOf(descriptor, into) : 0;
   close(descriptor);
   return length <= 0 ? undefined : part(into, 0, length);
 }

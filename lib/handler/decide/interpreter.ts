@@ -8,6 +8,7 @@ import { isScript, SCRIPT_HEAD, scriptInterpreter } from "./shebang.ts";
 /** The kernel follows no more: exec_binprm() in fs/exec.c. */
 const MAX_SCRIPTS = 5;
 const E_MACHINE = 18;
+const EM_NONE = 0;
 const EM_386 = 3;
 const EM_ARM = 40;
 const EM_X86_64 = 62;
@@ -60,8 +61,7 @@ function leadsAbroad(read: number): boolean {
 
 /** May the kernel start it without asking anybody? */
 function isNative(head: Uint8Array): boolean {
-  if (head.length < E_MACHINE + 2 || !startsWith(head, utf8("\x7fELF"))) return false;
-  const machine = u16(head, E_MACHINE);
+  const machine = machineOf(head);
   return machine === perMachine(EM_X86_64, EM_AARCH64) || machine === perMachine(EM_386, EM_ARM);
 }
 
@@ -70,10 +70,16 @@ export function isOwnProgram(head: Uint8Array): boolean {
   const E_TYPE = 16;
   const ET_EXEC = 2;
   const ET_DYN = 3;
-  if (head.length < E_MACHINE + 2 || !startsWith(head, utf8("\x7fELF"))) return false;
-  const e_type = u16(head, E_TYPE);
-  if (e_type !== ET_EXEC && e_type !== ET_DYN) return false;
-  const machine = u16(head, E_MACHINE);
-  return machine === perMachine(EM_X86_64, EM_AARCH64) ||
+  const machine = machineOf(head);
+  const isOwn = machine === perMachine(EM_X86_64, EM_AARCH64) ||
     machine === perMachine(EM_386, EM_AARCH64);
+  if (!isOwn) return false;
+  const e_type = u16(head, E_TYPE);
+  return e_type === ET_EXEC || e_type === ET_DYN;
+}
+
+/** e_machine; 0, which is no machine, where it is no ELF file. */
+function machineOf(head: Uint8Array): number {
+  if (head.length < E_MACHINE + 2 || !startsWith(head, utf8("\x7fELF"))) return EM_NONE;
+  return u16(head, E_MACHINE);
 }

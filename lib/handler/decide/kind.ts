@@ -1,6 +1,6 @@
 /** What kind of program it is: a machine's or a format's, and how it is linked. */
 import { KIND, PROBE } from "../../routes/format.ts";
-import { NONE, same, SLASH } from "../bytes.ts";
+import { hasMagic, NONE, same, SLASH } from "../bytes.ts";
 import * as caller from "../caller.ts";
 import { cannotRun, end, say, sayNext } from "../message.ts";
 import { at, part } from "../outside.ts";
@@ -80,7 +80,7 @@ function firstThatFits(): number {
   for (let i = 0; i < n; i++) {
     const kind = structure(KIND, place);
     const wanted = kind.extension;
-    if (wanted === 0 ? hasMagic(kind) : same(text(wanted), extension)) return place;
+    if (wanted === 0 ? fits(kind) : same(text(wanted), extension)) return place;
     place += KIND.end;
   }
   return 0;
@@ -94,18 +94,11 @@ function refuseUnknown(): never {
   end(126);
 }
 
-/** ((byte ^ magic) & mask) === 0 for all bytes: magics have bits outside of their masks. */
-function hasMagic(kind: Structure<typeof KIND>): boolean {
+function fits(kind: Structure<typeof KIND>): boolean {
   const size = kind.size;
   const offset = kind.offset;
   if (offset + size > program.head.length) return false;
-  const magic = bytes(kind.magic, size);
-  const mask = bytes(kind.mask, size);
-  // From its end: there stands e_machine, by which most magics differ.
-  for (let i = size - 1; i >= 0; i--) {
-    if (((at(program.head, offset + i) ^ at(magic, i)) & at(mask, i)) !== 0) return false;
-  }
-  return true;
+  return hasMagic(program.head, offset, bytes(kind.magic, size), bytes(kind.mask, size));
 }
 
 /** What follows the last dot of the program's file name; nothing where there is none. */

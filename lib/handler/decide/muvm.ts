@@ -19,8 +19,9 @@ const guest = new Uint8Array(2 * PATH_MAX + 32);
 export function obstacle(): number {
   if (caller.euid === 0) return OBSTACLE.ROOT;
   if (caller.folder("XDG_RUNTIME_DIR") === undefined) return OBSTACLE.RUNTIME;
-  if (workingDirectory().length === 0) return OBSTACLE.FOLDER;
-  return isAllUtf8() ? OBSTACLE.NONE : OBSTACLE.UTF8;
+  const directory = workingDirectory();
+  if (directory.length === 0) return OBSTACLE.FOLDER;
+  return isAllUtf8(directory) ? OBSTACLE.NONE : OBSTACLE.UTF8;
 }
 
 export function obstacleWords(obstacle: number): string {
@@ -37,8 +38,8 @@ export function obstacleWords(obstacle: number): string {
 }
 
 /** Is all that muvm is told UTF-8? It takes nothing else. */
-function isAllUtf8(): boolean {
-  if (!isUtf8(workingDirectory()) || !isUtf8(caller.program) || !isUtf8(caller.argv0)) return false;
+function isAllUtf8(directory: Uint8Array): boolean {
+  if (!isUtf8(directory) || !isUtf8(caller.program) || !isUtf8(caller.argv0)) return false;
   for (let i = 0; i < caller.nArguments; i++) {
     if (!isUtf8(caller.argument(i))) return false;
   }

@@ -1,6 +1,6 @@
 /** The program that is started: its descriptor, first bytes and canonical path. */
 import { HEAD_SIZE } from "../../routes/format.ts";
-import { decimal, first, join, NONE, SLASH } from "../bytes.ts";
+import { first, NONE, SLASH } from "../bytes.ts";
 import * as caller from "../caller.ts";
 import { wordsOf } from "../error_words.ts";
 import {
@@ -16,7 +16,6 @@ import {
   PATH_MAX,
   pread,
   R_OK,
-  readlink,
   xattrLength,
 } from "../linux.ts";
 import { cannotRun, end, fail, say, sayNext } from "../message.ts";
@@ -29,7 +28,6 @@ const S_ISGID = 0o2000;
 
 const buffer = new Uint8Array(HEAD_SIZE);
 const window = new Uint8Array(PATH_MAX);
-const link = new Uint8Array(64);
 const target = new Uint8Array(PATH_MAX);
 
 export let descriptor = 0;
@@ -84,7 +82,7 @@ function openByPath(): number {
 
 /** Without /proc, or for a path too long to be told, the path that the caller gave has to serve. */
 function findCanonical(): Uint8Array {
-  const length = readlink(join(link, utf8("/proc/self/fd/"), decimal(descriptor)) ?? NONE, target);
+  const length = file.pathOf(descriptor, target);
   return length < 0 ? caller.program : part(target, 0, length);
 }
 

@@ -61,9 +61,7 @@ function isThere(path: Uint8Array, isInterpreter: boolean): boolean {
 
 /** The value of the variable that `$NAME` names; empty where it is unset. */
 function named(reference: Uint8Array): Uint8Array {
-  const name = part(reference, 1, reference.length);
-  const entry = caller.entryNamed(name);
-  return entry === undefined ? NONE : part(entry, name.length + 1, entry.length);
+  return caller.variableNamed(part(reference, 1, reference.length)) ?? NONE;
 }
 
 /**

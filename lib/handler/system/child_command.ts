@@ -124,7 +124,7 @@ function passVariables(...names: string[]): void {
 }
 
 function passVariable(name: string): void {
-  const entry = caller.entry(name);
+  const entry = caller.entry(utf8(name));
   if (entry !== undefined) endOfEnvp = pointers.push(envp, endOfEnvp, entry);
 }
 

@@ -1,11 +1,11 @@
 /** The interpreter that was built in, for where neither a table nor the resolver can be reached. */
-import { NONE } from "../bytes.ts";
+import { hasMagic, NONE } from "../bytes.ts";
 import * as caller from "../caller.ts";
 import * as program from "../decide/program.ts";
 import { wordsOf } from "../error_words.ts";
 import { EACCES, execveOf, memfd, write } from "../linux.ts";
 import { cannotRun, end, fail, say, sayNext } from "../message.ts";
-import { at, option, part, utf8 } from "../outside.ts";
+import { option, part, utf8 } from "../outside.ts";
 import { clear, ownString, push, pushWord } from "../pointers.ts";
 
 /** Bytes of a magic and of its mask; the option has both for each of a machine's kinds. */
@@ -44,19 +44,12 @@ function refuseMemory(): never {
 function isForUs(): boolean {
   const all = option("fallback_magics");
   const END = 2 * MAGIC_SIZE;
+  if (program.head.length < MAGIC_SIZE) return false;
   for (let i = 0; i < all.length; i += END) {
     const magic = part(all, i, i + MAGIC_SIZE);
-    if (hasMagic(program.head, magic, part(all, i + MAGIC_SIZE, i + END))) return true;
+    if (hasMagic(program.head, 0, magic, part(all, i + MAGIC_SIZE, i + END))) return true;
   }
   return false;
-}
-
-function hasMagic(head: Uint8Array, magic: Uint8Array, mask: Uint8Array): boolean {
-  if (head.length < magic.length) return false;
-  for (let i = 0; i < magic.length; i++) {
-    if (((at(head, i) ^ at(magic, i)) & at(mask, i)) !== 0) return false;
-  }
-  return true;
 }
 
 function writeAll(descriptor: number, image: Uint8Array): void {

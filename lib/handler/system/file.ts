@@ -1,9 +1,9 @@
 /** What the kernel says of a file. */
 import { SOURCE } from "../../routes/format.ts";
-import { store, u64 } from "../bytes.ts";
+import { decimal, join, NONE, store, u64 } from "../bytes.ts";
 import { euid } from "../caller.ts";
-import { isUnknownCall, stat, statOf, statx, statxOf } from "../linux.ts";
-import { copy, part, perMachine, u16, u32 } from "../outside.ts";
+import { isUnknownCall, readlink, stat, statOf, statx, statxOf } from "../linux.ts";
+import { copy, part, perMachine, u16, u32, utf8 } from "../outside.ts";
 
 /** File types in st_mode. */
 export const S_IFMT = 0o170000;
@@ -29,6 +29,7 @@ const STAT = { dev: 0, ino: 8, size: 48, mtime: 88, ctime: 104 } as const;
 
 /** struct statx or struct stat. */
 const buffer = new Uint8Array(256);
+const link = new Uint8Array(64);
 
 /** Why the file cannot be looked at: 0, or −errno. The rest is that of the last one that could. */
 export let error = 0;
@@ -62,6 +63,11 @@ export function isPrivate(): boolean {
 export function lookAt(descriptor: number): boolean {
   const answer = statxOf(descriptor, buffer);
   return isUnknownCall(answer) ? keepStat(statOf(descriptor, buffer)) : keepStatx(answer);
+}
+
+/** Puts in an open file's path with all links resolved; gives its length, or −errno. */
+export function pathOf(descriptor: number, into: Uint8Array): number {
+  return readlink(join(link, utf8("/proc/self/fd/"), decimal(descriptor)) ?? NONE, into);
 }
 
 function keepStatx(answer: number): boolean {
