@@ -1,6 +1,7 @@
 /** Whether an entry would take what the kernel has to run itself: then nothing could start. */
 import { MACHINES, NATIVE } from "../elf/machines.ts";
 import type { Telling } from "./line.ts";
+import { matchesMagic } from "./matches_magic.ts";
 
 const E_TYPE = 16;
 const ET_DYN = 3;
@@ -42,16 +43,6 @@ export function ownFiles(
 ): string | undefined {
   if ("extension" in telling) return undefined;
   const itself = handler === undefined ? [] : [{ what: "the handler itself", head: handler }];
-  return [...itself, ...headers(host), ...SCRIPTS].find(({ head }) => matches(telling, head))?.what;
-}
-
-/** As the kernel compares: search_binfmt_handler() in fs/binfmt_misc.c. */
-function matches(
-  { magic, mask, offset }: Exclude<Telling, { readonly extension: string }>,
-  head: Uint8Array,
-): boolean {
-  return magic.every((byte, i) => {
-    const found = head[offset + i];
-    return mask[i] === 0 || (found !== undefined && ((found ^ byte) & mask[i]!) === 0);
-  });
+  return [...itself, ...headers(host), ...SCRIPTS].find(({ head }) => matchesMagic(telling, head))
+    ?.what;
 }

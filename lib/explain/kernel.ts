@@ -1,5 +1,6 @@
 /** What the kernel does with a program: which entry of binfmt_misc takes it, and whose that is. */
 import { formatEntry, machineEntries } from "../binfmt/entries.ts";
+import { matchesMagic } from "../binfmt/matches_magic.ts";
 import type { Config } from "../config/config.ts";
 import { MACHINES, NATIVE } from "../elf/machines.ts";
 import type { Environment } from "../environment.ts";
@@ -94,15 +95,15 @@ function reported(
 
 /** As search_binfmt_handler() in fs/binfmt_misc.c: an extension is what follows the last dot. */
 function matches(
-  { offset = 0, magic, mask, extension }: KernelEntry,
+  { offset = 0, magic, mask = magic?.map(() => 0xff), extension }: KernelEntry,
   head: Uint8Array,
   path: string,
 ): boolean {
-  if (magic === undefined) {
+  if (magic === undefined || mask === undefined) {
     const dot = path.lastIndexOf(".");
     return dot >= 0 && path.slice(dot + 1) === extension;
   }
-  return magic.every((byte, i) => (((head[offset + i] ?? 0) ^ byte) & (mask?.[i] ?? 0xff)) === 0);
+  return matchesMagic({ magic, mask, offset }, head);
 }
 
 /** A machine's entry with the magic by which the program was recognised, or the format's. */

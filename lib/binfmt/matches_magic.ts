@@ -1,0 +1,18 @@
+export interface Magic {
+  readonly magic: Uint8Array;
+  /** As long as the magic. */
+  readonly mask: Uint8Array;
+  /** In bytes. */
+  readonly offset: number;
+}
+
+/**
+ * Does an entry with this magic take a file that begins so? What is not known of the file matches
+ * where no bit of it counts. As search_binfmt_handler() in fs/binfmt_misc.c compares.
+ */
+export function matchesMagic({ magic, mask, offset }: Magic, head: Uint8Array): boolean {
+  return magic.every((byte, i) => {
+    const found = head[offset + i];
+    return mask[i] === 0 || (found !== undefined && ((found ^ byte) & mask[i]!) === 0);
+  });
+}
