@@ -10,7 +10,7 @@ export interface RouteTable {
 }
 
 const ERRORS: Readonly<Record<number, string>> = {
-  1: "the folder around it is somebody else's",
+  1: "the folder around it is not this user's alone",
   2: "there is no such folder",
   13: "this user may not write there",
   20: "a part of the path is no folder",

@@ -21,7 +21,7 @@ Deno.test("routeTable() says why none is kept", () => {
     [never.kept, never.why],
     [
       "never",
-      "/a: this user may not write there; /b: the folder around it is somebody else's; " +
+      "/a: this user may not write there; /b: the folder around it is not this user's alone; " +
       "/c: error 99",
     ],
   );

@@ -60,7 +60,7 @@ export function lookUpSystem(): boolean {
 
 function lookUpOwn(inRuntime: boolean): boolean {
   const own = inRuntime ? ownFolders.runtime : ownFolders.cache;
-  if (own === undefined || !inRuntime && !isBaseOwn()) return false;
+  if (own === undefined || !inRuntime && !ownFolders.isBaseOwn()) return false;
   return findPath(own, name) && use(path, caller.euid);
 }
 
@@ -97,15 +97,9 @@ function openOwn(inRuntime: boolean): void {
 function openCache(): void {
   const home = ownFolders.home;
   const cache = ownFolders.cache;
-  if (home === undefined || cache === undefined || !isBaseOwn()) return;
+  if (home === undefined || cache === undefined || !ownFolders.isBaseOwn()) return;
   make(home, 0o700);
   open(cache, 0o700);
-}
-
-/** In a home that is somebody else's nothing is made, and nothing found. */
-function isBaseOwn(): boolean {
-  const base = ownFolders.base;
-  return base !== undefined && file.look(base) && file.isPrivate();
 }
 
 /** With this mode whatever the caller's umask is: others may have to read it, and we do. */

@@ -6,6 +6,7 @@ import { decimal, join, NONE, same } from "../bytes.ts";
 import * as caller from "../caller.ts";
 import { PATH_MAX } from "../linux.ts";
 import { utf8 } from "../outside.ts";
+import * as file from "./file.ts";
 
 const session = new Uint8Array(32);
 const runtimeBuffer = new Uint8Array(64);
@@ -30,6 +31,11 @@ export function find(): void {
   runtime = join(runtimeBuffer, user, utf8("/binfmt-dispatcher")) ?? NONE;
   findHome();
   cache = home === undefined ? undefined : join(cacheBuffer, home, utf8("/binfmt-dispatcher"));
+}
+
+/** In a home that is somebody else's nothing is made, and nothing found. */
+export function isBaseOwn(): boolean {
+  return base !== undefined && file.look(base) && file.isPrivate();
 }
 
 function findHome(): void {

@@ -123,8 +123,7 @@ function tellOfOwn(inRuntime: boolean): void {
 }
 
 function usableCache(base: Uint8Array, home: Uint8Array, cache: Uint8Array): number {
-  if (!file.look(base)) return file.error;
-  if (file.uid !== caller.euid) return linux.EPERM;
+  if (!ownFolders.isBaseOwn()) return file.error < 0 ? file.error : linux.EPERM;
   const answer = usable(cache, home);
   return answer === linux.ENOENT ? mayWrite(base) : answer;
 }

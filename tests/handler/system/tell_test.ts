@@ -79,6 +79,9 @@ Deno.test("the handler asked by our program tells where a table is or could be k
     ["folder", stage.path("none/.cache/binfmt-dispatcher"), "2"],
     runtime,
   ]);
+  Deno.chmodSync(stage.path("home"), 0o770);
+  assertEquals(await ask(), [["folder", cache, "1"], runtime]);
+  Deno.chmodSync(stage.path("home"), 0o755);
   await stage.handle([program], { asUser: true });
   const [kept] = await ask();
   assert(kept![1]!.startsWith(`${cache}/routes-`), `${kept}`);
