@@ -10,8 +10,11 @@ import { HEAD_SIZE } from "../routes/format.ts";
 import type { Facts } from "./facts.ts";
 import { readScript, type Script } from "./script.ts";
 
-/** Variables that decide something, of those that we may read. */
-const VARIABLES = [
+/**
+ * Variables that decide something, of those that we may read. The handler hands them to a child of
+ * its that decides: lib/handler/system/child_command.ts.
+ */
+export const VARIABLES = [
   ...["HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", OVERRIDE],
   // What config/*.toml ask for.
   ...["BOX64_NOBANNER", "FEX_APP_CONFIG_LOCATION", "FEX_ROOTFS", "QEMU_LD_PREFIX"],

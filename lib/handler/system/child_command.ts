@@ -58,8 +58,7 @@ export function explain(beginning: Uint8Array, rest: Uint8Array): void {
   staysHere = true;
   passWords("explain", "--");
   pass(beginning, rest);
-  passVariables("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR");
-  passVariables("BINFMT_DISPATCHER_INTERPRETER");
+  passWhatDecides();
   run(STDERR);
 }
 
@@ -74,11 +73,12 @@ export function install(machine: Uint8Array, started: Uint8Array): number {
   pass(utf8("--machine="), machine);
   pass(utf8("--started="), started);
   // What dialogs, terminals and the resolver need of the caller's.
-  passVariables("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", "XDG_DATA_DIRS");
-  passVariables("XDG_CONFIG_DIRS", "XDG_CURRENT_DESKTOP", "XDG_SESSION_TYPE", "XDG_SESSION_ID");
+  passWhatDecides();
+  passVariables("XDG_DATA_DIRS", "XDG_CONFIG_DIRS");
+  passVariables("XDG_CURRENT_DESKTOP", "XDG_SESSION_TYPE", "XDG_SESSION_ID");
   passVariables("KDE_FULL_SESSION", "KDE_SESSION_VERSION", "DISPLAY", "WAYLAND_DISPLAY");
   passVariables("XAUTHORITY", "DBUS_SESSION_BUS_ADDRESS", "LANG", "LC_ALL", "LC_CTYPE");
-  passVariables("LC_MESSAGES", "TERM", "NO_COLOR", "BINFMT_DISPATCHER_INTERPRETER");
+  passVariables("LC_MESSAGES", "TERM", "NO_COLOR");
   return run(STDERR);
 }
 
@@ -116,6 +116,13 @@ function pass(beginning: Uint8Array, rest: Uint8Array): void {
 
 function passWords(...words: string[]): void {
   for (const each of words) pass(NONE, utf8(each));
+}
+
+/** What a child that decides as this start does has to know: lib/start/gather.ts asks for it. */
+function passWhatDecides(): void {
+  passVariables("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR");
+  passVariables("BINFMT_DISPATCHER_INTERPRETER", "BOX64_NOBANNER", "FEX_APP_CONFIG_LOCATION");
+  passVariables("FEX_ROOTFS", "QEMU_LD_PREFIX");
 }
 
 /** Passes variables of the caller's. */

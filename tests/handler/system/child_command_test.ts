@@ -1,4 +1,5 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { NONE } from "../../../lib/handler/bytes.ts";
 import {
   explain,
   install,
@@ -7,6 +8,7 @@ import {
   startVm,
 } from "../../../lib/handler/system/child_command.ts";
 import { FORMAT_VERSION } from "../../../lib/routes/format.ts";
+import { VARIABLES } from "../../../lib/start/gather.ts";
 import { bytesOf, Exit, textOf, World } from "./world.ts";
 
 const CALLER = {
@@ -22,8 +24,12 @@ const CALLER = {
 class Executed extends Error {}
 
 /** What the grandchild does, up to its execve. */
-function grandchild(command: () => void, terminal = true) {
-  const world = new World({ env: CALLER });
+function grandchild(
+  command: () => void,
+  terminal = true,
+  env: Readonly<Record<string, string>> = CALLER,
+) {
+  const world = new World({ env });
   const calls: string[] = [];
   let argv: string[] = [];
   let envp: string[] = [];
@@ -72,6 +78,14 @@ Deno.test("the system table's resolver is told no variable at all", () => {
   const { argv, envp } = grandchild(() => resolveSystemTable(7));
   assertEquals(argv, ["/resolver", "routes", "--format", String(FORMAT_VERSION), "--system"]);
   assertEquals(envp, ["PATH=/usr/bin:/bin"]);
+});
+
+Deno.test("explain and install are told all variables that decide something", () => {
+  const told = Object.fromEntries(VARIABLES.map((name) => [name, `/${name}`]));
+  for (const command of [() => explain(NONE, NONE), () => install(NONE, NONE)]) {
+    const { envp } = grandchild(command, true, told);
+    for (const name of VARIABLES) assert(envp.includes(`${name}=/${name}`), `${envp}`);
+  }
 });
 
 Deno.test("explain speaks on stderr, where the caller is", () => {
