@@ -5,22 +5,13 @@ import { condition } from "./random_condition.ts";
 import { fitting, literal, number } from "./random_number.ts";
 import { bare, other, type Piece, piece, statement } from "./piece.ts";
 import { structure } from "./random_structure.ts";
-import { limit, type Name, type Scope } from "./scope.ts";
+import { limit, type Name, type Scope, VARIABLES } from "./scope.ts";
 
 const isAssignable = (name: Name) => name.isAssignable;
 
 /** name = value; */
 export function assigned(s: Scope): Piece | undefined {
-  const kind = s.random.weighted(
-    [
-      [6, "number"],
-      [3, "boolean"],
-      [4, "bytes"],
-      [3, "maybe"],
-      [1, "string"],
-      [1, "structure"],
-    ] as const,
-  );
+  const kind = s.random.weighted(VARIABLES);
   const name = s.find(kind, isAssignable);
   return name && statement`${name.text} = ${bare(fresh(s, name))};`;
 }

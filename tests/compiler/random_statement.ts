@@ -6,7 +6,7 @@ import { counted, endless, indexed, stepped, turns } from "./random_loop.ts";
 import { fitting, literal, number, someNumber } from "./random_number.ts";
 import { assigned, changed } from "./random_assignment.ts";
 import { bare, commas, kept, list, other, type Piece, statement } from "./piece.ts";
-import { limit, type Name, type Scope, use } from "./scope.ts";
+import { limit, type Name, type Scope, use, VARIABLES } from "./scope.ts";
 import { probed } from "./random_probe.ts";
 import { structure } from "./random_structure.ts";
 import { chosen } from "./random_switch.ts";
@@ -76,16 +76,7 @@ export function body(s: Scope, depth: number): Piece {
 }
 
 function declared(s: Scope): Piece {
-  const kind = s.random.weighted(
-    [
-      [6, "number"],
-      [3, "boolean"],
-      [4, "bytes"],
-      [3, "maybe"],
-      [1, "string"],
-      [1, "structure"],
-    ] as const,
-  );
+  const kind = s.random.weighted(VARIABLES);
   const isConstant = s.random.chance(40);
   const text = s.fresh(kind[0]!);
   const word = isConstant ? "const" : "let";

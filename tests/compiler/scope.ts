@@ -24,6 +24,16 @@ export interface Callable {
   readonly isWritable: boolean;
 }
 
+/** How often a variable is of each kind, in proportion. */
+export const VARIABLES = [
+  [6, "number"],
+  [3, "boolean"],
+  [4, "bytes"],
+  [3, "maybe"],
+  [1, "string"],
+  [1, "structure"],
+] as const;
+
 /** The greatest magnitude of what a variable holds. */
 export function limit({ isWild }: Traits): number {
   return isWild ? Number.MAX_SAFE_INTEGER : 2 ** 40;
