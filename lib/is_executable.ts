@@ -1,4 +1,6 @@
 import type { Environment } from "./environment.ts";
+import type { Failure } from "./failure.ts";
+import { shellQuote } from "./shell_quote.ts";
 
 const EXECUTABLE = 0o111;
 
@@ -6,4 +8,9 @@ const EXECUTABLE = 0o111;
 export function isExecutable(path: string, environment: Environment): boolean {
   const facts = environment.stat(path);
   return typeof facts === "object" && facts.kind === "file" && (facts.mode & EXECUTABLE) !== 0;
+}
+
+/** Why a file that nobody may execute cannot be started, and what to do. */
+export function notExecutable(path: string): Pick<Failure, "why"> & { readonly hint: string } {
+  return { why: "it is not marked as executable", hint: `Mark it: chmod +x ${shellQuote(path)}` };
 }

@@ -1,9 +1,8 @@
 import type { Environment } from "../environment.ts";
 import { failed, success } from "../failure.ts";
 import { findProgram } from "../find_program.ts";
-import { isExecutable } from "../is_executable.ts";
+import { isExecutable, notExecutable } from "../is_executable.ts";
 import { HANDLER } from "../paths.ts";
-import { shellQuote } from "../shell_quote.ts";
 import { INHERIT, NOTHING, startProcess } from "../start_process.ts";
 import type { Outcome } from "./answer.ts";
 import type { Run } from "./command.ts";
@@ -35,8 +34,7 @@ export async function run(
     return failed({
       code: "cannot-run",
       what: `run “${command.program}”`,
-      why: "it is not marked as executable",
-      hint: `Mark it: chmod +x ${shellQuote(program.value)}`,
+      ...notExecutable(program.value),
     });
   }
   const args = [program.value, ...command.args];

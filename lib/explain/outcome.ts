@@ -1,6 +1,6 @@
 /** What starting the program comes to. */
 import { exitStatus } from "../failure.ts";
-import { shellQuote } from "../shell_quote.ts";
+import { notExecutable } from "../is_executable.ts";
 import type { Explained, Report } from "./report.ts";
 
 const EACCES = 13;
@@ -26,8 +26,8 @@ export function outcomeOf(
   const { failure } = decision;
   const unknown = decision.program === undefined && script === undefined;
   if (!executable && !unknown) {
-    const hint = `Mark it: chmod +x ${shellQuote(path)}`;
-    return ends("failure", 126, "it is not marked as executable", hint);
+    const { why, hint } = notExecutable(path);
+    return ends("failure", 126, why, hint);
   }
   if (told?.path.noexec) {
     return ends("failure", 126, "it is on a file system that was mounted with noexec");

@@ -5,6 +5,7 @@ import type { Environment } from "../environment.ts";
 import { failed, type Result, success } from "../failure.ts";
 import { findProgram } from "../find_program.ts";
 import { OVERRIDE } from "../handler/decide/override.ts";
+import { isExecutable } from "../is_executable.ts";
 import type { Host } from "../native/language.ts";
 import { HEAD_SIZE } from "../routes/format.ts";
 import type { Facts } from "./facts.ts";
@@ -19,7 +20,6 @@ export const VARIABLES = [
   // What config/*.toml ask for.
   ...["BOX64_NOBANNER", "FEX_APP_CONFIG_LOCATION", "FEX_ROOTFS", "QEMU_LD_PREFIX"],
 ];
-const EXECUTABLE = 0o111;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const NOTHING = new Uint8Array();
@@ -57,13 +57,12 @@ export function gather(given: string, environment: Environment): Result<Gathered
     const bytes = environment.read(path, offset, limit);
     return typeof bytes === "string" ? NOTHING : bytes;
   };
-  const facts = environment.stat(path);
   const canonical = environment.realPath(path) ?? path;
   return success({
     given,
     path,
     canonical,
-    executable: typeof facts === "object" && (facts.mode & EXECUTABLE) !== 0,
+    executable: isExecutable(path, environment),
     elf: readElf(read),
     script: readScript(head),
     facts: startFacts(environment, { given, path, canonical, read }),

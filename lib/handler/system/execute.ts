@@ -16,9 +16,7 @@ export function execute(candidate: Candidate): never {
   // argv's first item as a path, in which only home folders stand for anything: a damaged table
   // could have any string of the caller's there, the program itself among them.
   const path = fillPath(candidate.argv) ?? NONE;
-  const error = execve(path, argv, envp, caller.firstVariable);
-  const more = error === ENOENT ? ", or its own interpreter is missing" : "";
-  fail(126, "its interpreter ", path, " cannot be started: ", wordsOf(error), more);
+  refuse(path, execve(path, argv, envp, caller.firstVariable));
 }
 
 /**
@@ -36,6 +34,10 @@ export function executeOwn(): never {
 export function executeScript(): never {
   const argv = fillScriptArgv();
   const path = scriptInterpreter(program.head);
-  const error = execve(path, argv, undefined, caller.firstVariable);
-  fail(126, "its interpreter ", path, " cannot be started: ", wordsOf(error));
+  refuse(path, execve(path, argv, undefined, caller.firstVariable));
+}
+
+function refuse(interpreter: Uint8Array, error: number): never {
+  const more = error === ENOENT ? ", or its own interpreter is missing" : "";
+  fail(126, "its interpreter ", interpreter, " cannot be started: ", wordsOf(error), more);
 }
