@@ -5,7 +5,7 @@ import { refuseDirectStart } from "./message.ts";
 import { cString, part, peek, stackWord, utf8 } from "./outside.ts";
 
 /** Entries of the auxiliary vector, from linux/auxvec.h. */
-const AT = {
+export const AT = {
   EXECFD: 2,
   PAGESZ: 6,
   FLAGS: 8,
@@ -20,7 +20,7 @@ const AT = {
  * AT_FLAGS: argv[0] was kept (flag P), so it follows the program's path. From linux/binfmts.h,
  * since 5.12.
  */
-const AT_FLAGS_PRESERVE_ARGV0 = 1;
+export const AT_FLAGS_PRESERVE_ARGV0 = 1;
 
 /** execfd where the kernel passed none. */
 export const NO_DESCRIPTOR = -1;

@@ -10,6 +10,8 @@ export interface Listener {
   kind?(kind: Structure<typeof KIND>, target: number, loader: Uint8Array): void;
   /** A rule's index; 0 for none. */
   rule?(rule: number): void;
+  /** The caller picked the interpreter of this ID. */
+  picked?(id: Uint8Array): void;
   /** Was the list of the interpreter taken that the caller picked? */
   override?(taken: boolean): void;
   /** Another candidate is considered. */
@@ -39,6 +41,10 @@ export function kind(kind: Structure<typeof KIND>, target: number, loader: Uint8
 
 export function rule(rule: number): void {
   listener?.rule?.(rule);
+}
+
+export function picked(id: Uint8Array): void {
+  listener?.picked?.(id);
 }
 
 export function override(taken: boolean): void {

@@ -6,7 +6,7 @@ import type { Listener } from "../handler/report.ts";
 import { KIND, PROBE, WHEN } from "../routes/format.ts";
 import type { Table } from "../routes/table.ts";
 import { templateWords } from "../routes/template_words.ts";
-import type { Condition, Considered, Program, Verdict } from "./decision.ts";
+import type { Condition, Considered, Decision, Program, Verdict } from "./decision.ts";
 
 const CONDITIONS: readonly (readonly [number, Condition])[] = [
   [WHEN.STATIC, "static"],
@@ -20,8 +20,7 @@ const decoder = new TextDecoder();
 export class Collector implements Listener {
   program: Program | undefined;
   matched = 0;
-  /** The caller picked an interpreter: was its list taken? */
-  picked: boolean | undefined;
+  picks: Decision["override"];
   readonly considered: Considered[] = [];
   readonly #table: Table;
   #candidate = 0;
@@ -48,8 +47,12 @@ export class Collector implements Listener {
     this.matched = rule;
   }
 
+  picked(id: Uint8Array): void {
+    this.picks = { id: decoder.decode(id), taken: undefined };
+  }
+
   override(taken: boolean): void {
-    this.picked = taken;
+    this.picks = this.picks && { ...this.picks, taken };
   }
 
   candidate(candidate: Candidate): void {

@@ -10,7 +10,7 @@ import {
   nAdded,
 } from "../handler/decide/command.ts";
 import * as kind from "../handler/decide/kind.ts";
-import { OVERRIDE, pickedList } from "../handler/decide/override.ts";
+import { pickedList } from "../handler/decide/override.ts";
 import * as program from "../handler/decide/program.ts";
 import { findList } from "../handler/decide/rule.ts";
 import * as table from "../handler/decide/table.ts";
@@ -50,7 +50,7 @@ export function decide(bytes: Uint8Array, facts: Facts): Result<Decision> {
     listen(undefined);
   }
   if (failure?.why === table.DAMAGED) return failed(failure);
-  return read.value.settle(decisionOf(read.value, collector, facts, { ...done, failure }));
+  return read.value.settle(decisionOf(read.value, collector, { ...done, failure }));
 }
 
 type Done = Pick<Decision, "own" | "command" | "shown">;
@@ -94,10 +94,10 @@ function commandOf(
 function failureOf(said: string, status: number, { program }: Collector, facts: Facts): Failure {
   const { why = "", hint } = findRendered(said)?.told ?? {};
   const what = `run “${decoder.decode(facts.program)}”`;
-  if (status === 125) return { code: "internal", what, why, ...(hint ? { hint } : {}) };
   if (status !== 127) {
     const code = program === undefined ? "not-a-program" : "cannot-run";
-    return { code, what, why, ...(hint ? { hint } : {}) };
+    const told = { code: status === 125 ? "internal" : code, what, why } as const;
+    return hint === undefined ? told : { ...told, hint };
   }
   const install = `Install what is missing: binfmt-dispatcher install ${shellQuote(facts.program)}`;
   return { code: "no-interpreter", what, why, hint: install };
@@ -105,18 +105,13 @@ function failureOf(said: string, status: number, { program }: Collector, facts: 
 
 function decisionOf(
   table: Table,
-  { program, matched, picked, considered }: Collector,
-  { env, secure }: Facts,
+  { program, matched, picks, considered }: Collector,
   rest: Done & Pick<Decision, "failure">,
 ): Decision {
-  const wanted = env.map((entry) => decoder.decode(entry))
-    .find((entry) => entry.startsWith(`${OVERRIDE}=`))?.slice(OVERRIDE.length + 1);
   return {
     program,
     rule: program && table.rule(matched),
-    override: wanted === undefined || wanted === "" || secure
-      ? undefined
-      : { id: wanted, taken: picked },
+    override: picks,
     candidates: considered,
     chosen: considered.find(({ verdict }) => verdict.kind === "usable"),
     ...rest,

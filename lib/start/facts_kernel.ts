@@ -1,6 +1,9 @@
 import type { Read } from "../elf/header.ts";
+import { AT, AT_FLAGS_PRESERVE_ARGV0 } from "../handler/caller.ts";
+import { EACCES, EISDIR, ENOENT, O_DIRECTORY } from "../handler/linux.ts";
 import type { OptionName } from "../handler/options.ts";
 import type { Outside } from "../handler/outside.ts";
+import { S_IFDIR, STATX } from "../handler/system/file.ts";
 import type { SyscallName } from "../native/syscalls.ts";
 import { RESOLVER, SYSTEM_TABLES } from "../paths.ts";
 import type { Facts } from "./facts.ts";
@@ -12,15 +15,8 @@ export class End extends Error {
   }
 }
 
-const AT = { EXECFD: 2, PAGESZ: 6, FLAGS: 8, UID: 11, EUID: 12, SECURE: 23 };
-const AT_FLAGS_PRESERVE_ARGV0 = 1;
-const O_DIRECTORY = 0o200000;
-/** Where struct statx has them, and what they are of a folder that is the caller's alone. */
-const STATX = { uid: 20, mode: 28 };
-const OWN_FOLDER = 0o040700;
-const ENOENT = -2;
-const EACCES = -13;
-const EISDIR = -21;
+/** st_mode of a folder that is the caller's alone. */
+const OWN_FOLDER = S_IFDIR | 0o700;
 const ENOTTY = -25;
 const ENODATA = -61;
 const ENOSYS = -38;

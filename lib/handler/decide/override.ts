@@ -15,6 +15,7 @@ export const OVERRIDE = "BINFMT_DISPATCHER_INTERPRETER";
 export function pickedList(list: number, target: number): number {
   const wanted = caller.variable(OVERRIDE);
   if (wanted === undefined || wanted.length === 0) return list;
+  report.picked(wanted);
   const n = header.n_ids;
   const size = ID.lists + 4 * header.targets;
   let id = header.ids;

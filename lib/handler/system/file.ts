@@ -13,7 +13,7 @@ export const S_IFDIR = 0o040000;
 export const WRITABLE_BY_OTHERS = 0o022;
 
 /** struct statx, linux/stat.h. */
-const STATX = {
+export const STATX = {
   uid: 20,
   mode: 28,
   ino: 32,
