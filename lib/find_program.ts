@@ -1,4 +1,3 @@
-import { join } from "@std/path";
 import type { Environment } from "./environment.ts";
 import { isExecutable } from "./is_executable.ts";
 import { failed, type Result, success } from "./failure.ts";
@@ -20,7 +19,7 @@ export function findProgram(program: string, environment: Environment): Result<s
   }
   const folders = (environment.variable("PATH") ?? "/usr/bin:/bin").split(":");
   for (const folder of folders) {
-    const path = join(folder === "" ? "." : folder, program);
+    const path = `${folder === "" ? "." : folder}/${program}`;
     if (isExecutable(path, environment)) return success(path);
   }
   return failed({

@@ -115,7 +115,7 @@ export class RealEnvironment implements Environment {
 
   async askHandler(path: string): Promise<Result<Uint8Array>> {
     const options = { stdin: "null", stdout: "piped", stderr: "null" } as const;
-    const child = startProcess(HANDLER, ["", path], options, `ask ${HANDLER}`);
+    const child = startProcess(HANDLER, ["tell", path], options, `ask ${HANDLER}`);
     if (!child.ok) return child;
     const { stdout } = await child.value.output();
     return success(stdout);

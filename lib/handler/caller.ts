@@ -1,6 +1,6 @@
 /** What the kernel gives at a start: arguments, environment, auxiliary vector. */
 import { ROOTS_HOME } from "../paths.ts";
-import { first, NONE, SLASH } from "./bytes.ts";
+import { first, indexOf, NONE, SLASH } from "./bytes.ts";
 import { refuseDirectStart } from "./message.ts";
 import { cString, part, peek, stackWord, utf8 } from "./outside.ts";
 
@@ -35,6 +35,8 @@ export let firstArgument = 0;
 export let nArguments = 0;
 /** `run` started the handler, no entry with flag O or P. */
 export let isByHand = false;
+/** Our own program wants something else than a start: system/errand.ts. */
+export let isErrand = false;
 /** Which word of the stack is the first variable. */
 export let firstVariable = 0;
 /** The program's descriptor, with flag O; 0 is valid. */
@@ -58,6 +60,8 @@ export function readStack(): void {
   const flags = readAuxiliaryVector(endOfVariables() + 1);
   const hasArgv0 = (flags & AT_FLAGS_PRESERVE_ARGV0) !== 0 && argc > 2;
   isByHand = execfd === NO_DESCRIPTOR && !hasArgv0;
+  isErrand = (flags & AT_FLAGS_PRESERVE_ARGV0) === 0 && execfd === NO_DESCRIPTOR &&
+    indexOf(program, SLASH) === program.length;
   argv0 = hasArgv0 ? cString(stackWord(3)) : program;
   firstArgument = hasArgv0 ? 4 : 3;
   nArguments = argc + 1 - firstArgument;

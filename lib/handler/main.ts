@@ -1,6 +1,6 @@
 /** Where the handler begins: docs/architecture.md follows one exec through it. */
 import { CANDIDATE } from "../routes/format.ts";
-import { readStack } from "./caller.ts";
+import * as caller from "./caller.ts";
 import * as candidate from "./decide/candidate.ts";
 import * as kind from "./decide/kind.ts";
 import { pickedList } from "./decide/override.ts";
@@ -8,15 +8,15 @@ import * as program from "./decide/program.ts";
 import { findList } from "./decide/rule.ts";
 import { structure } from "./decide/table.ts";
 import { explainStart } from "./system/debug.ts";
+import { run } from "./system/errand.ts";
 import { execute, executeOwn, executeScript } from "./system/execute.ts";
 import { findTable } from "./system/find_table.ts";
 import { startMachine } from "./system/muvm_machine.ts";
 import { offer } from "./system/offer.ts";
-import { isAsked, tell } from "./system/tell.ts";
 
 export function main(): void {
-  readStack();
-  if (isAsked()) tell();
+  caller.readStack();
+  if (caller.isErrand) run();
   program.open();
   findTable();
   kind.find();

@@ -27,12 +27,7 @@ const entries = new Uint8Array(4096);
 const content = new Uint8Array(4096);
 const status = new Uint8Array(120);
 
-/** Did our own program start the handler? No kernel gives a program without a path. */
-export function isAsked(): boolean {
-  return caller.program.length === 0 && caller.execfd === caller.NO_DESCRIPTOR;
-}
-
-/** `handler "" PATH…`: tells of the kernel, the caller's route table, and the paths. */
+/** `handler tell PATH…`: tells of the kernel, the caller's route table, and the paths. */
 export function tell(): never {
   word("AT_PAGESZ", NONE, decimal(caller.pageSize));
   word("euid", NONE, decimal(caller.euid));

@@ -16,7 +16,7 @@ echo ":old:M:4:AB\\xff:\\xff\\x0f\\xff:/bin/a b:PO" > ${FOLDER}/register
 echo ":ext:E::xyz::/bin/x:" > ${FOLDER}/register
 echo 0 > ${FOLDER}/old
 echo ":new:M::AB::/bin/n:" > ${FOLDER}/register
-exec "$1/handler" "" "$1/program" "$1/noexec/program" "$1/table" "$1/nothing"`;
+exec "$1/handler" tell "$1/program" "$1/noexec/program" "$1/table" "$1/nothing"`;
 
 type Fact = readonly string[];
 
@@ -68,7 +68,7 @@ Deno.test("the handler asked by our program tells where a table is or could be k
   using stage = new Stage();
   const program = stage.write("program", headersOf("riscv64"), 0o755);
   const ask = async (env: Record<string, string> = {}) => {
-    const { stdout } = await stage.handle([""], { asUser: true, env });
+    const { stdout } = await stage.handle(["tell"], { asUser: true, env });
     return facts(stdout).filter(([kind]) => kind === "table" || kind === "folder");
   };
   const cache = stage.path("home/.cache/binfmt-dispatcher");

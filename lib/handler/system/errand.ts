@@ -1,0 +1,15 @@
+/**
+ * What the handler does for our own program: `handler ERRAND WORDS…`. Only a name without a slash
+ * is one, for a program is always started by a path with one, and only where no entry of
+ * binfmt_misc started the handler: with flag P or O the first word is the caller's to choose.
+ */
+import { same } from "../bytes.ts";
+import * as caller from "../caller.ts";
+import { refuseDirectStart } from "../message.ts";
+import { utf8 } from "../outside.ts";
+import { tell } from "./tell.ts";
+
+export function run(): never {
+  if (same(caller.program, utf8("tell"))) tell();
+  refuseDirectStart();
+}
