@@ -1,7 +1,8 @@
 /**
- * A static executable. In the file: ELF header, program headers, build-id note, .text, .rodata,
- * .options (one read-only, executable segment), then tables for debuggers; .bss takes memory alone,
- * at an address that does not depend on the rest: options can be filled in when the code is done.
+ * A static executable. In the file: ELF header, program headers, build-id note, .options, .text,
+ * .rodata (one read-only, executable segment), then tables for debuggers; .bss takes memory alone.
+ * Options can be filled in when the code is done: they stand in front of it, and what moves is the
+ * segment's beginning. .bss stands close behind the code: a start then needs one page table less.
  *
  * Sources: the System V gABI, chapters 4 and 5
  * (https://refspecs.linuxfoundation.org/elf/gabi4+/contents.html), and the Linux Standard Base on
@@ -14,9 +15,10 @@ import { littleEndian } from "./little_endian.ts";
 
 /** Linux's page size is 4, 16 or 64 KiB: a segment starts at a multiple of the largest. */
 const PAGE = 0x1_0000;
-const BASE = 0x40_0000;
-/** Far enough behind for 64 MiB of options. */
-const BSS = BASE + 0x800_0000;
+/** Where segments begin at the earliest, as ld has it. */
+const LOWEST = 0x40_0000;
+/** Far enough behind for 64 MiB of options; the headers and a few paths have room in a page. */
+const TEXT = LOWEST + 0x800_0000 + 0x1000;
 /** Addresses are loaded as 32-bit numbers, also as signed ones. */
 const LIMIT = 0x8000_0000;
 
@@ -34,27 +36,32 @@ const NOTE_OFFSET = EHDR_SIZE + SEGMENTS * PHDR_SIZE;
 const BUILD_ID_SIZE = 20;
 const BUILD_ID_OFFSET = NOTE_OFFSET + 16; // behind namesz, descsz, type and "GNU\0"
 const NOTE_SIZE = 16 + BUILD_ID_SIZE;
-const TEXT_OFFSET = roundUp(NOTE_OFFSET + NOTE_SIZE, 16);
+const HEADERS_SIZE = NOTE_OFFSET + NOTE_SIZE;
 
 /** In the table of options: address and length, 64 bits each. */
-export const OPTION_ENTRY_SIZE = 16;
+const OPTION_ENTRY_SIZE = 16;
+export const MAX_OPTIONS = 256;
 
 /** Where everything stands in memory. */
 export interface Layout {
+  /** Where the table of options would begin if there were MAX_OPTIONS: see optionOffset(). */
+  readonly options: number;
   readonly text: number;
   readonly rodata: number;
-  readonly options: number;
   readonly bss: number;
 }
 
 /** Throws a RangeError where the whole would not fit. */
 export function elfLayout(textSize: number, rodataSize: number, bssSize: number): Layout {
-  const text = BASE + TEXT_OFFSET;
-  const rodata = roundUp(text + textSize, 16);
-  const options = roundUp(rodata + rodataSize, 8);
-  checkEnd("code and constants", options, BSS);
-  checkEnd("buffers", BSS + bssSize, LIMIT);
-  return { text, rodata, options, bss: BSS };
+  const rodata = roundUp(TEXT + textSize, 16);
+  const bss = roundUp(rodata + rodataSize, PAGE);
+  checkEnd("code, constants and buffers", bss + bssSize, LIMIT);
+  return { options: TEXT - MAX_OPTIONS * OPTION_ENTRY_SIZE, text: TEXT, rodata, bss };
+}
+
+/** Where the option's entry is in the table, which ends in front of .text with the first. */
+export function optionOffset(index: number): number {
+  return (MAX_OPTIONS - 1 - index) * OPTION_ENTRY_SIZE;
 }
 
 function checkEnd(what: string, end: number, limit: number): void {
@@ -75,37 +82,42 @@ export function imageOf(
     throw new RangeError(`Cannot make an image with too few options: ${counts}`);
   }
   const layout = elfLayout(code.text.length, code.rodata.length, code.bssSize);
-  const { head, size } = optionTable(options, layout.options);
-  checkEnd("options", layout.options + size, layout.bss);
-  const readOnlySize = layout.options + size - BASE; // the same offset in the file
-  const tables = debuggerTables(code, layout, readOnlySize);
+  const { bytes, address } = optionsOf(options, layout);
+  const base = roundDown(address - HEADERS_SIZE, PAGE);
+  if (base < LOWEST) {
+    throw new RangeError(`Cannot lay out the options: they begin ${LOWEST - base} bytes too early`);
+  }
+  const place = { ...layout, base, options: address };
+  const readOnlySize = layout.rodata + code.rodata.length - base; // the same offset in the file
+  const tables = debuggerTables(code, place, readOnlySize);
   const file = new Uint8Array(tables.start + tables.bytes.length);
   file.set(header(code, tables));
-  file.set(programHeaders(readOnlySize, layout.bss, code.bssSize), EHDR_SIZE);
+  file.set(programHeaders(base, readOnlySize, layout.bss, code.bssSize), EHDR_SIZE);
   const note = [...words(4, BUILD_ID_SIZE, NT_GNU_BUILD_ID), ...ascii("GNU\0")];
   file.set(note, NOTE_OFFSET);
-  file.set(code.text, layout.text - BASE);
-  file.set(code.rodata, layout.rodata - BASE);
-  let at = layout.options - BASE;
-  for (const bytes of [head, ...options]) {
-    file.set(bytes, at);
-    at += bytes.length;
-  }
+  file.set(bytes, address - base);
+  file.set(code.text, layout.text - base);
+  file.set(code.rodata, layout.rodata - base);
   file.set(tables.bytes, tables.start);
   const digest = createHash("sha256").update(file).digest(); // over zeros in its own place
   file.set(digest.subarray(0, BUILD_ID_SIZE), BUILD_ID_OFFSET);
   return file;
 }
 
-/** Each option's address and length, and the size of all, with the options' bytes behind it. */
-function optionTable(options: readonly Uint8Array[], address: number) {
-  let size = options.length * OPTION_ENTRY_SIZE;
-  const head = options.flatMap(({ length }) => {
-    const at = address + size;
-    size += length;
-    return longs(at, length);
+/** The options' bytes with the table behind them, and where they begin. */
+function optionsOf(options: readonly Uint8Array[], layout: Layout) {
+  const table = options.length * OPTION_ENTRY_SIZE;
+  const size = options.reduce((sum, { length }) => sum + length, 0);
+  const address = layout.text - table - size;
+  const bytes = new Uint8Array(size + table);
+  let at = 0;
+  options.forEach((option, index) => {
+    bytes.set(option, at);
+    const entry = layout.options + optionOffset(index) - address;
+    bytes.set(longs(address + at, option.length), entry);
+    at += option.length;
   });
-  return { head, size };
+  return { bytes, address };
 }
 
 /** Elf64_Ehdr */
@@ -121,16 +133,21 @@ function header(code: LinkedCode, tables: Tables): number[] {
 }
 
 /** Elf64_Phdr each */
-function programHeaders(readOnlySize: number, bss: number, bssSize: number): number[] {
+function programHeaders(
+  base: number,
+  readOnlySize: number,
+  bss: number,
+  bssSize: number,
+): number[] {
   const segment = (type: number, flags: number, offset: number, at: number, sizes: number[]) => [
     ...words(type, flags),
     ...longs(offset, at, at, ...sizes),
     ...longs(type === PT_LOAD ? PAGE : type === PT_NOTE ? 4 : 16),
   ];
   return [
-    ...segment(PT_LOAD, PF_R | PF_X, 0, BASE, [readOnlySize, readOnlySize]),
+    ...segment(PT_LOAD, PF_R | PF_X, 0, base, [readOnlySize, readOnlySize]),
     ...segment(PT_LOAD, PF_R | PF_W, 0, bss, [0, bssSize]),
-    ...segment(PT_NOTE, PF_R, NOTE_OFFSET, BASE + NOTE_OFFSET, [NOTE_SIZE, NOTE_SIZE]),
+    ...segment(PT_NOTE, PF_R, NOTE_OFFSET, base + NOTE_OFFSET, [NOTE_SIZE, NOTE_SIZE]),
     ...segment(PT_GNU_STACK, PF_R | PF_W, 0, 0, [0, 0]),
   ];
 }
@@ -145,9 +162,13 @@ interface Tables {
   readonly sections: number;
 }
 
-const SECTION_INDEX = { ".text": 2, ".bss": 5 };
+const SECTION_INDEX = { ".text": 3, ".bss": 5 };
 
-function debuggerTables(linked: LinkedCode, layout: Layout, end: number): Tables {
+function debuggerTables(
+  linked: LinkedCode,
+  layout: Layout & { readonly base: number },
+  end: number,
+): Tables {
   const start = roundUp(end, 8);
   const code = new Code();
   const names = new Strings();
@@ -155,7 +176,7 @@ function debuggerTables(linked: LinkedCode, layout: Layout, end: number): Tables
   /** Elf64_Shdr */
   const section = (name: string, type: number, flags: number, place: number[], rest: number[]) =>
     headers.push([...words(names.add(name), type), ...longs(flags, ...place), ...rest]);
-  const inMemory = (address: number, size: number) => [address, address - BASE, size];
+  const inMemory = (address: number, size: number) => [address, address - layout.base, size];
   const plain = (align: number, entrySize = 0) => [...words(0, 0), ...longs(align, entrySize)];
   const added = (bytes: Iterable<number>) => {
     code.align(8);
@@ -164,14 +185,14 @@ function debuggerTables(linked: LinkedCode, layout: Layout, end: number): Tables
     return [0, start + offset, code.size - offset];
   };
 
-  const note = inMemory(BASE + NOTE_OFFSET, NOTE_SIZE);
+  const note = inMemory(layout.base + NOTE_OFFSET, NOTE_SIZE);
+  const options = inMemory(layout.options, layout.text - layout.options);
   const text = inMemory(layout.text, linked.text.length);
   const rodata = inMemory(layout.rodata, linked.rodata.length);
-  const options = inMemory(layout.options, BASE + end - layout.options);
   section(".note.gnu.build-id", SHT_NOTE, SHF_ALLOC, note, plain(4));
+  section(".options", SHT_PROGBITS, SHF_ALLOC, options, plain(1));
   section(".text", SHT_PROGBITS, SHF_ALLOC | SHF_EXECINSTR, text, plain(16));
   section(".rodata", SHT_PROGBITS, SHF_ALLOC, rodata, plain(16));
-  section(".options", SHT_PROGBITS, SHF_ALLOC, options, plain(8));
   section(".bss", SHT_NOBITS, SHF_ALLOC | SHF_WRITE, [layout.bss, end, linked.bssSize], plain(16));
   if (linked.symbols.length > 0) {
     const { bytes, strings, firstGlobal } = symbolTable(linked.symbols);
@@ -217,6 +238,10 @@ class Strings {
 
 function roundUp(value: number, alignment: number): number {
   return Math.ceil(value / alignment) * alignment;
+}
+
+function roundDown(value: number, alignment: number): number {
+  return Math.floor(value / alignment) * alignment;
 }
 
 function ascii(text: string): number[] {

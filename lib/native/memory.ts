@@ -1,5 +1,5 @@
 import { Code, Label } from "./code.ts";
-import { type Layout, OPTION_ENTRY_SIZE } from "./elf_image.ts";
+import { type Layout, MAX_OPTIONS, optionOffset } from "./elf_image.ts";
 import { inRange } from "./in_range.ts";
 import type { Address, Variable } from "./language.ts";
 import type { Symbol } from "./linked_code.ts";
@@ -9,7 +9,6 @@ const MAX_VARIABLES = 4096;
 const MAX_BUFFER_SIZE = 2 ** 30;
 const SLOT_SIZE = 8;
 const BUFFER_ALIGNMENT = 16;
-const MAX_OPTIONS = 256;
 
 interface Block {
   readonly name: string;
@@ -87,7 +86,7 @@ export class Memory {
   option(index: number): { readonly place: Address; readonly offset: number } {
     inRange("index of an option:", index, 0, MAX_OPTIONS - 1);
     this.#options = Math.max(this.#options, index + 1);
-    return { place: this.#optionTable, offset: index * OPTION_ENTRY_SIZE };
+    return { place: this.#optionTable, offset: optionOffset(index) };
   }
 
   /** How many there have to be. */

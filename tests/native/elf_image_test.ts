@@ -1,5 +1,5 @@
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
-import { elfLayout, imageOf } from "../../lib/native/elf_image.ts";
+import { elfLayout, imageOf, optionOffset } from "../../lib/native/elf_image.ts";
 import type { LinkedCode } from "../../lib/native/linked_code.ts";
 import { type Host, Program } from "../../lib/native/program.ts";
 import { test } from "../abilities.ts";
@@ -61,10 +61,10 @@ for (const host of TARGETS) {
         assertEquals(/ {2}GNU +0x00000014\s+NT_GNU_BUILD_ID/.test(text), true);
         assertEquals(/GNU_STACK .* RW /.test(text), true);
         assertEquals(/ say_hello$/m.test(text), symbols);
-        // 2 · 16 bytes of table and 10 bytes; in the segment with .text and .rodata.
+        // 10 bytes and 2 · 16 bytes of table; in the segment with .text and .rodata.
         const size = symbols ? "00002a" : "000000";
         assertEquals(text.match(/ \.options +PROGBITS +\w+ \w+ (\w+) 00 +A /)?.[1], size);
-        if (symbols) assertEquals(/ {3}00 .*\.text \.rodata \.options $/m.test(text), true, text);
+        if (symbols) assertEquals(/ {3}00 .*\.options \.text \.rodata $/m.test(text), true, text);
       },
     });
   }
@@ -152,21 +152,18 @@ test({
   },
 });
 
-const BASE = 0x40_0000, BSS = BASE + 0x800_0000;
+const LOWEST = 0x40_0000, TEXT = LOWEST + 0x800_1000;
 
 Deno.test("elfLayout() keeps segments on pages of their own and ends at 2 GiB", () => {
   const small = elfLayout(1, 1, 8), large = elfLayout(100_000, 5, 8);
   for (const { text, rodata, options, bss } of [small, large]) {
-    assertEquals([text % 16, rodata % 16, options % 8, bss % 0x1_0000], [0, 0, 0, 0]);
-    assertEquals(text < rodata && rodata < options && options < bss, true);
-    assertEquals(bss, BSS);
+    assertEquals([rodata % 16, options % 16, bss % 0x1_0000], [0, 0, 0]);
+    assertEquals(options < text && text < rodata && rodata < bss, true);
+    assertEquals(text, TEXT);
   }
-  const most = 2 ** 31 - BSS;
+  const most = 2 ** 31 - small.bss;
   assertEquals(elfLayout(1, 1, most), small);
   assertThrows(() => elfLayout(1, 1, most + 1), RangeError, "buffers: they end 1 bytes too far");
-  const room = BSS - small.rodata;
-  assertEquals(elfLayout(1, room, 8).options, BSS);
-  assertThrows(() => elfLayout(1, room + 1, 8), RangeError, "constants: they end 8 bytes too far");
 });
 
 const SMALL: LinkedCode = {
@@ -175,7 +172,7 @@ const SMALL: LinkedCode = {
   text: Uint8Array.of(1, 2, 3),
   rodata: Uint8Array.of(4, 5),
   bssSize: 8,
-  entry: 0x40_0150,
+  entry: TEXT,
   symbols: [],
   options: 0,
 };
@@ -185,35 +182,41 @@ Deno.test("imageOf() puts text and constants where elfLayout() says", () => {
   const file = imageOf(SMALL), base = programHeaders(file)[0]!.address;
   assertEquals([...file.subarray(text - base, text - base + 3)], [1, 2, 3]);
   assertEquals([...file.subarray(rodata - base, rodata - base + 2)], [4, 5]);
-  assertEquals(programHeaders(file)[0]!.fileSize, rodata - base + 8);
-  assertEquals(new DataView(file.buffer).getBigUint64(24, true), 0x40_0150n); // e_entry
+  assertEquals(programHeaders(file)[0]!.fileSize, rodata - base + 2);
+  assertEquals(new DataView(file.buffer).getBigUint64(24, true), BigInt(TEXT)); // e_entry
 });
 
-Deno.test("imageOf() writes a table of the options' places and lengths, then their bytes", () => {
-  const { options } = elfLayout(3, 2, 8);
+Deno.test("imageOf() writes the options' bytes, then a table of their places and lengths", () => {
   const file = imageOf(SMALL, [Uint8Array.of(1, 2, 3), new Uint8Array(0), Uint8Array.of(4)]);
-  const at = options - BASE, bytes = options + 3 * 16;
-  const table = [...new BigUint64Array(file.slice(at, at + 3 * 16).buffer)].map(Number);
-  assertEquals(table, [bytes, 3, bytes + 3, 0, bytes + 3, 1]);
-  assertEquals([...file.subarray(bytes - BASE, bytes - BASE + 4)], [1, 2, 3, 4]);
-  assertEquals(programHeaders(file)[0]!.fileSize, at + 3 * 16 + 4);
+  const { address: base } = programHeaders(file)[0]!;
+  const { options } = elfLayout(3, 2, 8);
+  const entry = (index: number) => {
+    const at = options + optionOffset(index) - base;
+    return [...new BigUint64Array(file.slice(at, at + 16).buffer)].map(Number);
+  };
+  const bytes = TEXT - 3 * 16 - 4;
+  assertEquals([0, 1, 2].map(entry), [[bytes, 3], [bytes + 3, 0], [bytes + 3, 1]]);
+  assertEquals([...file.subarray(bytes - base, bytes - base + 4)], [1, 2, 3, 4]);
 });
 
-Deno.test("imageOf() has all in the same place, whatever the options are, and another ID", () => {
+Deno.test("imageOf() has code and .bss in the same place, whatever the options are", () => {
   const none = imageOf(SMALL), some = imageOf(SMALL, [new Uint8Array(100_000)]);
-  const end = elfLayout(3, 2, 8).options - BASE;
-  const text = elfLayout(3, 2, 8).text - BASE;
-  assertEquals(some.subarray(text, end), none.subarray(text, end));
-  assertEquals(programHeaders(some)[1], programHeaders(none)[1]); // .bss
+  const [code, bss] = programHeaders(none), [longer, same] = programHeaders(some);
+  assertEquals([code!.address, longer!.address], [0x840_0000, 0x83e_0000]);
+  const end = (file: Uint8Array, { fileSize }: { fileSize: number }) =>
+    file.subarray(fileSize - (elfLayout(3, 2, 8).rodata + 2 - TEXT), fileSize);
+  assertEquals(end(some, longer!), end(none, code!));
+  assertEquals([same!.address, same!.memorySize], [bss!.address, bss!.memorySize]);
   assertNotEquals(buildId(some), buildId(none));
   assertEquals(imageOf(SMALL, [new Uint8Array(100_000)]), some);
 });
 
-Deno.test("imageOf() takes options up to .bss, and none fewer than are read", () => {
-  const room = BSS - elfLayout(3, 2, 8).options - 16;
-  assertEquals(programHeaders(imageOf(SMALL, [new Uint8Array(room)]))[0]!.fileSize, BSS - BASE);
+Deno.test("imageOf() takes options down to the lowest address, and no fewer than are read", () => {
+  const headers = 64 + 4 * 56 + 36;
+  const room = TEXT - LOWEST - headers - 16;
+  assertEquals(programHeaders(imageOf(SMALL, [new Uint8Array(room)]))[0]!.address, LOWEST);
   const one = [new Uint8Array(room + 1)];
-  assertThrows(() => imageOf(SMALL, one), RangeError, "options: they end 1 bytes too far");
+  assertThrows(() => imageOf(SMALL, one), RangeError, "options: they begin 65536 bytes too early");
   const said = "the code reads 2, given are 1";
   assertThrows(() => imageOf({ ...SMALL, options: 2 }, [Uint8Array.of(1)]), RangeError, said);
 });
