@@ -16,9 +16,14 @@ export let path: Uint8Array = NONE;
  */
 export let isOwn = false;
 
-export function find(): void {
+/** There is none to be found. */
+export function forget(): void {
   isOwn = false;
   statCache.forget();
+}
+
+export function find(): void {
+  forget();
   const found = below(caller.moved("XDG_CONFIG_HOME"), "/") ?? below(caller.home(), "/.config/");
   if (found === undefined || !file.look(found)) return;
   path = found;

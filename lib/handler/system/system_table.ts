@@ -1,0 +1,51 @@
+/** `handler table`: has the system's table made, at boot and after a change, before any start. */
+import * as caller from "../caller.ts";
+import { exit } from "../linux.ts";
+import { end, say, sayNext } from "../message.ts";
+import { option } from "../outside.ts";
+import * as caches from "./caches.ts";
+import { pause } from "./clock.ts";
+import { makeTable } from "./make_table.ts";
+import * as tableFile from "./table_file.ts";
+import * as userLayer from "./user_layer.ts";
+
+/** A table is not kept where a layer has only just changed, as it has when a change starts us. */
+const SETTLE_MS = 25;
+/** Layers that go on changing start us again. */
+const ATTEMPTS = 20;
+
+export function makeSystemTable(): never {
+  if (caller.euid !== 0 || caller.isSecure) refuse();
+  caches.forget();
+  tableFile.forget();
+  userLayer.forget();
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    if (caches.lookUp()) exit(0);
+    if (!makeTable()) tellNotMade();
+    caches.close();
+    if (caches.lookUp()) exit(0);
+    for (let i = 0; i < SETTLE_MS; i++) pause();
+  }
+  cannotMake();
+  say("it cannot be kept in ", option("tables"), ", or its layers keep changing");
+  end(125);
+}
+
+function cannotMake(): void {
+  say("binfmt-dispatcher: Cannot make the system's route table: ");
+}
+
+function refuse(): never {
+  cannotMake();
+  say("only root can");
+  end(1);
+}
+
+function tellNotMade(): never {
+  const resolver = option("resolver");
+  cannotMake();
+  say(resolver, " did not give one");
+  sayNext();
+  say("To see why: ", resolver, " routes --system >/dev/null");
+  end(125);
+}

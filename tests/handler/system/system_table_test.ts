@@ -1,0 +1,70 @@
+import { assertEquals } from "@std/assert";
+import { test } from "../../abilities.ts";
+import { FORMAT_VERSION } from "../../../lib/routes/format.ts";
+import { headersOf } from "../../programs.ts";
+import { PROBE, Stage } from "../stage.ts";
+
+/** A stage whose resolver notes each of its starts. */
+function noting(): { readonly stage: Stage; readonly log: string } {
+  const stage = new Stage();
+  const log = stage.write("log", "");
+  const resolver = `#!/bin/sh\necho "$@" >>${log}\nexec cat ${stage.path("table")}\n`;
+  stage.write("resolver", resolver, 0o755);
+  return { stage, log };
+}
+
+test({
+  name: "handler table makes the system's table after a change, and no start makes it again",
+  needs: ["binfmt_misc"],
+  fn: async () => {
+    const { stage, log } = noting();
+    using _ = stage;
+    const layer = stage.path("layer");
+    const program = stage.write("program", headersOf("riscv64"), 0o755);
+    stage.write("home/.config/binfmt-dispatcher/binfmt-dispatcher.toml", "");
+    stage.write("layer", "");
+    stage.configure(PROBE, [layer]);
+    for (const content of ["one", "two"]) {
+      stage.write("log", "");
+      // At once, as a unit is started that waits for changes.
+      stage.write("layer", content);
+      const made = await stage.handle(["table"], { isolated: true });
+      assertEquals([made.status, made.stdout, made.stderr], [0, "", ""]);
+      const starts = Deno.readTextFileSync(log);
+      assertEquals(
+        new Set(starts.trimEnd().split("\n")),
+        new Set([`routes --format ${FORMAT_VERSION} --system`]),
+      );
+      const again = await stage.handle(["table"], { isolated: true });
+      const started = await stage.handle([program], { isolated: true });
+      assertEquals([again.status, started.report?.argv.length], [0, 2]);
+      assertEquals(Deno.readTextFileSync(log), starts);
+    }
+  },
+});
+
+test({
+  name: "handler table says why there is no table",
+  needs: ["binfmt_misc"],
+  fn: async () => {
+    using stage = new Stage();
+    const said = async (options: { asUser?: boolean; isolated?: boolean }) => {
+      const { status, stderr } = await stage.handle(["table"], options);
+      return [status, stderr.replaceAll(stage.folder, "$")];
+    };
+    const begin = "binfmt-dispatcher: Cannot make the system's route table: ";
+    assertEquals(await said({ asUser: true }), [1, `${begin}only root can\n`]);
+    stage.write("resolver", "#!/bin/sh\nexit 1\n", 0o755);
+    assertEquals(await said({ isolated: true }), [
+      125,
+      `${begin}$/resolver did not give one\n  To see why: $/resolver routes --system >/dev/null\n`,
+    ]);
+    Deno.removeSync(stage.path("tables"));
+    stage.write("tables", "");
+    stage.write("resolver", `#!/bin/sh\nexec cat ${stage.path("table")}\n`, 0o755);
+    assertEquals(await said({ isolated: true }), [
+      125,
+      `${begin}it cannot be kept in $/tables, or its layers keep changing\n`,
+    ]);
+  },
+});
