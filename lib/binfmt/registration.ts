@@ -27,15 +27,15 @@ export interface Registration {
   readonly warnings: readonly string[];
 }
 
-/** What is registered where nobody asks for anything else. */
-const DEFAULTS: ReadonlyMap<string, readonly string[]> = new Map([
+/** By host, what is registered where nobody asks for anything else. */
+export const REGISTERED_BY_DEFAULT: ReadonlyMap<string, readonly string[]> = new Map([
   ["aarch64", ["x86_64", "i386"]],
   ["x86_64", []],
 ]);
 
 /** All lines, or the first thing that is wrong. Formats come from the configuration, if any. */
 export function registration(request: Request, config: Config | undefined): Result<Registration> {
-  const defaults = DEFAULTS.get(request.host);
+  const defaults = REGISTERED_BY_DEFAULT.get(request.host);
   if (defaults === undefined) return failed(unknownHost(request.host));
   const names = request.machines.length > 0 ? request.machines : defaults;
   if (names.length === 0) {

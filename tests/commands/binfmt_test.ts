@@ -1,7 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { parseCommand } from "../../lib/commands/arguments.ts";
 import { binfmt } from "../../lib/commands/binfmt.ts";
-import { BINFMT_FILES, binfmtLines } from "../../tasks/binfmt_lines.ts";
 import { headersOf } from "../programs.ts";
 import { FakeEnvironment, type FakeSystem } from "../fake_environment.ts";
 
@@ -48,11 +47,4 @@ Deno.test("binfmt() takes this machine for the host, unless another one is named
   assertEquals((await run(["--machine", "x86_64"], { machine: "aarch64" })).ok, true);
   assertEquals((await run(["--machine", "x86_64"], { machine: "x86_64" })).ok, false);
   assertEquals((await run(["--machine", "x86_64", "--host=aarch64"])).ok, true);
-});
-
-Deno.test("binfmt.d has what the binfmt command prints", async () => {
-  for (const [path, machine] of Object.entries(BINFMT_FILES)) {
-    const kept = await Deno.readTextFile(new URL(`../../${path}`, import.meta.url));
-    assertEquals(kept, await binfmtLines(machine), `${path}: run ./dev generate`);
-  }
 });

@@ -2,6 +2,7 @@ import { exists } from "../../tasks/exists.ts";
 import { buildHandler } from "../../tasks/handler_code.ts";
 import { HANDLER, RESOLVER, SYSTEM_TABLES, VENDOR_LAYERS } from "../../lib/paths.ts";
 import { shellQuote } from "../../lib/shell_quote.ts";
+import { binfmtLines } from "../../tasks/binfmt_lines.ts";
 import { bundle } from "../../tasks/bundle.ts";
 import { permissionFlags } from "../../tasks/permissions.ts";
 import { ROOT } from "../../tasks/start.ts";
@@ -113,5 +114,8 @@ async function addDispatcher(image: Image, folder: string): Promise<void> {
   const options = { resolver: RESOLVER, tables: SYSTEM_TABLES, symbols: false };
   image.file(HANDLER, buildHandler({ host: "aarch64", ...options }), 0o755);
   image.copy(`${ROOT}/config/aarch64.toml`, `${VENDOR_LAYERS}/00-default.toml`);
-  image.copy(`${ROOT}/binfmt.d`, "/usr/lib/binfmt.d");
+  const lines = await binfmtLines("aarch64");
+  for (const name of ["x86_64", "i386"]) {
+    image.file(`/usr/lib/binfmt.d/zz-binfmt-dispatcher-${name}.conf`, lines.get(name)!);
+  }
 }

@@ -1,0 +1,89 @@
+/**
+ * `./dev package [amd64] [arm64]`: .deb, .rpm and a tarball in dist/packages/, with an SBOM for
+ * each machine and SHA256SUMS; by default for this machine. The same sources give the same bytes.
+ */
+import { say } from "./say.ts";
+import { arMember } from "./package/ar_member.ts";
+import { nfpm } from "./package/nfpm.ts";
+import { sbom } from "./package/sbom.ts";
+import { type Architecture, ARCHITECTURES } from "./package/architectures.ts";
+import { sourceDate } from "./package/source_date.ts";
+import { stage } from "./package/stage.ts";
+import { startPacked } from "./package/start_packed.ts";
+import { sha256 } from "./denort.ts";
+import { capture, ROOT } from "./start.ts";
+import deno from "../deno.json" with { type: "json" };
+
+export const PACKAGES_FOLDER = `${ROOT}/dist/packages`;
+
+/** What went wrong where something did; else the names of the files that were made. */
+type Made = { readonly fault: string } | { readonly files: readonly string[] };
+
+async function pack(architecture: Architecture, date: Date): Promise<Made> {
+  const { machine, debian } = architecture;
+  const folder = `${ROOT}/dist/stage-${debian}`;
+  const staged = await stage(architecture, folder, date);
+  if ("fault" in staged) return staged;
+  const program = await nfpm();
+  if (program === undefined) return { fault: "there is no nfpm" };
+  const base = `binfmt-dispatcher-${deno.version}`;
+  const files = {
+    deb: `binfmt-dispatcher_${deno.version}-1_${debian}.deb`,
+    rpm: `${base}-1.${machine}.rpm`,
+    tarball: `${base}-${machine}.tar.gz`,
+    sbom: `${base}-${machine}.cdx.json`,
+  };
+  for (const format of ["deb", "rpm"] as const) {
+    const to = ["--packager", format, "--target", `${PACKAGES_FOLDER}/${files[format]}`];
+    const SOURCE_DATE_EPOCH = String(date.getTime() / 1000);
+    const env = { ARCH: debian, VERSION: deno.version, SOURCE_DATE_EPOCH };
+    const argv = [program, "package", "--config", "nfpm.yaml", ...to];
+    const { success, text } = await capture(argv, { env, cwd: folder });
+    if (!success) return { fault: text };
+  }
+  // The .deb's own archive: what is packed stands in nfpm.yaml alone.
+  const deb = await Deno.readFile(`${PACKAGES_FOLDER}/${files.deb}`);
+  await Deno.writeFile(`${PACKAGES_FOLDER}/${files.tarball}`, arMember(deb, "data.tar.gz"));
+  const bill = await sbom(staged.runtime, date);
+  await Deno.writeTextFile(`${PACKAGES_FOLDER}/${files.sbom}`, bill);
+  const fault = await startPacked(`${PACKAGES_FOLDER}/${files.tarball}`, architecture);
+  return fault === undefined ? { files: Object.values(files) } : { fault };
+}
+
+async function main(names: readonly string[]): Promise<boolean> {
+  const own = ARCHITECTURES.filter(({ machine }) => machine === Deno.build.arch);
+  const wanted = names.length === 0
+    ? own
+    : ARCHITECTURES.filter(({ debian }) => names.includes(debian));
+  if (wanted.length < names.length) {
+    say(`Cannot package for “${names.join(" ")}”: what there is: amd64, arm64`);
+    return false;
+  }
+  const date = await sourceDate();
+  if (date === undefined) {
+    say("Cannot tell the sources' date: set SOURCE_DATE_EPOCH where git has no commit to ask");
+    return false;
+  }
+  await Deno.remove(PACKAGES_FOLDER, { recursive: true }).catch(() => {});
+  await Deno.mkdir(PACKAGES_FOLDER, { recursive: true });
+  const files: string[] = [];
+  for (const architecture of wanted) {
+    const made = await pack(architecture, date);
+    if ("fault" in made) {
+      say(`Cannot package for ${architecture.debian}: ${made.fault}`);
+      return false;
+    }
+    files.push(...made.files);
+  }
+  const sums = await Promise.all(
+    files.sort().map(async (name) => `${await sha256(`${PACKAGES_FOLDER}/${name}`)}  ${name}\n`),
+  );
+  await Deno.writeTextFile(`${PACKAGES_FOLDER}/SHA256SUMS`, sums.join(""));
+  for (const name of [...files, "SHA256SUMS"]) {
+    const { size } = await Deno.stat(`${PACKAGES_FOLDER}/${name}`);
+    say(`dist/packages/${name}: ${(size / 1e6).toFixed(1)} MB`);
+  }
+  return true;
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args) ? 0 : 1);

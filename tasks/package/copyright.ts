@@ -1,0 +1,32 @@
+/** The licences of all that is inside, as one file. */
+import { ROOT } from "../start.ts";
+import { npmParts } from "./npm_parts.ts";
+
+const LICENCES = `${ROOT}/packaging/licences`;
+
+/** What stands in packaging/licences: what the program is compiled on brings along. */
+async function ofRuntime(): Promise<(readonly [string, string])[]> {
+  const names = [...Deno.readDirSync(LICENCES)].map(({ name }) => name).sort();
+  return await Promise.all(
+    names.map(async (name) =>
+      [name.replace(/\.txt$/, ""), await Deno.readTextFile(`${LICENCES}/${name}`)] as const
+    ),
+  );
+}
+
+async function ofNpm(): Promise<(readonly [string, string])[]> {
+  return await Promise.all((await npmParts()).map(async ({ name, version, folder }) => {
+    const file = [...Deno.readDirSync(folder)].find((each) => /^licen[cs]e/i.test(each.name));
+    if (file === undefined) throw new Error(`Cannot find the licence of ${name}: ${folder}`);
+    return [`${name} ${version}`, await Deno.readTextFile(`${folder}/${file.name}`)] as const;
+  }));
+}
+
+export async function copyright(): Promise<string> {
+  const own = await Deno.readTextFile(`${ROOT}/LICENSE`);
+  const parts = [...await ofRuntime(), ...await ofNpm()].map(([name, text]) => {
+    const heading = `/usr/bin/binfmt-dispatcher contains ${name}:`;
+    return `${heading}\n${"=".repeat(heading.length)}\n\n${text.trim()}\n`;
+  });
+  return [`binfmt-dispatcher\n=================\n\n${own.trim()}\n`, ...parts].join("\n\n");
+}

@@ -1,0 +1,12 @@
+import { capture } from "../start.ts";
+
+/**
+ * The time that packages bear: SOURCE_DATE_EPOCH, or when the last commit was made. Undefined where
+ * neither is known. https://reproducible-builds.org/specs/source-date-epoch/
+ */
+export async function sourceDate(): Promise<Date | undefined> {
+  const given = Deno.env.get("SOURCE_DATE_EPOCH");
+  const commit = await capture(["git", "log", "-1", "--format=%ct"]);
+  const seconds = given ?? (commit.success ? commit.text.trim() : "");
+  return /^\d+$/.test(seconds) ? new Date(Number(seconds) * 1000) : undefined;
+}

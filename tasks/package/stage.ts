@@ -1,0 +1,129 @@
+/** The files that are packed, each below a folder at the path that it is to have. */
+import { gzipSync } from "node:zlib";
+import { dirname } from "@std/path";
+import { REGISTERED_BY_DEFAULT } from "../../lib/binfmt/registration.ts";
+import { completions } from "../../lib/commands/completions.ts";
+import { HANDLER, RESOLVER, SYSTEM_TABLES, VENDOR_LAYERS } from "../../lib/paths.ts";
+import { binfmtLines } from "../binfmt_lines.ts";
+import { compileFor } from "../compile.ts";
+import { exists } from "../exists.ts";
+import { buildHandler } from "../handler_code.ts";
+import { ROOT } from "../start.ts";
+import type { Architecture } from "./architectures.ts";
+import { copyright } from "./copyright.ts";
+import { type Runtime, runtimeOf } from "./runtime.ts";
+import deno from "../../deno.json" with { type: "json" };
+
+const PACKAGING = `${ROOT}/packaging`;
+
+/** Where the lines of binfmt.d stand. */
+const LINES = "/usr/share/binfmt-dispatcher/binfmt.d";
+
+/** Copies below the stage: path in the project, path in the package. */
+const COPIES: readonly (readonly [from: string, to: string])[] = [
+  ["config/schema.json", `${VENDOR_LAYERS}/schema.json`],
+  ["config/org.binfmt-dispatcher.policy", "/usr/share/polkit-1/actions/"],
+  ["config/binfmt-dispatcher.desktop", "/usr/share/applications/"],
+  ["config/binfmt-dispatcher.svg", "/usr/share/icons/hicolor/scalable/apps/"],
+  ["packaging/units/binfmt-dispatcher.service", "/usr/lib/systemd/system/"],
+  ["packaging/units/binfmt-dispatcher-tables.service", "/usr/lib/systemd/system/"],
+  ["packaging/units/binfmt-dispatcher-tables.path", "/usr/lib/systemd/system/"],
+  ["packaging/tmpfiles.conf", "/usr/lib/tmpfiles.d/binfmt-dispatcher.conf"],
+  ["packaging/nfpm.yaml", "/nfpm.yaml"],
+  ["packaging/lintian-overrides", "/lintian-overrides"],
+];
+
+/** Puts files there, with modes that are not the umask's. */
+class Stage {
+  constructor(readonly folder: string) {}
+
+  put(path: string, content: string | Uint8Array, mode = 0o644): void {
+    const staged = `${this.folder}${path}`;
+    Deno.mkdirSync(dirname(staged), { recursive: true });
+    const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+    Deno.writeFileSync(staged, bytes);
+    Deno.chmodSync(staged, mode);
+  }
+
+  copy(from: string, to: string, mode?: number): void {
+    const name = to.endsWith("/") ? to + from.slice(from.lastIndexOf("/") + 1) : to;
+    this.put(name, Deno.readFileSync(from), mode);
+  }
+
+  /** Gives everything one time, and folders one mode. */
+  settle(date: Date, folder = this.folder): void {
+    for (const { name, isDirectory } of Deno.readDirSync(folder)) {
+      if (isDirectory) this.settle(date, `${folder}/${name}`);
+      else Deno.utimeSync(`${folder}/${name}`, date, date);
+    }
+    Deno.chmodSync(folder, 0o755);
+    Deno.utimeSync(folder, date, date);
+  }
+}
+
+async function completion(shell: string): Promise<string> {
+  const outcome = await completions(shell);
+  if (!outcome.ok) throw new Error(`there are no completions for ${shell}`);
+  return outcome.value.stdout as string;
+}
+
+/** The scripts, with what is enabled at a first installation filled in. */
+function putScripts(stage: Stage, machine: string): void {
+  const enabled = REGISTERED_BY_DEFAULT.get(machine)!.join(" ");
+  const text = (name: string) => Deno.readTextFileSync(`${PACKAGING}/scripts/${name}`);
+  for (const name of ["after-install", "before-remove", "after-remove"]) {
+    const script = text("common") + text(name).replaceAll("@ENABLED@", enabled);
+    stage.put(`/scripts/${name}`, script, 0o755);
+  }
+}
+
+/** The packages' own: what changed in the program stands in CHANGELOG.md. */
+function putChangelogs(stage: Stage, date: Date): void {
+  const changes = Deno.readFileSync(`${ROOT}/CHANGELOG.md`);
+  stage.put("/changelog.gz", gzipSync(changes, { level: 9 }));
+  const description = Deno.readTextFileSync(`${PACKAGING}/nfpm.yaml`);
+  const value = (key: string) => new RegExp(`^${key}: "?(.*?)"?$`, "m").exec(description)![1]!;
+  const entry = {
+    semver: `${deno.version}-${value("release")}`,
+    date: date.toISOString(),
+    packager: value("maintainer"),
+    deb: { urgency: "medium", distributions: ["stable"] },
+    changes: [{ note: "See /usr/share/doc/binfmt-dispatcher/changelog.gz." }],
+  };
+  stage.put("/changelog.yaml", JSON.stringify([entry])); // JSON is YAML
+}
+
+/** Stages all for an architecture; what went wrong, or the runtime that is inside. */
+export async function stage(
+  { machine, triple }: Architecture,
+  folder: string,
+  date: Date,
+): Promise<{ readonly fault: string } | { readonly runtime: Runtime }> {
+  await Deno.remove(folder, { recursive: true }).catch(() => {});
+  await Deno.mkdir(folder, { recursive: true });
+  const stage = new Stage(folder);
+  const compiled = await compileFor(triple);
+  if ("fault" in compiled) return compiled;
+  stage.copy(compiled.program, RESOLVER, 0o755);
+  stage.put(
+    HANDLER,
+    buildHandler({ host: machine, resolver: RESOLVER, tables: SYSTEM_TABLES }),
+    0o755,
+  );
+  const registrar = `${PACKAGING}/registrar`;
+  if (exists(registrar)) stage.copy(registrar, `${dirname(HANDLER)}/registrar`, 0o755);
+  stage.copy(`${ROOT}/config/${machine}.toml`, `${VENDOR_LAYERS}/00-default.toml`);
+  for (const [from, to] of COPIES) stage.copy(`${ROOT}/${from}`, to);
+  for (const [name, text] of await binfmtLines(machine)) stage.put(`${LINES}/${name}.conf`, text);
+  const page = await Deno.readFile(`${ROOT}/docs/binfmt-dispatcher.1`);
+  const compressed = gzipSync(page, { level: 9 });
+  stage.put("/usr/share/man/man1/binfmt-dispatcher.1.gz", compressed);
+  for (const shell of ["bash", "zsh", "fish"]) {
+    stage.put(`/completions/${shell}`, await completion(shell));
+  }
+  putChangelogs(stage, date);
+  stage.put("/copyright", await copyright());
+  putScripts(stage, machine);
+  stage.settle(date);
+  return { runtime: await runtimeOf(triple) };
+}

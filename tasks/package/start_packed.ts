@@ -1,0 +1,25 @@
+import { RESOLVER } from "../../lib/paths.ts";
+import { capture } from "../start.ts";
+import type { Architecture } from "./architectures.ts";
+import deno from "../../deno.json" with { type: "json" };
+
+/**
+ * Unpacks a tarball and starts the program: one that was stripped or packed wrongly does not start.
+ * What is wrong, if something is.
+ */
+export async function startPacked(
+  tarball: string,
+  { machine }: Architecture,
+): Promise<string | undefined> {
+  const folder = await Deno.makeTempDir();
+  try {
+    const unpacked = await capture(["tar", "-xzf", tarball, "-C", folder]);
+    if (!unpacked.success) return `what was packed cannot be unpacked:\n${unpacked.text}`;
+    if (machine !== Deno.build.arch) return undefined; // nothing here runs it
+    const { text } = await capture([`${folder}${RESOLVER}`, "--version"]);
+    const expected = `binfmt-dispatcher ${deno.version}\n`;
+    return text === expected ? undefined : `the packed program says “${text}”`;
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
