@@ -3,6 +3,15 @@
 /** The native handler: what binfmt_misc is told. */
 export const HANDLER = "/usr/libexec/binfmt-dispatcher/handler";
 
+/** The script that alone writes to binfmt_misc and to LINKS: packaging/registrar. */
+export const REGISTRAR = "/usr/libexec/binfmt-dispatcher/registrar";
+
+/** Folder of the lines for binfmt.d that packages ship: NAME.conf for each machine and format. */
+export const LINES = "/usr/share/binfmt-dispatcher/binfmt.d";
+
+/** Folder of links to those lines that the system wants registered. */
+export const LINKS = "/etc/binfmt.d";
+
 /** This program, compiled; the handler starts it as the resolver. */
 export const RESOLVER = "/usr/bin/binfmt-dispatcher";
 

@@ -6,10 +6,14 @@
 import { dirname } from "@std/path";
 import {
   HANDLER as INSTALLED_HANDLER,
+  LINES,
+  LINKS,
+  REGISTRAR,
   RESOLVER,
   SYSTEM_TABLES,
   VENDOR_LAYERS,
 } from "../lib/paths.ts";
+import { binfmtLines } from "./binfmt_lines.ts";
 import { HANDLER, PROGRAM } from "./compile.ts";
 import { ROOT } from "./start.ts";
 
@@ -134,6 +138,11 @@ export class World {
   install(machines: readonly string[] = []): void {
     this.bind(PROGRAM, RESOLVER);
     this.bind(HANDLER, INSTALLED_HANDLER);
+    this.bind(`${ROOT}/packaging/registrar`, REGISTRAR);
+    for (const [name, text] of binfmtLines(Deno.build.arch)) {
+      this.file(`${LINES}/${name}.conf`, text);
+    }
+    Deno.mkdirSync(this.outside(LINKS), { recursive: true });
     const shipped = `${ROOT}/config/${Deno.build.arch}.toml`;
     this.file(`${VENDOR_LAYERS}/00-default.toml`, Deno.readTextFileSync(shipped));
     Deno.mkdirSync(this.outside(SYSTEM_TABLES), { mode: 0o755 });

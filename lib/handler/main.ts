@@ -18,6 +18,7 @@ export function main(): void {
   caller.readStack();
   if (caller.isErrand) run();
   program.open();
+  program.answerProbe();
   findTable();
   kind.find();
   if (kind.own === kind.OWN.PROGRAM) executeOwn();

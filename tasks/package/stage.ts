@@ -3,10 +3,16 @@ import { gzipSync } from "node:zlib";
 import { dirname } from "@std/path";
 import { REGISTERED_BY_DEFAULT } from "../../lib/binfmt/registration.ts";
 import { completions } from "../../lib/commands/completions.ts";
-import { HANDLER, RESOLVER, SYSTEM_TABLES, VENDOR_LAYERS } from "../../lib/paths.ts";
+import {
+  HANDLER,
+  LINES,
+  REGISTRAR,
+  RESOLVER,
+  SYSTEM_TABLES,
+  VENDOR_LAYERS,
+} from "../../lib/paths.ts";
 import { binfmtLines } from "../binfmt_lines.ts";
 import { compileFor } from "../compile.ts";
-import { exists } from "../exists.ts";
 import { buildHandler } from "../handler_code.ts";
 import { ROOT } from "../start.ts";
 import type { Architecture } from "./architectures.ts";
@@ -15,9 +21,6 @@ import { type Runtime, runtimeOf } from "./runtime.ts";
 import deno from "../../deno.json" with { type: "json" };
 
 const PACKAGING = `${ROOT}/packaging`;
-
-/** Where the lines of binfmt.d stand. */
-const LINES = "/usr/share/binfmt-dispatcher/binfmt.d";
 
 /** Copies below the stage: path in the project, path in the package. */
 const COPIES: readonly (readonly [from: string, to: string])[] = [
@@ -110,11 +113,10 @@ export async function stage(
     buildHandler({ host: machine, resolver: RESOLVER, tables: SYSTEM_TABLES }),
     0o755,
   );
-  const registrar = `${PACKAGING}/registrar`;
-  if (exists(registrar)) stage.copy(registrar, `${dirname(HANDLER)}/registrar`, 0o755);
+  stage.copy(`${PACKAGING}/registrar`, REGISTRAR, 0o755);
   stage.copy(`${ROOT}/config/${machine}.toml`, `${VENDOR_LAYERS}/00-default.toml`);
   for (const [from, to] of COPIES) stage.copy(`${ROOT}/${from}`, to);
-  for (const [name, text] of await binfmtLines(machine)) stage.put(`${LINES}/${name}.conf`, text);
+  for (const [name, text] of binfmtLines(machine)) stage.put(`${LINES}/${name}.conf`, text);
   const page = await Deno.readFile(`${ROOT}/docs/binfmt-dispatcher.1`);
   const compressed = gzipSync(page, { level: 9 });
   stage.put("/usr/share/man/man1/binfmt-dispatcher.1.gz", compressed);

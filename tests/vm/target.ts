@@ -114,7 +114,7 @@ async function addDispatcher(image: Image, folder: string): Promise<void> {
   const options = { resolver: RESOLVER, tables: SYSTEM_TABLES, symbols: false };
   image.file(HANDLER, buildHandler({ host: "aarch64", ...options }), 0o755);
   image.copy(`${ROOT}/config/aarch64.toml`, `${VENDOR_LAYERS}/00-default.toml`);
-  const lines = await binfmtLines("aarch64");
+  const lines = binfmtLines("aarch64");
   for (const name of ["x86_64", "i386"]) {
     image.file(`/usr/lib/binfmt.d/zz-binfmt-dispatcher-${name}.conf`, lines.get(name)!);
   }

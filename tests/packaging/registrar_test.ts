@@ -1,0 +1,311 @@
+/** packaging/registrar on the real kernel, in namespaces of its own and by several shells. */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { binfmtLine } from "../../lib/binfmt/line.ts";
+import { machineEntries } from "../../lib/binfmt/entries.ts";
+import { MACHINES, NATIVE } from "../../lib/elf/machines.ts";
+import { HANDLER, LINES, REGISTRAR, RESOLVER } from "../../lib/paths.ts";
+import { type Outcome, World } from "../../tasks/world.ts";
+import { type Ability, test } from "../abilities.ts";
+import { fetchPackage } from "../debian_packages.ts";
+import { speaker } from "../programs.ts";
+import { FOREIGN, machine } from "../real/foreign.ts";
+
+const SCRIPT = new URL("../../packaging/registrar", import.meta.url).pathname;
+const NEEDS: readonly Ability[] = ["binfmt_misc", "compiled", "qemu-user-static"];
+const ENTRY = `binfmt-dispatcher-${FOREIGN}`;
+const FILE = `${LINES}/${FOREIGN}.conf`;
+const LINK = `/etc/binfmt.d/zz-${ENTRY}.conf`;
+const PROGRAM = "/usr/bin/foreign-speaker";
+
+const REFUSED = `binfmt-dispatcher: Cannot register “${ENTRY}”`;
+
+/** What a script of sh finds: the registrar R, a FILE and its ENTRY; /etc/binfmt.d is writable. */
+const PREPARE = `
+set -u
+mkdir -p /run/links && mount --bind /run/links /etc/binfmt.d
+cd /proc/sys/fs/binfmt_misc
+R="\${SHELL_OF_TEST-} ${REGISTRAR}" ENTRY=${ENTRY} FILE=${FILE} LINK=${LINK} P=${PROGRAM}
+entries() { for each in *; do case $each in register | status) ;; *) echo "$each" ;; esac; done; }
+`;
+
+function world(): World {
+  const made = new World();
+  made.install();
+  made.file(PROGRAM, speaker(FOREIGN as "aarch64", "it runs\n"), 0o755);
+  return made;
+}
+
+function run(world: World, script: string, shell = ""): Promise<Outcome> {
+  const options = { cwd: "/", env: { SHELL_OF_TEST: shell } };
+  return world.run(["timeout", "60", "sh", "-c", PREPARE + script], options);
+}
+
+/** Runs it and expects this on stdout, status 0, and nothing on stderr. */
+async function expect(world: World, script: string, stdout: string, shell = "") {
+  const outcome = await run(world, script, shell);
+  assertEquals([outcome.stderr, outcome.stdout, outcome.status], ["", stdout, 0]);
+}
+
+/** A line for the host's own programs. */
+function ownLine(): string {
+  const entry = machineEntries(machine(Deno.build.arch))[0]!;
+  const line = binfmtLine({ ...entry, name: "binfmt-dispatcher-own" }, HANDLER, "POF");
+  assert(line.ok);
+  return line.value;
+}
+
+async function shells(): Promise<Map<string, string>> {
+  const busybox = `${await fetchPackage("busybox-static", "amd64")}/bin/busybox`;
+  return new Map([["dash", "/bin/dash"], ["bash", "/bin/bash"], ["busybox", `${busybox} ash`]]);
+}
+
+test({
+  name: "shellcheck finds nothing in the registrar",
+  needs: ["shellcheck"],
+  fn: () => {
+    const { success, stdout } = new Deno.Command("shellcheck", { args: [SCRIPT] }).outputSync();
+    assert(success, new TextDecoder().decode(stdout));
+  },
+});
+
+Deno.test("the registrar knows the paths of an installation", async () => {
+  const text = await Deno.readTextFile(SCRIPT);
+  for (
+    const [name, path] of Object.entries({ handler: HANDLER, program: RESOLVER, lines: LINES })
+  ) {
+    assertStringIncludes(text, `\n${name}=${path}\n`);
+  }
+});
+
+const ROUND = `
+$R enable $FILE && entries && readlink $LINK && $P
+$R enable $FILE && entries && $P
+$R disable $FILE && entries && ls -A /etc/binfmt.d; $P 2>/dev/null || echo "it does not run"
+$R disable $FILE
+`;
+const ROUND_OUTPUT = `${ENTRY}\n${FILE}\nit runs\n${ENTRY}\nit runs\nit does not run\n`;
+
+test({
+  name: "a machine's programs are registered and not any more, by each shell, twice in a row",
+  needs: [...NEEDS, "apt"],
+  fn: async (t) => {
+    using here = world();
+    for (const [name, shell] of await shells()) {
+      await t.step(name, () => expect(here, ROUND, ROUND_OUTPUT, shell));
+    }
+  },
+});
+
+test({
+  name: "every machine's probe is answered",
+  needs: NEEDS,
+  fn: async () => {
+    using here = world();
+    const foreign = MACHINES.filter(({ name }) => !NATIVE[Deno.build.arch]?.includes(name));
+    const names = foreign.flatMap(machineEntries).map(({ name }) => `${name}\n`).sort();
+    await expect(here, `$R enable ${LINES}/*.conf && entries | sort`, names.join(""));
+  },
+});
+
+test({
+  name: "an entry with which nothing can be started any more is taken back, by each shell",
+  needs: [...NEEDS, "apt"],
+  fn: async (t) => {
+    using here = world();
+    here.file("/usr/share/own.conf", ownLine() + "\n");
+    const script =
+      `$R enable - </usr/share/own.conf; echo "status $?"; entries; ls -A /etc/binfmt.d`;
+    for (const [name, shell] of await shells()) {
+      await t.step(name, async () => {
+        const { stdout, stderr } = await run(here, script, shell);
+        assertEquals(stdout, "status 1\n");
+        const why = "the host’s own programs could not be started any more";
+        assertEquals(
+          stderr,
+          `binfmt-dispatcher: Cannot register “binfmt-dispatcher-own”: ${why}\n`,
+        );
+      });
+    }
+  },
+});
+
+/** Each: what is done, and what is seen of it on both descriptors. */
+const CASES: readonly (readonly [name: string, script: string, seen: string])[] = [
+  [
+    "an entry whose probe the handler does not answer is taken back",
+    `mount --bind /bin/false ${HANDLER}; $R enable $FILE; echo $?; entries; ls -A /etc/binfmt.d`,
+    `${REFUSED}: the handler did not answer for such a program\n1\n`,
+  ],
+  [
+    "a handler that never ends is none that answers",
+    `mount --bind /usr/bin/yes ${HANDLER}; $R enable $FILE; echo $?; entries; ls -A /etc/binfmt.d`,
+    `${REFUSED}: the handler did not answer for such a program\n1\n`,
+  ],
+  [
+    "where the new handler does not answer, the entry that was there goes on serving",
+    `$R enable $FILE && mount --bind /bin/false ${HANDLER}; $R restore; echo $?; entries; $P`,
+    `${REFUSED}: the handler did not answer for such a program; the entry that was there still is
+1\n${ENTRY}\nit runs\n`,
+  ],
+  [
+    "without a link no entry stays",
+    `mount -o remount,bind,ro /etc/binfmt.d; $R enable $FILE 2>&1 | grep -v ^ln:; entries`,
+    `binfmt-dispatcher: Cannot enable “${FILE}”: /etc/binfmt.d cannot be written to\n`,
+  ],
+  [
+    "a link that cannot be removed leaves the entry as it is",
+    `$R enable $FILE && mount -o remount,bind,ro /etc/binfmt.d; $R disable $FILE 2>&1 | ` +
+    "grep -v ^rm:; entries; ls /etc/binfmt.d",
+    `binfmt-dispatcher: Cannot disable “${FILE}”: /etc/binfmt.d cannot be written to
+${ENTRY}\nzz-${ENTRY}.conf\n`,
+  ],
+  [
+    "an administrator's mask is not overwritten, and a first installation goes by it in silence",
+    "ln -s /dev/null $LINK; $R enable $FILE; echo $?; $R --first enable $FILE; echo $?; entries; " +
+    "readlink $LINK",
+    `binfmt-dispatcher: Cannot enable “${FILE}”: ${LINK} is not ours and decides about it
+  To go on: rm ${LINK}\n1\n0\n/dev/null\n`,
+  ],
+  [
+    "an entry of somebody else's with our name is left alone",
+    "printf %s :$ENTRY:E::other::/bin/true: >register; $R enable $FILE; $R disable $FILE; " +
+    "sed -n 2p $ENTRY",
+    `${REFUSED}: an entry of this name belongs to /bin/true\ninterpreter /bin/true\n`,
+  ],
+  [
+    "an entry of older times, which names the program, is replaced",
+    `printf %s :$ENTRY:E::old::${RESOLVER}:P >register; $R enable $FILE; sed -n 2p $ENTRY; entries`,
+    `interpreter ${HANDLER}\n${ENTRY}\n`,
+  ],
+  [
+    "a first installation leaves QEMU's entry for containers alone, and says how to outrank it",
+    'L=$(cat $FILE); L=${L#:*:}; printf %s ":qemu-it:${L%%:/*}:/usr/bin/qemu-aarch64-static:OCF" ' +
+    ">register; $R --first enable $FILE; entries; ls -A /etc/binfmt.d; $R enable $FILE; entries",
+    `QEMU's entry goes on serving ${FOREIGN} programs. To have it outranked: ` +
+    `binfmt-dispatcher enable ${FOREIGN}\nqemu-it\n${ENTRY}\nqemu-it\n`,
+  ],
+  [
+    "a first installation outranks an entry without flag F",
+    'L=$(cat $FILE); L=${L#:*:}; printf %s ":other:${L%%:/*}:/usr/bin/true:" ' +
+    ">register; $P; $R --first enable $FILE; $P; $R disable $FILE; $P && entries",
+    "it runs\nother\n",
+  ],
+  [
+    "a system that does not run gets links alone",
+    `mkdir -p /run/image/usr/share && cp -r /usr/share/binfmt-dispatcher /run/image/usr/share
+$R --root /run/image enable $FILE; entries; readlink /run/image$LINK; ls -A /etc/binfmt.d
+$R --root /run/image disable $FILE; ls -A /run/image/etc/binfmt.d; $R --root / enable $FILE
+entries; ls -A /etc/binfmt.d`,
+    `${FILE}\nzz-${ENTRY}.conf\n`,
+  ],
+  [
+    "lines from standard input are kept as a file, and go with it",
+    "{ echo '# Made by: binfmt-dispatcher'; echo; " +
+    `echo ':binfmt-dispatcher-own.1:E::own::${HANDLER}:PO'; } | $R enable -; entries; ` +
+    "ls /etc/binfmt.d; $R disable /etc/binfmt.d/zz-binfmt-dispatcher-own.1.conf; entries; " +
+    "ls -A /etc/binfmt.d",
+    "binfmt-dispatcher-own.1\nzz-binfmt-dispatcher-own.1.conf\n",
+  ],
+  [
+    "a magic anywhere in the kernel's 256 bytes has its probe",
+    String.raw`echo ':binfmt-dispatcher-at:M:253:\x3a\x0a\x00:\xff\xff\xfe:${HANDLER}:P' | ` +
+    "$R enable - && sed -n 4,6p binfmt-dispatcher-at",
+    "offset 253\nmagic 3a0a00\nmask fffffe\n",
+  ],
+  [
+    "restore registers what the links want, and nothing else in their files",
+    `$R --root / enable $FILE ${LINES}/s390x.conf
+echo ':other:E::other::/bin/true:' > /etc/binfmt.d/zz-binfmt-dispatcher-other.conf
+ln -s /dev/null /etc/binfmt.d/zz-binfmt-dispatcher-masked.conf
+$R restore; entries | sort; $R restore; entries | sort; $R unregister; entries; $R unregister`,
+    `${ENTRY}\nbinfmt-dispatcher-s390x\n`.repeat(2),
+  ],
+  [
+    "what an interrupted replacement left serves until it is finished",
+    `$R enable $FILE; L=$(cat $FILE); printf %s ":$ENTRY-next:\${L#:*:}" >register; echo -1 >$ENTRY
+entries; $P; $R restore; entries; $P; printf %s ":$ENTRY-next:\${L#:*:}" >register; $R disable $FILE
+entries`,
+    `${ENTRY}-next\nit runs\n${ENTRY}\nit runs\n`,
+  ],
+  [
+    "a binfmt_misc that is switched off is left so",
+    "echo 0 >status; $R enable $FILE; entries; cat status",
+    `binfmt-dispatcher: Cannot register programs: binfmt_misc is switched off
+  To switch it on: echo 1 >/proc/sys/fs/binfmt_misc/status\ndisabled\n`,
+  ],
+  [
+    "a binfmt_misc that is read-only is named",
+    "mount -o remount,bind,ro /proc/sys/fs/binfmt_misc; $R enable $FILE; ls -A /etc/binfmt.d",
+    `binfmt-dispatcher: Cannot register programs: binfmt_misc cannot be written to
+  Only root of the machine can register programs, in a container its host.\n`,
+  ],
+  [
+    "a binfmt_misc that is not mounted is named",
+    "cd /; mount -t tmpfs none /proc/sys/fs/binfmt_misc; $R enable $FILE; ls -A /etc/binfmt.d",
+    `binfmt-dispatcher: Cannot register programs: binfmt_misc is not mounted
+  As root: mount -t binfmt_misc binfmt_misc /proc/sys/fs/binfmt_misc (in a container: on its host)
+`,
+  ],
+  [
+    "lines that are none of ours are refused: names, flags, interpreters and places",
+    `for l in ':../x:E::x::${HANDLER}:P' ':qemu-x:E::x::${HANDLER}:P' ` +
+    `':binfmt-dispatcher-x:E::x::/bin/true:P' ':binfmt-dispatcher-x:E::x::${HANDLER}:POC' ''
+do echo "$l" | $R enable - 2>/dev/null; echo $?; done
+$R enable /etc/passwd 2>/dev/null; echo $?; $R enable /none 2>/dev/null; echo $?; entries`,
+    "1\n".repeat(7),
+  ],
+  [
+    "where no folder lets programs start, nothing is registered",
+    `for d in /run/binfmt-dispatcher /dev/shm ${HANDLER.replace(/[^/]+$/, "")}
+do mount -t tmpfs -o noexec none $d; done
+cp /bin/true ${HANDLER}; sh ${SCRIPT} enable $FILE; entries; ls -A /etc/binfmt.d`,
+    "binfmt-dispatcher: Cannot start a probe: in no folder of ours programs can be started\n",
+  ],
+];
+
+for (const [name, script, seen] of CASES) {
+  test({
+    name,
+    needs: NEEDS,
+    fn: async () => {
+      using here = world();
+      const { stdout, stderr } = await run(here, `exec 2>&1\n${script}`);
+      assertEquals(stdout + stderr, seen);
+    },
+  });
+}
+
+/** Programs start in a loop while the registrar replaces their entry again and again. */
+const UPGRADES = `
+$R enable $FILE
+( while [ ! -e /run/done ]; do $P || echo "a start failed"; done ) >/run/starts 2>&1 &
+i=0; while [ $i -lt 20 ]; do $R restore || echo "restore failed"; i=$((i+1)); done
+touch /run/done; wait
+sort -u /run/starts; entries; [ $(wc -l </run/starts) -gt 20 ] || echo "too few starts"
+`;
+
+test({
+  name: "no start fails while entries are replaced, by each shell",
+  needs: [...NEEDS, "apt"],
+  fn: async (t) => {
+    for (const [name, shell] of await shells()) {
+      using here = world();
+      await t.step(name, () => expect(here, UPGRADES, `it runs\n${ENTRY}\n`, shell));
+    }
+  },
+});
+
+const SIDE_BY_SIDE = `
+for n in 1 2 3 4; do $R enable $FILE & $R restore & done; wait
+entries; readlink $LINK; $P; ls /run/binfmt-dispatcher
+for n in 1 2 3 4; do $R disable $FILE & done; wait; entries; ls /etc/binfmt.d
+`;
+
+test({
+  name: "several registrars at once leave what one leaves",
+  needs: NEEDS,
+  fn: async () => {
+    using here = world();
+    await expect(here, SIDE_BY_SIDE, `${ENTRY}\n${FILE}\nit runs\nroutes-2\n`);
+  },
+});
