@@ -4,14 +4,16 @@
  */
 import { say } from "./say.ts";
 import { arMember } from "./package/ar_member.ts";
-import { nfpm } from "./package/nfpm.ts";
+import { pack } from "./package/pack.ts";
+import { runtimeOf } from "./package/runtime.ts";
 import { sbom } from "./package/sbom.ts";
 import { type Architecture, ARCHITECTURES } from "./package/architectures.ts";
 import { sourceDate } from "./package/source_date.ts";
 import { stage } from "./package/stage.ts";
 import { startPacked } from "./package/start_packed.ts";
+import { compileFor } from "./compile.ts";
 import { sha256 } from "./denort.ts";
-import { capture, ROOT } from "./start.ts";
+import { ROOT } from "./start.ts";
 import deno from "../deno.json" with { type: "json" };
 
 export const PACKAGES_FOLDER = `${ROOT}/dist/packages`;
@@ -19,13 +21,12 @@ export const PACKAGES_FOLDER = `${ROOT}/dist/packages`;
 /** What went wrong where something did; else the names of the files that were made. */
 type Made = { readonly fault: string } | { readonly files: readonly string[] };
 
-async function pack(architecture: Architecture, date: Date): Promise<Made> {
-  const { machine, debian } = architecture;
+async function make(architecture: Architecture, date: Date): Promise<Made> {
+  const { machine, debian, triple } = architecture;
+  const compiled = await compileFor(triple);
+  if ("fault" in compiled) return compiled;
   const folder = `${ROOT}/dist/stage-${debian}`;
-  const staged = await stage(architecture, folder, date);
-  if ("fault" in staged) return staged;
-  const program = await nfpm();
-  if (program === undefined) return { fault: "there is no nfpm" };
+  await stage(architecture, { folder, program: compiled.program, date });
   const base = `binfmt-dispatcher-${deno.version}`;
   const files = {
     deb: `binfmt-dispatcher_${deno.version}-1_${debian}.deb`,
@@ -34,17 +35,14 @@ async function pack(architecture: Architecture, date: Date): Promise<Made> {
     sbom: `${base}-${machine}.cdx.json`,
   };
   for (const format of ["deb", "rpm"] as const) {
-    const to = ["--packager", format, "--target", `${PACKAGES_FOLDER}/${files[format]}`];
-    const SOURCE_DATE_EPOCH = String(date.getTime() / 1000);
-    const env = { ARCH: debian, VERSION: deno.version, SOURCE_DATE_EPOCH };
-    const argv = [program, "package", "--config", "nfpm.yaml", ...to];
-    const { success, text } = await capture(argv, { env, cwd: folder });
-    if (!success) return { fault: text };
+    const file = `${PACKAGES_FOLDER}/${files[format]}`;
+    const fault = await pack(format, architecture, { folder, file, date });
+    if (fault !== undefined) return { fault };
   }
   // The .deb's own archive: what is packed stands in nfpm.yaml alone.
   const deb = await Deno.readFile(`${PACKAGES_FOLDER}/${files.deb}`);
   await Deno.writeFile(`${PACKAGES_FOLDER}/${files.tarball}`, arMember(deb, "data.tar.gz"));
-  const bill = await sbom(staged.runtime, date);
+  const bill = await sbom(await runtimeOf(triple), date);
   await Deno.writeTextFile(`${PACKAGES_FOLDER}/${files.sbom}`, bill);
   const fault = await startPacked(`${PACKAGES_FOLDER}/${files.tarball}`, architecture);
   return fault === undefined ? { files: Object.values(files) } : { fault };
@@ -68,7 +66,7 @@ async function main(names: readonly string[]): Promise<boolean> {
   await Deno.mkdir(PACKAGES_FOLDER, { recursive: true });
   const files: string[] = [];
   for (const architecture of wanted) {
-    const made = await pack(architecture, date);
+    const made = await make(architecture, date);
     if ("fault" in made) {
       say(`Cannot package for ${architecture.debian}: ${made.fault}`);
       return false;

@@ -81,6 +81,13 @@ export const PACKAGES = {
     { name: "dnf", file: "/usr/bin/dnf", why: "a package manager that we ask and that installs" },
     { name: "rpm", file: "/usr/bin/rpmbuild", why: "makes packages for it" },
     { name: "createrepo-c", file: "/usr/bin/createrepo_c", why: "makes a repository of them" },
+    {
+      name: "mmdebstrap",
+      file: "/usr/bin/mmdebstrap",
+      why: "makes a Debian to install packages in",
+    },
+    { name: "lintian", file: "/usr/bin/lintian", why: "checks our .deb" },
+    { name: "rpmlint", file: "/usr/bin/rpmlint", why: "checks our .rpm" },
     { name: "zypper", file: "/usr/bin/zypper", why: "another package manager" },
     { name: "pacman-package-manager", file: "/usr/bin/pacman", why: "another package manager" },
     { name: "pkexec", file: "/usr/bin/pkexec", why: "asks for a password, to install as root" },

@@ -69,7 +69,7 @@ exec "$@"
  * give it one; more has to be given by root outside:
  * https://man7.org/linux/man-pages/man7/user_namespaces.7.html
  */
-const WITH_USERS = `
+export const WITH_USERS = `
 set -eu
 here=$1; shift
 mkfifo "$here/born" "$here/mapped"

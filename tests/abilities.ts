@@ -74,6 +74,10 @@ const PROBES = {
   "dnf": () =>
     runsApart("sh", "-c", "HOME=$PWD dnf --version && HOME=$PWD rpmbuild --version") &&
     runs("createrepo_c", "--version"),
+  /** A Debian can be made of packages from the archive. Only root can have it with all users. */
+  "mmdebstrap": () => Deno.uid() === 0 && runs("mmdebstrap", "--version"),
+  "lintian": () => runs("lintian", "--version"),
+  "rpmlint": () => runs("rpmlint", "--version"),
   "pacman": () => runs("pacman", "--version"),
   // It writes a log, whatever it is asked.
   "zypper": () => runs("env", "ZYPP_LOGFILE=/dev/null", "zypper", "--version"),

@@ -12,12 +12,10 @@ import {
   VENDOR_LAYERS,
 } from "../../lib/paths.ts";
 import { binfmtLines } from "../binfmt_lines.ts";
-import { compileFor } from "../compile.ts";
 import { buildHandler } from "../handler_code.ts";
 import { ROOT } from "../start.ts";
 import type { Architecture } from "./architectures.ts";
 import { copyright } from "./copyright.ts";
-import { type Runtime, runtimeOf } from "./runtime.ts";
 import deno from "../../deno.json" with { type: "json" };
 
 const PACKAGING = `${ROOT}/packaging`;
@@ -96,18 +94,14 @@ function putChangelogs(stage: Stage, date: Date): void {
   stage.put("/changelog.yaml", JSON.stringify([entry])); // JSON is YAML
 }
 
-/** Stages all for an architecture; what went wrong, or the runtime that is inside. */
+/** Stages all for an architecture, with the program as it was compiled for that. */
 export async function stage(
-  { machine, triple }: Architecture,
-  folder: string,
-  date: Date,
-): Promise<{ readonly fault: string } | { readonly runtime: Runtime }> {
+  { machine }: Architecture,
+  { folder, program, date }: { folder: string; program: string; date: Date },
+): Promise<void> {
   await Deno.remove(folder, { recursive: true }).catch(() => {});
-  await Deno.mkdir(folder, { recursive: true });
   const stage = new Stage(folder);
-  const compiled = await compileFor(triple);
-  if ("fault" in compiled) return compiled;
-  stage.copy(compiled.program, RESOLVER, 0o755);
+  stage.copy(program, RESOLVER, 0o755);
   stage.put(
     HANDLER,
     buildHandler({ host: machine, resolver: RESOLVER, tables: SYSTEM_TABLES }),
@@ -118,8 +112,7 @@ export async function stage(
   for (const [from, to] of COPIES) stage.copy(`${ROOT}/${from}`, to);
   for (const [name, text] of binfmtLines(machine)) stage.put(`${LINES}/${name}.conf`, text);
   const page = await Deno.readFile(`${ROOT}/docs/binfmt-dispatcher.1`);
-  const compressed = gzipSync(page, { level: 9 });
-  stage.put("/usr/share/man/man1/binfmt-dispatcher.1.gz", compressed);
+  stage.put("/usr/share/man/man1/binfmt-dispatcher.1.gz", gzipSync(page, { level: 9 }));
   for (const shell of ["bash", "zsh", "fish"]) {
     stage.put(`/completions/${shell}`, await completion(shell));
   }
@@ -127,5 +120,4 @@ export async function stage(
   stage.put("/copyright", await copyright());
   putScripts(stage, machine);
   stage.settle(date);
-  return { runtime: await runtimeOf(triple) };
 }

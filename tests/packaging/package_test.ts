@@ -1,0 +1,114 @@
+/** What ./dev package makes, whatever installs it. */
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { MACHINES, NATIVE } from "../../lib/elf/machines.ts";
+import { LINES } from "../../lib/paths.ts";
+import { arMember } from "../../tasks/package/ar_member.ts";
+import { ROOT } from "../../tasks/start.ts";
+import { type Ability, test } from "../abilities.ts";
+import { foreignPackage, madePackages } from "./made_packages.ts";
+
+const NEEDS: readonly Ability[] = ["go", "compiled", "x86_64"];
+
+async function output(cwd: string, program: string, ...args: string[]): Promise<string> {
+  const { stdout } = await new Deno.Command(program, { args, cwd }).output();
+  return new TextDecoder().decode(stdout);
+}
+
+/** The path of each file of the tarball. */
+async function paths(): Promise<string[]> {
+  const tarball = (await madePackages())(".tar.gz");
+  return (await output("/", "tar", "-tzf", tarball)).split("\n").map((path) => path.slice(1));
+}
+
+test({
+  name: "the same sources give the same .deb and .rpm, in any folder and with any umask",
+  needs: NEEDS,
+  async fn() {
+    const folders = [await Deno.makeTempDir(), await Deno.makeTempDir()];
+    const umask = Deno.umask();
+    try {
+      for (const format of ["deb", "rpm"] as const) {
+        const files = [];
+        for (const [i, folder] of folders.entries()) {
+          Deno.umask(i === 0 ? 0o022 : 0o077);
+          files.push(await Deno.readFile(await foreignPackage(format, folder)));
+        }
+        assertEquals(files[0], files[1]);
+      }
+    } finally {
+      Deno.umask(umask);
+      for (const folder of folders) await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
+
+test({
+  name: "SHA256SUMS names each file with its sum, and the SBOM's parts all have their licences",
+  needs: NEEDS,
+  async fn() {
+    const made = await madePackages();
+    const folder = `${ROOT}/dist/packages`;
+    const checked = await output(folder, "sha256sum", "--check", "--strict", "SHA256SUMS");
+    const lines = checked.trimEnd().split("\n");
+    assertEquals(lines.length, [...Deno.readDirSync(folder)].length - 1);
+    assert(lines.every((line) => line.endsWith(": OK")), checked);
+
+    const bill = JSON.parse(await Deno.readTextFile(made(".cdx.json"))) as {
+      components: { name: string; version: string; hashes: { content: string }[] }[];
+    };
+    const [denort, ...parts] = bill.components;
+    assertEquals([denort?.name, denort?.hashes[0]?.content.length], ["denort", 64]);
+    const copyright = "./usr/share/doc/binfmt-dispatcher/copyright";
+    const text = await output("/", "tar", "-xzOf", made(".tar.gz"), copyright);
+    const inside = [...text.matchAll(/ contains (.*):$/gm)].map(([, name]) => name);
+    const named = parts.map(({ name, version }) => `${name} ${version}`);
+    assertEquals(inside, ["deno", "v8", ...named]);
+    assert(parts.every(({ hashes }) => hashes[0]?.content.length === 128));
+  },
+});
+
+test({
+  name: "the lines of each machine and format are packed, but not those of the host's own machines",
+  needs: NEEDS,
+  async fn() {
+    const packed = (await paths()).filter((path) => path.startsWith(`${LINES}/`))
+      .map((path) => path.slice(LINES.length + 1)).filter((name) => name !== "");
+    const machines = MACHINES.map(({ name }) => name).filter((name) =>
+      !NATIVE.x86_64!.includes(name)
+    );
+    const names = [...machines, "dotnet", "go", "jar", "windows"];
+    assertEquals(packed.sort(), names.map((name) => `${name}.conf`).sort());
+  },
+});
+
+test({
+  name: "shellcheck finds nothing in the packages' scripts",
+  needs: ["go", "compiled", "x86_64", "shellcheck"],
+  async fn() {
+    await madePackages();
+    const scripts = `${ROOT}/dist/stage-amd64/scripts`;
+    const names = [...Deno.readDirSync(scripts)].map(({ name }) => name).sort();
+    assertEquals(names, ["after-install", "after-remove", "before-remove"]);
+    assertEquals(await output(scripts, "shellcheck", ...names), "");
+  },
+});
+
+test({
+  name: "arMember() reads what ar wrote",
+  needs: ["binutils"],
+  async fn() {
+    const folder = await Deno.makeTempDir();
+    try {
+      await Deno.writeTextFile(`${folder}/odd`, "odd");
+      await Deno.writeTextFile(`${folder}/even`, "even");
+      await output(folder, "ar", "rc", "archive", "odd", "even");
+      const archive = await Deno.readFile(`${folder}/archive`);
+      const text = (name: string) => new TextDecoder().decode(arMember(archive, name));
+      assertEquals([text("odd"), text("even")], ["odd", "even"]);
+      assertThrows(() => text("absent"), Error, "the archive has no absent");
+      assertThrows(() => arMember(archive.subarray(1), "odd"), Error, "no ar archive");
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});

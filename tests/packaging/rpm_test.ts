@@ -1,0 +1,145 @@
+/** The .rpm, by the real rpm and dnf: in the small Debian, where scripts have all that they use. */
+import { assertEquals } from "@std/assert";
+import { type Ability, test } from "../abilities.ts";
+import { inDebian, link, NEEDS } from "./debian_root.ts";
+import { foreignPackage, madePackages } from "./made_packages.ts";
+
+const NEEDS_RPM: readonly Ability[] = [...NEEDS, "go", "dnf", "x86_64"];
+
+const RPM = `
+rpm() { command rpm "$@" 2>$root/../log || { cat $root/../log; exit 1; }; }
+in="--root $root --dbpath /var/lib/rpm" force="$in --nodeps --ignorearch"
+`;
+
+/** With the files of Fedora's 0.1.2 and 0.1.3, and its way to own the administrator's layer. */
+const INCUMBENT = `
+cat >incumbent.spec <<'END'
+Name: binfmt-dispatcher
+Version: 0.1.3
+Release: 1
+Summary: A dispatcher for binfmt_misc
+License: MIT
+AutoReqProv: no
+%description
+A dispatcher for binfmt_misc.
+%install
+cd %{buildroot}
+mkdir -p usr/bin usr/lib/binfmt.d usr/lib/binfmt-dispatcher.d usr/share/polkit-1/actions etc
+printf '#!/bin/sh\\n' >usr/bin/binfmt-dispatcher
+for each in x86 x86_64; do
+  echo ":binfmt-dispatcher-$each:E::$each::/usr/bin/binfmt-dispatcher:POCF" \\
+    >usr/lib/binfmt.d/zz-binfmt-dispatcher-$each.conf
+done
+echo '[defaults]' >usr/lib/binfmt-dispatcher.d/00-default.toml
+echo '<policyconfig/>' >usr/share/polkit-1/actions/org.AsahiLinux.binfmt_dispatcher.policy
+touch etc/binfmt-dispatcher.toml
+%files
+%attr(755, root, root) /usr/bin/binfmt-dispatcher
+/usr/lib/binfmt.d/*
+%dir /usr/lib/binfmt-dispatcher.d
+/usr/lib/binfmt-dispatcher.d/*
+/usr/share/polkit-1/actions/*
+%config(noreplace) %ghost /etc/binfmt-dispatcher.toml
+END
+rpmbuild -bb --quiet -D "_topdir $PWD/top" -D "_rpmdir $PWD/incumbent" -D "_dbpath $PWD/db" \\
+  -D 'debug_package %{nil}' -D '__os_install_post %{nil}' incumbent.spec >/dev/null 2>&1
+`;
+
+async function withForeign(script: string): Promise<string[]> {
+  const folder = await Deno.makeTempDir();
+  try {
+    const said = await inDebian([await foreignPackage("rpm", folder)], RPM + script);
+    return said.trimEnd().split("\n");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+test({
+  name: "the .rpm replaces the incumbent's, keeps its settings and masks, and not its polkit file",
+  needs: NEEDS_RPM,
+  async fn() {
+    const said = await withForeign(`${INCUMBENT}
+      rpm -i $force incumbent/*/*.rpm
+      echo '[binaries]' >$root/etc/binfmt-dispatcher.toml
+      mkdir -p $root/etc/binfmt.d
+      ln -s /dev/null $root/etc/binfmt.d/zz-binfmt-dispatcher-x86.conf
+      rpm -U $force foreign.rpm
+      cat $root/etc/binfmt-dispatcher.toml
+      ls $root/usr/share/polkit-1/actions | grep binfmt; ls $root/usr/lib/binfmt.d | wc -l
+      links
+    `);
+    assertEquals(said, [
+      "[binaries]",
+      "org.binfmt-dispatcher.policy",
+      "0",
+      "link zz-binfmt-dispatcher-x86.conf -> /dev/null",
+      link("x86_64"),
+    ]);
+  },
+});
+
+test({
+  name: "what was enabled goes when the .rpm is erased, and is back when it is installed again",
+  needs: NEEDS_RPM,
+  async fn() {
+    const said = await withForeign(`
+      rpm -i $force foreign.rpm; links
+      inside $registrar --root / disable $lines/i386.conf
+      rpm -U --force $force foreign.rpm; echo upgraded; links
+      echo '[binaries]' >$root/etc/binfmt-dispatcher.toml
+      rpm -e $in binfmt-dispatcher 2>&1; echo erased; links
+      cat $root/etc/binfmt-dispatcher.toml
+      find $root/usr -name '*binfmt-dispatcher*'
+      rpm -i $force foreign.rpm; echo installed; links
+    `);
+    assertEquals(said, [
+      ...[link("i386", "x86"), link("x86_64")],
+      ...["upgraded", link("x86_64")],
+      ...["erased", "[binaries]"],
+      ...["installed", link("x86_64")],
+    ]);
+  },
+});
+
+test({
+  name: "dnf installs the .rpm in an image, with what it requires, and the program starts there",
+  needs: NEEDS_RPM,
+  async fn() {
+    const rpm = (await madePackages())(".rpm");
+    const said = await inDebian(
+      [rpm],
+      `${RPM}
+      # What Fedora's glibc and libgcc provide.
+      printf '%s\\n' 'Name: libraries' 'Version: 1' 'Release: 1' 'Summary: C libraries' \\
+        'License: MIT' 'BuildArch: noarch' 'Provides: libc.so.6(GLIBC_2.27)(64bit)' \\
+        'Provides: libgcc_s.so.1(GCC_4.2.0)(64bit)' 'Provides: /bin/sh' \\
+        '%description' 'C libraries.' '%files' >libraries.spec
+      rpmbuild -bb --quiet -D "_topdir $PWD/top" -D "_rpmdir $PWD" -D "_dbpath $PWD/db" \\
+        libraries.spec >/dev/null 2>&1
+      createrepo_c -q .
+      mkdir $root/var/lib/dnf $root/etc/yum.repos.d
+      dnf --quiet --assumeyes --installroot=$root --releasever=1 --setopt=reposdir=/dev/null \\
+        --setopt=logdir=/var/log --setopt=cachedir=$root/var/cache/dnf \\
+        --repofrompath=test,file://$PWD --setopt=test.gpgcheck=0 \\
+        install binfmt-dispatcher >$root/../log 2>&1 || { cat $root/../log; exit 1; }
+      inside binfmt-dispatcher --version
+      links; ls $root/proc/sys/fs/binfmt_misc
+      `,
+    );
+    assertEquals(said, "binfmt-dispatcher 0.2.0\nregister\nstatus\n");
+  },
+});
+
+test({
+  name: "rpmlint has nothing to say of the .rpm but what packaging/rpmlint.toml explains",
+  needs: ["go", "rpmlint", "compiled", "x86_64"],
+  async fn() {
+    const rpm = (await madePackages())(".rpm");
+    const config = new URL("../../packaging/rpmlint.toml", import.meta.url).pathname;
+    const { stdout } = await new Deno.Command("rpmlint", { args: ["-c", config, rpm] }).output();
+    const lines = new TextDecoder().decode(stdout).split("\n");
+    assertEquals(lines.filter((line) => /: [EWI]: /.test(line)), []);
+    assertEquals(lines.some((line) => line.includes("1 packages")), true);
+  },
+});
