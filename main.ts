@@ -21,7 +21,12 @@ async function dispatch(command: Command): Outcome {
     }
     case "binfmt": {
       const { binfmt } = await import("./lib/commands/binfmt.ts");
-      return binfmt(command, new RealEnvironment(command.root));
+      return binfmt(command, new RealEnvironment(command.root, command));
+    }
+    case "enable":
+    case "disable": {
+      const { enable } = await import("./lib/commands/enable.ts");
+      return enable(command, new RealEnvironment(command.root, command));
     }
     case "handler": {
       const { handler } = await import("./lib/commands/handler.ts");
@@ -41,11 +46,11 @@ async function dispatch(command: Command): Outcome {
     }
     case "privileged-install": {
       const { privilegedInstall } = await import("./lib/commands/privileged_install.ts");
-      return privilegedInstall(command.need, new RealEnvironment("", false));
+      return privilegedInstall(command.need, new RealEnvironment("", { variables: false }));
     }
     case "config": {
       const { config } = await import("./lib/commands/config.ts");
-      return config(command, new RealEnvironment(command.root));
+      return config(command, new RealEnvironment(command.root, command));
     }
     case "routes": {
       const { routes } = await import("./lib/commands/routes.ts");
@@ -53,7 +58,7 @@ async function dispatch(command: Command): Outcome {
     }
     case "explain": {
       const { explain } = await import("./lib/commands/explain.ts");
-      return explain(command, new RealEnvironment(command.root));
+      return explain(command, new RealEnvironment(command.root, command));
     }
     default: {
       const never: never = command;

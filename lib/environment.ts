@@ -36,7 +36,7 @@ export interface Environment {
   pageSize(): number;
   /** The running kernel's, as in `uname -r`. */
   kernelRelease(): string;
-  /** x86_64 or aarch64: what the kernel runs itself. */
+  /** x86_64 or aarch64: what its kernel runs itself. Another root's programs tell which. */
   machine(): string;
   /** Undefined where its name is not UTF-8: Deno cannot tell it. */
   workingDirectory(): string | undefined;

@@ -1,10 +1,22 @@
 import { resolve } from "@std/path";
 import { geteuid } from "node:process";
 import { compareText } from "./compare_text.ts";
+import { readElf } from "./elf/header.ts";
+import { NATIVE } from "./elf/machines.ts";
 import type { Absence, Environment, FileFacts } from "./environment.ts";
 import { type Result, success } from "./failure.ts";
 import { HANDLER } from "./paths.ts";
 import { startProcess } from "./start_process.ts";
+
+export interface RealOptions {
+  /** Without them none is set, as it were: whoever set them has no say. */
+  readonly variables?: boolean;
+  /** Its machine, where that is said. */
+  readonly host?: string | undefined;
+}
+
+/** Programs that every system has, for its own machine. */
+const OWN_PROGRAMS = [HANDLER, "/bin/sh"];
 
 /** As the kernel's MAXSYMLINKS. */
 const LINKS_LIMIT = 40;
@@ -18,13 +30,12 @@ const MODE = 0o7777;
 export class RealEnvironment implements Environment {
   readonly root: string;
   readonly #variables: boolean;
+  readonly #host: string | undefined;
 
-  /**
-   * `root` may be relative; "" and "/" are the running system. Without `variables` none is set, as
-   * it were: whoever set them has no say.
-   */
-  constructor(root: string, variables = true) {
+  /** `root` may be relative; "" and "/" are the running system. */
+  constructor(root: string, { variables = true, host }: RealOptions = {}) {
     this.#variables = variables;
+    this.#host = host;
     const cwd = this.workingDirectory();
     const absolute = root === "" ? "/" : cwd === undefined ? root : resolve(cwd, root);
     this.root = absolute === "/" ? "" : absolute;
@@ -110,7 +121,19 @@ export class RealEnvironment implements Environment {
   }
 
   machine(): string {
-    return Deno.build.arch;
+    return this.#host ?? (this.root === "" ? undefined : this.#ownMachine()) ?? Deno.build.arch;
+  }
+
+  #ownMachine(): string | undefined {
+    for (const path of OWN_PROGRAMS) {
+      const header = readElf((offset, limit) => {
+        const bytes = this.read(path, offset, limit);
+        return typeof bytes === "string" ? new Uint8Array() : bytes;
+      });
+      const name = "error" in header ? undefined : header.machine?.name;
+      if (name !== undefined && name in NATIVE) return name;
+    }
+    return undefined;
   }
 
   async askHandler(path: string): Promise<Result<Uint8Array>> {

@@ -5,8 +5,8 @@ import { failed, type Result, success } from "../failure.ts";
 import { decide } from "../start/decide.ts";
 import type { Command, Decision } from "../start/decision.ts";
 import type { Facts } from "../start/facts.ts";
-import { startFacts } from "../start/gather.ts";
 import { type Sample, sampleOf } from "../start/sample.ts";
+import { ANY_LOADER, sampleFacts } from "../start/sample_facts.ts";
 
 /** The system's configuration, compiled, and what there is. */
 export interface DirectFacts {
@@ -21,8 +21,6 @@ export interface Direct {
   readonly lost: readonly string[];
 }
 
-/** A loader that no program has, and that is below each sysroot. */
-const LOADER = "/lib/ld-of-any-program.so";
 const PROGRAM_NAME = "argv0";
 const decoder = new TextDecoder();
 
@@ -36,7 +34,7 @@ export function directInterpreter(
   facts: DirectFacts,
 ): Result<Direct> {
   const what = `register an interpreter for “${name}”`;
-  const samples = [sampleOf(config, name), sampleOf(config, name, LOADER)];
+  const samples = [sampleOf(config, name), sampleOf(config, name, ANY_LOADER)];
   const found: Direct[] = [];
   for (const sample of samples) {
     const direct = sample === undefined
@@ -76,15 +74,9 @@ function directFor(sample: Sample, what: string, facts: DirectFacts): Result<Dir
 }
 
 /** A start by root, of whom nothing is known. */
-function factsOf({ path, bytes }: Sample, environment: Environment): Facts {
-  const read = (offset: number, limit: number) => bytes.subarray(offset, offset + limit);
-  const facts = startFacts(environment, { given: PROGRAM_NAME, path, canonical: path, read });
-  return {
-    ...facts,
-    euid: 0,
-    env: [],
-    open: (file) => decoder.decode(file).endsWith(LOADER) ? read : facts.open(file),
-  };
+function factsOf(sample: Sample, environment: Environment): Facts {
+  const argv0 = new TextEncoder().encode(PROGRAM_NAME);
+  return { ...sampleFacts(sample, environment), argv0, euid: 0, env: [] };
 }
 
 function whyNone({ failure, candidates }: Decision): string {

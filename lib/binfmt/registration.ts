@@ -68,7 +68,8 @@ export function registration(request: Request, config: Config | undefined): Resu
   return success({ lines, warnings });
 }
 
-function entriesFor(
+/** A machine's or format's entries; refused are those that would take the host's own programs. */
+export function entriesFor(
   name: string,
   { host, handlerHead }: Pick<Request, "host" | "handlerHead">,
   config: Config | undefined,

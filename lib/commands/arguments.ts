@@ -127,6 +127,12 @@ function parse(
     if (value === undefined || ![parsed[name]].flat().includes("")) continue;
     return failed(usage(`understand “--${name}”`, `it needs a value: --${name}=${value}`));
   }
+  for (const { name, values, only } of options) {
+    const given = parsed[name] as string | undefined;
+    if (only !== true || given === undefined || values?.includes(given)) continue;
+    const why = `“${given}” is none of ${values?.join(", ")}`;
+    return failed(usage(`understand “--${name}”`, why, meant(given, values ?? [])));
+  }
   const operands = parsed["_"] as string[];
   const after = parsed["--"] as string[];
   // With a program's own arguments a `--` behind it is one of them.
@@ -159,8 +165,9 @@ function operandFault(entry: CommandEntry, operands: readonly string[]): Failure
   if (operands.length < least) return usage(what, `${entry.operands} is missing`, how);
   const extra = operands[most];
   if (extra !== undefined) return usage(what, `“${extra}” is one argument too many`, how);
-  const wrong = operands.find((operand) => entry.values?.includes(operand) === false);
-  if (wrong === undefined || entry.values === undefined) return undefined;
+  if (entry.values === undefined || entry.freely === true) return undefined;
+  const wrong = operands.find((operand) => !entry.values?.includes(operand));
+  if (wrong === undefined) return undefined;
   const why = `“${wrong}” is none of ${entry.values.join(", ")}`;
   return usage(what, why, meant(wrong, entry.values));
 }
@@ -189,23 +196,32 @@ function installOf({ flag, value, operands }: Parsed): Install {
 function toCommand(entry: CommandEntry, parsed: Parsed, root: string): Command {
   const { flag, value, values, operands } = parsed;
   const [operand = "", ...args] = operands;
+  const host = value("host");
+  const image = { root, ...(host === undefined ? {} : { host }) };
   switch (entry.name) {
     case "explain":
-      return { kind: "explain", root, program: operand, json: flag("json") };
+      return { kind: "explain", ...image, program: operand, json: flag("json") };
     case "run":
       return { kind: "run", program: operand, args };
     case "config show":
-      return { kind: "config", root, action: "show", json: flag("json"), files: [] };
     case "config check":
-      return { kind: "config", root, action: "check", json: false, files: operands };
     case "config schema":
-      return { kind: "config", root, action: "schema", json: false, files: [] };
+      return {
+        kind: "config",
+        ...image,
+        action: entry.name.replace("config ", "") as "show" | "check" | "schema",
+        json: entry.name === "config show" && flag("json"),
+        files: operands,
+      };
+    case "enable":
+    case "disable":
+      return { kind: entry.name, ...image, names: operands };
     case "binfmt":
       return {
         kind: "binfmt",
         root,
         machines: values("machine"),
-        host: value("host"),
+        host,
         flags: value("flags"),
         direct: flag("direct"),
         handler: value("handler"),
@@ -213,7 +229,7 @@ function toCommand(entry: CommandEntry, parsed: Parsed, root: string): Command {
     case "handler":
       return {
         kind: "handler",
-        host: value("host"),
+        host,
         resolver: value("resolver"),
         tables: value("tables"),
         symbols: flag("symbols"),

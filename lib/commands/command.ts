@@ -1,4 +1,5 @@
 /** What the command line can ask for. */
+import type { Action } from "../enable/plan.ts";
 import type { CommandEntry } from "./command_table.ts";
 
 /** What is asked for. `root` is "" for the system that runs. */
@@ -11,6 +12,7 @@ export type Command =
   | Run
   | Config
   | Binfmt
+  | Enable
   | Handler
   | Routes
   | { readonly kind: "vm" }
@@ -25,6 +27,8 @@ export interface Explain {
   /** A path, or a name on PATH. */
   readonly program: string;
   readonly json: boolean;
+  /** The machine of another root. */
+  readonly host?: string;
 }
 
 export interface Run {
@@ -40,6 +44,7 @@ export interface Config {
   readonly action: "show" | "check" | "schema";
   readonly json: boolean;
   readonly files: readonly string[];
+  readonly host?: string;
 }
 
 export interface Binfmt {
@@ -50,6 +55,14 @@ export interface Binfmt {
   readonly flags: string | undefined;
   readonly direct: boolean;
   readonly handler: string | undefined;
+}
+
+export interface Enable {
+  readonly kind: Action;
+  readonly root: string;
+  /** Machines and formats; none: only what is so is asked for. */
+  readonly names: readonly string[];
+  readonly host?: string;
 }
 
 export interface Handler {

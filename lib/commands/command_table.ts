@@ -1,6 +1,6 @@
 /** What the command line offers: the one table behind its parser, its help and its completions. */
 import { MACHINES, NATIVE } from "../elf/machines.ts";
-import { HANDLER, RESOLVER, SYSTEM_TABLES } from "../paths.ts";
+import { HANDLER, LINKS, RESOLVER, SYSTEM_TABLES } from "../paths.ts";
 
 export interface Option {
   /** Without its dashes. */
@@ -11,8 +11,10 @@ export interface Option {
   readonly value?: string;
   /** May be given more than once. */
   readonly many?: boolean;
-  /** The only values, or those that completion offers. */
+  /** Those that completion offers. */
   readonly values?: readonly string[];
+  /** There are no others. */
+  readonly only?: boolean;
   readonly help: string;
   /** For other parts of this program, not for people. */
   readonly hidden?: boolean;
@@ -31,6 +33,8 @@ export interface CommandEntry {
   readonly here?: boolean;
   /** Operands' only values; none: paths. */
   readonly values?: readonly string[];
+  /** Operands may have other values, too. */
+  readonly freely?: boolean;
   readonly summary: string;
   /** Paragraphs below the usage. */
   readonly details: readonly string[];
@@ -54,6 +58,13 @@ const HOST_OPTION: Option = {
   values: HOSTS,
   help: `The machine it is for (${HOSTS.join(" or ")}; default: this one)`,
 };
+const IMAGE_HOST_OPTION: Option = {
+  ...HOST_OPTION,
+  only: true,
+  help: `The machine that it is looked at for (${HOSTS.join(" or ")}; default: that of --root)`,
+};
+/** Formats of the configuration are others. */
+const WHAT: readonly string[] = MACHINES.map(({ name }) => name);
 const MANY = Number.POSITIVE_INFINITY;
 
 export const COMMANDS: readonly CommandEntry[] = [
@@ -67,7 +78,7 @@ export const COMMANDS: readonly CommandEntry[] = [
       "configuration, the rule that matches, each interpreter with what is there and what is " +
       "missing, and the exact command line.",
     ],
-    options: [JSON_OPTION],
+    options: [JSON_OPTION, IMAGE_HOST_OPTION],
     examples: [["explain ./game", "Which interpreter would run it, and why"]],
   },
   {
@@ -89,7 +100,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     count: [0, 0],
     summary: "Print the effective configuration",
     details: ["Each value is followed by the file and line that set it."],
-    options: [JSON_OPTION],
+    options: [JSON_OPTION, IMAGE_HOST_OPTION],
     examples: [],
   },
   {
@@ -98,7 +109,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     count: [0, MANY],
     summary: "Report every fault of the configuration",
     details: ["Checks the FILEs as layers, or those of this system; status 1 if one is faulty."],
-    options: [],
+    options: [IMAGE_HOST_OPTION],
     examples: [["config check ./new.toml", "Check a file before installing it"]],
   },
   {
@@ -126,7 +137,7 @@ export const COMMANDS: readonly CommandEntry[] = [
         name: "machine",
         value: "MACHINE",
         many: true,
-        values: MACHINES.map(({ name }) => name),
+        values: WHAT,
         help: "A machine, or a format of the configuration; may be repeated",
       },
       HOST_OPTION,
@@ -135,6 +146,34 @@ export const COMMANDS: readonly CommandEntry[] = [
       { name: "handler", value: "PATH", help: `Where the handler stands (default: ${HANDLER})` },
     ],
     examples: [["binfmt --machine aarch64 --machine riscv64", "Lines for two machines"]],
+  },
+  {
+    name: "enable",
+    operands: "[WHAT…]",
+    count: [0, MANY],
+    values: WHAT,
+    freely: true,
+    summary: "Have programs of a machine or format run through binfmt-dispatcher",
+    details: [
+      "WHAT is a machine, or a format of the configuration; without it a table says what there " +
+      "is, what is wanted, who gets such programs from the kernel and what would run them here.",
+      "Needs root. The kernel is told at once, and at each boot by a link in " + LINKS + ". An " +
+      "entry with which nothing could be started any more is taken back. Entries of others that " +
+      "were there stay, and come after it.",
+    ],
+    options: [IMAGE_HOST_OPTION],
+    examples: [["enable riscv64", "From now on riscv64 programs run by their names"]],
+  },
+  {
+    name: "disable",
+    operands: "[WHAT…]",
+    count: [0, MANY],
+    values: WHAT,
+    freely: true,
+    summary: "Take back what enable did",
+    details: ["Entries of others that enable outranked have their programs again."],
+    options: [IMAGE_HOST_OPTION],
+    examples: [["disable riscv64", "Leave riscv64 programs to others, or to nobody"]],
   },
   {
     name: "handler",
@@ -185,7 +224,7 @@ export const COMMANDS: readonly CommandEntry[] = [
       {
         name: "machine",
         value: "MACHINE",
-        values: MACHINES.map(({ name }) => name),
+        values: WHAT,
         help: "For programs of this machine, or format of the configuration",
       },
       { name: "yes", short: "y", help: "Do not ask" },

@@ -5,9 +5,8 @@ import { gather } from "../start/gather.ts";
 import { reportJson } from "../explain/json.ts";
 import { makeReport, type Report } from "../explain/report.ts";
 import { reportText } from "../explain/text.ts";
-import { type HandlerFacts, readHandlerFacts } from "../explain/handler_facts.ts";
-import { failed, type Result, success } from "../failure.ts";
-import { HANDLER } from "../paths.ts";
+import { askHandler } from "../explain/ask_handler.ts";
+import { type Result, success } from "../failure.ts";
 import { style } from "../style.ts";
 import type { Outcome } from "./answer.ts";
 import type { Explain } from "./command.ts";
@@ -37,17 +36,4 @@ export async function reportOn(
   const unseen = asked.ok ? undefined : asked.failure.why;
   const found = { gathered: { ...gathered.value, facts }, told, unseen, ...decided.value };
   return success(await makeReport(found, environment));
-}
-
-/** What Deno may not read; another root has no kernel to be asked. */
-async function askHandler(path: string, environment: Environment): Promise<Result<HandlerFacts>> {
-  const what = `ask ${HANDLER}`;
-  if (environment.root !== "") {
-    return failed({ code: "internal", what, why: "another root has no kernel" });
-  }
-  const told = await environment.askHandler(path);
-  if (!told.ok) return told;
-  const facts = readHandlerFacts(told.value);
-  if (facts !== undefined) return success(facts);
-  return failed({ code: "internal", what, why: `${HANDLER} is of another version` });
 }

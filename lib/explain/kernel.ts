@@ -1,6 +1,6 @@
 /** What the kernel does with a program: which entry of binfmt_misc takes it, and whose that is. */
 import { formatEntry, machineEntries } from "../binfmt/entries.ts";
-import { matchesMagic } from "../binfmt/matches_magic.ts";
+import { takes } from "../binfmt/takes.ts";
 import type { Config } from "../config/config.ts";
 import { MACHINES, NATIVE } from "../elf/machines.ts";
 import type { Environment } from "../environment.ts";
@@ -86,24 +86,11 @@ function reported(
     ...entry,
     magic: entry.magic?.toHex(),
     mask: entry.mask?.toHex(),
-    matches: matches(entry, head, path),
+    matches: takes(entry, head, path),
     ours: interpreter === HANDLER ||
       (there !== undefined && there === environment.realPath(HANDLER)),
     usable: flags.includes("F") || there !== undefined,
   };
-}
-
-/** As search_binfmt_handler() in fs/binfmt_misc.c: an extension is what follows the last dot. */
-function matches(
-  { offset = 0, magic, mask = magic?.map(() => 0xff), extension }: KernelEntry,
-  head: Uint8Array,
-  path: string,
-): boolean {
-  if (magic === undefined || mask === undefined) {
-    const dot = path.lastIndexOf(".");
-    return dot >= 0 && path.slice(dot + 1) === extension;
-  }
-  return matchesMagic({ magic, mask, offset }, head);
 }
 
 /** A machine's entry with the magic by which the program was recognised, or the format's. */

@@ -3,12 +3,13 @@ import { loadConfig } from "../config/load.ts";
 import { loaderOf } from "../elf/c_library.ts";
 import { MACHINES, NATIVE } from "../elf/machines.ts";
 import type { Environment } from "../environment.ts";
-import { gather, startFacts } from "../start/gather.ts";
+import { gather } from "../start/gather.ts";
 import { failed, type Failure, type Result, success } from "../failure.ts";
 import { OVERRIDE } from "../handler/decide/override.ts";
 import type { Facts } from "../start/facts.ts";
 import { parseTarget } from "./need.ts";
 import { sampleOf } from "../start/sample.ts";
+import { sampleFacts as factsOf } from "../start/sample_facts.ts";
 
 /** What somebody wants to run: a program, or anything of a machine or format. */
 export interface Subject {
@@ -68,9 +69,7 @@ export function sampleFacts(
   const { target: name, library } = parseTarget(target);
   const sample = sampleOf(config, name, loaderOf(library));
   if (sample === undefined) return undefined;
-  const read = (offset: number, limit: number) => sample.bytes.subarray(offset, offset + limit);
-  const same = { given: sample.path, path: sample.path, canonical: sample.path, read };
-  const facts = startFacts(environment, same);
+  const facts = factsOf(sample, environment);
   if (id === undefined) return facts;
   return { ...facts, env: [new TextEncoder().encode(`${OVERRIDE}=${id}`), ...facts.env] };
 }

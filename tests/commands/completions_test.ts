@@ -36,11 +36,13 @@ Deno.test("completions() for bash offer commands, options, values and files", as
     "check",
     "schema",
     "--json",
+    "--host",
     "--root",
     "--help",
     "--version",
   ]);
   assertEquals(await offered("config", "sh"), ["show"]);
+  assertEquals(await offered("enable", "riscv"), ["riscv32", "riscv64"]);
   assertEquals(await offered("--version", "completions", ""), [
     "bash",
     "zsh",

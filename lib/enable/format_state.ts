@@ -1,0 +1,130 @@
+/** Programs of a machine or format, as they could be given to us, and who has them now. */
+import { HANDLER_FLAGS } from "../binfmt/flags.ts";
+import { binfmtLine, type Telling } from "../binfmt/line.ts";
+import { entriesFor } from "../binfmt/registration.ts";
+import { takes } from "../binfmt/takes.ts";
+import type { Config } from "../config/config.ts";
+import { MAX_MAGIC_END } from "../config/limits.ts";
+import type { Environment } from "../environment.ts";
+import type { HandlerFacts, KernelEntry } from "../explain/handler_facts.ts";
+import { type Result, success } from "../failure.ts";
+import { HANDLER, LINES, LINKS } from "../paths.ts";
+import { partnerOf } from "../routes/targets.ts";
+import { decide } from "../start/decide.ts";
+import type { Facts } from "../start/facts.ts";
+import { sampleOf } from "../start/sample.ts";
+import { ANY_LOADER, sampleFacts } from "../start/sample_facts.ts";
+
+/** What stands in LINKS where our link belongs. */
+export type Link = "ours" | "none" | "mask" | "another's";
+
+export interface FormatState {
+  /** A machine's or format's. */
+  readonly name: string;
+  /** What binfmt.d is told. */
+  readonly lines: readonly string[];
+  /** The file that packages ship them in; undefined: there is none that says the same. */
+  readonly shipped: string | undefined;
+  readonly link: Link;
+  /** Enabled entries for such programs, the one that gets them first; undefined: nobody knows. */
+  readonly takers: readonly KernelEntry[] | undefined;
+  /** The interpreter that would be chosen here; undefined: none that is installed. */
+  readonly runner: string | undefined;
+}
+
+/** What is known of the system: its configuration as TOML and as a table, and its kernel. */
+export interface Known {
+  readonly environment: Environment;
+  readonly config: Config;
+  readonly table: Uint8Array;
+  readonly told: HandlerFacts | undefined;
+}
+
+/** What our own files in LINKS begin with: `binfmt` writes it, and packaging/registrar knows it. */
+export const MADE_BY = "# Made by: binfmt-dispatcher";
+
+/** A Failure where there is no such machine or format, or where it is never given to us. */
+export function formatState(asked: string, known: Known): Result<FormatState> {
+  const { environment, config, told } = known;
+  const head = environment.read(HANDLER, 0, MAX_MAGIC_END);
+  const host = environment.machine();
+  // Formats that the kernel cannot tell apart have one entry.
+  const name = partnerOf(config, asked) ?? asked;
+  const request = typeof head === "string" ? { host } : { host, handlerHead: head };
+  const entries = entriesFor(name, request, config);
+  if (!entries.ok) return entries;
+  const lines: string[] = [];
+  for (const entry of entries.value) {
+    const line = binfmtLine(entry, HANDLER, HANDLER_FLAGS);
+    if (!line.ok) return line;
+    lines.push(line.value);
+  }
+  const [first] = entries.value;
+  return success({
+    name,
+    lines,
+    shipped: shippedFile(name, lines, environment),
+    link: linkAt(linkPath(first!.name), environment),
+    takers: told === undefined ? undefined : takersOf(first!.telling, told),
+    runner: runnerOf(name, known),
+  });
+}
+
+/** Where the system wants the lines whose first entry has this name. */
+export function linkPath(entry: string): string {
+  return `${LINKS}/zz-${entry}.conf`;
+}
+
+export function linkAt(path: string, environment: Environment): Link {
+  const target = environment.readLink(path);
+  if (target !== undefined) {
+    if (target.startsWith(`${LINES}/`)) return "ours";
+    return target === "/dev/null" ? "mask" : "another's";
+  }
+  const text = textOf(path, environment);
+  if (text === undefined) return environment.stat(path) === "absent" ? "none" : "another's";
+  return text.startsWith(MADE_BY) ? "ours" : text === "" ? "mask" : "another's";
+}
+
+/** An administrator can change a shipped format: then the shipped lines are other ones. */
+function shippedFile(name: string, lines: readonly string[], environment: Environment) {
+  const path = `${LINES}/${name}.conf`;
+  const text = textOf(path, environment);
+  const said = text?.split("\n").filter((line) => line.startsWith(":"));
+  return said?.join("\n") === lines.join("\n") ? path : undefined;
+}
+
+/** More than any file of lines has. */
+const SIZE_LIMIT = 65536;
+
+function textOf(path: string, environment: Environment): string | undefined {
+  const bytes = environment.read(path, 0, SIZE_LIMIT);
+  return typeof bytes === "string" ? undefined : new TextDecoder().decode(bytes);
+}
+
+function takersOf(telling: Telling, { enabled, entries }: HandlerFacts): KernelEntry[] {
+  if (enabled !== true) return [];
+  const head = new Uint8Array(MAX_MAGIC_END);
+  if ("magic" in telling) head.set(telling.magic, telling.offset);
+  const path = "extension" in telling ? `/program.${telling.extension}` : "/program";
+  return entries.filter((entry) => entry.enabled && takes(entry, head, path));
+}
+
+/** The interpreter for dynamic programs, and where it is another one that for static ones. */
+function runnerOf(name: string, known: Known): string | undefined {
+  const [dynamic, fixed] = [ANY_LOADER, undefined].map((loader) => {
+    const sample = sampleOf(known.config, name, loader);
+    return sample && chosenFor(sampleFacts(sample, known.environment), known);
+  });
+  if (dynamic === fixed) return dynamic;
+  return `${dynamic ?? "nothing"}, static programs with ${fixed ?? "nothing"}`;
+}
+
+function chosenFor(facts: Facts, { table }: Known): string | undefined {
+  const decision = decide(table, facts);
+  if (!decision.ok) return undefined;
+  const { chosen, candidates } = decision.value;
+  // Root has no use of muvm, but its users have.
+  const found = chosen ?? candidates.find(({ verdict }) => verdict.kind === "muvm");
+  return found?.candidate.name;
+}

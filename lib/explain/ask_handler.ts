@@ -1,0 +1,20 @@
+import type { Environment } from "../environment.ts";
+import { failed, type Result, success } from "../failure.ts";
+import { HANDLER } from "../paths.ts";
+import { type HandlerFacts, readHandlerFacts } from "./handler_facts.ts";
+
+/** What Deno may not read; another root has no kernel to be asked. */
+export async function askHandler(
+  path: string,
+  environment: Environment,
+): Promise<Result<HandlerFacts>> {
+  const what = `ask ${HANDLER}`;
+  if (environment.root !== "") {
+    return failed({ code: "internal", what, why: "another root has no kernel" });
+  }
+  const told = await environment.askHandler(path);
+  if (!told.ok) return told;
+  const facts = readHandlerFacts(told.value);
+  if (facts !== undefined) return success(facts);
+  return failed({ code: "internal", what, why: `${HANDLER} is of another version` });
+}

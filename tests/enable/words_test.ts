@@ -1,0 +1,72 @@
+import { assertEquals } from "@std/assert";
+import type { FormatState } from "../../lib/enable/format_state.ts";
+import { stateTable, stepWords } from "../../lib/enable/words.ts";
+import type { KernelEntry } from "../../lib/explain/handler_facts.ts";
+import { HANDLER } from "../../lib/paths.ts";
+
+function entry(name: string, interpreter: string, flags: string): KernelEntry {
+  const telling = { offset: 0, magic: undefined, mask: undefined, extension: "x" };
+  return { name, enabled: true, interpreter, flags, ...telling };
+}
+
+const OURS = entry("binfmt-dispatcher-arm", HANDLER, "POF");
+const QEMU = entry("qemu-arm", "/usr/bin/qemu-arm-static", "OCF");
+const STATE: FormatState = {
+  name: "arm",
+  lines: [],
+  shipped: undefined,
+  link: "none",
+  takers: [],
+  runner: "QEMU",
+};
+
+Deno.test("stateTable() says what is wanted, who has the programs, and what runs them", () => {
+  const states: FormatState[] = [
+    STATE,
+    { ...STATE, link: "ours", takers: [OURS, QEMU] },
+    { ...STATE, link: "mask", takers: [QEMU, OURS], runner: undefined },
+    { ...STATE, link: "another's", takers: [QEMU] },
+    { ...STATE, takers: undefined },
+  ];
+  const text = stateTable(states, { bold: (each) => each }, "it is not installed");
+  assertEquals(
+    text,
+    `NAME  WANTED     RUN BY  THE KERNEL ASKS
+arm   no         QEMU    –
+arm   yes        QEMU    binfmt-dispatcher (POF)
+arm   mask       –       /usr/bin/qemu-arm-static, qemu-arm (OCF), binfmt-dispatcher after it
+arm   another's  QEMU    /usr/bin/qemu-arm-static, qemu-arm (OCF)
+arm   no         QEMU    ?
+
+The kernel was not asked: it is not installed
+`,
+  );
+});
+
+function said(action: "enable" | "disable", state: Partial<FormatState>, root = "") {
+  const step = { action, name: "arm", file: "-", text: undefined };
+  return stepWords({ ...step, state: { ...STATE, ...state } }, root);
+}
+
+Deno.test("stepWords() names what is outranked, and who has the programs again", () => {
+  assertEquals(said("enable", {}), "arm programs go to binfmt-dispatcher now.\n");
+  assertEquals(
+    said("enable", { takers: [OURS, QEMU] }),
+    "arm programs go to binfmt-dispatcher now, which outranks /usr/bin/qemu-arm-static, " +
+      "qemu-arm.\n  That has them again after: binfmt-dispatcher disable arm\n",
+  );
+  assertEquals(
+    said("enable", { runner: undefined }),
+    "arm programs go to binfmt-dispatcher now.\n  Nothing that is installed can run them: " +
+      "binfmt-dispatcher install --machine arm\n",
+  );
+  assertEquals(said("disable", { takers: [OURS] }), "arm programs are run by nothing now.\n");
+  assertEquals(
+    said("disable", { takers: [OURS, QEMU] }),
+    "arm programs go to /usr/bin/qemu-arm-static, qemu-arm now.\n",
+  );
+  assertEquals(
+    said("enable", {}, "/image"),
+    "arm programs go to binfmt-dispatcher once the system below /image has booted.\n",
+  );
+});
