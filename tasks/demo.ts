@@ -1,11 +1,14 @@
 /**
  * `./dev demo`: the main job, once, on a program of a machine that this host is not. Everything
- * happens in a user namespace of its own; nothing is registered or written outside of it.
+ * happens in a user namespace of its own; nothing is registered or written outside of it. Where
+ * there can be none, `run` does the job, and what was refused is said.
  */
 import { imageOf } from "../lib/native/elf_image.ts";
 import { type Host, Program } from "../lib/native/program.ts";
+import { ByHand } from "./by_hand.ts";
 import { compile, isCurrent } from "./compile.ts";
 import { install } from "./install.ts";
+import { refusal } from "./refusal.ts";
 import { say } from "./say.ts";
 import { type Outcome, World } from "./world.ts";
 
@@ -48,15 +51,24 @@ async function time(world: World, env: Record<string, string>, command: string):
   return Math.min(...means);
 }
 
-async function demonstrate(world: World): Promise<boolean> {
-  const program = `${world.folder}/hello`;
+/** Puts the program there, as step 1. */
+function makeProgram(folder: string): void {
   const image = foreignProgram();
-  Deno.writeFileSync(program, image, { mode: 0o755 });
+  Deno.writeFileSync(`${folder}/hello`, image, { mode: 0o755 });
   say(
     `1. A program for ${FOREIGN}, which this ${Deno.build.arch} machine cannot run:\n` +
       `   hello, ${image.length} bytes\n`,
   );
+}
 
+/** Did the program run? */
+function saidHello({ status, stdout }: Outcome): boolean {
+  return status === 7 && stdout.startsWith("Hello from");
+}
+
+async function demonstrate(): Promise<boolean> {
+  using world = new World();
+  makeProgram(world.folder);
   world.install([FOREIGN]);
   say("2. What would run it, and why:\n");
   show(
@@ -89,15 +101,39 @@ async function demonstrate(world: World): Promise<boolean> {
     } ms  ./hello, through the handler, with /bin/true for its interpreter`,
   );
   say(`    ${(through - direct).toFixed(2)} ms  the dispatch`);
-  return first.status === 7 && first.stdout.startsWith("Hello from");
+  return saidHello(first);
+}
+
+async function demonstrateByHand(refused: string): Promise<boolean> {
+  using there = new ByHand();
+  makeProgram(there.folder);
+  await there.install(`/usr/bin/qemu-${FOREIGN}-static`);
+  say("2. What would run it, and why:\n");
+  show("binfmt-dispatcher --root . explain /hello", await there.explain("hello"));
+  say(
+    "\n3. No handler can be registered with the kernel here, so three things are not shown:\n" +
+      "   its entry in binfmt_misc, the start of the program by its name, and the cost of one.\n" +
+      `   Refused was ${refused}.\n` +
+      "   CONTRIBUTING.md says where that is granted.",
+  );
+  say(
+    "\n4. `run` starts the handler with the program. As when the kernel starts it, it has the\n" +
+      "   configuration compiled into a route table, looks the program up and becomes its\n" +
+      "   interpreter:\n",
+  );
+  const ran = await there.run("hello");
+  show("binfmt-dispatcher run ./hello", ran);
+  return saidHello(ran);
 }
 
 if (!await install("demo") || !(isCurrent() || await compile())) Deno.exit(1);
-using world = new World();
-const done = await demonstrate(world);
+const refused = refusal();
+const done = refused === undefined ? await demonstrate() : await demonstrateByHand(refused);
 say(
-  done
+  !done
+    ? "\nThe program did not run."
+    : refused === undefined
     ? "\nThat is the main job. Nothing is left of it on this machine."
-    : "\nThe program did not run.",
+    : "\nThat is the main job but for the kernel's part. Nothing is left of it on this machine.",
 );
 Deno.exitCode = done ? 0 : 1;

@@ -75,6 +75,8 @@ if (!compiled) say("Cannot compile the program: its tests see an old one, or non
 
 const limit = AbortSignal.timeout(LIMIT);
 const folder = await Deno.makeTempDir({ prefix: "binfmt-dispatcher-tests-" });
+// Tests start programs as somebody else, too.
+Deno.chmodSync(folder, 0o711);
 const before = snapshot();
 const { passed, failed, skipped, failing } = await testAll(files, options, folder);
 const left = leftovers(before, folder);

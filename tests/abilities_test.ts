@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { ability } from "./abilities.ts";
 
-async function denoTest(source: string, ci: string) {
+async function denoTest(source: string, ci: string, may_lack = "") {
   const folder = await Deno.makeTempDir();
   try {
     const file = `${folder}/sample_test.ts`;
@@ -10,7 +10,7 @@ async function denoTest(source: string, ci: string) {
     const config = new URL("../deno.json", import.meta.url).pathname;
     const { success, stdout } = await new Deno.Command(Deno.execPath(), {
       args: ["test", "--allow-all", "--no-check", "--no-lock", "--config", config, file],
-      env: { CI: ci, NO_COLOR: "1", PATH: "/usr/bin:/bin" },
+      env: { CI: ci, CI_MAY_LACK: may_lack, NO_COLOR: "1", PATH: "/usr/bin:/bin" },
       stderr: "null",
     }).output();
     return { success, text: new TextDecoder().decode(stdout) };
@@ -22,19 +22,28 @@ async function denoTest(source: string, ci: string) {
 // Nothing is found on such a PATH.
 const NEEDS_TOO_MUCH = `
 Deno.env.set("PATH", "/nowhere");
-test({ name: "sample", needs: ["gdb"], fn() {} });
+test({ name: "sample", needs: ["gdb", "fish"], fn() {} });
 `;
 
 Deno.test("test() skips where an ability is missing, and the name says which", async () => {
   const { success, text } = await denoTest(NEEDS_TOO_MUCH, "");
   assert(success, text);
-  assert(text.includes("sample [SKIPPED: this machine lacks gdb] ... ignored"), text);
+  assert(text.includes("sample [SKIPPED: this machine lacks gdb, fish] ... ignored"), text);
 });
 
 Deno.test("test() fails instead of skipping where CI=true", async () => {
   const { success, text } = await denoTest(NEEDS_TOO_MUCH, "true");
   assert(!success, text);
-  assert(text.includes("Cannot skip a test where CI=true: this machine lacks gdb"), text);
+  assert(text.includes("Cannot skip a test where CI=true: this machine lacks gdb, fish"), text);
+});
+
+Deno.test("test() skips where CI=true and CI_MAY_LACK names all that is missing", async () => {
+  const all = await denoTest(NEEDS_TOO_MUCH, "true", "fish,gdb,zsh");
+  assert(all.success && all.text.includes("sample [SKIPPED"), all.text);
+  const one = await denoTest(NEEDS_TOO_MUCH, "true", "gdb");
+  assert(!one.success && one.text.includes("CI=true: this machine lacks fish"), one.text);
+  const wrong = await denoTest(NEEDS_TOO_MUCH, "true", "gdb,fsh");
+  assert(!wrong.success && wrong.text.includes("CI_MAY_LACK names no ability: fsh"), wrong.text);
 });
 
 Deno.test("test() runs a test whose needs are met", async () => {

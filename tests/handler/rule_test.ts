@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { test } from "../abilities.ts";
 import { headersOf } from "../programs.ts";
 import { Stage, type StartOptions } from "./stage.ts";
 
@@ -36,26 +37,30 @@ Deno.test("findRule() takes an exact path before patterns, and the longest patte
   assertEquals(await chosen(stage, "games2/one/start"), "none");
 });
 
-Deno.test("findRule() asks about HOME's programs also as ~/", async () => {
-  using stage = new Stage(rules({ home: "~/games/**", all: "/**/special" }));
-  const asked = (path: string, env = {}) => chosen(stage, path, { env, asUser: true });
-  assertEquals(await asked("home/games/a/b"), "home");
-  assertEquals(await asked("home/other"), "none");
-  assertEquals(await asked("home/games/special"), "home");
-  assertEquals(await asked("elsewhere/games/b"), "none");
-  for (const HOME of ["", "relative", "/nowhere"]) {
-    assertEquals(await asked("home/games/a/b", { HOME }), "none");
-  }
-  // HOME is compared as it really is, without links.
-  Deno.symlinkSync("home", stage.path("link"));
-  const env = { HOME: stage.path("link") };
-  assertEquals(await asked("home/games/a/b", env), "home");
-  // It is nobody's home where others can write it, and root's is another.
-  assertEquals(await chosen(stage, "home/games/a/b", { isolated: true }), "none");
-  for (const mode of [0o775, 0o757, 0o1777]) {
-    Deno.chmodSync(stage.path("home"), mode);
-    assertEquals(await asked("home/games/a/b", env), "none");
-  }
+test({
+  name: "findRule() asks about HOME's programs also as ~/",
+  needs: ["as root", "as user"],
+  fn: async () => {
+    using stage = new Stage(rules({ home: "~/games/**", all: "/**/special" }));
+    const asked = (path: string, env = {}) => chosen(stage, path, { env, asUser: true });
+    assertEquals(await asked("home/games/a/b"), "home");
+    assertEquals(await asked("home/other"), "none");
+    assertEquals(await asked("home/games/special"), "home");
+    assertEquals(await asked("elsewhere/games/b"), "none");
+    for (const HOME of ["", "relative", "/nowhere"]) {
+      assertEquals(await asked("home/games/a/b", { HOME }), "none");
+    }
+    // HOME is compared as it really is, without links.
+    Deno.symlinkSync("home", stage.path("link"));
+    const env = { HOME: stage.path("link") };
+    assertEquals(await asked("home/games/a/b", env), "home");
+    // It is nobody's home where others can write it, and root's is another.
+    assertEquals(await chosen(stage, "home/games/a/b", { isolated: true }), "none");
+    for (const mode of [0o775, 0o757, 0o1777]) {
+      Deno.chmodSync(stage.path("home"), mode);
+      assertEquals(await asked("home/games/a/b", env), "none");
+    }
+  },
 });
 
 Deno.test("findRule() takes the path as given where the canonical one has no rule", async () => {

@@ -1,15 +1,20 @@
 import { assertEquals } from "@std/assert";
 import { PLAIN } from "../../tasks/world.ts";
+import { test } from "../abilities.ts";
+import { asUser, isolated } from "../become.ts";
 import { OfferStage } from "./offer_stage.ts";
+
+/** What stands in front of the words' shell; without it they have a terminal. */
+type Within = (stage: OfferStage) => readonly string[];
 
 /** Was anybody asked? */
 async function asks(
   words: string,
-  within?: readonly string[],
+  within?: Within,
   env: Record<string, string> = {},
 ): Promise<boolean> {
   using stage = new OfferStage("exit 126");
-  await stage.sh(words, within, env);
+  await stage.sh(words, within?.(stage), env);
   return stage.asked.length > 0;
 }
 
@@ -33,19 +38,24 @@ Deno.test("person: nobody under no_new_privs", async () => {
   assertEquals(await asks("setpriv --no-new-privs $H $P"), false);
 });
 
-const NO_TERMINAL = ["setsid", "-w"];
-const PLAIN_ALONE = [...NO_TERMINAL, ...PLAIN];
+const noTerminal: Within = () => ["setsid", "-w"];
+const userAlone: Within = (stage) => ["setsid", "-w", ...asUser(stage.folder)];
+const rootAlone: Within = () => ["setsid", "-w", ...isolated()];
 
-Deno.test("person: without a terminal, on a display, but for root", async () => {
-  assertEquals(await asks("$H $P", NO_TERMINAL), false);
-  assertEquals(await asks("$H $P", NO_TERMINAL, { DISPLAY: "" }), false);
-  const privs = "setpriv --no-new-privs $H $P";
-  for (const env of [{ DISPLAY: ":0" }, { WAYLAND_DISPLAY: "wayland-0" }]) {
-    assertEquals(await asks("$H $P", PLAIN_ALONE, env), true);
-    assertEquals(await asks(privs, PLAIN_ALONE, env), false);
-    // Root's windows would obey whoever has the display.
-    assertEquals(await asks("$H $P", [...NO_TERMINAL, "unshare", "-r"], env), false);
-  }
+test({
+  name: "person: without a terminal, on a display, but for root",
+  needs: ["as user", "as root"],
+  fn: async () => {
+    assertEquals(await asks("$H $P", noTerminal), false);
+    assertEquals(await asks("$H $P", userAlone, { DISPLAY: "" }), false);
+    const privs = "setpriv --no-new-privs $H $P";
+    for (const env of [{ DISPLAY: ":0" }, { WAYLAND_DISPLAY: "wayland-0" }]) {
+      assertEquals(await asks("$H $P", userAlone, env), true);
+      assertEquals(await asks(privs, userAlone, env), false);
+      // Root's windows would obey whoever has the display.
+      assertEquals(await asks("$H $P", rootAlone, env), false);
+    }
+  },
 });
 
 /** The handler sees this as its own cgroup. */
@@ -53,22 +63,26 @@ async function asksIn(cgroup: string): Promise<boolean> {
   const mount = "mount --bind $2/cgroup /proc/$$/cgroup";
   const words = `printf '${cgroup}' > $D/cgroup; ` +
     `exec unshare -Urm sh -c '${mount} && exec ${PLAIN.join(" ")} $0 $1' $H $P $D`;
-  return await asks(words, NO_TERMINAL, { DISPLAY: ":0" });
+  return await asks(words, noTerminal, { DISPLAY: ":0" });
 }
 
-Deno.test("person: not where a service started us, but for those of a desktop", async () => {
-  const user = "0::/user.slice/user-1000.slice/user@1000.service";
-  assertEquals(await asksIn("0::/user.slice/user-1000.slice/session-2.scope\\n"), true);
-  assertEquals(await asksIn(`${user}/app.slice/app-gnome-game-4711.scope\\n`), true);
-  assertEquals(await asksIn(`${user}/app.slice/app-org.kde.dolphin@abc.service\\n`), true);
-  const activated = "dbus-:1.2-org.gnome.Nautilus@0.service";
-  assertEquals(await asksIn(`${user}/app.slice/${activated}\\n`), true);
-  assertEquals(await asksIn("0::/\\n"), true);
-  assertEquals(await asksIn("0::/system.slice/cron.service\\n"), false);
-  assertEquals(await asksIn("0::/system.slice/cron.service/payload\\n"), false);
-  assertEquals(await asksIn(`${user}/app.slice/backup.service\\n`), false);
-  // Of several hierarchies the last line's counts.
-  assertEquals(await asksIn("2:cpu:/a.service\\n1:name=systemd:/user.slice/x.scope\\n"), true);
-  assertEquals(await asksIn("4:cpu:/\\n1:name=systemd:/system.slice/x.service\\n"), false);
-  assertEquals(await asksIn(""), false);
+test({
+  name: "person: not where a service started us, but for those of a desktop",
+  needs: ["mounts"],
+  fn: async () => {
+    const user = "0::/user.slice/user-1000.slice/user@1000.service";
+    assertEquals(await asksIn("0::/user.slice/user-1000.slice/session-2.scope\\n"), true);
+    assertEquals(await asksIn(`${user}/app.slice/app-gnome-game-4711.scope\\n`), true);
+    assertEquals(await asksIn(`${user}/app.slice/app-org.kde.dolphin@abc.service\\n`), true);
+    const activated = "dbus-:1.2-org.gnome.Nautilus@0.service";
+    assertEquals(await asksIn(`${user}/app.slice/${activated}\\n`), true);
+    assertEquals(await asksIn("0::/\\n"), true);
+    assertEquals(await asksIn("0::/system.slice/cron.service\\n"), false);
+    assertEquals(await asksIn("0::/system.slice/cron.service/payload\\n"), false);
+    assertEquals(await asksIn(`${user}/app.slice/backup.service\\n`), false);
+    // Of several hierarchies the last line's counts.
+    assertEquals(await asksIn("2:cpu:/a.service\\n1:name=systemd:/user.slice/x.scope\\n"), true);
+    assertEquals(await asksIn("4:cpu:/\\n1:name=systemd:/system.slice/x.service\\n"), false);
+    assertEquals(await asksIn(""), false);
+  },
 });

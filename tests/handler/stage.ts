@@ -11,6 +11,7 @@ import type { HandlerOptions } from "../../lib/handler/image.ts";
 import type { Host } from "../../lib/native/language.ts";
 import { RealEnvironment } from "../../lib/real_environment.ts";
 import { compileRoutes } from "../../lib/routes/compile.ts";
+import { asUser, isolated } from "../become.ts";
 import { FakeEnvironment } from "../fake_environment.ts";
 import { parseReport, type Report, reporter } from "../programs.ts";
 
@@ -33,9 +34,9 @@ export interface StartOptions {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  /** In namespaces of its own, as root there: what the handler keeps stays on the stage. */
+  /** As root, with nothing in /run where that can be had; by the ability “as root”. */
   readonly isolated?: boolean;
-  /** In a namespace of its own, as somebody who is not root: whose home HOME is. */
+  /** As somebody who is not root, whose home HOME is; by the ability “as user”. */
   readonly asUser?: boolean;
 }
 
@@ -44,11 +45,6 @@ interpreter = "probe"
 [interpreters.probe]
 path = "$/interpreter"
 machines = ["riscv64"]`;
-
-/** In a namespace of its own the handler is root's, and nobody has a runtime folder. */
-const ISOLATE = ["unshare", "-Urm", "sh", "-c", 'mount -t tmpfs none /run && exec "$@"', "sh"];
-
-const AS_USER = ["unshare", "-U", "--map-user=1000", "--map-group=1000"];
 
 /** What the handler is built with besides. */
 export type StageOptions = Pick<HandlerOptions, "fallback">;
@@ -116,8 +112,8 @@ export class Stage {
   /** Starts the handler with this command line after its own name. */
   async handle(argv: readonly string[], options: StartOptions = {}): Promise<Started> {
     const within = [
-      ...(options.isolated ? ISOLATE : []),
-      ...(options.asUser ? AS_USER : []),
+      ...(options.isolated ? isolated() : []),
+      ...(options.asUser ? asUser(this.folder) : []),
     ];
     const command = [...within, this.path("handler"), ...argv];
     const { code, signal, stdout, stderr } = await new Deno.Command(command[0]!, {

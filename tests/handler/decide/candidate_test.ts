@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { test } from "../../abilities.ts";
 import { headersOf } from "../../programs.ts";
 import { OTHER_PAGE_SIZE, PAGE_SIZE, Stage, type Started } from "../stage.ts";
 
@@ -39,25 +40,31 @@ Deno.test("chooseCandidate() does not take a folder for an interpreter", async (
   assert(stderr.includes(`One needs ${alone.path("home")}`), stderr);
 });
 
-Deno.test("chooseCandidate() asks for all required paths, by any alternative", async () => {
-  using stage = new Stage(
-    first('path = "$/interpreter"\nrequired_paths = ["$/a", ["$/b", "~/b", "{XDG_DATA_HOME}/b"]]'),
-  );
-  const asked = async (env = {}) => took(await handle(stage, env, true));
-  assertEquals(await asked(), false);
-  stage.write("a", "");
-  assertEquals(await asked(), false);
-  stage.write("home/b", "");
-  assertEquals(await asked(), true);
-  assertEquals(await asked({ HOME: "relative" }), false);
-  stage.write("data/b", "");
-  assertEquals(await asked({ HOME: "/nowhere", XDG_DATA_HOME: stage.path("data") }), true);
-  stage.write("home/.local/share/b", "");
-  Deno.removeSync(stage.path("home/b"));
-  assertEquals(await asked(), true);
-  assertEquals(await asked({ XDG_DATA_HOME: "relative" }), true);
-  Deno.removeSync(stage.path("a"));
-  assertEquals(await asked(), false);
+test({
+  name: "chooseCandidate() asks for all required paths, by any alternative",
+  needs: ["as user"],
+  fn: async () => {
+    using stage = new Stage(
+      first(
+        'path = "$/interpreter"\nrequired_paths = ["$/a", ["$/b", "~/b", "{XDG_DATA_HOME}/b"]]',
+      ),
+    );
+    const asked = async (env = {}) => took(await handle(stage, env, true));
+    assertEquals(await asked(), false);
+    stage.write("a", "");
+    assertEquals(await asked(), false);
+    stage.write("home/b", "");
+    assertEquals(await asked(), true);
+    assertEquals(await asked({ HOME: "relative" }), false);
+    stage.write("data/b", "");
+    assertEquals(await asked({ HOME: "/nowhere", XDG_DATA_HOME: stage.path("data") }), true);
+    stage.write("home/.local/share/b", "");
+    Deno.removeSync(stage.path("home/b"));
+    assertEquals(await asked(), true);
+    assertEquals(await asked({ XDG_DATA_HOME: "relative" }), true);
+    Deno.removeSync(stage.path("a"));
+    assertEquals(await asked(), false);
+  },
 });
 
 Deno.test("chooseCandidate() takes a variable that is set for a path that exists", async () => {
@@ -85,26 +92,30 @@ Deno.test("chooseCandidate() asks for some paths where the program is dynamic al
   assertEquals(await start(dynamic), true);
 });
 
-Deno.test("chooseCandidate() says what each interpreter lacks", async () => {
-  using stage = new Stage(
-    '[defaults]\ninterpreter = ["one", "two", "three"]\n' +
-      '[interpreters.one]\nname = "One"\npath = "$/one"\nmachines = ["riscv64"]\n' +
-      '[interpreters.two]\npath = "$/interpreter"\nrequired_paths = [["$/x", "~/y"]]\n' +
-      'machines = ["riscv64"]\n' +
-      '[interpreters.three]\npath = "$/interpreter"\nsysroot = "$/root"\nlinkage = "dynamic"\n' +
-      'machines = ["riscv64"]\n',
-  );
-  const program = stage.write("program", headersOf("riscv64", { interp: "/lib/ld.so" }), 0o755);
-  const { status, stderr } = await stage.handle([program], { asUser: true });
-  assertEquals(status, 127);
-  assertEquals(
-    stderr,
-    `binfmt-dispatcher: Cannot run “${program}”: none of the interpreters for riscv64 programs ` +
-      `can run it here: One needs ${stage.path("one")}; two needs ${stage.path("x")} or ` +
-      `${stage.path("home/y")}; three finds the program's own loader /lib/ld.so in none of its ` +
-      "root folders\n" +
-      "  What was looked for, and where it is configured: binfmt-dispatcher explain PROGRAM\n",
-  );
+test({
+  name: "chooseCandidate() says what each interpreter lacks",
+  needs: ["as user"],
+  fn: async () => {
+    using stage = new Stage(
+      '[defaults]\ninterpreter = ["one", "two", "three"]\n' +
+        '[interpreters.one]\nname = "One"\npath = "$/one"\nmachines = ["riscv64"]\n' +
+        '[interpreters.two]\npath = "$/interpreter"\nrequired_paths = [["$/x", "~/y"]]\n' +
+        'machines = ["riscv64"]\n' +
+        '[interpreters.three]\npath = "$/interpreter"\nsysroot = "$/root"\nlinkage = "dynamic"\n' +
+        'machines = ["riscv64"]\n',
+    );
+    const program = stage.write("program", headersOf("riscv64", { interp: "/lib/ld.so" }), 0o755);
+    const { status, stderr } = await stage.handle([program], { asUser: true });
+    assertEquals(status, 127);
+    assertEquals(
+      stderr,
+      `binfmt-dispatcher: Cannot run “${program}”: none of the interpreters for riscv64 programs ` +
+        `can run it here: One needs ${stage.path("one")}; two needs ${stage.path("x")} or ` +
+        `${stage.path("home/y")}; three finds the program's own loader /lib/ld.so in none of its ` +
+        "root folders\n" +
+        "  What was looked for, and where it is configured: binfmt-dispatcher explain PROGRAM\n",
+    );
+  },
 });
 
 Deno.test("chooseCandidate() says that nothing is configured", async () => {
@@ -122,26 +133,30 @@ Deno.test("chooseCandidate() keeps interpreters to the linkage they are made for
   assertEquals(took(await stage.handle([dynamic])), true);
 });
 
-Deno.test("chooseCandidate() takes muvm's candidate where pages differ", async () => {
-  const muvm = (page_size: number) =>
-    first('path = "$/interpreter"\nuse_muvm = true') +
-    `[muvm]\npath = "$/muvm"\npage_size = ${page_size}\nargs = ["-i"]\n`;
-  using stage = new Stage(muvm(PAGE_SIZE));
-  assertEquals(took(await handle(stage)), true);
-  stage.configure(muvm(OTHER_PAGE_SIZE));
-  Deno.removeSync(stage.path("tables/routes-2"));
-  // muvm is not there, so the next interpreter serves.
-  assertEquals(took(await handle(stage)), false);
-  Deno.linkSync(stage.path("interpreter"), stage.path("muvm"));
-  // It would be asked as root: muvm refuses that.
-  assertEquals(took(await handle(stage)), false);
-  const program = stage.path("program");
-  using server = stage.answerAsMuvm();
-  const env = { XDG_RUNTIME_DIR: server.runtime };
-  const asUser = (...args: string[]) => stage.handle([program, ...args], { env, asUser: true });
-  assertEquals((await asUser("ä")).report?.argv[0], stage.path("muvm"));
-  const without = await stage.handle([program], { asUser: true });
-  assertEquals(without.report?.argv[0], stage.path("interpreter"));
+test({
+  name: "chooseCandidate() takes muvm's candidate where pages differ",
+  needs: ["as root", "as user"],
+  fn: async () => {
+    const muvm = (page_size: number) =>
+      first('path = "$/interpreter"\nuse_muvm = true') +
+      `[muvm]\npath = "$/muvm"\npage_size = ${page_size}\nargs = ["-i"]\n`;
+    using stage = new Stage(muvm(PAGE_SIZE));
+    assertEquals(took(await handle(stage)), true);
+    stage.configure(muvm(OTHER_PAGE_SIZE));
+    Deno.removeSync(stage.path("tables/routes-2"));
+    // muvm is not there, so the next interpreter serves.
+    assertEquals(took(await handle(stage)), false);
+    Deno.linkSync(stage.path("interpreter"), stage.path("muvm"));
+    // It would be asked as root: muvm refuses that.
+    const program = stage.path("program");
+    assertEquals(took(await stage.handle([program], { isolated: true })), false);
+    using server = stage.answerAsMuvm();
+    const env = { XDG_RUNTIME_DIR: server.runtime };
+    const asUser = (...args: string[]) => stage.handle([program, ...args], { env, asUser: true });
+    assertEquals((await asUser("ä")).report?.argv[0], stage.path("muvm"));
+    const without = await stage.handle([program], { asUser: true });
+    assertEquals(without.report?.argv[0], stage.path("interpreter"));
+  },
 });
 
 Deno.test("chooseCandidate() refuses to run a program by itself", async () => {

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { test } from "../../abilities.ts";
 import { IN_GUEST } from "../../../lib/routes/guard.ts";
 import { headersOf } from "../../programs.ts";
 import { OTHER_PAGE_SIZE, Stage } from "../stage.ts";
@@ -74,67 +75,82 @@ const MUVM =
   '\nargs = ["-i"]\ntty_args = ["-t"]\nforward_env = true\n' +
   'never_forward = ["DISPLAY", "WAYLAND_*", "XDG_RUNTIME_DIR", "PATH"]\n';
 
-Deno.test("templates build muvm's command line", async () => {
-  using stage = new Stage(MUVM);
-  Deno.linkSync(stage.path("interpreter"), stage.path("muvm"));
-  using server = stage.answerAsMuvm();
-  stage.write("program", headersOf("riscv64"), 0o755);
-  const env = {
-    XDG_RUNTIME_DIR: server.runtime,
-    A_1: "x",
-    DISPLAY: ":0",
-    DISPLAY2: "kept",
-    WAYLAND_DISPLAY: "w",
-    WAYLAND_: "w",
-    "not.a-name": "x",
-    "1A": "x",
-    UTF8: "ä€😀",
-  };
-  const { report } = await stage.handle(["./program", "arg", "-h", "=x", "--help"], {
-    env,
-    asUser: true,
-  });
-  const [muvm, i, ...rest] = report!.argv;
-  assertEquals([muvm, i], [stage.path("muvm"), "-i"]);
-  const end = rest.indexOf("--");
-  const forwarded = rest.slice(0, end).filter((_, at) => at % 2 === 1).toSorted();
-  assertEquals(forwarded, ["A_1", "DISPLAY2", "HOME", "SEEN=./program", "UTF8"]);
-  assertEquals(rest.slice(0, end).filter((_, at) => at % 2 === 0), ["-e", "-e", "-e", "-e", "-e"]);
-  assertEquals(rest.slice(end), [
-    ...["--", "/usr/bin/env", "-C", stage.folder, ...IN_GUEST],
-    ...[stage.path("interpreter"), stage.path("./program"), "-0", "./program"],
-    // What muvm would refuse is guarded.
-    ...["arg", "=-h", "==x", "=--help"],
-  ]);
-});
-
-Deno.test("templates name paths below /run as muvm's guest has them", async () => {
-  using stage = new Stage(MUVM);
-  Deno.linkSync(stage.path("interpreter"), stage.path("muvm"));
-  using server = stage.answerAsMuvm();
-  const folder = Deno.makeTempDirSync({ dir: "/run", prefix: "binfmt-dispatcher-test-" });
-  try {
-    Deno.writeFileSync(`${folder}/program`, headersOf("riscv64"), { mode: 0o755 });
-    const { report } = await stage.handle(["./program"], {
-      cwd: folder,
-      env: { XDG_RUNTIME_DIR: server.runtime },
+test({
+  name: "templates build muvm's command line",
+  needs: ["as user"],
+  fn: async () => {
+    using stage = new Stage(MUVM);
+    Deno.linkSync(stage.path("interpreter"), stage.path("muvm"));
+    using server = stage.answerAsMuvm();
+    stage.write("program", headersOf("riscv64"), 0o755);
+    const env = {
+      XDG_RUNTIME_DIR: server.runtime,
+      A_1: "x",
+      DISPLAY: ":0",
+      DISPLAY2: "kept",
+      WAYLAND_DISPLAY: "w",
+      WAYLAND_: "w",
+      "not.a-name": "x",
+      "1A": "x",
+      UTF8: "ä€😀",
+    };
+    const { report } = await stage.handle(["./program", "arg", "-h", "=x", "--help"], {
+      env,
       asUser: true,
     });
-    const at = report!.argv.indexOf("-C");
-    assertEquals(report!.argv[at + 1], `/run/muvm-host${folder}`);
-    assertEquals(report!.argv.includes(`/run/muvm-host${folder}/./program`), true);
-    const asGuest = async (program: string, cwd: string) => {
-      const env = { XDG_RUNTIME_DIR: stage.path("runtime") };
-      const { report } = await stage.handle([program], { cwd, env, asUser: true });
-      return report!.argv[report!.argv.indexOf("-0") - 1];
-    };
-    const told = `/run/muvm-host${folder}/program`;
-    assertEquals(await asGuest(`.${folder}/program`, "/"), told);
-    assertEquals(await asGuest(`${folder}/program`.slice(1), "/"), told);
-    assertEquals(await asGuest(`..${folder}/program`, "/usr"), told);
-    Deno.symlinkSync(`${folder}/program`, stage.path("link"));
-    assertEquals(await asGuest("./link", stage.folder), told);
-  } finally {
-    Deno.removeSync(folder, { recursive: true });
-  }
+    const [muvm, i, ...rest] = report!.argv;
+    assertEquals([muvm, i], [stage.path("muvm"), "-i"]);
+    const end = rest.indexOf("--");
+    const forwarded = rest.slice(0, end).filter((_, at) => at % 2 === 1).toSorted();
+    assertEquals(forwarded, ["A_1", "DISPLAY2", "HOME", "SEEN=./program", "UTF8"]);
+    assertEquals(rest.slice(0, end).filter((_, at) => at % 2 === 0), [
+      "-e",
+      "-e",
+      "-e",
+      "-e",
+      "-e",
+    ]);
+    assertEquals(rest.slice(end), [
+      ...["--", "/usr/bin/env", "-C", stage.folder, ...IN_GUEST],
+      ...[stage.path("interpreter"), stage.path("./program"), "-0", "./program"],
+      // What muvm would refuse is guarded.
+      ...["arg", "=-h", "==x", "=--help"],
+    ]);
+  },
+});
+
+test({
+  name: "templates name paths below /run as muvm's guest has them",
+  needs: ["root", "as user"],
+  fn: async () => {
+    using stage = new Stage(MUVM);
+    Deno.linkSync(stage.path("interpreter"), stage.path("muvm"));
+    using server = stage.answerAsMuvm();
+    const folder = Deno.makeTempDirSync({ dir: "/run", prefix: "binfmt-dispatcher-test-" });
+    Deno.chmodSync(folder, 0o755);
+    try {
+      Deno.writeFileSync(`${folder}/program`, headersOf("riscv64"), { mode: 0o755 });
+      const { report } = await stage.handle(["./program"], {
+        cwd: folder,
+        env: { XDG_RUNTIME_DIR: server.runtime },
+        asUser: true,
+      });
+      const at = report!.argv.indexOf("-C");
+      assertEquals(report!.argv[at + 1], `/run/muvm-host${folder}`);
+      assertEquals(report!.argv.includes(`/run/muvm-host${folder}/./program`), true);
+      const asGuest = async (program: string, cwd: string) => {
+        const env = { XDG_RUNTIME_DIR: stage.path("runtime") };
+        const { report } = await stage.handle([program], { cwd, env, asUser: true });
+        return report!.argv[report!.argv.indexOf("-0") - 1];
+      };
+      const told = `/run/muvm-host${folder}/program`;
+      assertEquals(await asGuest(`.${folder}/program`, "/"), told);
+      assertEquals(await asGuest(`${folder}/program`.slice(1), "/"), told);
+      assertEquals(await asGuest(`..${folder}/program`, "/usr"), told);
+      Deno.symlinkSync(`${folder}/program`, stage.path("link"));
+      assertEquals(await asGuest("./link", stage.folder), told);
+    } finally {
+      Deno.removeSync(folder, { recursive: true });
+    }
+  },
 });

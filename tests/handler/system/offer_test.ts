@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { PLAIN } from "../../../tasks/world.ts";
+import { test } from "../../abilities.ts";
+import { asUser } from "../../become.ts";
 import { OfferStage } from "../offer_stage.ts";
 
 /** In sh: it brings the interpreter. */
@@ -51,13 +52,17 @@ Deno.test("offer() is made once in ten seconds, and again after that", async () 
   assertEquals(stage.asked.length, 2);
 });
 
-Deno.test("offer() is not made where it could be made again and again", async () => {
-  using stage = new OfferStage("exit 126");
-  const plain = PLAIN.join(" ");
-  const homeless = await stage.sh(`HOME= exec ${plain} $H $P`);
-  assertEquals([homeless.status, stage.asked.length], [127, 0], homeless.said);
-  assertEquals((await stage.sh(`exec ${plain} $H $P`)).status, 126);
-  assertEquals(stage.asked.length, 1);
+test({
+  name: "offer() is not made where it could be made again and again",
+  needs: ["as user"],
+  fn: async () => {
+    using stage = new OfferStage("exit 126");
+    const plain = asUser(stage.folder).join(" ");
+    const homeless = await stage.sh(`HOME= exec ${plain} $H $P`);
+    assertEquals([homeless.status, stage.asked.length], [127, 0], homeless.said);
+    assertEquals((await stage.sh(`exec ${plain} $H $P`)).status, 126);
+    assertEquals(stage.asked.length, 1);
+  },
 });
 
 Deno.test("offer() is made to one of several starts; the others wait for it", async () => {
@@ -84,13 +89,17 @@ Deno.test("offer() leaves the terminal's keys to the resolver, and gives them ba
   assert(said.includes("ended 126"), said);
 });
 
-Deno.test("offer() ends with its start, and the resolver with it", async () => {
-  using stage = new OfferStage(
-    "trap 'echo ended > $D/end; exit' TERM; : > $D/ready; while :; do sleep 0.05; done",
-  );
-  const words = "$H $P & pid=$!; fg 2>/dev/null; " +
-    "while [ ! -e $D/ready ]; do sleep 0.05; done; kill -KILL $pid; " +
-    "for i in $(seq 100); do [ -e $D/end ] && break; sleep 0.05; done";
-  await stage.sh(words, ["setsid", "-w", ...PLAIN], { DISPLAY: ":0" });
-  assertEquals(stage.lines("end"), ["ended"]);
+test({
+  name: "offer() ends with its start, and the resolver with it",
+  needs: ["as user"],
+  fn: async () => {
+    using stage = new OfferStage(
+      "trap 'echo ended > $D/end; exit' TERM; : > $D/ready; while :; do sleep 0.05; done",
+    );
+    const words = "$H $P & pid=$!; fg 2>/dev/null; " +
+      "while [ ! -e $D/ready ]; do sleep 0.05; done; kill -KILL $pid; " +
+      "for i in $(seq 100); do [ -e $D/end ] && break; sleep 0.05; done";
+    await stage.sh(words, ["setsid", "-w", ...asUser(stage.folder)], { DISPLAY: ":0" });
+    assertEquals(stage.lines("end"), ["ended"]);
+  },
 });

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { test } from "../../abilities.ts";
+import { user } from "../../become.ts";
 import { headersOf } from "../../programs.ts";
 import { PAGE_SIZE, Stage } from "../stage.ts";
 
@@ -64,26 +65,30 @@ test({
   },
 });
 
-Deno.test("the handler asked by our program tells where a table is or could be kept", async () => {
-  using stage = new Stage();
-  const program = stage.write("program", headersOf("riscv64"), 0o755);
-  const ask = async (env: Record<string, string> = {}) => {
-    const { stdout } = await stage.handle(["tell"], { asUser: true, env });
-    return facts(stdout).filter(([kind]) => kind === "table" || kind === "folder");
-  };
-  const cache = stage.path("home/.cache/binfmt-dispatcher");
-  const runtime = ["folder", "/run/user/1000/binfmt-dispatcher", "2"];
-  assertEquals(await ask(), [["folder", cache, "0"], runtime]);
-  assertEquals(await ask({ HOME: "" }), [runtime]);
-  assertEquals(await ask({ HOME: stage.path("none") }), [
-    ["folder", stage.path("none/.cache/binfmt-dispatcher"), "2"],
-    runtime,
-  ]);
-  Deno.chmodSync(stage.path("home"), 0o770);
-  assertEquals(await ask(), [["folder", cache, "1"], runtime]);
-  Deno.chmodSync(stage.path("home"), 0o755);
-  await stage.handle([program], { asUser: true });
-  const [kept] = await ask();
-  assert(kept![1]!.startsWith(`${cache}/routes-`), `${kept}`);
-  assertEquals(kept![0], "table");
+test({
+  name: "the handler asked by our program tells where a table is or could be kept",
+  needs: ["as user"],
+  fn: async () => {
+    using stage = new Stage();
+    const program = stage.write("program", headersOf("riscv64"), 0o755);
+    const ask = async (env: Record<string, string> = {}) => {
+      const { stdout } = await stage.handle(["tell"], { asUser: true, env });
+      return facts(stdout).filter(([kind]) => kind === "table" || kind === "folder");
+    };
+    const cache = stage.path("home/.cache/binfmt-dispatcher");
+    const runtime = ["folder", `/run/user/${user()}/binfmt-dispatcher`, "2"];
+    assertEquals(await ask(), [["folder", cache, "0"], runtime]);
+    assertEquals(await ask({ HOME: "" }), [runtime]);
+    assertEquals(await ask({ HOME: stage.path("none") }), [
+      ["folder", stage.path("none/.cache/binfmt-dispatcher"), "2"],
+      runtime,
+    ]);
+    Deno.chmodSync(stage.path("home"), 0o770);
+    assertEquals(await ask(), [["folder", cache, "1"], runtime]);
+    Deno.chmodSync(stage.path("home"), 0o755);
+    await stage.handle([program], { asUser: true });
+    const [kept] = await ask();
+    assert(kept![1]!.startsWith(`${cache}/routes-`), `${kept}`);
+    assertEquals(kept![0], "table");
+  },
 });
