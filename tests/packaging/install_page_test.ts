@@ -1,0 +1,71 @@
+/** The commands of docs/install.md, as they stand there, in a Debian. */
+import { assert, assertEquals } from "@std/assert";
+import { ROOT } from "../../tasks/start.ts";
+import { type Ability, test } from "../abilities.ts";
+import { busybox, FOREIGN } from "../real/foreign.ts";
+import { inDebian, NEEDS } from "./debian_root.ts";
+import { madePackages } from "./made_packages.ts";
+
+const NEEDS_PAGE: readonly Ability[] = [...NEEDS, "go", "apt", "x86_64"];
+
+const PAGE = Deno.readTextFileSync(`${ROOT}/docs/install.md`);
+
+/** The blocks of commands below a heading. */
+function commands(heading: string): string[] {
+  const [, rest] = PAGE.split(`## ${heading}\n`);
+  assert(rest !== undefined, `docs/install.md has no “${heading}”`);
+  const section = rest.split("\n## ")[0]!;
+  return [...section.matchAll(/(?:^ {4}.*\n)+/gm)].map(([block]) => block.replace(/^ {4}/gm, ""));
+}
+
+/** Runs blocks in the Debian, in the folder with the packages. */
+function shell(...blocks: string[]): string {
+  return blocks.map((block) =>
+    `inside sh -ec 'cd /mnt/packages\n${block}' >../log 2>&1 || { cat ../log; exit 1; }\n`
+  ).join("");
+}
+
+/** No questions, nothing from the network, and no other users to download as. */
+const APT = `
+mkdir $root/run/openrc
+printf '%s\\n' 'APT::Get::Assume-Yes "true";' 'APT::Install-Recommends "false";' \\
+  'APT::Sandbox::User "root";' >$root/etc/apt/apt.conf.d/test
+`;
+
+const STARTS = `inside /mnt/packages/busybox echo starts || echo "does not start"\n`;
+
+/** Files of ours, and what is registered. */
+const REST = `
+(cd $root && find etc usr var/lib run proc/sys/fs/binfmt_misc -name '*binfmt-dispatcher*' \\
+  ! -path 'var/lib/dpkg/*')
+`;
+
+test({
+  name: "what docs/install.md says for Debian installs, enables and leaves",
+  needs: NEEDS_PAGE,
+  async fn() {
+    const leave = commands("How to leave");
+    const purge = leave.find((block) => block.startsWith("apt purge"))!;
+    const files = [(await madePackages())(".deb"), await busybox(FOREIGN)];
+    const script = shell(...commands("Debian, Ubuntu")) + STARTS + shell(purge) + REST;
+    assertEquals(await inDebian(files, APT + script), "starts\n");
+  },
+});
+
+test({
+  name: "what docs/install.md says for the tarball installs, serves an init script and leaves",
+  needs: NEEDS_PAGE,
+  async fn() {
+    const boot = "for each in $root/proc/sys/fs/binfmt_misc/b*; do echo -1 >$each; done\n" +
+      "rm -r $root/run/binfmt-dispatcher\n";
+    const leave = commands("How to leave").at(-1)!;
+    const files = [(await madePackages())(".tar.gz"), await busybox(FOREIGN)];
+    const script = [
+      ...[shell(...commands("From the tarball")), STARTS],
+      ...[boot, shell(...commands("Without systemd")), STARTS, "ls $root/run/binfmt-dispatcher\n"],
+      ...[shell(leave), REST],
+    ];
+    const said = await inDebian(files, APT + script.join(""));
+    assertEquals(said.replace(/routes-\d+/, "routes"), "starts\nstarts\nroutes\n");
+  },
+});
