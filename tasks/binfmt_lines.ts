@@ -5,6 +5,7 @@ import { MACHINES, NATIVE } from "../lib/elf/machines.ts";
 import { render } from "../lib/failure.ts";
 import { HANDLER, VENDOR_LAYERS } from "../lib/paths.ts";
 import { RealEnvironment } from "../lib/real_environment.ts";
+import { partnerOf } from "../lib/routes/targets.ts";
 import { ROOT } from "./start.ts";
 
 /** The text for each machine and format that a host can have registered, by its name. */
@@ -19,7 +20,9 @@ export function binfmtLines(host: string): Map<string, string> {
     const machines = MACHINES.map(({ name }) => name).filter((name) =>
       !NATIVE[host]?.includes(name)
     );
-    const names = [...machines, ...config.formats.keys()];
+    // Formats that the kernel cannot tell apart have one entry.
+    const formats = [...config.formats.keys()].filter((id) => (partnerOf(config, id) ?? id) === id);
+    const names = [...machines, ...formats];
     return new Map(names.map((name) => {
       const request = { host, machines: [name], flags: undefined, handler: HANDLER };
       const lines = registration({ ...request, direct: undefined }, config);

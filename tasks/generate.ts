@@ -4,13 +4,14 @@
  */
 import { jsonSchema } from "./json_schema.ts";
 import { say } from "./say.ts";
-import { HOSTS, shippedConfig } from "./shipped_config.ts";
+import { builtInConfig, HOSTS, shippedConfig } from "./shipped_config.ts";
 import { ROOT } from "./start.ts";
 
 /** A generated file's path, and what it has to say now. */
 const GENERATORS: readonly { readonly path: string; text(): Promise<string> }[] = [
   { path: "config/schema.json", text: () => Promise.resolve(jsonSchema()) },
   ...HOSTS.map((host) => ({ path: `config/${host}.toml`, text: () => shippedConfig(host) })),
+  { path: "config/built_in.json", text: builtInConfig },
 ];
 
 /** Paths of the files that are not what their generator says. */

@@ -1,6 +1,7 @@
 /** An Environment in memory: what tests say is there, and nothing else. */
 import type { Absence, Environment, FileFacts } from "../lib/environment.ts";
 import { failed, type Result, success } from "../lib/failure.ts";
+import { VENDOR_LAYERS } from "../lib/paths.ts";
 
 /** A file, folder or link; a string is a file's content. */
 export interface FakeFile {
@@ -19,6 +20,8 @@ export interface FakeFile {
 export interface FakeSystem {
   /** As `--root` has it: the folder that the files stand in; "" by default. */
   readonly root?: string;
+  /** The folder of what packages ship is there, as by default. */
+  readonly installed?: boolean;
   readonly files?: Readonly<Record<string, string | FakeFile>>;
   readonly variables?: Readonly<Record<string, string>>;
   readonly uid?: number;
@@ -43,6 +46,11 @@ export class FakeEnvironment implements Environment {
     this.root = system.root ?? "";
     this.#files.set("/", { kind: "folder" });
     this.#files.set("/dev/null", { kind: "other", mode: 0o666 });
+    if (system.installed !== false) {
+      for (const path of ["/usr", "/usr/lib", VENDOR_LAYERS]) {
+        this.#files.set(path, { kind: "folder", mode: 0o755 });
+      }
+    }
     const given = Object.entries(system.files ?? {});
     for (const [path] of given) {
       for (let end = path.indexOf("/", 1); end !== -1; end = path.indexOf("/", end + 1)) {

@@ -1,5 +1,5 @@
 import type { Environment } from "../environment.ts";
-import { failed, success } from "../failure.ts";
+import { failed, type Failure, success } from "../failure.ts";
 import { findProgram } from "../find_program.ts";
 import { isExecutable, notExecutable } from "../is_executable.ts";
 import { HANDLER } from "../paths.ts";
@@ -38,7 +38,9 @@ export async function run(
     });
   }
   const args = [program.value, ...command.args];
-  const child = startProcess(handler, args, INHERIT, `run “${command.program}”`);
+  const what = `run “${command.program}”`;
+  if (environment.stat(handler) === "absent") return failed(noHandler(what, handler));
+  const child = startProcess(handler, args, INHERIT, what);
   if (!child.ok) return child;
   // Not before it is started: it would not ignore what our caller has us ignore.
   const forget = listen(child.value);
@@ -47,6 +49,12 @@ export async function run(
   if (signal === null) return success({ status: code });
   await dieBy(signal, handler);
   return success({ status: Math.max(code, SIGNAL_STATUS) });
+}
+
+function noHandler(what: string, handler: string): Failure {
+  const why = `${handler} is not installed`;
+  const hint = `As root: binfmt-dispatcher handler | install -D -m 755 /dev/stdin ${handler}`;
+  return { code: "internal", what, why, hint };
 }
 
 /** Lives on as long as the program does, and passes on what it is sent. */

@@ -2,6 +2,7 @@
 import { dirname, isAbsolute, join } from "@std/path";
 import type { Absence, Environment } from "../environment.ts";
 import { ADMIN_LAYER, ADMIN_LAYERS, ROOTS_HOME, USER_LAYER, VENDOR_LAYERS } from "../paths.ts";
+import { BUILT_IN, builtIn, SHIPPED_NAME } from "./built_in.ts";
 import type { Layer, LayerKind } from "./config.ts";
 import { MAX_LAYER_SIZE, MAX_LAYERS, MAX_NAMES } from "./limits.ts";
 import { notGuarded, notOwn, notTrusted } from "./trust.ts";
@@ -105,6 +106,20 @@ function readUserLayer(environment: Environment, { base, rest }: Place): FoundLa
     : said("absent");
 }
 
+function standsIn(name: string): string {
+  return `${join(ADMIN_LAYERS, name)} stands in for it`;
+}
+
+/** What is shipped, where nothing was installed: the program alone is enough. */
+function builtInLayer(environment: Environment, vendor: Folder, admin: Folder): FoundLayer[] {
+  const bytes = vendor.there ? undefined : builtIn(environment.machine());
+  if (bytes === undefined) return [];
+  const layer = { path: BUILT_IN, kind: "vendor" } as const;
+  return admin.names.includes(SHIPPED_NAME)
+    ? [{ ...layer, state: "masked", why: standsIn(SHIPPED_NAME) }]
+    : [{ ...layer, state: "read", why: undefined, bytes }];
+}
+
 /**
  * All layers in order; the user's only where `user` asks for it, and never below another root: it
  * belongs to this system.
@@ -113,13 +128,12 @@ export function findLayers(environment: Environment, user: boolean): FoundLayers
   const vendor = listFolder(environment, VENDOR_LAYERS, "vendor");
   const admin = listFolder(environment, ADMIN_LAYERS, "admin");
   const masked = new Set(admin.names);
-  const layers: FoundLayer[] = [...vendor.layers];
+  const layers: FoundLayer[] = [...vendor.layers, ...builtInLayer(environment, vendor, admin)];
   for (const name of vendor.names) {
     const path = join(VENDOR_LAYERS, name);
-    const why = `${join(ADMIN_LAYERS, name)} stands in for it`;
     layers.push(
       masked.has(name)
-        ? { path, kind: "vendor", state: "masked", why }
+        ? { path, kind: "vendor", state: "masked", why: standsIn(name) }
         : readLayer(environment, path, "vendor"),
     );
   }
@@ -135,7 +149,7 @@ export function findLayers(environment: Environment, user: boolean): FoundLayers
     folders.set(folder, environment.stat(folder) !== "absent");
     layers.push(readUserLayer(environment, own));
   }
-  const looked = layers.filter(({ state }) => state !== "masked");
+  const looked = layers.filter(({ path, state }) => state !== "masked" && path !== BUILT_IN);
   const files = looked.map(({ path, state }) => [path, state !== "absent"] as const);
   const sources = new Map([...files, ...folders]);
   return {

@@ -182,3 +182,23 @@ Deno.test("findLayers() reads a root on disk, where a link to /dev/null hides to
     Deno.removeSync(root, { recursive: true });
   }
 });
+
+Deno.test("findLayers() has what is shipped built in where its folder does not exist", () => {
+  const system = { installed: false };
+  const absent = "absent /etc/binfmt-dispatcher.toml";
+  assertEquals(states({}, false, system), ["read built in", absent]);
+  assertEquals(states({ [VENDOR]: { kind: "folder" } }, false, system), [absent]);
+  assertEquals(states({ [VENDOR]: { kind: "folder", unreadable: true } }, false, system).length, 2);
+  assertEquals(states({ [`${ADMIN}/00-default.toml`]: { link: "/dev/null" } }, false, system), [
+    "masked built in",
+    `empty ${ADMIN}/00-default.toml`,
+    absent,
+  ]);
+  assertEquals(states({}, false, { ...system, machine: "riscv64" }), [absent]);
+});
+
+Deno.test("findLayers() watches the folder that would replace what is built in", () => {
+  const { sources, present } = findLayers(new FakeEnvironment({ installed: false }), false);
+  assert(sources.includes(VENDOR) && !present.has(VENDOR));
+  assert(!sources.includes("built in"));
+});

@@ -2,8 +2,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { binfmtLine } from "../../lib/binfmt/line.ts";
 import { machineEntries } from "../../lib/binfmt/entries.ts";
-import { MACHINES, NATIVE } from "../../lib/elf/machines.ts";
 import { HANDLER, LINES, REGISTRAR, RESOLVER } from "../../lib/paths.ts";
+import { binfmtLines } from "../../tasks/binfmt_lines.ts";
 import { type Outcome, World } from "../../tasks/world.ts";
 import { type Ability, test } from "../abilities.ts";
 import { fetchPackage } from "../debian_packages.ts";
@@ -97,12 +97,15 @@ test({
 });
 
 test({
-  name: "every machine's probe is answered",
+  name: "the probe of every machine and shipped format is answered",
   needs: NEEDS,
   fn: async () => {
     using here = world();
-    const foreign = MACHINES.filter(({ name }) => !NATIVE[Deno.build.arch]?.includes(name));
-    const names = foreign.flatMap(machineEntries).map(({ name }) => `${name}\n`).sort();
+    const lines = [...binfmtLines(Deno.build.arch).values()].flatMap((text) =>
+      text.trimEnd().split("\n")
+    );
+    const names = lines.map((line) => `${line.split(":")[1]}\n`).sort();
+    assert(names.length > 35);
     await expect(here, `$R enable ${LINES}/*.conf && entries | sort`, names.join(""));
   },
 });

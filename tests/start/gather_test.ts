@@ -100,6 +100,7 @@ Deno.test("gather() hands on no picked interpreter to another root", async () =>
       stat: { value: (path: string) => real.stat(path) },
       read: { value: (path: string, at: number, n: number) => real.read(path, at, n) },
       realPath: { value: (path: string) => real.realPath(path) },
+      machine: { value: () => real.machine() },
     });
     const found = gather("/x", environment);
     assert(found.ok);
