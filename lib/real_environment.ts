@@ -5,6 +5,7 @@ import { readElf } from "./elf/header.ts";
 import { NATIVE } from "./elf/machines.ts";
 import type { Absence, Environment, FileFacts } from "./environment.ts";
 import { type Result, success } from "./failure.ts";
+import { followLinks } from "./follow_links.ts";
 import { HANDLER } from "./paths.ts";
 import { startProcess } from "./start_process.ts";
 
@@ -18,8 +19,6 @@ export interface RealOptions {
 /** Programs that every system has, for its own machine. */
 const OWN_PROGRAMS = [HANDLER, "/bin/sh"];
 
-/** As the kernel's MAXSYMLINKS. */
-const LINKS_LIMIT = 40;
 /** Bits of st_mode that chmod sets. */
 const MODE = 0o7777;
 
@@ -159,26 +158,13 @@ export class RealEnvironment implements Environment {
 
   /** A path of the other root without links; throws where one of its folders does not exist. */
   #canonical(path: string, followLast: boolean): string {
-    const rest = path.split("/").reverse();
-    const done: string[] = [];
-    for (let links = 0; rest.length > 0;) {
-      const name = rest.pop()!;
-      if (name === "" || name === ".") continue;
-      if (name === "..") {
-        done.pop();
-        continue;
-      }
-      done.push(name);
-      const here = `${this.root}/${done.join("/")}`;
-      if ((rest.length === 0 && !followLast) || !Deno.lstatSync(here).isSymlink) continue;
-      links += 1;
-      if (links > LINKS_LIMIT) throw new Deno.errors.FilesystemLoop(here);
-      const target = Deno.readLinkSync(here);
-      if (target.startsWith("/")) done.length = 0;
-      else done.pop();
-      rest.push(...target.split("/").reverse());
-    }
-    return `/${done.join("/")}`;
+    const readLink = (path: string) => {
+      const here = this.root + path;
+      return Deno.lstatSync(here).isSymlink ? Deno.readLinkSync(here) : undefined;
+    };
+    const found = followLinks(path, readLink, followLast);
+    if (found === undefined) throw new Deno.errors.FilesystemLoop(path);
+    return found;
   }
 }
 
