@@ -12,6 +12,12 @@ export interface FileFacts {
   readonly mode: number;
 }
 
+/** What lstat says of it. */
+export interface LinkFacts {
+  readonly isLink: boolean;
+  readonly uid: number;
+}
+
 /** "absent": it does not exist. "unreadable": it does, but cannot be looked at. */
 export type Absence = "absent" | "unreadable";
 
@@ -22,6 +28,8 @@ export interface Environment {
   read(path: string, offset: number, limit: number): Uint8Array | Absence;
   /** Follows links. */
   stat(path: string): FileFacts | Absence;
+  /** Of a link itself. */
+  lstat(path: string): LinkFacts | Absence;
   /** Where a symbolic link points, or undefined if it is none. */
   readLink(path: string): string | undefined;
   /** Names in a folder, sorted by code point; never more than `limit`. */

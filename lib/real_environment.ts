@@ -3,7 +3,7 @@ import { geteuid } from "node:process";
 import { compareText } from "./compare_text.ts";
 import { readElf } from "./elf/header.ts";
 import { NATIVE } from "./elf/machines.ts";
-import type { Absence, Environment, FileFacts } from "./environment.ts";
+import type { Absence, Environment, FileFacts, LinkFacts } from "./environment.ts";
 import { type Result, success } from "./failure.ts";
 import { followLinks } from "./follow_links.ts";
 import { HANDLER } from "./paths.ts";
@@ -69,6 +69,13 @@ export class RealEnvironment implements Environment {
         gid: info.gid ?? 0,
         mode: (info.mode ?? 0) & MODE,
       } as const;
+    });
+  }
+
+  lstat(path: string): LinkFacts | Absence {
+    return attempt(() => {
+      const info = Deno.lstatSync(this.#real(path, false));
+      return { isLink: info.isSymlink, uid: info.uid ?? 0 };
     });
   }
 

@@ -1,5 +1,5 @@
 /** An Environment in memory: what tests say is there, and nothing else. */
-import type { Absence, Environment, FileFacts } from "../lib/environment.ts";
+import type { Absence, Environment, FileFacts, LinkFacts } from "../lib/environment.ts";
 import { failed, type Result, success } from "../lib/failure.ts";
 import { VENDOR_LAYERS } from "../lib/paths.ts";
 
@@ -87,6 +87,11 @@ export class FakeEnvironment implements Environment {
       ? new TextEncoder().encode(content).length
       : content.length;
     return { kind, size, uid, gid, mode };
+  }
+
+  lstat(path: string): LinkFacts | Absence {
+    const file = this.#files.get(path);
+    return file === undefined ? "absent" : { isLink: file.link !== undefined, uid: file.uid ?? 0 };
   }
 
   readLink(path: string): string | undefined {

@@ -65,6 +65,17 @@ export interface Rule {
   readonly interpreter: readonly string[];
   /** Index into Effective.layers: the highest layer that sets any of the entry's keys. */
   readonly layer: number;
+  /**
+   * Where the literal part of the path leads, by its links, if that is elsewhere. Of `~/…` it is
+   * that part itself: the handler follows it.
+   */
+  readonly leads_to?: string;
+}
+
+/** A place that a rule's path leads through; `target` is undefined where no link stands. */
+export interface Link {
+  readonly path: string;
+  readonly target: string | undefined;
 }
 
 export interface Config {
@@ -120,6 +131,8 @@ export interface Effective {
   readonly sources: readonly string[];
   /** Those of them that were there. */
   readonly present: ReadonlySet<string>;
+  /** What the rules' paths lead through: if none of it changes, they lead where they led. */
+  readonly links: readonly Link[];
   /** Every layer that exists was read whole: what is compiled from it may be kept. */
   readonly whole: boolean;
   /** Computed when asked for: costs a second parse, by a parser that is loaded only then. */

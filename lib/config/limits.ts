@@ -27,6 +27,15 @@ export const MAX_ITEMS = 1024;
  */
 export const MAX_RULES = 10_000;
 
+/** Files and folders, links among them, that rules' paths are followed through. */
+export const MAX_PLACES = 1000;
+
+/** Of these, what each start looks at: a table is made anew where one became another link. */
+export const MAX_WATCHED = 64;
+
+/** Parts of rules' paths below `~/` that each start follows. */
+export const MAX_HOME_PARTS = 16;
+
 /**
  * Bytes from the file's start to the end of a magic: BINPRM_BUF_SIZE, all that binfmt_misc looks
  * at.

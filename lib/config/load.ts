@@ -2,7 +2,8 @@
 import type { Environment } from "../environment.ts";
 import { type CheckedLayer, checkLayer } from "./check_layer.ts";
 import { complete } from "./complete.ts";
-import type { Effective, Layer } from "./config.ts";
+import type { Effective, Layer, Rule } from "./config.ts";
+import { followRules } from "./follow_rules.ts";
 import { chooseFormats } from "./format_choices.ts";
 import { readLayerText } from "./layer_text.ts";
 import { findLayers, type FoundLayer, readLayer } from "./layers.ts";
@@ -53,6 +54,12 @@ function wholeFile(layer: number, message: string, line: number): UnplacedDiagno
   return { severity: "error", layer, path: [], message, did_you_mean: undefined, line };
 }
 
+function notFollowed({ layer, id, path }: Rule, why: string): UnplacedDiagnostic {
+  const message = `“${path}”: ${why}`;
+  const key = ["binaries", id, "path"];
+  return { severity: "warning", layer, path: key, message, did_you_mean: undefined };
+}
+
 /** Loads all layers. Never throws for what they say: diagnostics() tells. */
 export function loadConfig(environment: Environment, options: LoadOptions): Loaded {
   const found = findLayers(environment, options.user);
@@ -64,7 +71,10 @@ export function loadConfig(environment: Environment, options: LoadOptions): Load
   const resolved = chooseFormats(resolveNames(read));
   const diagnostics = resolved.flatMap((each) => each.diagnostics);
   const settings = mergeValues(resolved.map(({ values }) => values));
-  const config = complete(settings, diagnostics);
+  const completed = complete(settings, diagnostics);
+  const { rules, links, limits } = followRules(completed.rules, environment);
+  diagnostics.push(...limits.map(({ rule, why }) => notFollowed(rule, why)));
+  const config = { ...completed, rules };
 
   const sources = read.map(({ layer, text }) => ({ path: layer.path, text }));
   const origins = new Origins(sources, settings);
@@ -74,6 +84,7 @@ export function loadConfig(environment: Environment, options: LoadOptions): Load
     layers,
     sources: found.sources,
     present: found.present,
+    links,
     whole: found.whole,
     diagnostics: () => origins.diagnostics([...diagnostics, ...narrowedPaths(resolved)]),
     origin: (key) => origins.origin(key),

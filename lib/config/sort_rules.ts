@@ -1,9 +1,7 @@
 /** The order in which rules are asked: the first that matches is chosen. */
 import { compareText } from "../compare_text.ts";
 import type { Rule } from "./config.ts";
-
-/** A path with any of these is a pattern, also where it matches itself literally. */
-const PATTERN = /[*?[{]/;
+import { isPattern, literalPrefix } from "./literal_part.ts";
 
 const encoder = new TextEncoder();
 
@@ -15,10 +13,8 @@ interface Ranked {
 }
 
 function ranked(rule: Rule): Ranked {
-  const end = rule.path.search(PATTERN);
-  const literal = end === -1 ? rule.path : rule.path.slice(0, end);
-  const exact = end === -1 && !rule.path.endsWith("/");
-  return { rule, exact, prefix: encoder.encode(literal).length };
+  const exact = !isPattern(rule.path) && !rule.path.endsWith("/");
+  return { rule, exact, prefix: encoder.encode(literalPrefix(rule.path)).length };
 }
 
 /** Highest layer; exact path before pattern; longest literal prefix; ID; path. */

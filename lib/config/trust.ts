@@ -46,9 +46,7 @@ export function notTrusted(environment: Environment, path: string): string | und
  */
 export function notGuarded(environment: Environment, path: string): string | undefined {
   const user = environment.uid();
-  // Who owns /usr owns us; in a user namespace that may be the kernel's overflowuid.
-  const system = environment.stat("/usr");
-  const owners = [user, 0, ...(typeof system === "string" ? [] : [system.uid])];
+  const owners = trustedOwners(environment);
   for (let end = 0; end !== -1; end = path.indexOf("/", end + 1)) {
     const folder = end === 0 ? "/" : path.slice(0, end);
     const facts = environment.stat(folder);
@@ -58,6 +56,12 @@ export function notGuarded(environment: Environment, path: string): string | und
     if (why !== undefined) return why;
   }
   return undefined;
+}
+
+/** The effective user, root, and who owns /usr: in a user namespace root is the overflowuid. */
+export function trustedOwners(environment: Environment): readonly number[] {
+  const system = environment.stat("/usr");
+  return [environment.uid(), 0, ...(typeof system === "string" ? [] : [system.uid])];
 }
 
 function foreignOwner(

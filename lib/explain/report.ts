@@ -1,6 +1,7 @@
 /** All that `explain` says, as data: the text and the JSON are made of it alone. */
 import type { Diagnostic, Effective, Layer, Rule } from "../config/config.ts";
 import { keyName } from "../config/key_name.ts";
+import { literalPart } from "../config/literal_part.ts";
 import { type CLibrary, cLibraryOf } from "../elf/c_library.ts";
 import type { ElfHeader } from "../elf/header.ts";
 import type { Environment } from "../environment.ts";
@@ -101,7 +102,9 @@ export interface Report {
   readonly refused_rules: readonly RefusedRule[];
   /** The interpreter that BINFMT_DISPATCHER_INTERPRETER names. */
   readonly override: Override | undefined;
-  readonly rule: (Pick<Rule, "id" | "path"> & Place) | undefined;
+  readonly rule:
+    | (Pick<Rule, "id" | "path"> & Place & { readonly leads_to: string | undefined })
+    | undefined;
   /** How many paths all rules have. */
   readonly rule_count: number;
   readonly lists: readonly (InterpreterList & Place)[];
@@ -167,6 +170,7 @@ export async function makeReport(
     rule: rule === undefined ? undefined : {
       id: rule.id,
       path: rule.path,
+      leads_to: leadsTo(rule, decision),
       ...placeOf(await origin(keyName(["binaries", rule.id, "path"]))),
     },
     rule_count: config.rules.length,
@@ -186,6 +190,13 @@ export async function makeReport(
       )
       : [],
   };
+}
+
+/** The rule's path as it matched, where that is not as it is written. */
+function leadsTo({ path, leads_to }: Rule, { rule }: Decision): string | undefined {
+  if (!rule?.by_links) return undefined;
+  const real = rule.home_part ?? leads_to ?? "";
+  return (real === "/" ? "" : real) + path.slice(literalPart(path).length);
 }
 
 function placeOf(origin: Place | undefined): Place {

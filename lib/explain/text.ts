@@ -117,6 +117,9 @@ function ruleRows({ rule, rule_count, lists, override }: Report, style: Style): 
       `[${printable(keyName(["binaries", rule.id]))}] path “${printable(rule.path)}”`,
       place(rule, style),
     ]);
+    if (rule.leads_to !== undefined) {
+      rows.push(["", `by its links, which lead to “${printable(rule.leads_to)}”`]);
+    }
   } else {
     const none = rule_count === 0
       ? "there are no rules for paths"

@@ -24,7 +24,7 @@ export const ENOENT = -2;
 export const EBADF = -9;
 export const EACCES = -13;
 export const EISDIR = -21;
-const EINVAL = -22;
+export const EINVAL = -22;
 export const ENAMETOOLONG = -36;
 const ENOSYS = -38;
 

@@ -8,8 +8,10 @@ import type { Structure } from "./decide/table.ts";
 
 export interface Listener {
   kind?(kind: Structure<typeof KIND>, target: number, loader: Uint8Array): void;
-  /** A rule's index; 0 for none. */
-  rule?(rule: number): void;
+  /** A rule's rank, as format.ts has it; 0 for none. */
+  rule?(rank: number): void;
+  /** A rule's path below the home folder leads here, and so to the program. */
+  leadsTo?(real: Uint8Array): void;
   /** The caller picked the interpreter of this ID. */
   picked?(id: Uint8Array): void;
   /** Was the list of the interpreter taken that the caller picked? */
@@ -39,8 +41,12 @@ export function kind(kind: Structure<typeof KIND>, target: number, loader: Uint8
   listener?.kind?.(kind, target, loader);
 }
 
-export function rule(rule: number): void {
-  listener?.rule?.(rule);
+export function rule(rank: number): void {
+  listener?.rule?.(rank);
+}
+
+export function leadsTo(real: Uint8Array): void {
+  listener?.leadsTo?.(real);
 }
 
 export function picked(id: Uint8Array): void {

@@ -1,12 +1,25 @@
-import { GLOB, MAX_GLOBS_SIZE, MAX_TABLE_SIZE, PATH } from "./format.ts";
-import { readings } from "./readings.ts";
+import type { Rule } from "../config/config.ts";
+import { literalPart } from "../config/literal_part.ts";
+import { GLOB, GLOB_BYTE, HOME, MAX_GLOBS_SIZE, MAX_TABLE_SIZE, PATH, rankOf } from "./format.ts";
+import { type Reading, readings } from "./readings.ts";
+import { utf8 } from "./utf8.ts";
 
 /** An exact path or a folder. Texts have one character for each byte. */
 export interface PathEntry {
   readonly text: string;
-  readonly rule: number;
+  readonly rank: number;
   /** Index of the longest folder around it; 0: none. */
   readonly around: number;
+}
+
+export interface GlobEntry {
+  readonly code: string;
+  readonly rank: number;
+}
+
+export interface HomeEntry extends GlobEntry {
+  /** Below the home folder. */
+  readonly part: string;
 }
 
 /** What the rules' paths become in the table; rules are counted from 1, in order of precedence. */
@@ -14,7 +27,9 @@ export interface Collected {
   /** Sorted; the first stands for none. */
   readonly paths: readonly PathEntry[];
   /** In order of precedence. */
-  readonly globs: readonly { readonly code: string; readonly rule: number }[];
+  readonly globs: readonly GlobEntry[];
+  /** Sorted by their parts. */
+  readonly homes: readonly HomeEntry[];
   /** Rules that the table does without: index into the rules, and why, without a period. */
   readonly refused: readonly { readonly index: number; readonly why: string }[];
 }
@@ -23,60 +38,106 @@ export interface Collected {
 const MAX_READINGS = 1000;
 const MAX_ALL_READINGS = 20_000;
 
+/** What makes a home entry's texts begin at multiples of four. */
+const ALIGNED = 6;
+
 const TOO_MANY = `its braces stand for more than ${MAX_READINGS} paths`;
 const TOO_MANY_IN_ALL = `with it all braces would stand for more than ${MAX_ALL_READINGS} paths`;
 const TOO_MANY_GLOBS = `with it all patterns would take more than ${MAX_GLOBS_SIZE} bytes`;
 const TOO_LARGE = `with it the table would take more than ${MAX_TABLE_SIZE} bytes`;
 
+/** What one rule adds: text → rank. */
+type Added = Readonly<Record<Entry["kind"], Map<string, number>>>;
+
 /**
  * Takes the rules' paths, given in order of precedence, apart into what the table has. The one with
  * which it would pass a limit is refused, the rest stay.
  */
-export function collectPaths(rules: readonly string[], room: number): Collected {
-  const known = { path: new Map<string, number>(), glob: new Map<string, number>() };
+export function collectPaths(rules: readonly Ruled[], room: number): Collected {
+  const known: Added = { path: new Map(), glob: new Map(), home: new Map() };
   const refused: { index: number; why: string }[] = [];
   let left = room - PATH.end;
   let globs_left = MAX_GLOBS_SIZE;
   let readings_left = MAX_ALL_READINGS;
-  rules.forEach((path, index) => {
+  rules.forEach((rule, index) => {
     const refuse = (why: string) => void refused.push({ index, why });
-    const added = { path: new Set<string>(), glob: new Set<string>() };
+    const added: Added = { path: new Map(), glob: new Map(), home: new Map() };
     let n = 0;
-    for (const reading of readings(path)) {
+    for (const reading of readings(rule.path)) {
       if (++n > MAX_READINGS) return refuse(TOO_MANY);
       // The path itself and one reading are no braces' doing.
       if (n > 2 && --readings_left < 0) return refuse(TOO_MANY_IN_ALL);
       if (reading === undefined) continue;
-      const { kind, text } = reading;
-      if (!known[kind].has(text)) added[kind].add(text);
+      spellings(rule, reading).forEach(({ kind, text }, i) => {
+        const rank = Math.min(rankOf(index + 1, i > 0), added[kind].get(text) ?? Infinity);
+        if (!known[kind].has(text)) added[kind].set(text, rank);
+      });
     }
-    const globs_size = sizeOf(added.glob, GLOB.end);
+    const globs_size = sizeOf(added.glob, GLOB.end) + sizeOf(added.home, HOME.end + ALIGNED);
     const size = sizeOf(added.path, PATH.end) + globs_size;
     if (globs_size > globs_left) return refuse(TOO_MANY_GLOBS);
     if (size > left) return refuse(TOO_LARGE);
     globs_left -= globs_size;
     left -= size;
-    for (const text of added.path) known.path.set(text, index + 1);
-    for (const text of added.glob) known.glob.set(text, index + 1);
+    for (const kind of ["path", "glob", "home"] as const) {
+      for (const [text, rank] of added[kind]) known[kind].set(text, rank);
+    }
   });
-  const globs = Array.from(known.glob, ([code, rule]) => ({ code, rule }));
-  return { paths: sorted(known.path), globs, refused };
+  const globs = Array.from(known.glob, ([code, rank]) => ({ code, rank }));
+  globs.sort((a, b) => a.rank - b.rank);
+  return { paths: sorted(known.path), globs, homes: byPart(known.home), refused };
 }
 
-function sizeOf(texts: ReadonlySet<string>, entry: number): number {
-  return texts.values().reduce((sum, text) => sum + entry + text.length, 0);
+/** A rule's path as far as it decides what matches. */
+type Ruled = Pick<Rule, "path" | "leads_to">;
+
+interface Entry {
+  readonly kind: Reading["kind"] | "home";
+  readonly text: string;
+}
+
+/** A home entry's text is its part and its code, with this in between, which no path has. */
+const BETWEEN = "\0";
+
+/** The reading, and what it is where the links in the path's literal part lead. */
+function spellings({ path, leads_to }: Ruled, reading: Reading): Entry[] {
+  if (leads_to === undefined) return [reading];
+  const part = byteText(literalPart(path));
+  // The literal part is no pattern, so all readings begin with it.
+  const rest = reading.text.slice(part.length);
+  if (leads_to.startsWith("~")) {
+    const code = rest.endsWith("/") ? rest + String.fromCharCode(GLOB_BYTE.STARS) : rest;
+    return [reading, { kind: "home", text: part.slice(1) + BETWEEN + code }];
+  }
+  const text = (leads_to === "/" ? "" : byteText(leads_to)) + rest;
+  return text === "" ? [reading] : [reading, { kind: reading.kind, text }];
+}
+
+function byteText(text: string): string {
+  return String.fromCharCode(...utf8(text));
+}
+
+function byPart(found: ReadonlyMap<string, number>): HomeEntry[] {
+  return Array.from(found, ([text, rank]) => {
+    const end = text.indexOf(BETWEEN);
+    return { part: text.slice(0, end), code: text.slice(end + 1), rank };
+  }).sort((a, b) => a.part === b.part ? a.rank - b.rank : a.part < b.part ? -1 : 1);
+}
+
+function sizeOf(texts: ReadonlyMap<string, number>, entry: number): number {
+  return texts.keys().reduce((sum, text) => sum + entry + text.length, 0);
 }
 
 /** Without what a folder around it hides, so that of all that fit a path the longest wins. */
 function sorted(found: ReadonlyMap<string, number>): PathEntry[] {
-  const entries: PathEntry[] = [{ text: "", rule: 0, around: 0 }];
+  const entries: PathEntry[] = [{ text: "", rank: 0, around: 0 }];
   /** Those that the next may lie in, each in the one before it. */
   const folders = [0];
-  for (const [text, rule] of [...found].sort(([a], [b]) => a < b ? -1 : 1)) {
+  for (const [text, rank] of [...found].sort(([a], [b]) => a < b ? -1 : 1)) {
     while (!text.startsWith(entries[folders.at(-1)!]!.text)) folders.pop();
     const around = folders.at(-1)!;
-    if (around > 0 && entries[around]!.rule <= rule) continue;
-    entries.push({ text, rule, around });
+    if (around > 0 && entries[around]!.rank <= rank) continue;
+    entries.push({ text, rank, around });
     if (text.endsWith("/")) folders.push(entries.length - 1);
   }
   return entries;

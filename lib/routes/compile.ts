@@ -9,6 +9,7 @@ import {
   HEADER,
   ID,
   KIND,
+  LINK,
   MAGIC,
   MAX_TABLE_SIZE,
   RULE,
@@ -73,6 +74,8 @@ export function compileRoutes(
   if (options.key !== undefined) set("key", out.string(options.key));
   set("n_sources", effective.sources.length);
   set("sources", writeSources(out, effective));
+  set("n_links", effective.links.length);
+  set("links", writeLinks(out, effective));
   const kinds = kindsOf(config, targets);
   set("n_kinds", kinds.length);
   set("kinds", writeKinds(out, kinds));
@@ -92,12 +95,14 @@ export function compileRoutes(
   set("rules", writeRules(out, rules, numbers));
   const room = MAX_TABLE_SIZE - out.size - TRAILER_ROOM;
   if (out.full || room < 0) return failed(TOO_LARGE);
-  const collected = collectPaths(config.rules.map(({ path }) => path), room);
-  const { paths, globs } = writePaths(out, collected);
+  const collected = collectPaths(config.rules, room);
+  const { paths, globs, homes } = writePaths(out, collected);
   set("n_paths", collected.paths.length);
   set("paths", paths);
   set("n_globs", collected.globs.length);
   set("globs", globs);
+  set("n_homes", collected.homes.length);
+  set("homes", homes);
   const homeRules = config.rules.some((rule) => rule.path.startsWith("~/"));
   set(
     "flags",
@@ -130,6 +135,15 @@ function writeSources(out: Writer, { sources, present }: Effective): number {
     out.set(at + SOURCE.end * i + SOURCE.exists, present.has(sources[i]!) ? 1 : 0);
   });
   return at;
+}
+
+function writeLinks(out: Writer, { links }: Effective): number {
+  return out.section(links.flatMap(({ path, target }) => {
+    const fields: number[] = [];
+    fields[LINK.path / 4] = out.string(path);
+    fields[LINK.target / 4] = target === undefined ? 0 : out.string(target);
+    return fields;
+  }));
 }
 
 function writeKinds(out: Writer, kinds: ReturnType<typeof kindsOf>): number {

@@ -1,7 +1,7 @@
 import { printable } from "../printable.ts";
 import type { Result } from "../failure.ts";
 import type { RefusedRule } from "./compile.ts";
-import { PROBE, TABLE_FLAG, WHEN } from "./format.ts";
+import { isByLinks, PROBE, ruleOf, TABLE_FLAG, WHEN } from "./format.ts";
 import { globWords } from "./glob_words.ts";
 import type { Kind } from "./kinds.ts";
 import { Table, type TableCandidate } from "./table.ts";
@@ -16,6 +16,7 @@ export function dumpTable(table: Table, refused: readonly RefusedRule[] = []): R
   const lines = [
     ...dumpHeader(table),
     ...section("Sources", table.sources().map(printable)),
+    ...section("Where rules' paths lead", dumpLinks(table)),
     ...section("Kinds of programs, the first that fits", dumpKinds(table)),
     ...section("Never handed on by muvm", table.neverForward().map(printable)),
     ...section("Paths", dumpPaths(table)),
@@ -62,9 +63,12 @@ function sign(table: Table, { extension, offset, magic, mask, probe, clr_target 
 /** By rule, as they are asked where more than one matches. */
 function dumpPaths(table: Table): string[] {
   const all = [
-    ...table.paths().map(({ rule, bytes }) => ({ rule, words: printable(bytes) })),
-    ...table.globs().map(({ rule, bytes }) => ({ rule, words: globWords(bytes) })),
-  ].sort((a, b) => a.rule - b.rule);
+    ...table.paths().map(({ rank, bytes }) => ({ rank, words: printable(bytes) })),
+    ...table.globs().map(({ rank, bytes }) => ({ rank, words: globWords(bytes) })),
+    ...table.homes().map(({ rank, part, bytes }) => (
+      { rank, words: `where ~${printable(part)} leads, then “${globWords(bytes)}”` }
+    )),
+  ].sort((a, b) => a.rank - b.rank);
   if (all.length === 0) return ["no rule has any"];
   const home = (table.header("flags") & TABLE_FLAG.HOME_RULES) !== 0
     ? ["“~” stands for the home folder"]
@@ -72,9 +76,19 @@ function dumpPaths(table: Table): string[] {
   const left = all.length - MAX_RULES;
   return [
     ...home,
-    ...all.slice(0, MAX_RULES).map(({ rule, words }) => `${words}  rule ${rule}`),
+    ...all.slice(0, MAX_RULES).map(({ rank, words }) => `${words}  rule ${ruleWords(rank)}`),
     ...(left > 0 ? [`… and ${left} more`] : []),
   ];
+}
+
+function ruleWords(rank: number): string {
+  return `${ruleOf(rank)}${isByLinks(rank) ? ", by its links" : ""}`;
+}
+
+function dumpLinks(table: Table): string[] {
+  return table.links().map(({ path, target }) =>
+    `${printable(path)} ${target === undefined ? "is no link" : `→ ${printable(target)}`}`
+  );
 }
 
 /** Rules with the same choice stand together. */

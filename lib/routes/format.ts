@@ -13,7 +13,7 @@ import { HEAD_LIMIT } from "../elf/header.ts";
 export const MAGIC = "BDroutes";
 
 /** Also part of the file's name, so that an old handler and a new one never share a table. */
-export const FORMAT_VERSION = 2;
+export const FORMAT_VERSION = 3;
 
 /** Bytes; a larger table is refused by writer, reader and handler. */
 export const MAX_TABLE_SIZE = 16 * 1024 * 1024;
@@ -55,7 +55,12 @@ export const HEADER = {
   target_names: 92,
   /** String: what is said once, on a terminal, when the table was made; or 0. */
   notice: 96,
-  end: 100,
+  /** Rules' paths below the home folder, by where their links lead. */
+  homes: 100,
+  n_homes: 104,
+  links: 108,
+  n_links: 112,
+  end: 116,
 } as const;
 
 /** Header flags. */
@@ -89,6 +94,12 @@ export const SOURCE = {
   end: 64,
 } as const;
 
+/**
+ * What a rule's path leads through: its path, and the string that the link holds; 0: no link stands
+ * there. Where that changes, the rules' paths may lead elsewhere.
+ */
+export const LINK = { path: 0, target: 4, end: 8 } as const;
+
 /** A kind of program file. The first kind that fits is the program's. */
 export const KIND = {
   /** String without its dot, or 0: then the magic decides. */
@@ -110,11 +121,12 @@ export const PROBE = { NONE: 0, PT_INTERP: 1, CLR: 2 } as const;
 
 /**
  * An exact path, or a folder, which ends in `/` and stands for all that begins with it. They are
- * sorted by their bytes. Of all that fit a path the longest has the lowest rule: what would be
+ * sorted by their bytes. Of all that fit a path the longest has the lowest rank: what would be
  * hidden by a shorter one is left out. Entry 0 stands for none.
  */
 export const PATH = {
-  rule: 0,
+  /** The lower one wins: rankOf(). */
+  rank: 0,
   /** Bytes, and how many: all of them one after another. */
   text: 4,
   size: 8,
@@ -123,14 +135,44 @@ export const PATH = {
   end: 16,
 } as const;
 
+/**
+ * What matches a rule: its path as it is written, and after that where the links in its literal
+ * part lead. Rules are counted from 1, in order of precedence.
+ */
+export function rankOf(rule: number, byLinks: boolean): number {
+  return 2 * rule + (byLinks ? 1 : 0);
+}
+
+export function ruleOf(rank: number): number {
+  return rank >>> 1;
+}
+
+export function isByLinks(rank: number): boolean {
+  return (rank & 1) === 1;
+}
+
 /** A pattern, in order of precedence. */
 export const GLOB = {
-  rule: 0,
+  rank: 0,
   /** Its bytes, of which some are GLOB_BYTEs, and how many. */
   code: 4,
   size: 8,
   /** The first four of its bytes, with which a path has to begin; 0 if one of them is special. */
   start: 12,
+  end: 16,
+} as const;
+
+/**
+ * A rule's path below the home folder, in two parts, of which the first has to be followed. They
+ * are sorted by that part, then by rank.
+ */
+export const HOME = {
+  rank: 0,
+  /** String: below the home folder, with a slash in front. */
+  part: 4,
+  /** What the rest of the path matches: bytes as a GLOB has them, and how many. */
+  code: 8,
+  size: 12,
   end: 16,
 } as const;
 
@@ -149,8 +191,8 @@ export const GLOB_BYTE = {
 } as const;
 
 /**
- * Bytes of all patterns together, with their entries: they are matched one by one, in at most as
- * many steps as the path has bytes times this.
+ * Bytes of all patterns together, those below the home folder among them, with their entries: they
+ * are matched one by one, in at most as many steps as the path has bytes times this.
  */
 export const MAX_GLOBS_SIZE = 32 * 1024;
 

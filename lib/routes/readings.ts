@@ -1,3 +1,4 @@
+import { isPattern } from "../config/literal_part.ts";
 import { GLOB_BYTE } from "./format.ts";
 import { type Either, type Place, readGlob } from "./glob.ts";
 import { utf8 } from "./utf8.ts";
@@ -22,7 +23,7 @@ type Plain = Exclude<Place, Either>;
 export function* readings(path: string): Generator<Reading | undefined> {
   const text = utf8(path);
   if (!path.startsWith("*")) yield made("path", text);
-  if (!/[*?[{]/.test(path)) return;
+  if (!isPattern(path)) return;
   for (const places of expand(readGlob(text))) {
     const absolute = fromRoot(places);
     yield absolute === undefined ? undefined : reading(joined(absolute));

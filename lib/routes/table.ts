@@ -1,11 +1,14 @@
+import type { Link } from "../config/config.ts";
 import { failed, type Result, success } from "../failure.ts";
 import {
   CANDIDATE,
   FORMAT_VERSION,
   GLOB,
   HEADER,
+  HOME,
   ID,
   KIND,
+  LINK,
   LIST,
   MAGIC,
   MARKER,
@@ -25,6 +28,12 @@ export interface TableRule {
   readonly index: number;
   readonly name: string;
   readonly choice: number;
+}
+
+/** What a path has to match for a rule. */
+export interface Matched {
+  readonly bytes: Uint8Array;
+  readonly rank: number;
 }
 
 export interface TableCandidate {
@@ -181,19 +190,39 @@ export class Table {
     };
   }
 
-  /** The exact paths and folders, each with its rule. */
-  paths(): { readonly bytes: Uint8Array; readonly rule: number }[] {
+  /** What the rules' paths lead through. */
+  links(): Link[] {
+    return this.#array("links", LINK.end, (at) => {
+      const target = this.#number(at + LINK.target);
+      return {
+        path: this.#text(this.#number(at + LINK.path)),
+        target: target === 0 ? undefined : this.#text(target),
+      };
+    });
+  }
+
+  /** The exact paths and folders. */
+  paths(): Matched[] {
     return this.#array("paths", PATH.end, (at) => ({
       bytes: this.#slice(this.#number(at + PATH.text), this.#number(at + PATH.size)),
-      rule: this.#number(at + PATH.rule),
+      rank: this.#number(at + PATH.rank),
     })).slice(1);
   }
 
   /** The patterns, in order of precedence. */
-  globs(): { readonly bytes: Uint8Array; readonly rule: number }[] {
+  globs(): Matched[] {
     return this.#array("globs", GLOB.end, (at) => ({
       bytes: this.#slice(this.#number(at + GLOB.code), this.#number(at + GLOB.size)),
-      rule: this.#number(at + GLOB.rule),
+      rank: this.#number(at + GLOB.rank),
+    }));
+  }
+
+  /** What is below the home folder, by where its parts' links lead. */
+  homes(): (Matched & { readonly part: Uint8Array })[] {
+    return this.#array("homes", HOME.end, (at) => ({
+      part: this.#string(this.#number(at + HOME.part)),
+      bytes: this.#slice(this.#number(at + HOME.code), this.#number(at + HOME.size)),
+      rank: this.#number(at + HOME.rank),
     }));
   }
 
@@ -236,7 +265,7 @@ export class Table {
 
   /** The entries of a section. */
   #array<T>(
-    field: "sources" | "kinds" | "never_forward" | "ids" | "paths" | "globs",
+    field: "sources" | "kinds" | "never_forward" | "ids" | "paths" | "globs" | "homes" | "links",
     size: number,
     read: (at: number) => T,
   ) {

@@ -1,14 +1,14 @@
 import type { Collected } from "./collect_paths.ts";
-import { GLOB, GLOB_BYTE, PATH } from "./format.ts";
+import { GLOB, GLOB_BYTE, HOME, PATH } from "./format.ts";
 import type { Writer } from "./writer.ts";
 
-/** Writes both sections; gives their offsets. What a search looks at stands together. */
-export function writePaths(out: Writer, { paths, globs }: Collected) {
+/** Writes the sections; gives their offsets. What a search looks at stands together. */
+export function writePaths(out: Writer, { paths, globs, homes }: Collected) {
   const paths_at = out.reserve(PATH.end * paths.length);
   let text_at = out.reserve(paths.reduce((sum, { text }) => sum + text.length, 0));
-  paths.forEach(({ text, rule, around }, i) => {
+  paths.forEach(({ text, rank, around }, i) => {
     const at = paths_at + PATH.end * i;
-    out.set(at + PATH.rule, rule);
+    out.set(at + PATH.rank, rank);
     out.set(at + PATH.text, text_at);
     out.set(at + PATH.size, text.length);
     out.set(at + PATH.around, around);
@@ -17,16 +17,27 @@ export function writePaths(out: Writer, { paths, globs }: Collected) {
   });
   const globs_at = out.reserve(GLOB.end * globs.length);
   let code_at = out.reserve(globs.reduce((sum, { code }) => sum + code.length, 0));
-  globs.forEach(({ code, rule }, i) => {
+  globs.forEach(({ code, rank }, i) => {
     const at = globs_at + GLOB.end * i;
-    out.set(at + GLOB.rule, rule);
+    out.set(at + GLOB.rank, rank);
     out.set(at + GLOB.code, code_at);
     out.set(at + GLOB.size, code.length);
     out.set(at + GLOB.start, startOf(code));
     out.setBytes(code_at, bytesOf(code));
     code_at += code.length;
   });
-  return { paths: paths_at, globs: globs_at };
+  return { paths: paths_at, globs: globs_at, homes: writeHomes(out, homes) };
+}
+
+function writeHomes(out: Writer, homes: Collected["homes"]): number {
+  return out.section(homes.flatMap(({ part, code, rank }) => {
+    const fields: number[] = [];
+    fields[HOME.rank / 4] = rank;
+    fields[HOME.part / 4] = out.bytes(bytesOf(`${part}\0`));
+    fields[HOME.code / 4] = out.bytes(bytesOf(code));
+    fields[HOME.size / 4] = code.length;
+    return fields;
+  }));
 }
 
 /** As a little-endian number. */

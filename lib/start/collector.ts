@@ -19,7 +19,9 @@ const decoder = new TextDecoder();
 /** Puts together what the handler's functions tell of their way. */
 export class Collector implements Listener {
   program: Program | undefined;
+  /** The matching rule's rank. */
   matched = 0;
+  home_part: string | undefined;
   picks: Decision["override"];
   readonly considered: Considered[] = [];
   readonly #table: Table;
@@ -43,8 +45,12 @@ export class Collector implements Listener {
     };
   }
 
-  rule(rule: number): void {
-    this.matched = rule;
+  rule(rank: number): void {
+    this.matched = rank;
+  }
+
+  leadsTo(real: Uint8Array): void {
+    this.home_part = decoder.decode(real);
   }
 
   picked(id: Uint8Array): void {

@@ -17,7 +17,7 @@ import * as table from "../handler/decide/table.ts";
 import { end } from "../handler/message.ts";
 import { use } from "../handler/outside.ts";
 import { listen } from "../handler/report.ts";
-import { CANDIDATE } from "../routes/format.ts";
+import { CANDIDATE, isByLinks, ruleOf } from "../routes/format.ts";
 import { Table } from "../routes/table.ts";
 import { shellQuote } from "../shell_quote.ts";
 import { Collector } from "./collector.ts";
@@ -105,12 +105,12 @@ function failureOf(said: string, status: number, { program }: Collector, facts: 
 
 function decisionOf(
   table: Table,
-  { program, matched, picks, considered }: Collector,
+  { program, matched, home_part, picks, considered }: Collector,
   rest: Done & Pick<Decision, "failure">,
 ): Decision {
   return {
     program,
-    rule: program && table.rule(matched),
+    rule: program && { ...table.rule(ruleOf(matched)), by_links: isByLinks(matched), home_part },
     override: picks,
     candidates: considered,
     chosen: considered.find(({ verdict }) => verdict.kind === "usable"),

@@ -50,14 +50,21 @@ export interface Command {
   readonly added: readonly Uint8Array[];
 }
 
+/** The rule that matched; its index is 0 where none did. */
+export interface MatchedRule extends TableRule {
+  /** Not as its path is written, but by where the links in it lead. */
+  readonly by_links: boolean;
+  /** Of a path below `~/` that matched so, where its literal part leads. */
+  readonly home_part: string | undefined;
+}
+
 /** What happens with a program, and why. */
 export interface Decision {
   /** What kind of program it is; undefined where no kind fits or its file is damaged. */
   readonly program: Program | undefined;
   /** What the kernel runs itself and that comes to us by its extension: it is started as such. */
   readonly own: "program" | "script" | undefined;
-  /** The rule that matched; its index is 0 where none did. */
-  readonly rule: TableRule | undefined;
+  readonly rule: MatchedRule | undefined;
   /** The interpreter that the caller picked, and whether its list was taken; if it is known. */
   readonly override: { readonly id: string; readonly taken: boolean | undefined } | undefined;
   /** All candidates in order, with what became of each. */

@@ -29,6 +29,8 @@ export interface Facts {
    * alone.
    */
   readonly folder: (path: Uint8Array) => Uint8Array | undefined;
+  /** Any path with all links resolved; undefined where nothing is there. */
+  readonly realPath: (path: Uint8Array) => Uint8Array | undefined;
   /** Of the program's file. */
   readonly read: Read;
   /** Another file, by an absolute path or one from the working directory. */

@@ -1,6 +1,6 @@
 import type { Read } from "../elf/header.ts";
 import { AT, AT_FLAGS_PRESERVE_ARGV0 } from "../handler/caller.ts";
-import { EACCES, EISDIR, ENOENT, O_DIRECTORY } from "../handler/linux.ts";
+import { EACCES, EINVAL, EISDIR, ENOENT, O_DIRECTORY, O_PATH } from "../handler/linux.ts";
 import type { OptionName } from "../handler/options.ts";
 import type { Outside } from "../handler/outside.ts";
 import { S_IFDIR, STATX } from "../handler/system/file.ts";
@@ -22,14 +22,15 @@ const ENODATA = -61;
 const ENOSYS = -38;
 
 /**
- * Descriptors: the program's, the caller's own folder's, /dev/null's, any other folder's, the first
- * of files.
+ * Descriptors: the program's, the caller's own folder's, /dev/null's, any other folder's, that of a
+ * path alone, the first of files.
  */
 const PROGRAM = 3;
 const OWN = 4;
 const NULL = 5;
 const FOLDER = 6;
-const OTHERS = 7;
+const PATH = 7;
+const OTHERS = 8;
 
 /** Strings stand this far apart. */
 const DISTANCE = 2 ** 32;
@@ -50,6 +51,7 @@ export class FactsKernel implements Outside {
   readonly #strings: Uint8Array[] = [];
   readonly #opened: Read[] = [];
   #folder: Uint8Array | undefined;
+  #path: Uint8Array | undefined;
 
   constructor(facts: Facts) {
     this.#facts = facts;
@@ -98,7 +100,7 @@ export class FactsKernel implements Outside {
   }
 
   syscall(name: SyscallName, args: Args): number {
-    const { canonical, cwd, euid, terminal } = this.#facts;
+    const { cwd, euid, terminal } = this.#facts;
     const bytes = (i: number) => args[i] as Uint8Array;
     switch (name) {
       case "openat":
@@ -107,8 +109,7 @@ export class FactsKernel implements Outside {
         if (args[0] === FOLDER) return EISDIR;
         return fill(bytes(1), this.#read(args[0] as number, args[3] as number, bytes(1).length));
       case "readlinkat":
-        if (!decoder.decode(bytes(1)).endsWith(`/${OWN}\0`)) return fill(bytes(2), canonical);
-        return this.#folder === undefined ? ENOENT : fill(bytes(2), this.#folder);
+        return this.#readLink(decoder.decode(cString(bytes(1))), bytes(2));
       case "statx":
         if (args[0] === PROGRAM) return 0;
         if (args[0] === OWN) return fillStatx(bytes(4), euid);
@@ -136,11 +137,27 @@ export class FactsKernel implements Outside {
       this.#folder = this.#facts.folder(path);
       return this.#folder === undefined ? ENOENT : OWN;
     }
+    if ((flags & O_PATH) !== 0) {
+      this.#path = this.#facts.realPath(path);
+      return this.#path === undefined ? ENOENT : PATH;
+    }
     if (decoder.decode(path) === "/dev/null") return NULL;
     const opened = this.#facts.open(path);
     if (opened === "folder") return FOLDER;
     if (typeof opened === "string") return opened === "absent" ? ENOENT : EACCES;
     return OTHERS + this.#opened.push(opened) - 1;
+  }
+
+  /** Of links it knows descriptors' alone. */
+  #readLink(path: string, into: Uint8Array): number {
+    const descriptor = /^\/proc\/self\/fd\/(\d+)$/.exec(path)?.[1];
+    const paths = new Map([
+      [PROGRAM, this.#facts.canonical],
+      [OWN, this.#folder],
+      [PATH, this.#path],
+    ]);
+    const target = descriptor === undefined ? undefined : paths.get(Number(descriptor));
+    return target === undefined ? EINVAL : fill(into, target);
   }
 
   #read(descriptor: number, offset: number, limit: number): Uint8Array {

@@ -97,6 +97,10 @@ export function startFacts(
       const text = decode(path);
       return text === undefined ? undefined : encode(ownFolder(environment, text));
     },
+    realPath: (path) => {
+      const text = decode(path);
+      return text === undefined ? undefined : encode(environment.realPath(text));
+    },
     read: program.read,
     open: (path) => {
       const text = decode(path);

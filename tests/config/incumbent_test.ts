@@ -136,6 +136,7 @@ function choice(loaded: Loaded, path: string, machine: string, page_size: number
     terminal: false,
     secure: false,
     folder: () => undefined,
+    realPath: () => undefined,
     read: reader(elf),
     open: openAmong(() => true),
   });

@@ -8,7 +8,7 @@ import { buildElf } from "../elf/build_elf.ts";
 import { HOST, OTHER_PAGE_SIZE, PAGE_SIZE } from "../handler/stage.ts";
 import { Cell, type Entry, type Order } from "./cell.ts";
 import { checkedHandler } from "./checked_handler.ts";
-import { DamagedTables, FOLDERS, FOREIGN, PRESENT } from "./damaged_tables.ts";
+import { DamagedTables, FOLDERS, FOREIGN, LINKS, PRESENT } from "./damaged_tables.ts";
 import { type Harmless, harmless, isLast } from "./harmless.ts";
 import {
   allAsLetters,
@@ -49,6 +49,7 @@ async function open(handler: Uint8Array): Promise<Cell> {
   files.set(FOREIGN, cell.image(buildElf({ machine: "sparc" })));
   files.set(SERVER, "server");
   for (const [path, file] of Object.entries(PROGRAMS)) files.set(path, cell.image(file));
+  for (const [path, link] of Object.entries(LINKS)) files.set(path, { link });
   await cell.furnish(files, Object.values(FOLDERS));
   return cell;
 }

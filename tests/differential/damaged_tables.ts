@@ -61,14 +61,24 @@ const CONFIG = {
     }),
   },
   rules: [
+    { ...rule("~/l/*.x", "home"), leads_to: "~/l" },
     rule("/a/*/prog", "both"),
     rule("/c/hexagon", "plain"),
     rule("/c/**/[b-x!]?jar", "home"),
     rule("~/**", "home"),
     rule("/c/{x,y}.exe", "windows"),
     rule("/b/", "plain"),
+    { ...rule("/c/link/", "both"), leads_to: "/c/d" },
+    { ...rule("~/gone", "home"), leads_to: "~/gone" },
   ],
 };
+
+/** Links that are there. */
+export const LINKS: Readonly<Record<string, string>> = { "/a/l": "b", "/c/link": "d" };
+const WATCHED = [
+  ...Object.entries(LINKS).map(([path, target]) => ({ path, target })),
+  { path: "/c", target: undefined },
+];
 
 /** None of them is there. */
 const SOURCES = Array.from({ length: 12 }, (_, i) => `/etc/${i}.toml`);
@@ -90,7 +100,11 @@ function whole(page_size: number): Uint8Array {
     required_paths: [["/r"]],
   };
   const config = smallConfig({ ...CONFIG, muvm });
-  const compiled = compileRoutes({ ...effective(config, SOURCES), present: new Set() });
+  const compiled = compileRoutes({
+    ...effective(config, SOURCES),
+    present: new Set(),
+    links: WATCHED,
+  });
   assert(compiled.ok);
   return compiled.value.table;
 }

@@ -46,6 +46,7 @@ export function sceneOf(cell: Cell, world: RandomWorld): Scene {
     const above = foldersOf([
       ...needed,
       ...server,
+      ...world.links.keys(),
       canonical,
       program,
       ...folders.map((path) => `${path}/x`),
@@ -59,6 +60,7 @@ export function sceneOf(cell: Cell, world: RandomWorld): Scene {
     const files = new Map<string, Entry>([...needed].map((path) => [path, probe(path)]));
     for (const path of server) files.set(path, "server");
     files.set(LINK, { link: HOME });
+    for (const [path, link] of world.links) files.set(path, { link });
     if (program !== canonical) files.set(program, { link: canonical });
     const file = marked(world.file);
     files.set(canonical, cell.image(file));

@@ -5,12 +5,13 @@ import { use } from "../../lib/handler/outside.ts";
 import type { OptionName } from "../../lib/handler/options.ts";
 import type { SyscallName } from "../../lib/native/syscalls.ts";
 import { FORMAT_VERSION } from "../../lib/routes/format.ts";
+import { followLinks } from "../../lib/follow_links.ts";
 import type { Facts } from "../../lib/start/facts.ts";
 import { End, FactsKernel } from "../../lib/start/facts_kernel.ts";
 import { buildElf } from "../elf/build_elf.ts";
 import { HOST, PAGE_SIZE } from "../handler/stage.ts";
 import { buildPe } from "../routes/build_pe.ts";
-import { FOLDERS, FOREIGN, PRESENT } from "./damaged_tables.ts";
+import { FOLDERS, FOREIGN, LINKS, PRESENT } from "./damaged_tables.ts";
 import { reader } from "../start/opened.ts";
 import { EUID, marked } from "./cell.ts";
 
@@ -107,6 +108,13 @@ function open(path: Uint8Array): ReturnType<Facts["open"]> {
   return FILES.get(absolute) ?? "absent";
 }
 
+function realPath(path: Uint8Array): Uint8Array | undefined {
+  const real = followLinks(decoder.decode(path), (each) => LINKS[each]);
+  if (real === undefined || path.length === 0) return undefined;
+  const isThere = FILES.has(real) || real === "/" || FOLDERS_THERE.has(real);
+  return isThere ? encoder.encode(real) : undefined;
+}
+
 export function factsOf(start: Start): Facts {
   const [argv0 = "", ...args] = ARGV;
   return {
@@ -123,6 +131,7 @@ export function factsOf(start: Start): Facts {
     secure: false,
     read: reader(PROGRAMS[start.program]!),
     folder: (path) => path.slice(),
+    realPath,
     open,
   };
 }
@@ -166,6 +175,12 @@ class TableKernel extends FactsKernel {
     if (name === "statx" && args[0] === TableKernel.#DESCRIPTOR) {
       return putStatx(args[4] as Uint8Array, this.#table.length);
     }
+    const link = name === "readlinkat" ? LINKS[nameOf(args[1] as Uint8Array)] : undefined;
+    if (link !== undefined) {
+      const target = encoder.encode(link);
+      (args[2] as Uint8Array).set(target);
+      return target.length;
+    }
     if (name === "socket" || name === "connect" || name === "flock") return 0;
     if (name === "execveat") throw new Executed({ itself: true, said: this.said });
     if (name === "execve") {
@@ -179,6 +194,11 @@ class TableKernel extends FactsKernel {
     }
     return super.syscall(name, args);
   }
+}
+
+/** A path without its zero byte. */
+function nameOf(path: Uint8Array): string {
+  return decoder.decode(path.subarray(0, path.indexOf(0)));
 }
 
 function isSame(a: Uint8Array, b: Uint8Array): boolean {

@@ -1,17 +1,33 @@
-import { assertEquals } from "@std/assert";
-import { SITUATIONS } from "./situations.ts";
+import { assert, assertEquals } from "@std/assert";
+import { reportOn } from "../../lib/commands/explain.ts";
+import { headersOf } from "../programs.ts";
+import { situation, SITUATIONS } from "./situations.ts";
 import { report } from "./reports.ts";
 
 Deno.test("makeReport() gives the place of the rule and of each list", async () => {
   const { rule, lists, rule_count } = await report("rule-for-others");
   const file = "/etc/binfmt-dispatcher.toml";
-  assertEquals(rule, { id: "g", path: "/data/", file, line: 5 });
+  assertEquals(rule, { id: "g", path: "/data/", leads_to: undefined, file, line: 5 });
   assertEquals(rule_count, 2);
   assertEquals(lists.map(({ state, line }) => `${state} ${line}`), [
     "passed over 6",
     "serves 8",
     "not asked 2",
   ]);
+});
+
+Deno.test("makeReport() tells where the links in a rule's path led to the program", async () => {
+  const file = "/etc/binfmt-dispatcher.toml";
+  const { rule } = await report("rule-by-links");
+  assertEquals(rule, { id: "games", path: "/opt/games/", leads_to: "/data/", file, line: 2 });
+  const { environment } = situation("/mnt/a/game", {
+    "/mnt/a/game": { content: headersOf("x86_64"), mode: 0o755 },
+    "/home/u/.l": { link: "/mnt/a", uid: 1000 },
+    [file]: '[binaries.l]\npath = "~/.l/g*"\ninterpreter = "fex"\n',
+  });
+  const made = await reportOn("/mnt/a/game", environment);
+  assert(made.ok);
+  assertEquals(made.value.rule, { id: "l", path: "~/.l/g*", leads_to: "/mnt/a/g*", file, line: 2 });
 });
 
 Deno.test("makeReport() leaves out what has no part where others decide", async () => {

@@ -40,7 +40,7 @@ const HOMES: Files = Object.fromEntries(
 );
 const SESSION = { HOME: "/home/u", XDG_RUNTIME_DIR: "/run/user/1000" };
 
-function situation(path: string, files: Files, system: System = {}): Situation {
+export function situation(path: string, files: Files, system: System = {}): Situation {
   const entries = "entries" in system ? system.entries : ["binfmt-dispatcher-x86_64"];
   const environment = new FakeEnvironment({
     uid: 1000,
@@ -106,6 +106,13 @@ export const SITUATIONS: Readonly<Record<string, Situation>> = {
     [ADMIN]: '[binaries."all games"]\npath = "~/**"\ninterpreter = "java"\n' +
       '[binaries.g]\npath = "/data/"\ninterpreter = "java"\n' +
       '[machines.x86_64]\ninterpreter = "fex"\n',
+  }),
+  "rule-by-links": situation("/data/game", {
+    ...game,
+    ...fex,
+    "/opt/games": { link: "/data" },
+    [ADMIN]: '[binaries.games]\npath = "/opt/games/"\ninterpreter = "fex"\n' +
+      '[binaries.others]\npath = "/data/**"\ninterpreter = "java"\n',
   }),
   "diagnostics": situation("/games/game", {
     ...game,

@@ -43,7 +43,7 @@ function tables(stage: Stage): Tables {
   };
 }
 
-const TABLE = "tables/routes-2";
+const TABLE = "tables/routes-3";
 test({
   name: "findTable() has a table made once and keeps it",
   needs: ["as root"],

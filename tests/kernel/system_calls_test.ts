@@ -43,6 +43,10 @@ interface Case {
   readonly flags: string;
   /** With a layer of the user's own. */
   readonly user?: true;
+  /** What rules' paths lead through: one call each. */
+  readonly links?: readonly string[];
+  /** Calls for rules below the home folder. */
+  readonly home?: number;
   /** With a folder for the user below /run/user, and the variable that names it. */
   readonly runtime?: { readonly folder: boolean; readonly named: boolean };
 }
@@ -54,6 +58,16 @@ path = ["/nowhere/one", "/nowhere/two"]
 machines = ["${FOREIGN}"]
 `;
 
+const RULES = `[binaries.a]
+path = ["/usr/share/games/x/", "/usr/share/games/*", "/bin/"]
+interpreter = "witness"
+`;
+
+const HOME_RULES = `[binaries.a]
+path = ["~/none/**", "~/none/*.x"]
+interpreter = "witness"
+`;
+
 const CASES: readonly Case[] = [
   { name: "one candidate", layer: WITNESS_LAYER, needed: [WITNESS], flags: "POF" },
   {
@@ -63,6 +77,21 @@ const CASES: readonly Case[] = [
     flags: "POF",
   },
   { name: "no descriptor", layer: WITNESS_LAYER, needed: [WITNESS], flags: "P" },
+  {
+    name: "rules",
+    layer: `${WITNESS_LAYER}${RULES}`,
+    needed: [WITNESS],
+    flags: "POF",
+    links: ["/bin", "/usr", "/usr/share", "/usr/share/games", "/usr/share/games/x", "/usr/bin"],
+  },
+  {
+    name: "rules below home",
+    layer: `${WITNESS_LAYER}${HOME_RULES}`,
+    needed: [WITNESS],
+    flags: "POF",
+    // Four for whose the home is, and one for what is not there.
+    home: 5,
+  },
   ...[
     { where: "in a session", runtime: { folder: true, named: true } },
     { where: "without a session", runtime: { folder: false, named: false } },
@@ -73,7 +102,7 @@ const CASES: readonly Case[] = [
   })),
 ];
 
-for (const { name, layer, needed, flags, user, runtime } of CASES) {
+for (const { name, layer, needed, flags, user, runtime, links = [], home = 0 } of CASES) {
   const most = OWN + (user && !runtime?.named ? OF_HOME : 0);
   test({
     name: `a start with ${name} makes ${most} system calls of its own at most`,
@@ -96,7 +125,11 @@ for (const { name, layer, needed, flags, user, runtime } of CASES) {
       for (const file of needed) {
         assert(made.some((line) => line.includes(`"${file}"`)), `${file}\n${made.join("\n")}`);
       }
-      const own = made.length - looked.size - needed.length;
+      const followed = made.flatMap((line) =>
+        /^readlinkat\(AT_FDCWD, "(?!\/proc\/)([^"]*)"/.exec(line)?.[1] ?? []
+      );
+      assertEquals(followed.sort(), [...links].sort());
+      const own = made.length - looked.size - needed.length - links.length - home;
       assert(own <= most, `${own}:\n${made.join("\n")}`);
     },
   });

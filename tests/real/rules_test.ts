@@ -1,6 +1,6 @@
 /** Which interpreter a program gets: rules by path, lists, linkage, templates. */
 import { assert, assertEquals } from "@std/assert";
-import { ADMIN_LAYER, ADMIN_LAYERS } from "../../lib/paths.ts";
+import { ADMIN_LAYER, ADMIN_LAYERS, RESOLVER, USER_LAYER } from "../../lib/paths.ts";
 import { World } from "../../tasks/world.ts";
 import { test } from "../abilities.ts";
 import { addLibrary, busybox, dash, FOREIGN, NEEDS, PROBE, probe, worldFor } from "./foreign.ts";
@@ -85,11 +85,154 @@ rule(
   },
 );
 
-rule("a rule that is about a link's own path serves where none is about the file", async () => {
+rule("a rule by a link's path is about the file that it leads to, by whatever name", async () => {
   using world = await colours(`[binaries.link]\npath = "/usr/bin/by-link"\ninterpreter = "blue"\n`);
   world.link("/usr/bin/by-link", PROGRAM);
   assertEquals(await said(world, "by-link"), "blue: [/usr/bin/by-link]");
-  assertEquals(await said(world, PROGRAM, "echo", "plain"), "plain");
+  assertEquals(await said(world, PROGRAM), `blue: [${PROGRAM}]`);
+  assertEquals(await said(world, "games/a/busybox"), "blue: [games/a/busybox]");
+});
+
+/** Starts the program by its name in that folder; with red's name in front, if red runs it. */
+const STARTS = (folder: string) => `(cd ${folder} && exec ./busybox echo)`;
+
+rule(
+  "a rule by a folder that is a link is about what is in the folder, by whatever name",
+  async () => {
+    for (
+      const path of ["/usr/share/l/", "/usr/share/l/**", "/usr/share/l/a/busy*", "/usr/l/l/a/"]
+    ) {
+      using world = await colours(`[binaries.game]\npath = "${path}"\ninterpreter = "red"\n`);
+      world.link("/usr/share/l", "./games");
+      world.link("/usr/l", "/usr/share");
+      assertEquals(await said(world, PROGRAM), `red: [${PROGRAM}]`, path);
+      assertEquals(await said(world, "l/a/busybox"), "red: [l/a/busybox]", path);
+      assertEquals(await said(world, "sh", "-c", STARTS("l/a")), "red: [./busybox] [echo]", path);
+      assertEquals(
+        await said(world, "sh", "-c", STARTS("games/a")),
+        "red: [./busybox] [echo]",
+        path,
+      );
+    }
+  },
+);
+
+rule("a rule by /bin is about what is in /usr/bin, where that is one folder", async () => {
+  assertEquals(Deno.readLinkSync("/bin"), "usr/bin");
+  using world = await colours(`[binaries.x]\npath = "/bin/busybox-x"\ninterpreter = "red"\n`);
+  world.bind(await busybox(FOREIGN), "/usr/bin/busybox-x");
+  for (const name of ["/usr/bin/busybox-x", "/bin/busybox-x", "../bin/busybox-x"]) {
+    assertEquals(await said(world, name), `red: [${name}]`);
+  }
+  assertEquals(await said(world, "busybox-x"), "red: [/usr/bin/busybox-x]");
+});
+
+rule("the rule that wins among others is the same, whichever of its paths matches", async () => {
+  using world = await colours(
+    `[binaries.long]\npath = "/usr/share/a-longer-name/"\ninterpreter = "red"
+     [binaries.file]\npath = "/usr/share/games/"\ninterpreter = "green"
+     [binaries.short]\npath = "/usr/l"\ninterpreter = "blue"`,
+  );
+  world.link("/usr/share/a-longer-name", "games");
+  assertEquals(await said(world, PROGRAM), `red: [${PROGRAM}]`);
+  world.link("/usr/l", PROGRAM);
+  assertEquals(await said(world, PROGRAM), `blue: [${PROGRAM}]`, "it is an exact path");
+});
+
+/** A user's home on this machine, in which `games` is a link to another disk. */
+async function homeWithLink(world: World): Promise<{ HOME: string; disk: string }> {
+  const [HOME, disk] = ["/home/user", "/home/disk/games"].map((path) => world.outside(path));
+  world.file("/home/disk/games/a/busybox", "");
+  Deno.mkdirSync(HOME!);
+  Deno.copyFileSync(await busybox(FOREIGN), `${disk}/a/busybox`);
+  Deno.chmodSync(`${disk}/a/busybox`, 0o755);
+  Deno.symlinkSync("../disk/games", `${HOME}/games`);
+  return { HOME: HOME!, disk: disk! };
+}
+
+for (const whose of ["the system's", "the user's own"]) {
+  rule(`a link below home is followed for whose home it is, by ${whose} layer`, async () => {
+    for (const path of ["~/games/", "~/games/**", "~/games/a/busybox", "~/games/*/busy*"]) {
+      const layer = `[binaries.games]\npath = "${path}"\ninterpreter = "red"\n`;
+      const isOwn = whose !== "the system's";
+      using world = await colours(isOwn ? "" : layer);
+      const { HOME, disk } = await homeWithLink(world);
+      if (isOwn) world.file(`/home/user/.config/${USER_LAYER}`, layer);
+      const start = async (folder: string, home: string) => {
+        const options = { env: { HOME: home }, plain: true };
+        return (await world.run(["sh", "-c", STARTS(folder)], options)).stdout.trimEnd();
+      };
+      assertEquals(await start(`${HOME}/games/a`, HOME), "red: [./busybox] [echo]", path);
+      assertEquals(await start(`${disk}/a`, HOME), "red: [./busybox] [echo]", path);
+      Deno.mkdirSync(world.outside("/home/other"));
+      assertEquals(await start(`${disk}/a`, world.outside("/home/other")), "", path);
+    }
+  });
+}
+
+rule("a home that is found by a link, as on image-based systems, is the same home", async () => {
+  using world = await colours("");
+  world.link("/home/h", "var/home");
+  const [HOME, real] = ["/home/h/u", "/home/var/home/u"].map((path) => world.outside(path));
+  Deno.mkdirSync(`${real}/games`, { recursive: true });
+  Deno.copyFileSync(await busybox(FOREIGN), `${real}/games/busybox`);
+  for (const path of ["~/games/", `${HOME}/games/`, `${HOME}/*/busybox`, `${real}/games/`]) {
+    const layer = `[binaries.games]\npath = "${path}"\ninterpreter = "red"\n`;
+    world.file(ADMIN_LAYER, layer);
+    for (const folder of [HOME, real]) {
+      for (const command of [STARTS(`${folder}/games`), `${folder}/games/busybox echo`]) {
+        const options = { env: { HOME: HOME! }, plain: true };
+        const { stdout, stderr } = await world.run(["sh", "-c", command], options);
+        assert(stdout.startsWith("red: ["), `${path} ${command} ${stdout}${stderr}`);
+      }
+    }
+  }
+});
+
+/** Which of the programs in /run/a and /run/b red runs, and whether the table is a new one. */
+const ASK = `
+ask() {
+  for each in a b; do (cd /run/$each && ./busybox echo $each); done
+  table=$(stat -c %i /run/binfmt-dispatcher/routes-*)
+  if [ "$table" = "\${last:-}" ]; then echo same; fi
+  last=$table
+}
+sleep 0.05; ask >/dev/null`;
+
+rule("a link that leads elsewhere, comes or goes counts from the next start on", async () => {
+  using world = await colours(`[binaries.l]\npath = "/run/x/l/"\ninterpreter = "red"\n`);
+  for (const name of ["a", "b"]) world.bind(await busybox(FOREIGN), `/run/${name}/busybox`);
+  const steps: readonly (readonly [string, string])[] = [
+    ["true", "a b same"],
+    ["mkdir /run/x && ln -s ../a /run/x/l", "red(a) b"],
+    ["touch /run/x/other /run/a", "red(a) b same"],
+    ["ln -sfn ../b /run/x/l", "a red(b)"],
+    ["rm /run/x/l", "a b"],
+    ["mkdir /run/x/l", "a b same"],
+    ["rmdir /run/x/l && ln -s /run/later /run/x/l", "a b"],
+    ["ln -s a /run/later", "red(a) b"],
+    ["mv /run/x /run/y && ln -s y /run/x && ln -sfn ../b /run/y/l", "a red(b)"],
+    ["ln -sfn l /run/y/l", "a b"],
+  ];
+  const script = steps.map(([change]) => `${change}; ask; echo ---`).join("\n");
+  const { stdout, stderr } = await world.run(["sh", "-c", `${ASK}\n${script}`]);
+  assertEquals(stderr, "");
+  const told = stdout.trimEnd().replaceAll(/red: \[[^\]]*\] \[echo\] \[(.)\]/g, "red($1)")
+    .split("\n---").map((each) => each.trim().replaceAll("\n", " "));
+  assertEquals(told.slice(0, steps.length), steps.map(([, wanted]) => wanted));
+});
+
+rule("explain names the way by which a rule's links led to the program", async () => {
+  using world = await colours(`[binaries.game]\npath = "/usr/share/l/"\ninterpreter = "red"\n`);
+  world.link("/usr/share/l", "games/a");
+  const { stdout } = await world.run([RESOLVER, "explain", PROGRAM]);
+  assert(stdout.includes("path “/usr/share/l/”"), stdout);
+  assert(stdout.includes("by its links, which lead to “/usr/share/games/a/”\n"), stdout);
+  assert(stdout.includes("red (/usr/bin/red) runs it"), stdout);
+  const dump = await world.run([RESOLVER, "routes", "--dump"]);
+  for (const line of ["/usr/share/l/  rule 1\n", "/usr/share/games/a/  rule 1, by its links\n"]) {
+    assert(dump.stdout.includes(line), dump.stdout);
+  }
 });
 
 rule("the first interpreter of a list that is installed runs it", async () => {

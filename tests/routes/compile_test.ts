@@ -89,7 +89,7 @@ Deno.test("compileRoutes() names the rules that the table does without", () => {
   assert(result.ok);
   const why = "its braces stand for more than 1000 paths";
   assertEquals(result.value.refused, [{ id: many, path: many, why }]);
-  assertEquals(compiled(config).paths().map(({ bytes, rule }) => [text(bytes), rule]), [
+  assertEquals(compiled(config).paths().map(({ bytes, rank }) => [text(bytes), rank / 2]), [
     ["/a", 1],
     ["/b", 3],
   ]);

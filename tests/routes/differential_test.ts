@@ -34,7 +34,7 @@ function classes(world: World, { kind, rule, candidates, outcome }: Told): strin
   if (chosen > 0) found.push("not the first candidate");
   if (chosen >= 0) found.push(`runs ${kind}`);
   if (kind?.includes(" ")) found.push("without a CLR header");
-  if (rule !== undefined) found.push(...ruleClasses(world, rule.path));
+  if (rule !== undefined) found.push(...ruleClasses(world, rule));
   const override = world.env.some((entry) => entry.startsWith("BINFMT_DISPATCHER_INTERPRETER="));
   const id = variable(world, "BINFMT_DISPATCHER_INTERPRETER");
   const is_taken = id !== undefined && candidates.every((candidate) => candidate.id === id);
@@ -45,15 +45,16 @@ function classes(world: World, { kind, rule, candidates, outcome }: Told): strin
   return found;
 }
 
-function ruleClasses(world: World, path: string): string[] {
+function ruleClasses(world: World, { path, by_links }: NonNullable<Told["rule"]>): string[] {
   const found = ["a rule"];
   if (path.startsWith("~/")) found.push("a rule below home");
+  if (by_links) found.push(path.startsWith("~/") ? "home's links" : "links");
   if (path.endsWith("/")) found.push("a folder's rule");
   else if (/[*?[{]/.test(path)) found.push("a glob's rule");
   else found.push("an exact rule");
   const is_exact = path === world.canonical || path === world.program;
   if (is_exact && /[*?[{\]]/.test(path)) found.push("a glob's own text");
-  const is_given = !path.startsWith("~/") && !matches(path, world.canonical);
+  const is_given = !path.startsWith("~/") && !by_links && !matches(path, world.canonical);
   if (is_given) found.push("a rule for the given path");
   if (path.startsWith("/i/")) found.push("a rule for an interpreter");
   return found;
@@ -105,7 +106,8 @@ function text(told: Told): string {
 }
 
 /** A counterexample that can be read. */
-function described(files: Files, { present, folders, foreign, file, ...world }: World): string {
+function described(files: Files, world_with_files: World): string {
+  const { present, folders, foreign, file, links, ...world } = world_with_files;
   const layers = [...files].map(([path, { content, ...facts }]) =>
     `${path} ${JSON.stringify(facts)}\n${new TextDecoder().decode(content).slice(0, 2000)}`
   );
@@ -115,7 +117,7 @@ function described(files: Files, { present, folders, foreign, file, ...world }: 
     ) => [name, [...set as Set<string>]]),
   );
   const head = String.fromCharCode(...file.subarray(0, 20));
-  return [...layers, JSON.stringify({ ...world, head, ...there })].join("\n");
+  return [...layers, JSON.stringify({ ...world, head, links: [...links], ...there })].join("\n");
 }
 
 Deno.test("the program does in random worlds what the specification says of random layers", () => {
@@ -176,6 +178,7 @@ const STARTS = [
     .map((verdict) => `candidate: ${verdict}`),
   ...["x86_64", "i386", "hexagon", "windows", "dotnet", "jar", "zip"].map((kind) => `runs ${kind}`),
   ...["a rule", "an exact rule", "a folder's rule", "a glob's rule", "a rule below home"],
+  ...["links", "home's links"],
   ...["a rule for the given path", "a rule for an interpreter", "without a CLR header"],
   ...["override taken", "override passed over", "override unheard", "privileged"],
   ...["on a terminal", "variables handed on", "variables in muvm", "a guarded argument"],

@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { dumpTable } from "../../lib/routes/dump.ts";
-import { format, interpreter, rule } from "./small_config.ts";
+import { compileRoutes } from "../../lib/routes/compile.ts";
+import { Table } from "../../lib/routes/table.ts";
+import { effective, format, interpreter, rule, smallConfig } from "./small_config.ts";
 import { tableOf } from "./table_of.ts";
 
 const TABLE = tableOf({
@@ -51,6 +53,30 @@ Deno.test("dumpTable() says all that is in a table", () => {
   assertStringIncludes(dump.value, "dynamic programs only, where pages differ");
   // deno-lint-ignore no-control-regex
   assertEquals(/[\x00-\x09\x0b-\x1f]/.test(dump.value), false);
+});
+
+Deno.test("dumpTable() says where the links in rules' paths lead, and what is looked at", () => {
+  const rules = [
+    { ...rule("/opt/games/", "fex"), leads_to: "/data\x1b" },
+    { ...rule("/l/a?", "fex"), leads_to: "/k" },
+    { ...rule("~/.steam/steam/**", "fex"), leads_to: "~/.steam/steam" },
+  ];
+  const links = [{ path: "/opt/games", target: "/data\x1b" }, { path: "/opt", target: undefined }];
+  const compiled = compileRoutes({ ...effective(smallConfig({ rules })), links });
+  assert(compiled.ok);
+  const table = Table.read(compiled.value.table);
+  assert(table.ok);
+  const dump = dumpTable(table.value);
+  assert(dump.ok);
+  for (
+    const lines of [
+      "\nWhere rules' paths lead\n  /opt/games → /data\\u001b\n  /opt is no link\n",
+      "  /opt/games/  rule 1\n  /data\\u001b/  rule 1, by its links\n",
+      "  /l/a?  rule 2\n  /l/a?  rule 2\n  /k/a?  rule 2, by its links\n",
+      "  ~/.steam/steam/  rule 3\n",
+      "  where ~/.steam/steam leads, then “/**”  rule 3, by its links\n",
+    ]
+  ) assertStringIncludes(dump.value, lines);
 });
 
 Deno.test("dumpTable() of nothing is short", () => {

@@ -66,6 +66,7 @@ export function effective(config: Config, sources: readonly string[] = []): Effe
     layers: [],
     sources,
     present: new Set(sources),
+    links: [],
     whole: true,
     diagnostics: () => Promise.resolve([]),
     origin: () => Promise.resolve(undefined),

@@ -24,6 +24,7 @@ export function smallFacts(small: Small = {}): Facts {
     args: [bytes("x")],
     canonical: bytes("/a/prog"),
     folder: () => undefined,
+    realPath: () => undefined,
     env: env.map(bytes),
     cwd: bytes("/a"),
     machine: "x86_64",

@@ -3,6 +3,7 @@ import type { Effective } from "../../lib/config/config.ts";
 import { userLayer } from "../../lib/config/layers.ts";
 import { loadConfig } from "../../lib/config/load.ts";
 import { exitStatus } from "../../lib/failure.ts";
+import { followLinks } from "../../lib/follow_links.ts";
 import { compileRoutes } from "../../lib/routes/compile.ts";
 import { decide } from "../../lib/start/decide.ts";
 import type { Considered, Decision } from "../../lib/start/decision.ts";
@@ -37,9 +38,13 @@ function environmentOf(files: Files, world: World): FakeEnvironment {
     const mode = world.shared.has(path === "/link" ? "/a" : path) ? 0o777 : 0o755;
     return [path, { kind: "folder", uid: world.euid, mode }] as const;
   });
+  const links = [...world.links].map(([path, target]) => (
+    [textOf(path), { link: textOf(target), uid: world.euid }] as const
+  ));
   return new FakeEnvironment({
     files: Object.fromEntries([
       ...folders,
+      ...links,
       ...[...files].map(([path, { to_null, ...file }]) => [
         path,
         to_null ? { link: "/dev/null" } : file,
@@ -54,8 +59,8 @@ function environmentOf(files: Files, world: World): FakeEnvironment {
 export function keyOf(files: Files, world: World): string {
   const own = world.secure ? undefined : userLayer(environmentOf(new Map(), world));
   return own !== undefined && files.has(plain(own))
-    ? `${world.euid} ${plain(own)} ${[...world.shared]}`
-    : "";
+    ? `${world.euid} ${plain(own)} ${[...world.shared]} ${[...world.links]}`
+    : `${[...world.links]}`;
 }
 
 /** What it says of starts in worlds with these layers. */
@@ -76,7 +81,10 @@ function told({ table, config: { rules } }: Compiled, world: World): Told {
   const matched = rule === undefined || rule.index === 0 ? undefined : rules[rule.index - 1]!;
   return {
     kind: program && byteText(program.name),
-    rule: matched && { id: byteText(matched.id), path: byteText(matched.path) },
+    rule: matched && {
+      ...{ id: byteText(matched.id), path: byteText(matched.path) },
+      by_links: rule!.by_links,
+    },
     candidates: candidates.filter(({ verdict }) => verdict.kind !== "conditions").map(candidateOf),
     outcome: failure === undefined
       ? { argv: command!.argv.map(text), env: command!.env.map(text) }
@@ -136,6 +144,11 @@ function bytes(text: string): Uint8Array {
   return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 }
 
+/** Of one character for each byte. */
+function textOf(letters: string): string {
+  return new TextDecoder().decode(bytes(letters));
+}
+
 function text(bytes: Uint8Array): string {
   return String.fromCharCode(...bytes);
 }
@@ -158,6 +171,10 @@ function factsOf(world: World): Facts {
       const given = text(path);
       const leads = given === variable(world, "HOME") ? world.home : given;
       return leads === undefined || world.shared.has(leads) ? undefined : bytes(leads);
+    },
+    realPath: (path) => {
+      const real = followLinks(text(path), (each) => world.links.get(each));
+      return real === undefined ? undefined : bytes(real);
     },
     open: openAmong(
       (path) => world.present.has(plain(path.startsWith("/") ? path : `${world.cwd}/${path}`)),

@@ -186,6 +186,29 @@ END
 );
 
 trust(
+  "a rule leads where root's links say, and not where another user's do",
+  `
+  real=\${P%/*} program=\${P##*/}
+  rule() {
+    printf '[binaries.r]\\npath = "%s/"\\ninterpreter = "anna"\\n' $1 > /etc/binfmt-dispatcher.toml
+    settle
+  }
+  all() { is $1 $P; is $1 alice $P; is $1 bob $P; }
+  mkdir -m 1777 /run/shared; mkdir /run/roots
+  alice ln -s $real $ALICE/l; alice ln -s $real /run/shared/l; ln -s $real /run/roots/l
+  for folder in $ALICE /run/shared; do rule $folder/l; all base; done
+  rule /run/roots/l; all anna
+  # What is root's is anybody's in a folder of alice's.
+  chown -h 0:0 $ALICE/l; rule $ALICE/l; all base
+  # Behind a link of hers root's own leads nowhere.
+  alice ln -s /run/roots $ALICE/roots; rule $ALICE/roots/l; all base
+  # A link of one's own is followed in a table of one's own, also for root's rule.
+  chown -h 1000:1000 $ALICE/l; touch $ALICE/$LAYER; chown 1000:1000 $ALICE/$LAYER
+  rule $ALICE/l; is anna alice $P; is base $P; is base bob $P
+  rule '~/l'; is anna alice $P; is base $P; is base bob $P`,
+);
+
+trust(
   "root with another user's HOME reads nothing of theirs and leaves nothing there",
   `
   mkdir -p $ALICE/.cache $ALICE/xdg/binfmt-dispatcher $ALICE/cache

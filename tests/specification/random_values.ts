@@ -40,6 +40,14 @@ export const idsOrNone = fc.oneof({ weight: 9, arbitrary: ids }, {
 
 /** Few names, so that patterns meet paths and each other. */
 export const NAMES = ["a", "a", "b", "b", "ab", "abc", "c.jar", "é"];
+/** Links that may be there; rules lead through them. Nothing else has their names. */
+export const LINKS: readonly Readonly<Record<string, string>>[] = [
+  {},
+  { "/l": "/a", "/k": "/a/../run", "/a/l": "b", "/a/b/l": "../../run/", "/run/k": "a" },
+  { "/l": "k", "/k": "a//b", "/a/l": "/l/ab", "/a/b/l": "/", "/run/k": "../l", "/a/k": "." },
+  { "/l": "l", "/k": "/gone/k", "/a/l": "/", "/a/k": "/l", "/a/b/l": "../b", "/run/k": "é/../a" },
+];
+
 const NAME_PATTERNS = [
   ...NAMES,
   ...["*", "a*", "*b", "?", "??", "[ab]", "[!a]*", "[a-b]?", "[^/]", "[]b]", "[b-a]", "*.jar"],
@@ -62,6 +70,7 @@ const start = fc.constantFrom(
     "~/**/",
     "**/",
     "*/",
+    ...["/l/", "/l/", "/k/", "/a/l/", "/a/./l/", "/l/../", "/run/k/", "~/l/", "~/l/", "~/k/b/"],
   ],
 );
 const pattern = fc.oneof(
@@ -81,6 +90,8 @@ const pattern = fc.oneof(
     arbitrary: fc.constantFrom(
       ...["/**", "/", "/a/", "/a/b/", "/**/b", "/a/**/b", "~/**", "~/", "/**/**/ab", "/run/", "*"],
       ...["~/a", "~/b", "~/b/a", "/a/*", "/a/?", "/a/b/**", "/*/*"],
+      ...["/l/", "/l/**", "/k/", "/k", "/l/ab", "/a/l/", "/a/l", "~/l", "~/l/", "~/l/**", "~/k/"],
+      ...["/l", "/k/*", "/l/*", "/a/l/?", "~/l/*", "/run/k/**", "/k/a/b"],
     ),
   },
   // What interpreters themselves are run by.

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { buildElf } from "../elf/build_elf.ts";
 import { buildPe } from "../routes/build_pe.ts";
 import { byteText, toBytes } from "../routes/byte_text.ts";
-import { INTERPRETERS, MACHINES, NAMES } from "./random_values.ts";
+import { INTERPRETERS, LINKS, MACHINES, NAMES } from "./random_values.ts";
 import type { Built, World } from "./world.ts";
 
 /** A variable's folder, and where it leads. */
@@ -125,6 +125,10 @@ function unknownElf(): Uint8Array {
   return file;
 }
 
+const links = LINKS.map((all) =>
+  new Map(Object.entries(all).map(([path, target]) => [byteText(path), byteText(target)]))
+);
+
 /** Where programs are found: not all of it is text. */
 const name = fc.constantFrom(...[...NAMES, ...NAMES, ...NAMES, "a\udcff", "a.c.jar"].map(byteText));
 const found = fc.array(name, { minLength: 1, maxLength: 3 }).map((parts) => parts.join("/"));
@@ -173,6 +177,7 @@ export const world: fc.Arbitrary<RandomWorld> = fc.record({
     ].map(byteText),
   ),
   env,
+  links: fc.constantFrom(...links),
   page_size: fc.constantFrom(4096, 16384),
   terminal: fc.boolean(),
   euid: fc.constantFrom(...Array<number>(9).fill(1000), 0),

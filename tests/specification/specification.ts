@@ -43,8 +43,9 @@ function decide(config: Configuration, world: World): Told {
   }
   if (kind === undefined) return { ...nothing, outcome: end("not a program") };
   if (world.built.damaged) return { ...nothing, kind: undefined, outcome: end("damaged program") };
-  const matched = ruleFor(config, world);
-  const rule = matched && { id: matched.id, path: matched.path };
+  const match = ruleFor(config, world);
+  const matched = match?.rule;
+  const rule = match && { id: match.rule.id, path: match.rule.path, by_links: match.by_links };
   const override = variable(world, "BINFMT_DISPATCHER_INTERPRETER") || undefined;
   if (override !== undefined && !config.interpreters.has(override)) {
     return { ...nothing, rule, outcome: end("unknown override") };

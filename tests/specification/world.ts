@@ -50,6 +50,8 @@ export interface World {
   readonly home: string | undefined;
   /** Folders, by that name, that others than the effective user can write; all else is theirs. */
   readonly shared: ReadonlySet<string>;
+  /** What each link holds that is there; the effective user or root made them. */
+  readonly links: ReadonlyMap<string, string>;
   readonly page_size: number;
   readonly terminal: boolean;
   readonly euid: number;
@@ -105,8 +107,10 @@ export type Outcome = Command | { readonly status: number; readonly reason: Reas
 export interface Told {
   /** The program's machine or format; undefined where that is not known. */
   readonly kind: string | undefined;
-  /** The rule that matched. */
-  readonly rule: { readonly id: string; readonly path: string } | undefined;
+  /** The rule that matched; by_links: not as it is written. */
+  readonly rule:
+    | { readonly id: string; readonly path: string; readonly by_links: boolean }
+    | undefined;
   /** Those for programs of this linkage and for this page size, in the order of preference. */
   readonly candidates: readonly Candidate[];
   readonly outcome: Outcome;

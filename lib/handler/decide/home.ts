@@ -12,6 +12,8 @@ import * as file from "../system/file.ts";
 const homeBuffer = new Uint8Array(PATH_MAX);
 const dataBuffer = new Uint8Array(PATH_MAX);
 const belowHome = new Uint8Array(PATH_MAX);
+const linkBuffer = new Uint8Array(PATH_MAX);
+const realBuffer = new Uint8Array(PATH_MAX);
 
 /** With all links resolved, so that nobody can lead it elsewhere later; undefined: unknown. */
 export function findHome(): Uint8Array | undefined {
@@ -26,12 +28,22 @@ export function findDataHome(): Uint8Array | undefined {
   return home === undefined ? undefined : join(belowHome, home, utf8("/.local/share"));
 }
 
+/** Where a path below the home folder leads; undefined where nothing is there. */
+export function findBelow(home: Uint8Array, rest: Uint8Array): Uint8Array | undefined {
+  const path = join(linkBuffer, home, rest);
+  return path === undefined ? undefined : resolve(path, 0, realBuffer);
+}
+
 /** What is judged is the folder that the path then names. */
 function canonical(given: Uint8Array | undefined, into: Uint8Array): Uint8Array | undefined {
-  if (given === undefined) return undefined;
-  const descriptor = open(given, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  return given === undefined ? undefined : resolve(given, O_DIRECTORY, into);
+}
+
+/** Where the path leads; with O_DIRECTORY only if that is a folder of the effective user's own. */
+function resolve(path: Uint8Array, kind: number, into: Uint8Array): Uint8Array | undefined {
+  const descriptor = open(path, O_PATH | kind | O_CLOEXEC);
   if (descriptor < 0) return undefined;
-  const length = isOwn(descriptor) ? file.pathOf(descriptor, into) : 0;
+  const length = kind === 0 || isOwn(descriptor) ? file.pathOf(descriptor, into) : 0;
   close(descriptor);
   return length <= 0 ? undefined : part(into, 0, length);
 }

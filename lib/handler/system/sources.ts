@@ -1,8 +1,9 @@
 /** What a table was made from: the table that is read now is compared with it, or told of it. */
-import { SOURCE, TABLE_FLAG } from "../../routes/format.ts";
-import { same, store } from "../bytes.ts";
+import { LINK, SOURCE, TABLE_FLAG } from "../../routes/format.ts";
+import { NONE, same, store } from "../bytes.ts";
 import * as table from "../decide/table.ts";
-import { copy } from "../outside.ts";
+import { PATH_MAX, readlink } from "../linux.ts";
+import { copy, part } from "../outside.ts";
 import * as clock from "./clock.ts";
 import * as file from "./file.ts";
 import { identityOf } from "./stat_cache.ts";
@@ -12,6 +13,8 @@ import { identityOf } from "./stat_cache.ts";
  * coarse clock.
  */
 const YOUNG_NS = 20_000_000;
+
+const target = new Uint8Array(PATH_MAX);
 
 export const SOURCES = { UNCHANGED: 0, CHANGED: 1, DAMAGED: 2 } as const;
 
@@ -24,6 +27,27 @@ export function compare(): number {
     if (path === undefined) return SOURCES.DAMAGED;
     if (!isUnchanged(source, identityOf(path))) return SOURCES.CHANGED;
     source += SOURCE.end;
+  }
+  return compareLinks();
+}
+
+/**
+ * Do all links that the rules' paths lead through hold what they held, and is none where none was?
+ * What they hold is compared, so their times tell nothing more.
+ */
+function compareLinks(): number {
+  const n = table.header.n_links;
+  let link = table.header.links;
+  for (let i = 0; i < n; i++) {
+    if (!table.has(link, LINK.end)) return SOURCES.DAMAGED;
+    const path = table.textIfWhole(table.number(link + LINK.path));
+    const at = table.number(link + LINK.target);
+    const held = at === 0 ? NONE : table.textIfWhole(at);
+    if (path === undefined || held === undefined) return SOURCES.DAMAGED;
+    const length = readlink(path, target);
+    // A link holds something.
+    if (!same(held, part(target, 0, length < 0 ? 0 : length))) return SOURCES.CHANGED;
+    link += LINK.end;
   }
   return SOURCES.UNCHANGED;
 }

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { FORMAT_VERSION } from "../../../lib/routes/format.ts";
 import { test } from "../../abilities.ts";
 import { headersOf } from "../../programs.ts";
 import { OTHER_PAGE_SIZE, PAGE_SIZE, Stage, type Started } from "../stage.ts";
@@ -143,7 +144,7 @@ test({
     using stage = new Stage(muvm(PAGE_SIZE));
     assertEquals(took(await handle(stage)), true);
     stage.configure(muvm(OTHER_PAGE_SIZE));
-    Deno.removeSync(stage.path("tables/routes-2"));
+    Deno.removeSync(stage.path(`tables/routes-${FORMAT_VERSION}`));
     // muvm is not there, so the next interpreter serves.
     assertEquals(took(await handle(stage)), false);
     Deno.linkSync(stage.path("interpreter"), stage.path("muvm"));

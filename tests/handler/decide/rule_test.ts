@@ -1,9 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { sortRules } from "../../../lib/config/sort_rules.ts";
-import { findRule } from "../../../lib/handler/decide/rule.ts";
+import { findRank } from "../../../lib/handler/decide/rule.ts";
 import { use } from "../../../lib/handler/decide/table.ts";
 import { compileRoutes } from "../../../lib/routes/compile.ts";
+import { ruleOf } from "../../../lib/routes/format.ts";
 import { byteText, toBytes } from "../../routes/byte_text.ts";
 import { matches } from "../../routes/naive_pattern.ts";
 import { effective, rule, smallConfig } from "../../routes/small_config.ts";
@@ -19,9 +20,9 @@ function compile(paths: readonly string[]): void {
 }
 
 const find = (canonical: string, given = "", home = "") =>
-  findRule(toBytes(canonical), toBytes(given), toBytes(home));
+  ruleOf(findRank(toBytes(canonical), toBytes(given), toBytes(home)));
 
-Deno.test("findRule() finds exact paths and folders, the lowest rule", () => {
+Deno.test("findRank() finds exact paths and folders, the lowest rule", () => {
   compile(["/a/b/c", "/a/", "/a/b/", "/a/b", "/x/y/", "/x/", "/"]);
   assertEquals(find("/a/b/c"), 1);
   assertEquals(find("/a/b/d"), 2, "the folder inside is hidden");
@@ -31,19 +32,19 @@ Deno.test("findRule() finds exact paths and folders, the lowest rule", () => {
   assertEquals([find("/x"), find("/"), find("")], [7, 7, 0]);
 });
 
-Deno.test("findRule() asks patterns only where they win", () => {
+Deno.test("findRank() asks patterns only where they win", () => {
   compile(["/a/*", "/a/b", "/**/c", "/c", "/d/"]);
   assertEquals([find("/a/b"), find("/a/c"), find("/c"), find("/d/c"), find("/d/e")], [
     ...[1, 1, 3, 3, 5],
   ]);
 });
 
-Deno.test("findRule() asks about the path as given only where no rule is for the canonical", () => {
+Deno.test("findRank() asks about the path as given only where no rule is for the canonical", () => {
   compile(["/b", "/a"]);
   assertEquals([find("/a", "/b"), find("/c", "/b"), find("/c", "b"), find("/c", "")], [2, 1, 0, 0]);
 });
 
-Deno.test("findRule() asks about what is below home, the lower rule wins", () => {
+Deno.test("findRank() asks about what is below home, the lower rule wins", () => {
   compile(["~/a", "/h/", "~/b/*", "**/c", "~/**"]);
   assertEquals([find("/h/a", "", "/h"), find("/h/b/x", "", "/h")], [1, 2]);
   assertEquals([find("/g/a", "", "/g"), find("/g/b/x", "", "/g"), find("/g/c", "", "/g")], [
@@ -66,7 +67,7 @@ function expected(rules: readonly string[], path: string, home: string): number 
     );
 }
 
-Deno.test("findRule() agrees with trying everything, on all kinds of rules and paths", () => {
+Deno.test("findRank() agrees with trying everything, on all kinds of rules and paths", () => {
   const start = fc.constantFrom("/", "/", "/", "/a/", "~/", "~/", "*", "**", "**/", "*/", "/**/");
   const unit = fc.constantFrom(
     ...[..."aabé*?[]{},/!-^~\\", "**", "/**/", "[a-b]", "[!a]", "[é]", "[b-a]", "a/", "/a", "/"],
@@ -113,7 +114,7 @@ Deno.test("findRule() agrees with trying everything, on all kinds of rules and p
   assert(Math.min(...counts) > 300, JSON.stringify([...seen]));
 });
 
-Deno.test("findRule() finds each of 100,000 rules, and nothing beside them", () => {
+Deno.test("findRank() finds each of 100,000 rules, and nothing beside them", () => {
   const paths = Array.from({ length: 50_000 }, (_, i) => [
     `/opt/games/${i % 100}/game-${i}/bin/start`,
     `/home/u/${i % 100 === 0 ? i : `${i - i % 100}/${i}`}/`,

@@ -26,19 +26,19 @@ function calls(world: World): string[] {
 Deno.test("the first start has a table made and keeps it, the next one finds it", () => {
   const world = home();
   assertEquals(calls(world), [
-    ...[`statx ${LAYER}`, "openat /run/b/routes-2", "statx /h", `openat ${FOLDER}/routes-2`],
-    "openat /run/user/1000/binfmt-dispatcher/routes-2",
+    ...[`statx ${LAYER}`, "openat /run/b/routes-3", "statx /h", `openat ${FOLDER}/routes-3`],
+    "openat /run/user/1000/binfmt-dispatcher/routes-3",
     ...["statx /h", "mkdirat /h/.cache", `mkdirat ${FOLDER}`, `openat ${FOLDER}`],
     ...[`statx ${FOLDER}`, `flock ${FOLDER}`],
-    ...["openat /run/b/routes-2", "statx /h", `openat ${FOLDER}/routes-2`],
-    "openat /run/user/1000/binfmt-dispatcher/routes-2",
+    ...["openat /run/b/routes-3", "statx /h", `openat ${FOLDER}/routes-3`],
+    "openat /run/user/1000/binfmt-dispatcher/routes-3",
     ...[`unlinkat ${FOLDER}/new-4711`, `openat ${FOLDER}/new-4711`, "clone "],
     ...[`statx ${FOLDER}/new-4711`, "statx /etc/x.toml"],
-    `renameat2 ${FOLDER}/new-4711 ${FOLDER}/routes-2`,
+    `renameat2 ${FOLDER}/new-4711 ${FOLDER}/routes-3`,
   ]);
   assertEquals(calls(world), [
-    ...[`statx ${LAYER}`, "openat /run/b/routes-2", "statx /h", `openat ${FOLDER}/routes-2`],
-    ...[`statx ${FOLDER}/routes-2`, "statx /etc/x.toml"],
+    ...[`statx ${LAYER}`, "openat /run/b/routes-3", "statx /h", `openat ${FOLDER}/routes-3`],
+    ...[`statx ${FOLDER}/routes-3`, "statx /etc/x.toml"],
   ]);
   assertEquals(world.said, "");
 });
@@ -48,14 +48,14 @@ Deno.test("root's table is everybody's", () => {
   for (const path of ["/h", "/run"]) world.files.get(path)!.uid = 0;
   world.folder("/run/b", { uid: 0 });
   findTable();
-  const made = world.files.get("/run/b/routes-2")!;
+  const made = world.files.get("/run/b/routes-3")!;
   assertEquals(made.mode, S_IFREG | 0o644);
   made.uid = 0;
   const user = home();
-  user.files.set("/run/b/routes-2", made);
+  user.files.set("/run/b/routes-3", made);
   user.files.set("/etc/x.toml", world.files.get("/etc/x.toml")!);
   assertEquals(calls(user).slice(1), [
-    ...["openat /run/b/routes-2", "statx /run/b/routes-2", "statx /etc/x.toml"],
+    ...["openat /run/b/routes-3", "statx /run/b/routes-3", "statx /etc/x.toml"],
   ]);
 });
 
@@ -67,7 +67,7 @@ Deno.test("a layer of one's own has a table of its own, in the runtime folder of
   findTable();
   const made = [...world.files.keys()].filter((path) => path.includes("routes-"));
   assertEquals(made.length, 1);
-  assert(/^\/run\/user\/1000\/binfmt-dispatcher\/routes-2-[0-9a-f]{16}$/.test(made[0]!), made[0]);
+  assert(/^\/run\/user\/1000\/binfmt-dispatcher\/routes-3-[0-9a-f]{16}$/.test(made[0]!), made[0]);
   // The layer is looked at once.
   assertEquals(calls(world), [`statx ${LAYER}`, `openat ${made[0]}`, `statx ${made[0]}`]);
 });
@@ -83,7 +83,7 @@ Deno.test("a table that others could have made is not believed", () => {
   for (const [what, change] of Object.entries(distrust)) {
     const world = home();
     findTable();
-    change(world.files.get(`${FOLDER}/routes-2`)!);
+    change(world.files.get(`${FOLDER}/routes-3`)!);
     assert(calls(world).includes("clone "), what);
   }
 });
@@ -134,5 +134,5 @@ Deno.test("a privileged start believes the system's table alone, and starts noth
     "binfmt-dispatcher: Cannot run “/program”: it starts with another user's rights, and there " +
       "is no system table\n  Root's next start of any foreign program makes it\n",
   );
-  assertEquals(world.calls, ["openat /run/b/routes-2"]);
+  assertEquals(world.calls, ["openat /run/b/routes-3"]);
 });

@@ -1,10 +1,12 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import * as table from "../../../lib/handler/decide/table.ts";
 import * as clock from "../../../lib/handler/system/clock.ts";
 import { compare, fillIn, SOURCES } from "../../../lib/handler/system/sources.ts";
 import * as statCache from "../../../lib/handler/system/stat_cache.ts";
-import { HEADER, SOURCE } from "../../../lib/routes/format.ts";
-import { type Source, tableOfSources, World, type WorldFile } from "./world.ts";
+import { compileRoutes } from "../../../lib/routes/compile.ts";
+import { HEADER, LINK, SOURCE } from "../../../lib/routes/format.ts";
+import { effective, smallConfig } from "../../routes/small_config.ts";
+import { bytesOf, type Source, tableOfSources, textOf, World, type WorldFile } from "./world.ts";
 
 const SEEN: readonly Source[] = [
   { path: "/etc/a.toml", exists: true },
@@ -95,5 +97,55 @@ Deno.test("a table whose sources lead outside of it is damaged, and ends nothing
     damage(new DataView(bytes.buffer));
     const found = [compare(), fillIn()];
     assertEquals([what, ...found], [what, SOURCES.DAMAGED, false]);
+  }
+});
+
+/** A table that is made from links, and from a path where none is. */
+function tableOfLinks(): Uint8Array {
+  const links = [{ path: "/l", target: "data/é" }, { path: "/k", target: undefined }];
+  const compiled = compileRoutes({ ...effective(smallConfig({})), links });
+  assert(compiled.ok);
+  table.use(compiled.value.table);
+  return compiled.value.table;
+}
+
+function compareWith(links: Readonly<Record<string, string>>): number {
+  const world = new World();
+  world.own.readlinkat = ([, path, into]) => {
+    const name = textOf(path as Uint8Array).slice(0, -1);
+    const target = bytesOf(links[name] ?? "");
+    (into as Uint8Array).set(target);
+    return target.length === 0 ? -22 : target.length;
+  };
+  return compare();
+}
+
+Deno.test("a table holds until a link holds something else, comes or goes", () => {
+  tableOfLinks();
+  assertEquals(compareWith({ "/l": "data/é", "/m": "x" }), SOURCES.UNCHANGED);
+  for (
+    const links of [
+      ...[{}, { "/l": "data/" }, { "/l": "data/é/" }, { "/l": "data/e" }, { "/k": "x" }],
+      { "/l": "data/é", "/k": "x" },
+    ]
+  ) assertEquals([links, compareWith(links as Record<string, string>)], [links, SOURCES.CHANGED]);
+});
+
+Deno.test("a table whose links lead outside of it is damaged, and ends nothing", () => {
+  const damages: Record<string, (view: DataView, links: number) => void> = {
+    "links begin at the end": (view) =>
+      view.setUint32(HEADER.links, view.byteLength - LINK.end + 1, true),
+    "links begin far outside": (view) => view.setUint32(HEADER.links, 0xffff_fff0, true),
+    "a path outside": (view, links) => view.setUint32(links + LINK.path, view.byteLength, true),
+    "a target outside": (view, links) => view.setUint32(links + LINK.target, 0xffff_ffff, true),
+    "a target without an end": (view, links) =>
+      view.setUint32(links + LINK.target, view.byteLength - 3, true),
+  };
+  for (const [what, damage] of Object.entries(damages)) {
+    const view = new DataView(tableOfLinks().buffer);
+    const links = view.getUint32(HEADER.links, true);
+    damage(view, links);
+    const found = compareWith({ "/l": "data/é" });
+    assertEquals([what, found], [what, SOURCES.DAMAGED]);
   }
 });

@@ -1,0 +1,117 @@
+/** Where the rules' paths lead: the links in their literal parts, followed. */
+import type { Environment } from "../environment.ts";
+import { followLinks } from "../follow_links.ts";
+import type { Link, Rule } from "./config.ts";
+import { MAX_HOME_PARTS, MAX_PLACES, MAX_WATCHED } from "./limits.ts";
+import { literalPart } from "./literal_part.ts";
+import { trustedOwners } from "./trust.ts";
+
+export interface FollowedRules {
+  readonly rules: readonly Rule[];
+  readonly links: readonly Link[];
+  /** Rules from which on no links are followed, and why, without a period. */
+  readonly limits: readonly { readonly rule: Rule; readonly why: string }[];
+}
+
+const TOO_MANY_PLACES =
+  `links in it and in the rules after it are not followed: all rules' paths lead through more ` +
+  `than ${MAX_PLACES} files and folders`;
+const TOO_MANY_HOME_PARTS =
+  `links in it and in the rules after it are not followed: more than ${MAX_HOME_PARTS} paths ` +
+  `below ~/ would have to be followed at each start`;
+
+/**
+ * Follows links while the rules' paths, in order of precedence, lead through no more places than
+ * MAX_PLACES. What is below `~/` the handler follows, which knows whose home that is.
+ */
+export function followRules(rules: readonly Rule[], environment: Environment): FollowedRules {
+  const places = new Places(environment);
+  const homeParts = new Set<string>();
+  const limits = new Map<string, Rule>();
+  const stop = (why: string, rule: Rule) => {
+    if (!limits.has(why)) limits.set(why, rule);
+    return rule;
+  };
+  const followed = rules.map((rule) => {
+    const part = literalPart(rule.path);
+    if (part === "" || part === "~") return rule;
+    if (part.startsWith("~/")) {
+      if (limits.has(TOO_MANY_HOME_PARTS)) return rule;
+      if (homeParts.size === MAX_HOME_PARTS && !homeParts.has(part)) {
+        return stop(TOO_MANY_HOME_PARTS, rule);
+      }
+      homeParts.add(part);
+      return { ...rule, leads_to: part };
+    }
+    if (places.looked >= MAX_PLACES) return stop(TOO_MANY_PLACES, rule);
+    const leads_to = places.follow(part);
+    return leads_to === undefined || leads_to === part ? rule : { ...rule, leads_to };
+  });
+  return {
+    rules: followed,
+    links: places.watched(),
+    limits: Array.from(limits, ([why, rule]) => ({ rule, why })),
+  };
+}
+
+/** What stands at a path that leads through no link. */
+interface Place {
+  /** Where the link leads, if it is one that is followed. */
+  readonly target: string | undefined;
+  /** May a link that is followed come there, or this one go? */
+  readonly watched: boolean;
+}
+
+const NO_LINK: Place = { target: undefined, watched: true };
+/** So is all below it. */
+const ABSENT: Place = { target: undefined, watched: true };
+/** Neither it nor what is below it is followed. */
+const FOREIGN: Place = { target: undefined, watched: false };
+
+class Places {
+  readonly #environment: Environment;
+  readonly #owners: readonly number[];
+  readonly #known = new Map<string, Place>();
+  /** How many of them had to be looked at. */
+  looked = 0;
+
+  constructor(environment: Environment) {
+    this.#environment = environment;
+    this.#owners = trustedOwners(environment);
+  }
+
+  /** The path with its links followed, as far as they are to be. */
+  follow(path: string): string | undefined {
+    return followLinks(path, (here) => {
+      const above = this.#known.get(here.slice(0, here.lastIndexOf("/")));
+      const ends = above === ABSENT || above === FOREIGN;
+      const place = this.#known.get(here) ?? (ends ? above : this.#look(here));
+      this.#known.set(here, place);
+      return place.target;
+    });
+  }
+
+  /** The first of them, links before all else: each start looks at them. */
+  watched(): Link[] {
+    const all = [...this.#known].filter(([, { watched }]) => watched)
+      .map(([path, { target }]) => ({ path, target }));
+    const links = all.filter(({ target }) => target !== undefined);
+    const others = all.filter(({ target }) => target === undefined);
+    return [...links, ...others].slice(0, MAX_WATCHED);
+  }
+
+  /**
+   * A link counts where nobody but the effective user and root could have put it there: else who
+   * owns a folder that a rule names could have it mean another.
+   */
+  #look(path: string): Place {
+    this.looked++;
+    const facts = this.#environment.lstat(path);
+    if (typeof facts === "string") return ABSENT;
+    if (!this.#owners.includes(facts.uid)) return FOREIGN;
+    if (!facts.isLink) return NO_LINK;
+    const target = this.#environment.readLink(path);
+    // It is no text, or gone by now.
+    return target === undefined ? FOREIGN : { target, watched: true };
+  }
+}

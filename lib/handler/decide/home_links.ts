@@ -1,0 +1,59 @@
+/** Rules for what is below the home folder, by where the links in their paths lead. */
+import { MAX_HOME_PARTS } from "../../config/limits.ts";
+import { HOME, MAX_GLOBS_SIZE } from "../../routes/format.ts";
+import { NONE, SLASH, startsWith } from "../bytes.ts";
+import { at, part } from "../outside.ts";
+import * as report from "../report.ts";
+import { matchesGlob } from "./glob.ts";
+import { findBelow } from "./home.ts";
+import { bytes, damaged, header, structure, text } from "./table.ts";
+
+/**
+ * The lowest rank of those that match, `other` among them; 0: none. A part is followed only where
+ * it could give a lower one.
+ */
+export function findByHomeLinks(path: Uint8Array, home: Uint8Array, other: number): number {
+  const n = header.n_homes;
+  let place = header.homes;
+  let left = MAX_GLOBS_SIZE;
+  let lowest = other;
+  let followed = 0;
+  let last = 0;
+  let real = NONE;
+  for (let i = 0; i < n; i++) {
+    const entry = structure(HOME, place);
+    const rank = entry.rank;
+    const size = entry.size;
+    left -= HOME.end + size;
+    if (left < 0) damaged();
+    if (lowest === 0 || rank < lowest) {
+      if (entry.part !== last) {
+        followed++;
+        if (followed > MAX_HOME_PARTS) damaged();
+        last = entry.part;
+        real = findBelow(home, text(last)) ?? NONE;
+      }
+      if (isAtOrBelow(path, real)) {
+        const rest = part(path, lengthOf(real), path.length);
+        if (matchesGlob(bytes(entry.code, size), rest)) {
+          lowest = rank;
+          report.leadsTo(real);
+        }
+      }
+    }
+    place += HOME.end;
+  }
+  return lowest;
+}
+
+/** Is the path that of a file or folder, or below it? */
+function isAtOrBelow(path: Uint8Array, real: Uint8Array): boolean {
+  if (real.length === 0 || !startsWith(path, real)) return false;
+  const length = lengthOf(real);
+  return path.length === length || at(path, length) === SLASH;
+}
+
+/** Without the slash that is all of the root's path. */
+function lengthOf(real: Uint8Array): number {
+  return real.length === 1 ? 0 : real.length;
+}
