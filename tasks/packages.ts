@@ -86,6 +86,7 @@ export const PACKAGES = {
       file: "/usr/bin/mmdebstrap",
       why: "makes a Debian to install packages in",
     },
+    { name: "systemd-container", file: "/usr/bin/systemd-nspawn", why: "boots it" },
     { name: "lintian", file: "/usr/bin/lintian", why: "checks our .deb" },
     { name: "rpmlint", file: "/usr/bin/rpmlint", why: "checks our .rpm" },
     { name: "zypper", file: "/usr/bin/zypper", why: "another package manager" },

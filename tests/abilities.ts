@@ -92,6 +92,8 @@ const PROBES = {
     runs("createrepo_c", "--version"),
   /** A Debian can be made of packages from the archive. Only root can have it with all users. */
   "mmdebstrap": () => Deno.uid() === 0 && runs("mmdebstrap", "--version"),
+  /** Containers can be booted, with users of their own. */
+  "systemd-nspawn": () => Deno.uid() === 0 && runs("systemd-nspawn", "--version"),
   "lintian": () => runs("lintian", "--version"),
   "rpmlint": () => runs("rpmlint", "--version"),
   "pacman": () => runs("pacman", "--version"),

@@ -137,11 +137,11 @@ test({
         install; echo upgraded; links
         inside dpkg --remove binfmt-dispatcher:arm64 >/dev/null; echo removed; links
         install; echo installed; links
-        inside dpkg --purge binfmt-dispatcher:arm64 >/dev/null; echo purged; links
+        inside dpkg --purge binfmt-dispatcher:arm64 >/dev/null 2>&1; echo purged; links
         mkdir -p $root/etc/binfmt.d
         ln -s /dev/null $root/etc/binfmt.d/zz-binfmt-dispatcher-x86.conf
         umount -l $root/proc; install; echo without /proc; links
-        inside dpkg --purge binfmt-dispatcher:arm64 >/dev/null
+        inside dpkg --purge binfmt-dispatcher:arm64 >/dev/null 2>&1
         rm $root/etc/binfmt.d/*
         dpkg --root=$root --force-script-chrootless $force --force-not-root --log=/dev/null \\
           --install *.deb >/dev/null 2>$log || cat $log

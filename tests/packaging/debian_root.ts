@@ -1,7 +1,7 @@
 /**
- * A small Debian that packages are installed in: as mmdebstrap makes it, with qemu-user, which our
- * package recommends. It is made once; each script has it to itself, in namespaces with a
- * binfmt_misc of their own, and what is written is gone afterwards.
+ * A small Debian that packages are installed in: as mmdebstrap makes it, with systemd, and with
+ * qemu-user, which our package recommends. It is made once; each script has it to itself, in
+ * namespaces with a binfmt_misc of their own, and what is written is gone afterwards.
  */
 import { LINES, REGISTRAR } from "../../lib/paths.ts";
 import { ROOT } from "../../tasks/start.ts";
@@ -17,7 +17,10 @@ async function run(program: string, ...args: string[]): Promise<void> {
   if (!success) throw new Error(`${program}: ${new TextDecoder().decode(stderr)}`);
 }
 
-async function base(): Promise<string> {
+const PACKAGES = ["qemu-user", "systemd-sysv", "dbus", "udev", "kmod"];
+
+/** Its folder, to be read alone. */
+export async function base(): Promise<string> {
   // Test files run side by side.
   using lock = await Deno.open(`${BASE}.lock`, { create: true, write: true });
   await lock.lock(true);
@@ -25,8 +28,8 @@ async function base(): Promise<string> {
   const suite = /^VERSION_CODENAME=(\w+)$/m.exec(await Deno.readTextFile("/etc/os-release"))?.[1];
   if (suite === undefined) throw new Error("Cannot tell which Debian this is");
   await Deno.remove(`${BASE}.new`, { recursive: true }).catch(() => {});
-  const options = ["--quiet", "--mode=root", "--variant=apt", "--include=qemu-user"];
-  await run("mmdebstrap", ...options, suite, `${BASE}.new`);
+  const options = ["--quiet", "--mode=root", "--variant=apt"];
+  await run("mmdebstrap", ...options, `--include=${PACKAGES}`, suite, `${BASE}.new`);
   await Deno.rename(`${BASE}.new`, BASE);
   return BASE;
 }

@@ -1,0 +1,127 @@
+/**
+ * The units under a real systemd, in a container with users of its own, so that its binfmt_misc is
+ * its own, too: without these it would be the machine's.
+ */
+import { assertEquals } from "@std/assert";
+import { test } from "../abilities.ts";
+import { busybox, FOREIGN } from "../real/foreign.ts";
+import { base, NEEDS } from "./debian_root.ts";
+import { madePackages } from "./made_packages.ts";
+
+const UNITS = "/etc/systemd/system";
+
+/** binfmt_misc is not mounted by a container's systemd, and systemd-binfmt not started there. */
+const FILES: Readonly<Record<string, string>> = {
+  "/etc/machine-id": "",
+  [`${UNITS}/mount-binfmt.service`]: `[Unit]
+DefaultDependencies=no
+Before=systemd-binfmt.service
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/bin/mount -t binfmt_misc binfmt_misc /proc/sys/fs/binfmt_misc
+`,
+  [`${UNITS}/systemd-binfmt.service.d/container.conf`]: `[Unit]
+ConditionPathIsReadWrite=
+ConditionDirectoryNotEmpty=
+Wants=mount-binfmt.service
+`,
+  [`${UNITS}/script.service`]: `[Unit]
+After=multi-user.target
+[Service]
+Type=oneshot
+ExecStart=/bin/sh -u /test/script
+StandardOutput=file:/test/said
+StandardError=inherit
+TimeoutStartSec=120
+ExecStopPost=/bin/systemctl poweroff --no-block
+`,
+};
+
+/** As WSL's protectBinfmt has it. */
+const PROTECTED = "[Service]\nExecStart=\nExecStart=/bin/true\n";
+
+const FUNCTIONS = `
+starts() { /test/busybox echo starts || echo "does not start"; }
+table=/run/binfmt-dispatcher/routes-*
+identity() { stat -c %i-%y $table; }
+# $1: what is to be, as a command; twenty seconds at most.
+until_() { for _ in $(seq 200); do if "$@"; then return; fi; sleep 0.1; done; echo "not yet: $*"; }
+changed() { [ "$(identity)" != "$before" ]; }
+registered() { [ -e /proc/sys/fs/binfmt_misc/binfmt-dispatcher-${FOREIGN} ]; }
+`;
+
+/** What a script says that runs once all is up. */
+async function boot(root: string, script: string): Promise<string> {
+  await Deno.writeTextFile(`${root}/test/script`, FUNCTIONS + script);
+  const { success, stdout, stderr } = await new Deno.Command("timeout", {
+    args: [
+      ...["150", "systemd-nspawn", "--boot", "--register=no", "--keep-unit", "--private-network"],
+      ...["--quiet", "--private-users=524288:65536", "--private-users-ownership=chown"],
+      ...["-D", root, "--console=read-only"],
+    ],
+    stdin: "null",
+  }).output();
+  // Else the next boot fails. Only root's own groups that have become empty can be removed.
+  const groups = ["unified", "systemd"].flatMap((name) =>
+    ["payload", "supervisor"].map((group) => `/sys/fs/cgroup/${name}/${group}`)
+  );
+  const args = [...groups, "-depth", "-type", "d", "-exec", "rmdir", "{}", ";"];
+  await new Deno.Command("find", { args, stdout: "null", stderr: "null" }).output();
+  await Deno.remove("/run/systemd/nspawn", { recursive: true }).catch(() => {});
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  if (!success) throw new Error(text(stdout) + text(stderr));
+  return await Deno.readTextFile(`${root}/test/said`);
+}
+
+async function copyBase(folder: string): Promise<string> {
+  const root = `${folder}/root`;
+  await new Deno.Command("cp", { args: ["-a", await base(), root] }).output();
+  await Deno.mkdir(`${root}/test`);
+  for (const [path, text] of Object.entries(FILES)) {
+    await Deno.mkdir(`${root}${path.replace(/[^/]*$/, "")}`, { recursive: true });
+    await Deno.writeTextFile(`${root}${path}`, text);
+  }
+  await Deno.mkdir(`${root}${UNITS}/multi-user.target.wants`, { recursive: true });
+  await Deno.symlink("../script.service", `${root}${UNITS}/multi-user.target.wants/script.service`);
+  return root;
+}
+
+test({
+  name: "under systemd the table is made at boot and after changes, and what is enabled comes back",
+  needs: [...NEEDS, "go", "apt", "systemd-nspawn", "x86_64"],
+  async fn() {
+    const folder = await Deno.makeTempDir();
+    try {
+      const root = await copyBase(folder);
+      await Deno.copyFile((await madePackages())(".deb"), `${root}/test/ours.deb`);
+      await Deno.copyFile(await busybox(FOREIGN), `${root}/test/busybox`);
+      const first = await boot(
+        root,
+        `dpkg --install /test/ours.deb >/dev/null
+        ls $table | wc -l
+        binfmt-dispatcher enable ${FOREIGN} >/dev/null; starts
+        before=$(identity); echo '[binaries]' >/etc/binfmt-dispatcher.toml; until_ changed
+        mkdir /etc/binfmt-dispatcher.d
+        before=$(identity); echo '[binaries]' >/etc/binfmt-dispatcher.d/a.toml; until_ changed
+        systemctl restart systemd-binfmt; until_ registered; starts`,
+      );
+      assertEquals(first, "1\nstarts\nstarts\n");
+
+      const protect = `${root}${UNITS}/systemd-binfmt.service.d/protect.conf`;
+      await Deno.writeTextFile(protect, PROTECTED);
+      const second = await boot(
+        root,
+        `ls $table | wc -l; starts
+        systemctl restart systemd-binfmt; until_ registered; starts
+        echo :other:E::other::/bin/true: >/proc/sys/fs/binfmt_misc/register
+        systemctl --failed --plain --no-legend
+        dpkg --purge binfmt-dispatcher >/dev/null 2>&1
+        ls /proc/sys/fs/binfmt_misc; systemctl list-units --all --plain --no-legend 'binfmt-d*'`,
+      );
+      assertEquals(second, "1\nstarts\nstarts\nother\nregister\nstatus\n");
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
