@@ -44,6 +44,10 @@ async function dispatch(command: Command): Outcome {
       const { install } = await import("./lib/commands/install.ts");
       return install(command, new RealEnvironment(""));
     }
+    case "open": {
+      const { open } = await import("./lib/commands/open.ts");
+      return open(command, new RealEnvironment(""));
+    }
     case "privileged-install": {
       const { privilegedInstall } = await import("./lib/commands/privileged_install.ts");
       return privilegedInstall(command.need, new RealEnvironment("", { variables: false }));

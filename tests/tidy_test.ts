@@ -88,6 +88,7 @@ const SHOWN_BY: Readonly<Record<string, readonly string[]>> = {
   "tests/install/display_test.ts": ["display_asker", "others"]
     .map((name) => `lib/install/${name}.ts`),
   "tests/install/privileged_test.ts": ["lib/commands/privileged_install.ts"],
+  "tests/commands/open_test.ts": ["lib/start/is_native.ts"],
   "tests/commands/explain_test.ts": ["lib/start/decide_start.ts", "lib/explain/ask_handler.ts"],
   "tests/binfmt/direct_test.ts": ["lib/start/sample_facts.ts"],
   "tests/explain/kernel_test.ts": ["lib/binfmt/takes.ts"],

@@ -245,6 +245,8 @@ function toCommand(entry: CommandEntry, parsed: Parsed, root: string): Command {
       };
     case "install":
       return installOf(parsed);
+    case "open":
+      return { kind: "open", file: operand };
     case "vm start":
       return { kind: "vm" };
     case "completions":

@@ -17,6 +17,7 @@ export type Command =
   | Routes
   | { readonly kind: "vm" }
   | Install
+  | Open
   /** What is to be installed, as lib/install/need.ts writes it. */
   | { readonly kind: "privileged-install"; readonly need: string }
   | { readonly kind: "completions"; readonly shell: string };
@@ -83,6 +84,11 @@ export interface Routes {
   readonly format: string | undefined;
   /** From the system's layers only. */
   readonly system: boolean;
+}
+
+export interface Open {
+  readonly kind: "open";
+  readonly file: string;
 }
 
 export interface Install {

@@ -244,6 +244,19 @@ export const COMMANDS: readonly CommandEntry[] = [
     ],
   },
   {
+    name: "open",
+    operands: "FILE",
+    count: [1, 1],
+    here: true,
+    summary: "Run a program from a file manager",
+    details: [
+      "Asks before a file that is not executable becomes so, offers what is missing, and tells " +
+      "in a window what went wrong.",
+    ],
+    options: [],
+    examples: [["open ./game", "As a file manager does"]],
+  },
+  {
     name: "vm start",
     operands: "",
     count: [0, 0],

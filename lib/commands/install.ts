@@ -16,7 +16,7 @@ import { targetText } from "../install/need.ts";
 import { nothingToOffer } from "../install/nothing_to_offer.ts";
 import { findOffer, type Offer } from "../install/offer.ts";
 import { type Subject, subjectOf } from "../install/subject.ts";
-import { question } from "../install/words.ts";
+import { INSTALL, question } from "../install/words.ts";
 import { output } from "../output.ts";
 import { shellQuote } from "../shell_quote.ts";
 import type { Answer, Outcome } from "./answer.ts";
@@ -84,7 +84,7 @@ async function carryOut(
   const { name } = offer.lacking;
   const what = whatOf(subject);
   const text = question(offer, askingOf(subject, decided, environment));
-  if (!yes && !await asker.ask(text, `Install ${name}?`)) {
+  if (!yes && !await asker.ask({ text, title: `Install ${name}?`, yes: INSTALL })) {
     return { code: "declined", what, why: `${name} is needed for it, and is not to be installed` };
   }
   const installed = await asker.install(offer);

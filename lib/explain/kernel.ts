@@ -1,8 +1,9 @@
 /** What the kernel does with a program: which entry of binfmt_misc takes it, and whose that is. */
+import { isNative } from "../start/is_native.ts";
 import { formatEntry, machineEntries } from "../binfmt/entries.ts";
 import { takes } from "../binfmt/takes.ts";
 import type { Config } from "../config/config.ts";
-import { MACHINES, NATIVE } from "../elf/machines.ts";
+import { MACHINES } from "../elf/machines.ts";
 import type { Environment } from "../environment.ts";
 import { HANDLER } from "../paths.ts";
 import type { Program } from "../start/decision.ts";
@@ -52,8 +53,7 @@ export function askKernel(
   program: Pick<Program, "name" | "linkage" | "kind"> | undefined,
   told: HandlerFacts | undefined,
 ): Kernel {
-  const host = NATIVE[environment.machine()] ?? [];
-  const native = program?.linkage !== undefined && host.includes(program.name);
+  const native = isNative(program, environment.machine());
   const entry = program === undefined ? undefined : entryName(config, program);
   const head = new Uint8Array(HEAD);
   head.set(facts.read(0, HEAD).subarray(0, HEAD));

@@ -13,7 +13,7 @@ import { Others } from "./others.ts";
 import { type Ran, runCommand } from "./run_command.ts";
 import { lastLines } from "./managers/last_lines.ts";
 import { TERMINAL, terminalCommand } from "./dialogs/terminal.ts";
-import { CANCEL, INSTALL, TITLE } from "./words.ts";
+import { CANCEL, TITLE } from "./words.ts";
 
 const WHAT = "show a window";
 
@@ -45,9 +45,9 @@ export class DisplayAsker implements Asker {
     this.#interrupted = interrupted;
   }
 
-  async ask(text: string, title: string): Promise<boolean> {
+  async ask(question: { text: string; title: string; yes: string }): Promise<boolean> {
     const shown = await this.#show(
-      this.#dialog.question({ title, text, yes: INSTALL, no: CANCEL }),
+      this.#dialog.question({ ...question, no: CANCEL }),
       this.#interrupted,
     );
     return shown === 0;

@@ -8,7 +8,7 @@ const ANSWER_SIZE = 4096;
 /** The package manager has the terminal, and its keys; what it says is seen. */
 export function terminalAsker(root: boolean, interrupted: AbortSignal): Asker {
   return {
-    ask: (text) => askTerminal(text, interrupted),
+    ask: ({ text, yes }) => askTerminal(`${text}\n${yes}? [y/N] `, interrupted),
     install: async (offer) => {
       const output = root ? "kept and shown" : "inherited";
       return (await installAsRoot(offer, root, { output, reads: true })).result;
@@ -22,7 +22,7 @@ export function terminalAsker(root: boolean, interrupted: AbortSignal): Asker {
 
 /** Asks on the terminal; anything but y or yes is a no, also its end and an interruption. */
 async function askTerminal(text: string, interrupted: AbortSignal): Promise<boolean> {
-  await output(2, `${text}\nInstall? [y/N] `);
+  await output(2, text);
   const answer = await readLine(interrupted);
   if (answer === undefined) await output(2, "\n");
   return /^\s*y(?:es)?\s*$/i.test(answer ?? "");

@@ -27,7 +27,7 @@ test({
       const said = new Deno.Command("desktop-file-validate", { args: [entry] }).outputSync();
       assertEquals(new TextDecoder().decode(said.stdout) + said.code, "0");
       const text = Deno.readTextFileSync(entry);
-      assert(text.includes(`\nExec=${RESOLVER} install\n`), text);
+      assert(text.includes(`\nExec=${RESOLVER} open %f\n`), text);
       const policy = Deno.readTextFileSync(`${ROOT}/config/org.binfmt-dispatcher.policy`);
       const name = /\nIcon=(.*)\n/.exec(text)![1]!;
       assert(policy.includes(`<icon_name>${name}</icon_name>`), policy);
