@@ -15,10 +15,6 @@ async function dispatch(command: Command): Outcome {
       return (await import("./lib/commands/version.ts")).version();
     case "completions":
       return (await import("./lib/commands/completions.ts")).completions(command.shell);
-    case "registered": {
-      const { registered } = await import("./lib/commands/registered.ts");
-      return registered(command.program, new RealEnvironment(""));
-    }
     case "binfmt": {
       const { binfmt } = await import("./lib/commands/binfmt.ts");
       return binfmt(command, new RealEnvironment(command.root, command));
@@ -32,7 +28,8 @@ async function dispatch(command: Command): Outcome {
       const { handler } = await import("./lib/commands/handler.ts");
       return handler(command, new RealEnvironment(""));
     }
-    case "run": {
+    case "run":
+    case "registered": {
       const { run } = await import("./lib/commands/run.ts");
       return run(command, new RealEnvironment(""));
     }

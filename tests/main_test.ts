@@ -1,6 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
 import { permissionFlags } from "../tasks/permissions.ts";
-import { buildElf } from "./elf/build_elf.ts";
 
 const MAIN = new URL("../main.ts", import.meta.url).pathname;
 
@@ -39,18 +38,6 @@ Deno.test("wrong usage ends with 2, one line and a hint on stderr, and no help",
     stderr: "binfmt-dispatcher: Cannot run “explian”: there is no such command\n" +
       "  Did you mean “explain”?\n",
   });
-});
-
-Deno.test("a program as first argument ends with 125 and the right line", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
-    await Deno.writeFile(`${folder}/game`, buildElf({ machine: "riscv64" }));
-    const { status, stdout, stderr } = await run(`${folder}/game`, "game", "--help");
-    assertEquals([status, stdout], [125, ""]);
-    assert(stderr.includes(":binfmt-dispatcher-riscv64:M::\\x7f"), stderr);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 });
 
 Deno.test("a reader that goes away is no error", async () => {

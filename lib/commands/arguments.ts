@@ -29,6 +29,11 @@ function usage(what: string, why: string, hint = "“binfmt-dispatcher --help”
 export function parseCommand(args: readonly string[]): Result<Command> {
   // What root's rights are for takes one argument and no option at all.
   if (args[0] === PRIVILEGED) return privileged(args);
+  const [path, ...after] = args;
+  // No command has a slash, and what binfmt_misc names is a path.
+  if (path?.includes("/") && !path.startsWith("-")) {
+    return success({ kind: "registered", program: path, args: after });
+  }
   const global = parse(args, GLOBAL_OPTIONS, true, "binfmt-dispatcher");
   if (!global.ok) return global;
   const [first, ...rest] = global.value.operands;
@@ -37,7 +42,6 @@ export function parseCommand(args: readonly string[]): Result<Command> {
     if (global.value.flag("help")) return success({ kind: "help", entry: undefined });
     return failed(usage("do anything", "no command is given"));
   }
-  if (first.includes("/")) return success({ kind: "registered", program: first });
   const found = findEntry(first, rest);
   if (!found.ok) return found;
   const { entry, rest: operands } = found.value;

@@ -6,8 +6,7 @@ import type { CommandEntry } from "./command_table.ts";
 export type Command =
   | { readonly kind: "help"; readonly entry: CommandEntry | undefined }
   | { readonly kind: "version" }
-  /** binfmt_misc gave us a program: an old registration names us instead of the handler. */
-  | { readonly kind: "registered"; readonly program: string }
+  | Registered
   | Explain
   | Run
   | Config
@@ -30,6 +29,14 @@ export interface Explain {
   readonly json: boolean;
   /** The machine of another root. */
   readonly host?: string;
+}
+
+/** binfmt_misc gave us a program, for an entry names us instead of the handler; or as `run`. */
+export interface Registered {
+  readonly kind: "registered";
+  readonly program: string;
+  /** Behind its path. With flag P the first is its argv[0]. */
+  readonly args: readonly string[];
 }
 
 export interface Run {

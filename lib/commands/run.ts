@@ -5,7 +5,7 @@ import { isExecutable, notExecutable } from "../is_executable.ts";
 import { HANDLER } from "../paths.ts";
 import { INHERIT, NOTHING, startProcess } from "../start_process.ts";
 import type { Outcome } from "./answer.ts";
-import type { Run } from "./command.ts";
+import type { Registered, Run } from "./command.ts";
 
 /** As shells report death by a signal. */
 const SIGNAL_STATUS = 128;
@@ -22,9 +22,13 @@ const END_PARENT = 'prlimit --core=0 --pid $PPID 2>/dev/null; kill -s "$1" $PPID
 /** Milliseconds; the signal comes by another thread. */
 const PATIENCE = 1_000;
 
-/** `run PROGRAM ARGUMENTS`: starts the native handler as the kernel would, and ends as it does. */
+/**
+ * `run PROGRAM ARGUMENTS`: starts the native handler as the kernel would, and ends as it does. A
+ * program that binfmt_misc gave us the handler starts as if it had been given it itself:
+ * lib/handler/system/registered.ts.
+ */
 export async function run(
-  command: Run,
+  command: Run | Registered,
   environment: Environment,
   handler = HANDLER,
 ): Outcome {
@@ -37,7 +41,8 @@ export async function run(
       ...notExecutable(program.value),
     });
   }
-  const args = [program.value, ...command.args];
+  const errand = command.kind === "run" ? [] : ["registered", String(Deno.pid)];
+  const args = [...errand, program.value, ...command.args];
   const what = `run “${command.program}”`;
   if (environment.stat(handler) === "absent") return failed(noHandler(what, handler));
   const child = startProcess(handler, args, INHERIT, what);

@@ -1,7 +1,7 @@
 /** What enable and disable have to say. */
 import type { KernelEntry } from "../explain/handler_facts.ts";
 import { columns } from "../explain/columns.ts";
-import { HANDLER } from "../paths.ts";
+import { HANDLER, RESOLVER } from "../paths.ts";
 import { printable } from "../printable.ts";
 import type { Style } from "../style.ts";
 import type { FormatState } from "./format_state.ts";
@@ -38,7 +38,8 @@ function entryWords({ name, interpreter }: KernelEntry): string {
 }
 
 function isOurs({ interpreter }: KernelEntry): boolean {
-  return interpreter === HANDLER;
+  // An entry of older times names the program.
+  return interpreter === HANDLER || interpreter === RESOLVER;
 }
 
 /** What a step did, once it is done. */

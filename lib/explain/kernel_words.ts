@@ -1,5 +1,5 @@
 /** Who gets such a program from the kernel, and why not we, in words. */
-import { HANDLER } from "../paths.ts";
+import { HANDLER, RESOLVER } from "../paths.ts";
 import { printable } from "../printable.ts";
 import { shellQuote } from "../shell_quote.ts";
 import type { ReportedEntry } from "./kernel.ts";
@@ -49,13 +49,16 @@ function entryWords(report: Report): string[] {
 }
 
 function register(name: string): string {
-  return `the line that registers them: binfmt-dispatcher binfmt --machine ${name}`;
+  return `to have them given to it: binfmt-dispatcher enable ${name}`;
 }
 
 function winnerWords({ name, interpreter, ours, usable }: ReportedEntry, kind: string): string {
   const entry = `${printable(name)} in binfmt_misc`;
   const gone = usable ? "" : ", which is not there: a start ends with “No such file”";
   if (ours) return `gives ${kind} to binfmt-dispatcher (${entry})${gone}`;
+  if (interpreter === RESOLVER) {
+    return `gives ${kind} to ${RESOLVER} (${entry})${gone}, which has to start the handler first`;
+  }
   return `gives this program to ${printable(interpreter)} (${entry})${gone}`;
 }
 

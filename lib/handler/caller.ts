@@ -55,16 +55,28 @@ export let isSecure = false;
 export function readStack(): void {
   const argc = stackWord(0);
   if (argc < 2) refuseDirectStart();
-  program = cString(stackWord(2));
   firstVariable = argc + 2;
   const flags = readAuxiliaryVector(endOfVariables() + 1);
-  const hasArgv0 = (flags & AT_FLAGS_PRESERVE_ARGV0) !== 0 && argc > 2;
-  isByHand = execfd === NO_DESCRIPTOR && !hasArgv0;
+  takeArguments(2, flags);
   isErrand = (flags & AT_FLAGS_PRESERVE_ARGV0) === 0 && execfd === NO_DESCRIPTOR &&
     indexOf(program, SLASH) === program.length;
-  argv0 = hasArgv0 ? cString(stackWord(3)) : program;
-  firstArgument = hasArgv0 ? 4 : 3;
+}
+
+/** The program's path is the stack's n-th word. */
+function takeArguments(n: number, flags: number): void {
+  const argc = stackWord(0);
+  const hasArgv0 = (flags & AT_FLAGS_PRESERVE_ARGV0) !== 0 && argc > n;
+  program = cString(stackWord(n));
+  isByHand = execfd === NO_DESCRIPTOR && !hasArgv0;
+  argv0 = hasArgv0 ? cString(stackWord(n + 1)) : program;
+  firstArgument = hasArgv0 ? n + 2 : n + 1;
   nArguments = argc + 1 - firstArgument;
+}
+
+/** The path stands behind an errand's name and a word: a start with these flags of another's. */
+export function takeOver(flags: number, descriptor: number): void {
+  execfd = descriptor;
+  takeArguments(4, flags);
 }
 
 function endOfVariables(): number {

@@ -126,11 +126,13 @@ Deno.test("parseCommand() gives help and version, wherever they are asked for", 
 });
 
 Deno.test("parseCommand() takes a first argument with a slash for an old registration", () => {
-  assertEquals(command("/usr/bin/game", "game", "--x"), {
+  assertEquals(command("/usr/bin/game", "", "--version", "--"), {
     kind: "registered",
     program: "/usr/bin/game",
+    args: ["", "--version", "--"],
   });
   assertEquals(command("./game").kind, "registered");
+  assertEquals(command("--root=/x", "config", "show").kind, "config");
 });
 
 Deno.test("parseCommand() says what is wrong, and what was probably meant", () => {

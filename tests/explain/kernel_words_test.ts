@@ -9,7 +9,7 @@ async function words(name: string, kernel: Partial<Kernel> = {}): Promise<string
 }
 
 const OURS = "gives x86_64 programs to binfmt-dispatcher (binfmt-dispatcher-x86_64 in binfmt_misc)";
-const REGISTER = "the line that registers them: binfmt-dispatcher binfmt --machine x86_64";
+const REGISTER = "to have them given to it: binfmt-dispatcher enable x86_64";
 
 Deno.test("kernelWords() says who gets such programs", async () => {
   assertEquals(await words("first-candidate"), [OURS]);
@@ -32,6 +32,14 @@ Deno.test("kernelWords() says why not we", async () => {
   );
   assertEquals(await words("another-interpreter"), [
     "gives this program to /usr/bin/qemu-x86_64-static (binfmt-dispatcher-x86_64 in binfmt_misc)",
+  ]);
+  const usual = await report("first-candidate");
+  const entries = usual.kernel.entries.map((entry) => (
+    { ...entry, ours: false, interpreter: "/usr/bin/binfmt-dispatcher" }
+  ));
+  assertEquals(await words("first-candidate", { entries }), [
+    "gives x86_64 programs to /usr/bin/binfmt-dispatcher (binfmt-dispatcher-x86_64 in " +
+    "binfmt_misc), which has to start the handler first",
   ]);
   assertEquals(
     (await words("switched-off"))[0],

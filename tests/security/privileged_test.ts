@@ -128,3 +128,16 @@ privileged(
   # Neither does the kernel give any in a process that may gain none.
   tells alice setpriv --no-new-privs $OWN/setuid`,
 );
+
+privileged(
+  "registered with flag C in the handler's place, our program starts nothing with others' rights",
+  `
+  cp $P $OWN/setuid; chmod 4755 $OWN/setuid
+  cp $P $OWN/plain; chmod 755 $OWN/plain
+  default tell > $V/50-test.toml; settle
+  sed s,${HANDLER},/usr/share/kernel/resolver, /usr/share/kernel/line-c > /run/line
+  cat /run/line > /proc/sys/fs/binfmt_misc/register
+  grep -q 'flags: POCF' /proc/sys/fs/binfmt_misc/with-c
+  alice $OWN/plain > /run/told 2>&1 || fail "$(cat /run/told)"
+  fails 126 "it is started with the rights of another user" alice $OWN/setuid`,
+);

@@ -7,11 +7,13 @@ import { same } from "../bytes.ts";
 import * as caller from "../caller.ts";
 import { refuseDirectStart } from "../message.ts";
 import { utf8 } from "../outside.ts";
+import { takeOver } from "./registered.ts";
 import { makeSystemTable } from "./system_table.ts";
 import { tell } from "./tell.ts";
 
-export function run(): never {
+export function run(): void {
   if (same(caller.program, utf8("tell"))) tell();
   if (same(caller.program, utf8("table"))) makeSystemTable();
-  refuseDirectStart();
+  if (same(caller.program, utf8("registered"))) takeOver();
+  else refuseDirectStart();
 }
