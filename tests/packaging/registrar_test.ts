@@ -232,9 +232,10 @@ entries`,
   ],
   [
     "a binfmt_misc that is switched off is left so",
-    "echo 0 >status; $R enable $FILE; entries; cat status",
+    "$R enable $FILE; echo 0 >status; $R enable $FILE; entries; $R disable $FILE; entries; " +
+    "cat status",
     `binfmt-dispatcher: Cannot register programs: binfmt_misc is switched off
-  To switch it on: echo 1 >/proc/sys/fs/binfmt_misc/status\ndisabled\n`,
+  To switch it on: echo 1 >/proc/sys/fs/binfmt_misc/status\n${ENTRY}\ndisabled\n`,
   ],
   [
     "a binfmt_misc that is read-only is named",
@@ -244,7 +245,8 @@ entries`,
   ],
   [
     "a binfmt_misc that is not mounted is named",
-    "cd /; mount -t tmpfs none /proc/sys/fs/binfmt_misc; $R enable $FILE; ls -A /etc/binfmt.d",
+    "$R enable $FILE; cd /; mount -t tmpfs none /proc/sys/fs/binfmt_misc; $R enable $FILE; " +
+    "$R disable $FILE; ls -A /etc/binfmt.d",
     `binfmt-dispatcher: Cannot register programs: binfmt_misc is not mounted
   As root: mount -t binfmt_misc binfmt_misc /proc/sys/fs/binfmt_misc (in a container: on its host)
 `,
