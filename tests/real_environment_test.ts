@@ -1,5 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
+import { dirname } from "@std/path";
+import { HANDLER } from "../lib/paths.ts";
 import { RealEnvironment } from "../lib/real_environment.ts";
+import { headersOf } from "./programs.ts";
 
 const text = (bytes: Uint8Array | string) =>
   typeof bytes === "string" ? bytes : new TextDecoder().decode(bytes);
@@ -119,4 +122,24 @@ Deno.test("RealEnvironment knows the running system", async () => {
   assertEquals(String(environment.uid()), await said("id", "-u"));
   assertEquals(environment.workingDirectory(), Deno.cwd());
   assertEquals(environment.isTerminal(0), Deno.stdin.isTerminal());
+});
+
+Deno.test("RealEnvironment takes another root's machine from its programs, or what is said", () => {
+  withFolder((root) => {
+    const machine = (host?: string) => new RealEnvironment(root, { host }).machine();
+    assertEquals(machine(), Deno.build.arch);
+    Deno.mkdirSync(`${root}/usr/bin`, { recursive: true });
+    Deno.symlinkSync("usr/bin", `${root}/bin`);
+    const write = (path: string, name: string) => Deno.writeFileSync(root + path, headersOf(name));
+    write("/usr/bin/sh", "riscv64");
+    assertEquals(machine(), Deno.build.arch, "no host of ours");
+    for (const name of ["x86_64", "aarch64"]) {
+      write("/usr/bin/sh", name);
+      assertEquals(machine(), name);
+    }
+    Deno.mkdirSync(dirname(root + HANDLER), { recursive: true });
+    write(HANDLER, "x86_64");
+    assertEquals(machine(), "x86_64");
+    assertEquals(machine("aarch64"), "aarch64");
+  });
 });

@@ -148,6 +148,7 @@ $B --root $I enable | grep x86_64; $B --root $I disable x86_64; ls -A $I/etc/bin
 $B enable --host x86_64 --root $I x86_64 2>&1 | grep -o 'own machine'
 $B explain --root $I /bin/sh --json | grep '"machine"'
 $B explain --root $I --host x86_64 /bin/sh --json | grep '"machine"'
+for host in '' '--host x86_64'; do $B config show --root $I $host | grep -m 1 ^interpreter; done
 $B explain --root $I --host sparc /bin/sh
 rm -r $I/etc/binfmt.d; ln -s /run $I/etc/binfmt.d; $B --root $I enable x86_64; ls -A /run`;
     const { stdout } = await here.run(["sh", "-c", script], { cwd: "/" });
@@ -164,6 +165,8 @@ x86_64 programs do not go to binfmt-dispatcher ${booted}.
 own machine
     "machine": "aarch64",
     "machine": "x86_64",
+interpreter = ["fex", "box64", "qemu"]  # built in:6
+interpreter = ["qemu"]  # built in:6
 binfmt-dispatcher: Cannot understand “--host”: “sparc” is none of x86_64, aarch64
   “binfmt-dispatcher --help” says how.
 binfmt-dispatcher: Cannot write to /etc/binfmt.d: it is a link, which may lead out of --root

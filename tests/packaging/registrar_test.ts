@@ -1,5 +1,6 @@
 /** packaging/registrar on the real kernel, in namespaces of its own and by several shells. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { dirname } from "@std/path";
 import { binfmtLine } from "../../lib/binfmt/line.ts";
 import { machineEntries } from "../../lib/binfmt/entries.ts";
 import { HANDLER, LINES, REGISTRAR, RESOLVER } from "../../lib/paths.ts";
@@ -31,6 +32,7 @@ entries() { for each in *; do case $each in register | status) ;; *) echo "$each
 function world(): World {
   const made = new World();
   made.install();
+  made.bind(SCRIPT, "/usr/share/registrar");
   made.file(PROGRAM, speaker(FOREIGN as "aarch64", "it runs\n"), 0o755);
   return made;
 }
@@ -238,6 +240,11 @@ entries`,
   To switch it on: echo 1 >/proc/sys/fs/binfmt_misc/status\n${ENTRY}\ndisabled\n`,
   ],
   [
+    "a handler that is not installed is named",
+    `R=/usr/share/registrar; mount -t tmpfs none ${dirname(HANDLER)}; $R enable $FILE; entries`,
+    `binfmt-dispatcher: Cannot register programs: ${HANDLER} is not installed\n`,
+  ],
+  [
     "a binfmt_misc that is read-only is named",
     "mount -o remount,bind,ro /proc/sys/fs/binfmt_misc; $R enable $FILE; ls -A /etc/binfmt.d",
     `binfmt-dispatcher: Cannot register programs: binfmt_misc cannot be written to
@@ -261,7 +268,7 @@ $R enable /etc/passwd 2>/dev/null; echo $?; $R enable /none 2>/dev/null; echo $?
   ],
   [
     "where no folder lets programs start, nothing is registered",
-    `for d in /run/binfmt-dispatcher /dev/shm ${HANDLER.replace(/[^/]+$/, "")}
+    `for d in /run/binfmt-dispatcher /dev/shm ${dirname(HANDLER)}
 do mount -t tmpfs -o noexec none $d; done
 cp /bin/true ${HANDLER}; sh ${SCRIPT} enable $FILE; entries; ls -A /etc/binfmt.d`,
     "binfmt-dispatcher: Cannot start a probe: in no folder of ours programs can be started\n",
