@@ -22,11 +22,14 @@ export const O_NOFOLLOW = perMachine(0o400000, 0o100000);
 export const EPERM = -1;
 export const ENOENT = -2;
 export const EBADF = -9;
+export const EAGAIN = -11;
 export const EACCES = -13;
+const ENOTDIR = -20;
 export const EISDIR = -21;
 export const EINVAL = -22;
 export const ENAMETOOLONG = -36;
 const ENOSYS = -38;
+const ELOOP = -40;
 
 /** Room for a path and its zero byte. */
 export const PATH_MAX = 4096;
@@ -49,6 +52,12 @@ function terminated(path: Uint8Array, into: Uint8Array): Uint8Array {
 /** How kernels and seccomp filters say that they are too old to know a system call. */
 export function isUnknownCall(error: number): boolean {
   return error === ENOSYS || error === EPERM;
+}
+
+/** Does the path lead to no file that the caller may see? Other errors tell nothing of the file. */
+export function isAbsence(error: number): boolean {
+  return error === ENOENT || error === ENOTDIR || error === EACCES || error === ELOOP ||
+    error === ENAMETOOLONG;
 }
 
 export function open(path: Uint8Array, flags: number): number {

@@ -1,6 +1,6 @@
 /** An interpreter's file, and what is in it. */
 import { startsWith } from "../bytes.ts";
-import { EACCES, EISDIR, O_CLOEXEC, O_NONBLOCK, O_RDONLY, open, pread } from "../linux.ts";
+import { EISDIR, ENOENT, O_CLOEXEC, O_NONBLOCK, O_RDONLY, open, pread } from "../linux.ts";
 import { part, perMachine, u16, utf8 } from "../outside.ts";
 import * as file from "../system/file.ts";
 import { isScript, SCRIPT_HEAD, scriptInterpreter } from "./shebang.ts";
@@ -26,14 +26,15 @@ export function forget(): void {
 
 /**
  * Is the interpreter there, and no folder? Looks into it, too: one that is itself foreign, or a
- * script that such a one would start, would be given to us in turn, perhaps for ever. What may be
- * executed but not read is taken as it is, and so is a script that leads nowhere: execve will tell.
+ * script that such a one would start, would be given to us in turn, perhaps for ever. What cannot
+ * be read, for want of the right or of a descriptor, is taken as it is, and so is a script that
+ * leads nowhere: execve will tell.
  */
 export function isThere(path: Uint8Array): boolean {
   forget();
   const descriptor = openFile(path);
-  if (descriptor === EACCES) return file.look(path);
-  if (descriptor < 0) return false;
+  if (descriptor === ENOENT) return false;
+  if (descriptor < 0) return file.isThere(path);
   const length = pread(descriptor, buffer, 0);
   if (length === EISDIR) return false;
   isForeign = leadsAbroad(length);

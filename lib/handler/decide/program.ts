@@ -9,6 +9,8 @@ import {
   EACCES,
   ENOENT,
   exit,
+  isAbsence,
+  isUnknownCall,
   O_CLOEXEC,
   O_NONBLOCK,
   O_RDONLY,
@@ -79,7 +81,9 @@ export function bytes(offset: number, size: number): Uint8Array | undefined {
   if (offset + size <= head.length) return part(head, offset, offset + size);
   if (size > window.length) return undefined;
   const into = part(window, 0, size);
-  return pread(descriptor, into, offset) === size ? into : undefined;
+  const length = pread(descriptor, into, offset);
+  if (length < 0) fail(126, wordsOf(length));
+  return length === size ? into : undefined;
 }
 
 function openByPath(): number {
@@ -96,7 +100,9 @@ function openByPath(): number {
 /** Without /proc, or for a path too long to be told, the path that the caller gave has to serve. */
 function findCanonical(): Uint8Array {
   const length = file.pathOf(descriptor, target);
-  return length < 0 ? caller.program : part(target, 0, length);
+  if (length >= 0) return part(target, 0, length);
+  if (!isAbsence(length) && !isUnknownCall(length)) fail(126, wordsOf(length));
+  return caller.program;
 }
 
 function refuseUnreadable(): never {

@@ -56,7 +56,7 @@ function hasAny(group: number, isInterpreter: boolean): boolean {
 /** Is it a file or folder that exists, or `$NAME` of a variable that is set? */
 function isThere(path: Uint8Array, isInterpreter: boolean): boolean {
   if (isInterpreter) return interpreter.isThere(path);
-  return first(path) === DOLLAR ? named(path).length > 0 : file.look(path);
+  return first(path) === DOLLAR ? named(path).length > 0 : file.isThere(path);
 }
 
 /** The value of the variable that `$NAME` names; empty where it is unset. */
@@ -82,7 +82,7 @@ export function hasSysroot(sysroots: number): boolean {
     sysroot = folderOf(text(item(sysroots, i)));
     if (sysroot.length === 0) continue;
     const path = join(loader, sysroot, kind.loader);
-    if (path !== undefined && file.look(path)) return true;
+    if (path !== undefined && file.isThere(path)) return true;
   }
   return false;
 }

@@ -21,12 +21,17 @@ export function clean(out: number, speaks: boolean): void {
   const output = linux.duplicate(out, 3);
   if (output < 0 && output !== EBADF) exit(UNKNOWN);
   const nothing = openNothing();
-  linux.dup3(nothing, 0);
-  linux.dup3(output < 0 ? nothing : output, 1);
+  put(nothing, 0);
+  put(output < 0 ? nothing : output, 1);
   const isOpen = linux.isOpen(2);
-  if (!speaks || !isOpen) linux.dup3(nothing, 2);
+  if (!speaks || !isOpen) put(nothing, 2);
   linux.closeRange(3, LAST_DESCRIPTOR);
   linux.umask(0o022);
+}
+
+/** What else is there is the caller's. */
+function put(descriptor: number, at: number): void {
+  if (linux.dup3(descriptor, at) < 0) exit(UNKNOWN);
 }
 
 function setDefaultSignals(): void {

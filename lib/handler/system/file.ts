@@ -2,7 +2,9 @@
 import { SOURCE } from "../../routes/format.ts";
 import { decimal, join, NONE, store, u64 } from "../bytes.ts";
 import { euid } from "../caller.ts";
-import { isUnknownCall, readlink, stat, statOf, statx, statxOf } from "../linux.ts";
+import { wordsOf } from "../error_words.ts";
+import { isAbsence, isUnknownCall, readlink, stat, statOf, statx, statxOf } from "../linux.ts";
+import { fail } from "../message.ts";
 import { copy, part, perMachine, u16, u32, utf8 } from "../outside.ts";
 
 /** File types in st_mode. */
@@ -49,6 +51,16 @@ export const identity = new Uint8Array(IDENTITY_SIZE);
 export function look(path: Uint8Array): boolean {
   const answer = statx(path, buffer);
   return isUnknownCall(answer) ? keepStat(stat(path, buffer)) : keepStatx(answer);
+}
+
+/**
+ * The same where an interpreter is decided by it. What cannot be told, for want of memory or by a
+ * disk that fails, ends the start: to take the file for absent would run another interpreter.
+ */
+export function isThere(path: Uint8Array): boolean {
+  if (look(path)) return true;
+  if (!isAbsence(error)) fail(126, path, " cannot be looked at: ", wordsOf(error));
+  return false;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { tryLock } from "../linux.ts";
+import { EAGAIN, tryLock } from "../linux.ts";
 import { pause } from "./clock.ts";
 
 /**
@@ -8,7 +8,8 @@ import { pause } from "./clock.ts";
  */
 export function waitForLock(folder: number, patience: number): void {
   for (let turns = 0; turns < patience; turns++) {
-    if (tryLock(folder) >= 0) return;
+    // Not every file system has locks.
+    if (tryLock(folder) !== EAGAIN) return;
     pause();
   }
 }

@@ -25,7 +25,7 @@ export function forget(): void {
 export function find(): void {
   forget();
   const found = below(caller.moved("XDG_CONFIG_HOME"), "/") ?? below(caller.home(), "/.config/");
-  if (found === undefined || !file.look(found)) return;
+  if (found === undefined || !file.isThere(found)) return;
   path = found;
   isOwn = file.uid === caller.euid || file.uid === 0;
   if (isOwn) statCache.keep(path);
