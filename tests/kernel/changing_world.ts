@@ -66,11 +66,16 @@ export function changingWorld(): World {
   return world;
 }
 
-/** Runs a script of bash in it that says what is wrong, if anything. */
-export async function check(world: World, script: string, options?: RunOptions): Promise<void> {
+/** Runs a script of bash in it that says what is wrong, if anything; so many seconds at most. */
+export async function check(
+  world: World,
+  script: string,
+  options: RunOptions = {},
+  seconds = 100,
+): Promise<void> {
   world.file("/usr/share/kernel/script", OPEN + script);
   const { status, stdout, stderr } = await world.run(
-    ["timeout", "--foreground", "100", "bash", "/usr/share/kernel/script"],
+    ["timeout", "--foreground", `${seconds}`, "bash", "/usr/share/kernel/script"],
     { cwd: "/", ...options },
   );
   assertEquals([status, stdout, stderr], [0, "", ""]);

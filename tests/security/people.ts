@@ -75,6 +75,6 @@ function evilTable(): Uint8Array {
 }
 
 /** Runs a script of bash among them that says what is wrong, if anything. */
-export async function checkPeople(world: World, script: string): Promise<void> {
-  await check(world, PEOPLE + script, { users: true });
+export async function checkPeople(world: World, script: string, seconds?: number): Promise<void> {
+  await check(world, PEOPLE + script, { users: true }, seconds);
 }

@@ -1,0 +1,68 @@
+/** tests/soak/load.c among people: what many starts at once come to while all changes. */
+import { assert } from "@std/assert";
+import { RESOLVER } from "../../lib/paths.ts";
+import { PROGRAM as COMPILED } from "../../tasks/compile.ts";
+import { reporter } from "../programs.ts";
+import { FOREIGN } from "../real/foreign.ts";
+import { checkPeople, EVIL, HOST, peopledWorld } from "../security/people.ts";
+import { compileHere } from "./injector.ts";
+
+export interface LoadOptions {
+  /** It ends after so many starts, or seconds; 0: no such end. */
+  readonly starts: number;
+  readonly seconds: number;
+  readonly seed: number;
+  /** Mallory (1002) exchanges all that is hers, and root starts programs with her HOME. */
+  readonly hostile: boolean;
+}
+
+/** What load.c counts, by its own names. */
+export type Counts = Readonly<Record<string, number>>;
+
+/** Her folders in two forms each, which she exchanges: load.c says when. */
+const MALLORY = `
+M=$HOMES/1002
+mkdir -p $M/.config/binfmt-dispatcher $M/.cache/binfmt-dispatcher $M/run/binfmt-dispatcher $M/data
+cp /run/bin/base $M/evil
+cat > $M/$LAYER << END
+[interpreters.base]
+path = "$M/evil"
+machines = ["${FOREIGN}"]
+END
+for folder in .cache run; do
+  for name in $T $T-0123456789abcdef; do cp ${EVIL} $M/$folder/binfmt-dispatcher/$name; done
+  ln -s $TABLES $M/$folder/other
+done
+cp ${EVIL} $M/evil-table
+ln -s /etc $M/.config/other
+ln -s $ALICE/.config $M/.config-link
+ln -s $ALICE/.cache $M/.cache-link
+ln -s /run $M/run-link
+ln -s $ALICE $M/data-link
+ln -s $P $M/program
+ln -s ../../..$P $M/program-other
+chown -hR 1002:1002 $M
+chmod 755 $M
+`;
+
+/** Throws where any start was wrong, or mallory could change what is not hers. */
+export async function runLoad({ starts, seconds, seed, hostile }: LoadOptions): Promise<Counts> {
+  using world = peopledWorld();
+  world.bind(COMPILED, RESOLVER);
+  for (const name of ["base", "anna", "bert", "carl"]) {
+    world.file(`/run/bin/${name}`, reporter(HOST), 0o755);
+  }
+  const program = "/usr/share/kernel/load";
+  world.file(program, "");
+  await compileHere("load.c", world.outside(program));
+  const command = `${program} $P ${starts} ${seconds} ${seed} ${hostile ? "hostile" : ""}`;
+  const patience = seconds === 0 ? 300 : seconds + 60;
+  await checkPeople(world, `${MALLORY} settle; ${command} > /run/counts`, patience);
+  const lines = Deno.readTextFileSync(world.outside("/run/counts")).trimEnd().split("\n");
+  const counts = Object.fromEntries(lines.map((line) => {
+    const [name, count] = line.split(" ");
+    return [name!, Number(count)];
+  }));
+  assert(counts["starts"]! > 0);
+  return counts;
+}
