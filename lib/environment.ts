@@ -48,8 +48,8 @@ export interface Environment {
   machine(): string;
   /** Undefined where its name is not UTF-8: Deno cannot tell it. */
   workingDirectory(): string | undefined;
-  /** What the installed handler tells of the kernel and of a path: lib/handler/system/tell.ts. */
-  askHandler(path: string): Promise<Result<Uint8Array>>;
+  /** What the installed handler tells of the kernel and of paths: lib/handler/system/tell.ts. */
+  askHandler(paths: readonly string[]): Promise<Result<Uint8Array>>;
   /** Is descriptor 0, 1 or 2 a terminal? */
   isTerminal(descriptor: 0 | 1 | 2): boolean;
 }

@@ -142,9 +142,9 @@ export class RealEnvironment implements Environment {
     return undefined;
   }
 
-  async askHandler(path: string): Promise<Result<Uint8Array>> {
+  async askHandler(paths: readonly string[]): Promise<Result<Uint8Array>> {
     const options = { stdin: "null", stdout: "piped", stderr: "null" } as const;
-    const child = startProcess(HANDLER, ["tell", path], options, `ask ${HANDLER}`);
+    const child = startProcess(HANDLER, ["tell", ...paths], options, `ask ${HANDLER}`);
     if (!child.ok) return child;
     const { stdout } = await child.value.output();
     return success(stdout);

@@ -27,7 +27,7 @@ export async function enable(command: Enable, environment: Environment): Outcome
   const compiled = compileRoutes(effective);
   if (!compiled.ok) return compiled;
   const { config } = effective;
-  const asked = await askHandler("/", environment);
+  const asked = await askHandler(["/"], environment);
   const told = asked.ok ? asked.value : undefined;
   const known: Known = { environment, config, table: compiled.value.table, told };
   if (command.names.length === 0) {

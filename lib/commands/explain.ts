@@ -1,11 +1,14 @@
 /** `explain PROGRAM`: facts, the same evaluation as the handler's, a report, and that in words. */
 import type { Environment } from "../environment.ts";
 import { decideStart } from "../start/decide_start.ts";
+import type { Decision } from "../start/decision.ts";
+import type { Facts } from "../start/facts.ts";
 import { gather } from "../start/gather.ts";
 import { reportJson } from "../explain/json.ts";
 import { makeReport, type Report } from "../explain/report.ts";
 import { reportText } from "../explain/text.ts";
 import { askHandler } from "../explain/ask_handler.ts";
+import type { HandlerFacts } from "../explain/handler_facts.ts";
 import { type Result, success } from "../failure.ts";
 import { style } from "../style.ts";
 import type { Outcome } from "./answer.ts";
@@ -27,13 +30,29 @@ export async function reportOn(
 ): Promise<Result<Report>> {
   const gathered = gather(program, environment);
   if (!gathered.ok) return gathered;
-  const asked = await askHandler(gathered.value.path, environment);
+  const likely = decideStart(gathered.value.facts, environment, true);
+  if (!likely.ok) return likely;
+  const paths = [gathered.value.path, ...executedBy(likely.value.decision)];
+  const asked = await askHandler(paths, environment);
   const told = asked.ok ? asked.value : undefined;
-  const { page_size } = told ?? gathered.value.facts;
-  const facts = { ...gathered.value.facts, page_size };
-  const decided = decideStart(facts, environment, true);
+  const facts = told === undefined ? gathered.value.facts : asTold(gathered.value.facts, told);
+  const decided = told === undefined ? likely : decideStart(facts, environment, true);
   if (!decided.ok) return decided;
   const unseen = asked.ok ? undefined : asked.failure.why;
   const found = { gathered: { ...gathered.value, facts }, told, unseen, ...decided.value };
   return success(await makeReport(found, environment));
+}
+
+/** All that the candidates would execute. */
+function executedBy({ candidates }: Decision): string[] {
+  return candidates.flatMap(({ candidate: { muvm }, requirements }) =>
+    [requirements[0]?.found, muvm].filter((path) => path !== undefined)
+  );
+}
+
+/** A file's mode does not tell who may execute it, nor what is mounted with noexec. */
+function asTold(facts: Facts, { page_size, refused }: HandlerFacts): Facts {
+  const executable = (path: Uint8Array) =>
+    facts.executable(path) && !refused.includes(new TextDecoder().decode(path));
+  return { ...facts, page_size, executable };
 }

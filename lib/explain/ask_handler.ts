@@ -5,14 +5,14 @@ import { type HandlerFacts, readHandlerFacts } from "./handler_facts.ts";
 
 /** What Deno may not read; another root has no kernel to be asked. */
 export async function askHandler(
-  path: string,
+  paths: readonly string[],
   environment: Environment,
 ): Promise<Result<HandlerFacts>> {
   const what = `ask ${HANDLER}`;
   if (environment.root !== "") {
     return failed({ code: "internal", what, why: "another root has no kernel" });
   }
-  const told = await environment.askHandler(path);
+  const told = await environment.askHandler(paths);
   if (!told.ok) return told;
   const facts = readHandlerFacts(told.value);
   if (facts !== undefined) return success(facts);

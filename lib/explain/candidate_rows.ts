@@ -64,6 +64,8 @@ function verdictWords(
       const others = news(missing);
       return others.length > 0 ? others : missing.slice(0, 1);
     }
+    case "not executable":
+      return ["this user may not execute it"];
     case "no loader":
       return [
         `lacks the loader ${printable(kind.elf?.PT_INTERP ?? "")}`,

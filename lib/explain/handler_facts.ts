@@ -33,8 +33,13 @@ export interface HandlerFacts {
   readonly table: string | undefined;
   /** Where one can be kept, and where not: errno, or 0. */
   readonly folders: readonly { readonly path: string; readonly errno: number }[];
+  /** Of the path that was asked about first. */
   readonly path: PathFacts;
+  /** Those of all paths that whoever asks may not execute. */
+  readonly refused: readonly string[];
 }
+
+export const EACCES = 13;
 
 /** What entry_status() in fs/binfmt_misc.c writes. */
 const STATE = /^(enabled|disabled)\ninterpreter (.*)\nflags: ([A-Z]*)\n/s;
@@ -42,7 +47,7 @@ const TELLING = /(?:extension \.(.*)|offset (\d+)\nmagic ([0-9a-f]*)(?:\nmask ([
 const ENTRY = new RegExp(STATE.source + TELLING.source, "s");
 const decoder = new TextDecoder();
 
-/** Reads it, asked about one path. Undefined for what no handler of this version writes. */
+/** Reads it, asked about a path or more. Undefined for what no handler of this version writes. */
 export function readHandlerFacts(told: Uint8Array): HandlerFacts | undefined {
   const words = decoder.decode(told).split("\0");
   const facts = Array.from({ length: Math.floor(words.length / 3) }, (_, i) => {
@@ -51,6 +56,8 @@ export function readHandlerFacts(told: Uint8Array): HandlerFacts | undefined {
   });
   const all = (kind: string) => facts.filter((fact) => fact.kind === kind);
   const number = (kind: string) => Number(all(kind)[0]?.value ?? 0);
+  const accesses = all("access");
+  const isTold = (kind: string) => all(kind).some(({ name }) => name === accesses[0]?.name);
   const page_size = number("AT_PAGESZ");
   if (page_size === 0) return undefined;
   const files = all("binfmt_misc");
@@ -64,9 +71,10 @@ export function readHandlerFacts(told: Uint8Array): HandlerFacts | undefined {
     folders: all("folder").map(({ name, value }) => ({ path: name, errno: Number(value) })),
     path: {
       errno: number("access"),
-      noexec: all("noexec").length > 0,
-      capabilities: all("capabilities").length > 0,
+      noexec: isTold("noexec"),
+      capabilities: isTold("capabilities"),
     },
+    refused: accesses.filter(({ value }) => Number(value) === EACCES).map(({ name }) => name),
   };
 }
 

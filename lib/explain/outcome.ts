@@ -1,9 +1,8 @@
 /** What starting the program comes to. */
 import { exitStatus } from "../failure.ts";
 import { notExecutable } from "../is_executable.ts";
+import { EACCES } from "./handler_facts.ts";
 import type { Explained, Report } from "./report.ts";
-
-const EACCES = 13;
 
 export interface Outcome {
   readonly result: "interpreter" | "kernel" | "script" | "entry" | "failure";

@@ -2,14 +2,16 @@
 import { CANDIDATE } from "../routes/format.ts";
 import * as caller from "./caller.ts";
 import * as candidate from "./decide/candidate.ts";
+import type { Candidate } from "./decide/candidate.ts";
 import * as kind from "./decide/kind.ts";
 import { pickedList } from "./decide/override.ts";
 import * as program from "./decide/program.ts";
 import { findList } from "./decide/rule.ts";
 import { structure } from "./decide/table.ts";
+import { EACCES } from "./linux.ts";
 import { explainStart } from "./system/debug.ts";
 import { run } from "./system/errand.ts";
-import { execute, executeOwn, executeScript } from "./system/execute.ts";
+import { execute, executeOwn, executeScript, refuse } from "./system/execute.ts";
 import { findTable } from "./system/find_table.ts";
 import { startMachine } from "./system/muvm_machine.ts";
 import { offer } from "./system/offer.ts";
@@ -26,15 +28,23 @@ export function main(): void {
   if (kind.own === kind.OWN.SCRIPT) executeScript();
   const list = pickedList(findList(kind.target), kind.target);
   explainStart();
-  const chosen = structure(CANDIDATE, choose(list));
-  if (chosen.muvm !== 0) startMachine();
-  execute(chosen);
+  const likely = candidate.chooseToTry(list);
+  const first = structure(CANDIDATE, likely === candidate.NO_CANDIDATE ? offered(list) : likely);
+  become(first);
+  const other = candidate.choose(list);
+  if (other !== candidate.NO_CANDIDATE) become(structure(CANDIDATE, other));
+  refuse(first, EACCES);
 }
 
-/** The first candidate that can run the program, perhaps after what is missing was installed. */
-function choose(list: number): number {
-  let chosen = candidate.choose(list);
-  if (chosen === candidate.NO_CANDIDATE && list !== 0) chosen = offer(list);
+/** The first candidate that can run the program after what is missing was installed. */
+function offered(list: number): number {
+  const chosen = list === 0 ? candidate.NO_CANDIDATE : offer(list);
   if (chosen === candidate.NO_CANDIDATE) candidate.tellNone(list);
   return chosen;
+}
+
+/** Becomes the interpreter; comes back where that may not be executed. */
+function become(chosen: Candidate): void {
+  if (chosen.muvm !== 0) startMachine();
+  execute(chosen);
 }

@@ -112,6 +112,8 @@ function told(
     }
     case VERDICT.NO_LOADER:
       return { kind: "no loader", sysroots };
+    case VERDICT.NOT_EXECUTABLE:
+      return { kind: "not executable" };
   }
   return { kind: "usable", foreign: verdict === VERDICT.FOREIGN };
 }

@@ -14,9 +14,11 @@ import { pickedList } from "../handler/decide/override.ts";
 import * as program from "../handler/decide/program.ts";
 import { findList } from "../handler/decide/rule.ts";
 import * as table from "../handler/decide/table.ts";
+import { EACCES } from "../handler/linux.ts";
 import { end } from "../handler/message.ts";
 import { use } from "../handler/outside.ts";
 import { listen } from "../handler/report.ts";
+import { refuse } from "../handler/system/execute.ts";
 import { CANDIDATE, isByLinks, ruleOf } from "../routes/format.ts";
 import { Table } from "../routes/table.ts";
 import { shellQuote } from "../shell_quote.ts";
@@ -77,6 +79,8 @@ function commandOf(
   listen(undefined);
   const chosen = candidate.choose(list);
   if (chosen === candidate.NO_CANDIDATE) {
+    const likely = candidate.chooseToTry(list);
+    if (likely !== candidate.NO_CANDIDATE) refuse(table.structure(CANDIDATE, likely), EACCES);
     candidate.sayNone(list);
     end(127);
   }

@@ -28,7 +28,9 @@ export type Verdict =
   /** Groups of paths of which none exists; a path in an unknown folder shows as configured. */
   | { readonly kind: "missing"; readonly groups: readonly (readonly string[])[] }
   /** The program's own loader is below none of the sysroots. */
-  | { readonly kind: "no loader"; readonly sysroots: readonly string[] };
+  | { readonly kind: "no loader"; readonly sysroots: readonly string[] }
+  /** All is there, but whoever starts it may not execute it. */
+  | { readonly kind: "not executable" };
 
 export interface Considered {
   readonly candidate: TableCandidate;

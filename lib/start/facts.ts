@@ -35,4 +35,6 @@ export interface Facts {
   readonly read: Read;
   /** Another file, by an absolute path or one from the working directory. */
   readonly open: (path: Uint8Array) => Read | "absent" | "unreadable" | "folder";
+  /** May such a file be executed? */
+  readonly executable: (path: Uint8Array) => boolean;
 }

@@ -1,6 +1,6 @@
 import type { Read } from "../elf/header.ts";
 import { AT, AT_FLAGS_PRESERVE_ARGV0 } from "../handler/caller.ts";
-import { EACCES, EINVAL, EISDIR, ENOENT, O_DIRECTORY, O_PATH } from "../handler/linux.ts";
+import { EACCES, EINVAL, EISDIR, ENOENT, O_DIRECTORY, O_PATH, X_OK } from "../handler/linux.ts";
 import type { OptionName } from "../handler/options.ts";
 import type { Outside } from "../handler/outside.ts";
 import { S_IFDIR, STATX } from "../handler/system/file.ts";
@@ -126,6 +126,8 @@ export class FactsKernel implements Outside {
       case "exit_group":
         throw new End(args[0] as number);
       case "faccessat2":
+        if (args[2] !== X_OK) return 0;
+        return this.#facts.executable(cString(bytes(1))) ? 0 : EACCES;
       case "close":
         return 0;
     }

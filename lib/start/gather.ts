@@ -77,6 +77,7 @@ export function startFacts(
   const ours = environment.root === "";
   const cwd = ours ? environment.workingDirectory() : "/";
   const folder = cwd === undefined ? "." : cwd;
+  const absolute = (text: string) => text.startsWith("/") ? text : `${folder}/${text}`;
   return {
     program: encoder.encode(program.path),
     argv0: encoder.encode(program.given),
@@ -105,8 +106,9 @@ export function startFacts(
     open: (path) => {
       const text = decode(path);
       if (text === undefined) return "absent";
-      return opened(text.startsWith("/") ? text : `${folder}/${text}`, environment);
+      return opened(absolute(text), environment);
     },
+    executable: (path) => isExecutable(absolute(decode(path) ?? ""), environment),
   };
 }
 

@@ -139,6 +139,7 @@ function choice(loaded: Loaded, path: string, machine: string, page_size: number
     realPath: () => undefined,
     read: reader(elf),
     open: openAmong(() => true),
+    executable: () => true,
   });
   assert(decision.ok);
   const chosen = decision.value.chosen?.candidate;

@@ -86,6 +86,8 @@ export class Cell {
   readonly #emulator: readonly string[];
   /** A program that reports how it was started: see `report`. */
   readonly probe: Entry;
+  /** The same, but nobody may execute it. */
+  readonly unexecutable: Entry;
   readonly #images = new Map<string, { readonly same: string }>();
   #files = new Map<string, Entry>();
   #folders = new Set<string>();
@@ -98,6 +100,7 @@ export class Cell {
     this.#reader = starter.stdout.getReader({ mode: "byob" });
     this.#emulator = emulator;
     this.probe = { same: emulator.length > 0 ? "/native" : "/probe" };
+    this.unexecutable = { same: `${this.probe.same}-unexecutable` };
   }
 
   static async open(handler: Uint8Array, host: Host): Promise<Cell> {
@@ -116,6 +119,10 @@ export class Cell {
     // The emulated handler takes no program of this machine for one of its own.
     const native = marked(buildElf({ machine: host }), PROBE_MARK);
     Deno.writeFileSync(`${root}/native`, native, { mode: 0o755 });
+    for (const name of ["probe", "native"]) {
+      Deno.copyFileSync(`${root}/${name}`, `${root}/${name}-unexecutable`);
+      Deno.chmodSync(`${root}/${name}-unexecutable`, 0o644);
+    }
     Deno.writeFileSync(`${root}/handler`, handler, { mode: 0o755 });
     const emulator = host === HOST ? [] : ["/emulator", "/handler"];
     if (host !== HOST) {

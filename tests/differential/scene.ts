@@ -31,14 +31,17 @@ export function sceneOf(cell: Cell, world: RandomWorld): Scene {
     [...world.present].filter((path) => !world.folders.has(path)).map(canonicalOf),
   );
   const foreign = new Set([...world.foreign].filter((path) => !MUVM.test(path)).map(canonicalOf));
+  const unexecutable = new Set([...world.unexecutable].map(canonicalOf));
   // The same path through a link may be a file: that counts.
   const empty = [...world.folders].filter((path) => !needed.has(path));
   const home = world.home === undefined ? [] : [world.home];
   const folders = [world.cwd, HOME, DATA, ...home, ...empty];
   const other = cell.image(buildElf({ machine: "hexagon" }));
   const script = cell.image(new TextEncoder().encode(`#! ${other.same} x\n`));
-  const probe = (path: string) =>
-    !foreign.has(path) ? cell.probe : path.length % 2 === 0 ? other : script;
+  const probe = (path: string) => {
+    if (foreign.has(path)) return path.length % 2 === 0 ? other : script;
+    return unexecutable.has(path) ? cell.unexecutable : cell.probe;
+  };
   let canonical = /\/i\//.test(world.canonical) ? `${world.canonical}-program` : world.canonical;
   let program = plain(absolute(world));
   let deeper = "";
@@ -70,6 +73,7 @@ export function sceneOf(cell: Cell, world: RandomWorld): Scene {
       present: { has: (path: string) => there.has(canonicalOf(path)) },
       folders: { has: (path: string) => empty.includes(canonicalOf(path)) },
       foreign: { has: (path: string) => foreign.has(canonicalOf(path)) },
+      unexecutable: { has: (path: string) => unexecutable.has(canonicalOf(path)) },
     };
     return { world: changed, files, folders };
   }

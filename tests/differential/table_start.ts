@@ -133,6 +133,7 @@ export function factsOf(start: Start): Facts {
     folder: (path) => path.slice(),
     realPath,
     open,
+    executable: () => true,
   };
 }
 

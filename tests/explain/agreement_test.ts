@@ -141,3 +141,43 @@ test({
     }
   },
 });
+
+test({
+  name: "explain and the kernel pass over what may not be executed, by its mode or mount",
+  needs: NEEDS,
+  fn: async () => {
+    using there = world();
+    const plain = "/usr/share/plain";
+    const off = "/usr/share/off/report";
+    const reports = `/usr/bin/report-${FOREIGN}`;
+    const interpreter = (id: string, ...paths: string[]) =>
+      `[interpreters.${id}]\npath = ${JSON.stringify(paths)}\nmachines = ["${FOREIGN}"]\n`;
+    there.file(
+      ADMIN_LAYER,
+      `[defaults]\ninterpreter = ["refused", "last"]\n` +
+        interpreter("refused", plain, off) + interpreter("last", reports),
+    );
+    there.file(plain, reporter(HOST), 0o644);
+    there.file("/usr/share/off/x", "");
+    const script = `set -e
+mount -t tmpfs -o noexec none /usr/share/off; cp ${reports} ${off}
+both() { binfmt-dispatcher explain --json /usr/bin/tool || :; printf '\\x1e'; /usr/bin/tool; }
+both || :; printf '\\x1d'; export BINFMT_DISPATCHER_INTERPRETER=refused; both || printf %s $?`;
+    const { stdout, stderr } = await there.run(["bash", "-c", script]);
+    const [first = "", second = ""] = stdout.split("\x1d");
+    const asked = (text: string) => {
+      const [said = "", real = ""] = text.split("\x1e");
+      const { candidates, outcome } = JSON.parse(said);
+      const verdicts = candidates.map(({ verdict }: { verdict: string }) => verdict);
+      return { real, verdicts, outcome };
+    };
+    const one = asked(first);
+    assertEquals(one.verdicts, ["not executable", "not executable", "chosen"]);
+    assertEquals(parseReport(one.real).argv[0], reports);
+    const none = asked(second);
+    assertEquals(none.verdicts, ["not executable", "not executable"]);
+    assertEquals([none.outcome.status, none.real], [126, "126"]);
+    assert(stderr.includes(`its interpreter ${plain} cannot be started`), stderr);
+    assert(stderr.includes(none.outcome.why), stderr);
+  },
+});

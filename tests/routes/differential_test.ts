@@ -15,7 +15,7 @@ import {
 import { matches } from "./naive_pattern.ts";
 import { subject } from "./subject.ts";
 
-const RUNS = 700;
+const RUNS = 750;
 const SEED = 20261122;
 
 /** Each configuration is asked about each of these worlds. */
@@ -168,6 +168,7 @@ const STARTS = [
   ...[
     "usable",
     "foreign",
+    "not executable",
     "root",
     "no runtime folder",
     "no working directory",

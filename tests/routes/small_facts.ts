@@ -33,6 +33,7 @@ export function smallFacts(small: Small = {}): Facts {
     terminal: false,
     secure: false,
     read: reader(file),
+    executable: () => true,
     open: openAmong((path) => present.includes(path), (path) => foreign.includes(path)),
     ...more,
   };

@@ -116,6 +116,8 @@ function verdictOf(verdict: Considered["verdict"]): Verdict {
       const known = (path: string) => /^[/$]/.test(path) ? byteText(path) : undefined;
       return { missing: verdict.groups.map((group) => group.map(known)) };
     }
+    case "not executable":
+      return "not executable";
     case "no loader":
       return { no_loader: verdict.sysroots.map(byteText) };
     case "muvm":
@@ -132,7 +134,7 @@ function reasonOf({ failure, program, override }: Decision): Reason {
     case "not-a-program":
       return failure!.why.includes("ELF header") ? "damaged program" : "not a program";
     case "cannot-run":
-      return "foreign interpreter";
+      return failure!.why.includes("permission denied") ? "not executable" : "foreign interpreter";
     case "no-interpreter":
       return "no interpreter";
     default:
@@ -176,6 +178,7 @@ function factsOf(world: World): Facts {
       const real = followLinks(text(path), (each) => world.links.get(each));
       return real === undefined ? undefined : bytes(real);
     },
+    executable: (path) => !world.unexecutable.has(plain(text(path))),
     open: openAmong(
       (path) => world.present.has(plain(path.startsWith("/") ? path : `${world.cwd}/${path}`)),
       (path) => world.foreign.has(plain(path)),

@@ -111,11 +111,18 @@ export function tryAll(config: Configuration, id: string, row: Row, world: World
     const verdict = (wrapped ? obstacle(world) : undefined) ??
       missing(needs.map((group) => fillAll(group, row)), world, isFolder) ??
       (sysroot === undefined ? { no_loader: sysroots } : undefined) ??
-      (world.foreign.has(plain(place(path, world)!)) ? "foreign" : "usable");
+      executed(path, wrapped ? [muvm.path] : [], world);
     const { name } = interpreter;
     const candidate = { id, name, path, muvm: wrapped ? muvm.path : undefined, verdict };
     return { candidate, interpreter, sysroot: sysroot ?? "" };
   });
+}
+
+/** What can be said only of what is all there. */
+function executed(path: string, wrapper: readonly string[], world: World): Verdict {
+  const places = [path, ...wrapper].map((each) => plain(place(each, world)!));
+  if (world.foreign.has(places[0]!)) return "foreign";
+  return places.some((each) => world.unexecutable.has(each)) ? "not executable" : "usable";
 }
 
 /** {gnu} and {debian} are also those of other C libraries for the machine. */

@@ -43,7 +43,7 @@ const FURTHER = [
   ...["LANG=C", "DISPLAY=:0", "BOX_ARG0=old", "BOX_ARG0=", "NEW=é", "XDG_SESSION=1", "LANGUAGE"],
   ...["not-a-name=1", "=x", "", "1A=1", "_=_", "A=\udcff", "\udcfe=1", "DISP=1=2", "A==", "é=1"],
   ...["ROOT=", "ROOT=/usr/x86_64", "ROOT=usr/amd64", "ROOT=/", "ROOT", "ROOTS=/"],
-  ...["QEMU_X=1", "QEMU=1", "BOX64_=2", "XBOX86_A=1", "HOME=/b", "XDG_RUNTIME_DIR=/b", "D=1"],
+  ...["QEMU_X=1", "QEMU=1", "BOX64_=2", "XBOX86_A=1", "HOME=/gone", "XDG_RUNTIME_DIR=/b", "D=1"],
 ].map(byteText);
 const ARGUMENTS = [
   ...["x", "", "é y", "-e", "--", "{program}", "a b", "'", "*", "$(x)", "\n"],
@@ -148,6 +148,7 @@ export interface RandomWorld extends World {
   readonly present: ReadonlySet<string>;
   readonly folders: ReadonlySet<string>;
   readonly foreign: ReadonlySet<string>;
+  readonly unexecutable: ReadonlySet<string>;
 }
 
 export const world: fc.Arbitrary<RandomWorld> = fc.record({
@@ -191,12 +192,18 @@ export const world: fc.Arbitrary<RandomWorld> = fc.record({
   ).map((files) => new Set(files)),
   folders: rarely,
   foreign: rarely,
+  unexecutable: fc.oneof(
+    { weight: 7, arbitrary: fc.constant<string[]>([]) },
+    { weight: 1, arbitrary: some(60) },
+  ),
   shared: fc.oneof(
     { weight: 4, arbitrary: fc.constant<string[]>([]) },
     { weight: 1, arbitrary: fc.subarray(SHARED) },
   ),
-}).map(({ image, folders, foreign, shared, ...world }) => {
+}).map(({ image, folders, foreign, unexecutable, shared, ...world }) => {
   const isFolder = (file: string) => folders.includes(file) && INTERPRETER.test(file);
+  const filesOf = (some: readonly string[]) =>
+    new Set(some.filter((file) => world.present.has(file) && !isFolder(file)));
   return {
     ...world,
     ...image,
@@ -205,7 +212,8 @@ export const world: fc.Arbitrary<RandomWorld> = fc.record({
     home: homeOf(world.env),
     shared: new Set(shared),
     folders: new Set([...world.present].filter(isFolder)),
-    foreign: new Set(foreign.filter((file) => world.present.has(file) && !isFolder(file))),
+    foreign: filesOf(foreign),
+    unexecutable: filesOf(unexecutable),
   };
 });
 

@@ -10,7 +10,15 @@ import { kindOf } from "./kinds.ts";
 import { isOwnProgram, scriptCommand } from "./own.ts";
 import { tables, userLayer } from "./layers.ts";
 import { ruleFor } from "./rules.ts";
-import { type Files, type Outcome, type Reason, type Told, variable, type World } from "./world.ts";
+import {
+  type Candidate,
+  type Files,
+  type Outcome,
+  type Reason,
+  type Told,
+  variable,
+  type World,
+} from "./world.ts";
 
 const STATUS: Readonly<Record<Reason, number>> = {
   "not a program": 126,
@@ -18,6 +26,7 @@ const STATUS: Readonly<Record<Reason, number>> = {
   "unknown override": 126,
   "no interpreter": 127,
   "foreign interpreter": 126,
+  "not executable": 126,
 };
 
 /** What becomes of a start, where these layers are. */
@@ -57,11 +66,16 @@ function decide(config: Configuration, world: World): Told {
     verdict === "usable" || verdict === "foreign"
   );
   const outcome = chosen === undefined
-    ? end("no interpreter")
+    ? end(all.some(({ candidate }) => isThere(candidate)) ? "not executable" : "no interpreter")
     : chosen.candidate.verdict === "foreign"
     ? end("foreign interpreter")
     : commandOf(config, chosen, kind, world);
   return { kind, rule, candidates: all.map(({ candidate }) => candidate), outcome };
+}
+
+/** Nobody may execute what muvm would start in its machine: that is as if it were missing. */
+function isThere({ verdict, muvm }: Candidate): boolean {
+  return verdict === "not executable" && muvm === undefined;
 }
 
 function end(reason: Reason): Outcome {

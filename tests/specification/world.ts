@@ -63,6 +63,8 @@ export interface World {
   readonly folders: Pick<ReadonlySet<string>, "has">;
   /** Those of the files that are no programs of this machine. */
   readonly foreign: Pick<ReadonlySet<string>, "has">;
+  /** Those of the files that the effective user may not execute. */
+  readonly unexecutable: Pick<ReadonlySet<string>, "has">;
 }
 
 /** Why nothing is started. */
@@ -71,11 +73,13 @@ export type Reason =
   | "damaged program"
   | "unknown override"
   | "no interpreter"
-  | "foreign interpreter";
+  | "foreign interpreter"
+  | "not executable";
 
 export type Verdict =
   | "usable"
   | "foreign"
+  | "not executable"
   /** What muvm cannot work with. */
   | "root"
   | "no runtime folder"

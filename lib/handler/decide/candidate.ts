@@ -1,6 +1,8 @@
 /** Which of a list's candidates can run the program here. */
 import { CANDIDATE, WHEN } from "../../routes/format.ts";
+import { NONE } from "../bytes.ts";
 import * as caller from "../caller.ts";
+import { access, EACCES, X_OK } from "../linux.ts";
 import { cannotRun, end, say, sayNext } from "../message.ts";
 import { utf8 } from "../outside.ts";
 import * as report from "../report.ts";
@@ -27,6 +29,8 @@ export const VERDICT = {
   NO_LOADER: 4,
   /** It could run the program, but is itself no program of this machine. */
   FOREIGN: 5,
+  /** It could run the program, but the caller may not execute it: its mode, a noexec mount. */
+  NOT_EXECUTABLE: 6,
 } as const;
 
 /** No candidate of a list, which is an offset in the table, is at 0. */
@@ -37,10 +41,22 @@ let conditions = 0;
 
 /** The first candidate of a list that can run the program here; NO_CANDIDATE where none can. */
 export function choose(list: number): number {
+  return chooseFrom(list, true);
+}
+
+/**
+ * The same without asking whether it may be executed: that costs a system call, and execve says no
+ * by itself.
+ */
+export function chooseToTry(list: number): number {
+  return chooseFrom(list, false);
+}
+
+function chooseFrom(list: number, asksExecution: boolean): number {
   const n = list === 0 ? 0 : number(list);
   for (let i = 0; i < n; i++) {
     const candidate = structure(CANDIDATE, item(list, i));
-    const verdict = consider(candidate);
+    const verdict = consider(candidate, asksExecution);
     if (verdict === VERDICT.FOREIGN) refuseForeign(candidate);
     if (verdict === VERDICT.USABLE) return item(list, i);
   }
@@ -67,25 +83,38 @@ export function sayNone(list: number): void {
 /** For who listens: what would become of each? */
 export function considerAll(list: number): void {
   const n = list === 0 ? 0 : number(list);
-  for (let i = 0; i < n; i++) consider(structure(CANDIDATE, item(list, i)));
+  for (let i = 0; i < n; i++) consider(structure(CANDIDATE, item(list, i)), true);
 }
 
 /** Can the candidate run the program here? */
-export function consider(candidate: Candidate): number {
+function consider(candidate: Candidate, asksExecution: boolean): number {
   report.candidate(candidate);
-  const verdict = judge(candidate);
+  const verdict = judge(candidate, asksExecution);
   report.verdict(verdict, conditions);
   return verdict;
 }
 
-function judge(candidate: Candidate): number {
+function judge(candidate: Candidate, asksExecution: boolean): number {
   conditions = candidate.when & failing();
   if (conditions !== 0) return VERDICT.CONDITIONS;
   if (candidate.muvm !== 0 && muvm.obstacle() !== muvm.OBSTACLE.NONE) return VERDICT.MUVM;
   const unasked = kind.isDynamic() ? 0 : candidate.dynamic;
   if (!areThere(candidate.requirements, unasked)) return VERDICT.MISSING;
   if (!hasSysroot(candidate.sysroots)) return VERDICT.NO_LOADER;
-  return interpreter.isForeign ? VERDICT.FOREIGN : VERDICT.USABLE;
+  if (interpreter.isForeign) return VERDICT.FOREIGN;
+  // What muvm's guest says of the interpreter comes too late for another one.
+  if (!asksExecution && candidate.muvm === 0) return VERDICT.USABLE;
+  return mayBeExecuted(candidate) ? VERDICT.USABLE : VERDICT.NOT_EXECUTABLE;
+}
+
+/** May what is started be, and what that starts in its turn? */
+function mayBeExecuted(candidate: Candidate): boolean {
+  return isExecutable(candidate.argv) &&
+    (candidate.muvm === 0 || isExecutable(item(item(candidate.requirements, 0), 0)));
+}
+
+function isExecutable(template: number): boolean {
+  return access(fillPath(template) ?? NONE, X_OK) !== EACCES;
 }
 
 /** The WHEN bits that do not hold for this program and kernel. */
@@ -112,11 +141,11 @@ function tellEach(list: number): number {
   const n = number(list);
   for (let i = 0; i < n; i++) {
     const candidate = structure(CANDIDATE, item(list, i));
-    const verdict = consider(candidate);
+    const verdict = consider(candidate, true);
     if (verdict === VERDICT.FOREIGN) refuseForeign(candidate);
     if (isNews(verdict)) {
       say(isFirst ? ": " : "; ", text(candidate.name));
-      tell(verdict);
+      tell(candidate, verdict);
       isFirst = false;
     }
     if (isComplete && (verdict === VERDICT.MISSING || verdict === VERDICT.NO_LOADER)) {
@@ -133,7 +162,7 @@ function isNews(verdict: number): boolean {
   return verdict !== VERDICT.CONDITIONS || (conditions & (WHEN.STATIC | WHEN.DYNAMIC)) !== 0;
 }
 
-function tell(verdict: number): void {
+function tell(candidate: Candidate, verdict: number): void {
   switch (verdict) {
     case VERDICT.CONDITIONS:
       if ((conditions & WHEN.STATIC) !== 0) say(" is for static programs");
@@ -144,6 +173,9 @@ function tell(verdict: number): void {
       break;
     case VERDICT.NO_LOADER:
       say(" finds the program's own loader ", kind.loader, " in none of its root folders");
+      break;
+    case VERDICT.NOT_EXECUTABLE:
+      say(": ", text(candidate.path), " may not be executed");
       break;
     default:
       tellPaths();

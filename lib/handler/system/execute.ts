@@ -6,17 +6,18 @@ import { fillPath } from "../decide/path_template.ts";
 import * as program from "../decide/program.ts";
 import { scriptInterpreter } from "../decide/shebang.ts";
 import { wordsOf } from "../error_words.ts";
-import { closeOnExecve, ENOENT, execve, execveOf } from "../linux.ts";
+import { closeOnExecve, EACCES, ENOENT, execve, execveOf } from "../linux.ts";
 import { fail } from "../message.ts";
 
-/** Becomes the interpreter. */
-export function execute(candidate: Candidate): never {
+/** Becomes the interpreter; comes back where that may not be executed. */
+export function execute(candidate: Candidate): void {
   const argv = fillArgv(candidate);
   const envp = fillEnvironment(candidate);
   // argv's first item as a path, in which only home folders stand for anything: a damaged table
   // could have any string of the caller's there, the program itself among them.
   const path = fillPath(candidate.argv) ?? NONE;
-  refuse(path, execve(path, argv, envp, caller.firstVariable));
+  const error = execve(path, argv, envp, caller.firstVariable);
+  if (error !== EACCES) refusePath(path, error);
 }
 
 /**
@@ -34,10 +35,15 @@ export function executeOwn(): never {
 export function executeScript(): never {
   const argv = fillScriptArgv();
   const path = scriptInterpreter(program.head);
-  refuse(path, execve(path, argv, undefined, caller.firstVariable));
+  refusePath(path, execve(path, argv, undefined, caller.firstVariable));
 }
 
-function refuse(interpreter: Uint8Array, error: number): never {
+/** Says why the candidate cannot be started, and ends the handler. */
+export function refuse(candidate: Candidate, error: number): never {
+  refusePath(fillPath(candidate.argv) ?? NONE, error);
+}
+
+function refusePath(interpreter: Uint8Array, error: number): never {
   const more = error === ENOENT ? ", or its own interpreter is missing" : "";
   fail(126, "its interpreter ", interpreter, " cannot be started: ", wordsOf(error), more);
 }

@@ -41,6 +41,21 @@ Deno.test("chooseCandidate() does not take a folder for an interpreter", async (
   assert(stderr.includes(`One needs ${alone.path("home")}`), stderr);
 });
 
+Deno.test("chooseCandidate() passes over an interpreter that may not be executed", async () => {
+  using stage = new Stage(first('path = ["$/plain", "$/off", "$/interpreter"]'));
+  Deno.copyFileSync(stage.path("interpreter"), stage.path("plain"));
+  Deno.chmodSync(stage.path("plain"), 0o644);
+  assertEquals((await handle(stage)).report?.argv[0], stage.path("interpreter"));
+  using alone = new Stage(`[defaults]\ninterpreter = ["one", "two"]
+[interpreters.one]\npath = "$/one"\nmachines = ["riscv64"]
+[interpreters.two]\npath = "$/plain"\nmachines = ["riscv64"]`);
+  alone.write("plain", Deno.readFileSync(alone.path("interpreter")));
+  const { status, stderr } = await handle(alone);
+  assertEquals(status, 126);
+  const words = `its interpreter ${alone.path("plain")} cannot be started: permission denied\n`;
+  assert(stderr.endsWith(words), stderr);
+});
+
 test({
   name: "chooseCandidate() asks for all required paths, by any alternative",
   needs: ["as user"],
