@@ -105,6 +105,7 @@ export const PACKAGES = {
     },
     { name: "librsvg2-bin", file: "/usr/bin/rsvg-convert", why: "draws our icon" },
     { name: "groff-base", file: "/usr/bin/groff", why: "checks the man page" },
+    { name: "python3", file: "/usr/bin/python3", why: "stands in for muvm" },
     { name: "zsh", file: "/usr/bin/zsh", why: "takes up our completions" },
     { name: "fish", file: "/usr/bin/fish", why: "offers our completions" },
     { name: "shellcheck", file: "/usr/bin/shellcheck", why: "checks our shell scripts" },

@@ -69,6 +69,8 @@ const PROBES = {
   "groff": () => runs("groff", "--version"),
   "gdb": () => runs("gdb", "--version"),
   "gcc": () => runs("gcc", "--version"),
+  /** Where Debian has it: /usr is a world's own. */
+  "python3": () => runs("/usr/bin/python3", "--version"),
   "strace": () => runs("strace", "-f", "-o", "/dev/null", "true"),
   "zsh": () => runs("zsh", "--version"),
   "fish": () => runs("fish", "--version"),

@@ -60,8 +60,8 @@ const SHOWN_BY: Readonly<Record<string, readonly string[]>> = {
   "tests/handler/system/child_command_test.ts": ["clean", "keys", "waiting"]
     .map((name) => `lib/handler/system/${name}.ts`),
   "tests/differential/handler_test.ts": [
-    ...["dotnet", "forwarded", "home", "interpreter", "muvm", "path_template", "requirements"],
-    ...["table", "working_directory"],
+    ...["arena", "dotnet", "environment", "forwarded", "guest_words", "home", "interpreter"],
+    ...["muvm", "path_template", "requirements", "table", "working_directory"],
   ].map((name) => `lib/handler/decide/${name}.ts`),
   "tests/handler/main_test.ts": ["bytes", "linux", "outside", "report", "image", "pointers"]
     .map((name) => `lib/handler/${name}.ts`),
@@ -69,7 +69,12 @@ const SHOWN_BY: Readonly<Record<string, readonly string[]>> = {
   "tests/start/script_test.ts": ["lib/handler/decide/shebang.ts"],
   "tests/commands/handler_test.ts": ["lib/commands/handler_code.ts"],
   "tests/security/words_test.ts": ["lib/handler/system/debug.ts"],
-  "tests/muvm/start_test.ts": ["lib/handler/system/muvm_machine.ts", "lib/routes/guard.ts"],
+  "tests/muvm/start_test.ts": ["lib/handler/system/muvm_machine.ts"],
+  "tests/muvm/input_test.ts": [
+    "lib/handler/decide/standard_input.ts",
+    "lib/handler/system/muvm_input.ts",
+  ],
+  "tests/muvm/output_test.ts": ["lib/handler/system/relay.ts"],
   "tests/compiler/agreement_test.ts": [
     ...["arithmetic", "assignment", "call", "callees", "condition", "constants"],
     ...["counter", "expression", "function_body", "globals", "intrinsics", "kind", "loop"],

@@ -51,8 +51,8 @@ function executedBy({ candidates }: Decision): string[] {
 }
 
 /** A file's mode does not tell who may execute it, nor what is mounted with noexec. */
-function asTold(facts: Facts, { page_size, refused }: HandlerFacts): Facts {
+function asTold(facts: Facts, { page_size, kvm_errno, refused }: HandlerFacts): Facts {
   const executable = (path: Uint8Array) =>
     facts.executable(path) && !refused.includes(new TextDecoder().decode(path));
-  return { ...facts, page_size, executable };
+  return { ...facts, page_size, kvm_errno, executable };
 }

@@ -24,6 +24,8 @@ export interface PathFacts {
 
 export interface HandlerFacts {
   readonly page_size: number;
+  /** Why the user may not open /dev/kvm: errno, or 0. */
+  readonly kvm_errno: number;
   readonly no_new_privs: boolean;
   /** The switch for all entries; undefined where no binfmt_misc is mounted. */
   readonly enabled: boolean | undefined;
@@ -64,6 +66,7 @@ export function readHandlerFacts(told: Uint8Array): HandlerFacts | undefined {
   const status = files.find(({ name }) => name === "status");
   return {
     page_size,
+    kvm_errno: number("kvm"),
     no_new_privs: number("no_new_privs") === 1,
     enabled: status && status.value === "enabled\n",
     entries: files.flatMap(({ name, value }) => readEntry(name, value) ?? []),

@@ -4,6 +4,7 @@ import { at, copy, part, put, u32 } from "./outside.ts";
 export const NONE: Uint8Array = new Uint8Array(0);
 
 export const SLASH = 0x2f;
+export const EQUALS = 0x3d;
 
 export function same(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && startsWith(a, b);

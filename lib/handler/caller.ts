@@ -1,6 +1,6 @@
 /** What the kernel gives at a start: arguments, environment, auxiliary vector. */
 import { ROOTS_HOME } from "../paths.ts";
-import { first, indexOf, NONE, SLASH } from "./bytes.ts";
+import { EQUALS, first, indexOf, NONE, SLASH } from "./bytes.ts";
 import { refuseDirectStart } from "./message.ts";
 import { cString, part, peek, stackWord, utf8 } from "./outside.ts";
 
@@ -25,8 +25,8 @@ export const AT_FLAGS_PRESERVE_ARGV0 = 1;
 /** execfd where the kernel passed none. */
 export const NO_DESCRIPTOR = -1;
 
-const EQUALS = 0x3d;
-
+/** The handler's own path, as it is registered. */
+export let handler: Uint8Array = NONE;
 /** The program's path, as the kernel has it. */
 export let program: Uint8Array = NONE;
 export let argv0: Uint8Array = NONE;
@@ -55,6 +55,7 @@ export let isSecure = false;
 export function readStack(): void {
   const argc = stackWord(0);
   if (argc < 2) refuseDirectStart();
+  handler = cString(stackWord(1));
   firstVariable = argc + 2;
   const flags = readAuxiliaryVector(endOfVariables() + 1);
   takeArguments(2, flags);

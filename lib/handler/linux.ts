@@ -11,6 +11,7 @@ import { copy, map as mapFile, part, perMachine, put, stackAddress, syscall } fr
  */
 export const O_RDONLY = 0;
 export const O_RDWR = 2;
+export const O_ACCMODE = 3;
 export const O_CREAT = 0o100;
 export const O_EXCL = 0o200;
 export const O_NONBLOCK = 0o4000;
@@ -167,7 +168,11 @@ export function unlink(folder: number, path: Uint8Array): number {
 }
 
 export function mkdir(path: Uint8Array, mode: number): number {
-  return syscall("mkdirat", AT_FDCWD, terminated(path, name), mode);
+  return mkdirIn(AT_FDCWD, path, mode);
+}
+
+export function mkdirIn(folder: number, path: Uint8Array, mode: number): number {
+  return syscall("mkdirat", folder, terminated(path, name), mode);
 }
 
 export function fchmod(descriptor: number, mode: number): number {
@@ -201,6 +206,94 @@ export function isOpen(descriptor: number): boolean {
   return syscall("fcntl", descriptor, F_GETFD, 0) >= 0;
 }
 
+/** Flags of open(2) that hold for an open file; below 0 for none. */
+export function statusFlags(descriptor: number): number {
+  const F_GETFL = 3;
+  return syscall("fcntl", descriptor, F_GETFL, 0);
+}
+
+/** A write that would have to wait gives EAGAIN. */
+export function doNotWait(descriptor: number): void {
+  const F_SETFL = 4;
+  syscall("fcntl", descriptor, F_SETFL, O_NONBLOCK);
+}
+
+/** Where the next read begins. */
+export function offsetOf(descriptor: number): number {
+  const SEEK_CUR = 1;
+  return syscall("lseek", descriptor, 0, SEEK_CUR);
+}
+
+export function seek(descriptor: number, offset: number): number {
+  const SEEK_SET = 0;
+  return syscall("lseek", descriptor, offset, SEEK_SET);
+}
+
+/** Two descriptors, four bytes each: what is written to the second can be read from the first. */
+export function pipe(into: Uint8Array): number {
+  return syscall("pipe2", into, O_CLOEXEC);
+}
+
+/** Bytes that can be read from a pipe, whichever end the descriptor is. */
+export function unread(descriptor: number, into: Uint8Array): number {
+  const FIONREAD = 0x541b;
+  return syscall("ioctl", descriptor, FIONREAD, into);
+}
+
+const EPOLL_CTL_ADD = 1;
+/** struct epoll_event */
+const event = new Uint8Array(16);
+
+/** Does epoll take the descriptor? EPERM: none that can be waited for. */
+export function canBeAwaited(descriptor: number): number {
+  const epoll = syscall("epoll_create1", O_CLOEXEC);
+  const answer = syscall("epoll_ctl", epoll, EPOLL_CTL_ADD, descriptor, event);
+  close(epoll);
+  return answer;
+}
+
+/** Has awaitReader() wait for whoever reads what is written to the descriptor. */
+export function watchReader(descriptor: number): number {
+  const epoll = syscall("epoll_create1", O_CLOEXEC);
+  // EPOLLET, EPOLLOUT: each time that there is room, not while there is.
+  put(event, 0, 4);
+  put(event, 3, 0x80);
+  syscall("epoll_ctl", epoll, EPOLL_CTL_ADD, descriptor, event);
+  return epoll;
+}
+
+/** Gives 0 where nobody has read for so many milliseconds. */
+export function awaitReader(watch: number, milliseconds: number): number {
+  return syscall("epoll_pwait", watch, event, 1, milliseconds, 0, SIGSET_SIZE);
+}
+
+/**
+ * Waits for events of four descriptors: struct pollfd. At most as long as a struct timespec says,
+ * which is overwritten; without one, until there is an event.
+ */
+export function poll(descriptors: Uint8Array, time: Uint8Array | undefined): number {
+  const N = 4;
+  if (time === undefined) return syscall("ppoll", descriptors, N, 0, 0, SIGSET_SIZE);
+  return syscall("ppoll", descriptors, N, time, 0, SIGSET_SIZE);
+}
+
+/** struct pollfd, four times: one descriptor, and none. */
+const readable = new Uint8Array(32);
+const noTime = new Uint8Array(16);
+
+/** Can it be read without waiting, be it its end? */
+export function isReadable(descriptor: number): boolean {
+  const POLLIN = 1;
+  put(readable, 0, descriptor);
+  put(readable, 4, POLLIN);
+  return syscall("ppoll", readable, 1, noTime, 0, SIGSET_SIZE) > 0;
+}
+
+/** A descriptor that can be read once the process has ended. */
+export function openProcess(process: number): number {
+  return syscall("pidfd_open", process, 0);
+}
+
 export function closeOnExecve(descriptor: number): void {
   const F_SETFD = 2;
   const FD_CLOEXEC = 1;
@@ -211,9 +304,10 @@ export function dup3(from: number, to: number): number {
   return syscall("dup3", from, to, 0);
 }
 
+export const TCGETS = 0x5401;
+
 /** struct termios of a terminal; an error where the descriptor is none. */
 export function terminalSettings(descriptor: number, into: Uint8Array): number {
-  const TCGETS = 0x5401;
   return syscall("ioctl", descriptor, TCGETS, into);
 }
 

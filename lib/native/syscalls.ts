@@ -44,6 +44,11 @@ const STAT = 144;
 const STATFS = 120;
 /** More than any request of ioctl(2) that is used here writes: struct termios has 60 bytes. */
 const IOCTL = 64;
+/** Two descriptors. */
+const PIPE = 8;
+/** struct epoll_event: 12 bytes on x86_64, 16 on aarch64. */
+const EPOLL_EVENT = 16;
+const POLLFD = 8;
 /** struct sockaddr_un */
 const SOCKADDR_UN = 110;
 
@@ -76,8 +81,14 @@ const SYSCALLS = {
   fchmod: entry(91, 52, n, n),
   fsync: entry(74, 82, n),
   flock: entry(73, 32, n, n),
+  lseek: entry(8, 62, n, n, n),
   fcntl: entry(72, 25, n, n, n),
   ioctl: entry(16, 29, n, n, writesAlways(IOCTL)),
+  pipe2: entry(293, 59, writesAlways(PIPE), n),
+  epoll_create1: entry(291, 20, n),
+  epoll_ctl: entry(233, 21, n, n, n, readsAlways(EPOLL_EVENT)),
+  epoll_pwait: entry(281, 22, n, writesAlways(EPOLL_EVENT), n, n, n, n),
+  ppoll: entry(271, 73, writesAlways(4 * POLLFD), n, maybe(writesAlways(TIMESPEC)), n, n),
   dup3: entry(292, 24, n, n, n),
   socket: entry(41, 198, n, n, n),
   connect: entry(42, 203, n, readsAlways(SOCKADDR_UN), n),
@@ -91,6 +102,7 @@ const SYSCALLS = {
   exit_group: entry(231, 94, n),
   clone: entry(56, 220, n, n, n, n, n),
   wait4: entry(61, 260, n, maybe(writesAlways(8)), n, n),
+  pidfd_open: entry(434, 434, n, n),
   kill: entry(62, 129, n, n),
   rt_sigaction: entry(13, 134, n, readsAlways(SIGACTION), maybe(writesAlways(SIGACTION)), n),
   rt_sigprocmask: entry(14, 135, n, readsAlways(SIGSET), maybe(writesAlways(SIGSET)), n),

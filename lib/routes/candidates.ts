@@ -2,10 +2,7 @@ import type { Config, Interpreter, Variable } from "../config/config.ts";
 import { pathServes } from "../config/path_machine.ts";
 import { C_LIBRARIES, namesWith } from "../elf/c_library.ts";
 import { MARKER, WHEN } from "./format.ts";
-import { GUARD, needsGuard } from "../handler/decide/muvm.ts";
-import { IN_GUEST } from "./guard.ts";
 import type { Target } from "./targets.ts";
-import { utf8 } from "./utf8.ts";
 import { fillIn, fillInTarget, pathPieces, type Piece, template } from "./template.ts";
 
 /** A candidate before it is written. */
@@ -90,7 +87,7 @@ function fillAll(texts: readonly string[], target: Target, program: number): Pie
   return items.every((item) => item !== undefined) ? items : undefined;
 }
 
-/** The variables that are set, those where the caller has not set them, and those that go. */
+/** Items: variables that are set, those where the caller has not set them, and those that go. */
 function variables({ env }: Interpreter, target: Target, program: number) {
   const all = Object.entries(env);
   const fill = (ofKind: (value: Variable) => string | undefined) =>
@@ -106,7 +103,11 @@ function variables({ env }: Interpreter, target: Target, program: number) {
   const unlessSet = fill((value) => typeof value === "object" ? value.default : undefined);
   if (set === undefined || unlessSet === undefined) return undefined;
   const gone = all.filter(([, value]) => value === false).map(([name]) => name);
-  return { set, unlessSet: unlessSet.map((item) => [MARKER.VARIABLE, ...item]), gone };
+  return [
+    ...set,
+    ...[...unlessSet, ...gone.map((name) => [name])]
+      .map((item) => [MARKER.VARIABLE, ...item]),
+  ];
 }
 
 function plainCommand(interpreter: Interpreter, path: string, target: Target) {
@@ -114,13 +115,13 @@ function plainCommand(interpreter: Interpreter, path: string, target: Target) {
   const env = variables(interpreter, target, MARKER.PROGRAM);
   if (args === undefined || env === undefined) return undefined;
   const argv = template([pathPieces(path), ...args, [MARKER.ARGUMENTS]]);
-  const gone = env.gone.map((name) => [MARKER.VARIABLE, name]);
-  return { argv, env: template([...env.set, ...env.unlessSet, ...gone]) };
+  return { argv, env: template(env) };
 }
 
 /**
- * muvm drops the working directory and the environment: env -C and -e bring them.
- * docs/architecture.md has the whole.
+ * muvm drops the working directory, the umask and most of the environment, and takes no argument
+ * that there may be: our own handler starts the interpreter in the guest. docs/architecture.md has
+ * the whole.
  */
 function muvmCommand(config: Config, interpreter: Interpreter, path: string, target: Target) {
   const { muvm } = config;
@@ -132,21 +133,12 @@ function muvmCommand(config: Config, interpreter: Interpreter, path: string, tar
     ...muvm.args.map((arg) => [arg]),
     ...muvm.tty_args.map((arg) => [MARKER.TERMINAL, arg]),
     ...(muvm.forward_env ? [[MARKER.VARIABLE]] : []),
-    ...env.set.flatMap((variable) => [["-e"], variable]),
-    ...env.unlessSet,
-    ...["--", "/usr/bin/env", ...env.gone.flatMap((name) => ["-u", name]), "-C"]
-      .map((arg) => [arg]),
-    [MARKER.CWD],
-    ...IN_GUEST.map((arg) => [arg]),
+    ["--"],
+    [MARKER.GUEST],
+    ...env,
     pathPieces(path),
-    ...args.map((pieces) => isGuarded(pieces) ? [GUARD, ...pieces] : pieces),
+    ...args,
     [MARKER.ARGUMENTS],
   ]);
   return { argv, env: template([]) };
-}
-
-/** Of a configured argument; what markers stand for is never refused, but for an argv[0] of -h. */
-function isGuarded(pieces: readonly Piece[]): boolean {
-  const literal = pieces.map((piece) => typeof piece === "number" ? "\0" : piece).join("");
-  return needsGuard(utf8(literal));
 }

@@ -257,8 +257,11 @@ export const MARKER = {
    * is /run/muvm-host/run/X there). The canonical one where only that tells that it is below /run.
    */
   ABSOLUTE: 0xf7,
-  /** The working directory, as muvm's guest sees it. */
-  CWD: 0xf8,
+  /**
+   * A whole item: the handler's own path, and the first words for it in muvm's guest. The items
+   * behind it are encoded for that: lib/handler/decide/guest_words.ts.
+   */
+  GUEST: 0xf8,
   SYSROOT: 0xf9,
   /**
    * The caller's home folder; an item or path with it does not count where that is unknown:
@@ -267,18 +270,18 @@ export const MARKER = {
   HOME: 0xfa,
   /** $XDG_DATA_HOME, else $HOME/.local/share. */
   XDG_DATA_HOME: 0xfb,
-  /** First in an item: the item counts only if descriptors 0, 1 and 2 are all terminals. */
+  /**
+   * First in an item: the item counts only if descriptors 0, 1 and 2 are all terminals, and the
+   * start is none in the background.
+   */
   TERMINAL: 0xfc,
   /**
    * A whole item: `-e` and NAME for each forwarded variable. In front of `NAME=value`: the item
-   * counts only where the caller has not set NAME, through muvm with `-e` before it. In front of a
-   * NAME alone: the caller's variable is taken away.
+   * counts only where the caller has not set NAME. In front of a NAME alone: the caller's variable
+   * is taken away.
    */
   VARIABLE: 0xfd,
-  /**
-   * A whole item: the program's own arguments; through muvm guarded, as lib/routes/guard.ts has
-   * it.
-   */
+  /** A whole item: the program's own arguments. */
   ARGUMENTS: 0xfe,
   END: 0xff,
 } as const;

@@ -8,7 +8,7 @@ const WORDS: Readonly<Record<number, string>> = {
   [MARKER.PROGRAM]: "{program}",
   [MARKER.ARGV0]: "{argv0}",
   [MARKER.ABSOLUTE]: "{absolute program}",
-  [MARKER.CWD]: "{working directory}",
+  [MARKER.GUEST]: "{handler} guest {umask} {standard input} {working directory}",
   [MARKER.SYSROOT]: "{sysroot}",
   [MARKER.HOME]: "~",
   [MARKER.XDG_DATA_HOME]: "{XDG_DATA_HOME}",

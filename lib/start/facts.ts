@@ -22,6 +22,8 @@ export interface Facts {
   readonly euid: number;
   /** Are descriptors 0, 1 and 2 all terminals? */
   readonly terminal: boolean;
+  /** Why the user may not open /dev/kvm: errno, or 0. */
+  readonly kvm_errno: number;
   /** AT_SECURE: nothing that the caller says is trusted. */
   readonly secure: boolean;
   /**

@@ -1,11 +1,21 @@
 import type { Read } from "../elf/header.ts";
 import { AT, AT_FLAGS_PRESERVE_ARGV0 } from "../handler/caller.ts";
-import { EACCES, EINVAL, EISDIR, ENOENT, O_DIRECTORY, O_PATH, X_OK } from "../handler/linux.ts";
+import {
+  EACCES,
+  EINVAL,
+  EISDIR,
+  ENOENT,
+  O_DIRECTORY,
+  O_PATH,
+  TCGETS,
+  X_OK,
+} from "../handler/linux.ts";
 import type { OptionName } from "../handler/options.ts";
 import type { Outside } from "../handler/outside.ts";
 import { S_IFDIR, STATX } from "../handler/system/file.ts";
 import type { SyscallName } from "../native/syscalls.ts";
-import { RESOLVER, SYSTEM_TABLES } from "../paths.ts";
+import { HANDLER, RESOLVER, SYSTEM_TABLES } from "../paths.ts";
+import { KVM } from "../handler/decide/muvm.ts";
 import type { Facts } from "./facts.ts";
 
 /** The handler has ended, or would have become the interpreter. */
@@ -17,6 +27,7 @@ export class End extends Error {
 
 /** st_mode of a folder that is the caller's alone. */
 const OWN_FOLDER = S_IFDIR | 0o700;
+const USUAL_UMASK = 0o022;
 const ENOTTY = -25;
 const ENODATA = -61;
 const ENOSYS = -38;
@@ -56,7 +67,7 @@ export class FactsKernel implements Outside {
   constructor(facts: Facts) {
     this.#facts = facts;
     this.machine = facts.machine;
-    const argv = [encoder.encode("handler"), facts.program, facts.argv0, ...facts.args];
+    const argv = [encoder.encode(HANDLER), facts.program, facts.argv0, ...facts.args];
     const strings = (all: readonly Uint8Array[]) => [...all.map((each) => this.addressOf(each)), 0];
     const auxv = [
       ...[AT.EXECFD, PROGRAM, AT.PAGESZ, facts.page_size, AT.FLAGS, AT_FLAGS_PRESERVE_ARGV0],
@@ -117,7 +128,8 @@ export class FactsKernel implements Outside {
       case "getcwd":
         return cwd.length === 0 ? ENOENT : fill(bytes(0), new Uint8Array([...cwd, 0]));
       case "ioctl":
-        return terminal ? 0 : ENOTTY;
+        // A terminal, but none of which this start could be in the background.
+        return terminal && args[1] === TCGETS ? 0 : ENOTTY;
       case "fgetxattr":
         return ENODATA;
       case "write":
@@ -125,9 +137,16 @@ export class FactsKernel implements Outside {
         return bytes(1).length;
       case "exit_group":
         throw new End(args[0] as number);
+      case "umask":
+        return USUAL_UMASK;
       case "faccessat2":
+        if (decoder.decode(cString(bytes(1))) === KVM) return -this.#facts.kvm_errno;
         if (args[2] !== X_OK) return 0;
         return this.#facts.executable(cString(bytes(1))) ? 0 : EACCES;
+      // Standard input can be waited for, and has nothing yet.
+      case "epoll_create1":
+      case "epoll_ctl":
+      case "ppoll":
       case "close":
         return 0;
     }

@@ -93,6 +93,8 @@ export function startFacts(
     page_size: environment.pageSize(),
     euid: environment.uid(),
     terminal: ours && ([0, 1, 2] as const).every((fd) => environment.isTerminal(fd)),
+    // Only the handler can tell.
+    kvm_errno: 0,
     secure: false,
     folder: (path) => {
       const text = decode(path);

@@ -135,6 +135,7 @@ function choice(loaded: Loaded, path: string, machine: string, page_size: number
     euid: 1000,
     terminal: false,
     secure: false,
+    kvm_errno: 0,
     folder: () => undefined,
     realPath: () => undefined,
     read: reader(elf),

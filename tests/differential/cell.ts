@@ -103,6 +103,11 @@ export class Cell {
     this.unexecutable = { same: `${this.probe.same}-unexecutable` };
   }
 
+  /** The handler's own path, as it sees it. */
+  get handler(): string {
+    return this.#emulator.length > 0 ? this.#emulator.at(-1)! : `${this.#root}/handler`;
+  }
+
   static async open(handler: Uint8Array, host: Host): Promise<Cell> {
     const root = Deno.realPathSync(await Deno.makeTempDir({ prefix: "cell-" }));
     for (const name of ["proc", "dev", "dev/pts", "tables", "images"]) {

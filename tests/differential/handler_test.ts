@@ -78,7 +78,27 @@ function expectedOpen({ open }: Surroundings, terminal: boolean): Record<string,
   return Object.fromEntries(free <= 2 ? [...entries, [free, "/dev/null"]] : entries);
 }
 
+/** What muvm is told of standard input, which is a terminal, /dev/zero or nothing. */
+function inputOf({ open }: Surroundings, terminal: boolean): string {
+  return terminal ? "open" : (open & 1) === 0 ? "closed" : "ready";
+}
+
+function isThroughMuvm({ argv }: Command): boolean {
+  return argv.includes("guest");
+}
+
+/** muvm has a umask of its own, and a pipe for what it cannot wait for. */
+function forMuvm(report: Report, terminal: boolean): Report {
+  const open = terminal ? report.open : { ...report.open, 0: "pipe" };
+  return { ...report, open, umask: "0077" };
+}
+
 function expectedReport(scene: Scene, outcome: Command, around: Surroundings): Report {
+  const report = reportOf(scene, outcome, around);
+  return isThroughMuvm(outcome) ? forMuvm(report, scene.world.terminal) : report;
+}
+
+function reportOf(scene: Scene, outcome: Command, around: Surroundings): Report {
   const { world } = scene;
   const mask = (bits: bigint) => bits.toString(16).padStart(16, "0");
   return {
@@ -134,7 +154,7 @@ async function differ(cell: Cell, scene: Scene, outcome: Outcome, around: Surrou
   });
   compare(cell, scene, outcome, settled, ended);
   if ("reason" in outcome) return outcome.reason;
-  return outcome.argv.includes("/bin/sh") ? "started through muvm" : "started";
+  return isThroughMuvm(outcome) ? "started through muvm" : "started";
 }
 
 /** So many starts for each configuration. */
@@ -150,8 +170,14 @@ async function differAll(host: Host, runs: number): Promise<void> {
     const specified = specification(files);
     const tables = new Map<string, Uint8Array>();
     for (const [drawn, around] of starts) {
+      const surrounded = native ? around : PLAIN;
       const around_it = { page_size: PAGE_SIZE, euid: EUID, secure: false, cwd: drawn.cwd || "/" };
-      const given = { ...drawn, ...around_it, host, by_hand: !native };
+      const muvm = {
+        handler: cell.handler,
+        umask: surrounded.umask.toString(8).padStart(3, "0"),
+        input: inputOf(surrounded, drawn.terminal),
+      };
+      const given = { ...drawn, ...around_it, ...muvm, host, by_hand: !native };
       const scene = sceneOf(cell, native ? given : emulated(given));
       const settled = native ? scene : { ...scene, world: withoutFlagP(scene.world) };
       const key = keyOf(files, settled.world);
@@ -162,7 +188,7 @@ async function differAll(host: Host, runs: number): Promise<void> {
       // These files are no programs that the kernel could really run.
       if (isOwn(told) && told.kind !== undefined) continue;
       const outcome = startOf(told, settled.world);
-      const end = await differ(cell, settled, outcome, native ? around : PLAIN);
+      const end = await differ(cell, settled, outcome, surrounded);
       seen[end] = (seen[end] ?? 0) + 1;
     }
   });

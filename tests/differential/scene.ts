@@ -22,14 +22,16 @@ const MUVM = /muvm/;
  * The world in a cell: `present` and the program's file with folders above them. A path that would
  * have to be a file and a folder at once goes a step deeper, and a program that is an interpreter,
  * gets another name, so the scene's world may differ. muvm's virtual machine is up: it answers in
- * the runtime folder.
+ * the runtime folder, and the locks that it takes are there.
  */
 export function sceneOf(cell: Cell, world: RandomWorld): Scene {
   const runtime = folder(world, "XDG_RUNTIME_DIR");
   const server = runtime === undefined ? [] : [plain(`${runtime}/krun/server`)];
-  const needed = new Set(
-    [...world.present].filter((path) => !world.folders.has(path)).map(canonicalOf),
-  );
+  const lock = runtime === undefined ? [] : [plain(`${runtime}/krun/socket/port-50199.lock`)];
+  const needed = new Set([
+    ...[...world.present].filter((path) => !world.folders.has(path)).map(canonicalOf),
+    ...lock,
+  ]);
   const foreign = new Set([...world.foreign].filter((path) => !MUVM.test(path)).map(canonicalOf));
   const unexecutable = new Set([...world.unexecutable].map(canonicalOf));
   // The same path through a link may be a file: that counts.

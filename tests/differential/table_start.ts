@@ -129,6 +129,7 @@ export function factsOf(start: Start): Facts {
     euid: EUID,
     terminal: start.terminal,
     secure: false,
+    kvm_errno: 0,
     read: reader(PROGRAMS[start.program]!),
     folder: (path) => path.slice(),
     realPath,

@@ -30,7 +30,8 @@ function appImage(): Uint8Array {
   return bytes;
 }
 
-interface System extends Omit<FakeSystem, "files">, Pick<Told, "entries" | "status" | "facts"> {
+interface System
+  extends Omit<FakeSystem, "files">, Pick<Told, "entries" | "status" | "facts" | "kvmErrno"> {
   /** There is no handler to be asked. */
   readonly unseen?: boolean;
 }
@@ -215,6 +216,10 @@ export const SITUATIONS: Readonly<Record<string, Situation>> = {
   "muvm-without-session": situation("/games/game", { ...game, ...fex, ...muvm }, {
     pageSize: 16384,
     variables: { HOME: "/home/u" },
+  }),
+  "muvm-without-kvm": situation("/games/game", { ...game, ...fex, ...muvm, ...qemu }, {
+    pageSize: 16384,
+    kvmErrno: 13,
   }),
   "path-narrowed": situation("/bin/tool", {
     "/bin/tool": program(headersOf("riscv64")),

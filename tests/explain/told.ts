@@ -18,6 +18,7 @@ export interface System {
   readonly entries?: readonly (string | Entry)[] | undefined;
   readonly status?: string;
   readonly pageSize?: number | undefined;
+  readonly kvmErrno?: number;
   /** Kind, name and value of other facts; by default there is a table. */
   readonly facts?: readonly (readonly [string, string, string])[];
 }
@@ -33,7 +34,8 @@ function tellingOf(name: string): string {
   return `offset 0\nmagic ${magic.toHex()}\nmask ${mask.toHex()}\n`;
 }
 
-export function told({ entries, status = "enabled", pageSize = 4096, facts = [TABLE] }: System) {
+export function told(system: System) {
+  const { entries, status = "enabled", pageSize = 4096, kvmErrno = 0, facts = [TABLE] } = system;
   const shown = entries?.map((entry) => {
     const { name, enabled = true, interpreter = HANDLER, flags = "POF", telling }: Entry =
       typeof entry === "string" ? { name: entry } : entry;
@@ -43,6 +45,7 @@ export function told({ entries, status = "enabled", pageSize = 4096, facts = [TA
   });
   const all = [
     ["AT_PAGESZ", "", `${pageSize}`],
+    ["kvm", "", `${kvmErrno}`],
     ["no_new_privs", "", "0"],
     ...(shown === undefined ? [] : [...shown, ["binfmt_misc", "status", `${status}\n`]]),
     ...facts,

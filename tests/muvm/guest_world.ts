@@ -7,23 +7,15 @@ import { OTHER_PAGE_SIZE } from "../handler/stage.ts";
 import { headersOf } from "../programs.ts";
 import { FOREIGN } from "../real/foreign.ts";
 
-export const NEEDS: readonly Ability[] = ["binfmt_misc", "compiled"];
+export const NEEDS: readonly Ability[] = ["binfmt_misc", "compiled", "python3"];
 
 /** In a user namespace of its own; root is not to ask muvm. */
 export const AS_USER = ["unshare", "-U", "--map-user=1000", "--map-group=1000"];
 
 export const RUNTIME = "/run/user/1000";
 
-/** muvm holds its lock as long as its machine lives. */
-const MUVM = `#!/bin/sh
-set -eu
-: "\${XDG_RUNTIME_DIR:?Failed to read XDG_RUNTIME_DIR environment variable}"
-exec 9>>"$XDG_RUNTIME_DIR/muvm.lock"
-role=machine
-flock -n 9 || { role=client; exec 9>&-; }
-exec env DENO_DIR="$XDG_RUNTIME_DIR/deno" /usr/libexec/muvm/deno run --quiet --allow-all \\
-  --no-config --no-lock /usr/libexec/muvm/stand_in.ts "$role" "$@"
-`;
+/** muvm, as far as its callers can tell. */
+const MUVM = Deno.readTextFileSync(new URL("stand_in.py", import.meta.url));
 
 /** A stand-in for an emulator: behind a program's ELF header of 64 bytes stands what it does. */
 function emulator(name: string): string {
@@ -105,8 +97,6 @@ export class GuestWorld extends World {
     this.file("/usr/bin/muvm-guest", "", 0o755);
     this.file("/usr/bin/FEX", emulator("FEX"), 0o755);
     this.file("/usr/bin/box64", emulator("box64"), 0o755);
-    this.bind(Deno.execPath(), "/usr/libexec/muvm/deno");
-    this.bind(new URL("stand_in.ts", import.meta.url).pathname, "/usr/libexec/muvm/stand_in.ts");
     Deno.mkdirSync(this.outside(RUNTIME), { recursive: true, mode: 0o700 });
   }
 

@@ -14,16 +14,17 @@ test({
       env -u XDG_RUNTIME_DIR hello unset
       XDG_RUNTIME_DIR=run/user/1000 hello relative
       XDG_RUNTIME_DIR= hello empty
-      hello $'an argument \xff' | tr '\377' '?'
-      (exec -a $'\xff' /usr/bin/hello argv0)
-      cp /usr/bin/hello $'/run/\xff' && $'/run/\xff' path
-      mkdir $'/run/folder\xff' && cd $'/run/folder\xff' && hello folder
+      env -u HOME hello home
+      env HOME=$'/\xff' hello no text
+      env LC_CTYPE=$'\xff' hello locale
+      env PATH=$PATH:$'/\xff' hello path
+      env PATH=$PATH:/EOM hello letters
       mkdir /run/gone && cd /run/gone && rmdir /run/gone && hello gone 2>/dev/null
     `);
     assertEquals(stderr, "");
     assertEquals(stdout.trim().split("\n"), [
-      ...["box64 [unset]", "box64 [relative]", "box64 [empty]", "box64 [an argument ?]"],
-      ...["box64 [argv0]", "box64 [path]", "box64 [folder]", "box64 [gone]"],
+      ...["box64 [unset]", "box64 [relative]", "box64 [empty]", "box64 [home]"],
+      ...["box64 [no] [text]", "box64 [locale]", "box64 [path]", "box64 [letters]", "box64 [gone]"],
     ]);
     const root = await world.script("hello root", { root: true });
     assertEquals([root.stdout, root.stderr], ["box64 [root]\n", ""]);
@@ -60,7 +61,9 @@ test({
     };
     await start("hello", "muvm refuses root", true);
     await start("env -u XDG_RUNTIME_DIR /usr/bin/hello", "muvm needs XDG_RUNTIME_DIR");
-    await start(String.raw`hello $'\xff'`, "muvm takes UTF-8 only");
+    await start("env -u HOME /usr/bin/hello", "muvm needs HOME");
+    const unreadable = "muvm cannot read HOME, PATH or the locale's variables as they are";
+    await start("env LC_ALL=EOM hello", unreadable);
     const { stdout } = await world.script("binfmt-dispatcher explain hello", { root: true });
     assert(stdout.includes("muvm refuses root"), stdout);
   },

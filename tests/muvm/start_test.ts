@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { test } from "../abilities.ts";
-import { IN_GUEST } from "../../lib/routes/guard.ts";
+import { HANDLER } from "../../lib/paths.ts";
 import { GuestWorld, NEEDS } from "./guest_world.ts";
 
 /** Says where it is and what it was given, and ends with status 7. */
@@ -38,9 +38,9 @@ test({
     const { args } = calls.at(-1)!;
     assertEquals(args[0], "-i");
     assertEquals(args.slice(args.indexOf("--")), [
-      ...["--", "/usr/bin/env", "-C", "/usr/share", ...IN_GUEST, "/usr/bin/FEX"],
-      ...["/usr/bin/report", "", "a b", "-i", "-t", "-e", "--", "ä\"'", "\\n"],
-      ...["=-h", "=--help", "==x", "==", "== =", "-h =-h"],
+      ...["--", HANDLER, "guest", "022", "ready", "/usr/share", "/usr/bin/FEX", "/usr/bin/report"],
+      ...["", "a b", "%2Di", "%2Dt", "%2De", "%2D-", "ä\"'", "\\n"],
+      ...["%2Dh", "%2D-help", "=x", "=", "= =", "%2Dh =-h"],
     ]);
   },
 });
@@ -92,8 +92,8 @@ test({
         end "$how" 2>/dev/null
         echo $?
       done
-      # What is shown here is the wrapper's doing: muvm itself says 0.
-      muvm -i -- /bin/sh -c 'kill -KILL $$'
+      # What is shown here is our own doing: muvm itself says 0.
+      true | muvm -i -- /bin/sh -c 'kill -KILL $$'
       echo $?
     `);
     assertEquals(stdout.trim().split("\n"), ["0", "1", "255", "137", "143", "139", "0"]);
@@ -165,6 +165,31 @@ test({
 });
 
 test({
+  name: "a job in the background is not stopped by its terminal",
+  needs: NEEDS,
+  fn: async () => {
+    using world = new GuestWorld();
+    world.program("/usr/bin/job", "echo runs; sleep 0.5; echo on; exit 3");
+    const { stdout } = await world.script(String.raw`
+      cat > /run/jobs <<'E'
+      set -m
+      job &
+      # What is typed meanwhile is not the job's.
+      read -r line; echo "$line"
+      for n in 1 2 3 4 5 6 7 8 9 10; do jobs %1 | grep -q Running || break; sleep 0.5; done
+      jobs %1
+E
+      (sleep 0.3; echo typed; sleep 5) | script -qec 'bash /run/jobs' /dev/null
+    `);
+    const lines = stdout.replaceAll("\r", "").trim().split("\n");
+    assertEquals(lines.filter((line) => line === "runs" || line === "on"), ["runs", "on"], stdout);
+    assert(/Exit 3|Done/.test(lines.at(-1)!), stdout);
+    const [program] = world.calls().filter(({ args }) => args.includes("/usr/bin/FEX"));
+    assertEquals(program!.args.slice(0, 2).includes("-t"), false);
+  },
+});
+
+test({
   name: "programs that are first at once have one machine, and each its own streams",
   needs: NEEDS,
   fn: async () => {
@@ -186,6 +211,22 @@ test({
     // One of them started it, and asked until it was up; the others only waited.
     const calls = world.calls().map(({ args }) => args.includes("/usr/bin/FEX"));
     assertEquals(calls.indexOf(true), calls.lastIndexOf(false) + 1);
+  },
+});
+
+test({
+  name: "sixty programs that start at once all run",
+  needs: NEEDS,
+  fn: async () => {
+    using world = new GuestWorld();
+    world.program("/usr/bin/number", "echo $1; exit $1");
+    const { stdout, stderr } = await world.script(`
+      for n in $(seq 60); do { number $n; [ $? = $n ] || echo $n failed; } & done
+      wait
+    `);
+    assertEquals(stderr, "");
+    const numbers = Array.from({ length: 60 }, (_, i) => String(i + 1));
+    assertEquals(stdout.trim().split("\n").toSorted(), numbers.toSorted());
   },
 });
 
@@ -240,7 +281,7 @@ test({
     using world = new GuestWorld();
     const { stdout, stderr } = await world.script(`
       binfmt-dispatcher vm start; echo $?
-      muvm -i -- /bin/sh -c 'echo in $MUVM_GUEST'
+      true | muvm -i -- /bin/sh -c 'echo in $MUVM_GUEST; sleep 0.1'
       binfmt-dispatcher vm start; echo $?
       env -u XDG_RUNTIME_DIR binfmt-dispatcher vm start; echo $?
     `);

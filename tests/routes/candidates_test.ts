@@ -2,7 +2,6 @@ import { assertEquals } from "@std/assert";
 import type { Interpreter } from "../../lib/config/config.ts";
 import { candidatesOf, type Draft } from "../../lib/routes/candidates.ts";
 import { MARKER, WHEN } from "../../lib/routes/format.ts";
-import { IN_GUEST } from "../../lib/routes/guard.ts";
 import { type Target, targetsOf } from "../../lib/routes/targets.ts";
 import { templateWords } from "../../lib/routes/template_words.ts";
 import { HEXAGON, interpreter, JAR, smallConfig, X86_64 } from "./small_config.ts";
@@ -106,23 +105,12 @@ Deno.test("candidatesOf() adds a candidate through muvm where pages differ", () 
   assertEquals(through!.when, WHEN.DYNAMIC | WHEN.PAGES_DIFFER);
   assertEquals([through!.muvm, through!.path], ["/usr/bin/muvm", "/usr/bin/FEX"]);
   assertEquals(items(through!.argv), [
-    ...["/usr/bin/muvm", "-i", "{on a terminal:} -t", "{-e NAME …}", "-e", "A={absolute program}"],
-    ...["--", "/usr/bin/env", "-C", "{working directory}", ...IN_GUEST],
+    ...["/usr/bin/muvm", "-i", "{on a terminal:} -t", "{-e NAME …}", "--"],
+    ...["{handler} guest {umask} {standard input} {working directory}", "A={absolute program}"],
     ...["/usr/bin/FEX", "-x", "{absolute program}", "{argv0}", "{arguments …}"],
   ]);
   assertEquals(items(through!.env), []);
   assertEquals(requirements(through), ["/usr/bin/FEX", "/rootfs", "/usr/bin/muvm", "/dev/kvm"]);
-});
-
-Deno.test("candidatesOf() guards configured arguments from muvm", () => {
-  const args = ["-h", "--help", "=x", "-h{program}", "{argv0}"];
-  const config = smallConfig({ interpreters: { x: interpreter("/x", { use_muvm: true, args }) } });
-  const [plain, through] = candidatesOf(config, "x", X86_64, WHEN.DYNAMIC);
-  assertEquals(items(plain!.argv).slice(1, 4), ["-h", "--help", "=x"]);
-  const own = items(through!.argv);
-  assertEquals(own.slice(own.indexOf("/x") + 1), [
-    ...["=-h", "=--help", "==x", "-h{absolute program}", "{argv0}", "{arguments …}"],
-  ]);
 });
 
 Deno.test("candidatesOf() hands no variables on where that is switched off", () => {

@@ -61,13 +61,15 @@ function ruleClasses(world: World, { path, by_links }: NonNullable<Told["rule"]>
 }
 
 function commandClasses(world: World, { argv, env }: Command): string[] {
-  const script = argv.indexOf("/bin/sh");
-  const found = [script < 0 ? "plain" : "through muvm"];
-  if (script > 0) {
+  const guest = argv.indexOf("guest");
+  const found = [guest < 0 ? "plain" : "through muvm"];
+  if (guest > 0) {
+    const words = argv.slice(guest + 1);
     if (argv.includes("-t")) found.push("on a terminal");
     if (argv.includes("-e")) found.push("variables handed on");
-    if (argv.slice(0, script).some((arg) => arg.includes("="))) found.push("variables in muvm");
-    if (argv.some((arg) => arg.startsWith("="))) found.push("a guarded argument");
+    if (/^\w+=/.test(words[3]!)) found.push("a variable for the guest");
+    if (/^\w+$/.test(words[3]!)) found.push("a variable that goes in the guest");
+    if (words.some((word) => /%[0-9A-F]{2}/.test(word))) found.push("an encoded word");
     if (argv.some((arg) => arg.startsWith("/run/muvm-host/"))) found.push("the host's /run");
   }
   const kept = world.env.filter((entry) => env.includes(entry));
@@ -172,7 +174,8 @@ const STARTS = [
     "root",
     "no runtime folder",
     "no working directory",
-    "not UTF-8",
+    "no home",
+    "variables",
     "missing",
     "no_loader",
   ]
@@ -182,6 +185,6 @@ const STARTS = [
   ...["links", "home's links"],
   ...["a rule for the given path", "a rule for an interpreter", "without a CLR header"],
   ...["override taken", "override passed over", "override unheard", "privileged"],
-  ...["on a terminal", "variables handed on", "variables in muvm", "a guarded argument"],
+  ...["on a terminal", "variables handed on", "a variable for the guest", "an encoded word"],
   ...["the host's /run", "a variable that is not kept", "a variable that is added"],
 ];

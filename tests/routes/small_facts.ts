@@ -32,6 +32,7 @@ export function smallFacts(small: Small = {}): Facts {
     euid: 1000,
     terminal: false,
     secure: false,
+    kvm_errno: 0,
     read: reader(file),
     executable: () => true,
     open: openAmong((path) => present.includes(path), (path) => foreign.includes(path)),

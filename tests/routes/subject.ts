@@ -105,7 +105,8 @@ const OBSTACLES: Readonly<Record<string, Verdict>> = {
   "muvm refuses root": "root",
   "muvm needs XDG_RUNTIME_DIR": "no runtime folder",
   "muvm needs a working directory, and this one is gone": "no working directory",
-  "muvm takes UTF-8 only": "not UTF-8",
+  "muvm needs HOME": "no home",
+  "muvm cannot read HOME, PATH or the locale's variables as they are": "variables",
 };
 
 function verdictOf(verdict: Considered["verdict"]): Verdict {
@@ -167,6 +168,7 @@ function factsOf(world: World): Facts {
     page_size: world.page_size,
     terminal: world.terminal,
     secure: world.secure,
+    kvm_errno: 0,
     machine: "x86_64",
     read: reader(world.file),
     folder: (path) => {

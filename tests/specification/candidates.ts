@@ -166,13 +166,27 @@ function absolute(path: string, { cwd }: World): string {
   return plain(path.startsWith("/") ? path : `${cwd}/${path}`);
 }
 
-/** muvm refuses root, needs its folder and takes nothing but UTF-8. */
+/** Those that muvm hands on of itself. */
+const UNASKED = new RegExp(
+  "^(PATH|LANG|LC_.*|LD_LIBRARY_PATH|LIBGL_DRIVERS_PATH|MESA_LOADER_DRIVER_OVERRIDE|RUST_LOG|" +
+    "XMODIFIERS)=",
+);
+
+/** muvm refuses root, needs its folders, and cannot hand on everything. */
 function obstacle(world: World): Verdict | undefined {
   if (world.euid === 0) return "root";
-  if (folder(world, "XDG_RUNTIME_DIR") === undefined) return "no runtime folder";
-  if (world.cwd === "") return "no working directory";
-  const { program, argv0, args, cwd } = world;
-  return [program, argv0, ...args, cwd].every(isUtf8) ? undefined : "not UTF-8";
+  const home = variable(world, "HOME");
+  if (home === undefined) return "no home";
+  const runtime = folder(world, "XDG_RUNTIME_DIR");
+  if (runtime === undefined) return "no runtime folder";
+  const unasked = world.env.filter((entry) => UNASKED.test(entry));
+  if (![home, runtime].every(isUtf8) || !unasked.every(isPassable)) return "variables";
+  return world.cwd === "" ? "no working directory" : undefined;
+}
+
+/** muvm takes UTF-8 alone, and three letters for the end of what it is told. */
+export function isPassable(text: string): boolean {
+  return isUtf8(text) && !text.includes("EOM");
 }
 
 export function isUtf8(text: string): boolean {

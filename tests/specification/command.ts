@@ -1,5 +1,5 @@
 /** The command line and the environment that an interpreter is started with. */
-import { isUtf8, place, type Tried } from "./candidates.ts";
+import { isPassable, isUtf8, place, type Tried } from "./candidates.ts";
 import type { Configuration, Interpreter, Use } from "./configuration.ts";
 import { fillRow, type Row } from "./kinds.ts";
 import { type Command, variable, type World } from "./world.ts";
@@ -21,9 +21,12 @@ export function commandOf(config: Configuration, tried: Tried, row: Row, world: 
     const env = [...kept, ...added.map(([name, value]) => `${name}=${value}`)];
     return { argv: [path, ...args, ...world.args], env };
   }
-  const command = [path, ...[...args, ...world.args].map(guarded)];
-  const gone = of("never", uses).flatMap(([name]) => ["-u", name]);
-  return { argv: [...muvmStart(config, world, added, gone), ...command], env: [...callers] };
+  const variables = [
+    ...added.map(([name, value]) => `${name}=${value}`),
+    ...of("never", uses).map(([name]) => name),
+  ];
+  const command = [...variables, path, ...args, ...world.args].map(encoded);
+  return { argv: [...muvmStart(config, world), ...command], env: [...callers] };
 }
 
 function of(wanted: Use, env: Interpreter["env"]): Interpreter["env"] {
@@ -65,23 +68,24 @@ function asGuest(path: string): string {
   return isBelowRun(path) ? `/run/muvm-host${path}` : path;
 }
 
-/** muvm takes no -h and no --help; an `=` in front is taken away in the guest. */
-function guarded(arg: string): string {
-  return arg === "-h" || arg === "--help" || arg.startsWith("=") ? `=${arg}` : arg;
+/**
+ * What muvm takes none of, in hexadecimal: a dash in front, the letters EOM, bytes that are no
+ * UTF-8; and what says so.
+ */
+function encoded(word: string): string {
+  const pattern = isUtf8(word) ? /^-|%|(?<=EO)M/g : /^-|%|(?<=EO)M|[\x80-\xff]/g;
+  return word.replaceAll(pattern, (letter) => {
+    const digits = letter.charCodeAt(0).toString(16).toUpperCase();
+    return `%${digits.padStart(2, "0")}`;
+  });
 }
-
-/** Takes the guards away, and says death by a signal as 128+n. */
-const SCRIPT = 'case " $*" in *" ="*) for BINFMT_DISPATCHER_ARG do shift; ' +
-  'set -- "$@" "${BINFMT_DISPATCHER_ARG#=}"; done;; esac; "$@"; exit $?';
 
 /** muvm's part of the command line. */
 function muvmStart(
   { muvm }: Configuration,
   world: World,
-  added: readonly (readonly [string, string])[],
-  gone: readonly string[],
 ): string[] {
-  const names = world.env.filter((entry) => isUtf8(entry) && /^[A-Za-z_]\w*=/.test(entry))
+  const names = world.env.filter((entry) => isPassable(entry) && /^[A-Za-z_]\w*=/.test(entry))
     .map((entry) => entry.slice(0, entry.indexOf("=")));
   const handed = names.filter((name) =>
     !muvm.never_forward.some((never) =>
@@ -93,7 +97,7 @@ function muvmStart(
     ...muvm.args,
     ...(world.terminal ? muvm.tty_args : []),
     ...(muvm.forward_env ? handed.flatMap((name) => ["-e", name]) : []),
-    ...added.flatMap(([name, value]) => ["-e", `${name}=${value}`]),
-    ...["--", "/usr/bin/env", ...gone, "-C", asGuest(world.cwd), "/bin/sh", "-c", SCRIPT, "sh"],
+    ...["--", asGuest(world.handler), "guest", world.umask, encoded(world.input)],
+    encoded(asGuest(world.cwd)),
   ];
 }

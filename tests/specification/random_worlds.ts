@@ -1,5 +1,6 @@
 /** Random starts of programs, for which something is at stake in random layers. */
 import fc from "fast-check";
+import { HANDLER } from "../../lib/paths.ts";
 import { buildElf } from "../elf/build_elf.ts";
 import { buildPe } from "../routes/build_pe.ts";
 import { byteText, toBytes } from "../routes/byte_text.ts";
@@ -43,6 +44,7 @@ const FURTHER = [
   ...["LANG=C", "DISPLAY=:0", "BOX_ARG0=old", "BOX_ARG0=", "NEW=é", "XDG_SESSION=1", "LANGUAGE"],
   ...["not-a-name=1", "=x", "", "1A=1", "_=_", "A=\udcff", "\udcfe=1", "DISP=1=2", "A==", "é=1"],
   ...["ROOT=", "ROOT=/usr/x86_64", "ROOT=usr/amd64", "ROOT=/", "ROOT", "ROOTS=/"],
+  ...["PATH=/b", "PATH=\udcff", "LC_X=EOM", "LANG=EO", "E=EOM", "EOM=1"],
   ...["QEMU_X=1", "QEMU=1", "BOX64_=2", "XBOX86_A=1", "HOME=/gone", "XDG_RUNTIME_DIR=/b", "D=1"],
 ].map(byteText);
 const ARGUMENTS = [
@@ -62,6 +64,7 @@ const ARGUMENTS = [
     "=-h",
     "-h=",
     "--helper",
+    ...["EOM", "aEOM\udcff", "EO", "%2D", "-%"],
   ],
 ].map(byteText);
 
@@ -209,6 +212,9 @@ export const world: fc.Arbitrary<RandomWorld> = fc.record({
     ...image,
     host: "x86_64",
     by_hand: false,
+    handler: HANDLER,
+    umask: "022",
+    input: "open",
     home: homeOf(world.env),
     shared: new Set(shared),
     folders: new Set([...world.present].filter(isFolder)),

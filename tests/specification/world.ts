@@ -53,6 +53,12 @@ export interface World {
   /** What each link holds that is there; the effective user or root made them. */
   readonly links: ReadonlyMap<string, string>;
   readonly page_size: number;
+  /** The handler's own path. */
+  readonly handler: string;
+  /** Three octal digits. */
+  readonly umask: string;
+  /** What muvm's guest is told of standard input. */
+  readonly input: string;
   readonly terminal: boolean;
   readonly euid: number;
   /** AT_SECURE. */
@@ -83,8 +89,9 @@ export type Verdict =
   /** What muvm cannot work with. */
   | "root"
   | "no runtime folder"
+  | "no home"
+  | "variables"
   | "no working directory"
-  | "not UTF-8"
   /** Groups of which no path exists; undefined is a path below a folder that nothing tells. */
   | { readonly missing: readonly (readonly (string | undefined)[])[] }
   /** The program's loader is below none of these. */

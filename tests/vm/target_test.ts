@@ -1,7 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { ADMIN_LAYER, HANDLER, RESOLVER, SYSTEM_TABLES } from "../../lib/paths.ts";
 import { FORMAT_VERSION } from "../../lib/routes/format.ts";
-import { IN_GUEST } from "../../lib/routes/guard.ts";
 import { test } from "../abilities.ts";
 import { parseReport } from "../programs.ts";
 import { Machine, type Outcome } from "./machine.ts";
@@ -143,9 +142,8 @@ const WITH_FEX: Record<string, Step> = {
     // The host's display and runtime folder are not the guest's.
     const forwarded = ["PATH", "HOME", "A"].flatMap((name) => ["-e", name]);
     assertEquals(await muvmArguments(machine, "next"), [
-      ...["-i", ...forwarded, "--", "/usr/bin/env", "-C", "/opt"],
-      ...[...IN_GUEST, "/usr/bin/FEX"],
-      ...[`${PROGRAMS}/reporter`, "", "ü *"],
+      ...["-i", ...forwarded, "--", HANDLER, "guest", "022", "0/dev/null", "/opt"],
+      ...["/usr/bin/FEX", `${PROGRAMS}/reporter`, "", "ü *"],
     ]);
     const report = parseReport(stdout);
     assertEquals(report.argv, ["/usr/bin/FEX", `${PROGRAMS}/reporter`, "", "ü *"]);
@@ -171,7 +169,7 @@ const WITH_FEX: Record<string, Step> = {
     const report = parseReport(stdout);
     assertEquals(report.argv, ["/usr/bin/FEX", `${guest}/./reporter`]);
     const argv = await muvmArguments(machine, "next");
-    assertEquals(argv[argv.indexOf("-C") + 1], guest);
+    assertEquals(argv[argv.indexOf("guest") + 3], guest);
   },
 
   "explain says that muvm is there because pages differ": async (machine) => {
@@ -201,8 +199,9 @@ const WITH_FEX: Record<string, Step> = {
 /** FEX and muvm as the shipped configuration looks for them; the guest's view of /run is a link. */
 const ADD_FEX = [
   `cp ${STAND_INS}/FEX ${STAND_INS}/muvm /usr/bin/`,
-  "touch /usr/bin/muvm-guest /usr/bin/passt /dev/kvm",
-  "mkdir -p /usr/share/fex-emu/RootFS /run/muvm-host",
+  "mkdir -p /usr/share/fex-emu/RootFS /run/muvm-host /usr/lib/systemd",
+  "touch /usr/bin/muvm-guest /usr/bin/passt /usr/lib/systemd/systemd-udevd",
+  "touch /dev/kvm && chmod 666 /dev/kvm",
   "touch /usr/share/fex-emu/RootFS/default.erofs",
   "ln -s /run /run/muvm-host/run",
 ].join(" && ");

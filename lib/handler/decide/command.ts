@@ -1,13 +1,16 @@
 /** The interpreter's command line and environment: templates, filled in. */
 import { MARKER } from "../../routes/format.ts";
-import { append, indexOf } from "../bytes.ts";
+import { append, EQUALS, indexOf } from "../bytes.ts";
 import * as caller from "../caller.ts";
-import { at, copy, part, put, utf8 } from "../outside.ts";
-import { push, pushWord, tooLong, WORD } from "../pointers.ts";
+import { at, part, utf8 } from "../outside.ts";
+import { push, pushWord, WORD } from "../pointers.ts";
 import * as report from "../report.ts";
-import { areAllTerminals } from "../system/terminals.ts";
+import { isAtTerminal } from "../system/terminals.ts";
+import { argv, endOfStrings, envp, finishString, forget, pushString, strings } from "./arena.ts";
 import type { Candidate } from "./candidate.ts";
+import { withAdded } from "./environment.ts";
 import { forwardedName } from "./forwarded.ts";
+import { pushArgument, pushEncoded, pushStart } from "./guest_words.ts";
 import * as muvm from "./muvm.ts";
 import { findDataHome, findHome } from "./home.ts";
 import { endOfPiece } from "./path_template.ts";
@@ -16,27 +19,15 @@ import { sysroot } from "./requirements.ts";
 import { scriptArgument, scriptInterpreter } from "./shebang.ts";
 import { byte, text } from "./table.ts";
 
-const EQUALS = 0x3d;
-
-/**
- * As much as the kernel takes for arguments, environment and their addresses together: three
- * quarters of the 8 MiB default stack (fs/exec.c, bprm_stack_limits). Only pages that are touched
- * cost memory.
- */
-const ROOM = 6 * 1024 * 1024;
-const strings = new Uint8Array(ROOM);
-let endOfStrings = 0;
-/** Addresses of strings. */
-const argv = new Uint8Array(ROOM);
-const envp = new Uint8Array(ROOM);
-
 /** How many variables are set anew. */
 export let nAdded = 0;
+/** Are the items that are filled in for the handler in muvm's guest? */
+let isForGuest = false;
 
 /** The candidate's argv: addresses, with a zero word behind them. */
 export function fillArgv(candidate: Candidate): Uint8Array {
-  endOfStrings = 0;
-  const end = fillItems(candidate.argv, argv, candidate.muvm !== 0);
+  forget();
+  const end = fillItems(candidate.argv, argv);
   return part(argv, 0, pushWord(argv, end, 0));
 }
 
@@ -48,7 +39,7 @@ export function fillOwnArgv(): Uint8Array {
 
 /** argv as the kernel makes it for a script: the interpreter, its argument, the script. */
 export function fillScriptArgv(): Uint8Array {
-  endOfStrings = 0;
+  forget();
   let end = pushString(argv, 0, append(strings, 0, scriptInterpreter(program.head)));
   const argument = scriptArgument(program.head);
   if (argument.length > 0) {
@@ -64,37 +55,32 @@ export function fillScriptArgv(): Uint8Array {
  */
 export function fillEnvironment(candidate: Candidate): Uint8Array | undefined {
   const start = endOfStrings;
-  const added = candidate.env === 0 ? 0 : fillItems(candidate.env, envp, false);
+  const added = candidate.env === 0 ? 0 : fillItems(candidate.env, envp);
   nAdded = Math.trunc(added / WORD);
-  const names = part(strings, start, endOfStrings);
-  if (names.length === 0 && !caller.isSecure) return undefined;
-  let end = added;
-  for (let word = caller.firstVariable; caller.wordAt(word) !== 0; word++) {
-    if (!isSetAnew(word, names) && !isDropped(word)) {
-      end = pushWord(envp, end, caller.wordAt(word));
-    }
-  }
-  if (end + added > envp.length) tooLong();
-  copy(envp, end, part(envp, 0, added));
-  return part(envp, added, pushWord(envp, end + added, 0));
+  return withAdded(start, added);
 }
 
 /** Fills in a template's items; their addresses begin at 0 of `into`. Gives their end. */
-function fillItems(template: number, into: Uint8Array, isThroughMuvm: boolean): number {
+function fillItems(template: number, into: Uint8Array): number {
   let end = 0;
   let place = template;
   let marker = byte(place);
+  isForGuest = false;
   while (marker !== MARKER.END) {
     const item = text(place);
     const length = item.length;
     switch (marker) {
       case MARKER.ARGUMENTS:
-        end = isThroughMuvm ? pushGuarded(into, end) : pushArguments(into, end);
+        end = isForGuest ? pushEncodedArguments(into, end) : pushArguments(into, end);
+        break;
+      case MARKER.GUEST:
+        end = pushStart(into, end);
+        isForGuest = true;
         break;
       case MARKER.VARIABLE:
         end = length === 1
           ? pushForwarded(into, end)
-          : pushVariable(part(item, 1, length), into, end, isThroughMuvm);
+          : pushVariable(part(item, 1, length), into, end);
         break;
       default:
         end = fillItem(item, into, end);
@@ -116,7 +102,7 @@ function fillItem(item: Uint8Array, into: Uint8Array, index: number): number {
     end = append(strings, end, piece);
     start = next;
   }
-  return pushString(into, index, end);
+  return isForGuest ? pushEncoded(into, index, finishString(end)) : pushString(into, index, end);
 }
 
 /** What a piece stands for; the next call overwrites it. */
@@ -128,8 +114,6 @@ function meaning(piece: Uint8Array): Uint8Array | undefined {
       return caller.argv0;
     case MARKER.ABSOLUTE:
       return muvm.guestProgram();
-    case MARKER.CWD:
-      return muvm.guestDirectory();
     case MARKER.SYSROOT:
       return sysroot;
     case MARKER.HOME:
@@ -137,7 +121,7 @@ function meaning(piece: Uint8Array): Uint8Array | undefined {
     case MARKER.XDG_DATA_HOME:
       return findDataHome();
     case MARKER.TERMINAL:
-      return areAllTerminals() ? utf8("") : undefined;
+      return isAtTerminal() ? utf8("") : undefined;
     default:
       return piece;
   }
@@ -151,15 +135,9 @@ function pushArguments(into: Uint8Array, index: number): number {
   return end;
 }
 
-function pushGuarded(into: Uint8Array, index: number): number {
+function pushEncodedArguments(into: Uint8Array, index: number): number {
   let end = index;
-  for (let i = 0; i < caller.nArguments; i++) {
-    const argument = caller.argument(i);
-    if (muvm.needsGuard(argument)) {
-      const guard = append(strings, endOfStrings, utf8(muvm.GUARD));
-      end = pushString(into, end, append(strings, guard, argument));
-    } else end = pushWord(into, end, caller.wordAt(caller.firstArgument + i));
-  }
+  for (let i = 0; i < caller.nArguments; i++) end = pushArgument(into, end, i);
   return end;
 }
 
@@ -175,63 +153,20 @@ function pushForwarded(into: Uint8Array, index: number): number {
 }
 
 /** `NAME=value` where the caller has not set it; the name alone takes the caller's away. */
-function pushVariable(
-  item: Uint8Array,
-  into: Uint8Array,
-  index: number,
-  isThroughMuvm: boolean,
-): number {
+function pushVariable(item: Uint8Array, into: Uint8Array, index: number): number {
   const length = indexOf(item, EQUALS);
   const name = part(item, 0, length);
-  if (length === item.length) {
+  if (length === item.length && !isForGuest) {
     // Remembered as set anew, but none is pushed.
-    pushString(into, index, append(strings, append(strings, endOfStrings, name), utf8("=")));
+    finishString(append(strings, append(strings, endOfStrings, name), utf8("=")));
     return index;
   }
-  if (caller.entry(name) !== undefined) return index;
-  let end = index;
-  if (isThroughMuvm) end = pushString(into, end, append(strings, endOfStrings, utf8("-e")));
-  return fillItem(item, into, end);
+  if (length < item.length && caller.entry(name) !== undefined) return index;
+  return fillItem(item, into, index);
 }
 
 /** `-e NAME` */
 function pushPair(into: Uint8Array, index: number, name: Uint8Array): number {
   const end = pushString(into, index, append(strings, endOfStrings, utf8("-e")));
   return pushString(into, end, append(strings, endOfStrings, name));
-}
-
-/** Ends the string that goes on up to `end`, and stores its address. */
-function pushString(into: Uint8Array, index: number, end: number): number {
-  if (end >= strings.length) tooLong();
-  put(strings, end, 0);
-  const string = part(strings, endOfStrings, end);
-  endOfStrings = end + 1;
-  return push(into, index, string);
-}
-
-/** Has one of these items, each with a zero byte behind it, the name of a variable? */
-function isSetAnew(word: number, items: Uint8Array): boolean {
-  let start = 0;
-  let isName = true;
-  for (let i = 0; i < items.length; i++) {
-    const letter = at(items, i);
-    if (letter === 0) {
-      start = i + 1;
-      isName = true;
-    }
-    if (letter === EQUALS && isName) {
-      isName = false;
-      if (caller.startsWith(word, part(items, start, i + 1))) return true;
-    }
-  }
-  return false;
-}
-
-/** What emulators obey and where they look for more: with other rights not the caller's to say. */
-function isDropped(word: number): boolean {
-  if (!caller.isSecure) return false;
-  return caller.startsWith(word, utf8("QEMU_")) || caller.startsWith(word, utf8("FEX_")) ||
-    caller.startsWith(word, utf8("BOX64_")) || caller.startsWith(word, utf8("BOX86_")) ||
-    caller.startsWith(word, utf8("MUVM_")) || caller.startsWith(word, utf8("HOME=")) ||
-    caller.startsWith(word, utf8("XDG_")) || caller.startsWith(word, utf8("WINEPREFIX="));
 }

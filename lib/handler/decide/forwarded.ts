@@ -1,10 +1,9 @@
 /** Which of the caller's variables muvm is asked to hand on. */
-import { first, indexOf } from "../bytes.ts";
-import { isUtf8 } from "../is_utf8.ts";
+import { EQUALS, first, indexOf } from "../bytes.ts";
 import { at, part } from "../outside.ts";
+import { isPassable } from "./muvm.ts";
 import { header, number, text } from "./table.ts";
 
-const EQUALS = 0x3d;
 const STAR = 0x2a;
 const ZERO = 0x30;
 const NINE = 0x39;
@@ -12,13 +11,13 @@ const UNDERSCORE = 0x5f;
 
 /**
  * The name of an entry of the environment that is handed on; empty for one that is not: its name is
- * no identifier, it is no UTF-8 (muvm refuses both), or it belongs to the guest.
+ * no identifier, muvm cannot pass it on, or it belongs to the guest.
  */
 export function forwardedName(entry: Uint8Array): Uint8Array {
   const length = indexOf(entry, EQUALS);
   const name = part(entry, 0, length);
   const isWhole = length < entry.length;
-  const isForwarded = isWhole && isIdentifier(name) && isUtf8(entry) && !belongsToGuest(entry);
+  const isForwarded = isWhole && isIdentifier(name) && isPassable(entry) && !belongsToGuest(entry);
   return isForwarded ? name : part(entry, 0, 0);
 }
 

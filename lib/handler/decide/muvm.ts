@@ -2,48 +2,88 @@
  * muvm, in whose virtual machine an interpreter runs where the kernel's pages do not fit: can it be
  * asked for here, and how does its guest see the host's paths?
  */
-import { first, join, same, SLASH, startsWith } from "../bytes.ts";
+import { first, join, NONE, SLASH, startsWith } from "../bytes.ts";
 import * as caller from "../caller.ts";
 import { isUtf8 } from "../is_utf8.ts";
-import { PATH_MAX } from "../linux.ts";
+import * as linux from "../linux.ts";
+import { EACCES, PATH_MAX, R_OK, W_OK } from "../linux.ts";
 import { at, utf8 } from "../outside.ts";
 import * as program from "./program.ts";
 import { workingDirectory } from "./working_directory.ts";
 
-/** Why muvm cannot be asked for: it ends for root, has its sockets below XDG_RUNTIME_DIR, … */
-export const OBSTACLE = { NONE: 0, ROOT: 1, RUNTIME: 2, UTF8: 3, FOLDER: 4 } as const;
+/** Why muvm cannot be asked for: it ends for root, reads a file below HOME, … */
+export const OBSTACLE = {
+  NONE: 0,
+  ROOT: 1,
+  HOME: 2,
+  RUNTIME: 3,
+  VARIABLES: 4,
+  KVM: 5,
+  FOLDER: 6,
+} as const;
+
+export const KVM = "/dev/kvm";
 
 const absolute = new Uint8Array(2 * PATH_MAX);
 const guest = new Uint8Array(2 * PATH_MAX + 32);
 
 export function obstacle(): number {
   if (caller.euid === 0) return OBSTACLE.ROOT;
-  if (caller.folder("XDG_RUNTIME_DIR") === undefined) return OBSTACLE.RUNTIME;
-  const directory = workingDirectory();
-  if (directory.length === 0) return OBSTACLE.FOLDER;
-  return isAllUtf8(directory) ? OBSTACLE.NONE : OBSTACLE.UTF8;
+  const home = caller.entry(utf8("HOME"));
+  if (home === undefined) return OBSTACLE.HOME;
+  const runtime = caller.folder("XDG_RUNTIME_DIR");
+  if (runtime === undefined) return OBSTACLE.RUNTIME;
+  if (!isUtf8(home) || !isUtf8(runtime) || !areVariablesPassable()) return OBSTACLE.VARIABLES;
+  // Where there is none, the configuration says whether that matters.
+  if (linux.access(utf8(KVM), R_OK | W_OK) === EACCES) return OBSTACLE.KVM;
+  return workingDirectory().length === 0 ? OBSTACLE.FOLDER : OBSTACLE.NONE;
 }
 
 export function obstacleWords(obstacle: number): string {
   switch (obstacle) {
     case OBSTACLE.ROOT:
       return "muvm refuses root";
+    case OBSTACLE.HOME:
+      return "muvm needs HOME";
     case OBSTACLE.RUNTIME:
       return "muvm needs XDG_RUNTIME_DIR";
-    case OBSTACLE.FOLDER:
-      return "muvm needs a working directory, and this one is gone";
+    case OBSTACLE.VARIABLES:
+      return "muvm cannot read HOME, PATH or the locale's variables as they are";
+    case OBSTACLE.KVM:
+      return "muvm may not open /dev/kvm";
     default:
-      return "muvm takes UTF-8 only";
+      return "muvm needs a working directory, and this one is gone";
   }
 }
 
-/** Is all that muvm is told UTF-8? It takes nothing else. */
-function isAllUtf8(directory: Uint8Array): boolean {
-  if (!isUtf8(directory) || !isUtf8(caller.program) || !isUtf8(caller.argv0)) return false;
-  for (let i = 0; i < caller.nArguments; i++) {
-    if (!isUtf8(caller.argument(i))) return false;
+/** Those that muvm hands on unasked: its env.rs ends with an error where one is not UTF-8. */
+function areVariablesPassable(): boolean {
+  for (let word = caller.firstVariable; caller.wordAt(word) !== 0; word++) {
+    if (isPassedUnasked(word) && !isPassable(caller.stringAt(word))) return false;
   }
   return true;
+}
+
+function isPassedUnasked(word: number): boolean {
+  return caller.startsWith(word, utf8("PATH=")) || caller.startsWith(word, utf8("LANG=")) ||
+    caller.startsWith(word, utf8("LC_")) || caller.startsWith(word, utf8("LD_LIBRARY_PATH=")) ||
+    caller.startsWith(word, utf8("LIBGL_DRIVERS_PATH=")) ||
+    caller.startsWith(word, utf8("MESA_LOADER_DRIVER_OVERRIDE=")) ||
+    caller.startsWith(word, utf8("RUST_LOG=")) || caller.startsWith(word, utf8("XMODIFIERS="));
+}
+
+/** Can muvm pass these bytes on? Its server takes the letters EOM for its message's end. */
+export function isPassable(bytes: Uint8Array): boolean {
+  return isUtf8(bytes) && !endsMessage(bytes);
+}
+
+function endsMessage(bytes: Uint8Array): boolean {
+  for (let i = 2; i < bytes.length; i++) {
+    if (at(bytes, i) === 0x4d && at(bytes, i - 1) === 0x4f && at(bytes, i - 2) === 0x45) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /**
@@ -59,8 +99,13 @@ export function guestProgram(): Uint8Array | undefined {
 }
 
 /** The working directory for the guest. */
-export function guestDirectory(): Uint8Array | undefined {
-  return inGuest(workingDirectory());
+export function guestDirectory(): Uint8Array {
+  return inGuest(workingDirectory()) ?? NONE;
+}
+
+/** Our own path for the guest, where the host's files are: the same program. */
+export function guestHandler(): Uint8Array {
+  return inGuest(caller.handler) ?? NONE;
 }
 
 /** The path as the kernel has it, below the working directory. */
@@ -72,7 +117,7 @@ function absoluteProgram(): Uint8Array | undefined {
 }
 
 /** The guest's /run is another one: the host's stands below it. */
-function inGuest(path: Uint8Array | undefined): Uint8Array | undefined {
+export function inGuest(path: Uint8Array | undefined): Uint8Array | undefined {
   if (path === undefined || !isBelowRun(path)) return path;
   return join(guest, utf8("/run/muvm-host"), path);
 }
@@ -82,15 +127,3 @@ function isBelowRun(path: Uint8Array): boolean {
   if (!startsWith(path, run)) return false;
   return path.length === run.length || at(path, run.length) === SLASH;
 }
-
-/**
- * muvm refuses `-h` and `--help` wherever they stand, also among a command's own arguments behind
- * `--` (its cli_options.rs; tried with bpaf 0.9). So these two go through it with a sign before
- * them that the guest's shell takes away again, and what begins with the sign gets one more.
- */
-export function needsGuard(argument: Uint8Array): boolean {
-  return startsWith(argument, utf8(GUARD)) || same(argument, utf8("-h")) ||
-    same(argument, utf8("--help"));
-}
-
-export const GUARD = "=";

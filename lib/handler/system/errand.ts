@@ -1,5 +1,6 @@
 /**
- * What the handler does for our own program: `handler ERRAND WORDS…`. Only a name without a slash
+ * What the handler does for our own program, and in muvm's guest for the handler that asked muvm:
+ * `handler ERRAND WORDS…`. Only a name without a slash
  * is one, for a program is always started by a path with one, and only where no entry of
  * binfmt_misc started the handler: with flag P or O the first word is the caller's to choose.
  */
@@ -7,12 +8,14 @@ import { same } from "../bytes.ts";
 import * as caller from "../caller.ts";
 import { refuseDirectStart } from "../message.ts";
 import { utf8 } from "../outside.ts";
+import { startInGuest } from "./guest.ts";
 import { takeOver } from "./registered.ts";
 import { makeSystemTable } from "./system_table.ts";
 import { tell } from "./tell.ts";
 
 export function run(): void {
   if (same(caller.program, utf8("tell"))) tell();
+  if (same(caller.program, utf8("guest"))) startInGuest();
   if (same(caller.program, utf8("table"))) makeSystemTable();
   if (same(caller.program, utf8("registered"))) takeOver();
   else refuseDirectStart();

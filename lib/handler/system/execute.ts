@@ -8,11 +8,13 @@ import { scriptInterpreter } from "../decide/shebang.ts";
 import { wordsOf } from "../error_words.ts";
 import { closeOnExecve, EACCES, ENOENT, execve, execveOf } from "../linux.ts";
 import { fail } from "../message.ts";
+import { giveInput } from "./muvm_input.ts";
 
 /** Becomes the interpreter; comes back where that may not be executed. */
 export function execute(candidate: Candidate): void {
   const argv = fillArgv(candidate);
   const envp = fillEnvironment(candidate);
+  if (candidate.muvm !== 0) giveInput();
   // argv's first item as a path, in which only home folders stand for anything: a damaged table
   // could have any string of the caller's there, the program itself among them.
   const path = fillPath(candidate.argv) ?? NONE;

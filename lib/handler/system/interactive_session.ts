@@ -3,15 +3,14 @@ import { first } from "../bytes.ts";
 import * as caller from "../caller.ts";
 import * as linux from "../linux.ts";
 import { O_CLOEXEC, O_RDONLY } from "../linux.ts";
-import { u32, utf8 } from "../outside.ts";
+import { utf8 } from "../outside.ts";
 import { isStartedByService } from "./service.ts";
+import { foregroundOf } from "./terminals.ts";
 
 export const SESSION = { NONE: 0, ON_DISPLAY: 1, AT_TERMINAL: 2 } as const;
 
 const STDIN = 0;
 const STDERR = 2;
-
-const answer = new Uint8Array(64);
 
 /**
  * At a terminal: standard input and error are the controlling terminal, and we are of its
@@ -40,10 +39,4 @@ function isOnDisplay(): boolean {
 function isSet(name: string): boolean {
   const value = caller.variable(name);
   return value !== undefined && first(value) !== 0;
-}
-
-/** The foreground process group of a terminal; below 0 for any but our controlling one. */
-function foregroundOf(descriptor: number): number {
-  const error = linux.foregroundGroup(descriptor, answer);
-  return error < 0 ? error : u32(answer, 0);
 }

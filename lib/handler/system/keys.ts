@@ -4,7 +4,7 @@
  */
 import { store } from "../bytes.ts";
 import { setAction } from "../linux.ts";
-import { SIGACTION_SIZE, SIGINT, SIGQUIT } from "./signals.ts";
+import { SIGACTION_SIZE, SIGINT, SIGPIPE, SIGQUIT } from "./signals.ts";
 
 const SIG_IGN = 1;
 
@@ -21,4 +21,10 @@ export function ignoreKeys(): void {
 export function restoreKeys(): void {
   setAction(SIGINT, sigint, undefined);
   setAction(SIGQUIT, sigquit, undefined);
+}
+
+/** Writing to what nobody reads gives EPIPE. */
+export function ignorePipes(): void {
+  store(ignored, 0, 8, SIG_IGN);
+  setAction(SIGPIPE, ignored, undefined);
 }

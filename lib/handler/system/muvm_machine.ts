@@ -1,8 +1,8 @@
-import { join, NONE, store } from "../bytes.ts";
+import { append, decimal, finished, join, NONE, store } from "../bytes.ts";
 import * as caller from "../caller.ts";
 import { wordsOf } from "../error_words.ts";
 import * as linux from "../linux.ts";
-import { ENAMETOOLONG, O_CLOEXEC, O_DIRECTORY } from "../linux.ts";
+import { ENAMETOOLONG, O_CLOEXEC, O_CREAT, O_DIRECTORY, O_PATH, O_RDWR } from "../linux.ts";
 import { cannotRun, end, say, sayNext } from "../message.ts";
 import { part, utf8 } from "../outside.ts";
 import { startVm } from "./child_command.ts";
@@ -14,6 +14,11 @@ const AF_UNIX = 1;
 const SUN_PATH = 2;
 
 const SERVER = "/krun/server";
+
+/** The ports by which muvm talks with its programs. */
+const FIRST_PORT = 50_000;
+const LAST_PORT = 50_199;
+const lock = new Uint8Array(64);
 
 /** Somebody else may be starting the machine. */
 const LOCK_PATIENCE_MS = 60_000;
@@ -30,6 +35,7 @@ export function startMachine(): void {
   store(address, 0, 2, AF_UNIX);
   const folder = linux.open(runtime, O_DIRECTORY | O_CLOEXEC);
   if (folder >= 0) waitForLock(folder, LOCK_PATIENCE_MS);
+  makePortLocks(folder);
   const server = linux.socket();
   if (linux.connect(server, address) < 0) {
     startVm();
@@ -38,6 +44,31 @@ export function startMachine(): void {
   }
   linux.close(server);
   linux.close(folder);
+}
+
+/**
+ * muvm takes a file's lock for each program, and makes the file where there is none. Of two that
+ * see none one fails (launch.rs, acquire_socket_lock), so all are there before.
+ */
+function makePortLocks(folder: number): void {
+  const known = linux.openIn(folder, lockOf(LAST_PORT), O_PATH | O_CLOEXEC, 0);
+  if (known >= 0) {
+    linux.close(known);
+    return;
+  }
+  const mask = linux.umask(0o077);
+  linux.mkdirIn(folder, utf8("krun"), 0o700);
+  linux.mkdirIn(folder, utf8("krun/socket"), 0o700);
+  for (let port = FIRST_PORT; port <= LAST_PORT; port++) {
+    linux.close(linux.openIn(folder, lockOf(port), O_RDWR | O_CREAT | O_CLOEXEC, 0o600));
+  }
+  linux.umask(mask);
+}
+
+/** A port's lock; the next call overwrites it. */
+function lockOf(port: number): Uint8Array {
+  const start = append(lock, append(lock, 0, utf8("krun/socket/port-")), decimal(port));
+  return finished(lock, append(lock, start, utf8(".lock"))) ?? NONE;
 }
 
 function tellOfSilence(runtime: Uint8Array, error: number): never {

@@ -15,17 +15,19 @@ export function percentEncode(path: Uint8Array): Uint8Array {
       put(encoded, end, byte);
       end++;
     } else {
-      put(encoded, end, 0x25);
-      putDigit(end + 1, byte >>> 4);
-      putDigit(end + 2, byte & 0xf);
-      end += 3;
+      end = percentByte(encoded, end, byte);
     }
   }
   return part(encoded, 0, end);
 }
 
-function putDigit(index: number, value: number): void {
-  put(encoded, index, at(utf8("0123456789ABCDEF"), value));
+/** Puts in % and a byte's two digits; gives the index behind them. */
+export function percentByte(into: Uint8Array, index: number, byte: number): number {
+  const digits = utf8("0123456789ABCDEF");
+  put(into, index, 0x25);
+  put(into, index + 1, at(digits, byte >>> 4));
+  put(into, index + 2, at(digits, byte & 0xf));
+  return index + 3;
 }
 
 /** What stands for itself: https://www.rfc-editor.org/rfc/rfc3986#section-2.3, and the slash. */

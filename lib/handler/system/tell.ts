@@ -6,6 +6,7 @@
 import { decimal, indexOf, NONE } from "../bytes.ts";
 import * as caller from "../caller.ts";
 import * as linux from "../linux.ts";
+import { KVM } from "../decide/muvm.ts";
 import { option, part, u16, u32, utf8 } from "../outside.ts";
 import * as caches from "./caches.ts";
 import * as file from "./file.ts";
@@ -31,6 +32,7 @@ const status = new Uint8Array(120);
 export function tell(): never {
   word("AT_PAGESZ", NONE, decimal(caller.pageSize));
   word("euid", NONE, decimal(caller.euid));
+  word("kvm", NONE, decimal(-linux.access(utf8(KVM), linux.R_OK | linux.W_OK)));
   word("no_new_privs", NONE, decimal(linux.hasNoNewPrivileges() ? 1 : 0));
   tellOfEntries();
   tellOfTable();

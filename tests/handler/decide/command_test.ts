@@ -1,6 +1,5 @@
 import { assertEquals } from "@std/assert";
 import { test } from "../../abilities.ts";
-import { IN_GUEST } from "../../../lib/routes/guard.ts";
 import { headersOf } from "../../programs.ts";
 import { OTHER_PAGE_SIZE, Stage } from "../stage.ts";
 
@@ -102,19 +101,21 @@ test({
     assertEquals([muvm, i], [stage.path("muvm"), "-i"]);
     const end = rest.indexOf("--");
     const forwarded = rest.slice(0, end).filter((_, at) => at % 2 === 1).toSorted();
-    assertEquals(forwarded, ["A_1", "DISPLAY2", "HOME", "SEEN=./program", "UTF8"]);
-    assertEquals(rest.slice(0, end).filter((_, at) => at % 2 === 0), [
-      "-e",
-      "-e",
-      "-e",
-      "-e",
-      "-e",
-    ]);
+    assertEquals(forwarded, ["A_1", "DISPLAY2", "HOME", "UTF8"]);
+    assertEquals(rest.slice(0, end).filter((_, at) => at % 2 === 0), ["-e", "-e", "-e", "-e"]);
     assertEquals(rest.slice(end), [
-      ...["--", "/usr/bin/env", "-C", stage.folder, ...IN_GUEST],
-      ...[stage.path("interpreter"), stage.path("./program"), "-0", "./program"],
-      // What muvm would refuse is guarded.
-      ...["arg", "=-h", "==x", "=--help"],
+      ...[
+        "--",
+        stage.path("handler"),
+        "guest",
+        "022",
+        "0/dev/null",
+        stage.folder,
+        "SEEN=./program",
+      ],
+      ...[stage.path("interpreter"), stage.path("./program"), "%2D0", "./program"],
+      // What muvm would refuse is encoded.
+      ...["arg", "%2Dh", "=x", "%2D-help"],
     ]);
   },
 });
@@ -135,13 +136,13 @@ test({
         env: { XDG_RUNTIME_DIR: server.runtime },
         asUser: true,
       });
-      const at = report!.argv.indexOf("-C");
-      assertEquals(report!.argv[at + 1], `/run/muvm-host${folder}`);
+      const at = report!.argv.indexOf("guest");
+      assertEquals(report!.argv[at + 3], `/run/muvm-host${folder}`);
       assertEquals(report!.argv.includes(`/run/muvm-host${folder}/./program`), true);
       const asGuest = async (program: string, cwd: string) => {
         const env = { XDG_RUNTIME_DIR: stage.path("runtime") };
         const { report } = await stage.handle([program], { cwd, env, asUser: true });
-        return report!.argv[report!.argv.indexOf("-0") - 1];
+        return report!.argv[report!.argv.indexOf("%2D0") - 1];
       };
       const told = `/run/muvm-host${folder}/program`;
       assertEquals(await asGuest(`.${folder}/program`, "/"), told);

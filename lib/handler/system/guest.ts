@@ -1,0 +1,116 @@
+/**
+ * `handler guest UMASK INPUT FOLDER VARIABLES… INTERPRETER ARGUMENTS…`, in muvm's guest: starts the
+ * interpreter as its caller would have it, and ends as it does. decide/guest_words.ts writes the
+ * words.
+ */
+import { EQUALS, first, indexOf, same, SLASH } from "../bytes.ts";
+import * as caller from "../caller.ts";
+import { append } from "../bytes.ts";
+import { argv, endOfStrings, envp, finishString, forget, strings } from "../decide/arena.ts";
+import { withAdded } from "../decide/environment.ts";
+import { decoded, WORD } from "../decide/guest_words.ts";
+import { wordsOf } from "../error_words.ts";
+import * as linux from "../linux.ts";
+import { O_CLOEXEC, O_RDONLY } from "../linux.ts";
+import { end, refuseDirectStart, say } from "../message.ts";
+import { at, part, u32, utf8 } from "../outside.ts";
+import { push, pushWord } from "../pointers.ts";
+import { ignoreKeys, ignorePipes, restoreKeys } from "./keys.ts";
+import * as relay from "./relay.ts";
+import { isTerminal } from "./terminals.ts";
+
+const STDIN = 0;
+
+const status = new Uint8Array(8);
+
+export function startInGuest(): never {
+  if (caller.nArguments <= WORD.REST) refuseDirectStart();
+  forget();
+  // Whoever asks muvm can end all of it: relay.ts. At a terminal muvm has done it.
+  linux.setsid();
+  enter(decoded(caller.argument(WORD.FOLDER)));
+  linux.umask(octal(caller.argument(WORD.UMASK)));
+  const input = openInput(decoded(caller.argument(WORD.INPUT)));
+  // A terminal's keys are the program's.
+  ignoreKeys();
+  const child = linux.fork();
+  if (child === 0) become(input);
+  if (child < 0) refuse(utf8("a process"), child);
+  ignorePipes();
+  relay.passUntilEnd(child);
+  linux.wait(child, status);
+  if (isTerminal(STDIN)) relay.drainTerminal();
+  else relay.drain();
+  relay.leaveReader();
+  linux.exit(exitStatus(u32(status, 0)));
+}
+
+function enter(folder: Uint8Array): void {
+  const error = linux.chdir(folder);
+  if (error < 0) refuse(folder, error);
+}
+
+/** As it was written: three digits. */
+function octal(digits: Uint8Array): number {
+  let value = 0;
+  for (const digit of digits) value = value * 8 + (digit & 7);
+  return value;
+}
+
+/** Gives the descriptor that is to be the program's standard input; below 0 for none. */
+function openInput(word: Uint8Array): number {
+  if (isTerminal(STDIN)) return STDIN;
+  const isOpen = same(word, utf8("open"));
+  relay.expectInput(!isOpen);
+  if (isOpen || same(word, utf8("ready"))) return relay.openInput();
+  if (same(word, utf8("closed"))) return -1;
+  const length = indexOf(word, SLASH);
+  const path = part(word, length, word.length);
+  const file = linux.open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) refuse(path, file);
+  let offset = 0;
+  for (let i = 0; i < length; i++) offset = offset * 10 + at(word, i) - 0x30;
+  linux.seek(file, offset);
+  return file;
+}
+
+/** What the child does: it becomes the interpreter. */
+function become(input: number): never {
+  restoreKeys();
+  if (input > STDIN) linux.dup3(input, STDIN);
+  if (input < STDIN) linux.close(STDIN);
+  const start = endOfStrings;
+  let word: number = WORD.REST;
+  let added = 0;
+  while (word < caller.nArguments && first(caller.argument(word)) !== SLASH) {
+    added = pushVariable(decoded(caller.argument(word)), added);
+    word++;
+  }
+  const environment = withAdded(start, added);
+  if (word === caller.nArguments) refuseDirectStart();
+  const path = decoded(caller.argument(word));
+  let length = push(argv, 0, path);
+  for (let i = word + 1; i < caller.nArguments; i++) {
+    length = push(argv, length, decoded(caller.argument(i)));
+  }
+  pushWord(argv, length, 0);
+  refuse(path, linux.execve(path, argv, environment, caller.firstVariable));
+}
+
+/** Sets `NAME=value`; a name alone is taken away. */
+function pushVariable(variable: Uint8Array, index: number): number {
+  if (indexOf(variable, EQUALS) < variable.length) return push(envp, index, variable);
+  finishString(append(strings, append(strings, endOfStrings, variable), utf8("=")));
+  return index;
+}
+
+function refuse(what: Uint8Array, error: number): never {
+  say("binfmt-dispatcher: Cannot start ", what, " in muvm's virtual machine: ", wordsOf(error));
+  end(126);
+}
+
+/** As shells say it. */
+function exitStatus(word: number): number {
+  const signal = word & 0x7f;
+  return signal === 0 ? word >>> 8 & 0xff : 128 + signal;
+}

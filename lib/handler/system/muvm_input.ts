@@ -1,0 +1,39 @@
+/** Gives muvm a standard input that it can wait for: decide/standard_input.ts says which. */
+import { INPUT, kind } from "../decide/standard_input.ts";
+import * as linux from "../linux.ts";
+import { part, u32 } from "../outside.ts";
+
+const STDIN = 0;
+
+const ends = new Uint8Array(8);
+const buffer = new Uint8Array(65536);
+
+export function giveInput(): void {
+  if (kind === INPUT.GIVEN || linux.pipe(ends) < 0) return;
+  const reader = u32(ends, 0);
+  const writer = u32(ends, 4);
+  if (kind === INPUT.FED && linux.fork() === 0) feed(writer);
+  // A pipe whose other end muvm itself holds has no end.
+  if (kind === INPUT.SILENT) linux.duplicate(writer, 3);
+  linux.close(writer);
+  linux.dup3(reader, STDIN);
+}
+
+/** A child of ours, and then muvm's: it ends with the file, or with who reads it. */
+function feed(writer: number): never {
+  const LAST_DESCRIPTOR = 0xffff_ffff;
+  const target = linux.duplicate(writer, 3);
+  linux.closeRange(1, target - 1);
+  linux.closeRange(target + 1, LAST_DESCRIPTOR);
+  let length = linux.read(STDIN, buffer);
+  while (length > 0) {
+    let from = 0;
+    while (from < length) {
+      const written = linux.write(target, part(buffer, from, length));
+      if (written <= 0) linux.exit(0);
+      from += written;
+    }
+    length = linux.read(STDIN, buffer);
+  }
+  linux.exit(0);
+}

@@ -1,0 +1,52 @@
+import { assert, assertEquals } from "@std/assert";
+import { PROBE, Stage } from "../stage.ts";
+
+const SH = ["022", "closed", "/", "/bin/sh", "%2Dc"];
+
+Deno.test("the handler in the guest starts what its words say, and ends as that does", async () => {
+  using stage = new Stage(PROBE);
+  const guest = (...words: string[]) => stage.handle(["guest", ...words], { env: { A: "1" } });
+  const folder = stage.path("EOM\xe9");
+  Deno.mkdirSync(folder);
+  const encoded = folder.replace("EOM", "EO%4D");
+  const words = ["027", "closed", encoded, "NEW=%C3%A9", "A", stage.path("interpreter")];
+  const { report, status } = await guest(...words, "%2Dh", "%25", "");
+  assertEquals(report?.argv, [stage.path("interpreter"), "-h", "%", ""]);
+  assertEquals(report?.env, [`HOME=${stage.path("home")}`, "NEW=é"]);
+  assertEquals(report?.cwd, folder);
+  assertEquals(status, 4);
+  assertEquals((await guest("027", ...SH.slice(1), "umask")).stdout, "0027\n");
+  for (const [script, status] of [["exit 9", 9], ["kill -KILL $$", 137], ["kill -HUP $$", 129]]) {
+    assertEquals((await guest(...SH, String(script))).status, status);
+  }
+});
+
+Deno.test("what the handler in the guest cannot start is said", async () => {
+  using stage = new Stage(PROBE);
+  const why = async (...words: string[]) => {
+    const { status, stderr } = await stage.handle(["guest", ...words]);
+    return `${status} ${stderr}`;
+  };
+  const words = (what: string) =>
+    `126 binfmt-dispatcher: Cannot start ${what} in muvm's virtual machine: no such file\n`;
+  assertEquals(await why("022", "closed", "/gone", "/bin/sh"), words("/gone"));
+  assertEquals(await why("022", "7/gone", "/", "/bin/sh"), words("/gone"));
+  assertEquals(await why("022", "closed", "/", "A=1", "/gone", "x"), words("/gone"));
+  // Nobody else asks for this.
+  assert((await why("022", "closed", "/")).startsWith("2 binfmt-dispatcher: This is the handler"));
+});
+
+Deno.test("a program in the guest has its standard input closed, a file, or a pipe", async () => {
+  using stage = new Stage(PROBE);
+  const file = stage.write("file", "0123456789");
+  const input = async (word: string) => {
+    const words = ["guest", "022", word, "/", "/usr/bin/env", "readlink", "/proc/self/fd/0"];
+    return (await stage.handle(words)).stdout.trim();
+  };
+  assertEquals(await input(`0${file}`), file);
+  assert((await input("ready")).startsWith("pipe:"));
+  // readlink opens nothing in its place.
+  assertEquals(await input("closed"), "");
+  const { stdout } = await stage.handle(["guest", "022", `7${file}`, "/", "/bin/cat"]);
+  assertEquals(stdout, "789");
+});

@@ -1,0 +1,107 @@
+/** Standard input of every kind; and what a program leaves unread. */
+import { assertEquals } from "@std/assert";
+import { test } from "../abilities.ts";
+import { GuestWorld, NEEDS } from "./guest_world.ts";
+
+/** Does what its first argument says, in sh. */
+const DO = 'eval "$1"';
+
+test({
+  name: "files, folders and /dev/null are the program's own standard input",
+  needs: NEEDS,
+  fn: async () => {
+    using world = new GuestWorld();
+    world.program("/usr/bin/do-it", DO);
+    world.file("/usr/share/lines", "one\ntwo\nthree\n");
+    world.file("/run/lines", "below /run\n");
+    const { status, stdout, stderr } = await world.script(`
+      do-it 'cat; readlink /proc/self/fd/0' < /usr/share/lines
+      do-it cat < /run/lines
+      do-it 'cat; readlink /proc/self/fd/0' < /dev/null
+      do-it 'readlink /proc/self/fd/0' < /usr/share
+      # From where the caller has read to.
+      { read -r line; echo "the caller read $line"; do-it cat; } < /usr/share/lines
+      # Nothing is taken from a caller whose program reads nothing.
+      while read -r line; do do-it "echo a program for $line"; done < /usr/share/lines
+    `);
+    assertEquals([status, stderr], [0, ""]);
+    assertEquals(stdout.trim().split("\n"), [
+      ...["one", "two", "three", "/usr/share/lines", "below /run", "/dev/null", "/usr/share"],
+      ...["the caller read one", "two", "three"],
+      ...["one", "two", "three"].map((line) => `a program for ${line}`),
+    ]);
+  },
+});
+
+test({
+  name: "what cannot be opened in the guest is fed into a pipe, and its feeder leaves",
+  needs: NEEDS,
+  fn: async () => {
+    using world = new GuestWorld();
+    world.program("/usr/bin/do-it", DO);
+    const { status, stdout, stderr } = await world.script(`
+      seq 30000 > /run/lines
+      exec 7< /run/lines 8<> /run/lines
+      rm /run/lines
+      do-it 'wc -l; exit 3' <&7; echo $?
+      do-it 'wc -l' <&8
+      exec 7<&- 8>&-
+      # A feeder is the handler itself.
+      feeders() { grep -ls '^Name:.handler' /proc/[0-9]*/status; }
+      for n in 1 2 3 4 5 6 7 8 9 10; do feeders || break; sleep 0.1; done
+    `);
+    assertEquals([status, stderr], [0, ""]);
+    assertEquals(stdout, "30000\n3\n30000\n");
+  },
+});
+
+test({
+  name: "what comes by pipes and sockets is passed on",
+  needs: NEEDS,
+  fn: async () => {
+    using world = new GuestWorld();
+    world.program("/usr/bin/do-it", DO);
+    const { status, stdout, stderr } = await world.script(`
+      seq 200000 | do-it 'md5sum'
+      seq 200000 | md5sum
+      true | do-it 'cat; echo end'
+      do-it 'cat; exit 9' <<< here; echo $?
+      /usr/bin/python3 -c '
+      import socket, subprocess
+      ours, theirs = socket.socketpair()
+      ours.sendall(b"by a socket\\n")
+      ours.shutdown(socket.SHUT_WR)
+      subprocess.run(["/usr/bin/do-it", "cat"], stdin=theirs)
+      '.replace
+    `.replace(
+      /python3 -c '\n([^]*?)'\.replace/,
+      (_, code: string) => `python3 -c '${code.replaceAll(/^ {6}/gm, "")}'`,
+    ));
+    assertEquals([status, stderr], [0, ""]);
+    const lines = stdout.trim().split("\n");
+    assertEquals(lines[0], lines[1]);
+    assertEquals(lines.slice(2), [
+      ...["end", "here", "9", "by a socket"],
+    ]);
+  },
+});
+
+test({
+  name: "input that a program leaves unread changes neither its output nor its status",
+  needs: NEEDS,
+  fn: async () => {
+    using world = new GuestWorld();
+    world.program("/usr/bin/do-it", DO);
+    const { stdout, stderr } = await world.script(`
+      for n in 1 2 3 4 5; do
+        # 2 MB.
+        seq 300000 | { do-it 'echo all of it is unread; exit 7'; echo $?; }
+        seq 300000 | { do-it 'head -n 1; exit 8'; echo $?; }
+        # muvm's guest server writes input and reads output in turn.
+        seq 300000 | { do-it 'head -c 1000000 /dev/zero; exit 9'; echo $? >&2; } | wc -c
+      done
+    `);
+    assertEquals(stdout, "all of it is unread\n7\n1\n8\n1000000\n".repeat(5));
+    assertEquals(stderr, "9\n".repeat(5));
+  },
+});
