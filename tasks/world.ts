@@ -1,7 +1,8 @@
 /**
  * A small Linux of one's own, for the demonstration, tests and measurements: a user and mount
  * namespace in which /etc and /usr are this machine's with the test's files over them, /run is the
- * test's, and binfmt_misc is a new one. Nothing of it reaches the machine.
+ * test's, and binfmt_misc is a new one. Nothing of it reaches the machine. Where namespaces are
+ * refused, stand_in_kernel.c does for root what namespaces and binfmt_misc would do.
  */
 import { dirname } from "@std/path";
 import {
@@ -15,6 +16,7 @@ import {
 } from "../lib/paths.ts";
 import { binfmtLines } from "./binfmt_lines.ts";
 import { HANDLER, PROGRAM } from "./compile.ts";
+import { isTraced, standInKernel } from "./stand_in_kernel.ts";
 import { ROOT } from "./start.ts";
 
 /** What is typed when this was shown: at once, or when that is known. */
@@ -163,16 +165,33 @@ export class World {
     for (const line of lines) if (line.startsWith(":")) this.register(line);
   }
 
+  /** The whole command line. */
+  #entering(command: readonly string[], options: RunOptions): readonly string[] {
+    const { cwd = this.folder, plain = false, users = false } = options;
+    const places = [this.folder, cwd];
+    if (isTraced()) {
+      return [
+        "sh",
+        "-c",
+        TRACED,
+        "sh",
+        standInKernel(),
+        ...places,
+        plain ? "1000" : "0",
+        ...command,
+      ];
+    }
+    const within = ["sh", "-c", ENTER, "sh", ...places, ...(plain ? PLAIN : []), ...command];
+    return users
+      ? ["sh", "-c", WITH_USERS, "sh", Deno.makeTempDirSync({ dir: this.folder }), ...within]
+      : ["unshare", "-Urm", ...within];
+  }
+
   /** Runs a command in the world; each run is a new namespace over the same files. */
   async run(argv: readonly string[], options: RunOptions = {}): Promise<Outcome> {
     const env = Object.entries({ PATH: "/usr/bin:/bin:/usr/sbin:/sbin", ...options.env })
       .map(([name, value]) => `${name}=${value}`);
-    const places = [this.folder, options.cwd ?? this.folder];
-    const plain = options.plain === true ? PLAIN : [];
-    const within = ["sh", "-c", ENTER, "sh", ...places, ...plain, "env", "-i", ...env, ...argv];
-    const [program, ...args] = options.users === true
-      ? ["sh", "-c", WITH_USERS, "sh", Deno.makeTempDirSync({ dir: this.folder }), ...within]
-      : ["unshare", "-Urm", ...within];
+    const [program, ...args] = this.#entering(["env", "-i", ...env, ...argv], options);
     const { stdin, answers } = options;
     const child = new Deno.Command(program!, {
       args,
@@ -191,6 +210,16 @@ export class World {
     return { status: code, signal, stdout, stderr };
   }
 }
+
+/** $1: the world's folder; $2: whose all in it is to be; then the command. */
+const TRACED = `
+set -eu
+kernel=$1 world=$2 cwd=$3 user=$4; shift 4
+find "$world" ! -uid "$user" -exec chown -h "$user:$user" {} +
+set -- "$kernel" "$world" "$cwd" "$@"
+[ "$user" = 0 ] || set -- setpriv --reuid "$user" --regid "$user" --clear-groups "$@"
+exec "$@"
+`;
 
 function bytes(text: string | Uint8Array): Uint8Array {
   return typeof text === "string" ? new TextEncoder().encode(text) : text;

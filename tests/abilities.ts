@@ -4,7 +4,8 @@
  * CI_MAY_LACK names all that is missing.
  */
 import { refusal } from "../tasks/refusal.ts";
-import { PLAIN } from "../tasks/world.ts";
+import { standInKernel } from "../tasks/stand_in_kernel.ts";
+import { PLAIN, World } from "../tasks/world.ts";
 
 function runsIn(cwd: string, program: string, ...args: string[]): boolean {
   try {
@@ -25,6 +26,7 @@ function runsApart(program: string, ...args: string[]): boolean {
   try {
     return runsIn(folder, program, ...args);
   } finally {
+    runs("chmod", "-R", "u+rwx", folder); // an overlay's own folder is closed
     Deno.removeSync(folder, { recursive: true });
   }
 }
@@ -42,6 +44,17 @@ function hasUserNamespaces(): boolean {
   return runs(unshare!, ...options, "true");
 }
 
+/** Only root is root for the stand-in, which follows x86_64's system calls. */
+function canBeTraced(): boolean {
+  if (Deno.uid() !== 0 || Deno.build.arch !== "x86_64" || !runs("gcc", "--version")) return false;
+  const world = new World();
+  try {
+    return runs(standInKernel(), world.folder, "/", "true");
+  } finally {
+    world[Symbol.dispose]();
+  }
+}
+
 function hasMounts(): boolean {
   return runs("unshare", "-Urm", "mount", "-t", "tmpfs", "none", "/run");
 }
@@ -50,13 +63,15 @@ function hasMounts(): boolean {
 const PROBES = {
   /** A World can be made: Linux 6.7, where namespaces and mounts in them are allowed. */
   "binfmt_misc": () => refusal() === undefined,
+  /** A World that is not somebody else's: of namespaces, or of the stand-in for a kernel. */
+  "world": () => refusal() === undefined || canBeTraced(),
   /** User namespaces, with the rights to choose who one is there. */
   "user namespaces": hasUserNamespaces,
   /** Mounts in namespaces of our own. */
   "mounts": hasMounts,
   /** Programs can be started as root, and as somebody else: become.ts. */
-  "as root": () => Deno.uid() === 0 || hasMounts(),
-  "as user": () =>
+  "a way to be root": () => Deno.uid() === 0 || hasMounts(),
+  "a way to be a user": () =>
     Deno.uid() !== 0 || hasUserNamespaces() || runs("setpriv", "--reuid=1000", "true"),
   /** Debian's statically linked qemu-user for many machines. */
   "qemu-user-static": () => runs("qemu-aarch64-static", "--version"),
@@ -79,13 +94,17 @@ const PROBES = {
   "apt": () => runsApart("apt-get", "download", "-q", "hostname"), // 11 KB
   /** Packages can be fetched from Python's index, and unpacked. */
   "pip": () => runs("pip3", "--version"),
-  /** Folders of the machine can be written to in a namespace, and stay as they are. */
+  /**
+   * Folders and files of the machine can be written to in a namespace, and stay as they are. A file
+   * of root's can be copied where root is mapped: by root.
+   */
   "overlays": () =>
     runsApart(
       ...["unshare", "-Urm", "sh", "-c"] as const,
       // What is written has to stand on a file system that takes it: the one that tests have.
       "mkdir upper work && mount -t overlay overlay " +
-        "-o userxattr,lowerdir=/etc,upperdir=upper,workdir=work /etc && : > /etc/overlay-test",
+        "-o userxattr,lowerdir=/etc,upperdir=upper,workdir=work /etc && " +
+        ": > /etc/overlay-test && : >> /etc/passwd",
     ),
   "dpkg": () => runs("apt-get", "--version") && runs("dpkg-deb", "--version"),
   /** dnf 4, and what makes a repository for it. Debian's rpm has its database in HOME. */

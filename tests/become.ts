@@ -1,6 +1,6 @@
 /**
  * Whoever runs the tests, and whatever namespaces the machine allows: a command is started by root,
- * or by somebody who is not. A test needs the ability “as root” or “as user” for that.
+ * or by somebody who is not. A test needs “a way to be root” or “a way to be a user” for that.
  */
 import { PLAIN } from "../tasks/world.ts";
 import { ability } from "./abilities.ts";

@@ -75,7 +75,7 @@ async function both(world: World, program: string, options: RunOptions) {
   return { real, command, outcome, candidates };
 }
 
-const NEEDS = ["binfmt_misc", "compiled"] as const;
+const NEEDS = ["world", "compiled"] as const;
 
 test({
   name: "explain gives the very arguments and variables that the interpreter then gets",

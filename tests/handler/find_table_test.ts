@@ -46,7 +46,7 @@ function tables(stage: Stage): Tables {
 const TABLE = "tables/routes-3";
 test({
   name: "findTable() has a table made once and keeps it",
-  needs: ["as root"],
+  needs: ["a way to be root"],
   fn: async () => {
     using stage = new Stage();
     const { start, resolved } = tables(stage);
@@ -61,7 +61,7 @@ test({
 
 test({
   name: "findTable() passes over tables that are torn, foreign, of another format or writable",
-  needs: ["as root"],
+  needs: ["a way to be root"],
   fn: async () => {
     using stage = new Stage();
     const { start, resolved } = tables(stage);

@@ -43,10 +43,12 @@ export class OfferStage extends Stage {
 
   /** As if the last no were long ago. */
   forget(): void {
-    try {
-      Deno.utimeSync(this.path("tables/asked"), 0, 0);
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    for (const folder of ["tables", "home/.cache/binfmt-dispatcher"]) {
+      try {
+        Deno.utimeSync(this.path(`${folder}/asked`), 0, 0);
+      } catch (error) {
+        if (!(error instanceof Deno.errors.NotFound)) throw error;
+      }
     }
   }
 

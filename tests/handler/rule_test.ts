@@ -39,7 +39,7 @@ Deno.test("findRule() takes an exact path before patterns, and the longest patte
 
 test({
   name: "findRule() asks about HOME's programs also as ~/",
-  needs: ["as root", "as user"],
+  needs: ["a way to be root", "a way to be a user"],
   fn: async () => {
     using stage = new Stage(rules({ home: "~/games/**", all: "/**/special" }));
     const asked = (path: string, env = {}) => chosen(stage, path, { env, asUser: true });

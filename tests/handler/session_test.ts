@@ -44,7 +44,7 @@ const rootAlone: Within = () => ["setsid", "-w", ...isolated()];
 
 test({
   name: "person: without a terminal, on a display, but for root",
-  needs: ["as user", "as root"],
+  needs: ["a way to be a user", "a way to be root"],
   fn: async () => {
     assertEquals(await asks("$H $P", noTerminal), false);
     assertEquals(await asks("$H $P", userAlone, { DISPLAY: "" }), false);

@@ -7,7 +7,7 @@ const settle = () => new Promise((resolve) => setTimeout(resolve, 40));
 
 test({
   name: "a table holds until any of its sources changes in any way",
-  needs: ["as root"],
+  needs: ["a way to be root"],
   fn: async () => {
     using stage = new Stage();
     const program = stage.write("program", headersOf("riscv64"), 0o755);
@@ -50,7 +50,7 @@ test({
 
 test({
   name: "a table made from something that has just changed is used once",
-  needs: ["as root"],
+  needs: ["a way to be root"],
   fn: async () => {
     using stage = new Stage();
     const program = stage.write("program", headersOf("riscv64"), 0o755);
@@ -68,7 +68,7 @@ test({
 
 test({
   name: "a table made from something that has gone since is used once",
-  needs: ["as root"],
+  needs: ["a way to be root"],
   fn: async () => {
     using stage = new Stage();
     const program = stage.write("program", headersOf("riscv64"), 0o755);

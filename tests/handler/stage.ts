@@ -34,9 +34,9 @@ export interface StartOptions {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  /** As root, with nothing in /run where that can be had; by the ability “as root”. */
+  /** As root, with nothing in /run where that can be had; by the ability “a way to be root”. */
   readonly isolated?: boolean;
-  /** As somebody who is not root, whose home HOME is; by the ability “as user”. */
+  /** As somebody who is not root, whose home HOME is; by the ability “a way to be a user”. */
   readonly asUser?: boolean;
 }
 

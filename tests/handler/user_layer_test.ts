@@ -22,7 +22,7 @@ async function asked(stage: Stage, env: Record<string, string>): Promise<string>
 
 test({
   name: "findUserLayer() looks below XDG_CONFIG_HOME, else below ~/.config",
-  needs: ["as user"],
+  needs: ["a way to be a user"],
   fn: async () => {
     using stage = new Stage();
     assertEquals(await asked(stage, {}), `routes --format ${FORMAT_VERSION} --system`);

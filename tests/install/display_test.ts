@@ -5,6 +5,9 @@ import { test } from "../abilities.ts";
 import { aptInstalled, BRINGS, InstallWorld, NEEDS, PROGRAM } from "./install_world.ts";
 
 /** A person who is not root, and no terminal. */
+/** Where pkexec gives root's rights: InstallWorld.agree(). */
+const NEEDS_AGREEMENT = [...NEEDS, "user namespaces"] as const;
+
 const ON_DISPLAY = { env: { DISPLAY: ":0", HOME: "/run/home" }, plain: true };
 
 /** A desktop in sh: what is pressed at a question, at progress, and what opens a terminal. */
@@ -32,7 +35,7 @@ function windows(world: InstallWorld): string[] {
 
 test({
   name: "on a display: a question, the package manager, and the program runs",
-  needs: NEEDS,
+  needs: NEEDS_AGREEMENT,
   fn: async () => {
     using world = desktop("yes");
     const { status, stdout, stderr } = await world.alone([PROGRAM, "one"], ON_DISPLAY);
@@ -60,7 +63,7 @@ test({
 
 test({
   name: "on a display: what went wrong, with the package manager's last five lines",
-  needs: NEEDS,
+  needs: NEEDS_AGREEMENT,
   fn: async () => {
     using world = desktop("yes");
     world.script("apt-get", "for n in 1 2 3 4 5 6 7; do echo line $n; done; exit 100");
@@ -113,7 +116,7 @@ for (
 ) {
   test({
     name: `on a display: the package manager in a terminal that ${kind}`,
-    needs: NEEDS,
+    needs: NEEDS_AGREEMENT,
     fn: async () => {
       using world = desktop("yes");
       world.reveal("xdg-terminal-exec");

@@ -11,7 +11,7 @@ import type { Ability } from "../abilities.ts";
 import { headersOf } from "../programs.ts";
 import { register } from "../real/foreign.ts";
 
-export const NEEDS: readonly Ability[] = ["binfmt_misc", "compiled"];
+export const NEEDS: readonly Ability[] = ["world", "compiled"];
 
 /** As scripts tell what they were asked: how apt is asked about packages, and installs them. */
 export function aptAsked(...packages: readonly string[]): string {
@@ -166,6 +166,6 @@ interface InTerminal extends RunOptions {
 }
 
 /** Only root can have a namespace with other people. */
-export const NEEDS_ALICE: readonly Ability[] = [...NEEDS, "root"];
+export const NEEDS_ALICE: readonly Ability[] = [...NEEDS, "binfmt_misc", "root"];
 
 const ALICE = ["setpriv", "--reuid", "1000", "--regid", "1000", "--clear-groups"];

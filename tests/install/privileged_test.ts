@@ -62,7 +62,7 @@ test({
 
 test({
   name: "privileged-install reads no layer of a user's, whatever the environment says",
-  needs: [...NEEDS, "strace"],
+  needs: [...NEEDS, "binfmt_misc", "strace"],
   fn: async () => {
     using world = new InstallWorld();
     const home = world.outside("/home/evil");

@@ -3,7 +3,7 @@ import { assert } from "@std/assert";
 import { VENDOR_LAYERS } from "../../lib/paths.ts";
 import { World } from "../../tasks/world.ts";
 import { type Ability, test } from "../abilities.ts";
-import { BUSYBOX, busybox, FOREIGN, NEEDS, register } from "../real/foreign.ts";
+import { BUSYBOX, busybox, FOREIGN, NEEDS_KERNEL, register } from "../real/foreign.ts";
 import { WRITABLE } from "./writable.ts";
 
 const EMULATOR = `/usr/bin/emulator-${FOREIGN}`;
@@ -91,7 +91,7 @@ printf '[test]\\nname=test\\ngpgcheck=0\\nbaseurl=file:///run/repository\\n' \\
 const SUBJECTS: readonly Subject[] = [
   {
     manager: "apt",
-    needs: [...NEEDS, "apt"],
+    needs: [...NEEDS_KERNEL, "root", "apt"],
     distribution: "debian",
     repository: APT,
     installed: `dpkg -s emu-${FOREIGN} | grep ^Status:.*installed`,
@@ -102,7 +102,7 @@ const SUBJECTS: readonly Subject[] = [
   },
   {
     manager: "dnf",
-    needs: [...NEEDS, "dnf"],
+    needs: [...NEEDS_KERNEL, "root", "dnf"],
     distribution: "fedora",
     repository: DNF,
     installed: `rpm -q emu-${FOREIGN}`,

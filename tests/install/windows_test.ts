@@ -48,7 +48,7 @@ async function gone(screen: Screen, window: Window, key?: string): Promise<void>
 }
 
 for (const dialogs of ["zenity", "kdialog"] as const) {
-  const needs = [...NEEDS, "screen", dialogs] as const;
+  const needs = [...NEEDS, "user namespaces", "screen", dialogs] as const;
   const desktop = dialogs === "kdialog" ? "KDE" : "GNOME";
 
   test({
@@ -91,7 +91,7 @@ for (const dialogs of ["zenity", "kdialog"] as const) {
 
 test({
   name: "a real terminal, opened by xdg-terminal-exec, has the package manager in it",
-  needs: [...NEEDS, "apt", "screen", "zenity", "xterm"],
+  needs: [...NEEDS, "user namespaces", "apt", "screen", "zenity", "xterm"],
   fn: async () => {
     using world = worldWith("zenity");
     world.reveal("xdg-terminal-exec");

@@ -1,6 +1,6 @@
 /** What a program is given does not tell that the handler was between. */
 import { test } from "../abilities.ts";
-import { NEEDS } from "../real/foreign.ts";
+import { NEEDS_KERNEL } from "../real/foreign.ts";
 import { compareSideBySide, INTERPRETERS, type Scenario } from "./side_by_side.ts";
 
 const ARGUMENTS: readonly Scenario[] = [
@@ -141,7 +141,7 @@ const SCENARIOS = [...ARGUMENTS, ...ENVIRONMENT, ...PATHS, ...DESCRIPTORS, ...PR
 for (const interpreter of INTERPRETERS) {
   test({
     name: `${interpreter.name}, started by the handler, is as if the kernel had started it`,
-    needs: NEEDS,
+    needs: NEEDS_KERNEL,
     fn: (t) => compareSideBySide(t, interpreter, SCENARIOS),
   });
 }

@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { ADMIN_LAYER, HANDLER, RESOLVER, USER_LAYER } from "../../lib/paths.ts";
 import type { RunOptions, World } from "../../tasks/world.ts";
 import { test } from "../abilities.ts";
-import { FOREIGN, NEEDS } from "../real/foreign.ts";
+import { FOREIGN, NEEDS_KERNEL } from "../real/foreign.ts";
 import { lineFor, PROGRAM, WITNESS, WITNESS_LAYER, worldWithWitness } from "./side_by_side.ts";
 
 /** Besides one for each layer's file or folder and one for each file that a candidate needs. */
@@ -106,7 +106,7 @@ for (const { name, layer, needed, flags, user, runtime, links = [], home = 0 } o
   const most = OWN + (user && !runtime?.named ? OF_HOME : 0);
   test({
     name: `a start with ${name} makes ${most} system calls of its own at most`,
-    needs: [...NEEDS, "strace"],
+    needs: [...NEEDS_KERNEL, "strace"],
     fn: async () => {
       using world = worldWithWitness(layer);
       world.register(lineFor("handler", HANDLER, flags));

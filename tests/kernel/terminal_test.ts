@@ -1,7 +1,7 @@
 /** A terminal's keys do to a foreign program what they do to any, also while its table is made. */
 import { ADMIN_LAYER } from "../../lib/paths.ts";
 import { test } from "../abilities.ts";
-import { BUSYBOX, busybox, NEEDS } from "../real/foreign.ts";
+import { BUSYBOX, busybox, NEEDS_KERNEL } from "../real/foreign.ts";
 import { changingWorld, check } from "./changing_world.ts";
 
 /** An interactive bash in a terminal, keys for it, and what it shows. */
@@ -63,7 +63,7 @@ end() { type 'exit\\n'; within 15 '! kill -0 $terminal 2>/dev/null'; }
 function keys(name: string, script: string): void {
   test({
     name,
-    needs: NEEDS,
+    needs: NEEDS_KERNEL,
     fn: async () => {
       using world = changingWorld();
       world.bind(await busybox(Deno.build.arch === "x86_64" ? "aarch64" : "x86_64"), BUSYBOX);

@@ -2,7 +2,7 @@
 import { USER_LAYER } from "../../lib/paths.ts";
 import { test } from "../abilities.ts";
 import { fetchPackage } from "../debian_packages.ts";
-import { NEEDS } from "../real/foreign.ts";
+import { NEEDS_KERNEL } from "../real/foreign.ts";
 import { changingWorld, check } from "./changing_world.ts";
 
 /** A person and a service, neither with a folder below /run/user. */
@@ -40,7 +40,7 @@ settle
 function users(name: string, script: string, prepare?: string): void {
   test({
     name,
-    needs: [...NEEDS, "root"],
+    needs: [...NEEDS_KERNEL, "root"],
     fn: async () => {
       using world = changingWorld();
       if (prepare) {

@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { ADMIN_LAYER, HANDLER, RESOLVER, SYSTEM_TABLES } from "../../lib/paths.ts";
 import { World } from "../../tasks/world.ts";
 import { test } from "../abilities.ts";
-import { BUSYBOX, busybox, FOREIGN, NEEDS, PROBE, probe } from "./foreign.ts";
+import { BUSYBOX, busybox, FOREIGN, NEEDS, NEEDS_KERNEL, PROBE, probe } from "./foreign.ts";
 
 /** A world with a foreign program and shipped configuration; what `binfmt` prints is registered. */
 async function worldWithLines(args: readonly string[], configuration = ""): Promise<World> {
@@ -43,7 +43,7 @@ test({
 
 test({
   name: "a direct line with F runs static programs where the emulator cannot be seen",
-  needs: NEEDS,
+  needs: NEEDS_KERNEL,
   fn: async () => {
     using world = await worldWithLines(["--flags", "PF", "--machine", FOREIGN]);
     // The root of a container: nothing but the program.

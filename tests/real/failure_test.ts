@@ -13,6 +13,7 @@ import {
   FOREIGN,
   machine,
   NEEDS,
+  NEEDS_KERNEL,
   worldFor,
   worldWithBusybox,
 } from "./foreign.ts";
@@ -120,7 +121,7 @@ failure("a resolver that gives no table: 125, and how to see why", async () => {
 for (const flags of ["P", "PO", "POF"]) {
   test({
     name: `a program that may be executed but not read, registered with ${flags}: 126`,
-    needs: [...NEEDS, "root"],
+    needs: [...NEEDS_KERNEL, "root"],
     fn: async () => {
       using world = new World();
       world.install();

@@ -11,7 +11,10 @@ import { fetchPackage } from "../debian_packages.ts";
 export const FOREIGN = Deno.build.arch === "x86_64" ? "aarch64" : "x86_64";
 
 /** What every test here needs. */
-export const NEEDS: readonly Ability[] = ["binfmt_misc", "qemu-user-static", "apt", "compiled"];
+export const NEEDS: readonly Ability[] = ["world", "qemu-user-static", "apt", "compiled"];
+
+/** The same where the kernel itself has to start the handler, or something is mounted besides. */
+export const NEEDS_KERNEL: readonly Ability[] = [...NEEDS, "binfmt_misc"];
 
 /** On PATH, and called by a name with which busybox takes the applet from its first argument. */
 export const BUSYBOX = "/usr/bin/busybox-foreign";

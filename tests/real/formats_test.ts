@@ -2,7 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { World } from "../../tasks/world.ts";
 import { test } from "../abilities.ts";
-import { machine, NEEDS } from "./foreign.ts";
+import { machine, NEEDS, NEEDS_KERNEL } from "./foreign.ts";
 
 const CONFIGURATION = "/etc/binfmt-dispatcher.toml";
 
@@ -82,7 +82,7 @@ async function make(cwd: string, program: string, ...args: string[]): Promise<vo
 
 test({
   name: "a jar runs through java, by its extension",
-  needs: [...NEEDS, "java"],
+  needs: [...NEEDS_KERNEL, "java"],
   fn: async () => {
     using world = worldFor(["jar"], JAVA);
     world.file(
@@ -206,7 +206,7 @@ exit $status
 
 test({
   name: "a Windows program runs through wine, and beside it a .NET program through mono",
-  needs: [...NEEDS, "wine", "mono"],
+  needs: [...NEEDS_KERNEL, "wine", "mono"],
   fn: async () => {
     using world = worldFor(["windows"], MONO_AND_WINE);
     await addDotnet(world, "/usr/share/games/hello.exe");

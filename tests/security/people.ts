@@ -8,13 +8,13 @@ import type { Ability } from "../abilities.ts";
 import { FakeEnvironment } from "../fake_environment.ts";
 import { changingWorld, check, LAYER } from "../kernel/changing_world.ts";
 import { speaker } from "../programs.ts";
-import { FOREIGN, NEEDS } from "../real/foreign.ts";
+import { FOREIGN, NEEDS_KERNEL } from "../real/foreign.ts";
 import type { Host } from "../../lib/native/program.ts";
 
 export const HOST = Deno.build.arch as Host;
 
 /** More than one user: only root can have a namespace with them. */
-export const NEEDS_PEOPLE: readonly Ability[] = [...NEEDS, "root"];
+export const NEEDS_PEOPLE: readonly Ability[] = [...NEEDS_KERNEL, "root"];
 
 /** A table that chooses bert whatever the layers say, and that never grows stale. */
 export const EVIL = "/usr/share/kernel/evil-table";

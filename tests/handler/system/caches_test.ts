@@ -16,7 +16,7 @@ function tables(stage: Stage, folder: string): string[] {
 
 test({
   name: "a user's own layer has a table of its own in the cache folder, one for each such layer",
-  needs: ["as user"],
+  needs: ["a way to be a user"],
   fn: async () => {
     using stage = new Stage();
     const program = stage.write("program", headersOf("riscv64"), 0o755);
@@ -43,7 +43,7 @@ test({
 
 test({
   name: "a folder that others can write keeps no table",
-  needs: ["as root"],
+  needs: ["a way to be root"],
   fn: async () => {
     using stage = new Stage();
     const program = stage.write("program", headersOf("riscv64"), 0o755);

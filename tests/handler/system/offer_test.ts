@@ -54,7 +54,7 @@ Deno.test("offer() is made once in ten seconds, and again after that", async () 
 
 test({
   name: "offer() is not made where it could be made again and again",
-  needs: ["as user"],
+  needs: ["a way to be a user"],
   fn: async () => {
     using stage = new OfferStage("exit 126");
     const plain = asUser(stage.folder).join(" ");
@@ -91,7 +91,7 @@ Deno.test("offer() leaves the terminal's keys to the resolver, and gives them ba
 
 test({
   name: "offer() ends with its start, and the resolver with it",
-  needs: ["as user"],
+  needs: ["a way to be a user"],
   fn: async () => {
     using stage = new OfferStage(
       "trap 'echo ended > $D/end; exit' TERM; : > $D/ready; while :; do sleep 0.05; done",

@@ -67,7 +67,7 @@ test({
 
 test({
   name: "the handler asked by our program tells where a table is or could be kept",
-  needs: ["as user"],
+  needs: ["a way to be a user"],
   fn: async () => {
     using stage = new Stage();
     const program = stage.write("program", headersOf("riscv64"), 0o755);

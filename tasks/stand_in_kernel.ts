@@ -1,0 +1,35 @@
+/** What a World is run by where namespaces are refused: stand_in_kernel.c. */
+import { refusal } from "./refusal.ts";
+import { ROOT } from "./start.ts";
+
+const SOURCE = `${ROOT}/tasks/stand_in_kernel.c`;
+const PROGRAM = `${ROOT}/.cache/stand-in-kernel`;
+
+let traced: boolean | undefined;
+
+/** Is a World the stand-in's here? */
+export function isTraced(): boolean {
+  traced ??= refusal() !== undefined;
+  return traced;
+}
+
+/** Its program, compiled once for each change of its source. */
+export function standInKernel(): string {
+  if (isNewer(PROGRAM, SOURCE)) return PROGRAM;
+  const output = `${PROGRAM}-${Deno.pid}`;
+  Deno.mkdirSync(`${ROOT}/.cache`, { recursive: true });
+  const args = ["-O2", "-Wall", "-Wextra", "-static", "-o", output, SOURCE];
+  const { success, stderr } = new Deno.Command("gcc", { args }).outputSync();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  Deno.renameSync(output, PROGRAM);
+  return PROGRAM;
+}
+
+function isNewer(made: string, from: string): boolean {
+  try {
+    return Deno.statSync(made).mtime! > Deno.statSync(from).mtime!;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
