@@ -1,17 +1,14 @@
 /** One table for each configuration, made once; no change of it is ever missed. */
 import { USER_LAYER } from "../../lib/paths.ts";
 import { PLAIN } from "../../tasks/world.ts";
-import { type Ability, test } from "../abilities.ts";
-import { NEEDS_KERNEL } from "../real/foreign.ts";
+import { test } from "../abilities.ts";
+import { NEEDS_KERNEL, NEEDS_OWNERS } from "../real/foreign.ts";
 import { changingWorld, check } from "./changing_world.ts";
 
-/** In another's world, who owns /usr is not who owns the folders above a user's layer. */
-const WITH_USER: readonly Ability[] = ["root"];
-
-function caching(name: string, script: string, more: readonly Ability[] = []): void {
+function caching(name: string, script: string, needs = NEEDS_KERNEL): void {
   test({
     name,
-    needs: [...NEEDS_KERNEL, ...more],
+    needs,
     fn: async () => {
       using world = changingWorld();
       await check(world, script);
@@ -73,7 +70,7 @@ caching(
   mv $XDG_CONFIG_HOME /run/old; expect carl
   rm $V/60-rule.toml; expect base
   mv /run/old $XDG_CONFIG_HOME; expect anna`,
-  WITH_USER,
+  [...NEEDS_KERNEL, ...NEEDS_OWNERS],
 );
 
 caching(
@@ -139,7 +136,7 @@ caching(
   rm -r /run/{one,two}/.cache
   expect_starts 2 turn
   for n in 1 2 3; do expect_starts 0 turn; done`,
-  WITH_USER,
+  [...NEEDS_KERNEL, ...NEEDS_OWNERS],
 );
 
 caching(
@@ -161,5 +158,5 @@ caching(
   default anna > $HOME/.config/${USER_LAYER}
   settle
   expect_starts 1 many anna`,
-  WITH_USER,
+  [...NEEDS_KERNEL, ...NEEDS_OWNERS],
 );

@@ -1,7 +1,7 @@
 /** Commands in a folder whose name is not UTF-8. */
 import { assert, assertEquals } from "@std/assert";
 import { test } from "../abilities.ts";
-import { FOREIGN, NEEDS, worldFor } from "./foreign.ts";
+import { FOREIGN, NEEDS_OWNERS, worldFor } from "./foreign.ts";
 
 const SCRIPT = String.raw`
 folder=/run/$(printf 'f\377'); mkdir "$folder"; cd "$folder"
@@ -10,7 +10,7 @@ exec "$@" </dev/null 2>&1`;
 
 test({
   name: "in a folder whose name is not UTF-8 commands work, or say why they cannot",
-  needs: NEEDS,
+  needs: NEEDS_OWNERS,
   fn: async () => {
     using world = worldFor(FOREIGN);
     const said = async (...args: string[]) => {

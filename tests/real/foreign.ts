@@ -13,6 +13,12 @@ export const FOREIGN = Deno.build.arch === "x86_64" ? "aarch64" : "x86_64";
 /** What every test here needs. */
 export const NEEDS: readonly Ability[] = ["world", "qemu-user-static", "apt", "compiled"];
 
+/**
+ * The same where it counts whose a folder is: in somebody's own namespace, who is root there, those
+ * of the machine's root belong to nobody.
+ */
+export const NEEDS_OWNERS: readonly Ability[] = [...NEEDS, "root"];
+
 /** The same where the kernel itself has to start the handler, or something is mounted besides. */
 export const NEEDS_KERNEL: readonly Ability[] = [...NEEDS, "binfmt_misc"];
 

@@ -2,7 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { World } from "../../tasks/world.ts";
 import { test } from "../abilities.ts";
-import { machine, NEEDS, NEEDS_KERNEL } from "./foreign.ts";
+import { machine, NEEDS, NEEDS_KERNEL, NEEDS_OWNERS } from "./foreign.ts";
 
 const CONFIGURATION = "/etc/binfmt-dispatcher.toml";
 
@@ -59,7 +59,7 @@ function worldFor(formats: readonly string[], configuration: string): World {
 
 test({
   name: "nothing is wrong with the configurations of this file",
-  needs: NEEDS,
+  needs: NEEDS_OWNERS,
   fn: async () => {
     for (const configuration of [JAVA, GO, MONO_AND_WINE, JAVA + GO + MONO_AND_WINE]) {
       using world = worldFor(["windows", "dotnet", "jar", "go"], configuration);

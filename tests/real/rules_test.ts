@@ -3,7 +3,17 @@ import { assert, assertEquals } from "@std/assert";
 import { ADMIN_LAYER, ADMIN_LAYERS, RESOLVER, USER_LAYER } from "../../lib/paths.ts";
 import { World } from "../../tasks/world.ts";
 import { test } from "../abilities.ts";
-import { addLibrary, busybox, dash, FOREIGN, NEEDS, PROBE, probe, worldFor } from "./foreign.ts";
+import {
+  addLibrary,
+  busybox,
+  dash,
+  FOREIGN,
+  NEEDS,
+  NEEDS_OWNERS,
+  PROBE,
+  probe,
+  worldFor,
+} from "./foreign.ts";
 
 /**
  * A world with the configuration in /etc, and interpreters that show what they are given: red,
@@ -28,8 +38,8 @@ async function said(world: World, ...argv: string[]): Promise<string> {
 
 const PROGRAM = "/usr/share/games/a/busybox";
 
-function rule(name: string, fn: () => Promise<void>): void {
-  test({ name, needs: NEEDS, fn });
+function rule(name: string, fn: () => Promise<void>, needs = NEEDS): void {
+  test({ name, needs, fn });
 }
 
 rule("a rule by an exact path, by a folder or by a glob chooses the interpreter", async () => {
@@ -309,7 +319,7 @@ rule("a user's layer comes above the system's", async () => {
   assertEquals(await start(mine, { HOME: home }), `green: [${mine}]\n`);
   assertEquals(await start(PROGRAM, { HOME: home }), `red: [${PROGRAM}]\n`);
   assertEquals(await start(mine, {}), `red: [${mine}]\n`);
-});
+}, NEEDS_OWNERS);
 
 rule("BINFMT_DISPATCHER_INTERPRETER picks one for a program and those that it starts", async () => {
   using world = await colours("");
@@ -339,4 +349,4 @@ rule("a user's layer that others can write does not count", async () => {
   assertEquals(await start(), `red: [${PROGRAM}] [echo] [by qemu]\n`);
   world.file(layer, '[defaults]\ninterpreter = "red"\n', 0o666);
   assertEquals(await start(), "by qemu\n");
-});
+}, NEEDS_OWNERS);
