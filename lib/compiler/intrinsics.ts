@@ -114,14 +114,14 @@ export const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
   },
   map(body, node, [descriptor, size, writable]) {
     onlyIn("linux.ts", node);
-    const MAP_SHARED = 1;
+    const MAP_PRIVATE = 2;
     const [address, length] = body.take("bytes") as [Variable, Variable];
     const end = new Label();
     // PROT_READ is 1, PROT_WRITE 2.
     body.p.do(length, writable!.words[0]!, "*", 2);
     body.p.do(length, length, "|", 1);
     const [fd, bytes] = [descriptor!.words[0]!, size!.words[0]!];
-    body.p.syscall(address, "mmap", 0, bytes, length, MAP_SHARED, fd, 0);
+    body.p.syscall(address, "mmap", 0, bytes, length, MAP_PRIVATE, fd, 0);
     body.p.set(length, bytes);
     body.p.branchUnless(address, "s<", 0, end);
     body.p.set(address, 0);

@@ -14,6 +14,7 @@ const ERRORS: Readonly<Record<number, string>> = {
   2: "there is no such folder",
   13: "this user may not write there",
   20: "a part of the path is no folder",
+  28: "no space is left there",
   30: "the file system is read-only",
 };
 

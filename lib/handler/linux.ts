@@ -10,6 +10,7 @@ import { copy, map as mapFile, part, perMachine, put, stackAddress, syscall } fr
  * arch/arm64/include/uapi/asm/fcntl.h.
  */
 export const O_RDONLY = 0;
+export const O_WRONLY = 1;
 export const O_RDWR = 2;
 export const O_ACCMODE = 3;
 export const O_CREAT = 0o100;
@@ -28,6 +29,7 @@ export const EACCES = -13;
 const ENOTDIR = -20;
 export const EISDIR = -21;
 export const EINVAL = -22;
+export const ENOSPC = -28;
 export const ENAMETOOLONG = -36;
 const ENOSYS = -38;
 const ELOOP = -40;
@@ -87,12 +89,38 @@ export function pread(descriptor: number, into: Uint8Array, offset: number): num
   return syscall("pread64", descriptor, into, into.length, offset);
 }
 
+/** Gives how many bytes were written. A limit on files' sizes does not end the handler. */
 export function write(descriptor: number, bytes: Uint8Array): number {
-  return syscall("write", descriptor, bytes, bytes.length);
+  ignoreSizeLimit();
+  const written = syscall("write", descriptor, bytes, bytes.length);
+  restoreSizeLimit();
+  return written;
 }
 
+/** The same at an offset. */
 export function pwrite(descriptor: number, bytes: Uint8Array, offset: number): number {
-  return syscall("pwrite64", descriptor, bytes, bytes.length, offset);
+  ignoreSizeLimit();
+  const written = syscall("pwrite64", descriptor, bytes, bytes.length, offset);
+  restoreSizeLimit();
+  return written;
+}
+
+const SIGXFSZ = 25;
+const SIG_IGN = 1;
+/** The kernel's struct sigaction: handler, flags, restorer, mask. */
+export const SIGACTION_SIZE = 32;
+const ignored = new Uint8Array(SIGACTION_SIZE);
+const sigxfsz = new Uint8Array(SIGACTION_SIZE);
+
+/** Beyond RLIMIT_FSIZE a write gives EFBIG, and by default SIGXFSZ as well: setrlimit(2). */
+function ignoreSizeLimit(): void {
+  put(ignored, 0, SIG_IGN);
+  setAction(SIGXFSZ, ignored, sigxfsz);
+}
+
+/** As the caller had it. */
+function restoreSizeLimit(): void {
+  setAction(SIGXFSZ, sigxfsz, undefined);
 }
 
 /** Gives the length of what the link holds. */
@@ -201,9 +229,10 @@ export function duplicate(descriptor: number, least: number): number {
   return syscall("fcntl", descriptor, F_DUPFD, least);
 }
 
-export function isOpen(descriptor: number): boolean {
+/** Is it open, and will it be after an execve? */
+export function isInherited(descriptor: number): boolean {
   const F_GETFD = 1;
-  return syscall("fcntl", descriptor, F_GETFD, 0) >= 0;
+  return syscall("fcntl", descriptor, F_GETFD, 0) === 0;
 }
 
 /** Flags of open(2) that hold for an open file; below 0 for none. */
@@ -432,6 +461,10 @@ export function getpid(): number {
 /** The caller's own process group. */
 export function getpgrp(): number {
   return syscall("getpgid", 0);
+}
+
+export function getppid(): number {
+  return syscall("getppid");
 }
 
 export function setsid(): number {

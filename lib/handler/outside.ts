@@ -126,7 +126,7 @@ export function storeWord(into: Uint8Array, index: number, word: number): void {
   new DataView(slot.buffer, slot.byteOffset, slot.length).setBigUint64(0, BigInt(word), true);
 }
 
-/** An open file's bytes, shared with it; writable where `writable` is 1. */
+/** An open file's bytes; writable where `writable` is 1, without a change of the file. */
 export function map(descriptor: number, size: number, _writable: number): Uint8Array | undefined {
   return known().map(descriptor, size);
 }

@@ -107,6 +107,7 @@ const SYSCALLS = {
   rt_sigaction: entry(13, 134, n, readsAlways(SIGACTION), maybe(writesAlways(SIGACTION)), n),
   rt_sigprocmask: entry(14, 135, n, readsAlways(SIGSET), maybe(writesAlways(SIGSET)), n),
   getpid: entry(39, 172),
+  getppid: entry(110, 173),
   getpgid: entry(121, 155, n),
   setsid: entry(112, 157),
   prctl: entry(157, 167, n, n, n, n, n),

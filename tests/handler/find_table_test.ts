@@ -96,3 +96,18 @@ test({
     }
   },
 });
+
+test({
+  name: "nobody waits for a lock while a start is explained",
+  needs: ["root"],
+  fn: async () => {
+    using stage = new Stage();
+    const { program } = tables(stage);
+    const free = `flock -n ${stage.path("tables")} echo free > ${stage.path("lock")}`;
+    const table = `exec cat ${stage.path("table")}`;
+    const resolver = `#!/bin/sh\nif [ "$1" = explain ]; then ${free}; else ${table}; fi\n`;
+    stage.write("resolver", resolver, 0o755);
+    await stage.handle([program], { env: { BINFMT_DISPATCHER_LOG_LEVEL: "debug" } });
+    assertEquals(Deno.readTextFileSync(stage.path("lock")), "free\n");
+  },
+});

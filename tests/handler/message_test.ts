@@ -29,6 +29,14 @@ Deno.test("messages are cut where they would be endless", async () => {
   assert(stderr.length < 10_000 && stderr.endsWith("\n"), `${stderr.length}`);
 });
 
+Deno.test("messages are lost where files may have no size, and the status is not", async () => {
+  using stage = new Stage();
+  const words = 'ulimit -f 0; exec "$0" /nowhere 2> said';
+  const args = ["-c", words, stage.path("handler")];
+  const ended = await new Deno.Command("sh", { args, cwd: stage.folder }).output();
+  assertEquals([ended.signal, ended.code], [null, 126]);
+});
+
 Deno.test("messages give errno in words", async () => {
   using stage = new Stage();
   const program = stage.write("program", headersOf("riscv64"), 0o755);

@@ -1,5 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { FORMAT_VERSION } from "../../lib/routes/format.ts";
+import { exists } from "../../tasks/exists.ts";
+import { test } from "../abilities.ts";
 import { headersOf } from "../programs.ts";
 import { Stage } from "./stage.ts";
 
@@ -37,4 +39,21 @@ Deno.test("a resolver that gives no table ends the start in words", async () => 
     assertEquals(status, 125);
     assert(stderr.includes("its route table cannot be made"), stderr);
   }
+});
+
+test({
+  name: "a resolver whose start was killed before it began does not begin",
+  needs: ["strace"],
+  fn: async () => {
+    using stage = new Stage();
+    const program = stage.write("program", headersOf("riscv64"), 0o755);
+    stage.write("resolver", `#!/bin/sh\ntouch ${stage.path("begun")}\n`, 0o755);
+    // The first process is the handler, and its child is held up before it asks for its end.
+    const inject = ["-f", "-qq", "-e", "trace=prctl", "-e", "inject=prctl:delay_enter=600000"];
+    const kill = `"$@" & sleep 0.3; pkill -KILL -x -P $! handler; wait $!; sleep 1`;
+    const args = ["-c", kill, "sh", "strace", ...inject, "-o", stage.path("trace")];
+    await new Deno.Command("sh", { args: [...args, stage.path("handler"), program] }).output();
+    assert(Deno.readTextFileSync(stage.path("trace")).includes("PR_SET_PDEATHSIG"));
+    assertEquals(exists(stage.path("begun")), false);
+  },
 });

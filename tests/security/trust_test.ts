@@ -347,3 +347,26 @@ trust(
   [ -e $TABLES/$T ] || fail "no table"
   kill $locker; wait 2>/dev/null || true`,
 );
+
+trust(
+  "a table goes to the folder that takes it; where none does, each start makes it, and is told why",
+  `
+  default anna > $ALICE/$LAYER; chown 1000:1000 $ALICE/$LAYER
+  mkdir -p $ALICE/.cache /run/user/1000
+  mount -t tmpfs -o size=4k,uid=1000,gid=1000,mode=700 none $ALICE/.cache
+  alice mkdir $ALICE/$CACHE
+  ! alice dd if=/dev/zero of=$ALICE/.cache/full bs=4k count=2 2> /dev/null || fail "it is not full"
+  chown 1000:1000 /run/user/1000; chmod 700 /run/user/1000
+  settle
+  expect_starts 1 is anna alice $P
+  expect_starts 0 is anna alice $P
+  [ "$(ls $ALICE/$CACHE)" = "" ] || fail "$(ls $ALICE/$CACHE)"
+  rm -r /run/user/1000/binfmt-dispatcher
+  mount -t tmpfs -o ro,uid=1000,gid=1000,mode=700 none /run/user/1000
+  for turn in 1 2; do expect_starts 1 is anna alice $P; done
+  said=$(alice binfmt-dispatcher explain $P)
+  for why in "$ALICE/$CACHE: no space is left there" \\
+    "/run/user/1000/binfmt-dispatcher: the file system is read-only"; do
+    case $said in *"$why"*) ;; *) fail "without “$why”: $said";; esac
+  done`,
+);

@@ -30,7 +30,7 @@ async function run(
 /** This program, but that it speaks another version of the table's format. */
 function otherVersion(folder: string): void {
   const { success } = new Deno.Command("cp", {
-    args: ["-r", "main.ts", "deno.json", "deno.lock", "lib", "tasks", folder],
+    args: ["-r", "main.ts", "deno.json", "deno.lock", "config", "lib", "tasks", folder],
     cwd: ROOT,
   }).outputSync();
   const path = `${folder}/lib/routes/format.ts`;

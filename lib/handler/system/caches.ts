@@ -28,6 +28,9 @@ export let path: Uint8Array = NONE;
 /** A descriptor of the folder where this caller's tables are kept; below 0: nowhere. */
 export let folder = NOWHERE;
 
+/** How many of the caller's own two folders were tried. */
+let nTried = 0;
+
 /** Nothing is open yet. */
 export function forget(): void {
   folder = NOWHERE;
@@ -74,18 +77,28 @@ function findPath(where: Uint8Array, fileName: Uint8Array): boolean {
 /** Opens the folder where this caller's tables are kept, made if need be. */
 export function choose(): void {
   folder = NOWHERE;
+  nTried = 2;
   if (!userLayer.isOwn && caller.euid === 0) {
     open(option("tables"), 0o755);
     return;
   }
   ownFolders.find();
-  const isSession = ownFolders.isSession;
-  openOwn(isSession);
-  if (folder < 0) openOwn(!isSession);
+  nTried = 0;
+  chooseNext();
+}
+
+/** The other one, if there is one left. */
+export function chooseNext(): void {
+  close();
+  while (folder < 0 && nTried < 2) {
+    const isSession = ownFolders.isSession;
+    openOwn(nTried === 0 ? isSession : !isSession);
+    nTried++;
+  }
 }
 
 export function close(): void {
-  linux.close(folder);
+  if (folder >= 0) linux.close(folder);
   folder = NOWHERE;
 }
 

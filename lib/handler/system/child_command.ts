@@ -7,7 +7,16 @@
 import { FORMAT_VERSION } from "../../routes/format.ts";
 import { decimal, NONE } from "../bytes.ts";
 import * as caller from "../caller.ts";
-import { chdir, execve, exit, fork, setParentDeathSignal, setsid } from "../linux.ts";
+import {
+  chdir,
+  execve,
+  exit,
+  fork,
+  getpid,
+  getppid,
+  setParentDeathSignal,
+  setsid,
+} from "../linux.ts";
 import { option, utf8 } from "../outside.ts";
 import { clean, takeTerminal } from "./clean.ts";
 import { ignoreKeys, restoreKeys } from "./keys.ts";
@@ -139,9 +148,10 @@ function passVariable(name: string): void {
 function run(out: number): number {
   pointers.pushWord(argv, endOfArgv, 0);
   pointers.pushWord(envp, endOfEnvp, 0);
+  const caller = getpid();
   const child = fork();
   if (child < 0) return UNKNOWN;
-  if (child === 0) wait(out);
+  if (child === 0) wait(caller, out);
   const asks = patience === FOR_EVER;
   if (asks) ignoreKeys();
   const status = waitForEnd(child);
@@ -150,21 +160,30 @@ function run(out: number): number {
 }
 
 /** What the child does. */
-function wait(out: number): never {
-  setParentDeathSignal(SIGKILL);
+function wait(parent: number, out: number): never {
+  endWith(parent, SIGKILL);
+  const own = getpid();
   const child = fork();
   if (child < 0) exit(UNKNOWN);
-  if (child === 0) become(out);
+  if (child === 0) become(own, out);
   if (patience !== FOR_EVER) exit(waitAtMost(child, patience));
   // Its own end is told, whatever keys were pressed meanwhile.
   ignoreKeys();
   exit(waitForEnd(child));
 }
 
+/** Its parent's end is this process' end, also if that was before. */
+function endWith(parent: number, signal: number): void {
+  setParentDeathSignal(signal);
+  const now = getppid();
+  // 0 is a parent outside of a new PID namespace, which cannot be told from none.
+  if (now !== parent && now !== 0) exit(UNKNOWN);
+}
+
 /** What the grandchild does: it becomes the resolver. */
-function become(out: number): never {
+function become(parent: number, out: number): never {
   // One that asks takes its windows with it.
-  setParentDeathSignal(patience === FOR_EVER ? SIGTERM : SIGKILL);
+  endWith(parent, patience === FOR_EVER ? SIGTERM : SIGKILL);
   clean(out, speaks);
   if (talks) takeTerminal();
   if (!staysHere) chdir(utf8("/"));

@@ -1,8 +1,9 @@
 /** Leaves a child process nothing of the caller's but what it is meant to have. */
 import * as linux from "../linux.ts";
-import { EBADF, exit, O_RDWR } from "../linux.ts";
+import { EBADF, exit, O_RDWR, SIGACTION_SIZE } from "../linux.ts";
 import { part, utf8 } from "../outside.ts";
-import { LAST_SIGNAL, SIGACTION_SIZE, SIGQUIT } from "./signals.ts";
+import { LAST_SIGNAL, SIGQUIT } from "./signals.ts";
+import { openNull } from "./standard_descriptors.ts";
 import { UNKNOWN } from "./waiting.ts";
 
 const LAST_DESCRIPTOR = 0xffff_ffff;
@@ -23,8 +24,7 @@ export function clean(out: number, speaks: boolean): void {
   const nothing = openNothing();
   put(nothing, 0);
   put(output < 0 ? nothing : output, 1);
-  const isOpen = linux.isOpen(2);
-  if (!speaks || !isOpen) put(nothing, 2);
+  if (!speaks || !linux.isInherited(2)) put(nothing, 2);
   linux.closeRange(3, LAST_DESCRIPTOR);
   linux.umask(0o022);
 }
@@ -55,11 +55,9 @@ function closeAllBut(kept: number): void {
 
 /** /dev/null above 2. */
 function openNothing(): number {
-  let nothing = linux.open(utf8("/dev/null"), O_RDWR);
-  // Not everybody has a /dev.
-  if (nothing < 0) nothing = linux.memfd(utf8("null"), false);
-  if (nothing < 0) exit(UNKNOWN);
-  nothing = linux.duplicate(nothing, 3);
+  const lowest = openNull();
+  if (lowest < 0) exit(UNKNOWN);
+  const nothing = linux.duplicate(lowest, 3);
   if (nothing < 0) exit(UNKNOWN);
   return nothing;
 }

@@ -3,8 +3,8 @@
  * who only waits ignores them, and what its caller set holds again afterwards.
  */
 import { store } from "../bytes.ts";
-import { setAction } from "../linux.ts";
-import { SIGACTION_SIZE, SIGINT, SIGPIPE, SIGQUIT } from "./signals.ts";
+import { setAction, SIGACTION_SIZE } from "../linux.ts";
+import { SIGINT, SIGPIPE, SIGQUIT } from "./signals.ts";
 
 const SIG_IGN = 1;
 

@@ -1,9 +1,8 @@
 /** Has the table made by the resolver, one caller at a time, and keeps it if it may be kept. */
-import { decimal, join, NONE } from "../bytes.ts";
 import * as caller from "../caller.ts";
 import * as table from "../decide/table.ts";
 import * as linux from "../linux.ts";
-import { O_CLOEXEC, O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR } from "../linux.ts";
+import { O_CLOEXEC, O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } from "../linux.ts";
 import { print, say } from "../message.ts";
 import { utf8 } from "../outside.ts";
 import * as caches from "./caches.ts";
@@ -11,6 +10,7 @@ import { resolveSystemTable, resolveUserTable } from "./child_command.ts";
 import * as clock from "./clock.ts";
 import { waitForLock } from "./lock.ts";
 import { fillIn } from "./sources.ts";
+import { holdStandardDescriptors } from "./standard_descriptors.ts";
 import * as statCache from "./stat_cache.ts";
 import { useFresh } from "./table_file.ts";
 import { isAnybodyReading } from "./terminals.ts";
@@ -19,42 +19,58 @@ import * as userLayer from "./user_layer.ts";
 /** Going on without the lock costs time only. */
 const LOCK_PATIENCE_MS = 5_000;
 
-const nameBuffer = new Uint8Array(32);
-let temporary: Uint8Array = NONE;
-
 /** Is there a table now? */
 export function makeTable(): boolean {
   statCache.forget();
+  holdStandardDescriptors();
   caches.choose();
-  if (caches.folder >= 0) {
-    waitForLock(caches.folder, LOCK_PATIENCE_MS);
-    if (caches.lookUp()) return true;
-  }
-  return resolve();
+  if (caches.folder >= 0) waitForLock(caches.folder, LOCK_PATIENCE_MS);
+  const isMade = caches.folder >= 0 && caches.lookUp() || resolve();
+  // What follows may take its time: the lock goes with the descriptor.
+  caches.close();
+  return isMade;
 }
 
-/** Did the resolver give a table? */
+/** Did the resolver give a table? It is made in memory, for a folder may take none. */
 function resolve(): boolean {
   clock.take();
-  const inFolder = makeFile();
-  const out = inFolder >= 0 ? inFolder : linux.memfd(utf8("routes"), false);
+  const out = linux.memfd(utf8("routes"), false);
   if (userLayer.isOwn) resolveUserTable(out);
   else resolveSystemTable(out);
   const isWhole = useFresh(out);
   const mayBeKept = isWhole && fillIn();
   if (isWhole) sayNotice();
-  if (mayBeKept && inFolder >= 0) keep(out);
-  else if (inFolder >= 0) linux.unlink(caches.folder, temporary);
+  if (mayBeKept) keep();
   return isWhole;
 }
 
-/** A new file in the folder for tables, if there is such a folder. */
-function makeFile(): number {
-  if (caches.folder < 0) return caches.folder;
-  temporary = join(nameBuffer, utf8("new-"), decimal(linux.getpid())) ?? NONE;
+/** Keeps the table in the first folder that takes it; in none, each start makes it anew. */
+function keep(): void {
+  while (caches.folder >= 0) {
+    if (isKept()) return;
+    caches.chooseNext();
+  }
+}
+
+/**
+ * The table takes its name only when it is whole. Where a start was killed before, the next one
+ * takes its file's place.
+ */
+function isKept(): boolean {
+  const temporary = utf8("new");
   linux.unlink(caches.folder, temporary);
-  const flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-  return linux.openIn(caches.folder, temporary, flags, 0o600);
+  const flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+  const file = linux.openIn(caches.folder, temporary, flags, 0o600);
+  if (file < 0) return false;
+  const bytes = table.current();
+  let isWhole = linux.write(file, bytes) === bytes.length;
+  // The system's is for everybody to read.
+  linux.fchmod(file, caller.euid === 0 ? 0o644 : 0o600);
+  if (linux.fsync(file) < 0) isWhole = false;
+  linux.close(file);
+  if (isWhole && linux.rename(caches.folder, temporary, caches.name) >= 0) return true;
+  linux.unlink(caches.folder, temporary);
+  return false;
 }
 
 /** What the resolver has to tell a person, if there is one. */
@@ -65,11 +81,4 @@ function sayNotice(): void {
   if (words === undefined) return;
   say(words);
   print();
-}
-
-/** The table takes its name only when it is whole. The system's is for everybody to read. */
-function keep(out: number): void {
-  linux.fchmod(out, caller.euid === 0 ? 0o644 : 0o600);
-  linux.fsync(out);
-  linux.rename(caches.folder, temporary, caches.name);
 }

@@ -13,6 +13,7 @@ import * as clock from "./clock.ts";
 import * as file from "./file.ts";
 import { findSession, SESSION } from "./interactive_session.ts";
 import { percentEncode } from "./percent.ts";
+import { holdStandardDescriptors } from "./standard_descriptors.ts";
 
 /** For so long nobody is asked again after a no, or after what did not help. */
 const REMEMBERED_NS = 10_000_000_000;
@@ -44,8 +45,7 @@ export function offer(list: number): number {
 
 /** Is there something that keeps in mind who was asked? */
 function openMemory(): boolean {
-  // Anew: with the one that was open goes the lock under which the table was made.
-  caches.close();
+  holdStandardDescriptors();
   caches.choose();
   if (caches.folder < 0) return false;
   const flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC;

@@ -6,5 +6,3 @@ export const SIGKILL = 9;
 export const SIGPIPE = 13;
 export const SIGTERM = 15;
 export const LAST_SIGNAL = 64;
-/** Bytes of the kernel's struct sigaction: handler, flags, restorer, mask. */
-export const SIGACTION_SIZE = 32;

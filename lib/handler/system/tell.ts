@@ -3,7 +3,7 @@
  * Three words for each fact, its kind, a name and a value; each ends in a zero byte.
  * lib/explain/handler_facts.ts reads them.
  */
-import { decimal, indexOf, NONE } from "../bytes.ts";
+import { decimal, indexOf, NONE, u64 } from "../bytes.ts";
 import * as caller from "../caller.ts";
 import * as linux from "../linux.ts";
 import { KVM } from "../decide/muvm.ts";
@@ -20,7 +20,7 @@ const zeroByte = new Uint8Array(1);
 /** struct linux_dirent64, from linux/dirent.h. */
 const DIRENT = { d_reclen: 16, d_name: 19 } as const;
 /** struct statfs, from asm-generic/statfs.h. */
-const F_FLAGS = 80;
+const STATFS = { f_blocks: 16, f_bavail: 32, f_files: 40, f_ffree: 48, f_flags: 80 } as const;
 const ST_NOEXEC = 8;
 
 const entries = new Uint8Array(4096);
@@ -132,14 +132,22 @@ function usable(folder: Uint8Array, parent: Uint8Array): number {
 }
 
 function mayWrite(folder: Uint8Array): number {
-  return linux.access(folder, linux.W_OK | linux.X_OK);
+  const answer = linux.access(folder, linux.W_OK | linux.X_OK);
+  return answer >= 0 && isFull(folder) ? linux.ENOSPC : answer;
+}
+
+/** File systems that have no count of blocks or files tell 0 of all. */
+function isFull(folder: Uint8Array): boolean {
+  if (linux.statfs(folder, status) < 0) return false;
+  return u64(status, STATFS.f_blocks) > 0 && u64(status, STATFS.f_bavail) === 0 ||
+    u64(status, STATFS.f_files) > 0 && u64(status, STATFS.f_ffree) === 0;
 }
 
 /** May the path be executed, is it where nothing may be, and has it capabilities of its own? */
 function tellOfPath(path: Uint8Array): void {
   word("access", path, decimal(-linux.access(path, linux.X_OK)));
   if (linux.statfs(path, status) < 0) return;
-  if ((u32(status, F_FLAGS) & ST_NOEXEC) !== 0) word("noexec", path, NONE);
+  if ((u32(status, STATFS.f_flags) & ST_NOEXEC) !== 0) word("noexec", path, NONE);
   const descriptor = linux.open(path, linux.O_RDONLY | linux.O_NONBLOCK | linux.O_CLOEXEC);
   if (descriptor < 0) return;
   if (linux.xattrLength(descriptor, utf8("security.capability")) > 0) {

@@ -13,6 +13,7 @@ function home(euid = 1000, env: Record<string, string> = { HOME: "/h" }): World 
   world.folder("/h/.cache");
   world.folder("/run");
   world.write("/etc/x.toml", "");
+  world.write("/dev/null", "");
   world.child = () => tableOfSources([{ path: "/etc/x.toml", exists: true }]);
   return world;
 }
@@ -28,13 +29,14 @@ Deno.test("the first start has a table made and keeps it, the next one finds it"
   assertEquals(calls(world), [
     ...[`statx ${LAYER}`, "openat /run/b/routes-3", "statx /h", `openat ${FOLDER}/routes-3`],
     "openat /run/user/1000/binfmt-dispatcher/routes-3",
+    "openat /dev/null",
     ...["statx /h", "mkdirat /h/.cache", `mkdirat ${FOLDER}`, `openat ${FOLDER}`],
     ...[`statx ${FOLDER}`, `flock ${FOLDER}`],
     ...["openat /run/b/routes-3", "statx /h", `openat ${FOLDER}/routes-3`],
     "openat /run/user/1000/binfmt-dispatcher/routes-3",
-    ...[`unlinkat ${FOLDER}/new-4711`, `openat ${FOLDER}/new-4711`, "clone "],
-    ...[`statx ${FOLDER}/new-4711`, "statx /etc/x.toml"],
-    `renameat2 ${FOLDER}/new-4711 ${FOLDER}/routes-3`,
+    ...["memfd_create memfd:routes", "clone ", "statx memfd:routes", "statx /etc/x.toml"],
+    ...[`unlinkat ${FOLDER}/new`, `openat ${FOLDER}/new`],
+    `renameat2 ${FOLDER}/new ${FOLDER}/routes-3`,
   ]);
   assertEquals(calls(world), [
     ...[`statx ${LAYER}`, "openat /run/b/routes-3", "statx /h", `openat ${FOLDER}/routes-3`],
@@ -100,7 +102,32 @@ Deno.test("where none can be made the last good one serves, and it is said", () 
       "taking the last\n",
   );
   assertEquals(table.header.n_sources, 1);
-  assertEquals([...world.files.keys()].filter((path) => path.includes("new-")), []);
+  assertEquals([...world.files.keys()].filter((path) => path.endsWith("/new")), []);
+});
+
+Deno.test("a folder that takes no table leaves it to the other one, and else to memory", () => {
+  const SESSION = "/run/user/1000/binfmt-dispatcher";
+  const kept = (isFull: (path: string) => boolean) => {
+    const world = home();
+    world.folder("/run/user/1000");
+    world.isFull = isFull;
+    findTable();
+    assertEquals([table.header.n_sources, world.said], [1, ""]);
+    return [...world.files.keys()].filter((path) => /routes-3$|\/new$/.test(path));
+  };
+  assertEquals(kept(() => false), [`${FOLDER}/routes-3`]);
+  assertEquals(kept((path) => path.startsWith(FOLDER)), [`${SESSION}/routes-3`]);
+  assertEquals(kept((path) => /\/new$/.test(path)), []);
+});
+
+Deno.test("what a killed start left is in nobody's way", () => {
+  const world = home();
+  world.folder(FOLDER);
+  world.write(`${FOLDER}/new`, "half a table");
+  findTable();
+  assertEquals([...world.files.keys()].filter((path) => path.startsWith(`${FOLDER}/`)), [
+    `${FOLDER}/routes-3`,
+  ]);
 });
 
 /** What is said where there is no table at all. */

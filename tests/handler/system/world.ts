@@ -27,6 +27,7 @@ interface Caller {
 export type Child = (out: string) => Uint8Array | undefined;
 
 const ENOENT = -2;
+const ENOSPC = -28;
 const EBADF = -9;
 const EEXIST = -17;
 const ENOTTY = -25;
@@ -58,6 +59,8 @@ export class World implements Outside {
   readonly terminals = new Set<number>();
   said = "";
   child: Child = () => undefined;
+  /** Has the file system no space left for the file at this path? */
+  isFull: (path: string) => boolean = () => false;
   /** System calls as a test has them. */
   readonly own: Partial<Record<SyscallName, (args: readonly (number | Uint8Array)[]) => number>> =
     {};
@@ -108,7 +111,7 @@ export class World implements Outside {
   }
 
   map(descriptor: number, _size: number): Uint8Array | undefined {
-    return this.files.get(this.#open.get(descriptor) ?? "")?.content;
+    return this.files.get(this.#open.get(descriptor) ?? "")?.content.slice();
   }
 
   write(path: string, content: Uint8Array | string, more: Partial<WorldFile> = {}): WorldFile {
@@ -210,8 +213,15 @@ export class World implements Outside {
       return Math.min(content.length, into.length);
     },
     write: (descriptor: number, bytes: Uint8Array) => {
-      if (descriptor !== 2) return EBADF;
-      this.said += textOf(bytes);
+      if (descriptor === 2) {
+        this.said += textOf(bytes);
+        return bytes.length;
+      }
+      const path = this.#open.get(descriptor);
+      if (path === undefined) return EBADF;
+      if (this.isFull(path)) return ENOSPC;
+      const file = this.files.get(path)!;
+      file.content = new Uint8Array([...file.content, ...bytes]);
       return bytes.length;
     },
     umask: () => 0o22,
@@ -247,6 +257,8 @@ export class World implements Outside {
     },
     ioctl: (descriptor: number) => this.terminals.has(descriptor) ? 0 : ENOTTY,
     getpid: () => 4711,
+    getppid: () => 4711,
+    rt_sigaction: () => 0,
     clock_gettime: (_clock: number, into: Uint8Array) => {
       const view = new DataView(into.buffer, into.byteOffset);
       view.setBigUint64(0, this.now / SECOND, true);
@@ -255,7 +267,7 @@ export class World implements Outside {
     },
     clone: () => {
       this.#note("clone", "");
-      const [out] = [...this.#open.values()].filter((path) => /\/new-|^memfd:/.test(path));
+      const [out] = [...this.#open.values()].filter((path) => /^memfd:/.test(path));
       const content = this.child(out ?? "");
       if (content !== undefined) this.files.get(out!)!.content = content;
       return 1;

@@ -1,0 +1,18 @@
+import { close, memfd, O_CLOEXEC, O_RDWR, open } from "../linux.ts";
+import { utf8 } from "../outside.ts";
+
+/**
+ * Holds those of descriptors 0 to 2 that the caller closed: a file that is opened in their place
+ * would be written what is for people. The interpreter has them closed again.
+ */
+export function holdStandardDescriptors(): void {
+  let descriptor = openNull();
+  while (descriptor >= 0 && descriptor <= 2) descriptor = openNull();
+  if (descriptor >= 0) close(descriptor);
+}
+
+/** /dev/null, or where there is no /dev what is like it; execve closes it. */
+export function openNull(): number {
+  const descriptor = open(utf8("/dev/null"), O_RDWR | O_CLOEXEC);
+  return descriptor >= 0 ? descriptor : memfd(utf8("null"), false);
+}

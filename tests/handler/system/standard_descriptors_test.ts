@@ -1,0 +1,53 @@
+import { assertEquals } from "@std/assert";
+import { test } from "../../abilities.ts";
+import { headersOf } from "../../programs.ts";
+import { Stage } from "../stage.ts";
+
+/** Starts the program with these redirections of sh. */
+async function start(stage: Stage, redirections: string): Promise<number> {
+  const program = stage.write("program", headersOf("riscv64"), 0o755);
+  const words = `exec "$0" "$1" ${redirections}`;
+  const args = ["-c", words, stage.path("handler"), program];
+  const options = { args, clearEnv: true, stdout: "null", stderr: "null" } as const;
+  return (await new Deno.Command("sh", options).output()).code;
+}
+
+/** What the interpreter of a start has open, but for the file that sh reads. */
+const TELLS = `#!/bin/sh
+for n in 0 1 2 3 4 5 6 7 8 9; do
+  if [ -e /proc/$$/fd/$n ]; then open="$open $n"; fi
+done
+echo "$open" > "$(dirname "$0")/open"
+`;
+
+/** Where the program's file itself was opened for the handler, /dev/null stays. */
+const WAYS = [
+  { redirections: "<&- >&- 2>&-", open: [0] },
+  { redirections: "<&- 2>&-", open: [0, 1] },
+  { redirections: "2>&-", open: [0, 1, 2] },
+  { redirections: "7</dev/null", open: [0, 1, 2, 7] },
+];
+
+for (const { redirections, open } of WAYS) {
+  test({
+    name: `started with ${redirections} the interpreter has just that open, and the table is whole`,
+    needs: ["root"],
+    fn: async () => {
+      using stage = new Stage();
+      await new Promise((resolve) => setTimeout(resolve, 40));
+      const kept = stage.path("tables/routes-2");
+      const size = Deno.statSync(stage.path("table")).size;
+      // What is said of it goes nowhere.
+      stage.write("interpreter", "#!/nowhere\n", 0o755);
+      assertEquals(await start(stage, redirections), 126);
+      assertEquals(Deno.statSync(kept).size, size);
+      stage.write("interpreter", TELLS, 0o755);
+      for (const turn of ["table found", "table made"]) {
+        assertEquals(await start(stage, redirections), 0);
+        const told = Deno.readTextFileSync(stage.path("open")).trim().split(" ");
+        assertEquals(told.filter((each) => each !== "").map(Number), open, turn);
+        Deno.removeSync(kept);
+      }
+    },
+  });
+}
