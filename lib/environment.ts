@@ -18,6 +18,12 @@ export interface LinkFacts {
   readonly uid: number;
 }
 
+/** A file as it was when it was open. */
+export interface OpenedFile {
+  readonly facts: FileFacts;
+  readonly bytes: Uint8Array;
+}
+
 /** "absent": it does not exist. "unreadable": it does, but cannot be looked at. */
 export type Absence = "absent" | "unreadable";
 
@@ -26,6 +32,11 @@ export interface Environment {
   readonly root: string;
   /** Reads up to `limit` bytes from `offset`; fewer at the end of the file. */
   read(path: string, offset: number, limit: number): Uint8Array | Absence;
+  /**
+   * The same from the beginning, with what is said of the very file that was read: another one may
+   * have its name by now.
+   */
+  readOpened(path: string, limit: number): OpenedFile | Absence;
   /** Follows links. */
   stat(path: string): FileFacts | Absence;
   /** Of a link itself. */

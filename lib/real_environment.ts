@@ -3,7 +3,7 @@ import { geteuid } from "node:process";
 import { compareText } from "./compare_text.ts";
 import { readElf } from "./elf/header.ts";
 import { NATIVE } from "./elf/machines.ts";
-import type { Absence, Environment, FileFacts, LinkFacts } from "./environment.ts";
+import type { Absence, Environment, FileFacts, LinkFacts, OpenedFile } from "./environment.ts";
 import { type Result, success } from "./failure.ts";
 import { followLinks } from "./follow_links.ts";
 import { HANDLER } from "./paths.ts";
@@ -41,35 +41,30 @@ export class RealEnvironment implements Environment {
   }
 
   read(path: string, offset: number, limit: number): Uint8Array | Absence {
+    return this.#open(path, (file, { size }) => bytesOf(file, size, offset, limit));
+  }
+
+  readOpened(path: string, limit: number): OpenedFile | Absence {
+    return this.#open(path, (file) => {
+      const facts = factsOf(file.statSync());
+      return { facts, bytes: bytesOf(file, facts.size, 0, limit) };
+    });
+  }
+
+  /** What is read of a file; the program's own parts tell their size by their path alone. */
+  #open<T>(path: string, read: (file: Deno.FsFile, facts: FileFacts) => T): T | Absence {
     // Opening a FIFO would wait for a writer.
     const facts = this.stat(path);
     if (typeof facts === "string") return facts;
     if (facts.kind !== "file") return "unreadable";
     return attempt(() => {
       using file = Deno.openSync(this.#real(path));
-      if (offset > 0) file.seekSync(offset, Deno.SeekMode.Start);
-      const bytes = new Uint8Array(Math.min(limit, Math.max(0, facts.size - offset)));
-      let length = 0;
-      while (length < bytes.length) {
-        const n = file.readSync(bytes.subarray(length));
-        if (n === null) break;
-        length += n;
-      }
-      return bytes.subarray(0, length);
+      return read(file, facts);
     });
   }
 
   stat(path: string): FileFacts | Absence {
-    return attempt(() => {
-      const info = Deno.statSync(this.#real(path));
-      return {
-        kind: info.isFile ? "file" : info.isDirectory ? "folder" : "other",
-        size: info.size,
-        uid: info.uid ?? 0,
-        gid: info.gid ?? 0,
-        mode: (info.mode ?? 0) & MODE,
-      } as const;
-    });
+    return attempt(() => factsOf(Deno.statSync(this.#real(path))));
   }
 
   lstat(path: string): LinkFacts | Absence {
@@ -173,6 +168,29 @@ export class RealEnvironment implements Environment {
     if (found === undefined) throw new Deno.errors.FilesystemLoop(path);
     return found;
   }
+}
+
+/** A file's bytes from an offset on, at most so many. */
+function bytesOf(file: Deno.FsFile, size: number, offset: number, limit: number): Uint8Array {
+  if (offset > 0) file.seekSync(offset, Deno.SeekMode.Start);
+  const bytes = new Uint8Array(Math.min(limit, Math.max(0, size - offset)));
+  let length = 0;
+  while (length < bytes.length) {
+    const n = file.readSync(bytes.subarray(length));
+    if (n === null) break;
+    length += n;
+  }
+  return bytes.subarray(0, length);
+}
+
+function factsOf(info: Deno.FileInfo): FileFacts {
+  return {
+    kind: info.isFile ? "file" : info.isDirectory ? "folder" : "other",
+    size: info.size,
+    uid: info.uid ?? 0,
+    gid: info.gid ?? 0,
+    mode: (info.mode ?? 0) & MODE,
+  };
 }
 
 /** Not there is not the same as not for us to see; anything else is a bug of ours. */

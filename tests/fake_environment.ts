@@ -1,5 +1,5 @@
 /** An Environment in memory: what tests say is there, and nothing else. */
-import type { Absence, Environment, FileFacts, LinkFacts } from "../lib/environment.ts";
+import type { Absence, Environment, FileFacts, LinkFacts, OpenedFile } from "../lib/environment.ts";
 import { failed, type Result, success } from "../lib/failure.ts";
 import { VENDOR_LAYERS } from "../lib/paths.ts";
 
@@ -76,6 +76,13 @@ export class FakeEnvironment implements Environment {
     const { content = "" } = file;
     const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
     return bytes.slice(offset, offset + limit);
+  }
+
+  readOpened(path: string, limit: number): OpenedFile | Absence {
+    const bytes = this.read(path, 0, limit);
+    const facts = this.stat(path);
+    if (typeof bytes === "string") return bytes;
+    return typeof facts === "string" ? facts : { facts, bytes };
   }
 
   stat(path: string): FileFacts | Absence {

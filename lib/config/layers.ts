@@ -1,11 +1,11 @@
 /** Finds the layers, judges whether they count, and reads them. */
 import { dirname, isAbsolute, join } from "@std/path";
-import type { Absence, Environment } from "../environment.ts";
+import type { Absence, Environment, FileFacts } from "../environment.ts";
 import { ADMIN_LAYER, ADMIN_LAYERS, ROOTS_HOME, USER_LAYER, VENDOR_LAYERS } from "../paths.ts";
 import { BUILT_IN, builtIn, SHIPPED_NAME } from "./built_in.ts";
 import type { Layer, LayerKind } from "./config.ts";
 import { MAX_LAYER_SIZE, MAX_LAYERS, MAX_NAMES } from "./limits.ts";
-import { notGuarded, notOwn, notTrusted } from "./trust.ts";
+import { notGuarded, notOwn, notTrusted, notTrustedFile } from "./trust.ts";
 
 /** A layer that was looked at, with its bytes if its state is "read". */
 export interface FoundLayer extends Layer {
@@ -46,8 +46,16 @@ function userPlace(environment: Environment): Place | undefined {
   return home !== undefined && isAbsolute(home) ? { base: home, rest: inHome } : undefined;
 }
 
-/** Reads one layer, whatever stands there. */
-export function readLayer(environment: Environment, path: string, kind: LayerKind): FoundLayer {
+/**
+ * Reads one layer, whatever stands there. `refuses` says why the very file that was read does not
+ * count.
+ */
+export function readLayer(
+  environment: Environment,
+  path: string,
+  kind: LayerKind,
+  refuses: (facts: FileFacts) => string | undefined = () => undefined,
+): FoundLayer {
   const state = (state: Layer["state"], why?: string): FoundLayer => ({ path, kind, state, why });
   // In an image's root the link is there, but often no /dev/null for it to lead to.
   const links = [environment.readLink(path), environment.realPath(path)];
@@ -56,9 +64,12 @@ export function readLayer(environment: Environment, path: string, kind: LayerKin
   if (facts === "absent") return state("absent");
   if (facts === "unreadable") return state("unreadable", "its folder cannot be entered");
   if (facts.kind !== "file") return state("faulty", "it is not a regular file");
-  const bytes = environment.read(path, 0, MAX_LAYER_SIZE + 1);
-  if (bytes === "absent") return state("absent");
-  if (bytes === "unreadable") return state("unreadable", "it cannot be read");
+  const opened = environment.readOpened(path, MAX_LAYER_SIZE + 1);
+  if (opened === "absent") return state("absent");
+  if (opened === "unreadable") return state("unreadable", "it cannot be read");
+  const why = refuses(opened.facts);
+  if (why !== undefined) return state("refused", why);
+  const { bytes } = opened;
   return bytes.length === 0 ? state("empty") : { ...state("read"), bytes };
 }
 
@@ -87,8 +98,9 @@ function listFolder(environment: Environment, path: string, kind: LayerKind): Fo
 }
 
 /**
- * What is read is what was judged: by its canonical path, which nobody else can lead elsewhere. It
- * is sought from the user's own folder on as that really is, so the links on the way are theirs.
+ * What is read is what was judged: by its canonical path, which nobody else can lead elsewhere, and
+ * once more when it is open. It is sought from the user's own folder on as that really is, so the
+ * links on the way are theirs.
  */
 function readUserLayer(environment: Environment, { base, rest }: Place): FoundLayer {
   const path = `${base}/${rest}`;
@@ -100,7 +112,10 @@ function readUserLayer(environment: Environment, { base, rest }: Place): FoundLa
   const why = notOwn(environment, own) ?? notTrusted(environment, dirname(`${own}/${rest}`)) ??
     (real && (notGuarded(environment, real) ?? notTrusted(environment, real)));
   if (why) return said("refused", why);
-  if (real !== undefined) return { ...readLayer(environment, real, "user"), path };
+  if (real !== undefined) {
+    const refuses = (facts: FileFacts) => notTrustedFile(real, facts, environment.uid());
+    return { ...readLayer(environment, real, "user", refuses), path };
+  }
   return environment.stat(path) === "unreadable"
     ? said("unreadable", "its folder cannot be entered")
     : said("absent");

@@ -35,7 +35,11 @@ export function notOwn(environment: Environment, path: string): string | undefin
 export function notTrusted(environment: Environment, path: string): string | undefined {
   const facts = environment.stat(path);
   if (typeof facts === "string") return undefined; // absent or unreadable
-  const user = environment.uid();
+  return notTrustedFile(path, facts, environment.uid());
+}
+
+/** The same of a file of which this is known. */
+export function notTrustedFile(path: string, facts: FileFacts, user: number): string | undefined {
   return foreignOwner(path, facts, user, [user, 0]) ?? foreignWriter(path, facts);
 }
 
@@ -77,5 +81,6 @@ function foreignOwner(
 
 function foreignWriter(path: string, { mode, gid }: FileFacts): string | undefined {
   if ((mode & OTHERS_WRITE) !== 0) return `every user can write “${path}”`;
-  return (mode & GROUP_WRITES) !== 0 ? `group ${gid} can write “${path}”` : undefined;
+  if ((mode & GROUP_WRITES) === 0) return undefined;
+  return `group ${gid} can write “${path}” (chmod g-w)`;
 }

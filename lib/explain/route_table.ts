@@ -10,10 +10,10 @@ export interface RouteTable {
 }
 
 const ERRORS: Readonly<Record<number, string>> = {
-  1: "the folder around it is not this user's alone",
+  1: "it or the folder around it is not this user's alone",
   2: "there is no such folder",
   13: "this user may not write there",
-  20: "a part of the path is no folder",
+  20: "it is no folder, or a link to one",
   28: "no space is left there",
   30: "the file system is read-only",
 };

@@ -157,6 +157,24 @@ Deno.test("findLayers() does not read a user layer that others could have writte
   }
 });
 
+Deno.test("findLayers() judges the very file that was read, whatever had its name before", () => {
+  const own = { uid: 1000, gid: 1000 };
+  for (const theirs of [{ uid: 1001 }, { mode: 0o646 }, { mode: 0o664 }]) {
+    class Exchanging extends FakeEnvironment {
+      override readOpened(path: string, limit: number) {
+        const opened = super.readOpened(path, limit);
+        return typeof opened === "string"
+          ? opened
+          : { ...opened, facts: { ...opened.facts, ...theirs } };
+      }
+    }
+    const files = { ...HOME, [USER]: { content: "#", ...own } };
+    const environment = new Exchanging({ files, variables: { HOME: "/home/u" }, uid: 1000 });
+    const layer = findLayers(environment, true).layers.at(-1)!;
+    assertEquals([layer.state, layer.bytes], ["refused", undefined]);
+  }
+});
+
 Deno.test("findLayers() reads a root on disk, where a link to /dev/null hides too", () => {
   const root = Deno.makeTempDirSync();
   try {

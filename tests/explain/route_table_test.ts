@@ -21,8 +21,8 @@ Deno.test("routeTable() says why none is kept", () => {
     [never.kept, never.why],
     [
       "never",
-      "/a: this user may not write there; /b: the folder around it is not this user's alone; " +
-      "/c: error 99",
+      "/a: this user may not write there; " +
+      "/b: it or the folder around it is not this user's alone; /c: error 99",
     ],
   );
   const layer = table(false, ["/a", 0]);

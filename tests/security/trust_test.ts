@@ -1,7 +1,7 @@
 /** Nobody's files decide about somebody else's programs, wherever they are put. */
 import { test } from "../abilities.ts";
 import { FOREIGN } from "../real/foreign.ts";
-import { checkPeople, EVIL, NEEDS_PEOPLE, peopledWorld } from "./people.ts";
+import { checkPeople, EVIL, HOST, NEEDS_PEOPLE, peopledWorld } from "./people.ts";
 
 function trust(name: string, script: string): void {
   test({
@@ -44,6 +44,42 @@ trust(
   counts 1000:1000 644 0:0 755
   counts 0:0 644 0:0 755
   does_not 0:100 664 0:0 755`,
+);
+
+/** struct posix_acl_xattr_header and its entries: version; tag, permissions and id of each. */
+const ACCESS_LIST = `
+may_write() { # who; what
+  perl -e '
+    my ($number, $who, $path) = @ARGV;
+    my $none = 0xffffffff;
+    my @list = (1, 6, $none, 2, 6, $who, 4, 4, $none, 16, 6, $none, 32, 4, $none);
+    my $value = pack "V(vvV)*", 2, @list;
+    my $name = "system.posix_acl_access";
+    syscall($number, $path, $name, $value, length $value, 0) == 0 or die "setxattr: $!";
+  ' ${HOST === "x86_64" ? 188 : 5} $1 $2
+}
+`;
+
+trust(
+  "what an access list lets somebody else write does not count, and is no home",
+  `${ACCESS_LIST}
+  mount -t tmpfs -o mode=755 none $HOMES
+  home() { # a home on a file system that has access lists, with a layer
+    rm -rf $ALICE; mkdir -p $ALICE/$CONFIG
+    default anna > $ALICE/$LAYER; chown -R 1000:1000 $ALICE; settle
+  }
+  home; is anna alice $P
+  may_write 1001 $ALICE/$LAYER
+  bob sh -c "echo >> $ALICE/$LAYER" || fail "there is no access list"
+  settle; is base alice $P
+  for part in $CONFIG .config .; do
+    home; may_write 1001 $ALICE/$part; settle; is base alice $P
+  done
+  # A table likewise, and the folder that it is in.
+  home; rm $ALICE/$LAYER; mkdir -p $ALICE/$CACHE; rm -rf $TABLES
+  cp ${EVIL} $ALICE/$CACHE/$T; chmod 600 $ALICE/$CACHE/$T; chown -R 1000:1000 $ALICE/.cache
+  is bert alice $P
+  may_write 1001 $ALICE/$CACHE/$T; is base alice $P`,
 );
 
 trust(

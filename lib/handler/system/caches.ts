@@ -3,10 +3,9 @@ import { FORMAT_VERSION } from "../../routes/format.ts";
 import { append, decimal, finished, NONE } from "../bytes.ts";
 import * as caller from "../caller.ts";
 import * as linux from "../linux.ts";
-import { O_CLOEXEC, O_DIRECTORY, O_NOFOLLOW, O_RDONLY, PATH_MAX } from "../linux.ts";
+import { EPERM, O_CLOEXEC, O_DIRECTORY, O_NOFOLLOW, O_RDONLY, PATH_MAX } from "../linux.ts";
 import { option, part, utf8 } from "../outside.ts";
 import * as file from "./file.ts";
-import { S_IFDIR, S_IFMT } from "./file.ts";
 import { hash } from "./hash.ts";
 import * as ownFolders from "./own_folders.ts";
 import { NOBODY, use } from "./table_file.ts";
@@ -122,14 +121,15 @@ function make(path: Uint8Array, mode: number): void {
   linux.umask(umask);
 }
 
-/** It has to be ours. */
 function open(where: Uint8Array, mode: number): void {
   make(where, mode);
-  folder = linux.open(where, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  if (folder < 0 || isOurs()) return;
-  close();
+  folder = openPrivate(where);
 }
 
-function isOurs(): boolean {
-  return file.lookAt(folder) && file.isPrivate() && (file.mode & S_IFMT) === S_IFDIR;
+/** Opens a folder that has to be ours alone, and no link; −errno where it is not. */
+export function openPrivate(where: Uint8Array): number {
+  const descriptor = linux.open(where, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (descriptor < 0 || file.lookAt(descriptor) && file.isPrivate()) return descriptor;
+  linux.close(descriptor);
+  return EPERM;
 }

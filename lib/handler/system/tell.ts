@@ -127,8 +127,11 @@ function usableCache(base: Uint8Array, home: Uint8Array, cache: Uint8Array): num
 
 /** The folder itself, or where it is absent the one in which it would be made. */
 function usable(folder: Uint8Array, parent: Uint8Array): number {
-  const answer = mayWrite(folder);
-  return answer === linux.ENOENT ? mayWrite(parent) : answer;
+  const descriptor = caches.openPrivate(folder);
+  if (descriptor === linux.ENOENT) return mayWrite(parent);
+  if (descriptor < 0) return descriptor;
+  linux.close(descriptor);
+  return mayWrite(folder);
 }
 
 function mayWrite(folder: Uint8Array): number {

@@ -83,6 +83,14 @@ test({
       ["folder", stage.path("none/.cache/binfmt-dispatcher"), "2"],
       runtime,
     ]);
+    // As the start that would keep one there judges it.
+    Deno.mkdirSync(cache, { recursive: true, mode: 0o770 });
+    Deno.chmodSync(cache, 0o770);
+    assertEquals(await ask(), [["folder", cache, "1"], runtime]);
+    Deno.removeSync(cache);
+    Deno.symlinkSync(stage.path("tables"), cache);
+    assertEquals(await ask(), [["folder", cache, "20"], runtime]);
+    Deno.removeSync(cache);
     Deno.chmodSync(stage.path("home"), 0o770);
     assertEquals(await ask(), [["folder", cache, "1"], runtime]);
     Deno.chmodSync(stage.path("home"), 0o755);
