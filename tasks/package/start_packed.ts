@@ -1,3 +1,4 @@
+import { readElf } from "../../lib/elf/header.ts";
 import { RESOLVER } from "../../lib/paths.ts";
 import { capture } from "../start.ts";
 import type { Architecture } from "./architectures.ts";
@@ -15,8 +16,13 @@ export async function startPacked(
   try {
     const unpacked = await capture(["tar", "-xzf", tarball, "-C", folder]);
     if (!unpacked.success) return `what was packed cannot be unpacked:\n${unpacked.text}`;
+    const program = `${folder}${RESOLVER}`;
+    const bytes = await Deno.readFile(program);
+    const elf = readElf((offset, limit) => bytes.subarray(offset, offset + limit));
+    const packed = "error" in elf ? elf.why : elf.machine?.name;
+    if (packed !== machine) return `the packed program is for another machine: ${packed}`;
     if (machine !== Deno.build.arch) return undefined; // nothing here runs it
-    const { text } = await capture([`${folder}${RESOLVER}`, "--version"]);
+    const { text } = await capture([program, "--version"]);
     const expected = `binfmt-dispatcher ${deno.version}\n`;
     return text === expected ? undefined : `the packed program says “${text}”`;
   } finally {

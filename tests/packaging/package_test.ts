@@ -1,8 +1,12 @@
 /** What ./dev package makes, whatever installs it. */
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { dirname } from "@std/path";
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { MACHINES, NATIVE } from "../../lib/elf/machines.ts";
-import { LINES } from "../../lib/paths.ts";
+import { LINES, RESOLVER } from "../../lib/paths.ts";
+import { PROGRAM } from "../../tasks/compile.ts";
 import { arMember } from "../../tasks/package/ar_member.ts";
+import { type Architecture, ARCHITECTURES } from "../../tasks/package/architectures.ts";
+import { startPacked } from "../../tasks/package/start_packed.ts";
 import { ROOT } from "../../tasks/start.ts";
 import { type Ability, test } from "../abilities.ts";
 import { foreignPackage, madePackages } from "./made_packages.ts";
@@ -90,6 +94,30 @@ test({
     const names = [...Deno.readDirSync(scripts)].map(({ name }) => name).sort();
     assertEquals(names, ["after-install", "after-remove", "before-remove"]);
     assertEquals(await output(scripts, "shellcheck", ...names), "");
+  },
+});
+
+test({
+  name: "a package with a stripped program, or with another machine's, is not accepted",
+  needs: [...NEEDS, "binutils"],
+  async fn() {
+    const folder = await Deno.makeTempDir();
+    try {
+      const program = `${folder}${RESOLVER}`;
+      await Deno.mkdir(dirname(program), { recursive: true });
+      await Deno.copyFile(PROGRAM, program);
+      const [x86_64, aarch64] = ARCHITECTURES;
+      const fault = async (architecture: Architecture) => {
+        await output(folder, "tar", "-czf", "tarball", "./usr");
+        return await startPacked(`${folder}/tarball`, architecture);
+      };
+      assertEquals(await fault(x86_64!), undefined);
+      assertEquals(await fault(aarch64!), "the packed program is for another machine: x86_64");
+      await output(folder, "strip", program);
+      assertMatch(await fault(x86_64!) ?? "", /^the packed program says “/);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
   },
 });
 

@@ -1,11 +1,9 @@
 import { exists } from "../../tasks/exists.ts";
-import { buildHandler } from "../../tasks/handler_code.ts";
-import { HANDLER, RESOLVER, SYSTEM_TABLES, VENDOR_LAYERS } from "../../lib/paths.ts";
 import { shellQuote } from "../../lib/shell_quote.ts";
-import { binfmtLines } from "../../tasks/binfmt_lines.ts";
 import { bundle } from "../../tasks/bundle.ts";
+import { ARCHITECTURES } from "../../tasks/package/architectures.ts";
+import { stage } from "../../tasks/package/stage.ts";
 import { permissionFlags } from "../../tasks/permissions.ts";
-import { ROOT } from "../../tasks/start.ts";
 import { fetchPackage } from "../debian_packages.ts";
 import { reporter } from "../programs.ts";
 import { denoForAarch64 } from "./deno_for_aarch64.ts";
@@ -28,7 +26,7 @@ export const STAND_INS = "/opt/stand-ins";
 /** The kernel and the initramfs of the machine that binfmt-dispatcher is for, in a folder. */
 export async function buildTarget(folder: string): Promise<{ kernel: string; initramfs: string }> {
   const image = new Image();
-  for (const path of ["/dev", "/proc", "/sys", "/run", "/tmp", "/home", "/root"]) {
+  for (const path of ["/dev", "/proc", "/sys", "/run", "/tmp", "/home", "/root", "/etc", "/var"]) {
     image.folder(path);
   }
   for (const name of ["bin", "sbin"]) image.link(`/${name}`, "usr/bin");
@@ -96,7 +94,10 @@ async function addPrograms(image: Image): Promise<void> {
   image.copy(new URL("muvm", import.meta.url).pathname, `${STAND_INS}/muvm`);
 }
 
-/** What a package installs on a machine that the program cannot be compiled for. */
+/**
+ * What the package for aarch64 has, but for the program: that is a script, since it cannot be
+ * compiled here, and Deno.
+ */
 async function addDispatcher(image: Image, folder: string): Promise<void> {
   image.copy(await denoForAarch64(), "/usr/bin/deno");
   const fault = await bundle(`${folder}/main.js`);
@@ -110,12 +111,10 @@ async function addDispatcher(image: Image, folder: string): Promise<void> {
     `export DENO_DIR=${DENO_DIR} DENO_NO_UPDATE_CHECK=1`,
     `exec ${command.map(shellQuote).join(" ")} "$@"`,
   ];
-  image.file(RESOLVER, `${script.join("\n")}\n`, 0o755);
-  const options = { resolver: RESOLVER, tables: SYSTEM_TABLES, symbols: false };
-  image.file(HANDLER, buildHandler({ host: "aarch64", ...options }), 0o755);
-  image.copy(`${ROOT}/config/aarch64.toml`, `${VENDOR_LAYERS}/00-default.toml`);
-  const lines = binfmtLines("aarch64");
-  for (const name of ["x86_64", "i386"]) {
-    image.file(`/usr/lib/binfmt.d/zz-binfmt-dispatcher-${name}.conf`, lines.get(name)!);
-  }
+  const program = `${folder}/program`;
+  Deno.writeTextFileSync(program, `${script.join("\n")}\n`);
+  const architecture = ARCHITECTURES.find(({ machine }) => machine === "aarch64")!;
+  await stage(architecture, { folder: `${folder}/stage`, program, date: new Date(0) });
+  image.copy(`${folder}/stage/usr`, "/usr");
+  image.copy(`${folder}/stage/scripts/after-install`, "/usr/lib/after-install");
 }

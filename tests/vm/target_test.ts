@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { ADMIN_LAYER, HANDLER, RESOLVER, SYSTEM_TABLES } from "../../lib/paths.ts";
+import { ADMIN_LAYER, HANDLER, LINKS, RESOLVER, SYSTEM_TABLES } from "../../lib/paths.ts";
 import { FORMAT_VERSION } from "../../lib/routes/format.ts";
 import { test } from "../abilities.ts";
 import { parseReport } from "../programs.ts";
@@ -43,7 +43,7 @@ const BEFORE: Record<string, Step> = {
     assertMatch(stdout, /^KernelPageSize: +16 kB$/m);
   },
 
-  "the kernel took the lines that packages install": async (machine) => {
+  "the package's first installation has enabled x86 programs": async (machine) => {
     const entry = "/proc/sys/fs/binfmt_misc/binfmt-dispatcher-x86_64";
     const { stdout } = await machine.run(["cat", entry]);
     assertEquals(stdout.split("\n").slice(0, 3), [
@@ -51,6 +51,9 @@ const BEFORE: Record<string, Step> = {
       `interpreter ${HANDLER}`,
       "flags: POF",
     ]);
+    const links = await machine.run(["ls", LINKS]);
+    const names = ["x86", "x86_64"].map((name) => `zz-binfmt-dispatcher-${name}.conf\n`);
+    assertEquals(links, { status: 0, stdout: names.join(""), stderr: "" });
   },
 
   "a dynamic x86_64 program, started by its name, becomes the real box64": runsDynamic,
