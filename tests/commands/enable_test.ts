@@ -54,6 +54,18 @@ another emulator
 another\n`,
   ],
   [
+    "what others registered for a format, as WSL does for MZ, is outranked in the same way",
+    `printf %s ':WSLInterop:M::MZ::${OTHER}:PF' >register; $B enable dotnet; entries
+$B disable windows; entries`,
+    `windows programs go to binfmt-dispatcher now, which outranks ${OTHER}, WSLInterop.
+  That has them again after: binfmt-dispatcher disable windows
+  Nothing that is installed can run them: binfmt-dispatcher install --machine windows
+WSLInterop
+binfmt-dispatcher-windows
+windows programs go to ${OTHER}, WSLInterop now.
+WSLInterop\n`,
+  ],
+  [
     "an administrator's own format is registered, and wanted by a file",
     `$B enable own && $B enable | grep ^own; grep ^: ${LINKS}/*; entries
 rm ${ADMIN_LAYER} 2>/dev/null || mount --bind /dev/null ${ADMIN_LAYER}
@@ -142,7 +154,10 @@ test({
     here.link("/usr/image/bin", "usr/bin");
     here.link(`/usr/image${LINES}`, `${here.folder}${LINES}`);
     const image = here.outside("/usr/image");
+    here.file(`/usr/image${ADMIN_LAYER}`, '[formats.own]\nextension = "own"\n');
     const script = `exec 2>&1; export I=${image}; B=binfmt-dispatcher
+$B enable own --root $I >/dev/null; grep -h ^: $I/etc/binfmt.d/*
+$B disable own --root $I >/dev/null
 $B --root $I enable x86_64; echo $?; $B --root $I enable aarch64 | head -1; ls $I/etc/binfmt.d
 $B --root $I enable | grep x86_64; $B --root $I disable x86_64; ls -A $I/etc/binfmt.d
 $B enable --host x86_64 --root $I x86_64 2>&1 | grep -o 'own machine'
@@ -156,7 +171,8 @@ rm -r $I/etc/binfmt.d; ln -s /run $I/etc/binfmt.d; $B --root $I enable x86_64; l
     const own = "every program of the host would go to the handler, and the handler to itself";
     assertEquals(
       stdout,
-      `x86_64 programs go to binfmt-dispatcher ${booted}.
+      `:binfmt-dispatcher-own:E::own::${HANDLER}:POF
+x86_64 programs go to binfmt-dispatcher ${booted}.
 0
 binfmt-dispatcher: Cannot register “aarch64”: it is the host's own machine: ${own}
 zz-binfmt-dispatcher-x86_64.conf
