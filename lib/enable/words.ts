@@ -30,11 +30,12 @@ function takersWords(takers: FormatState["takers"]): string {
   const [first, ...others] = takers;
   if (first === undefined) return "–";
   const behind = isOurs(first) || !others.some(isOurs) ? "" : ", binfmt-dispatcher after it";
-  return `${isOurs(first) ? "binfmt-dispatcher" : entryWords(first)} (${first.flags})${behind}`;
+  return (isOurs(first) ? `binfmt-dispatcher (${first.flags})` : entryWords(first)) + behind;
 }
 
-function entryWords({ name, interpreter }: KernelEntry): string {
-  return `${printable(interpreter)}, ${printable(name)}`;
+/** `qemu-arm (/usr/bin/qemu-arm-static, OCF)` */
+function entryWords({ name, interpreter, flags }: KernelEntry): string {
+  return `${printable(name)} (${printable(interpreter)}${flags === "" ? "" : `, ${flags}`})`;
 }
 
 function isOurs({ interpreter }: KernelEntry): boolean {
@@ -53,16 +54,17 @@ export function stepWords({ action, name, state }: Step, root: string): string {
   }
   const other = state?.takers?.find((taker) => !isOurs(taker));
   if (action === "disable") {
-    const now = other === undefined ? "are run by nothing now" : `go to ${entryWords(other)} now`;
-    return `${programs} ${now}.\n`;
+    return other === undefined
+      ? `Nothing runs ${programs} now.\n`
+      : `${programs} go to ${entryWords(other)} now.\n`;
   }
-  const before = other === undefined ? "" : `, which outranks ${entryWords(other)}`;
-  const again = other === undefined
-    ? ""
-    : `  That has them again after: binfmt-dispatcher disable ${printable(name)}\n`;
-  const missing = state?.runner === undefined
-    ? "  Nothing that is installed can run them: " +
-      `binfmt-dispatcher install --machine ${printable(name)}\n`
-    : "";
-  return `${programs} go to binfmt-dispatcher now${before}.\n${again}${missing}`;
+  const lines = [`${programs} go to binfmt-dispatcher now.`];
+  if (other !== undefined) {
+    lines.push(`  ${entryWords(other)} had them, and has them again after “disable”.`);
+  }
+  if (state?.runner === undefined) {
+    const install = `binfmt-dispatcher install --machine ${printable(name)}`;
+    lines.push(`  No interpreter for them is installed: ${install}`);
+  }
+  return lines.map((line) => `${line}\n`).join("");
 }

@@ -40,16 +40,16 @@ const CASES: readonly (readonly [name: string, script: string, seen: string])[] 
 $B disable ${FOREIGN}; entries; ls -A ${LINKS}; $B disable ${FOREIGN}`,
     `${FOREIGN} programs go to binfmt-dispatcher now.\nit runs\n${ENTRY}\n${FILE}
 ${FOREIGN} programs go to binfmt-dispatcher now.\nit runs\n` +
-    `${FOREIGN} programs are run by nothing now.\n`.repeat(2),
+    `Nothing runs ${FOREIGN} programs now.\n`.repeat(2),
   ],
   [
     "a competing entry is outranked, stays, and has its programs again after disable",
     `other; $P; $B enable ${FOREIGN}; $P; $B disable ${FOREIGN}; $P; entries`,
     `another emulator
-${FOREIGN} programs go to binfmt-dispatcher now, which outranks ${OTHER}, another.
-  That has them again after: binfmt-dispatcher disable ${FOREIGN}
+${FOREIGN} programs go to binfmt-dispatcher now.
+  another (${OTHER}) had them, and has them again after “disable”.
 it runs
-${FOREIGN} programs go to ${OTHER}, another now.
+${FOREIGN} programs go to another (${OTHER}) now.
 another emulator
 another\n`,
   ],
@@ -57,12 +57,12 @@ another\n`,
     "what others registered for a format, as WSL does for MZ, is outranked in the same way",
     `printf %s ':WSLInterop:M::MZ::${OTHER}:PF' >register; $B enable dotnet; entries
 $B disable windows; entries`,
-    `windows programs go to binfmt-dispatcher now, which outranks ${OTHER}, WSLInterop.
-  That has them again after: binfmt-dispatcher disable windows
-  Nothing that is installed can run them: binfmt-dispatcher install --machine windows
+    `windows programs go to binfmt-dispatcher now.
+  WSLInterop (${OTHER}, PF) had them, and has them again after “disable”.
+  No interpreter for them is installed: binfmt-dispatcher install --machine windows
 WSLInterop
 binfmt-dispatcher-windows
-windows programs go to ${OTHER}, WSLInterop now.
+windows programs go to WSLInterop (${OTHER}, PF) now.
 WSLInterop\n`,
   ],
   [
@@ -74,7 +74,7 @@ $B disable own; entries; ls -A ${LINKS}; $B disable own`,
 own           yes     runs-own  binfmt-dispatcher (POF)
 :binfmt-dispatcher-own:M:4:\\x4f\\x57\\x4e:\\xff\\xff\\xff:${HANDLER}:POF
 binfmt-dispatcher-own
-own programs are run by nothing now.
+Nothing runs own programs now.
 binfmt-dispatcher: Cannot register “own”: there is no such machine or format\n`,
   ],
   [
@@ -106,7 +106,7 @@ ls -A ${LINKS}`,
     "what LD_PRELOAD or a function of the shell's would change does not reach the registrar",
     `env 'BASH_FUNC_read%%=() { echo no; }' LD_PRELOAD=/nowhere.so $B disable ${FOREIGN} 2>&1 |
 sed '/from LD_PRELOAD cannot/d'`,
-    `${FOREIGN} programs are run by nothing now.\n`,
+    `Nothing runs ${FOREIGN} programs now.\n`,
   ],
 ];
 

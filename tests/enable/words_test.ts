@@ -34,8 +34,8 @@ Deno.test("stateTable() says what is wanted, who has the programs, and what runs
     `NAME  WANTED     RUN BY  THE KERNEL ASKS
 arm   no         QEMU    –
 arm   yes        QEMU    binfmt-dispatcher (POF)
-arm   mask       –       /usr/bin/qemu-arm-static, qemu-arm (OCF), binfmt-dispatcher after it
-arm   another's  QEMU    /usr/bin/qemu-arm-static, qemu-arm (OCF)
+arm   mask       –       qemu-arm (/usr/bin/qemu-arm-static, OCF), binfmt-dispatcher after it
+arm   another's  QEMU    qemu-arm (/usr/bin/qemu-arm-static, OCF)
 arm   no         QEMU    ?
 
 The kernel was not asked: it is not installed
@@ -50,21 +50,19 @@ function said(action: "enable" | "disable", state: Partial<FormatState>, root = 
 
 Deno.test("stepWords() names what is outranked, and who has the programs again", () => {
   assertEquals(said("enable", {}), "arm programs go to binfmt-dispatcher now.\n");
+  const qemu = "qemu-arm (/usr/bin/qemu-arm-static, OCF)";
   assertEquals(
     said("enable", { takers: [OURS, QEMU] }),
-    "arm programs go to binfmt-dispatcher now, which outranks /usr/bin/qemu-arm-static, " +
-      "qemu-arm.\n  That has them again after: binfmt-dispatcher disable arm\n",
+    "arm programs go to binfmt-dispatcher now.\n" +
+      `  ${qemu} had them, and has them again after “disable”.\n`,
   );
   assertEquals(
     said("enable", { runner: undefined }),
-    "arm programs go to binfmt-dispatcher now.\n  Nothing that is installed can run them: " +
+    "arm programs go to binfmt-dispatcher now.\n  No interpreter for them is installed: " +
       "binfmt-dispatcher install --machine arm\n",
   );
-  assertEquals(said("disable", { takers: [OURS] }), "arm programs are run by nothing now.\n");
-  assertEquals(
-    said("disable", { takers: [OURS, QEMU] }),
-    "arm programs go to /usr/bin/qemu-arm-static, qemu-arm now.\n",
-  );
+  assertEquals(said("disable", { takers: [OURS] }), "Nothing runs arm programs now.\n");
+  assertEquals(said("disable", { takers: [OURS, QEMU] }), `arm programs go to ${qemu} now.\n`);
   assertEquals(
     said("enable", {}, "/image"),
     "arm programs go to binfmt-dispatcher once the system below /image has booted.\n",
