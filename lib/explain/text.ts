@@ -68,9 +68,9 @@ function tableRows({ table }: Report, style: Style): Row[] {
 
 function hostRows(report: Report): Row[] {
   const { root, machine, page_size } = report.host;
-  const guessed = root === "" && report.unseen !== undefined
-    ? ", by the names of huge pages' sizes"
-    : "";
+  const seen = report.unseen === undefined ? "" : ", by the names of huge pages' sizes";
+  // Which kernel another root will have, nobody knows.
+  const guessed = root === "" ? seen : ", as this machine has";
   return [
     ...(root === "" ? [] : [["root", printable(root)]]),
     ["machine", `${machine}, pages of ${page_size} bytes${guessed}`],
