@@ -5,6 +5,7 @@
 import { assert } from "@std/assert";
 import type { Host } from "../../lib/native/language.ts";
 import { FORMAT_VERSION } from "../../lib/routes/format.ts";
+import { compileC } from "../compile_c.ts";
 import { buildElf } from "../elf/build_elf.ts";
 import { HOST } from "../handler/stage.ts";
 import { parseReport, type Report } from "./report.ts";
@@ -116,10 +117,7 @@ export class Cell {
     for (const name of ["null", "zero"]) Deno.writeTextFileSync(`${root}/dev/${name}`, "");
     Deno.symlinkSync("pts/ptmx", `${root}/dev/ptmx`);
     for (const name of ["starter", "probe"]) {
-      const source = new URL(`${name}.c`, import.meta.url).pathname;
-      const args = ["-O2", "-Wall", "-Wextra", "-static", "-o", `${root}/${name}`, source];
-      const { success, stderr } = await new Deno.Command("gcc", { args }).output();
-      assert(success, new TextDecoder().decode(stderr));
+      await compileC(new URL(`${name}.c`, import.meta.url), `${root}/${name}`);
     }
     // The emulated handler takes no program of this machine for one of its own.
     const native = marked(buildElf({ machine: host }), PROBE_MARK);

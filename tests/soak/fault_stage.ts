@@ -1,15 +1,14 @@
 /** The handler on a stage where its system calls can be made to fail: kinds of starts. */
-import { FORMAT_VERSION, HEAD_SIZE } from "../../lib/routes/format.ts";
+import { HEAD_SIZE, HEADER, SOURCE } from "../../lib/routes/format.ts";
 import { machineEntries } from "../../lib/binfmt/entries.ts";
 import { binfmtLine } from "../../lib/binfmt/line.ts";
 import { USER_LAYER } from "../../lib/paths.ts";
+import { exists } from "../../tasks/exists.ts";
+import { compileC } from "../compile_c.ts";
 import { HOST, Stage } from "../handler/stage.ts";
-import { headersOf, reporter } from "../programs.ts";
+import { headersOf, parseReport, reporter } from "../programs.ts";
 import { machine } from "../real/foreign.ts";
-import { compileHere, Injector } from "./injector.ts";
-
-/** The table's file name for the system, and for a user without a layer. */
-export const TABLE = `routes-${FORMAT_VERSION}`;
+import { type Fault, Injector, type Outcome } from "./injector.ts";
 
 const MACHINE = "riscv64";
 
@@ -62,6 +61,8 @@ export interface Kind {
   readonly session?: true;
   /** Is there a table: none, one that holds, or one that does not? */
   readonly table: "none" | "fresh" | "stale";
+  /** There is no resolver; the right interpreter is in the handler. */
+  readonly alone?: true;
 }
 
 export const KINDS: readonly Kind[] = [
@@ -71,7 +72,23 @@ export const KINDS: readonly Kind[] = [
   { name: "a user's with a layer, with a table", user: true, table: "fresh" },
   { name: "a user's with a layer, without a table", user: true, table: "none" },
   { name: "a user's with a layer in a session", user: true, session: true, table: "none" },
+  { name: "one by the interpreter in the handler", table: "none", alone: true },
 ];
+
+/** Kinds in which a table is made. */
+export const MAKING = KINDS.filter(({ table, alone }) => table === "none" && !alone);
+
+/** A file, a folder or a link, if it is there. */
+function remove(path: string): void {
+  try {
+    Deno.removeSync(path, { recursive: true });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+/** Milliseconds after which no source is young: lib/handler/system/sources.ts. */
+const SETTLED = 40;
 
 export class FaultStage {
   readonly stage: Stage;
@@ -79,6 +96,8 @@ export class FaultStage {
   readonly injector: Injector;
   /** The program's arguments, behind its path. */
   readonly args = ["a b", "", "-h"];
+  /** A table that holds, and its file's name. */
+  #fresh = { name: "", bytes: new Uint8Array() };
 
   private constructor(kind: Kind, stage: Stage) {
     this.kind = kind;
@@ -103,31 +122,121 @@ export class FaultStage {
   }
 
   static async open(kind: Kind): Promise<FaultStage> {
-    const stage = new Stage();
-    await compileHere("injector.c", stage.path("injector"));
+    const fallback = { machine: MACHINE, name: "right", image: reporter(HOST) };
+    const stage = new Stage(undefined, kind.alone ? { fallback } : {});
+    await compileC(new URL("injector.c", import.meta.url), stage.path("injector"));
     for (const name of ["right", "wrong"]) stage.write(name, reporter(HOST), 0o755);
     stage.write("program", FAR, 0o755);
     Deno.symlinkSync("program", stage.path("link"));
-    stage.write("needed", "");
-    stage.write("layer", "");
+    for (const name of ["needed", "layer"]) stage.write(name, "");
     Deno.mkdirSync(stage.path("runtime"), { mode: 0o700 });
-    const own = stage.write(`home/.config/${USER_LAYER}`, "");
-    const sources = [stage.path("layer"), stage.path("absent")];
-    // Where a user's layer counts, the system's table is right for nobody.
-    const system = kind.user ? layer("wrong", "right") : layer("right", "wrong");
-    stage.configure(layer("right", "wrong"), [...sources, own]);
-    Deno.renameSync(stage.path("table"), stage.path("users-table"));
-    stage.configure(system, sources);
+    stage.write(`home/.config/${USER_LAYER}`, "");
+    const opened = new FaultStage(kind, stage);
+    opened.#makeTables();
     const resolver = `#!/bin/sh
-case " $* " in *" --system "*) exec cat ${stage.path("table")} ;; esac
+case " $* " in *" --system "*) exec cat ${stage.path("systems-table")} ;; esac
 exec cat ${stage.path("users-table")}
 `;
     stage.write("resolver", resolver, 0o755);
-    return new FaultStage(kind, stage);
+    if (kind.alone) {
+      remove(stage.path("resolver"));
+      return opened;
+    }
+    await opened.settle();
+    await opened.start({ action: "nothing" });
+    const [name] = opened.tables();
+    opened.#fresh = { name: name!, bytes: Deno.readFileSync(`${opened.folder}/${name}`) };
+    return opened;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.injector[Symbol.asyncDispose]();
     this.stage[Symbol.dispose]();
+  }
+
+  /** What the resolver gives: the system's and the user's, and another one for either. */
+  #makeTables(): void {
+    const sources = [this.stage.path("layer"), this.stage.path("absent")];
+    const own = [...sources, this.stage.path(`home/.config/${USER_LAYER}`)];
+    const make = (name: string, toml: string, sources: readonly string[]) => {
+      this.stage.configure(toml, sources);
+      Deno.renameSync(this.stage.path("table"), this.stage.path(name));
+    };
+    const right = layer("right", "wrong"), wrong = layer("wrong", "right");
+    // Where a user's layer counts, the system's table is right for nobody.
+    make("systems-table", this.kind.user ? wrong : right, sources);
+    make("users-table", right, own);
+    make("right-table", right, this.kind.user ? own : sources);
+    make("wrong-table", wrong, this.kind.user ? own : sources);
+  }
+
+  start(fault: Fault): Promise<Outcome> {
+    return this.injector.start(fault);
+  }
+
+  /** Waits until no source is young. */
+  settle(): Promise<void> {
+    return new Promise((resolve) => setTimeout(resolve, SETTLED));
+  }
+
+  /** In the shell, from one moment to the next: the layer now says this. */
+  change(to: "right" | "wrong"): string {
+    const made = this.stage.path(this.kind.user ? "users-table" : "systems-table");
+    const copy = `cp ${this.stage.path(`${to}-table`)} ${made}.new`;
+    return `${copy} && mv ${made}.new ${made} && touch ${this.stage.path("layer")}`;
+  }
+
+  /** Where its tables stand. */
+  get folder(): string {
+    if (this.kind.session) return this.stage.path("runtime/binfmt-dispatcher");
+    return this.stage.path(this.kind.user ? "home/.cache/binfmt-dispatcher" : "tables");
+  }
+
+  /** What stands there. */
+  tables(): string[] {
+    return exists(this.folder) ? [...Deno.readDirSync(this.folder)].map(({ name }) => name) : [];
+  }
+
+  /** Takes away what stands there and is no table; gives its names. */
+  takeLeft(): string[] {
+    const left = this.tables().filter((name) => !name.startsWith("routes-"));
+    for (const name of left) Deno.removeSync(`${this.folder}/${name}`);
+    return left;
+  }
+
+  /** As its kind has it. */
+  prepare(): void {
+    // Where one folder fails, the other one serves.
+    for (const each of [this.folder, this.stage.path("home/.cache")]) {
+      remove(each);
+    }
+    if (!this.kind.user) Deno.mkdirSync(this.folder, { mode: 0o755 });
+    if (this.kind.table === "none") return;
+    const table = this.#fresh.bytes.slice();
+    if (this.kind.table === "stale") {
+      const first = new DataView(table.buffer).getUint32(HEADER.sources, true);
+      table[first + SOURCE.exists]! ^= 1;
+    }
+    Deno.mkdirSync(this.folder, { recursive: true });
+    const mode = this.kind.user ? 0o600 : 0o644;
+    Deno.writeFileSync(`${this.folder}/${this.#fresh.name}`, table, { mode });
+  }
+
+  /**
+   * The interpreter that was given this program and these arguments, and nobody said anything but
+   * that the last table serves.
+   */
+  interpreterOf({ status, signal, stdout, stderr }: Outcome): "right" | "wrong" | undefined {
+    if (!/^(binfmt-dispatcher: Cannot make a new route table: .*\n)?$/.test(stderr)) {
+      return undefined;
+    }
+    if (signal !== 0 || !stdout.includes("\x1e\0")) return undefined;
+    const [interpreter, ...argv] = parseReport(stdout).argv;
+    const link = this.stage.path("link");
+    // lib/handler/system/fallback.ts
+    const given = [...(this.kind.alone ? ["-0", link, "--"] : []), link, ...this.args];
+    if (status !== 1 + given.length || argv.join("\0") !== given.join("\0")) return undefined;
+    const path = (name: string) => this.kind.alone ? name : this.stage.path(name);
+    return (["right", "wrong"] as const).find((name) => interpreter === path(name));
   }
 }

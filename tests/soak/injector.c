@@ -72,6 +72,12 @@ static void check(int good, const char *what) {
   exit(99);
 }
 
+/* Did it go well? A process may be killed at any moment by its parent's end. */
+static int done(long result, const char *what) {
+  check(result >= 0 || errno == ESRCH, what);
+  return result >= 0;
+}
+
 static void on_alarm(int signal) {
   (void)signal;
   is_late = 1;
@@ -93,13 +99,13 @@ static struct process *find(pid_t pid) {
 static void skip(pid_t pid) {
 #if defined __x86_64__
   struct user_regs_struct registers;
-  check(ptrace(PTRACE_GETREGS, pid, 0, &registers) == 0, "PTRACE_GETREGS");
+  if (!done(ptrace(PTRACE_GETREGS, pid, 0, &registers), "PTRACE_GETREGS")) return;
   registers.orig_rax = (unsigned long long)-1;
-  check(ptrace(PTRACE_SETREGS, pid, 0, &registers) == 0, "PTRACE_SETREGS");
+  done(ptrace(PTRACE_SETREGS, pid, 0, &registers), "PTRACE_SETREGS");
 #elif defined __aarch64__
   int none = -1;
   struct iovec part = {&none, sizeof none};
-  check(ptrace(PTRACE_SETREGSET, pid, NT_ARM_SYSTEM_CALL, &part) == 0, "PTRACE_SETREGSET");
+  done(ptrace(PTRACE_SETREGSET, pid, NT_ARM_SYSTEM_CALL, &part), "PTRACE_SETREGSET");
 #endif
 }
 
@@ -107,24 +113,24 @@ static void skip(pid_t pid) {
 static void give(pid_t pid, long result) {
 #if defined __x86_64__
   struct user_regs_struct registers;
-  check(ptrace(PTRACE_GETREGS, pid, 0, &registers) == 0, "PTRACE_GETREGS");
+  if (!done(ptrace(PTRACE_GETREGS, pid, 0, &registers), "PTRACE_GETREGS")) return;
   registers.rax = (unsigned long long)result;
-  check(ptrace(PTRACE_SETREGS, pid, 0, &registers) == 0, "PTRACE_SETREGS");
+  done(ptrace(PTRACE_SETREGS, pid, 0, &registers), "PTRACE_SETREGS");
 #elif defined __aarch64__
   struct user_regs_struct registers;
   struct iovec part = {&registers, sizeof registers};
-  check(ptrace(PTRACE_GETREGSET, pid, NT_PRSTATUS, &part) == 0, "PTRACE_GETREGSET");
+  if (!done(ptrace(PTRACE_GETREGSET, pid, NT_PRSTATUS, &part), "PTRACE_GETREGSET")) return;
   registers.regs[0] = (unsigned long long)result;
-  check(ptrace(PTRACE_SETREGSET, pid, NT_PRSTATUS, &part) == 0, "PTRACE_SETREGSET");
+  done(ptrace(PTRACE_SETREGSET, pid, NT_PRSTATUS, &part), "PTRACE_SETREGSET");
 #endif
 }
 
 static void add_to_clock(struct process *p, long seconds) {
   struct timespec time;
   struct iovec here = {&time, sizeof time}, there = {(void *)p->second, sizeof time};
-  check(process_vm_readv(p->pid, &here, 1, &there, 1, 0) == sizeof time, "process_vm_readv");
+  if (!done(process_vm_readv(p->pid, &here, 1, &there, 1, 0), "process_vm_readv")) return;
   time.tv_sec += seconds;
-  check(process_vm_writev(p->pid, &here, 1, &there, 1, 0) == sizeof time, "process_vm_writev");
+  done(process_vm_writev(p->pid, &here, 1, &there, 1, 0), "process_vm_writev");
 }
 
 static void run_shell(const char *text) {
@@ -140,7 +146,8 @@ static void run_shell(const char *text) {
 
 static void enter(struct process *p, const struct order *order) {
   struct __ptrace_syscall_info info;
-  check(ptrace(PTRACE_GET_SYSCALL_INFO, p->pid, sizeof info, &info) > 0, "PTRACE_GET_SYSCALL_INFO");
+  long size = ptrace(PTRACE_GET_SYSCALL_INFO, p->pid, sizeof info, &info);
+  if (!done(size, "PTRACE_GET_SYSCALL_INFO")) return;
   if (info.op == PTRACE_SYSCALL_INFO_EXIT) {
     if (p->fails != 0) give(p->pid, -p->fails);
     if (p->dies) kill(p->pid, SIGKILL);

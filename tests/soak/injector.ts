@@ -1,5 +1,4 @@
 /** tests/soak/injector.c, which lets single system calls of the handler fail, and its answers. */
-import { assert } from "@std/assert";
 import { SYSCALL_NAMES, type SyscallName, syscallOf } from "../../lib/native/syscalls.ts";
 import { HOST } from "../handler/stage.ts";
 
@@ -34,14 +33,6 @@ export interface Outcome {
 }
 
 const NAMES = new Map(SYSCALL_NAMES.map((name) => [syscallOf(name, HOST).number, name]));
-
-/** Compiles a program of this folder. */
-export async function compileHere(name: string, to: string): Promise<void> {
-  const source = new URL(name, import.meta.url).pathname;
-  const args = ["-O2", "-Wall", "-Wextra", "-Werror", "-static", "-o", to, source];
-  const { success, stderr } = await new Deno.Command("gcc", { args }).output();
-  assert(success, new TextDecoder().decode(stderr));
-}
 
 /** The injector in a process of its own, which starts one program. */
 export class Injector {

@@ -2,10 +2,10 @@
 import { assert } from "@std/assert";
 import { RESOLVER } from "../../lib/paths.ts";
 import { PROGRAM as COMPILED } from "../../tasks/compile.ts";
+import { compileC } from "../compile_c.ts";
 import { reporter } from "../programs.ts";
 import { FOREIGN } from "../real/foreign.ts";
 import { checkPeople, EVIL, HOST, peopledWorld } from "../security/people.ts";
-import { compileHere } from "./injector.ts";
 
 export interface LoadOptions {
   /** It ends after so many starts, or seconds; 0: no such end. */
@@ -54,7 +54,7 @@ export async function runLoad({ starts, seconds, seed, hostile }: LoadOptions): 
   }
   const program = "/usr/share/kernel/load";
   world.file(program, "");
-  await compileHere("load.c", world.outside(program));
+  await compileC(new URL("load.c", import.meta.url), world.outside(program));
   const command = `${program} $P ${starts} ${seconds} ${seed} ${hostile ? "hostile" : ""}`;
   const patience = seconds === 0 ? 300 : seconds + 60;
   await checkPeople(world, `${MALLORY} settle; ${command} > /run/counts`, patience);

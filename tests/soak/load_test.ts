@@ -22,7 +22,7 @@ test({
   name: "beside somebody hostile root's interpreter is root's, also with the other's HOME",
   needs,
   fn: async () => {
-    const { exchanges } = await runLoad({ starts: 0, seconds: 15, seed: 2, hostile: true });
+    const { exchanges } = await runLoad({ starts: 0, seconds: 10, seed: 2, hostile: true });
     assert(exchanges! > 0);
   },
 });

@@ -1,9 +1,6 @@
 /** Each system call of a start made to fail in each way, and what came of it. */
-import { HEADER, SOURCE } from "../../lib/routes/format.ts";
-import { exists } from "../../tasks/exists.ts";
-import { parseReport } from "../programs.ts";
 import { ERRNO, errnosOf } from "./errnos.ts";
-import { FaultStage, type Kind, TABLE } from "./fault_stage.ts";
+import { FaultStage, type Kind } from "./fault_stage.ts";
 import type { Call, Fault, Outcome } from "./injector.ts";
 
 /**
@@ -24,7 +21,7 @@ const NO_PROC: readonly number[] = [...ABSENCE, ERRNO.EPERM, ERRNO.ENOSYS];
 const REPEATED: Readonly<Record<string, number>> = { nanosleep: 1, wait4: 2, rt_sigaction: 1 };
 
 /** The calls of a start that are tried. */
-function triedCalls(calls: readonly Call[]): Call[] {
+export function triedCalls(calls: readonly Call[]): Call[] {
   return calls.filter(({ name, occurrence }) =>
     name !== "exit_group" && occurrence <= (REPEATED[name] ?? Infinity)
   );
@@ -41,7 +38,7 @@ function faultsOf(call: Call): Fault[] {
   ];
 }
 
-function describe(fault: Fault): string {
+export function describe(fault: Fault): string {
   if (!("call" in fault)) return fault.action;
   const { process, name, occurrence } = fault.call;
   const value = "value" in fault
@@ -56,21 +53,13 @@ function judge(stage: FaultStage, fault: Fault, outcome: Outcome): Verdict | und
   if (left > 0) return undefined;
   const isKilled = fault.action.startsWith("kill") && "call" in fault && fault.call.process === 0;
   if (isKilled && signal === 9 && stdout === "") return "killed";
-  if (signal !== 0) return undefined;
   const cannotSpeak = "call" in fault && fault.call.name === "write";
   if ([125, 126, 127].includes(status) && stdout === "") {
     return /^binfmt-dispatcher: Cannot run “/m.test(stderr) || cannotSpeak ? "words" : undefined;
   }
-  if (!/^(binfmt-dispatcher: Cannot make a new route table: .*\n)?$/.test(stderr)) return undefined;
-  const { argv } = parseReport(stdout);
-  const given = [stage.stage.path("link"), ...stage.args];
-  if (status !== 1 + given.length || argv.slice(1).join("\0") !== given.join("\0")) {
-    return undefined;
-  }
-  if (argv[0] === stage.stage.path("right")) return "right";
-  return argv[0] === stage.stage.path("wrong") && tellsOfAbsence(fault)
-    ? "as if absent"
-    : undefined;
+  const interpreter = stage.interpreterOf(outcome);
+  if (interpreter === "right") return "right";
+  return interpreter === "wrong" && tellsOfAbsence(fault) ? "as if absent" : undefined;
 }
 
 function tellsOfAbsence(fault: Fault): boolean {
@@ -79,47 +68,12 @@ function tellsOfAbsence(fault: Fault): boolean {
   return errors.includes(fault.value);
 }
 
-/** Where the stage's tables stand. */
-function tableFolder({ stage, kind }: FaultStage): string {
-  if (kind.session) return stage.path("runtime/binfmt-dispatcher");
-  return stage.path(kind.user ? "home/.cache/binfmt-dispatcher" : "tables");
-}
-
-function tables(stage: FaultStage): string[] {
-  try {
-    return [...Deno.readDirSync(tableFolder(stage))].map(({ name }) => name);
-  } catch {
-    return [];
-  }
-}
-
-/** As the kind of start has it, from a table that holds. */
-function prepare(stage: FaultStage, fresh: Uint8Array): void {
-  const folder = tableFolder(stage);
-  const [name = TABLE] = tables(stage).filter((name) => name.startsWith(TABLE));
-  if (stage.kind.table === "none") {
-    // Where one folder fails, the other one serves.
-    for (const each of [folder, stage.stage.path("home/.cache")]) {
-      if (exists(each)) Deno.removeSync(each, { recursive: true });
-    }
-    if (!stage.kind.user) Deno.mkdirSync(folder, { mode: 0o755 });
-    return;
-  }
-  const table = fresh.slice();
-  if (stage.kind.table === "stale") {
-    const first = new DataView(table.buffer).getUint32(HEADER.sources, true);
-    table[first + SOURCE.exists]! ^= 1;
-  }
-  Deno.mkdirSync(folder, { recursive: true });
-  Deno.writeFileSync(`${folder}/${name}`, table, { mode: stage.kind.user ? 0o600 : 0o644 });
-}
-
 /** What a sweep came to. */
 export interface Tally {
   /** How many system calls were tried. */
   readonly calls: number;
   readonly verdicts: Readonly<Record<Verdict, number>>;
-  /** Tables that were not finished and stayed: of a start that was killed, or could not rename. */
+  /** Tables that were not finished and stayed: of starts that could not take them away. */
   readonly unfinished: number;
   /** What must not be, in words. */
   readonly problems: readonly string[];
@@ -127,21 +81,13 @@ export interface Tally {
 
 const UNFINISHED = /^new-\d+$/;
 
-/** The files that a fault left in the folder for tables; they are gone then. */
-function takeLeftFiles(stage: FaultStage): string[] {
-  const left = tables(stage).filter((name) => !name.startsWith(TABLE));
-  for (const name of left) Deno.removeSync(`${tableFolder(stage)}/${name}`);
-  return left;
-}
-
+/** Who is killed, or may not remove or rename, leaves its file. */
 function mayStay(name: string, fault: Fault): boolean {
-  const isCutOff = fault.action.startsWith("kill") ||
-    ("call" in fault && fault.call.name === "renameat2");
-  return isCutOff && UNFINISHED.test(name);
+  if (!("call" in fault) || !UNFINISHED.test(name)) return false;
+  return fault.action.startsWith("kill") || ["renameat2", "unlinkat"].includes(fault.call.name);
 }
 
-/** Milliseconds after which no source is young: lib/handler/system/sources.ts. */
-const SETTLED = 40;
+const NOTHING: Fault = { action: "nothing" };
 
 /**
  * Starts the program once for each fault of each system call that is wanted. After each it is
@@ -152,28 +98,24 @@ export async function sweep(
   isWanted: (fault: Fault, index: number) => boolean,
 ): Promise<Tally> {
   await using stage = await FaultStage.open(kind);
-  await new Promise((resolve) => setTimeout(resolve, SETTLED));
-  const nothing: Fault = { action: "nothing" };
-  await stage.injector.start(nothing);
-  const fresh = Deno.readFileSync(`${tableFolder(stage)}/${tables(stage)[0]}`);
-  prepare(stage, fresh);
-  const calls = triedCalls((await stage.injector.start(nothing)).calls);
+  stage.prepare();
+  const calls = triedCalls((await stage.start(NOTHING)).calls);
   const verdicts = { right: 0, words: 0, killed: 0, "as if absent": 0 };
   const problems: string[] = [];
   let unfinished = 0;
   for (const fault of calls.flatMap(faultsOf).filter(isWanted)) {
-    prepare(stage, fresh);
-    const outcome = await stage.injector.start(fault);
+    stage.prepare();
+    const outcome = await stage.start(fault);
     const verdict = judge(stage, fault, outcome);
     if (!outcome.hit) problems.push(`${describe(fault)}: the call was not reached`);
     if (verdict === undefined) problems.push(`${describe(fault)}: ${JSON.stringify(outcome)}`);
     else verdicts[verdict]++;
-    for (const name of takeLeftFiles(stage)) {
+    for (const name of stage.takeLeft()) {
       if (mayStay(name, fault)) unfinished++;
       else problems.push(`${describe(fault)}: left ${name}`);
     }
-    const again = await stage.injector.start(nothing);
-    if (judge(stage, nothing, again) !== "right" || again.stderr !== "") {
+    const again = await stage.start(NOTHING);
+    if (judge(stage, NOTHING, again) !== "right" || again.stderr !== "") {
       problems.push(`after ${describe(fault)}: ${JSON.stringify(again)}`);
     }
   }

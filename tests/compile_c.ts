@@ -1,0 +1,8 @@
+import { assert } from "@std/assert";
+
+/** Makes a static program of a file in C; every warning is an error. */
+export async function compileC(source: URL, to: string): Promise<void> {
+  const args = ["-O2", "-Wall", "-Wextra", "-Werror", "-static", "-o", to, source.pathname];
+  const { success, stderr } = await new Deno.Command("gcc", { args }).output();
+  assert(success, new TextDecoder().decode(stderr));
+}

@@ -1,0 +1,116 @@
+/** What changes in the middle of a start, at each of its system calls; clocks that are wrong. */
+import { FaultStage, type Kind } from "./fault_stage.ts";
+import type { Fault } from "./injector.ts";
+import { describe, triedCalls } from "./sweep.ts";
+
+export interface Meddled {
+  readonly tried: number;
+  /** What must not be, in words. */
+  readonly problems: readonly string[];
+}
+
+/** Words that say why not. */
+const WORDS = /^binfmt-dispatcher: Cannot run “/m;
+
+/** What is done at a call, in the shell, how it is undone, and which outcomes are right then. */
+interface Deed {
+  readonly text: (stage: FaultStage) => string;
+  readonly undo?: (stage: FaultStage) => string;
+  readonly allowed: readonly ("right" | "wrong" | "words")[];
+  /** What the next start finds; the layers were changed. */
+  readonly then: "right" | "wrong";
+}
+
+export const DEEDS = {
+  "the folder for tables is removed": {
+    text: ({ folder }) => `rm -rf ${folder}`,
+    allowed: ["right"],
+    then: "right",
+  },
+  "a link to nowhere takes the place of the folder for tables": {
+    text: ({ folder }) => `mkdir -p ${folder}; rm -rf ${folder}; ln -s /nowhere ${folder}`,
+    allowed: ["right"],
+    then: "right",
+  },
+  "the layers change": {
+    text: (stage) => stage.change("wrong"),
+    undo: (stage) => stage.change("right"),
+    allowed: ["right", "wrong"],
+    then: "wrong",
+  },
+  "the interpreter goes": {
+    text: ({ stage }) => `mv ${stage.path("right")} ${stage.path("away")}`,
+    undo: ({ stage }) => `mv ${stage.path("away")} ${stage.path("right")}`,
+    allowed: ["right", "wrong", "words"],
+    then: "wrong",
+  },
+  "another file takes the program's place": {
+    text: ({ stage }) => {
+      const [program, away] = [stage.path("program"), stage.path("away")];
+      return `mv ${program} ${away}; cp ${away} ${program}`;
+    },
+    // The rule is for the program's path, which is another one then.
+    allowed: ["right", "wrong"],
+    then: "right",
+  },
+} as const satisfies Record<string, Deed>;
+
+function shell(text: string): void {
+  const { success } = new Deno.Command("sh", { args: ["-c", text] }).outputSync();
+  if (!success) throw new Error(`Cannot ${text}`);
+}
+
+/** Does it at each call that is wanted; after each the next start has to be right, and quiet. */
+export async function meddle(
+  kind: Kind,
+  name: keyof typeof DEEDS,
+  isWanted: (index: number) => boolean,
+): Promise<Meddled> {
+  const deed: Deed = DEEDS[name];
+  await using stage = await FaultStage.open(kind);
+  stage.prepare();
+  const calls = triedCalls((await stage.start({ action: "nothing" })).calls);
+  const wanted = calls.filter((_, i) => isWanted(i));
+  const problems: string[] = [];
+  for (const call of wanted) {
+    stage.prepare();
+    const fault: Fault = { action: "do", call, text: deed.text(stage) };
+    const outcome = await stage.start(fault);
+    const came = stage.interpreterOf(outcome) ?? (WORDS.test(outcome.stderr) ? "words" : undefined);
+    if (!outcome.hit || outcome.left > 0 || came === undefined || !deed.allowed.includes(came)) {
+      problems.push(`${describe(fault)}: ${JSON.stringify(outcome)}`);
+    }
+    const next = await stage.start({ action: "nothing" });
+    if (stage.interpreterOf(next) !== deed.then || next.stderr !== "") {
+      problems.push(`after ${describe(fault)}: ${JSON.stringify(next)}`);
+    }
+    if (deed.undo !== undefined) shell(deed.undo(stage));
+    if (name === "the layers change") await stage.settle();
+  }
+  return { tried: wanted.length, problems };
+}
+
+/** Seconds by which the clock is wrong while a table is made. */
+const WRONG_BY = [-31_536_000, -86_400, -3600, -1, 1, 3600, 86_400, 315_360_000];
+
+/** A table is made by each wrong clock; it serves, and a change of the layers is seen. */
+export async function setClocks(kind: Kind): Promise<Meddled> {
+  await using stage = await FaultStage.open(kind);
+  const problems: string[] = [];
+  for (const value of WRONG_BY) {
+    stage.prepare();
+    await stage.settle();
+    const said: string[] = [];
+    for (const fault of [{ action: "clock", value }, { action: "nothing" }] as const) {
+      const outcome = await stage.start(fault);
+      if (fault.action === "clock" && !outcome.hit) said.push("no clock was asked");
+      said.push(stage.interpreterOf(outcome) ?? JSON.stringify(outcome));
+    }
+    if (stage.tables().length !== 1) said.push(`tables: ${stage.tables().join()}`);
+    shell(stage.change("wrong"));
+    said.push(stage.interpreterOf(await stage.start({ action: "nothing" })) ?? "neither");
+    shell(stage.change("right"));
+    if (said.join() !== "right,right,wrong") problems.push(`${value} s: ${said.join()}`);
+  }
+  return { tried: WRONG_BY.length, problems };
+}

@@ -1,0 +1,33 @@
+/** What changes in the middle of a start does it no harm: some of what `./dev soak` tries. */
+import { assert, assertEquals } from "@std/assert";
+import { test } from "../abilities.ts";
+import { MAKING } from "./fault_stage.ts";
+import { DEEDS, meddle, setClocks } from "./meddling.ts";
+
+const NEEDS = ["binfmt_misc", "gcc"] as const;
+/** At one call in so many. */
+const ONE_IN = 4;
+
+for (const name of Object.keys(DEEDS) as (keyof typeof DEEDS)[]) {
+  test({
+    name: `where ${name} in the middle of a start, it and the next one are right`,
+    needs: NEEDS,
+    fn: async () => {
+      for (const [n, kind] of MAKING.entries()) {
+        const { tried, problems } = await meddle(kind, name, (i) => i % ONE_IN === n);
+        assertEquals([kind.name, problems], [kind.name, []]);
+        assert(tried > 10);
+      }
+    },
+  });
+}
+
+test({
+  name: "a table that is made while the clock is wrong serves, and no change is missed",
+  needs: NEEDS,
+  fn: async () => {
+    for (const kind of MAKING) {
+      assertEquals([kind.name, (await setClocks(kind)).problems], [kind.name, []]);
+    }
+  },
+});
