@@ -1,18 +1,36 @@
-/** What a program is given, and what its caller sees of it: as if the kernel ran it itself. */
+/**
+ * What a program is given, and what its caller sees of it: as if the kernel ran it itself. The same
+ * where the kernel gives it to qemu-user directly, but for what docs/transparency.md names.
+ */
 import { assertEquals } from "@std/assert";
-import type { World } from "../../tasks/world.ts";
+import { World } from "../../tasks/world.ts";
 import { test } from "../abilities.ts";
-import { BUSYBOX, FOREIGN, NEEDS, worldWithBusybox } from "./foreign.ts";
+import { INTERPRETERS, lineFor } from "../kernel/side_by_side.ts";
+import { BUSYBOX, busybox, FOREIGN, NEEDS, worldWithBusybox } from "./foreign.ts";
 
-function given(name: string, fn: (world: World) => Promise<void>): void {
-  test({
-    name: `a foreign program ${name}`,
-    needs: NEEDS,
-    fn: async () => {
-      using world = await worldWithBusybox();
-      await fn(world);
-    },
-  });
+/** qemu-user itself is registered, and nothing of ours is there. */
+async function worldWithoutUs(): Promise<World> {
+  const world = new World();
+  const { direct } = INTERPRETERS.find(({ name }) => name === "qemu-user")!;
+  world.register(lineFor("direct", direct, "P"));
+  world.bind(await busybox(FOREIGN), BUSYBOX);
+  return world;
+}
+
+const OURS = [{ way: "", open: worldWithBusybox }];
+const BOTH = [...OURS, { way: ", by qemu-user directly", open: worldWithoutUs }];
+
+function given(name: string, fn: (world: World) => Promise<void>, ways = BOTH): void {
+  for (const { way, open } of ways) {
+    test({
+      name: `a foreign program ${name}${way}`,
+      needs: NEEDS,
+      fn: async () => {
+        using world = await open();
+        await fn(world);
+      },
+    });
+  }
 }
 
 /** What a script in the world prints; it must end well and leave stderr empty. */
@@ -75,7 +93,7 @@ given("starts without stdin, stdout or stderr, and finds /dev/null there", async
   assertEquals(await output(world, at(0, "<&-")), "/dev/null\n");
   assertEquals(await output(world, at(2, "2>&-")), "/dev/null\n");
   assertEquals(await output(world, `${at(1, ">&-")}; echo $?`), "0\n");
-});
+}, OURS);
 
 given("has no descriptor open that its caller did not have", async (world) => {
   const list = (ls: string) => output(world, `exec 7</dev/null; ${ls} /proc/self/fd`);

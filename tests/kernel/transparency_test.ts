@@ -1,0 +1,89 @@
+/** What differs in a start through the handler: docs/transparency.md has a row for each. */
+import { assert, assertEquals } from "@std/assert";
+import { HANDLER } from "../../lib/paths.ts";
+import { ROOT } from "../../tasks/start.ts";
+import { test } from "../abilities.ts";
+import { compileC } from "../compile_c.ts";
+import { NEEDS } from "../real/foreign.ts";
+import {
+  LAUNCHER,
+  lineFor,
+  PROGRAM,
+  WITNESS,
+  WITNESS_LAYER,
+  worldWithWitness,
+} from "./side_by_side.ts";
+
+const SEEN = "/run/seen";
+
+const ENTRIES = "/proc/sys/fs/binfmt_misc";
+
+/**
+ * Starts the program with the interpreter registered itself and through the handler, with the same
+ * flags; each line is told with the way in front.
+ */
+const SCRIPT = `
+P=${PROGRAM} L=${LAUNCHER}
+only() { for entry in ${ENTRIES}/*-P*; do echo 0 > $entry; done; echo 1 > ${ENTRIES}/$1; }
+# How many bytes of arguments a start takes at most, a hundred at a time.
+most() {
+  local low=0 high=30000 middle
+  while [ $((high - low)) -gt 1 ]; do
+    middle=$(((low + high) / 2))
+    ($P $(printf '%099d ' $(seq $middle))) > /dev/null 2>&1 && low=$middle || high=$middle
+  done
+  echo $((low * 100))
+}
+for way in direct handler; do
+  only $way-PO; sleep 0.05; $P > /dev/null || true
+  (exec -a name $P one two) | sed "s/^/$way /"
+  only $way-P
+  ($P <&-) | sed -n "s/^descriptor 0/$way standard input/p"
+  echo $way arguments $(most)
+  mv ${SEEN} ${SEEN}.away
+  (exec $L '' $P name) 2> /dev/null || echo $way failure $?
+  mv ${SEEN}.away ${SEEN}
+  # Flag O wants a descriptor.
+  only $way-PO
+  { (ulimit -n 3; exec $P) > /dev/null; } 2> /dev/null || echo $way no descriptor $?
+done
+`;
+
+/** What each way tells, by name. */
+async function tellings(): Promise<Record<"direct" | "handler", Map<string, string>>> {
+  using world = worldWithWitness(WITNESS_LAYER.replaceAll(WITNESS, SEEN));
+  await compileC(new URL("seen.c", import.meta.url), world.outside(SEEN));
+  for (const flags of ["P", "PO"]) {
+    world.register(lineFor(`direct-${flags}`, SEEN, flags));
+    world.register(lineFor(`handler-${flags}`, HANDLER, flags));
+  }
+  const { status, stdout, stderr } = await world.run(["bash", "-c", SCRIPT]);
+  assertEquals([status, stderr], [0, ""], stdout);
+  const told = { direct: new Map<string, string>(), handler: new Map<string, string>() };
+  for (const line of stdout.trimEnd().split("\n")) {
+    const [, way, name, value] =
+      /^(direct|handler) (standard input|no descriptor|descriptor \d|\S+) (.*)$/.exec(line) ?? [];
+    assert(value !== undefined, line);
+    told[way as keyof typeof told].set(name!, value);
+  }
+  return told;
+}
+
+/** The first column of the page's first table. */
+function rows(): string[] {
+  const page = Deno.readTextFileSync(`${ROOT}/docs/transparency.md`);
+  const table = page.slice(page.indexOf("\n| -"), page.indexOf("\n\n", page.indexOf("\n| -")));
+  return [...table.matchAll(/^\| ([^|-]+?) +\|/gm)].map(([, name]) => name!);
+}
+
+test({
+  name: "what the interpreter and the caller see differs in the rows of docs/transparency.md alone",
+  needs: [...NEEDS, "gcc"],
+  fn: async () => {
+    const { direct, handler } = await tellings();
+    assertEquals([...handler.keys()], [...direct.keys()]);
+    const differing = [...direct.keys()].filter((name) => handler.get(name) !== direct.get(name));
+    assertEquals(differing.toSorted(), rows().toSorted(), JSON.stringify([...direct, ...handler]));
+    assert(direct.get("argv")!.includes("[name] [one] [two]"), direct.get("argv"));
+  },
+});
