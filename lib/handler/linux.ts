@@ -482,6 +482,26 @@ export function hasNoNewPrivileges(): boolean {
   return syscall("prctl", PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) !== 0;
 }
 
+/** From now on no execve gives the caller rights that it does not have. */
+export function setNoNewPrivileges(): number {
+  const PR_SET_NO_NEW_PRIVS = 38;
+  return syscall("prctl", PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+}
+
+/** The caller is in no groups but this one, and this user for good. */
+export function becomeUser(id: number): number {
+  const groups = syscall("setgroups", 0, 0);
+  if (groups < 0) return groups;
+  const group = syscall("setresgid", id, id, id);
+  return group < 0 ? group : syscall("setresuid", id, id, id);
+}
+
+/** Has SIGALRM sent, also after an execve; `time` is a struct itimerval. */
+export function setAlarm(time: Uint8Array): number {
+  const ITIMER_REAL = 0;
+  return syscall("setitimer", ITIMER_REAL, time, 0);
+}
+
 /** `time` is a struct timespec. */
 export function nanosleep(time: Uint8Array): number {
   return syscall("nanosleep", time, 0);

@@ -33,6 +33,8 @@ const entry = (x86_64: number, aarch64: number, ...parameters: Parameter[]): Ent
 
 /** struct timespec */
 const TIMESPEC = 16;
+/** struct itimerval */
+const ITIMERVAL = 32;
 /** The kernel's struct sigaction: handler, flags, restorer, mask. */
 const SIGACTION = 32;
 const SIGSET = 8;
@@ -111,6 +113,10 @@ const SYSCALLS = {
   getpgid: entry(121, 155, n),
   setsid: entry(112, 157),
   prctl: entry(157, 167, n, n, n, n, n),
+  setgroups: entry(116, 159, n, n),
+  setresgid: entry(119, 149, n, n, n),
+  setresuid: entry(117, 147, n, n, n),
+  setitimer: entry(38, 103, n, readsAlways(ITIMERVAL), n),
   nanosleep: entry(35, 101, readsAlways(TIMESPEC), n),
   clock_gettime: entry(228, 113, n, writesAlways(TIMESPEC)),
 } as const satisfies Record<string, Entry>;

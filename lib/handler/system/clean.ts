@@ -34,7 +34,7 @@ function put(descriptor: number, at: number): void {
   if (linux.dup3(descriptor, at) < 0) exit(UNKNOWN);
 }
 
-function setDefaultSignals(): void {
+export function setDefaultSignals(): void {
   linux.blockSignals(part(defaultAction, 0, 8));
   // A start that ignores the terminal's keys needs its table all the same: SIGHUP, SIGINT and
   // SIGQUIT stay as they are, and they can only be ignored or default after an execve.

@@ -3,6 +3,7 @@
  * Three words for each fact, its kind, a name and a value; each ends in a zero byte.
  * lib/explain/handler_facts.ts reads them.
  */
+import { FORMAT_VERSION } from "../../routes/format.ts";
 import { decimal, indexOf, NONE, u64 } from "../bytes.ts";
 import * as caller from "../caller.ts";
 import * as linux from "../linux.ts";
@@ -15,6 +16,8 @@ import * as tableFile from "./table_file.ts";
 import * as userLayer from "./user_layer.ts";
 
 const STDOUT = 1;
+const FOLDER = "/proc/sys/fs/binfmt_misc";
+const REGISTER = "/proc/sys/fs/binfmt_misc/register";
 const zeroByte = new Uint8Array(1);
 
 /** struct linux_dirent64, from linux/dirent.h. */
@@ -31,9 +34,12 @@ const status = new Uint8Array(120);
 /** `handler tell PATH…`: tells of the kernel, the caller's route table, and the paths. */
 export function tell(): never {
   word("AT_PAGESZ", NONE, decimal(caller.pageSize));
+  word("format", NONE, decimal(FORMAT_VERSION));
   word("euid", NONE, decimal(caller.euid));
   word("kvm", NONE, decimal(-linux.access(utf8(KVM), linux.R_OK | linux.W_OK)));
   word("no_new_privs", NONE, decimal(linux.hasNoNewPrivileges() ? 1 : 0));
+  word("fallback", option("fallback_name"), NONE);
+  word("register", NONE, decimal(-linux.access(utf8(REGISTER), linux.W_OK)));
   tellOfEntries();
   tellOfTable();
   for (let i = 0; i < caller.nArguments; i++) tellOfPath(caller.argument(i));
@@ -63,7 +69,7 @@ function send(bytes: Uint8Array): void {
  */
 function tellOfEntries(): void {
   const flags = linux.O_RDONLY | linux.O_DIRECTORY | linux.O_CLOEXEC;
-  const folder = linux.open(utf8("/proc/sys/fs/binfmt_misc"), flags);
+  const folder = linux.open(utf8(FOLDER), flags);
   if (folder < 0) return;
   let length = linux.readFolder(folder, entries);
   while (length > 0) {
@@ -84,7 +90,11 @@ function tellOfEntry(folder: number, name: Uint8Array): void {
   if (descriptor < 0) return;
   const length = linux.pread(descriptor, content, 0);
   // The folders “.” and “..” have nothing to read, and the file “register” cannot be read.
-  if (length >= 0) word("binfmt_misc", name, part(content, 0, length));
+  if (length >= 0) {
+    word("binfmt_misc", name, part(content, 0, length));
+    // A file of binfmt_misc is made by a registration and never changes its time.
+    if (file.lookAt(descriptor)) word("since", name, decimal(u64(file.mtime, 0)));
+  }
   linux.close(descriptor);
 }
 
@@ -149,6 +159,7 @@ function isFull(folder: Uint8Array): boolean {
 /** May the path be executed, is it where nothing may be, and has it capabilities of its own? */
 function tellOfPath(path: Uint8Array): void {
   word("access", path, decimal(-linux.access(path, linux.X_OK)));
+  word("use", path, decimal(-linux.access(path, linux.R_OK | linux.W_OK)));
   if (linux.statfs(path, status) < 0) return;
   if ((u32(status, STATFS.f_flags) & ST_NOEXEC) !== 0) word("noexec", path, NONE);
   const descriptor = linux.open(path, linux.O_RDONLY | linux.O_NONBLOCK | linux.O_CLOEXEC);

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { FORMAT_VERSION } from "../../../lib/routes/format.ts";
 import { test } from "../../abilities.ts";
 import { user } from "../../become.ts";
 import { headersOf } from "../../programs.ts";
@@ -60,6 +61,18 @@ test({
       [stage.path("table"), "13"],
       [stage.path("nothing"), "2"],
     ]);
+    assertEquals(of("use"), [
+      [stage.path("program"), "0"],
+      [stage.path("noexec/program"), "0"],
+      [stage.path("table"), "0"],
+      [stage.path("nothing"), "2"],
+    ]);
+    assertEquals(of("format"), [["", `${FORMAT_VERSION}`]]);
+    assertEquals(of("fallback"), [["", ""]]);
+    assertEquals(of("register"), [["", "0"]]);
+    const since = of("since").map(([name, time]) => [name, Number(time) - Date.now() / 1000]);
+    assertEquals(since.map(([name]) => name), ["new", "ext", "old", "status"]);
+    for (const [name, age] of since) assert(Math.abs(Number(age)) < 60, `${name}: ${age}`);
     assertEquals(of("noexec"), [[stage.path("noexec/program"), ""]]);
     assertEquals(of("capabilities"), [[stage.path("program"), ""]]);
   },
