@@ -61,6 +61,10 @@ async function dispatch(command: Command): Outcome {
       const { explain } = await import("./lib/commands/explain.ts");
       return explain(command, new RealEnvironment(command.root, command));
     }
+    case "doctor": {
+      const { doctor } = await import("./lib/commands/doctor.ts");
+      return doctor(command, new RealEnvironment(""));
+    }
     default: {
       const never: never = command;
       return never;

@@ -10,6 +10,8 @@ export interface FileFacts {
   readonly gid: number;
   /** Permission bits, as in chmod. */
   readonly mode: number;
+  /** When its content or what stat says last changed, in seconds since 1970. */
+  readonly ctime: number;
 }
 
 /** What lstat says of it. */
@@ -26,6 +28,15 @@ export interface OpenedFile {
 
 /** "absent": it does not exist. "unreadable": it does, but cannot be looked at. */
 export type Absence = "absent" | "unreadable";
+
+/** How a program ended that was only tried. */
+export interface Tried {
+  /** Why there was no start: errno, or 0. */
+  readonly errno: number;
+  readonly status: number;
+  /** Of its death; it gets SIGALRM after some seconds. */
+  readonly signal: string | null;
+}
 
 export interface Environment {
   /** Another root to read below ("" for the real one); paths in and out are without it. */
@@ -61,6 +72,15 @@ export interface Environment {
   workingDirectory(): string | undefined;
   /** What the installed handler tells of the kernel and of paths: lib/handler/system/tell.ts. */
   askHandler(paths: readonly string[]): Promise<Result<Uint8Array>>;
+  /**
+   * Starts a program by its absolute path to see how it ends: without rights, input and output, and
+   * not for ever. lib/handler/system/try_start.ts does it.
+   */
+  tryStart(argv: readonly string[]): Promise<Result<Tried>>;
+  /** The same for a program that there is no file of, by an entry of binfmt_misc. */
+  tryProbe(program: Uint8Array): Promise<Result<Tried>>;
+  /** What muvm, by its absolute path, says of its options. */
+  askMuvm(path: string): Promise<Result<string>>;
   /** Is descriptor 0, 1 or 2 a terminal? */
   isTerminal(descriptor: 0 | 1 | 2): boolean;
 }

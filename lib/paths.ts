@@ -18,6 +18,12 @@ export const RESOLVER = "/usr/bin/binfmt-dispatcher";
 /** Folder of the system table: root's, 0755, made anew at each boot. */
 export const SYSTEM_TABLES = "/run/binfmt-dispatcher";
 
+/** The polkit action by which others than root install. */
+export const POLKIT_ACTION = "/usr/share/polkit-1/actions/org.binfmt-dispatcher.policy";
+
+/** What file managers know of us. */
+export const DESKTOP_ENTRY = "/usr/share/applications/binfmt-dispatcher.desktop";
+
 /** Folder of the layers that packages ship. */
 export const VENDOR_LAYERS = "/usr/lib/binfmt-dispatcher.d";
 

@@ -3,11 +3,18 @@ import { geteuid } from "node:process";
 import { compareText } from "./compare_text.ts";
 import { readElf } from "./elf/header.ts";
 import { NATIVE } from "./elf/machines.ts";
-import type { Absence, Environment, FileFacts, LinkFacts, OpenedFile } from "./environment.ts";
-import { type Result, success } from "./failure.ts";
+import type {
+  Absence,
+  Environment,
+  FileFacts,
+  LinkFacts,
+  OpenedFile,
+  Tried,
+} from "./environment.ts";
+import { failed, type Result, success } from "./failure.ts";
 import { followLinks } from "./follow_links.ts";
 import { HANDLER } from "./paths.ts";
-import { startProcess } from "./start_process.ts";
+import { ALONE, startProcess } from "./start_process.ts";
 
 export interface RealOptions {
   /** Without them none is set, as it were: whoever set them has no say. */
@@ -19,6 +26,9 @@ export interface RealOptions {
 /** Programs that every system has, for its own machine. */
 const OWN_PROGRAMS = [HANDLER, "/bin/sh"];
 
+/** Milliseconds; what is only tried gets SIGALRM before that. */
+const PATIENCE = 10_000;
+const decoder = new TextDecoder();
 /** Bits of st_mode that chmod sets. */
 const MODE = 0o7777;
 
@@ -138,11 +148,21 @@ export class RealEnvironment implements Environment {
   }
 
   async askHandler(paths: readonly string[]): Promise<Result<Uint8Array>> {
-    const options = { stdin: "null", stdout: "piped", stderr: "null" } as const;
-    const child = startProcess(HANDLER, ["tell", ...paths], options, `ask ${HANDLER}`);
-    if (!child.ok) return child;
-    const { stdout } = await child.value.output();
-    return success(stdout);
+    const said = await outputOf(HANDLER, ["tell", ...paths]);
+    return said.ok ? success(said.value.stdout) : said;
+  }
+
+  async tryStart(argv: readonly string[]): Promise<Result<Tried>> {
+    return triedOf(await outputOf(HANDLER, ["try", ...argv]));
+  }
+
+  async tryProbe(program: Uint8Array): Promise<Result<Tried>> {
+    return triedOf(await outputOf(HANDLER, ["probe"], program));
+  }
+
+  async askMuvm(path: string): Promise<Result<string>> {
+    const said = await outputOf(path, ["--help"]);
+    return said.ok ? success(decoder.decode(said.value.stdout)) : said;
   }
 
   workingDirectory(): string | undefined {
@@ -190,7 +210,35 @@ function factsOf(info: Deno.FileInfo): FileFacts {
     uid: info.uid ?? 0,
     gid: info.gid ?? 0,
     mode: (info.mode ?? 0) & MODE,
+    ctime: (info.ctime?.getTime() ?? 0) / 1000,
   };
+}
+
+/** What it writes; it is ended where it takes too long. */
+async function outputOf(
+  path: string,
+  args: string[],
+  input?: Uint8Array,
+): Promise<Result<Deno.CommandOutput>> {
+  const stdin = input === undefined ? "null" : "piped";
+  const signal = AbortSignal.timeout(PATIENCE);
+  const child = startProcess(path, args, { ...ALONE, stdin, signal }, `ask ${path}`);
+  if (!child.ok) return child;
+  if (input !== undefined) {
+    const writer = child.value.stdin.getWriter();
+    // One that ends without reading is no failure of ours.
+    await writer.write(input).then(() => writer.close()).catch(() => {});
+  }
+  return success(await child.value.output());
+}
+
+function triedOf(said: Result<Deno.CommandOutput>): Result<Tried> {
+  if (!said.ok) return said;
+  const { stdout, code, signal } = said.value;
+  const errno = Number(decoder.decode(stdout));
+  if (!Number.isNaN(errno)) return success({ errno, status: code, signal });
+  const why = "root's rights cannot be given up here";
+  return failed({ code: "refused", what: "try a program", why });
 }
 
 /** Not there is not the same as not for us to see; anything else is a bug of ours. */

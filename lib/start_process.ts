@@ -21,6 +21,9 @@ export const INHERIT: ProcessOptions = { stdin: "inherit", stdout: "inherit", st
 /** It has /dev/null for all three. */
 export const NOTHING: ProcessOptions = { stdin: "null", stdout: "null", stderr: "null" };
 
+/** Only what it writes to standard output counts. */
+export const ALONE: ProcessOptions = { stdin: "null", stdout: "piped", stderr: "null" };
+
 /** Starts a program by its absolute path; only those that our permissions name can be. */
 export function startProcess(
   path: string,

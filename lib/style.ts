@@ -18,8 +18,14 @@ const CODES = {
   yellow: [33, 39],
 } as const;
 
+/** No marks at all. */
+export const PLAIN: Style = style({ isTerminal: () => false, variable: () => undefined }, 1);
+
 /** Colour only on a terminal that is not dumb, and not with NO_COLOR. https://no-color.org */
-export function style(environment: Environment, descriptor: 1 | 2): Style {
+export function style(
+  environment: Pick<Environment, "isTerminal" | "variable">,
+  descriptor: 1 | 2,
+): Style {
   const plain = !environment.isTerminal(descriptor) || environment.variable("TERM") === "dumb" ||
     (environment.variable("NO_COLOR") ?? "") !== "";
   const paint = ([on, off]: readonly [number, number]) => (text: string) =>

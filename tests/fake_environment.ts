@@ -1,5 +1,12 @@
 /** An Environment in memory: what tests say is there, and nothing else. */
-import type { Absence, Environment, FileFacts, LinkFacts, OpenedFile } from "../lib/environment.ts";
+import type {
+  Absence,
+  Environment,
+  FileFacts,
+  LinkFacts,
+  OpenedFile,
+  Tried,
+} from "../lib/environment.ts";
 import { failed, type Result, success } from "../lib/failure.ts";
 import { VENDOR_LAYERS } from "../lib/paths.ts";
 
@@ -13,6 +20,8 @@ export interface FakeFile {
   readonly uid?: number;
   readonly gid?: number;
   readonly mode?: number;
+  /** Seconds since 1970. */
+  readonly ctime?: number;
   /** It is there, but cannot be read or listed. */
   readonly unreadable?: boolean;
 }
@@ -30,9 +39,17 @@ export interface FakeSystem {
   /** What the handler tells; undefined: there is none. */
   readonly told?: Uint8Array;
   readonly release?: string;
+  /** How programs end that are tried, by their paths; others cannot be started. */
+  readonly tried?: Readonly<Record<string, Tried>>;
+  /** How probes end; by default the kernel knows none. */
+  readonly probed?: Tried;
+  /** What muvm says of its options. */
+  readonly muvmHelp?: string;
   /** Descriptors that are terminals; none by default. */
   readonly terminals?: readonly number[];
 }
+
+const NO_HANDLER = { code: "internal", what: "ask", why: "the handler is not installed" } as const;
 
 export class FakeEnvironment implements Environment {
   readonly root: string;
@@ -93,7 +110,7 @@ export class FakeEnvironment implements Environment {
     const size = typeof content === "string"
       ? new TextEncoder().encode(content).length
       : content.length;
-    return { kind, size, uid, gid, mode };
+    return { kind, size, uid, gid, mode, ctime: file.ctime ?? 0 };
   }
 
   lstat(path: string): LinkFacts | Absence {
@@ -148,10 +165,26 @@ export class FakeEnvironment implements Environment {
   askHandler(): Promise<Result<Uint8Array>> {
     const { told } = this.#system;
     return Promise.resolve(
-      told === undefined
-        ? failed({ code: "internal", what: "ask", why: "the handler is not installed" })
-        : success(told),
+      told === undefined ? failed(NO_HANDLER) : success(told),
     );
+  }
+
+  tryStart([program = ""]: readonly string[]): Promise<Result<Tried>> {
+    const { told, tried } = this.#system;
+    if (told === undefined) return Promise.resolve(failed(NO_HANDLER));
+    const ENOENT = 2;
+    return Promise.resolve(success(tried?.[program] ?? { errno: ENOENT, status: 0, signal: null }));
+  }
+
+  tryProbe(): Promise<Result<Tried>> {
+    const { told, probed } = this.#system;
+    if (told === undefined) return Promise.resolve(failed(NO_HANDLER));
+    const ENOEXEC = 8;
+    return Promise.resolve(success(probed ?? { errno: ENOEXEC, status: 0, signal: null }));
+  }
+
+  askMuvm(): Promise<Result<string>> {
+    return Promise.resolve(success(this.#system.muvmHelp ?? ""));
   }
 
   workingDirectory(): string {

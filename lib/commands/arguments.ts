@@ -253,6 +253,8 @@ function toCommand(entry: CommandEntry, parsed: Parsed, root: string): Command {
       return { kind: "open", file: operand };
     case "vm start":
       return { kind: "vm" };
+    case "doctor":
+      return { kind: "doctor", checks: operands, list: flag("list"), json: flag("json") };
     case "completions":
       return { kind: "completions", shell: operand };
     default:

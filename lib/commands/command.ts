@@ -17,6 +17,7 @@ export type Command =
   | { readonly kind: "vm" }
   | Install
   | Open
+  | Doctor
   /** What is to be installed, as lib/install/need.ts writes it. */
   | { readonly kind: "privileged-install"; readonly need: string }
   | { readonly kind: "completions"; readonly shell: string };
@@ -37,6 +38,14 @@ export interface Registered {
   readonly program: string;
   /** Behind its path. With flag P the first is its argv[0]. */
   readonly args: readonly string[];
+}
+
+export interface Doctor {
+  readonly kind: "doctor";
+  /** Their ids; none: all but those that change something. */
+  readonly checks: readonly string[];
+  readonly list: boolean;
+  readonly json: boolean;
 }
 
 export interface Run {

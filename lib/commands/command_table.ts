@@ -1,4 +1,5 @@
 /** What the command line offers: the one table behind its parser, its help and its completions. */
+import { CHECK_IDS } from "../doctor/ids.ts";
 import { MACHINES, NATIVE } from "../elf/machines.ts";
 import { HANDLER, LINKS, RESOLVER, SYSTEM_TABLES } from "../paths.ts";
 
@@ -255,6 +256,24 @@ export const COMMANDS: readonly CommandEntry[] = [
     ],
     options: [],
     examples: [["open ./game", "As a file manager does"]],
+  },
+  {
+    name: "doctor",
+    operands: "[CHECK…]",
+    count: [0, MANY],
+    here: true,
+    values: CHECK_IDS,
+    summary: "Look at all that takes part in a start, and say what is wrong",
+    details: [
+      "Each CHECK is shown with its state (good, warning, bad, unknown), and where that is not " +
+      "good with what it affects and what mends it. Nothing is changed, and nothing tells who " +
+      "asks, so it can go into a report. Status 1 if something is bad.",
+    ],
+    options: [{ name: "list", help: "Only say which checks there are" }, JSON_OPTION],
+    examples: [
+      ["doctor", "All checks, but for those that change something"],
+      ["doctor entries start", "Two of them"],
+    ],
   },
   {
     name: "vm start",

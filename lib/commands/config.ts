@@ -1,19 +1,15 @@
 /** `config show`, `config check` and `config schema`. */
 import { resolve } from "@std/path";
-import { formatEntry } from "../binfmt/entries.ts";
-import { ownFiles } from "../binfmt/own_magic.ts";
 import type { Diagnostic } from "../config/config.ts";
 import { diagnosticLine } from "../config/diagnostic_line.ts";
-import { keyName } from "../config/key_name.ts";
-import { MAX_MAGIC_END } from "../config/limits.ts";
 import { loadConfig, type Loaded } from "../config/load.ts";
 import { showJson, showToml } from "../config/show.ts";
 import type { Environment } from "../environment.ts";
+import { faultsOf } from "../explain/faults.ts";
 import { oldKernel } from "../explain/oldest_kernel.ts";
 import { failed, type Failure, success } from "../failure.ts";
 import { printable } from "../printable.ts";
-import { type CompiledRoutes, compileRoutes } from "../routes/compile.ts";
-import { HANDLER } from "../paths.ts";
+import { compileRoutes } from "../routes/compile.ts";
 import type { Answer, Outcome } from "./answer.ts";
 import type { Config } from "./command.ts";
 
@@ -48,35 +44,6 @@ function notTold(file: string): Failure {
   };
 }
 
-/** Rules that the route table has to do without, as diagnostics of their layers. */
-async function refusedRules(
-  loaded: Loaded,
-  { refused }: Pick<CompiledRoutes, "refused">,
-): Promise<Diagnostic[]> {
-  return await Promise.all(refused.map(async ({ id, path, why }) => {
-    const key = keyName(["binaries", id, "path"]);
-    const { file = "", line = 0 } = await loaded.origin(key) ?? {};
-    const message = `“${path}”: ${why}, ignoring it`;
-    return { severity: "error", file, line, key, message, did_you_mean: undefined } as const;
-  }));
-}
-
-/** Formats that nobody may register, as diagnostics of their layers. */
-async function ownFormats(loaded: Loaded, environment: Environment): Promise<Diagnostic[]> {
-  const head = environment.read(HANDLER, 0, MAX_MAGIC_END);
-  const handler = typeof head === "string" ? undefined : head;
-  const all = [...loaded.config.formats.keys()].map(async (id) => {
-    const entry = formatEntry(id, loaded.config);
-    const own = entry && ownFiles(entry.telling, environment.machine(), handler);
-    if (own === undefined) return [];
-    const key = keyName(["formats", id, "magic"]);
-    const { file = "", line = 0 } = await loaded.origin(key) ?? {};
-    const message = `it matches ${own}, “binfmt” refuses it`;
-    return [{ severity: "error", file, line, key, message, did_you_mean: undefined } as const];
-  });
-  return (await Promise.all(all)).flat();
-}
-
 /** Faults of all layers, or of the given files, which are read as layers above all others. */
 async function check(environment: Environment, given: readonly string[]): Outcome {
   const cwd = environment.workingDirectory();
@@ -92,9 +59,7 @@ async function check(environment: Environment, given: readonly string[]): Outcom
   const compiled = compileRoutes(loaded);
   if (!compiled.ok) return compiled;
   const all = [
-    ...await loaded.diagnostics(),
-    ...await refusedRules(loaded, compiled.value),
-    ...await ownFormats(loaded, environment),
+    ...await faultsOf(loaded, compiled.value, environment),
     ...oldKernel(environment),
   ];
   if (files.length > 0) {

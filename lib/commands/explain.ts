@@ -1,14 +1,12 @@
 /** `explain PROGRAM`: facts, the same evaluation as the handler's, a report, and that in words. */
 import type { Environment } from "../environment.ts";
 import { decideStart } from "../start/decide_start.ts";
-import type { Decision } from "../start/decision.ts";
-import type { Facts } from "../start/facts.ts";
 import { gather } from "../start/gather.ts";
 import { reportJson } from "../explain/json.ts";
 import { makeReport, type Report } from "../explain/report.ts";
 import { reportText } from "../explain/text.ts";
 import { askHandler } from "../explain/ask_handler.ts";
-import type { HandlerFacts } from "../explain/handler_facts.ts";
+import { asTold, executedBy } from "../explain/as_told.ts";
 import { type Result, success } from "../failure.ts";
 import { style } from "../style.ts";
 import type { Outcome } from "./answer.ts";
@@ -41,18 +39,4 @@ export async function reportOn(
   const unseen = asked.ok ? undefined : asked.failure.why;
   const found = { gathered: { ...gathered.value, facts }, told, unseen, ...decided.value };
   return success(await makeReport(found, environment));
-}
-
-/** All that the candidates would execute. */
-function executedBy({ candidates }: Decision): string[] {
-  return candidates.flatMap(({ candidate: { muvm }, requirements }) =>
-    [requirements[0]?.found, muvm].filter((path) => path !== undefined)
-  );
-}
-
-/** A file's mode does not tell who may execute it, nor what is mounted with noexec. */
-function asTold(facts: Facts, { page_size, kvm_errno, refused }: HandlerFacts): Facts {
-  const executable = (path: Uint8Array) =>
-    facts.executable(path) && !refused.includes(new TextDecoder().decode(path));
-  return { ...facts, page_size, kvm_errno, executable };
 }

@@ -32,6 +32,11 @@ const GLIBC: Readonly<Record<string, string>> = {
   loongarch64: "/lib64/ld-linux-loongarch-lp64d.so.1",
 };
 
+/** That of the machine's usual programs, where it is known. */
+export function usualLoader(machine: string): string | undefined {
+  return GLIBC[machine];
+}
+
 /** What asks for no loader can do with any. Android's and all that have no name here are others. */
 export function cLibraryOf(machine: string, loader: string | undefined): CLibrary {
   if (loader === undefined || loader === GLIBC[machine]) return "glibc";

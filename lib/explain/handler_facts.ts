@@ -13,9 +13,19 @@ export interface KernelEntry {
   readonly extension: string | undefined;
 }
 
+/** An entry since Linux 7.3 whose programs and interpreters a program of BPF chooses. */
+export interface BpfEntry {
+  readonly name: string;
+  readonly enabled: boolean;
+  /** The program's name. */
+  readonly program: string;
+}
+
 export interface PathFacts {
   /** Why it cannot be executed: errno, or 0. */
   readonly errno: number;
+  /** Why it cannot be read and written: errno, or 0. */
+  readonly use: number;
   /** It is on a file system that was mounted so. */
   readonly noexec: boolean;
   /** It has file capabilities. */
@@ -23,14 +33,23 @@ export interface PathFacts {
 }
 
 export interface HandlerFacts {
+  /** Of the route tables that it reads. */
+  readonly format: number;
+  /** The name of the interpreter that it carries along; "" for none. */
+  readonly fallback: string;
   readonly page_size: number;
   /** Why the user may not open /dev/kvm: errno, or 0. */
   readonly kvm_errno: number;
   readonly no_new_privs: boolean;
   /** The switch for all entries; undefined where no binfmt_misc is mounted. */
   readonly enabled: boolean | undefined;
+  /** Why nothing can be registered by the caller: errno, or 0. */
+  readonly register: number;
   /** In the order in which the kernel asks them. */
   readonly entries: readonly KernelEntry[];
+  /** When each was registered, in seconds since 1970, by its name. */
+  readonly since: ReadonlyMap<string, number>;
+  readonly bpf: readonly BpfEntry[];
   /** The route table that holds for this caller. */
   readonly table: string | undefined;
   /** Where one can be kept, and where not: errno, or 0. */
@@ -46,6 +65,8 @@ export const EACCES = 13;
 /** What entry_status() in fs/binfmt_misc.c writes. */
 const STATE = /^(enabled|disabled)\ninterpreter (.*)\nflags: ([A-Z]*)\n/s;
 const TELLING = /(?:extension \.(.*)|offset (\d+)\nmagic ([0-9a-f]*)(?:\nmask ([0-9a-f]*))?)\n$/s;
+/** The same for an entry of BPF: https://docs.kernel.org/admin-guide/binfmt-misc.html */
+const BPF = /^(enabled|disabled)\nbpf (.*)\n/;
 const ENTRY = new RegExp(STATE.source + TELLING.source, "s");
 const decoder = new TextDecoder();
 
@@ -65,15 +86,24 @@ export function readHandlerFacts(told: Uint8Array): HandlerFacts | undefined {
   const files = all("binfmt_misc");
   const status = files.find(({ name }) => name === "status");
   return {
+    format: number("format"),
+    fallback: all("fallback")[0]?.name ?? "",
     page_size,
     kvm_errno: number("kvm"),
     no_new_privs: number("no_new_privs") === 1,
     enabled: status && status.value === "enabled\n",
+    register: number("register"),
     entries: files.flatMap(({ name, value }) => readEntry(name, value) ?? []),
+    since: new Map(all("since").map(({ name, value }) => [name, Number(value)])),
+    bpf: files.flatMap(({ name, value }) => {
+      const [, state, program = ""] = BPF.exec(value) ?? [];
+      return state === undefined ? [] : [{ name, enabled: state === "enabled", program }];
+    }),
     table: all("table")[0]?.name,
     folders: all("folder").map(({ name, value }) => ({ path: name, errno: Number(value) })),
     path: {
       errno: number("access"),
+      use: number("use"),
       noexec: isTold("noexec"),
       capabilities: isTold("capabilities"),
     },

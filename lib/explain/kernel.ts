@@ -45,12 +45,15 @@ export interface Kernel {
   readonly others: readonly string[];
 }
 
+/** What is known of a program. */
+type Asked = Pick<Program, "name" | "linkage"> & { readonly kind: Pick<Program["kind"], "magic"> };
+
 /** What the kernel does with the program, by what the handler told of it. */
 export function askKernel(
   environment: Environment,
   config: Config,
   { path, facts }: Pick<Gathered, "path"> & { readonly facts: Pick<Gathered["facts"], "read"> },
-  program: Pick<Program, "name" | "linkage" | "kind"> | undefined,
+  program: Asked | undefined,
   told: HandlerFacts | undefined,
 ): Kernel {
   const native = isNative(program, environment.machine());
@@ -96,7 +99,7 @@ function reported(
 /** A machine's entry with the magic by which the program was recognised, or the format's. */
 function entryName(
   config: Config,
-  { name, linkage, kind }: Pick<Program, "name" | "linkage" | "kind">,
+  { name, linkage, kind }: Asked,
 ) {
   if (linkage === undefined) return formatEntry(name, config)?.name;
   const machine = MACHINES.find((machine) => machine.name === name);

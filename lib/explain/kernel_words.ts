@@ -1,12 +1,11 @@
 /** Who gets such a program from the kernel, and why not we, in words. */
 import { HANDLER, RESOLVER } from "../paths.ts";
 import { printable } from "../printable.ts";
-import { shellQuote } from "../shell_quote.ts";
 import type { ReportedEntry } from "./kernel.ts";
+import { switchOn } from "./kernel_commands.ts";
 import { OSRELEASE } from "./oldest_kernel.ts";
 import type { Report } from "./report.ts";
 
-const FOLDER = "/proc/sys/fs/binfmt_misc";
 /** Names shown of other entries. */
 const SHOWN = 8;
 
@@ -15,7 +14,14 @@ export function kernelWords(report: Report): string[] {
   return [...old.map(({ message }) => printable(message)), ...entryWords(report)];
 }
 
-function entryWords(report: Report): string[] {
+/** What is known of the kernel and of one kind of programs. */
+export type KernelView = Pick<Report, "kernel" | "unseen"> & {
+  readonly kind: Pick<Report["kind"], "name">;
+  readonly host: Pick<Report["host"], "root">;
+};
+
+/** Who gets such programs, then what is wrong with each of our entries. */
+export function entryWords(report: KernelView): string[] {
   const { native, binfmt_misc, enabled, entries, taken } = report.kernel;
   const name = printable(report.kind.name ?? "");
   const kind = name === "" ? "such files" : `${name} programs`;
@@ -39,7 +45,7 @@ function entryWords(report: Report): string[] {
   if (enabled === false) {
     return [
       "gives no program to any interpreter: binfmt_misc is switched off",
-      `to switch it on: echo 1 >${FOLDER}/status`,
+      `to switch it on: ${switchOn("status")}`,
     ];
   }
   return [
@@ -66,19 +72,19 @@ function winnerWords({ name, interpreter, ours, usable }: ReportedEntry, kind: s
 function entryFault(
   { name, enabled, interpreter, matches, ours }: ReportedEntry,
   winner: ReportedEntry | undefined,
-  { kernel }: Report,
+  { kernel }: KernelView,
 ): string | undefined {
   if (!ours && name !== kernel.entry) return undefined;
   const shown = printable(name);
   if (!ours) return `${shown} names ${printable(interpreter)}, not ${HANDLER}`;
-  if (!enabled) return `${shown} is disabled: echo 1 >${FOLDER}/${shellQuote(name)}`;
+  if (!enabled) return `${shown} is disabled: ${switchOn(name)}`;
   if (!matches) return `${shown} has another magic or extension than this program`;
   // The newest entry wins; a second one of ours is no fault.
   if (winner === undefined || winner.ours) return undefined;
   return `${shown} is ours, but ${printable(winner.name)} was registered after it`;
 }
 
-function othersWords({ kernel: { entries, others } }: Report): string {
+function othersWords({ kernel: { entries, others } }: KernelView): string {
   const all = [...entries.map(({ name }) => name), ...others];
   const more = all.length > SHOWN ? `, and ${all.length - SHOWN} more` : "";
   return all.length === 0

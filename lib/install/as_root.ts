@@ -9,7 +9,7 @@ import type { Offer } from "./offer.ts";
 import { type Ran, runCommand, type RunOptions } from "./run_command.ts";
 import { TerminalAgent } from "./terminal_agent.ts";
 
-const PKEXEC = "/usr/bin/pkexec";
+export const PKEXEC = "/usr/bin/pkexec";
 
 /** pkexec(1): the person closed its dialog; it did not get the rights, or could not start. */
 const DISMISSED = 126;

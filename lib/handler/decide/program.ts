@@ -30,7 +30,8 @@ const S_ISUID = 0o4000;
 const S_ISGID = 0o2000;
 
 /** BINPRM_BUF_SIZE in linux/binfmts.h: what the kernel looks at. */
-const PROBE_HEAD = 256;
+export const PROBE_HEAD = 256;
+export const PROBE_END = "\nexit 126 # probe of binfmt-dispatcher\n";
 
 const buffer = new Uint8Array(HEAD_SIZE);
 const window = new Uint8Array(PATH_MAX);
@@ -58,11 +59,11 @@ export function open(): void {
 }
 
 /**
- * Ends the start of a probe, by which packaging/registrar sees that such programs come to us: 256
- * bytes with an entry's magic, and these words. Not even a table is needed for it.
+ * Ends the start of a probe, by which packaging/registrar and doctor see that such programs come to
+ * us: 256 bytes with an entry's magic, and these words. Not even a table is needed for it.
  */
 export function answerProbe(): void {
-  const words = utf8("\nexit 126 # probe of binfmt-dispatcher\n");
+  const words = utf8(PROBE_END);
   if (head.length === PROBE_HEAD + words.length && endsWith(head, words)) exit(0);
 }
 

@@ -12,13 +12,14 @@ import { startInGuest } from "./guest.ts";
 import { takeOver } from "./registered.ts";
 import { makeSystemTable } from "./system_table.ts";
 import { tell } from "./tell.ts";
-import { tryStart } from "./try_start.ts";
+import { tryProbe, tryStart } from "./try_start.ts";
 
 export function run(): void {
   if (same(caller.program, utf8("tell"))) tell();
   if (same(caller.program, utf8("guest"))) startInGuest();
   if (same(caller.program, utf8("table"))) makeSystemTable();
   if (same(caller.program, utf8("try"))) tryStart();
+  if (same(caller.program, utf8("probe"))) tryProbe();
   if (same(caller.program, utf8("registered"))) takeOver();
   else refuseDirectStart();
 }

@@ -6,7 +6,7 @@ import { decimal, NONE, store } from "../bytes.ts";
 import * as caller from "../caller.ts";
 import * as linux from "../linux.ts";
 import { O_RDWR } from "../linux.ts";
-import { utf8 } from "../outside.ts";
+import { part, utf8 } from "../outside.ts";
 import * as pointers from "../pointers.ts";
 import { setDefaultSignals } from "./clean.ts";
 
@@ -18,15 +18,44 @@ const ANSWER = 3;
 const LAST_DESCRIPTOR = 0xffff_ffff;
 
 const argv = new Uint8Array(64);
+let endOfArgv = 0;
 const envp = new Uint8Array(16);
+/** More than a probe has: decide/program.ts. */
+const image = new Uint8Array(1024);
 /** struct itimerval: an interval, then a time, each in seconds and microseconds of eight bytes. */
 const alarm = new Uint8Array(32);
 
 /** What the caller hears where root's rights cannot be given up; else it is the errno. */
 const KEPT = "rights";
 
-/** Ends with 0 and a word on standard output where there is no start. */
+/** `try`: ends with 0 and a word on standard output where there is no start. */
 export function tryStart(): never {
+  begin();
+  if (caller.nArguments === 0) tell(linux.ENOENT);
+  endOfArgv = 0;
+  for (let i = 0; i < caller.nArguments; i++) pass(caller.argument(i));
+  leaveAll();
+  tell(linux.execve(caller.argument(0), argv, envp, 0));
+}
+
+/** `probe`: the same for a program that comes by standard input and stays in memory. */
+export function tryProbe(): never {
+  const length = linux.read(0, image);
+  begin();
+  const file = linux.memfd(utf8("probe"), true);
+  if (file < 0 || length <= 0) tell(file);
+  linux.write(file, part(image, 0, length));
+  // The kernel names it by its descriptor, which so has to stay open.
+  const descriptor = linux.duplicate(file, ANSWER + 1);
+  linux.close(file);
+  endOfArgv = 0;
+  pass(pointers.ownString(NONE, utf8("probe")));
+  leaveAll();
+  tell(linux.execveOf(descriptor, argv, envp, 0));
+}
+
+/** Descriptors 0, 1 and 2 are /dev/null, and ANSWER goes to the caller. */
+function begin(): void {
   linux.dup3(1, ANSWER);
   linux.closeOnExecve(ANSWER);
   linux.closeRange(ANSWER + 1, LAST_DESCRIPTOR);
@@ -34,29 +63,29 @@ export function tryStart(): never {
   if (nothing < 0) tell(nothing);
   for (let descriptor = 0; descriptor <= 2; descriptor++) linux.dup3(nothing, descriptor);
   linux.close(nothing);
-  if (caller.nArguments === 0) tell(linux.ENOENT);
+  pointers.clear();
+}
+
+function pass(argument: Uint8Array): void {
+  endOfArgv = pointers.push(argv, endOfArgv, argument);
+}
+
+/** Leaves what is the caller's: signals, folder, rights, variables. */
+function leaveAll(): void {
   setDefaultSignals();
   linux.chdir(utf8("/"));
   dropRights();
   store(alarm, 16, 8, SECONDS);
   linux.setAlarm(alarm);
-  fillStrings();
-  tell(linux.execve(caller.argument(0), argv, envp, 0));
+  pointers.pushWord(argv, endOfArgv, 0);
+  const path = pointers.ownString(NONE, utf8("PATH=/usr/bin:/bin"));
+  pointers.pushWord(envp, pointers.push(envp, 0, path), 0);
 }
 
 /** Where a user namespace has no other user than root, or seccomp refuses it, nothing is tried. */
 function dropRights(): void {
   if (linux.setNoNewPrivileges() < 0) tellWord(utf8(KEPT));
   if (caller.euid === 0 && linux.becomeUser(NOBODY) < 0) tellWord(utf8(KEPT));
-}
-
-function fillStrings(): void {
-  pointers.clear();
-  let end = 0;
-  for (let i = 0; i < caller.nArguments; i++) end = pointers.push(argv, end, caller.argument(i));
-  pointers.pushWord(argv, end, 0);
-  end = pointers.push(envp, 0, pointers.ownString(NONE, utf8("PATH=/usr/bin:/bin")));
-  pointers.pushWord(envp, end, 0);
 }
 
 function tell(error: number): never {

@@ -49,7 +49,7 @@ test({
 
 test({
   name: "what cannot be tried is told of",
-  needs: ["as user"],
+  needs: ["a way to be a user"],
   fn: async () => {
     using stage = new Stage();
     const ask = async (...argv: string[]) =>
@@ -77,7 +77,7 @@ test({
 
 test({
   name: "what is tried and does not end gets SIGALRM",
-  needs: ["as user"],
+  needs: ["a way to be a user"],
   fn: async () => {
     using stage = new Stage();
     const { signal } = await stage.handle(["try", "/bin/sleep", "60"], { asUser: true });

@@ -1,0 +1,96 @@
+/** What the layers say, whether it can be done, and how it is kept. */
+import type { Layer } from "../config/config.ts";
+import { diagnosticLine } from "../config/diagnostic_line.ts";
+import { candidateRows } from "../explain/candidate_rows.ts";
+import { columns } from "../explain/columns.ts";
+import { PLAIN } from "../style.ts";
+import { shellQuote } from "../shell_quote.ts";
+import { bad, check, type Finding, good, unknown, warning } from "./check.ts";
+import type { Sampled } from "./facts.ts";
+
+export const layers = check(["config"], ({ config: { layers, faults, dangling } }) => {
+  const read = layers.filter(({ state }) => state === "read").map(({ path }) => path);
+  return [
+    read.length === 0 ? warning("no layer is read") : good(`read: ${read.join(", ")}`),
+    ...layers.flatMap(ofLayer),
+    ...dangling.map((path) =>
+      bad(`${path} is a link to a file that is not there`, `rm ${shellQuote(path)}`)
+    ),
+    // What is wrong with a whole layer its state tells.
+    ...faults.filter(({ key }) => key !== "").map((each) =>
+      each.severity === "error" ? bad(diagnosticLine(each)) : warning(diagnosticLine(each))
+    ),
+  ];
+});
+
+function ofLayer({ path, state, why }: Layer): Finding[] {
+  switch (state) {
+    case "refused":
+      return [
+        bad(`${path} does not count: ${why}`, "Make it, and the folders around it, yours alone"),
+      ];
+    case "unreadable":
+      return [bad(`${path} cannot be read: ${why}`, `chmod a+r ${shellQuote(path)}`)];
+    case "faulty":
+      return [
+        bad(`${path} is no layer: ${why}`, "To see what is wrong: binfmt-dispatcher config check"),
+      ];
+    case "masked":
+    case "empty":
+      return [good(`${path} is masked`)];
+    case "read":
+    case "absent":
+      return [];
+  }
+}
+
+export const interpreters = check(
+  ["host", "samples"],
+  ({ host: { uid }, samples }) =>
+    samples.length === 0
+      ? [unknown("no machine is wanted, and none is registered")]
+      : samples.map((each) => ofSample(each, samples, uid)),
+);
+
+function ofSample(sample: Sampled, all: readonly Sampled[], uid: number): Finding {
+  const { target, linkage, report, failure } = sample;
+  const kind = linkage === undefined ? target : `${linkage} ${target} programs`;
+  const rows = candidateRows(report, PLAIN);
+  const chosen = report.candidates.find(({ verdict }) => verdict === "chosen");
+  if (failure === undefined && chosen !== undefined) {
+    const through = chosen.muvm === undefined ? "" : ` in ${chosen.muvm}`;
+    return good(`${kind}: ${chosen.name} (${chosen.path})${through}`);
+  }
+  const install = `binfmt-dispatcher install --machine ${target}`;
+  const commands = report.install.length > 0 ? [install] : [];
+  const details = columns(rows, "");
+  if (uid === 0 && report.candidates.some(({ verdict }) => verdict === "muvm")) {
+    return { ...unknown(`${kind}: nothing runs root's, ask as the user whose they are`), details };
+  }
+  // Some are made for dynamic programs alone, which are what people have.
+  const runsDynamic = all.some((each) =>
+    each.target === target && each.linkage === "dynamic" && each.failure === undefined
+  );
+  const said = runsDynamic ? warning : bad;
+  return { ...said(`${kind}: ${failure?.why ?? "nothing runs them"}`, ...commands), details };
+}
+
+export const tables = check(["tables"], ({ tables: { table, files } }) => {
+  const torn = files.filter(({ state }) => state === "torn").map(({ path }) => path);
+  const others = files.filter(({ state }) => state === "other").map(({ path }) => path);
+  const isStale = table?.kept === "next" && files.some(({ state }) => state === "whole");
+  const findings: Finding[] = [];
+  if (table === undefined) findings.push(unknown("the handler could not be asked"));
+  else if (table.kept === "made") findings.push(good(`${table.path} holds`));
+  else if (table.kept === "never") {
+    findings.push(warning(`none is kept, each start makes one: ${table.why}`));
+  } else if (isStale) findings.push(good("a layer has changed: the next start makes it anew"));
+  else findings.push(good(`there is none yet: the next start keeps it in ${table.path}`));
+  return [
+    ...findings,
+    ...torn.map((path) => warning(`${path} is torn and made anew`, `rm ${shellQuote(path)}`)),
+    ...others.map((path) =>
+      good(`${path} is left by another version or by a start that was killed`)
+    ),
+  ];
+});

@@ -1,0 +1,15 @@
+import type { HandlerFacts } from "../explain/handler_facts.ts";
+import { type Finding, unknown } from "./check.ts";
+import type { Facts } from "./facts.ts";
+
+/** What the handler told, if it saw the kernel's entries. */
+export function entriesSeen({ told }: Facts["handler"]): HandlerFacts | undefined {
+  return told?.enabled === undefined ? undefined : told;
+}
+
+/** Why nothing can be said of them. */
+export function unseen({ unseen }: Facts["handler"]): Finding {
+  return unknown(
+    `the kernel's entries were not seen: ${unseen ?? "no binfmt_misc is mounted here"}`,
+  );
+}

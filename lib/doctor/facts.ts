@@ -1,0 +1,113 @@
+/** What doctor knows of the system. Each part is gathered once, and only where a check asks. */
+import type { Absence, FileFacts, Tried } from "../environment.ts";
+import type { Config, Diagnostic, Layer } from "../config/config.ts";
+import type { HandlerFacts } from "../explain/handler_facts.ts";
+import type { KernelView } from "../explain/kernel_words.ts";
+import type { Report } from "../explain/report.ts";
+import type { RouteTable } from "../explain/route_table.ts";
+import type { Failure, Result } from "../failure.ts";
+
+/** A line for binfmt_misc that is ours, or a link that leads nowhere. */
+export interface Wanted {
+  readonly file: string;
+  readonly state: "line" | "dangling" | "masked";
+  /** The entry's name, where it is a line. */
+  readonly entry: string | undefined;
+  readonly interpreter: string | undefined;
+}
+
+/** An entry that is wanted or there, and what the kernel does with its programs. */
+export interface EntryView extends KernelView {
+  readonly entry: string;
+  /** A machine or format. */
+  readonly target: string;
+  readonly wanted: boolean;
+}
+
+/** What a target's programs come to. */
+export interface Sampled {
+  readonly target: string;
+  /** Undefined for formats. */
+  readonly linkage: "static" | "dynamic" | undefined;
+  readonly report: Report;
+  /** Why nothing here can run them. */
+  readonly failure: Failure | undefined;
+}
+
+export interface TableFile {
+  readonly path: string;
+  /** other: of another version, or left by a start that was killed. */
+  readonly state: "whole" | "torn" | "other";
+}
+
+export interface Facts {
+  readonly host: {
+    readonly release: string;
+    readonly machine: string;
+    readonly page_size: number;
+    readonly uid: number;
+    /** What is wrong where Linux is too old. */
+    readonly old: readonly Diagnostic[];
+    readonly wsl: boolean;
+    /** Of /etc/wsl.conf. */
+    readonly protectBinfmt: boolean;
+    /** It is a container, or has namespaces of its own as sandboxes have. */
+    readonly container: boolean;
+    readonly proc: boolean;
+    /** The folder in which binfmt_misc is mounted is there. */
+    readonly folder: boolean;
+  };
+  readonly handler: {
+    readonly file: FileFacts | Absence;
+    /** Undefined where it could not be asked; then `unseen` says why. */
+    readonly told: HandlerFacts | undefined;
+    readonly unseen: string | undefined;
+  };
+  readonly wanted: readonly Wanted[];
+  readonly entries: readonly EntryView[];
+  readonly config: {
+    readonly config: Config;
+    readonly layers: readonly Layer[];
+    readonly faults: readonly Diagnostic[];
+    readonly dangling: readonly string[];
+  };
+  readonly samples: readonly Sampled[];
+  readonly muvm: {
+    readonly path: string;
+    readonly args: readonly string[];
+    /** Its own, and of [muvm] required_paths those of which none is there. */
+    readonly missing: readonly string[];
+    /** Why /dev/kvm cannot be used: errno, or 0. */
+    readonly kvm: number;
+    readonly runtime: boolean;
+    readonly running: boolean;
+    readonly help: Result<string>;
+  };
+  /** Paths of FEX that are there. */
+  readonly fex: readonly string[];
+  readonly tables: {
+    readonly table: RouteTable | undefined;
+    readonly files: readonly TableFile[];
+  };
+  readonly desktop: {
+    readonly display: boolean;
+    readonly dialog: boolean;
+    readonly terminal: boolean;
+    readonly manager: string | undefined;
+    /** Is it set-user-ID? */
+    readonly pkexec: boolean;
+    readonly action: boolean;
+    /** Of the program that this one replaces: it lets a session's user install anything. */
+    readonly incumbent: boolean;
+    readonly entry: boolean;
+  };
+  readonly resolver: {
+    readonly file: FileFacts | Absence;
+    /** An ELF file without what `deno compile` puts behind it. */
+    readonly stripped: boolean;
+    readonly tried: Result<Tried>;
+  };
+  /** How each entry's probe ended; undefined where there can be none. */
+  readonly starts: readonly { readonly entry: string; readonly tried: Result<Tried> | undefined }[];
+  readonly machine: Result<unknown>;
+}

@@ -1,0 +1,14 @@
+/** What doctor found, for programs; docs/json.md describes it. */
+import type { Result } from "./check.ts";
+import { entryOf } from "./ids.ts";
+
+/** Goes up when something in it changes its meaning or goes away. */
+export const DOCTOR_VERSION = 1;
+
+export function resultsJson(results: readonly Result[]): string {
+  const checks = results.map(({ id, state, findings }) => {
+    const { what, affects } = entryOf(id);
+    return { id, state, what, affects, findings };
+  });
+  return `${JSON.stringify({ version: DOCTOR_VERSION, checks }, null, 2)}\n`;
+}

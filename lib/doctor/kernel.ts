@@ -1,0 +1,80 @@
+/** The kernel, and our part that it starts. */
+import { HANDLER } from "../paths.ts";
+import { FORMAT_VERSION } from "../routes/format.ts";
+import { BINFMT_MISC, switchOn } from "../explain/kernel_commands.ts";
+import { bad, check, type Finding, good, unknown, warning } from "./check.ts";
+import { entriesSeen, unseen } from "./entries_seen.ts";
+
+const MOUNT = `mount -t binfmt_misc binfmt_misc ${BINFMT_MISC}`;
+const REINSTALL = "Install binfmt-dispatcher again";
+const EROFS = 30;
+
+export const kernel = check(["host"], ({ host: { old, release } }) => {
+  if (old.length === 0) return [good(`Linux ${release}`)];
+  return old.map(({ message }) => bad(message, "Install a newer kernel"));
+});
+
+export const handler = check(["handler"], ({ handler: { file, told, unseen } }) => {
+  if (file === "absent") return [bad(`${HANDLER} is not there`, REINSTALL)];
+  if (file === "unreadable") return [unknown(`${HANDLER} cannot be looked at by this user`)];
+  if (told === undefined) {
+    return [bad(`${HANDLER} could not be asked: ${unseen}`, REINSTALL)];
+  }
+  if (told.format !== FORMAT_VERSION) {
+    const formats = `route tables of version ${told.format}, and this program makes version`;
+    return [
+      bad(`${HANDLER} is of another version: it reads ${formats} ${FORMAT_VERSION}`, REINSTALL),
+    ];
+  }
+  const within = told.fallback === "" ? "" : `, with ${told.fallback} for containers in it`;
+  return [good(`${HANDLER} is there and of this version${within}`)];
+});
+
+export const binfmtMisc = check(["host", "handler"], ({ host, handler }) => {
+  const { told } = handler;
+  if (told === undefined) return [unseen(handler)];
+  if (told.enabled === undefined) {
+    if (!host.proc) return [unknown("there is no /proc here: the kernel's entries cannot be seen")];
+    if (host.container) {
+      return [unknown("it is not mounted in this container, where the host's entries may serve")];
+    }
+    const load = host.folder ? [] : ["modprobe binfmt_misc"];
+    return [bad(`no binfmt_misc is mounted on ${BINFMT_MISC}`, ...load, MOUNT)];
+  }
+  const isSwitchedOn = told.enabled
+    ? good("it is mounted and switched on")
+    : bad("it is switched off: no entry takes any program", switchOn("status"));
+  if (told.register !== EROFS) return [isSwitchedOn];
+  const remount = `mount -o remount,rw ${BINFMT_MISC}`;
+  return [isSwitchedOn, warning("it is mounted read-only: nothing can be registered", remount)];
+});
+
+export const bpf = check(["handler"], ({ handler }): Finding[] => {
+  const told = entriesSeen(handler);
+  if (told === undefined) return [unseen(handler)];
+  if (told.bpf.length === 0) return [good("there are none")];
+  return told.bpf.map(({ name, enabled, program }) => {
+    const seen = `${name} is an entry of the BPF program ${program}`;
+    if (!enabled) return good(`${seen}, and disabled`);
+    return warning(`${seen}: which programs it takes, only that program tells`);
+  });
+});
+
+export const wsl = check(["host"], ({ host: { wsl, protectBinfmt } }) => {
+  if (!wsl) return [good("this is not WSL")];
+  if (!protectBinfmt) return [good("this is WSL, and /etc/wsl.conf says protectBinfmt=false")];
+  return [warning(
+    "this is WSL, which keeps systemd-binfmt from reading binfmt.d (protectBinfmt)",
+    "printf '[boot]\\nprotectBinfmt=false\\n' >>/etc/wsl.conf",
+  )];
+});
+
+export const pages = check(["host", "handler", "config"], ({ host, handler: { told }, config }) => {
+  const size = told?.page_size ?? host.page_size;
+  const { page_size, path } = config.config.muvm;
+  if (size === page_size) return [good(`${size} bytes, which fit all interpreters`)];
+  const through = [...config.config.interpreters.values()].filter(({ use_muvm }) => use_muvm);
+  if (through.length === 0) return [good(`${size} bytes; no interpreter is said to need others`)];
+  const names = through.map(({ name }) => name).join(", ");
+  return [good(`${size} bytes: where ${names} must have ${page_size}, ${path} has them`)];
+});

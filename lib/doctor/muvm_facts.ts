@@ -1,0 +1,33 @@
+import type { Config } from "../config/config.ts";
+import type { Environment } from "../environment.ts";
+import type { HandlerFacts } from "../explain/handler_facts.ts";
+import { failed } from "../failure.ts";
+import type { Facts } from "./facts.ts";
+
+export const KVM = "/dev/kvm";
+const ENOENT = 2;
+
+/** What muvm needs, by the files that are there. `told` was asked about /dev/kvm. */
+export async function muvmFacts(
+  environment: Environment,
+  { muvm }: Config,
+  told: HandlerFacts | undefined,
+): Promise<Facts["muvm"]> {
+  const there = (path: string) => environment.stat(path) !== "absent";
+  const missing = [[muvm.path], ...muvm.required_paths].filter((group) => !group.some(there));
+  const runtime = environment.variable("XDG_RUNTIME_DIR") ?? "";
+  // As root it is not started for anything.
+  const isAsked = environment.uid() !== 0 && there(muvm.path) &&
+    (told?.page_size ?? environment.pageSize()) !== muvm.page_size;
+  return {
+    path: muvm.path,
+    args: [...muvm.args, ...muvm.tty_args, "-e"],
+    missing: missing.map((group) => group.join(" or ")),
+    kvm: told?.path.use ?? ENOENT,
+    runtime: runtime.startsWith("/"),
+    running: runtime !== "" && there(`${runtime}/krun/server`),
+    help: isAsked
+      ? await environment.askMuvm(muvm.path)
+      : failed({ code: "internal", what: "ask muvm", why: "it is not needed" }),
+  };
+}

@@ -1,0 +1,172 @@
+/** What is registered, what is to be, and what others have registered. */
+import { BINFMT_MISC, switchOn } from "../explain/kernel_commands.ts";
+import { entryWords } from "../explain/kernel_words.ts";
+import type { KernelEntry } from "../explain/handler_facts.ts";
+import type { ReportedEntry } from "../explain/kernel.ts";
+import { HANDLER, RESOLVER } from "../paths.ts";
+import { shellQuote } from "../shell_quote.ts";
+import { bad, check, type Finding, good, warning } from "./check.ts";
+import { entriesSeen, unseen } from "./entries_seen.ts";
+import type { EntryView, Facts } from "./facts.ts";
+import { targetOf } from "./targets.ts";
+
+/** FEX looks for both by name: Source/Tools/FEXInterpreter. */
+const FEX_ENTRIES = ["FEX-x86", "FEX-x86_64"];
+const NOTHING_WANTED = "no machine is wanted";
+
+/** Has a machine or format registered, now and at boot. */
+function enable(target: string): string {
+  return `binfmt-dispatcher enable ${target}`;
+}
+
+function unregister(entry: string): string {
+  return `echo -1 >${BINFMT_MISC}/${shellQuote(entry)}`;
+}
+
+export const wanted = check(["wanted", "config"], ({ wanted, config: { config } }) => {
+  if (wanted.length === 0) return [warning(NOTHING_WANTED, "binfmt-dispatcher enable MACHINE")];
+  return wanted.map(({ file, state, entry, interpreter }) => {
+    if (state === "masked") return good(`${file} masks a file of ours`);
+    if (state === "dangling") {
+      return bad(`${file} is a link to a file that is not there`, `rm ${shellQuote(file)}`);
+    }
+    if (interpreter === RESOLVER) {
+      return bad(`${file} names ${RESOLVER}, as older versions did, not ${HANDLER}`, `rm ${file}`);
+    }
+    if (targetOf(entry ?? "", config) === undefined) {
+      return warning(`${file} has ${entry}, which is for no machine or format that is known here`);
+    }
+    return good(`${file} has ${entry}`);
+  });
+});
+
+export const entries = check(["handler", "entries"], ({ handler, entries }) => {
+  if (entriesSeen(handler) === undefined) return [unseen(handler)];
+  if (entries.length === 0) return [warning(`${NOTHING_WANTED}, and none is registered`)];
+  return entries.map(ofEntry);
+});
+
+function ofEntry(view: EntryView): Finding {
+  const { entry, target, kernel } = view;
+  const [first = "", ...details] = entryWords(view);
+  const seen = `${target}: the kernel ${first}`;
+  const winner = kernel.entries.find(({ name }) => name === kernel.taken);
+  if (winner?.ours && winner.usable) return { ...good(seen), details };
+  // Where binfmt_misc is switched off its own check says what to do.
+  if (kernel.enabled !== true) return bad(seen);
+  const own = kernel.entries.find(({ name }) => name === entry);
+  const isDisabled = own?.ours === true && !own.enabled && winner === undefined;
+  return { ...bad(seen, isDisabled ? switchOn(entry) : enable(target)), details };
+}
+
+export const registration = check(["handler", "entries"], ({ handler, entries }) => {
+  const told = entriesSeen(handler);
+  if (told === undefined) return [unseen(handler)];
+  const old = told.entries.filter(({ interpreter }) => interpreter === RESOLVER);
+  const findings = [
+    ...old.map(({ name }) =>
+      bad(`${name} names ${RESOLVER}, as older versions did`, unregister(name))
+    ),
+    ...told.entries.filter((each) => isStray(each, entries)).map(({ name }) =>
+      warning(`${name} names ${HANDLER} for no machine or format that is known`, unregister(name))
+    ),
+    ...ours(entries).map(({ entry, target }) => flagsOf(entry, target, handler)),
+  ];
+  return findings.length > 0 ? findings : [good("none of our entries is there")];
+});
+
+/** It is given to the handler, and nobody knows what for. */
+function isStray({ name, interpreter }: KernelEntry, entries: readonly EntryView[]): boolean {
+  return interpreter === HANDLER && !entries.some(({ entry }) => entry === name);
+}
+
+/** Our entries that are there, each with what it is for. */
+function ours(entries: readonly EntryView[]) {
+  return entries.flatMap(({ entry, target, kernel }) => {
+    const own = kernel.entries.find(({ name }) => name === entry);
+    return own?.ours ? [{ entry: own, target }] : [];
+  });
+}
+
+function flagsOf(
+  { name, flags, interpreter, usable }: ReportedEntry,
+  target: string,
+  { told, file }: Facts["handler"],
+): Finding {
+  const again = enable(target);
+  if (flags.includes("C")) {
+    return bad(`${name} has flag C: set-user-ID programs' interpreters get their rights`, again);
+  }
+  if (!flags.includes("P")) {
+    return bad(`${name} lacks flag P: programs do not get their own argv[0]`, again);
+  }
+  if (!usable) return bad(`${name} names ${interpreter}, which is not there`, again);
+  if (!flags.includes("O")) {
+    return good(`${name} has flags ${flags}: programs that may not be read do not run`);
+  }
+  const since = told?.since.get(name);
+  const isOlder = since !== undefined && typeof file === "object" && since < Math.floor(file.ctime);
+  if (flags.includes("F") && isOlder) {
+    const seen = `${name} was registered before ${HANDLER} was replaced: the kernel keeps the old`;
+    return warning(`${seen} one (flag F)`, again);
+  }
+  return good(`${name} has flags ${flags}`);
+}
+
+export const competitors = check(["handler", "entries"], ({ handler, entries }) => {
+  const told = entriesSeen(handler);
+  if (told === undefined) return [unseen(handler)];
+  const findings = entries.flatMap((view) => rivals(view, told.fallback));
+  return findings.length > 0 ? findings : [good("there are none")];
+});
+
+/** Other entries that match an entry's programs, and what comes of them in a container. */
+function rivals({ entry, target, kernel }: EntryView, fallback: string): Finding[] {
+  const all = kernel.entries;
+  const winner = all.findIndex(({ name }) => name === kernel.taken);
+  const isOurs = all[winner]?.ours === true;
+  // Entries of older versions are our own.
+  const others = all.filter(({ ours, matches, interpreter }) =>
+    !ours && matches && interpreter !== RESOLVER
+  );
+  const inside = isOurs ? inContainer(all[winner]!, others, fallback) : [];
+  return [
+    ...others.map((each): Finding => {
+      const seen = `${each.name} (${each.interpreter}) takes ${entry}'s programs`;
+      if (!each.enabled) return good(`${seen}, and is disabled`);
+      if (all.indexOf(each) > winner && winner >= 0) return good(`${seen}, and comes after ours`);
+      return bad(`${seen} before us`, enable(target));
+    }),
+    ...inside,
+  ];
+}
+
+/** An empty mount namespace has neither handler, table nor interpreter; flag F reaches into it. */
+function inContainer(
+  { name, flags }: ReportedEntry,
+  others: readonly ReportedEntry[],
+  fallback: string,
+): Finding[] {
+  const served = others.filter((each) => each.enabled && each.flags.includes("F"));
+  if (served.length === 0) return [];
+  const names = served.map((each) => each.name).join(", ");
+  if (!flags.includes("F")) {
+    const seen = `${name} has no flag F and stands before ${names}, which has it`;
+    return [bad(`${seen}: in containers nothing starts`, "Register it with flags POF")];
+  }
+  if (fallback !== "") return [good(`${name} carries ${fallback} for containers`)];
+  const seen = `${name} stands before ${names}, which served containers`;
+  return [
+    warning(`${seen}: there the handler finds neither table nor interpreter`, unregister(name)),
+  ];
+}
+
+export const fex = check(["handler", "fex"], ({ handler, fex }) => {
+  if (fex.length === 0) return [good("FEX is not installed")];
+  const told = entriesSeen(handler);
+  if (told === undefined) return [unseen(handler)];
+  const missing = FEX_ENTRIES.filter((each) => !told.entries.some(({ name }) => name === each));
+  if (missing.length === 0) return [good(`${FEX_ENTRIES.join(" and ")} are there`)];
+  const seen = `${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} not registered`;
+  return [warning(`${seen}: FEX starts its programs' children itself`)];
+});

@@ -1,0 +1,69 @@
+/** What would become of programs that there are not, one or two of each target. */
+import { usualLoader } from "../elf/c_library.ts";
+import { readElf } from "../elf/header.ts";
+import type { Effective } from "../config/config.ts";
+import type { Environment } from "../environment.ts";
+import { askHandler } from "../explain/ask_handler.ts";
+import { asTold, executedBy } from "../explain/as_told.ts";
+import type { HandlerFacts, PathFacts } from "../explain/handler_facts.ts";
+import { makeReport } from "../explain/report.ts";
+import type { CompiledRoutes } from "../routes/compile.ts";
+import { decide } from "../start/decide.ts";
+import type { Facts } from "../start/facts.ts";
+import { type Sample, sampleOf } from "../start/sample.ts";
+import { sampleFacts } from "../start/sample_facts.ts";
+import type { Sampled } from "./facts.ts";
+
+/** A program that can be executed and has no rights of its own. */
+const PATH_FACTS: PathFacts = { errno: 0, use: 0, noexec: false, capabilities: false };
+
+export interface Sampling {
+  readonly effective: Effective;
+  readonly compiled: CompiledRoutes;
+  readonly environment: Environment;
+}
+
+export async function sampled(targets: readonly string[], sampling: Sampling): Promise<Sampled[]> {
+  const { effective: { config }, compiled: { table }, environment } = sampling;
+  const all = targets.flatMap((target) => {
+    const loader = usualLoader(target);
+    const plain = sampleOf(config, target);
+    const dynamic = loader === undefined ? undefined : sampleOf(config, target, loader);
+    return [plain, dynamic].flatMap((sample) => {
+      if (sample === undefined) return [];
+      return [{ target, sample, facts: sampleFacts(sample, environment) }];
+    });
+  });
+  const likely = all.map(({ facts }) => decide(table, facts));
+  const paths = likely.flatMap((each) => each.ok ? executedBy(each.value) : []);
+  const asked = await askHandler([...new Set(paths)], environment);
+  const told = asked.ok ? { ...asked.value, path: PATH_FACTS } : undefined;
+  const made = all.map(({ target, sample, facts }) =>
+    one(target, sample, told === undefined ? facts : asTold(facts, told), told, sampling)
+  );
+  return (await Promise.all(made)).flat();
+}
+
+async function one(
+  target: string,
+  { path }: Sample,
+  facts: Facts,
+  told: HandlerFacts | undefined,
+  { effective, compiled, environment }: Sampling,
+): Promise<Sampled[]> {
+  const decided = decide(compiled.table, facts);
+  if (!decided.ok) return [];
+  const decision = decided.value;
+  const report = await makeReport({
+    gathered: {
+      ...{ given: path, path, canonical: path, executable: true },
+      ...{ elf: readElf(facts.read), script: undefined, facts },
+    },
+    effective,
+    refused: compiled.refused,
+    decision,
+    told,
+    unseen: undefined,
+  }, environment);
+  return [{ target, linkage: decision.program?.linkage, report, failure: decision.failure }];
+}

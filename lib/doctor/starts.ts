@@ -1,0 +1,66 @@
+/** What only a start tells; each is tried without rights, input and output, and not for ever. */
+import type { Tried } from "../environment.ts";
+import type { Result } from "../failure.ts";
+import { wordsOf } from "../handler/error_words.ts";
+import { RESOLVER } from "../paths.ts";
+import { bad, check, good, unknown } from "./check.ts";
+import { targetOf } from "./targets.ts";
+
+const decoder = new TextDecoder();
+const REINSTALL = "Install binfmt-dispatcher again";
+const ENOEXEC = 8;
+const ENOENT = 2;
+const EACCES = 13;
+
+/** Why a start did not end well; undefined where it did. */
+function ending({ errno, status, signal }: Tried): string | undefined {
+  if (errno !== 0) return `it cannot be started: ${decoder.decode(wordsOf(-errno))}`;
+  if (signal === "SIGALRM") return "it does not end";
+  if (signal !== null) return `it ends by ${signal}`;
+  return status === 0 ? undefined : `it ends with status ${status}`;
+}
+
+function whyNot(tried: Result<Tried>): string | undefined {
+  return tried.ok ? ending(tried.value) : tried.failure.why;
+}
+
+export const resolver = check(["resolver"], ({ resolver: { file, stripped, tried } }) => {
+  if (file === "absent") return [bad(`${RESOLVER} is not there`, REINSTALL)];
+  const why = whyNot(tried);
+  if (why === undefined) return [good(`${RESOLVER} starts`)];
+  if (stripped) {
+    const seen = `${RESOLVER} has been stripped: what Deno put behind it is gone`;
+    return [bad(seen, `${REINSTALL}, from a package that is not stripped`)];
+  }
+  if (!tried.ok) return [unknown(`it could not be tried: ${why}`)];
+  return [bad(`${RESOLVER}: ${why}`, `To see why: ${RESOLVER} --version`)];
+});
+
+export const start = check(["starts", "config"], ({ starts, config: { config } }) => {
+  if (starts.length === 0) return [unknown("no machine is wanted, and none is registered")];
+  return starts.map(({ entry, tried }) => {
+    if (tried === undefined) {
+      return unknown(`${entry}: its programs' names tell them, none is tried`);
+    }
+    const why = whyNot(tried);
+    if (why === undefined) return good(`${entry}: the handler answers`);
+    if (!tried.ok) return unknown(`${entry}: it could not be tried: ${why}`);
+    const { errno } = tried.value;
+    if (errno === EACCES) {
+      return unknown(`${entry}: nothing in memory may be executed here (vm.memfd_noexec)`);
+    }
+    const enable = `binfmt-dispatcher enable ${targetOf(entry, config)?.name}`;
+    if (errno === ENOEXEC) return bad(`${entry}: the kernel knows no such programs`, enable);
+    if (errno === ENOENT) return bad(`${entry}: its interpreter is not there`, enable);
+    return bad(
+      `${entry}: what the kernel starts is not the handler of this version: ${why}`,
+      enable,
+    );
+  });
+});
+
+export const muvmStart = check(["machine"], ({ machine }) => {
+  if (machine.ok) return [good("its machine runs")];
+  const { why, hint } = machine.failure;
+  return [bad(why, ...(hint === undefined ? [] : [hint]))];
+});

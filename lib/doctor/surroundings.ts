@@ -1,0 +1,86 @@
+/** What else takes part: muvm, and who asks and installs. */
+import { wordsOf } from "../handler/error_words.ts";
+import { bad, check, type Finding, good, unknown, warning } from "./check.ts";
+import { INCUMBENT_ACTION } from "./desktop_facts.ts";
+import { KVM } from "./muvm_facts.ts";
+import type { Facts } from "./facts.ts";
+
+const decoder = new TextDecoder();
+
+export const muvm = check(["host", "handler", "config", "muvm"], (facts) => {
+  const { host, handler: { told }, config: { config }, muvm } = facts;
+  const size = told?.page_size ?? host.page_size;
+  const isUsed = [...config.interpreters.values()].some(({ use_muvm }) => use_muvm);
+  if (!isUsed) return [good("no interpreter is said to need it")];
+  if (size === config.muvm.page_size) return [good("it is not needed: pages fit")];
+  if (host.uid === 0) {
+    return [unknown("muvm refuses root: ask as the user whose programs they are")];
+  }
+  const missing = muvm.missing.map((paths) =>
+    bad(`${paths} is not there`, "binfmt-dispatcher install --machine x86_64")
+  );
+  const findings = [
+    ...missing,
+    ...kvmOf(muvm),
+    ...(muvm.runtime ? [] : [bad("XDG_RUNTIME_DIR is not set", "Log in to a session")]),
+    ...ageOf(muvm),
+  ];
+  const state = muvm.running ? "its machine runs" : "its machine does not run yet";
+  return findings.length > 0 ? findings : [good(`all is there, and ${state}`)];
+});
+
+function kvmOf({ kvm, missing }: Facts["muvm"]): Finding[] {
+  if (kvm === 0 || missing.includes(KVM)) return [];
+  const seen = `${KVM} cannot be used by this user: ${decoder.decode(wordsOf(-kvm))}`;
+  return [bad(seen, "usermod -aG kvm USER, then log in again")];
+}
+
+/** What it is asked for, its own help has to name: older ones knew less. */
+function ageOf({ path, args, help }: Facts["muvm"]): Finding[] {
+  if (!help.ok) return [];
+  const words = help.value.split(/[\s,=]+/);
+  const lacking = args.filter((arg) => /^-[a-z]$/.test(arg) && !words.includes(arg));
+  if (lacking.length === 0) return [];
+  return [bad(`${path} is too old: it does not know ${lacking.join(", ")}`, "Upgrade muvm")];
+}
+
+export const questions = check(["host", "desktop"], ({ host: { uid }, desktop }) => {
+  const { display, dialog, terminal } = desktop;
+  if (uid === 0) return [good("root is asked at a terminal alone")];
+  if (!display) return [good("there is no display here: a terminal is where one is asked")];
+  if (!dialog) {
+    return [warning("neither zenity nor kdialog is there: without a terminal nobody is asked")];
+  }
+  if (!terminal) return [warning("xdg-terminal-exec is not there: installing is not seen")];
+  return [good("windows can ask")];
+});
+
+export const packages = check(
+  ["desktop"],
+  ({ desktop: { manager } }) =>
+    manager === undefined
+      ? [warning("no package manager that is known is here: nothing can be offered")]
+      : [good(manager)],
+);
+
+export const polkit = check(["host", "desktop"], ({ host: { uid }, desktop }) => {
+  const findings: Finding[] = [];
+  if (desktop.incumbent) {
+    const seen =
+      `${INCUMBENT_ACTION} lets whoever is logged in run dnf as root, without a password`;
+    findings.push(bad(seen, `rm ${INCUMBENT_ACTION}`));
+  }
+  if (!desktop.action) findings.push(warning("our action for polkit is not installed"));
+  if (!desktop.pkexec && uid !== 0) {
+    findings.push(warning("there is no pkexec with root's rights: only root can install"));
+  }
+  return findings.length > 0 ? findings : [good("our action is there")];
+});
+
+export const fileManager = check(
+  ["desktop"],
+  ({ desktop: { entry } }) =>
+    entry
+      ? [good("our desktop entry is there")]
+      : [warning("our desktop entry is not installed: file managers may not start such programs")],
+);

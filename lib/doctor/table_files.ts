@@ -1,0 +1,34 @@
+/** The files in the folders where route tables are kept. */
+import { join } from "@std/path";
+import type { Environment } from "../environment.ts";
+import { FORMAT_VERSION, MAX_TABLE_SIZE } from "../routes/format.ts";
+import { Table } from "../routes/table.ts";
+import type { TableFile } from "./facts.ts";
+
+const FILES_LIMIT = 1024;
+/** lib/handler/system/caches.ts names them; a user's layer adds a hash. */
+const OURS = new RegExp(`^routes-${FORMAT_VERSION}(?:-[0-9a-f]+)?$`);
+
+/** What makeTable() calls a table that is not whole yet: lib/handler/system/make_table.ts. */
+const NEW = /^new-\d+$/;
+
+export function tableFiles(folders: readonly string[], environment: Environment): TableFile[] {
+  return folders.flatMap((folder) => {
+    const names = environment.list(folder, FILES_LIMIT);
+    if (typeof names === "string") return [];
+    return names.flatMap((name) => {
+      const path = join(folder, name);
+      if (OURS.test(name)) return [{ path, state: stateOf(path, environment) } as const];
+      return NEW.test(name) || name.startsWith("routes-")
+        ? [{ path, state: "other" } as const]
+        : [];
+    });
+  });
+}
+
+function stateOf(path: string, environment: Environment): TableFile["state"] {
+  const bytes = environment.read(path, 0, MAX_TABLE_SIZE);
+  // Another user's is not ours to judge.
+  if (typeof bytes === "string") return "whole";
+  return Table.read(bytes).ok ? "whole" : "torn";
+}

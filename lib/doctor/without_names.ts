@@ -1,0 +1,24 @@
+import type { Result } from "./check.ts";
+
+/** `/home/NAME`, also where homes stand elsewhere. */
+const HOMES = /\/home\/(?!linuxbrew\b)[^/\s:,;“”'"]+/g;
+
+/** The same without what tells who asks: homes have no names. */
+export function withoutNames(results: readonly Result[], home: string | undefined): Result[] {
+  const clean = (text: string) => {
+    // A home that is / or /root tells nothing.
+    const own = home !== undefined && home.length > 1 && home.startsWith("/")
+      ? text.replaceAll(home.replace(/\/+$/, ""), "~")
+      : text;
+    return own.replaceAll(HOMES, "/home/…");
+  };
+  return results.map(({ findings, ...rest }) => ({
+    ...rest,
+    findings: findings.map(({ state, seen, details = [], commands = [] }) => ({
+      state,
+      seen: clean(seen),
+      details: details.map(clean),
+      commands: commands.map(clean),
+    })),
+  }));
+}

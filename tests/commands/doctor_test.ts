@@ -1,0 +1,80 @@
+import { assert, assertEquals } from "@std/assert";
+import type { Answer } from "../../lib/commands/answer.ts";
+import { doctor } from "../../lib/commands/doctor.ts";
+import { CHECK_IDS, CHECKS, entryOf } from "../../lib/doctor/ids.ts";
+import { SYSTEMS } from "../doctor/systems.ts";
+
+const FOLDER = new URL("../testdata/doctor/", import.meta.url);
+/** UPDATE_GOLDEN=1 writes what is said now; the difference is to be looked at. */
+const UPDATE = Deno.env.get("UPDATE_GOLDEN") === "1";
+
+interface Said {
+  readonly version: number;
+  readonly checks: readonly {
+    readonly id: keyof typeof CHECKS;
+    readonly state: string;
+    readonly findings: readonly { readonly state: string; readonly seen: string }[];
+  }[];
+}
+
+async function ask(name: string, checks: readonly string[] = [], json = false): Promise<Answer> {
+  const outcome = await doctor({ kind: "doctor", checks, list: false, json }, SYSTEMS[name]!);
+  assert(outcome.ok);
+  return outcome.value;
+}
+
+async function asJson(name: string, checks: readonly string[] = []): Promise<Said> {
+  return JSON.parse(String((await ask(name, checks, true)).stdout));
+}
+
+for (const name of Object.keys(SYSTEMS)) {
+  Deno.test(`doctor says what is kept in testdata/doctor/${name}.txt`, async () => {
+    const { stdout, status } = await ask(name);
+    const said = `${stdout}[status ${status}]\n`;
+    const file = new URL(`${name}.txt`, FOLDER);
+    if (UPDATE) Deno.writeTextFileSync(file, said);
+    assertEquals(said, Deno.readTextFileSync(file));
+  });
+
+  Deno.test(`doctor says the same in JSON, and every check once: ${name}`, async () => {
+    const { version, checks } = await asJson(name);
+    const text = String((await ask(name)).stdout);
+    assertEquals(version, 1);
+    assertEquals(checks.map(({ id }) => id), CHECK_IDS.filter((id) => !entryOf(id).named));
+    for (const { id, state, findings } of checks) {
+      assert(findings.length > 0, id);
+      assert(findings.some((finding) => finding.state === state), id);
+      for (const { seen } of findings) {
+        assert(!seen.startsWith("this check failed"), `${id}: ${seen}`);
+        assert(text.includes(seen), `${id}: ${seen}`);
+      }
+    }
+    const status = checks.some(({ state }) => state === "bad") ? 1 : 0;
+    assertEquals([(await ask(name)).status, (await ask(name, [], true)).status], [status, status]);
+  });
+}
+
+Deno.test("every file in testdata/doctor is some test's", () => {
+  const there = [...Deno.readDirSync(FOLDER)].map(({ name }) => name);
+  assertEquals(there.sort(), Object.keys(SYSTEMS).map((name) => `${name}.txt`).sort());
+});
+
+Deno.test("doctor says nothing that tells who asks", async () => {
+  for (const name of Object.keys(SYSTEMS)) {
+    const said = String((await ask(name)).stdout);
+    assert(!said.includes("kunigunde"), said);
+  }
+});
+
+Deno.test("doctor does the checks that are named, in the list's order", async () => {
+  const { checks } = await asJson("all-is-wrong", ["start", "kernel"]);
+  assertEquals(checks.map(({ id }) => id), ["kernel", "start"]);
+});
+
+Deno.test("doctor --list names every check, also those that change something", async () => {
+  const list = { kind: "doctor", checks: [], list: true, json: false } as const;
+  const outcome = await doctor(list, SYSTEMS["all-is-well"]!);
+  assert(outcome.ok);
+  const ids = String(outcome.value.stdout).trimEnd().split("\n").map((line) => line.split(" ")[0]);
+  assertEquals(ids, CHECK_IDS);
+});

@@ -1,0 +1,456 @@
+/** Set-ups in which something is broken. */
+import {
+  ADMIN_LAYER,
+  ADMIN_LAYERS,
+  HANDLER,
+  RESOLVER,
+  SYSTEM_TABLES,
+  VENDOR_LAYERS,
+} from "../../lib/paths.ts";
+import { FORMAT_VERSION } from "../../lib/routes/format.ts";
+import { HANDLER as BUILT_HANDLER, PROGRAM as BUILT_PROGRAM } from "../../tasks/compile.ts";
+import { type RunOptions, World } from "../../tasks/world.ts";
+import { OTHER_PAGE_SIZE } from "../handler/stage.ts";
+import { lineFor } from "../kernel/side_by_side.ts";
+import { headersOf } from "../programs.ts";
+import { busybox, dash, FOREIGN, worldFor } from "../real/foreign.ts";
+
+export interface Broken {
+  readonly world: () => Promise<World>;
+  /** Shell, before the program is started. */
+  readonly before?: string;
+  readonly program?: string;
+  readonly options?: RunOptions;
+  /** The check that tells, or explain. */
+  readonly check: string;
+  readonly finds: RegExp;
+  /** Default: bad. */
+  readonly state?: "warning" | "unknown";
+  /** The program starts all the same: slowly, with other arguments, or not after a boot. */
+  readonly starts?: boolean;
+  /** After its commands the program starts. */
+  readonly mends?: boolean;
+  /** Another copy of the program, where the installed one is broken. */
+  readonly doctor?: string;
+}
+
+/** A static program that ends with 0. */
+const FOLDER = "/usr/share/tried";
+export const PROGRAM = `${FOLDER}/true`;
+const DYNAMIC = `${FOLDER}/dash -c :`;
+const ENTRY = `binfmt-dispatcher-${FOREIGN}`;
+const KERNEL = "/proc/sys/fs/binfmt_misc";
+const ENTRIES = `${KERNEL}/${ENTRY}`;
+const COPY = "/usr/bin/binfmt-dispatcher-copy";
+const CONF = `/etc/binfmt.d/zz-${ENTRY}.conf`;
+const RUNTIME = "/run/user/1000";
+
+type Change = (world: World) => void | Promise<void>;
+
+/** All is well, but for a change. */
+function changed(change: Change = () => {}): () => Promise<World> {
+  return async () => {
+    const world = worldFor(FOREIGN);
+    world.bind(await busybox(FOREIGN), PROGRAM);
+    await change(world);
+    return world;
+  };
+}
+
+/** The same, registered with another line and without what is named. */
+function other(
+  lines: readonly string[],
+  change: Change = () => {},
+  without: readonly string[] = [],
+): () => Promise<World> {
+  return async () => {
+    const world = new World();
+    if (!without.includes(HANDLER)) world.bind(BUILT_HANDLER, HANDLER);
+    if (!without.includes(RESOLVER)) world.bind(BUILT_PROGRAM, RESOLVER);
+    world.file(`${SYSTEM_TABLES}/x`, "");
+    world.file(`${VENDOR_LAYERS}/00-default.toml`, "# Nothing.\n");
+    world.file(ADMIN_LAYER, QEMU);
+    for (const line of lines) world.register(line);
+    world.bind(await busybox(FOREIGN), PROGRAM);
+    await change(world);
+    return world;
+  };
+}
+
+const QEMU = `[defaults]
+interpreter = "qemu"
+[interpreters.qemu]
+path = "/usr/bin/qemu-{machine}-static"
+args = ["-0", "{argv0}", "{program}"]
+`;
+
+/** One who is not root, with a home. */
+const USER: RunOptions = { plain: true, env: { HOME: "/run/home" } };
+
+/** FEX needs other pages than this machine has, and so muvm. */
+function muvm(change: Change = () => {}): () => Promise<World> {
+  return changed(async (world) => {
+    world.file(
+      ADMIN_LAYER,
+      `[defaults]
+interpreter = "fex"
+[muvm]
+path = "/usr/bin/muvm"
+page_size = ${OTHER_PAGE_SIZE}
+required_paths = ["/usr/bin/muvm-guest"]
+args = ["-i"]
+tty_args = ["-t"]
+[interpreters.fex]
+path = "/usr/bin/FEX"
+machines = ["${FOREIGN}"]
+use_muvm = true
+`,
+    );
+    world.file("/usr/bin/FEX", "#!/bin/sh\nexit 0\n", 0o755);
+    world.file("/usr/bin/muvm", '#!/bin/sh\n[ "$*" = --help ] && echo "-i -t -e"\nexit 1\n', 0o755);
+    world.file("/usr/bin/muvm-guest", "", 0o755);
+    world.file("/run/home/.profile", "");
+    await change(world);
+  });
+}
+const SESSION: RunOptions = {
+  plain: true,
+  env: { HOME: "/run/home", XDG_RUNTIME_DIR: RUNTIME },
+};
+
+const layer = (text: string) => changed((world) => world.file(ADMIN_LAYER, text));
+const OURS = lineFor(ENTRY, HANDLER, "POF");
+const RIVAL = "#!/bin/sh\nexit 3\n";
+
+export const BROKEN: Readonly<Record<string, Broken>> = {
+  "an entry that is disabled": {
+    world: changed(),
+    before: `echo 0 >${ENTRIES}`,
+    check: "entries",
+    finds: /is disabled/,
+    mends: true,
+  },
+  "the same, by a test start": {
+    world: changed(),
+    before: `echo 0 >${ENTRIES}`,
+    options: USER,
+    check: "start",
+    finds: /the kernel knows no such programs/,
+  },
+  "the same, by root's test start": {
+    world: changed(),
+    before: `echo 0 >${ENTRIES}`,
+    options: { users: true },
+    check: "start",
+    finds: /the kernel knows no such programs/,
+  },
+  "a rival, by a test start": {
+    world: changed((world) => {
+      world.file("/usr/bin/rival", RIVAL, 0o755);
+      world.register(lineFor("rival", "/usr/bin/rival", ""));
+    }),
+    options: USER,
+    check: "start",
+    finds: /is not the handler .*: it ends with status 3/,
+  },
+  "an interpreter that is gone, by a test start": {
+    world: changed((world) => world.register(lineFor("rival", "/usr/bin/no-rival", ""))),
+    options: USER,
+    check: "start",
+    finds: /its interpreter is not there/,
+  },
+  "the switch is off": {
+    world: changed(),
+    before: `echo 0 >${KERNEL}/status`,
+    check: "binfmt_misc",
+    finds: /switched off/,
+    mends: true,
+  },
+  "no binfmt_misc is mounted": {
+    world: changed(),
+    before: `umount ${KERNEL}`,
+    check: "binfmt_misc",
+    // A world has namespaces of its own; tests/commands/doctor_test.ts has a host without it.
+    finds: /not mounted in this container/,
+    state: "unknown",
+  },
+  "binfmt_misc is mounted read-only": {
+    world: changed(),
+    before: `mount -o remount,ro ${KERNEL}`,
+    check: "binfmt_misc",
+    finds: /read-only/,
+    state: "warning",
+    starts: true,
+  },
+  "a newer entry of somebody else's": {
+    world: changed((world) => {
+      world.file("/usr/bin/rival", RIVAL, 0o755);
+      world.register(lineFor("rival", "/usr/bin/rival", ""));
+    }),
+    check: "entries",
+    finds: /was registered after it/,
+  },
+  "the same, by the entry that does it": {
+    world: changed((world) => {
+      world.file("/usr/bin/rival", RIVAL, 0o755);
+      world.register(lineFor("rival", "/usr/bin/rival", ""));
+    }),
+    check: "competitors",
+    finds: /^rival \(.*before us$/,
+  },
+  "an entry of ours that names another interpreter": {
+    world: other(
+      [lineFor(ENTRY, "/usr/bin/rival", "P")],
+      (world) => world.file("/usr/bin/rival", RIVAL, 0o755),
+    ),
+    check: "entries",
+    finds: /gives .* to \/usr\/bin\/rival/,
+  },
+  "the handler is gone": {
+    world: other([lineFor(ENTRY, HANDLER, "PO")], undefined, [HANDLER]),
+    check: "handler",
+    finds: /is not there/,
+  },
+  "something else stands where the handler was": {
+    world: other([lineFor(ENTRY, HANDLER, "P")], (world) => world.file(HANDLER, RIVAL, 0o755), [
+      HANDLER,
+    ]),
+    check: "handler",
+    finds: /could not be asked/,
+  },
+  "the handler was replaced after it was registered": {
+    world: other([OURS], async (world) => {
+      const copy = `${world.folder}/handler`;
+      await Deno.copyFile(BUILT_HANDLER, copy);
+      world.bind(copy, HANDLER);
+    }, [HANDLER]),
+    before: `sleep 1.1; touch ${HANDLER}`,
+    check: "registration",
+    finds: /before .* was replaced/,
+    state: "warning",
+    starts: true,
+  },
+  "wanted, and not registered": {
+    world: other([], (world) => world.file(CONF, `${OURS}\n`)),
+    check: "entries",
+    finds: /nothing is registered/,
+  },
+  "a link in binfmt.d that leads nowhere": {
+    world: other(
+      [],
+      (world) => world.link(CONF, "/usr/share/binfmt-dispatcher/binfmt.d/gone.conf"),
+    ),
+    check: "wanted",
+    finds: /link to a file that is not there/,
+  },
+  "an entry of older times": {
+    world: other([lineFor(ENTRY, RESOLVER, "P")]),
+    check: "registration",
+    finds: /as older versions did/,
+  },
+  "an entry without flag P": {
+    world: other([lineFor(ENTRY, HANDLER, "O")]),
+    check: "registration",
+    finds: /lacks flag P/,
+    starts: true,
+  },
+  "an entry with flag C": {
+    world: other([lineFor(ENTRY, HANDLER, "POC")]),
+    check: "registration",
+    finds: /has flag C/,
+    starts: true,
+  },
+  "an entry without flag F, before one that served containers": {
+    world: other([
+      lineFor("qemu-other", `/usr/bin/qemu-${FOREIGN}-static`, "PF"),
+      lineFor(ENTRY, HANDLER, "PO"),
+    ]),
+    check: "competitors",
+    finds: /in containers nothing starts/,
+    starts: true,
+  },
+  "no interpreter is installed": {
+    world: layer('[interpreters.qemu]\npath = "/usr/bin/none-{machine}"\n'),
+    check: "interpreters",
+    finds: /missing: \/usr\/bin\/none/,
+  },
+  "no sysroot has the program's loader": {
+    world: changed(async (world) => world.bind(await dash(FOREIGN), `${FOLDER}/dash`)),
+    program: DYNAMIC,
+    check: "interpreters",
+    finds: /lacks the loader/,
+  },
+  "an interpreter that is itself foreign": {
+    world: changed((world) => {
+      world.file(
+        ADMIN_LAYER,
+        '[interpreters.qemu]\npath = "/usr/bin/itself-foreign"\n' +
+          `machines = ["${FOREIGN}"]\n`,
+      );
+      world.file("/usr/bin/itself-foreign", headersOf(FOREIGN), 0o755);
+    }),
+    check: "interpreters",
+    finds: /itself no program of this machine/,
+  },
+  "a layer that is no TOML": {
+    world: other([OURS], (world) => world.file(ADMIN_LAYER, `[defaults\n${QEMU}`)),
+    check: "layers",
+    finds: /is no layer: line 1/,
+  },
+  "a value that is none": {
+    world: other([OURS], (world) => world.file(ADMIN_LAYER, QEMU.replace('= "qemu"', "= 7"))),
+    check: "layers",
+    finds: /:2: defaults\.interpreter/,
+  },
+  "a layer that is a link to nothing": {
+    world: other([OURS], (world) => {
+      world.file(ADMIN_LAYER, "");
+      world.link(`${ADMIN_LAYERS}/10-qemu.toml`, "/opt/qemu.toml");
+    }),
+    check: "layers",
+    finds: /10-qemu.toml is a link/,
+  },
+  "a user's layer that others can write": {
+    world: other([OURS], (world) => {
+      world.file(ADMIN_LAYER, "");
+      world.file("/run/home/.config/binfmt-dispatcher/binfmt-dispatcher.toml", QEMU, 0o666);
+    }),
+    options: USER,
+    check: "layers",
+    finds: /~\/.config.*does not count: every user can write/,
+  },
+  "the program has been stripped": {
+    world: other([OURS], async (world) => {
+      const stripped = `${world.folder}/stripped`;
+      await new Deno.Command("strip", { args: ["-o", stripped, BUILT_PROGRAM] }).output();
+      world.bind(stripped, RESOLVER);
+      world.bind(BUILT_PROGRAM, COPY);
+    }, [RESOLVER]),
+    options: USER,
+    doctor: COPY,
+    check: "resolver",
+    finds: /has been stripped/,
+  },
+  "the program is not there": {
+    world: other([OURS], (world) => world.bind(BUILT_PROGRAM, COPY), [RESOLVER]),
+    doctor: COPY,
+    check: "resolver",
+    finds: /is not there/,
+  },
+  "the program cannot start": {
+    world: other([OURS], (world) => {
+      world.file(RESOLVER, "#!/bin/sh\nkill -SEGV $$\n", 0o755);
+      world.bind(BUILT_PROGRAM, COPY);
+    }, [RESOLVER]),
+    options: USER,
+    doctor: COPY,
+    check: "resolver",
+    finds: /it ends by SIGSEGV/,
+  },
+  "no table can be kept": {
+    world: changed(),
+    options: { plain: true },
+    check: "tables",
+    finds: /none is kept/,
+    state: "warning",
+    starts: true,
+  },
+  "a table that is torn": {
+    world: changed((world) => world.file(`${SYSTEM_TABLES}/routes-${FORMAT_VERSION}`, "torn")),
+    options: USER,
+    check: "tables",
+    finds: /is torn/,
+    state: "warning",
+    starts: true,
+  },
+  "muvm without what it needs": {
+    world: muvm((world) => {
+      const text = Deno.readTextFileSync(world.outside(ADMIN_LAYER));
+      world.file(ADMIN_LAYER, text.replace("muvm-guest", "none"));
+    }),
+    options: SESSION,
+    check: "muvm",
+    finds: /\/usr\/bin\/none is not there/,
+  },
+  "muvm is not installed": {
+    world: muvm((world) => {
+      const text = Deno.readTextFileSync(world.outside(ADMIN_LAYER));
+      world.file(ADMIN_LAYER, text.replace('"/usr/bin/muvm"', '"/usr/bin/no-muvm"'));
+    }),
+    options: SESSION,
+    check: "muvm",
+    finds: /no-muvm is not there/,
+  },
+  "muvm is too old": {
+    world: muvm((world) => world.file("/usr/bin/muvm", "#!/bin/sh\nexit 1\n", 0o755)),
+    options: SESSION,
+    check: "muvm",
+    finds: /too old: it does not know -i, -t, -e/,
+  },
+  "muvm without a session": {
+    world: muvm(),
+    options: USER,
+    check: "muvm",
+    finds: /XDG_RUNTIME_DIR is not set/,
+  },
+  "muvm for root": {
+    world: muvm(),
+    check: "muvm",
+    finds: /refuses root/,
+    state: "unknown",
+  },
+  "the incumbent's polkit file": {
+    world: changed((world) =>
+      world.file("/usr/share/polkit-1/actions/org.AsahiLinux.binfmt_dispatcher.policy", "")
+    ),
+    check: "polkit",
+    finds: /without a password/,
+    starts: true,
+    mends: false,
+  },
+  "a program that is not executable": {
+    world: changed((world) => world.file(`${FOLDER}/text`, headersOf(FOREIGN))),
+    program: `${FOLDER}/text`,
+    check: "explain",
+    finds: /not marked as executable/,
+  },
+  "a file system without execution": {
+    world: changed(),
+    before: `mkdir /run/games && mount -t tmpfs -o noexec none /run/games` +
+      ` && cp ${PROGRAM} /run/games/`,
+    program: "/run/games/true",
+    check: "explain",
+    finds: /mounted with noexec/,
+  },
+  "a damaged program": {
+    world: changed((world) => {
+      world.file(`${FOLDER}/torn`, headersOf(FOREIGN, { interp: "/lib/x" }).slice(0, 80), 0o755);
+    }),
+    program: `${FOLDER}/torn`,
+    check: "explain",
+    finds: /It cannot run/,
+  },
+  "a program of a machine that is not registered": {
+    world: changed((world) => world.file(`${FOLDER}/other`, headersOf("riscv64"), 0o755)),
+    program: `${FOLDER}/other`,
+    check: "explain",
+    finds: /does not give riscv64 programs to binfmt-dispatcher/,
+  },
+  "an interpreter that is picked and unknown": {
+    world: changed(),
+    options: { env: { BINFMT_DISPATCHER_INTERPRETER: "qmu" } },
+    check: "explain",
+    finds: /qmu/,
+  },
+  "a rule with nothing that is installed": {
+    world: changed((world) =>
+      world.file(
+        ADMIN_LAYER,
+        `[binaries.a]\npath = "${PROGRAM}"\ninterpreter = "gone"\n` +
+          `[interpreters.gone]\npath = "/usr/bin/gone"\nmachines = ["${FOREIGN}"]\n`,
+      )
+    ),
+    check: "explain",
+    finds: /\[binaries\.a\][^]*missing: \/usr\/bin\/gone/,
+  },
+};

@@ -1,0 +1,32 @@
+import { assertEquals } from "@std/assert";
+import { isStripped } from "../../lib/doctor/is_stripped.ts";
+import { RealEnvironment } from "../../lib/real_environment.ts";
+import { PROGRAM } from "../../tasks/compile.ts";
+import { test } from "../abilities.ts";
+import { FakeEnvironment } from "../fake_environment.ts";
+
+test({
+  name: "isStripped() tells what strip has been at, and nothing else",
+  needs: ["compiled", "binutils"],
+  fn: async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      const stripped = `${folder}/stripped`;
+      await new Deno.Command("strip", { args: ["-o", stripped, PROGRAM] }).output();
+      const environment = new RealEnvironment("");
+      assertEquals(isStripped(PROGRAM, environment), false);
+      assertEquals(isStripped(stripped, environment), true);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
+
+Deno.test("isStripped() says nothing of scripts, folders and what is not there", () => {
+  const environment = new FakeEnvironment({
+    files: { "/a/script": "#!/bin/sh\n", "/a/empty": "" },
+  });
+  for (const path of ["/a/script", "/a/empty", "/a", "/none"]) {
+    assertEquals(isStripped(path, environment), false, path);
+  }
+});

@@ -1,0 +1,31 @@
+import { assertEquals } from "@std/assert";
+import { machineEntries } from "../../lib/binfmt/entries.ts";
+import { matchesMagic } from "../../lib/binfmt/matches_magic.ts";
+import { loadConfig } from "../../lib/config/load.ts";
+import { probeFor } from "../../lib/doctor/probe_for.ts";
+import { MACHINES } from "../../lib/elf/machines.ts";
+import { ADMIN_LAYER } from "../../lib/paths.ts";
+import { FakeEnvironment } from "../fake_environment.ts";
+import { FOREIGN } from "../real/foreign.ts";
+
+const LAYER = "[formats.pk]\nmagic = 'PK'\noffset = 4\n[formats.jar]\nextension = 'jar'\n";
+const environment = new FakeEnvironment({ files: { [ADMIN_LAYER]: LAYER } });
+const { config } = loadConfig(environment, { user: false });
+
+Deno.test("probeFor() gives each machine's entry what it takes, and nothing by a name", () => {
+  for (const entry of MACHINES.flatMap(machineEntries)) {
+    const probe = probeFor(entry.name, config)!;
+    assertEquals("magic" in entry.telling && matchesMagic(entry.telling, probe), true, entry.name);
+  }
+  const format = probeFor("binfmt-dispatcher-pk", config)!;
+  assertEquals(new TextDecoder().decode(format.subarray(0, 6)), "\0\0\0\0PK");
+  assertEquals(probeFor("binfmt-dispatcher-jar", config), undefined);
+  assertEquals(probeFor("none", config), undefined);
+});
+
+Deno.test("a probe ends as packaging/registrar writes it", () => {
+  const url = new URL("../../packaging/registrar", import.meta.url);
+  const end = /^end='([^']*)'$/m.exec(Deno.readTextFileSync(url))?.[1];
+  const probe = probeFor(`binfmt-dispatcher-${FOREIGN}`, config)!;
+  assertEquals(new TextDecoder().decode(probe.subarray(256)), end);
+});

@@ -1,0 +1,27 @@
+import { assertEquals } from "@std/assert";
+import { loadConfig } from "../../lib/config/load.ts";
+import { tableFiles } from "../../lib/doctor/table_files.ts";
+import { compileRoutes } from "../../lib/routes/compile.ts";
+import { FORMAT_VERSION } from "../../lib/routes/format.ts";
+import { FakeEnvironment } from "../fake_environment.ts";
+
+Deno.test("tableFiles() tells tables that are whole or torn, and what is left over", () => {
+  const compiled = compileRoutes(loadConfig(new FakeEnvironment(), { user: false }));
+  const table = compiled.ok ? compiled.value.table : new Uint8Array();
+  const environment = new FakeEnvironment({
+    files: {
+      [`/t/routes-${FORMAT_VERSION}`]: { content: table },
+      [`/t/routes-${FORMAT_VERSION}-00ff`]: { content: table.slice(0, -1) },
+      [`/t/routes-${FORMAT_VERSION + 1}`]: "",
+      "/t/new-17": "",
+      "/t/other": "",
+    },
+  });
+  const files = tableFiles(["/t", "/none"], environment);
+  assertEquals(files.map(({ path, state }) => `${path} ${state}`), [
+    "/t/new-17 other",
+    `/t/routes-${FORMAT_VERSION} whole`,
+    `/t/routes-${FORMAT_VERSION}-00ff torn`,
+    `/t/routes-${FORMAT_VERSION + 1} other`,
+  ]);
+});
