@@ -105,8 +105,8 @@ const SHOWN_BY: Readonly<Record<string, readonly string[]>> = {
   "tests/binfmt/direct_test.ts": ["lib/start/sample_facts.ts"],
   "tests/explain/kernel_test.ts": ["lib/binfmt/takes.ts"],
   "tests/commands/doctor_test.ts": [
-    ...["all_checks", "configuration", "desktop_facts", "entries_seen", "gather", "ids", "json"],
-    ...["kernel", "muvm_facts", "registered", "starts", "surroundings", "text"],
+    ...["all_checks", "desktop_facts", "entries_seen", "gather", "ids", "json", "muvm_facts"],
+    ...["registered", "text"],
   ].map((name) => `lib/doctor/${name}.ts`),
   "tests/commands/config_test.ts": ["lib/explain/faults.ts"],
   "tests/explain/kernel_words_test.ts": ["lib/explain/kernel_commands.ts"],

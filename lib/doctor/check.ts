@@ -37,6 +37,9 @@ export function check<Needed extends keyof Facts>(
   return { needs, judge };
 }
 
+/** What mends a part of ours that is not as it was installed. */
+export const REINSTALL = "Install binfmt-dispatcher again";
+
 export function good(seen: string): Finding {
   return { state: "good", seen };
 }

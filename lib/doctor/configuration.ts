@@ -3,15 +3,17 @@ import type { Layer } from "../config/config.ts";
 import { diagnosticLine } from "../config/diagnostic_line.ts";
 import { candidateRows } from "../explain/candidate_rows.ts";
 import { columns } from "../explain/columns.ts";
+import type { RouteTable } from "../explain/route_table.ts";
+import { HANDLER } from "../paths.ts";
 import { PLAIN } from "../style.ts";
 import { shellQuote } from "../shell_quote.ts";
-import { bad, check, type Finding, good, unknown, warning } from "./check.ts";
-import type { Sampled } from "./facts.ts";
+import { bad, check, type Finding, good, REINSTALL, unknown, warning } from "./check.ts";
+import type { Sampled, TableFile } from "./facts.ts";
 
 export const layers = check(["config"], ({ config: { layers, faults, dangling } }) => {
   const read = layers.filter(({ state }) => state === "read").map(({ path }) => path);
   return [
-    read.length === 0 ? warning("no layer is read") : good(`read: ${read.join(", ")}`),
+    read.length === 0 ? warning("no layer is read", REINSTALL) : good(`read: ${read.join(", ")}`),
     ...layers.flatMap(ofLayer),
     ...dangling.map((path) =>
       bad(`${path} is a link to a file that is not there`, `rm ${shellQuote(path)}`)
@@ -78,19 +80,28 @@ function ofSample(sample: Sampled, all: readonly Sampled[], uid: number): Findin
 export const tables = check(["tables"], ({ tables: { table, files } }) => {
   const torn = files.filter(({ state }) => state === "torn").map(({ path }) => path);
   const others = files.filter(({ state }) => state === "other").map(({ path }) => path);
-  const isStale = table?.kept === "next" && files.some(({ state }) => state === "whole");
-  const findings: Finding[] = [];
-  if (table === undefined) findings.push(unknown("the handler could not be asked"));
-  else if (table.kept === "made") findings.push(good(`${table.path} holds`));
-  else if (table.kept === "never") {
-    findings.push(warning(`none is kept, each start makes one: ${table.why}`));
-  } else if (isStale) findings.push(good("a layer has changed: the next start makes it anew"));
-  else findings.push(good(`there is none yet: the next start keeps it in ${table.path}`));
   return [
-    ...findings,
+    ofTable(table, files),
     ...torn.map((path) => warning(`${path} is torn and made anew`, `rm ${shellQuote(path)}`)),
     ...others.map((path) =>
       good(`${path} is left by another version or by a start that was killed`)
     ),
   ];
 });
+
+function ofTable(table: RouteTable | undefined, files: readonly TableFile[]): Finding {
+  if (table === undefined) return unknown("the handler could not be asked");
+  if (table.kept === "made") return good(`${table.path} holds`);
+  if (table.kept === "never") {
+    const seen = `none is kept, each start makes one: ${table.why}`;
+    return warning(seen, `For all who have no layer of their own: ${HANDLER} table`);
+  }
+  const isStale = files.some(({ path, state }) =>
+    state === "whole" && path.startsWith(`${table.path}/`)
+  );
+  return good(
+    isStale
+      ? "a layer has changed: the next start makes it anew"
+      : `there is none yet: the next start keeps it in ${table.path}`,
+  );
+}

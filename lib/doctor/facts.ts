@@ -62,6 +62,8 @@ export interface Facts {
     /** Undefined where it could not be asked; then `unseen` says why. */
     readonly told: HandlerFacts | undefined;
     readonly unseen: string | undefined;
+    /** What to do, where that is the caller's to mend. */
+    readonly hint: string | undefined;
   };
   readonly wanted: readonly Wanted[];
   readonly entries: readonly EntryView[];

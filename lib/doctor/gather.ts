@@ -84,6 +84,7 @@ async function handler(environment: Environment): Promise<Facts["handler"]> {
     file: environment.stat(HANDLER),
     told: asked.ok ? asked.value : undefined,
     unseen: asked.ok ? undefined : asked.failure.why,
+    hint: asked.ok ? undefined : asked.failure.hint,
   };
 }
 

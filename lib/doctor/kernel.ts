@@ -2,11 +2,10 @@
 import { HANDLER } from "../paths.ts";
 import { FORMAT_VERSION } from "../routes/format.ts";
 import { BINFMT_MISC, switchOn } from "../explain/kernel_commands.ts";
-import { bad, check, type Finding, good, unknown, warning } from "./check.ts";
+import { bad, check, type Finding, good, REINSTALL, unknown, warning } from "./check.ts";
 import { entriesSeen, unseen } from "./entries_seen.ts";
 
 const MOUNT = `mount -t binfmt_misc binfmt_misc ${BINFMT_MISC}`;
-const REINSTALL = "Install binfmt-dispatcher again";
 const EROFS = 30;
 
 export const kernel = check(["host"], ({ host: { old, release } }) => {
@@ -14,11 +13,12 @@ export const kernel = check(["host"], ({ host: { old, release } }) => {
   return old.map(({ message }) => bad(message, "Install a newer kernel"));
 });
 
-export const handler = check(["handler"], ({ handler: { file, told, unseen } }) => {
+export const handler = check(["handler"], ({ handler: { file, told, unseen, hint } }) => {
   if (file === "absent") return [bad(`${HANDLER} is not there`, REINSTALL)];
   if (file === "unreadable") return [unknown(`${HANDLER} cannot be looked at by this user`)];
   if (told === undefined) {
-    return [bad(`${HANDLER} could not be asked: ${unseen}`, REINSTALL)];
+    const seen = `${HANDLER} could not be asked: ${unseen}`;
+    return [hint === undefined ? bad(seen, REINSTALL) : unknown(seen, hint)];
   }
   if (told.format !== FORMAT_VERSION) {
     const formats = `route tables of version ${told.format}, and this program makes version`;

@@ -24,7 +24,7 @@ function unregister(entry: string): string {
 }
 
 export const wanted = check(["wanted", "config"], ({ wanted, config: { config } }) => {
-  if (wanted.length === 0) return [warning(NOTHING_WANTED, "binfmt-dispatcher enable MACHINE")];
+  if (wanted.length === 0) return [warning(NOTHING_WANTED, enable("MACHINE"))];
   return wanted.map(({ file, state, entry, interpreter }) => {
     if (state === "masked") return good(`${file} masks a file of ours`);
     if (state === "dangling") {
@@ -42,7 +42,9 @@ export const wanted = check(["wanted", "config"], ({ wanted, config: { config } 
 
 export const entries = check(["handler", "entries"], ({ handler, entries }) => {
   if (entriesSeen(handler) === undefined) return [unseen(handler)];
-  if (entries.length === 0) return [warning(`${NOTHING_WANTED}, and none is registered`)];
+  if (entries.length === 0) {
+    return [warning(`${NOTHING_WANTED}, and none is registered`, enable("MACHINE"))];
+  }
   return entries.map(ofEntry);
 });
 

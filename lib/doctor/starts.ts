@@ -3,11 +3,10 @@ import type { Tried } from "../environment.ts";
 import type { Result } from "../failure.ts";
 import { wordsOf } from "../handler/error_words.ts";
 import { RESOLVER } from "../paths.ts";
-import { bad, check, good, unknown } from "./check.ts";
+import { bad, check, good, REINSTALL, unknown } from "./check.ts";
 import { targetOf } from "./targets.ts";
 
 const decoder = new TextDecoder();
-const REINSTALL = "Install binfmt-dispatcher again";
 const ENOEXEC = 8;
 const ENOENT = 2;
 const EACCES = 13;
@@ -47,7 +46,8 @@ export const start = check(["starts", "config"], ({ starts, config: { config } }
     if (!tried.ok) return unknown(`${entry}: it could not be tried: ${why}`);
     const { errno } = tried.value;
     if (errno === EACCES) {
-      return unknown(`${entry}: nothing in memory may be executed here (vm.memfd_noexec)`);
+      const which = "the interpreter, or anything in memory (vm.memfd_noexec)";
+      return unknown(`${entry}: this user may not execute ${which}`);
     }
     const enable = `binfmt-dispatcher enable ${targetOf(entry, config)?.name}`;
     if (errno === ENOEXEC) return bad(`${entry}: the kernel knows no such programs`, enable);

@@ -1,6 +1,6 @@
 /** What else takes part: muvm, and who asks and installs. */
 import { wordsOf } from "../handler/error_words.ts";
-import { bad, check, type Finding, good, unknown, warning } from "./check.ts";
+import { bad, check, type Finding, good, REINSTALL, unknown, warning } from "./check.ts";
 import { INCUMBENT_ACTION } from "./desktop_facts.ts";
 import { KVM } from "./muvm_facts.ts";
 import type { Facts } from "./facts.ts";
@@ -17,7 +17,7 @@ export const muvm = check(["host", "handler", "config", "muvm"], (facts) => {
     return [unknown("muvm refuses root: ask as the user whose programs they are")];
   }
   const missing = muvm.missing.map((paths) =>
-    bad(`${paths} is not there`, "binfmt-dispatcher install --machine x86_64")
+    bad(`${paths} is not there`, "binfmt-dispatcher install")
   );
   const findings = [
     ...missing,
@@ -49,9 +49,13 @@ export const questions = check(["host", "desktop"], ({ host: { uid }, desktop })
   if (uid === 0) return [good("root is asked at a terminal alone")];
   if (!display) return [good("there is no display here: a terminal is where one is asked")];
   if (!dialog) {
-    return [warning("neither zenity nor kdialog is there: without a terminal nobody is asked")];
+    const seen = "neither zenity nor kdialog is there: without a terminal nobody is asked";
+    return [warning(seen, "Install zenity or kdialog")];
   }
-  if (!terminal) return [warning("xdg-terminal-exec is not there: installing is not seen")];
+  if (!terminal) {
+    const seen = "xdg-terminal-exec is not there: an installation is not seen";
+    return [warning(seen, "Install xdg-terminal-exec")];
+  }
   return [good("windows can ask")];
 });
 
@@ -70,17 +74,16 @@ export const polkit = check(["host", "desktop"], ({ host: { uid }, desktop }) =>
       `${INCUMBENT_ACTION} lets whoever is logged in run dnf as root, without a password`;
     findings.push(bad(seen, `rm ${INCUMBENT_ACTION}`));
   }
-  if (!desktop.action) findings.push(warning("our action for polkit is not installed"));
+  if (!desktop.action) findings.push(warning("our action for polkit is not installed", REINSTALL));
   if (!desktop.pkexec && uid !== 0) {
-    findings.push(warning("there is no pkexec with root's rights: only root can install"));
+    const seen = "there is no pkexec with root's rights: only root can install";
+    findings.push(warning(seen, "Install polkit's pkexec"));
   }
   return findings.length > 0 ? findings : [good("our action is there")];
 });
 
-export const fileManager = check(
-  ["desktop"],
-  ({ desktop: { entry } }) =>
-    entry
-      ? [good("our desktop entry is there")]
-      : [warning("our desktop entry is not installed: file managers may not start such programs")],
-);
+export const fileManager = check(["desktop"], ({ desktop: { entry } }) => {
+  if (entry) return [good("our desktop entry is there")];
+  const seen = "our desktop entry is not installed: file managers may not start such programs";
+  return [warning(seen, REINSTALL)];
+});

@@ -269,6 +269,14 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     finds: /in containers nothing starts/,
     starts: true,
   },
+  "a variable with which no program may be asked": {
+    world: changed(),
+    options: { env: { LD_PRELOAD: "/usr/lib/none.so" } },
+    check: "handler",
+    finds: /LD_PRELOAD is set/,
+    state: "unknown",
+    starts: true,
+  },
   "no interpreter is installed": {
     world: layer('[interpreters.qemu]\npath = "/usr/bin/none-{machine}"\n'),
     check: "interpreters",

@@ -1,0 +1,56 @@
+import { assertEquals } from "@std/assert";
+import { layers, tables } from "../../lib/doctor/configuration.ts";
+import { judge } from "./judge.ts";
+
+Deno.test("layers: each state is told as what it is", () => {
+  const layer = (state: string) => ({ path: `/${state}`, kind: "admin", state, why: "so" });
+  const states = ["read", "absent", "masked", "empty", "refused", "unreadable", "faulty"];
+  const fault = (severity: string, key: string) => (
+    { severity, file: "/f", line: 2, key, message: "wrong", did_you_mean: undefined }
+  );
+  const config = {
+    layers: states.map(layer),
+    faults: [fault("error", "a.b"), fault("warning", "c"), fault("error", "")],
+    dangling: ["/a b"],
+  };
+  assertEquals(judge(layers, { config } as never), [
+    "good: read: /read",
+    "good: /masked is masked",
+    "good: /empty is masked",
+    "bad: /refused does not count: so -> Make it, and the folders around it, yours alone",
+    "bad: /unreadable cannot be read: so -> chmod a+r /unreadable",
+    "bad: /faulty is no layer: so -> To see what is wrong: binfmt-dispatcher config check",
+    "bad: /a b is a link to a file that is not there -> rm '/a b'",
+    "bad: /f:2: a.b: wrong",
+    "warning: /f:2: warning: c: wrong",
+  ]);
+  assertEquals(judge(layers, { config: { layers: [], faults: [], dangling: [] } }), [
+    "warning: no layer is read -> Install binfmt-dispatcher again",
+  ]);
+});
+
+Deno.test("tables: made, stale, not there yet, not kept, torn, left over", () => {
+  const ask = (table: object | undefined, ...files: [string, string][]) =>
+    judge(tables, {
+      tables: { table, files: files.map(([path, state]) => ({ path, state })) },
+    } as never);
+  const next = { kept: "next", path: "/t" };
+  assertEquals(ask(undefined), ["unknown: the handler could not be asked"]);
+  assertEquals(ask({ kept: "made", path: "/t/routes" }), ["good: /t/routes holds"]);
+  assertEquals(ask(next), ["good: there is none yet: the next start keeps it in /t"]);
+  assertEquals(ask(next, ["/t/routes", "whole"]), [
+    "good: a layer has changed: the next start makes it anew",
+  ]);
+  // Another one's, which is of no use to whoever asks.
+  assertEquals(ask(next, ["/other/routes", "whole"]), [
+    "good: there is none yet: the next start keeps it in /t",
+  ]);
+  assertEquals(ask({ kept: "never", why: "full" }), [
+    "warning: none is kept, each start makes one: full -> For all who have no layer of their " +
+    "own: /usr/libexec/binfmt-dispatcher/handler table",
+  ]);
+  assertEquals(ask(next, ["/t/a", "torn"], ["/t/new-1", "other"]).slice(1), [
+    "warning: /t/a is torn and made anew -> rm /t/a",
+    "good: /t/new-1 is left by another version or by a start that was killed",
+  ]);
+});

@@ -1,0 +1,90 @@
+import { assertEquals } from "@std/assert";
+import { binfmtMisc, bpf, handler, kernel, pages, wsl } from "../../lib/doctor/kernel.ts";
+import { FORMAT_VERSION } from "../../lib/routes/format.ts";
+import { judge } from "./judge.ts";
+
+const HANDLER = "/usr/libexec/binfmt-dispatcher/handler";
+const AGAIN = "Install binfmt-dispatcher again";
+const file = { kind: "file", size: 1, uid: 0, gid: 0, mode: 0o755, ctime: 0 } as const;
+
+Deno.test("kernel: a Linux that is too old is bad", () => {
+  assertEquals(judge(kernel, { host: { release: "6.1", old: [] } }), ["good: Linux 6.1"]);
+  const old = [{ message: "too old" }] as unknown as [];
+  assertEquals(judge(kernel, { host: { release: "5.4", old } }), [
+    "bad: too old -> Install a newer kernel",
+  ]);
+});
+
+Deno.test("handler: absent, silent, another version, with an interpreter of its own", () => {
+  const ask = (facts: Parameters<typeof judge>[1]["handler"] & object) =>
+    judge(handler, { handler: facts });
+  assertEquals(ask({ file: "absent" }), [`bad: ${HANDLER} is not there -> ${AGAIN}`]);
+  assertEquals(ask({ file: "unreadable" }), [
+    `unknown: ${HANDLER} cannot be looked at by this user`,
+  ]);
+  assertEquals(ask({ file, unseen: "it broke" }), [
+    `bad: ${HANDLER} could not be asked: it broke -> ${AGAIN}`,
+  ]);
+  assertEquals(ask({ file, unseen: "LD_X is set", hint: "Unset it" }), [
+    `unknown: ${HANDLER} could not be asked: LD_X is set -> Unset it`,
+  ]);
+  assertEquals(ask({ file, told: { format: FORMAT_VERSION - 1 } })[0]?.slice(0, 5), "bad: ");
+  assertEquals(ask({ file, told: { format: FORMAT_VERSION, fallback: "qemu-arm" } }), [
+    `good: ${HANDLER} is there and of this version, with qemu-arm for containers in it`,
+  ]);
+});
+
+Deno.test("binfmt_misc: mounted or not, here or in a container, switched, read-only", () => {
+  const ask = (host: object, told: object | undefined) =>
+    judge(binfmtMisc, { host, handler: { told, unseen: "no handler" } } as never);
+  const here = { proc: true, container: false, folder: true };
+  const folder = "/proc/sys/fs/binfmt_misc";
+  const mount = `mount -t binfmt_misc binfmt_misc ${folder}`;
+  assertEquals(ask(here, undefined), ["unknown: the kernel's entries were not seen: no handler"]);
+  assertEquals(ask(here, {}), [`bad: no binfmt_misc is mounted on ${folder} -> ${mount}`]);
+  assertEquals(ask({ ...here, folder: false }, {}), [
+    `bad: no binfmt_misc is mounted on ${folder} -> modprobe binfmt_misc -> ${mount}`,
+  ]);
+  assertEquals(ask({ ...here, container: true }, {})[0]?.slice(0, 8), "unknown:");
+  assertEquals(ask({ ...here, proc: false }, {})[0]?.slice(0, 8), "unknown:");
+  assertEquals(ask(here, { enabled: true, register: 13 }), [
+    "good: it is mounted and switched on",
+  ]);
+  assertEquals(ask(here, { enabled: false, register: 30 }), [
+    `bad: it is switched off: no entry takes any program -> echo 1 >${folder}/status`,
+    `warning: it is mounted read-only: nothing can be registered -> mount -o remount,rw ${folder}`,
+  ]);
+});
+
+Deno.test("bpf: entries of Linux 7.3 are known", () => {
+  const entry = (enabled: boolean) => ({ name: "e", enabled, program: "p" });
+  const ask = (told: object | undefined) => judge(bpf, { handler: { told } } as never);
+  assertEquals(ask({ enabled: true, bpf: [] }), ["good: there are none"]);
+  assertEquals(ask({ enabled: true, bpf: [entry(true), entry(false)] }), [
+    "warning: e is an entry of the BPF program p: which programs it takes, only that program tells",
+    "good: e is an entry of the BPF program p, and disabled",
+  ]);
+  assertEquals(ask({ bpf: [] })[0]?.slice(0, 8), "unknown:");
+});
+
+Deno.test("wsl: binfmt.d is read where protectBinfmt is off", () => {
+  const ask = (wslHere: boolean, protectBinfmt: boolean) =>
+    judge(wsl, { host: { wsl: wslHere, protectBinfmt } })[0]?.split(":")[0];
+  assertEquals([ask(false, true), ask(true, false), ask(true, true)], ["good", "good", "warning"]);
+});
+
+Deno.test("pages: what is said follows the kernel's pages, and who needs others", () => {
+  const ask = (page_size: number, ...use_muvm: boolean[]) => {
+    const interpreters = new Map(
+      use_muvm.map((each, i) => [`${i}`, { name: "F", use_muvm: each }]),
+    );
+    const config = { muvm: { page_size: 4096, path: "/m" }, interpreters };
+    return judge(
+      pages,
+      { host: { page_size: 1 }, handler: { told: { page_size } }, config: { config } } as never,
+    );
+  };
+  assertEquals(ask(4096, true), ["good: 4096 bytes, which fit all interpreters"]);
+  assertEquals(ask(16384, false), ["good: 16384 bytes; no interpreter is said to need others"]);
+  assertEquals(ask(16384, true, false), ["good: 16384 bytes: where F must have 4096, /m has them"]);
+});
