@@ -201,12 +201,14 @@ function toCommand(entry: CommandEntry, parsed: Parsed, root: string): Command {
   const { flag, value, values, operands } = parsed;
   const [operand = "", ...args] = operands;
   const host = value("host");
+  const interpreter = value("with");
+  const picked = interpreter === undefined ? {} : { with: interpreter };
   const image = { root, ...(host === undefined ? {} : { host }) };
   switch (entry.name) {
     case "explain":
-      return { kind: "explain", ...image, program: operand, json: flag("json") };
+      return { kind: "explain", ...image, program: operand, json: flag("json"), ...picked };
     case "run":
-      return { kind: "run", program: operand, args };
+      return { kind: "run", program: operand, args, ...picked };
     case "config show":
     case "config check":
     case "config schema":

@@ -30,6 +30,8 @@ export interface Explain {
   readonly json: boolean;
   /** The machine of another root. */
   readonly host?: string;
+  /** An interpreter's ID: this one is to run it. */
+  readonly with?: string;
 }
 
 /** binfmt_misc gave us a program, for an entry names us instead of the handler; or as `run`. */
@@ -53,6 +55,8 @@ export interface Run {
   readonly program: string;
   /** The program's own, without its name. */
   readonly args: readonly string[];
+  /** An interpreter's ID: this one is to run it. */
+  readonly with?: string;
 }
 
 export interface Config {

@@ -64,6 +64,11 @@ const IMAGE_HOST_OPTION: Option = {
   only: true,
   help: `The machine that it is looked at for (${HOSTS.join(" or ")}; default: that of --root)`,
 };
+const WITH_OPTION: Option = {
+  name: "with",
+  value: "ID",
+  help: "With this interpreter, and then tell what would keep it so",
+};
 /** Formats of the configuration are others. */
 const WHAT: readonly string[] = MACHINES.map(({ name }) => name);
 const MANY = Number.POSITIVE_INFINITY;
@@ -79,7 +84,7 @@ export const COMMANDS: readonly CommandEntry[] = [
       "configuration, the rule that matches, each interpreter with what is there and what is " +
       "missing, and the exact command line.",
     ],
-    options: [JSON_OPTION, IMAGE_HOST_OPTION],
+    options: [WITH_OPTION, JSON_OPTION, IMAGE_HOST_OPTION],
     examples: [["explain ./game", "Which interpreter would run it, and why"]],
   },
   {
@@ -92,8 +97,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     details: [
       "Starts the native handler, for use without a registration. What follows PROGRAM is its own.",
     ],
-    options: [],
-    examples: [["run ./game --fullscreen", "Run it with one argument"]],
+    options: [WITH_OPTION],
+    examples: [
+      ["run ./game --fullscreen", "Run it with one argument"],
+      ["run --with qemu ./game", "Run it with QEMU, whatever is configured"],
+    ],
   },
   {
     name: "config show",

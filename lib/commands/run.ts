@@ -2,6 +2,8 @@ import type { Environment } from "../environment.ts";
 import { failed, type Failure, success } from "../failure.ts";
 import { findProgram } from "../find_program.ts";
 import { isExecutable, notExecutable } from "../is_executable.ts";
+import { keepWords } from "../explain/keep.ts";
+import { OVERRIDE } from "../handler/decide/override.ts";
 import { HANDLER } from "../paths.ts";
 import { INHERIT, NOTHING, startProcess } from "../start_process.ts";
 import type { Outcome } from "./answer.ts";
@@ -45,15 +47,26 @@ export async function run(
   const args = [...errand, program.value, ...command.args];
   const what = `run “${command.program}”`;
   if (environment.stat(handler) === "absent") return failed(noHandler(what, handler));
-  const child = startProcess(handler, args, INHERIT, what);
+  const picked = command.kind === "run" ? command.with : undefined;
+  const options = picked === undefined ? INHERIT : { ...INHERIT, env: { [OVERRIDE]: picked } };
+  const child = startProcess(handler, args, options, what);
   if (!child.ok) return child;
   // Not before it is started: it would not ignore what our caller has us ignore.
   const forget = listen(child.value);
   const { code, signal } = await child.value.status;
   forget();
-  if (signal === null) return success({ status: code });
+  const stderr = picked === undefined ? "" : await howToKeep(command.program, picked, environment);
+  if (signal === null) return success({ stderr, status: code });
   await dieBy(signal, handler);
   return success({ status: Math.max(code, SIGNAL_STATUS) });
+}
+
+/** Words behind those of the program; none where the interpreter is not made for it. */
+async function howToKeep(program: string, picked: string, environment: Environment) {
+  const { reportOn } = await import("./explain.ts");
+  const report = await reportOn(program, environment, picked);
+  if (!report.ok || report.value.keep === undefined) return "";
+  return `${keepWords(report.value.keep).join("\n")}\n`;
 }
 
 function noHandler(what: string, handler: string): Failure {

@@ -12,6 +12,7 @@ import { MARKER } from "../routes/format.ts";
 import type { Gathered } from "../start/gather.ts";
 import type { HandlerFacts } from "./handler_facts.ts";
 import { hintFor } from "./hint.ts";
+import type { Keep } from "./keep.ts";
 import { askKernel, type Kernel } from "./kernel.ts";
 import { type InterpreterList, interpreterLists } from "./lists.ts";
 import { oldKernel } from "./oldest_kernel.ts";
@@ -112,6 +113,8 @@ export interface Report {
   readonly command: Command | undefined;
   readonly outcome: Outcome;
   readonly install: readonly Remedy[];
+  /** Where an interpreter was picked by --with: what would keep that. */
+  readonly keep?: Keep;
 }
 
 export interface Explained {

@@ -9,6 +9,7 @@ import { candidateRows } from "./candidate_rows.ts";
 import { columns, type Row } from "./columns.ts";
 import { describeElf } from "./describe_elf.ts";
 import { headline } from "./headline.ts";
+import { keepWords } from "./keep.ts";
 import { kernelWords } from "./kernel_words.ts";
 import { printable } from "../printable.ts";
 import { installCommand } from "../install/install_words.ts";
@@ -27,6 +28,7 @@ export function reportText(report: Report, style: Style): string {
     ["Rule", columns(ruleRows(report, style))],
     ["Candidates, the first that can run it is taken", columns(candidateRows(report, style))],
     ["Command", commandLines(report, style)],
+    keepSection(report),
     ["To run it, install one of these", columns(report.install.flatMap(remedyRows))],
   ];
   const shown = sections.filter(([, lines]) => lines.length > 0)
@@ -154,6 +156,12 @@ function commandLines({ command }: Report, style: Style): string[] {
       ? [`  ${style.dim("-e NAME stands for one such pair for each variable that muvm hands on.")}`]
       : []),
   ];
+}
+
+function keepSection({ keep }: Report): Section {
+  if (keep === undefined) return ["", []];
+  const [heading = "", ...lines] = keepWords(keep);
+  return [heading, lines];
 }
 
 function remedyRows({ name, install, hint }: Remedy): Row[] {

@@ -22,6 +22,18 @@ Deno.test("parseCommand() reads each command with its options", () => {
     program: "/bin/x",
     json: true,
   });
+  assertEquals(command("run", "--with=qemu", "/bin/x", "--with", "y"), {
+    kind: "run",
+    program: "/bin/x",
+    args: ["--with", "y"],
+    with: "qemu",
+  });
+  assertEquals(command("doctor", "--list", "kernel"), {
+    kind: "doctor",
+    checks: ["kernel"],
+    list: true,
+    json: false,
+  });
   assertEquals(command("--root", "/r", "config", "show"), {
     kind: "config",
     root: "/r",
