@@ -12,6 +12,8 @@ import { targetOf } from "./targets.ts";
 
 /** FEX looks for both by name: Source/Tools/FEXInterpreter. */
 const FEX_ENTRIES = ["FEX-x86", "FEX-x86_64"];
+/** docs/configuration.md and the man page say what that costs. */
+const STAYS = "which stays beside each program; older versions did so";
 const NOTHING_WANTED = "no machine is wanted";
 
 /** Has a machine or format registered, now and at boot. */
@@ -31,7 +33,7 @@ export const wanted = check(["wanted", "config"], ({ wanted, config: { config } 
       return bad(`${file} is a link to a file that is not there`, `rm ${shellQuote(file)}`);
     }
     if (interpreter === RESOLVER) {
-      return bad(`${file} names ${RESOLVER}, as older versions did, not ${HANDLER}`, `rm ${file}`);
+      return warning(`${file} names ${RESOLVER}, ${STAYS}`, `rm ${shellQuote(file)}`);
     }
     if (targetOf(entry ?? "", config) === undefined) {
       return warning(`${file} has ${entry}, which is for no machine or format that is known here`);
@@ -56,6 +58,7 @@ function ofEntry(view: EntryView): Finding {
   if (winner?.ours && winner.usable) return { ...good(seen), details };
   // Where binfmt_misc is switched off its own check says what to do.
   if (kernel.enabled !== true) return bad(seen);
+  if (winner?.interpreter === RESOLVER) return { ...warning(seen, enable(target)), details };
   const own = kernel.entries.find(({ name }) => name === entry);
   const isDisabled = own?.ours === true && !own.enabled && winner === undefined;
   return { ...bad(seen, isDisabled ? switchOn(entry) : enable(target)), details };
@@ -66,9 +69,7 @@ export const registration = check(["handler", "entries"], ({ handler, entries })
   if (told === undefined) return [unseen(handler)];
   const old = told.entries.filter(({ interpreter }) => interpreter === RESOLVER);
   const findings = [
-    ...old.map(({ name }) =>
-      bad(`${name} names ${RESOLVER}, as older versions did`, unregister(name))
-    ),
+    ...old.map(({ name }) => warning(`${name} names ${RESOLVER}, ${STAYS}`, unregister(name))),
     ...told.entries.filter((each) => isStray(each, entries)).map(({ name }) =>
       warning(`${name} names ${HANDLER} for no machine or format that is known`, unregister(name))
     ),

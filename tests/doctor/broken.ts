@@ -246,7 +246,9 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
   "an entry of older times": {
     world: other([lineFor(ENTRY, RESOLVER, "P")]),
     check: "registration",
-    finds: /as older versions did/,
+    finds: /names .*which stays beside each program/,
+    state: "warning",
+    starts: true,
   },
   "an entry without flag P": {
     world: other([lineFor(ENTRY, HANDLER, "O")]),
