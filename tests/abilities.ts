@@ -3,6 +3,7 @@
  * missing it is skipped and its name says why. Where CI is set it fails instead, unless
  * CI_MAY_LACK names all that is missing.
  */
+import { canHaveNfpm } from "../tasks/package/nfpm.ts";
 import { refusal } from "../tasks/refusal.ts";
 import { standInKernel } from "../tasks/stand_in_kernel.ts";
 import { PLAIN, World } from "../tasks/world.ts";
@@ -124,6 +125,8 @@ const PROBES = {
   "java": () => runs("java", "-XX:-UsePerfData", "-version"),
   "mono": () => runs("mono", "--version"),
   "wine": () => runs("/usr/lib/wine/wine64", "--version") || runs("wine", "--version"),
+  /** nfpm, which makes packages, is there or can be built. */
+  "nfpm": canHaveNfpm,
   "go": () => runs("go", "version"),
   "bubblewrap": () => runs("bwrap", "--ro-bind", "/", "/", "true"),
   "setcap": () => runs("setcap", "-h"),

@@ -5,7 +5,7 @@ import { busybox, FOREIGN } from "../real/foreign.ts";
 import { inDebian, link, NEEDS } from "./debian_root.ts";
 import { foreignPackage, madePackages } from "./made_packages.ts";
 
-const NEEDS_DEB: readonly Ability[] = [...NEEDS, "go", "apt", "x86_64"];
+const NEEDS_DEB: readonly Ability[] = [...NEEDS, "nfpm", "apt", "x86_64"];
 
 /** A system that runs, without systemd. */
 const RUNNING = "mkdir $root/run/openrc\n";
@@ -166,7 +166,7 @@ test({
 
 test({
   name: "lintian has nothing to say of the .deb",
-  needs: ["go", "lintian", "compiled", "x86_64"],
+  needs: ["nfpm", "lintian", "compiled", "x86_64"],
   async fn() {
     const deb = (await madePackages())(".deb");
     const { stdout } = await new Deno.Command("lintian", { args: [deb] }).output();

@@ -6,7 +6,7 @@ import { busybox, FOREIGN } from "../real/foreign.ts";
 import { inDebian, NEEDS } from "./debian_root.ts";
 import { madePackages } from "./made_packages.ts";
 
-const NEEDS_PAGE: readonly Ability[] = [...NEEDS, "go", "apt", "x86_64"];
+const NEEDS_PAGE: readonly Ability[] = [...NEEDS, "nfpm", "apt", "x86_64"];
 
 const PAGE = Deno.readTextFileSync(`${ROOT}/docs/install.md`);
 

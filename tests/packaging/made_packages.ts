@@ -4,11 +4,18 @@ import { pack } from "../../tasks/package/pack.ts";
 import { stage } from "../../tasks/package/stage.ts";
 import { ROOT } from "../../tasks/start.ts";
 
+/** Test files run side by side; nfpm is built once, and packages are made once. */
+async function locked(): Promise<Deno.FsFile> {
+  await Deno.mkdir(`${ROOT}/.cache`, { recursive: true });
+  const file = await Deno.open(`${ROOT}/.cache/packages.lock`, { create: true, write: true });
+  await file.lock(true);
+  return file;
+}
+
 /** Those of this machine, in dist/packages: by the ends of their names. Made once. */
 export async function madePackages(): Promise<(end: string) => string> {
   const folder = `${ROOT}/dist/packages`;
-  using lock = await Deno.open(`${ROOT}/dist/packages.lock`, { create: true, write: true });
-  await lock.lock(true);
+  using _lock = await locked();
   if (
     newest(`${folder}/SHA256SUMS`) < Math.max(...SOURCES.map((path) => newest(`${ROOT}/${path}`)))
   ) {
@@ -45,6 +52,7 @@ function newest(path: string): number {
  * program, which no script starts.
  */
 export async function foreignPackage(format: "deb" | "rpm", folder: string): Promise<string> {
+  using _lock = await locked();
   const foreign = ARCHITECTURES.find(({ machine }) => machine !== Deno.build.arch)!;
   const program = `${folder}/program`;
   const file = `${folder}/foreign.${format}`;

@@ -1,10 +1,11 @@
 /** The .rpm, by the real rpm and dnf: in the small Debian, where scripts have all that they use. */
 import { assertEquals } from "@std/assert";
 import { type Ability, test } from "../abilities.ts";
+import { busybox, FOREIGN } from "../real/foreign.ts";
 import { inDebian, link, NEEDS } from "./debian_root.ts";
 import { foreignPackage, madePackages } from "./made_packages.ts";
 
-const NEEDS_RPM: readonly Ability[] = [...NEEDS, "go", "dnf", "x86_64"];
+const NEEDS_RPM: readonly Ability[] = [...NEEDS, "nfpm", "dnf", "x86_64"];
 
 const RPM = `
 rpm() { command rpm "$@" 2>$root/../log || { cat $root/../log; exit 1; }; }
@@ -103,6 +104,32 @@ test({
 });
 
 test({
+  name:
+    "where the system runs, programs start while the .rpm is upgraded, and none when it is erased",
+  needs: NEEDS_RPM,
+  async fn() {
+    const said = await inDebian(
+      [(await madePackages())(".rpm"), await busybox(FOREIGN)],
+      `${RPM}
+      mkdir $root/run/openrc
+      rpm -i $force *.rpm
+      inside $registrar enable $lines/${FOREIGN}.conf
+      inside sh -c 'while [ ! -e /run/end ]; do
+        /mnt/packages/busybox true && echo >>/run/fine || echo "failed: $?"
+      done' &
+      rpm -U --force $force *.rpm
+      : >$root/run/end; wait
+      [ "$(wc -l <$root/run/fine)" -gt 3 ] && echo some started
+      rpm -e $in binfmt-dispatcher; ls $root/proc/sys/fs/binfmt_misc
+      ls $root/var/lib/binfmt-dispatcher
+      `,
+    );
+    const kept = `zz-binfmt-dispatcher-${FOREIGN}.conf`;
+    assertEquals(said, `some started\nregister\nstatus\n${kept}\n`);
+  },
+});
+
+test({
   name: "dnf installs the .rpm in an image, with what it requires, and the program starts there",
   needs: NEEDS_RPM,
   async fn() {
@@ -133,7 +160,7 @@ test({
 
 test({
   name: "rpmlint has nothing to say of the .rpm but what packaging/rpmlint.toml explains",
-  needs: ["go", "rpmlint", "compiled", "x86_64"],
+  needs: ["nfpm", "rpmlint", "compiled", "x86_64"],
   async fn() {
     const rpm = (await madePackages())(".rpm");
     const config = new URL("../../packaging/rpmlint.toml", import.meta.url).pathname;

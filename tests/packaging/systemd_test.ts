@@ -89,7 +89,7 @@ async function copyBase(folder: string): Promise<string> {
 
 test({
   name: "under systemd the table is made at boot and after changes, and what is enabled comes back",
-  needs: [...NEEDS, "go", "apt", "systemd-nspawn", "x86_64"],
+  needs: [...NEEDS, "nfpm", "apt", "systemd-nspawn", "x86_64"],
   async fn() {
     const folder = await Deno.makeTempDir();
     try {
