@@ -31,7 +31,7 @@ export const MAX_RULES = 10_000;
 export const MAX_PLACES = 1000;
 
 /** Of these, what each start looks at: a table is made anew where one became another link. */
-export const MAX_WATCHED = 64;
+export const MAX_WATCHED = 32;
 
 /** Parts of rules' paths below `~/` that each start follows. */
 export const MAX_HOME_PARTS = 16;

@@ -61,23 +61,46 @@ export function sceneOf(cell: Cell, world: RandomWorld): Scene {
     else return furnished(canonical, program, deeper);
   }
 
-  function furnished(canonical: string, program: string, deeper: string): Scene {
+  function furnished(canonical: string, absolute: string, deeper: string): Scene {
+    // A link that holds no text is not followed.
+    const program = isText(canonical) ? absolute : canonical;
+    const links = new Map(world.links);
+    if (program !== canonical) links.set(program, canonical);
     const files = new Map<string, Entry>([...needed].map((path) => [path, probe(path)]));
     for (const path of server) files.set(path, "server");
-    files.set(LINK, { link: HOME });
-    for (const [path, link] of world.links) files.set(path, { link });
-    if (program !== canonical) files.set(program, { link: canonical });
+    files.set(LINK, linkTo(HOME));
+    for (const [path, target] of links) files.set(path, linkTo(target));
     const file = marked(world.file);
     files.set(canonical, cell.image(file));
     const there = new Set([...files.keys(), ...folders, ...foldersOf([...files.keys()])]);
     const changed = {
-      ...{ ...world, file, canonical, program: world.program + deeper },
+      ...{ ...world, file, canonical, links },
+      program: isText(canonical) ? world.program + deeper : canonical,
       present: { has: (path: string) => there.has(canonicalOf(path)) },
       folders: { has: (path: string) => empty.includes(canonicalOf(path)) },
       foreign: { has: (path: string) => foreign.has(canonicalOf(path)) },
       unexecutable: { has: (path: string) => unexecutable.has(canonicalOf(path)) },
     };
     return { world: changed, files, folders };
+  }
+}
+
+const known = new Map<string, Entry>();
+
+/** The same one for the same target: what is the same is not made anew. */
+function linkTo(target: string): Entry {
+  const link = known.get(target) ?? { link: target };
+  known.set(target, link);
+  return link;
+}
+
+function isText(path: string): boolean {
+  try {
+    const bytes = Uint8Array.from(path, (letter) => letter.charCodeAt(0));
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
   }
 }
 
