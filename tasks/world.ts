@@ -42,6 +42,8 @@ export interface RunOptions {
   readonly users?: boolean;
   /** As user 1000, who in a namespace of its own owns all that root does. */
   readonly plain?: boolean;
+  /** By the stand-in for a kernel; by default where namespaces are refused. */
+  readonly traced?: boolean;
 }
 
 /** A command in front of another, which then runs as user 1000 of one more namespace. */
@@ -167,9 +169,9 @@ export class World {
 
   /** The whole command line. */
   #entering(command: readonly string[], options: RunOptions): readonly string[] {
-    const { cwd = this.folder, plain = false, users = false } = options;
+    const { cwd = this.folder, plain = false, users = false, traced = isTraced() } = options;
     const places = [this.folder, cwd];
-    if (isTraced()) {
+    if (traced) {
       return [
         "sh",
         "-c",
