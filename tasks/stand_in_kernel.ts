@@ -18,7 +18,7 @@ export function standInKernel(): string {
   if (isNewer(PROGRAM, SOURCE)) return PROGRAM;
   const output = `${PROGRAM}-${Deno.pid}`;
   Deno.mkdirSync(`${ROOT}/.cache`, { recursive: true });
-  const args = ["-O2", "-Wall", "-Wextra", "-static", "-o", output, SOURCE];
+  const args = ["-O2", "-Wall", "-Wextra", "-o", output, SOURCE];
   const { success, stderr } = new Deno.Command("gcc", { args }).outputSync();
   if (!success) throw new Error(new TextDecoder().decode(stderr));
   Deno.renameSync(output, PROGRAM);
