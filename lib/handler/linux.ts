@@ -346,6 +346,13 @@ export function foregroundGroup(descriptor: number, into: Uint8Array): number {
   return syscall("ioctl", descriptor, TIOCGPGRP, into);
 }
 
+/** Throws away what was typed at a terminal and not read: tcflush(3). */
+export function discardInput(descriptor: number): number {
+  const TCFLSH = 0x540b;
+  const TCIFLUSH = 0;
+  return syscall("ioctl", descriptor, TCFLSH, TCIFLUSH);
+}
+
 export function socket(): number {
   const AF_UNIX = 1;
   const SOCK_STREAM_CLOEXEC = 0o2000001;

@@ -1,6 +1,8 @@
 import { output } from "../output.ts";
+import { HANDLER } from "../paths.ts";
 import { installAsRoot } from "./as_root.ts";
 import type { Asker } from "./asker.ts";
+import { runCommand } from "./run_command.ts";
 
 /** Bytes of an answer that are looked at; a line has no more. */
 const ANSWER_SIZE = 4096;
@@ -20,12 +22,22 @@ export function terminalAsker(root: boolean, interrupted: AbortSignal): Asker {
   };
 }
 
-/** Asks on the terminal; anything but y or yes is a no, also its end and an interruption. */
+/**
+ * Asks on the terminal; anything but y or yes is a no, also its end and an interruption. What was
+ * typed before the question is no answer to it.
+ */
 async function askTerminal(text: string, interrupted: AbortSignal): Promise<boolean> {
+  await discardInput();
   await output(2, text);
   const answer = await readLine(interrupted);
   if (answer === undefined) await output(2, "\n");
   return /^\s*y(?:es)?\s*$/i.test(answer ?? "");
+}
+
+/** Only the handler can: there is no ioctl(2) in Deno. */
+async function discardInput(): Promise<void> {
+  const command = { path: HANDLER, args: ["discard-input"] };
+  await runCommand(command, { output: "kept", reads: true }, "read an answer");
 }
 
 /** One line of standard input; undefined at its end, and where somebody interrupted it. */

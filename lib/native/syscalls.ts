@@ -85,7 +85,7 @@ const SYSCALLS = {
   flock: entry(73, 32, n, n),
   lseek: entry(8, 62, n, n, n),
   fcntl: entry(72, 25, n, n, n),
-  ioctl: entry(16, 29, n, n, writesAlways(IOCTL)),
+  ioctl: entry(16, 29, n, n, maybe(writesAlways(IOCTL))),
   pipe2: entry(293, 59, writesAlways(PIPE), n),
   epoll_create1: entry(291, 20, n),
   epoll_ctl: entry(233, 21, n, n, n, readsAlways(EPOLL_EVENT)),

@@ -68,6 +68,19 @@ test({
 });
 
 test({
+  name: "what was typed before the question is no answer to it",
+  needs: NEEDS,
+  fn: async () => {
+    using world = new InstallWorld();
+    const words = `echo ready; sleep 0.5; ${PROGRAM}; echo status $?`;
+    const answers = [["ready", "y\n"], ["Install? [y/N] ", "n\n"]] as const;
+    const { stdout } = await world.atTerminal(words, answers);
+    shown(stdout, "Emu is needed for it, and is not to be installed", "status 126");
+    assertEquals(world.take(), ASKED);
+  },
+});
+
+test({
   name: "where nobody is: no question, at once, with what to install and how",
   needs: NEEDS,
   fn: async () => {

@@ -129,8 +129,8 @@ export class InstallWorld extends World {
   }
 
   /**
-   * Runs words of sh in a terminal at which somebody types these keys, at once or as answers;
-   * `stdout` is all that it shows.
+   * Runs words of sh in a terminal at which somebody types these keys as the question comes, or
+   * these answers; `stdout` is all that it shows.
    */
   async atTerminal(
     words: string,
@@ -141,7 +141,9 @@ export class InstallWorld extends World {
     this.file("/run/words", words);
     const command = [...(alice ? ALICE : []), "sh", "/run/words"].join(" ");
     const argv = ["script", "-qfec", command, "/dev/null"];
-    const typed = typeof keys === "string" ? { stdin: keys } : { answers: keys };
+    const typed = keys === ""
+      ? { stdin: "" }
+      : { answers: typeof keys === "string" ? [["Install? [y/N] ", keys] as const] : keys };
     const env = alice ? { ...this.#homeOfAlice(), ...rest.env } : rest.env ?? {};
     const ended = await this.run(argv, { ...rest, env, users: alice, ...typed });
     return { ...ended, stdout: ended.stdout.replaceAll("\r\n", "\n") };

@@ -113,8 +113,8 @@ const SUBJECTS: readonly Subject[] = [
   },
 ];
 
-/** In a terminal at which somebody types these keys: all that it shows. */
-async function shown(subject: Subject, words: string, keys: string): Promise<string> {
+/** In a terminal at which somebody says yes: all that it shows. */
+async function shown(subject: Subject, words: string): Promise<string> {
   using world = new World();
   world.install();
   world.file(`${VENDOR_LAYERS}/00-default.toml`, LAYER);
@@ -123,7 +123,7 @@ async function shown(subject: Subject, words: string, keys: string): Promise<str
   world.bind(await busybox(FOREIGN), BUSYBOX);
   world.file("/run/words", `${WRITABLE}${subject.repository}cd /\nset +e\n${words}\n`);
   const { stdout, stderr } = await world.run(["script", "-qec", "sh /run/words", "/dev/null"], {
-    stdin: keys,
+    answers: [["Install? [y/N] ", "y\n"]],
   });
   return (stdout + stderr).replaceAll("\r\n", "\n");
 }
@@ -141,7 +141,7 @@ for (const subject of SUBJECTS) {
     name: `${manager}: a foreign program lacks its emulator, a y is typed, and it runs`,
     needs,
     fn: async () => {
-      const text = await shown(subject, `${START}; ${installed} && echo is there`, "y\n");
+      const text = await shown(subject, `${START}; ${installed} && echo is there`);
       includes(text, `Emu is needed: emu-${FOREIGN} (`, `MB, with ${manager}).`);
       includes(text, "Emu is installed.\nit runs\nstatus 0", "is there");
     },
@@ -152,7 +152,7 @@ for (const subject of SUBJECTS) {
     needs,
     fn: async () => {
       for (const [damage, said] of damages) {
-        const text = await shown(subject, `${damage}\n${START}`, "y\n");
+        const text = await shown(subject, `${damage}\n${START}`);
         includes(text, "Emu could not be installed:", "status 127", said);
       }
     },

@@ -6,6 +6,7 @@
  */
 import { same } from "../bytes.ts";
 import * as caller from "../caller.ts";
+import { discardInput, exit } from "../linux.ts";
 import { refuseDirectStart } from "../message.ts";
 import { utf8 } from "../outside.ts";
 import { startInGuest } from "./guest.ts";
@@ -20,6 +21,7 @@ export function run(): void {
   if (same(caller.program, utf8("table"))) makeSystemTable();
   if (same(caller.program, utf8("try"))) tryStart();
   if (same(caller.program, utf8("probe"))) tryProbe();
+  if (same(caller.program, utf8("discard-input"))) exit(discardInput(0) < 0 ? 1 : 0);
   if (same(caller.program, utf8("registered"))) takeOver();
   else refuseDirectStart();
 }
