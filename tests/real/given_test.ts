@@ -100,6 +100,14 @@ given("has no descriptor open that its caller did not have", async (world) => {
   assertEquals(await list("busybox-foreign ls"), await list("/bin/ls"));
 });
 
+given("has its interpreter's name, and is found by its arguments", async (world) => {
+  const script = `busybox-foreign sleep 20 & p=$!
+for turn in {1..100}; do grep -q qemu /proc/$p/comm && break; sleep 0.05; done
+cat /proc/$p/comm; pgrep -f 'busybox-foreign sleep 20' | grep -cx $p; kill $p`;
+  const [name, found] = (await output(world, script)).split("\n");
+  assertEquals([name!.startsWith("qemu-"), found], [true, "1"]);
+});
+
 given("is the process that its caller started", async (world) => {
   const said = await output(world, `echo $$; exec busybox-foreign sh -c 'echo $$'`);
   const [shell, program] = said.trimEnd().split("\n");

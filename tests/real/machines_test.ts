@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { test } from "../abilities.ts";
+import { fetchPackage } from "../debian_packages.ts";
 import { addLibrary, busybox, dash, FOREIGN, NEEDS, worldFor } from "./foreign.ts";
 
 /** What uname says in a program of the machine: the emulator's word, so it shows which one ran. */
@@ -56,6 +57,21 @@ for (const name of DEBIANS) {
     },
   });
 }
+
+test({
+  name: "an arm program whose loader is /lib/ld-linux.so.3 runs with armel's C library",
+  needs: NEEDS,
+  fn: async () => {
+    using world = worldFor("arm");
+    const library = await fetchPackage("libc6-armel-cross", "all");
+    world.link("/usr/arm-linux-gnueabi", `${library}/usr/arm-linux-gnueabi`);
+    world.bind(`${await fetchPackage("dash", "armel")}/bin/dash`, "/usr/bin/foreign-dash");
+    const { status, stdout, stderr } = await world.run(["foreign-dash", "-c", "echo $0; exit 9"]);
+    assertEquals({ status, stdout, stderr }, { status: 9, stdout: "foreign-dash\n", stderr: "" });
+    const explained = await world.run(["binfmt-dispatcher", "explain", "/usr/bin/foreign-dash"]);
+    assert(explained.stdout.includes("-L /usr/arm-linux-gnueabi "), explained.stdout);
+  },
+});
 
 test({
   name: "an i386 AppImage runs, though its header has other bytes where ELF has zeros",
