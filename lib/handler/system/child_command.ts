@@ -7,6 +7,7 @@
 import { FORMAT_VERSION } from "../../routes/format.ts";
 import { decimal, NONE } from "../bytes.ts";
 import * as caller from "../caller.ts";
+import { workingDirectory } from "../decide/working_directory.ts";
 import {
   chdir,
   execve,
@@ -186,7 +187,8 @@ function become(parent: number, out: number): never {
   endWith(parent, patience === FOR_EVER ? SIGTERM : SIGKILL);
   clean(out, speaks);
   if (talks) takeTerminal();
-  if (!staysHere) chdir(utf8("/"));
+  // Deno starts in no folder that was deleted.
+  if (!staysHere || workingDirectory().length === 0) chdir(utf8("/"));
   if (isApart) setsid();
   execve(option("resolver"), argv, envp, 0);
   exit(UNKNOWN);

@@ -22,6 +22,7 @@ const CALLER = {
 };
 
 const F_DUPFD = 0;
+const ENOENT = -2;
 
 class Executed extends Error {}
 
@@ -30,6 +31,7 @@ function grandchild(
   command: () => void,
   terminal = true,
   env: Readonly<Record<string, string>> = CALLER,
+  cwd = "/here",
 ) {
   const world = new World({ env });
   const calls: string[] = [];
@@ -47,6 +49,10 @@ function grandchild(
   world.own.rt_sigaction = ([signal]) => signals.push(Number(signal));
   world.own.rt_sigprocmask = () => 0;
   world.own.clone = () => 0;
+  world.own.getcwd = ([into]) => {
+    (into as Uint8Array).set(bytesOf(`${cwd}\0`));
+    return cwd === "" ? ENOENT : cwd.length + 1;
+  };
   world.own.execve = ([path, argvAt, envpAt]) => {
     calls.push(`execve ${textOf(path as Uint8Array).slice(0, -1)}`);
     argv = world.stringsOf(argvAt as Uint8Array);
@@ -115,6 +121,13 @@ Deno.test("install has the terminal, and our end lets it close its windows", () 
   ]);
   const without = grandchild(() => install(bytesOf("x"), bytesOf("/x")), false);
   assertEquals(without.calls.slice(-3), [...NO_MORE, "execve /resolver"]);
+});
+
+Deno.test("who stays where the caller is goes to / where that was deleted", () => {
+  for (const command of [() => explain(NONE, NONE), () => install(NONE, NONE)]) {
+    const { calls } = grandchild(command, false, CALLER, "");
+    assertEquals(calls.slice(-2), ["chdir /", "execve /resolver"]);
+  }
 });
 
 Deno.test("muvm's machine outlives the caller's terminal", () => {
