@@ -49,10 +49,11 @@ function obstacleTo(environment: Environment): Failure | undefined {
     const hint = "Start it as the user whose programs it is for.";
     return { ...told, why: obstacleWords(OBSTACLE.ROOT), hint };
   }
-  if (runtime?.startsWith("/")) return undefined;
+  const isThere = runtime?.startsWith("/");
+  if (isThere && environment.variable("HOME") !== undefined) return undefined;
   return {
     ...told,
-    why: obstacleWords(OBSTACLE.RUNTIME),
+    why: obstacleWords(isThere ? OBSTACLE.HOME : OBSTACLE.RUNTIME),
     hint: "Start it within your own session.",
   };
 }

@@ -37,7 +37,7 @@ class Muvm {
     const layer = `[muvm]\npath = "${this.folder}/muvm"\n${more}`;
     const environment = new FakeEnvironment({
       files: { "/etc/binfmt-dispatcher.toml": layer },
-      variables: { XDG_RUNTIME_DIR: this.folder },
+      variables: { HOME: "/home/u", XDG_RUNTIME_DIR: this.folder },
       uid: 1000,
       ...system,
     });
@@ -112,6 +112,8 @@ test("startMachine() says what is missing", async () => {
   assertEquals(await muvm.start({}, "", { variables: {} }), "muvm needs XDG_RUNTIME_DIR");
   const relative = { variables: { XDG_RUNTIME_DIR: "run" } };
   assertEquals(await muvm.start({}, "", relative), "muvm needs XDG_RUNTIME_DIR");
+  const homeless = { variables: { XDG_RUNTIME_DIR: muvm.folder } };
+  assertEquals(await muvm.start({}, "", homeless), "muvm needs HOME");
   Deno.renameSync(`${muvm.folder}/muvm`, `${muvm.folder}/other`);
   assertEquals(await muvm.start(), "$D/muvm is not installed");
   assertEquals(muvm.log, []);

@@ -92,7 +92,7 @@ Deno.test("its file in /etc replaces the shipped layer's values and keeps the re
   const { config } = load(await shippedConfig("aarch64"), SHIPPED);
   assertEquals(config.defaults, { interpreter: ["fex"], log_level: "info" });
   assertEquals(config.interpreters.get("fex")?.path, ["/usr/bin/FEXInterpreter", "/usr/bin/FEX"]);
-  assertEquals(config.muvm.required_paths.length, 3);
+  assertEquals(config.muvm.required_paths.length, 4);
   assertEquals(config.interpreters.get("qemu")?.path, ["/usr/bin/qemu-x86_64"]);
 });
 
@@ -128,7 +128,9 @@ function choice(loaded: Loaded, path: string, machine: string, page_size: number
     argv0: bytes,
     args: [],
     canonical: bytes,
-    env: [new TextEncoder().encode("XDG_RUNTIME_DIR=/run/user/1000")],
+    env: ["HOME=/home/u", "XDG_RUNTIME_DIR=/run/user/1000"].map((each) =>
+      new TextEncoder().encode(each)
+    ),
     cwd: new TextEncoder().encode("/"),
     machine: "x86_64",
     page_size,

@@ -78,9 +78,9 @@ function expectedOpen({ open }: Surroundings, terminal: boolean): Record<string,
   return Object.fromEntries(free <= 2 ? [...entries, [free, "/dev/null"]] : entries);
 }
 
-/** What muvm is told of standard input, which is a terminal, /dev/zero or nothing. */
-function inputOf({ open }: Surroundings, terminal: boolean): string {
-  return terminal ? "open" : (open & 1) === 0 ? "closed" : "ready";
+/** What muvm is told of standard input. In a closed one's place stands /dev/null. */
+function inputOf(terminal: boolean): string {
+  return terminal ? "open" : "0/dev/null";
 }
 
 function isThroughMuvm({ argv }: Command): boolean {
@@ -175,7 +175,7 @@ async function differAll(host: Host, runs: number): Promise<void> {
       const muvm = {
         handler: cell.handler,
         umask: surrounded.umask.toString(8).padStart(3, "0"),
-        input: inputOf(surrounded, drawn.terminal),
+        input: inputOf(drawn.terminal),
       };
       const given = { ...drawn, ...around_it, ...muvm, host, by_hand: !native };
       const scene = sceneOf(cell, native ? given : emulated(given));

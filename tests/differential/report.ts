@@ -27,7 +27,8 @@ export function parseReport(bytes: Uint8Array): Report {
   const open = Object.fromEntries(
     all().map((item) => {
       const [descriptor = "", where = ""] = item.split(" ");
-      return [descriptor, where];
+      // A pipe has a number.
+      return [descriptor, where.replace(/^pipe:.*/, "pipe")];
     }),
   );
   const status = inCharacters(bytes.subarray(at));

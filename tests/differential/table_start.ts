@@ -1,6 +1,7 @@
 /** Starts of programs with a given table, by the handler's own main() in Deno. */
 import fc from "fast-check";
 import { main } from "../../lib/handler/main.ts";
+import { EPERM } from "../../lib/handler/linux.ts";
 import { use } from "../../lib/handler/outside.ts";
 import type { OptionName } from "../../lib/handler/options.ts";
 import type { SyscallName } from "../../lib/native/syscalls.ts";
@@ -145,17 +146,22 @@ class Executed extends Error {
   }
 }
 
+const STDIN = 0;
+
 /** A kernel with a file for the table, too. */
 class TableKernel extends FactsKernel {
   static readonly #DESCRIPTOR = 1000;
+  static readonly #STDIN = encoder.encode("/proc/self/fd/0\0");
   static readonly #FILE = encoder.encode(`${TABLES_FOLDER}/routes-${FORMAT_VERSION}\0`);
   readonly #table: Uint8Array;
   readonly #env: readonly Uint8Array[];
+  readonly #hasInput: boolean;
 
-  constructor(table: Uint8Array, facts: Facts) {
+  constructor(table: Uint8Array, facts: Facts, hasInput: boolean) {
     super(facts);
     this.#table = table;
     this.#env = facts.env;
+    this.#hasInput = hasInput;
   }
 
   override option(name: OptionName): Uint8Array {
@@ -183,7 +189,12 @@ class TableKernel extends FactsKernel {
       (args[2] as Uint8Array).set(target);
       return target.length;
     }
-    if (name === "socket" || name === "connect" || name === "flock") return 0;
+    if (["socket", "connect", "flock", "pipe2", "dup3", "lseek"].includes(name)) return 0;
+    if (name === "epoll_ctl" && !this.#hasInput) return EPERM;
+    if (name === "statx" && args[0] === STDIN) return 0;
+    if (name === "readlinkat" && isSame(args[1] as Uint8Array, TableKernel.#STDIN)) {
+      return encoder.encodeInto("/dev/null", args[2] as Uint8Array).written;
+    }
     if (name === "execveat") throw new Executed({ itself: true, said: this.said });
     if (name === "execve") {
       const [path, argv, env] = args as [Uint8Array, Uint8Array, Uint8Array | number];
@@ -217,9 +228,12 @@ function putStatx(into: Uint8Array, size: number): number {
   return 0;
 }
 
-/** The handler's start of a program, where this is the table. */
-export function startInDeno(table: Uint8Array, start: Start): Came {
-  const kernel = new TableKernel(table, factsOf(start));
+/**
+ * The handler's start of a program, where this is the table; without input standard input is
+ * /dev/null.
+ */
+export function startInDeno(table: Uint8Array, start: Start, hasInput = true): Came {
+  const kernel = new TableKernel(table, factsOf(start), hasInput || start.terminal);
   use(kernel);
   try {
     main();

@@ -63,7 +63,7 @@ test({
 });
 
 test({
-  name: "a program is asked to end when muvm was ended, and knows its reader's end",
+  name: "a program is asked to end when muvm was ended, or its reader",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
@@ -72,7 +72,8 @@ test({
       "/usr/bin/wait",
       `exec 2>/dev/null; ${told}; echo waits; while :; do sleep 0.05; done`,
     );
-    world.program("/usr/bin/endless", "cat /dev/zero; echo gone > /run/muvm-host/run/gone");
+    const gone = "cat /dev/zero; echo gone > /run/muvm-host/run/gone";
+    world.program("/usr/bin/endless", `exec 2>/dev/null; trap : TERM; ${gone}`);
     const { stdout } = await world.script(`
       await() { for n in $(seq 100); do [ -s "$1" ] && cat "$1" && return; sleep 0.1; done; }
       wait </dev/null >/run/said 2>&1 &

@@ -89,7 +89,8 @@ def runtime_folder():
 def note(runtime, role, args):
     """Says who was started; the tests read it."""
     # In the guest our own number is another one.
-    line = json.dumps({"pid": int(os.readlink("/proc/self")), "role": role, "args": args}) + "\n"
+    who = {"pid": int(os.readlink("/proc/self")), "role": role, "args": args}
+    line = json.dumps(who, separators=(",", ":")) + "\n"
     log = os.open(f"{runtime}/muvm.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     write_all(log, line.encode())
     os.close(log)

@@ -21,7 +21,7 @@ const DASH = 0x2d;
 /** Which word stands where. Behind them: variables, the interpreter, its arguments. */
 export const WORD = { UMASK: 0, INPUT: 1, FOLDER: 2, REST: 3 } as const;
 
-/** `HANDLER guest UMASK INPUT FOLDER`; undefined where a path is too long. */
+/** `HANDLER guest UMASK INPUT FOLDER` */
 export function pushStart(into: Uint8Array, index: number): number {
   let end = pushString(into, index, append(strings, endOfStrings, muvm.guestHandler()));
   end = pushString(into, end, append(strings, endOfStrings, utf8("guest")));

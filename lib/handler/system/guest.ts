@@ -3,9 +3,8 @@
  * interpreter as its caller would have it, and ends as it does. decide/guest_words.ts writes the
  * words.
  */
-import { EQUALS, first, indexOf, same, SLASH } from "../bytes.ts";
+import { append, EQUALS, first, indexOf, same, SLASH } from "../bytes.ts";
 import * as caller from "../caller.ts";
-import { append } from "../bytes.ts";
 import { argv, endOfStrings, envp, finishString, forget, strings } from "../decide/arena.ts";
 import { withAdded } from "../decide/environment.ts";
 import { decoded, WORD } from "../decide/guest_words.ts";
@@ -57,13 +56,16 @@ function octal(digits: Uint8Array): number {
   return value;
 }
 
-/** Gives the descriptor that is to be the program's standard input; below 0 for none. */
+/** Gives the descriptor that is to be the program's standard input. */
 function openInput(word: Uint8Array): number {
   if (isTerminal(STDIN)) return STDIN;
   const isOpen = same(word, utf8("open"));
   relay.expectInput(!isOpen);
-  if (isOpen || same(word, utf8("ready"))) return relay.openInput();
-  if (same(word, utf8("closed"))) return -1;
+  if (isOpen || same(word, utf8("ready"))) {
+    const pipe = relay.openInput();
+    if (pipe < 0) refuse(utf8("a pipe"), pipe);
+    return pipe;
+  }
   const length = indexOf(word, SLASH);
   const path = part(word, length, word.length);
   const file = linux.open(path, O_RDONLY | O_CLOEXEC);
@@ -77,8 +79,7 @@ function openInput(word: Uint8Array): number {
 /** What the child does: it becomes the interpreter. */
 function become(input: number): never {
   restoreKeys();
-  if (input > STDIN) linux.dup3(input, STDIN);
-  if (input < STDIN) linux.close(STDIN);
+  if (input !== STDIN) linux.dup3(input, STDIN);
   const start = endOfStrings;
   let word: number = WORD.REST;
   let added = 0;

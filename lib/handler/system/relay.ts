@@ -39,7 +39,6 @@ let head = 0;
 let tail = 0;
 /** The program waits for its output to be read, and reads no input meanwhile. */
 let isStuck = false;
-
 /** Is something, or the end, still to come? */
 let isExpected = false;
 let hasArrived = false;
@@ -50,10 +49,11 @@ export function expectInput(isComing: boolean): void {
   source = STDIN;
 }
 
-/** Makes the program's own standard input; gives the end that it reads. */
+/** Makes the program's own standard input; gives the end that it reads, or −errno. */
 export function openInput(): number {
   held = linux.memfd(utf8("input"), false);
-  if (held < 0 || linux.pipe(pair) < 0) return NONE;
+  const error = held < 0 ? held : linux.pipe(pair);
+  if (error < 0) return error;
   sink = u32(pair, 4);
   linux.doNotWait(sink);
   return u32(pair, 0);
@@ -79,7 +79,7 @@ export function passUntilEnd(process: number): void {
   }
 }
 
-/** Nobody waits for the program any more: whoever asked muvm for it has ended. So may it. */
+/** Asks the program to end, as where nobody waits for it: whoever asked muvm for it has ended. */
 function leave(): never {
   linux.kill(0, SIGTERM);
   linux.exit(128 + SIGTERM);
@@ -91,7 +91,8 @@ function take(): void {
   const length = linux.read(source, buffer);
   if (length <= 0) source = NONE;
   else if (sink !== NONE) {
-    linux.pwrite(held, part(buffer, 0, length), tail);
+    // Without memory for it the program would miss something, and not know.
+    if (linux.pwrite(held, part(buffer, 0, length), tail) !== length) leave();
     tail += length;
   }
   closeAtEnd();

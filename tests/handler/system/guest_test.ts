@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { PROBE, Stage } from "../stage.ts";
 
-const SH = ["022", "closed", "/", "/bin/sh", "%2Dc"];
+const SH = ["022", "0/dev/null", "/", "/bin/sh", "%2Dc"];
 
 Deno.test("the handler in the guest starts what its words say, and ends as that does", async () => {
   using stage = new Stage(PROBE);
@@ -9,7 +9,7 @@ Deno.test("the handler in the guest starts what its words say, and ends as that 
   const folder = stage.path("EOM\xe9");
   Deno.mkdirSync(folder);
   const encoded = folder.replace("EOM", "EO%4D");
-  const words = ["027", "closed", encoded, "NEW=%C3%A9", "A", stage.path("interpreter")];
+  const words = ["027", "0/dev/null", encoded, "NEW=%C3%A9", "A", stage.path("interpreter")];
   const { report, status } = await guest(...words, "%2Dh", "%25", "");
   assertEquals(report?.argv, [stage.path("interpreter"), "-h", "%", ""]);
   assertEquals(report?.env, [`HOME=${stage.path("home")}`, "NEW=é"]);
@@ -29,14 +29,16 @@ Deno.test("what the handler in the guest cannot start is said", async () => {
   };
   const words = (what: string) =>
     `126 binfmt-dispatcher: Cannot start ${what} in muvm's virtual machine: no such file\n`;
-  assertEquals(await why("022", "closed", "/gone", "/bin/sh"), words("/gone"));
+  assertEquals(await why("022", "0/dev/null", "/gone", "/bin/sh"), words("/gone"));
   assertEquals(await why("022", "7/gone", "/", "/bin/sh"), words("/gone"));
-  assertEquals(await why("022", "closed", "/", "A=1", "/gone", "x"), words("/gone"));
+  assertEquals(await why("022", "0/dev/null", "/", "A=1", "/gone", "x"), words("/gone"));
   // Nobody else asks for this.
-  assert((await why("022", "closed", "/")).startsWith("2 binfmt-dispatcher: This is the handler"));
+  assert(
+    (await why("022", "0/dev/null", "/")).startsWith("2 binfmt-dispatcher: This is the handler"),
+  );
 });
 
-Deno.test("a program in the guest has its standard input closed, a file, or a pipe", async () => {
+Deno.test("a program in the guest has a file or a pipe for standard input", async () => {
   using stage = new Stage(PROBE);
   const file = stage.write("file", "0123456789");
   const input = async (word: string) => {
@@ -45,8 +47,7 @@ Deno.test("a program in the guest has its standard input closed, a file, or a pi
   };
   assertEquals(await input(`0${file}`), file);
   assert((await input("ready")).startsWith("pipe:"));
-  // readlink opens nothing in its place.
-  assertEquals(await input("closed"), "");
+  assertEquals(await input("0/dev/null"), "/dev/null");
   const { stdout } = await stage.handle(["guest", "022", `7${file}`, "/", "/bin/cat"]);
   assertEquals(stdout, "789");
 });
