@@ -41,14 +41,26 @@ const REST = `
 `;
 
 test({
-  name: "what docs/install.md says for Debian installs, enables and leaves",
+  name: "what docs/install.md says for Debian installs, enables, serves an image and leaves",
   needs: NEEDS_PAGE,
   async fn() {
     const leave = commands("How to leave");
     const purge = leave.find((block) => block.startsWith("apt purge"))!;
     const files = [(await madePackages())(".deb"), await busybox(FOREIGN)];
-    const script = shell(...commands("Debian, Ubuntu")) + STARTS + shell(purge) + REST;
-    assertEquals(await inDebian(files, APT + script), "starts\n");
+    const image = [
+      "inside sh -c 'dpkg-deb -x /mnt/packages/*.deb /DIR'\n",
+      shell(...commands("Images").map((block) => block.replace("DIR", "/DIR"))),
+      "(cd $root/DIR && ls etc/binfmt.d); ls $root/proc/sys/fs/binfmt_misc; rm -r $root/DIR\n",
+    ];
+    const script = [
+      ...[shell(...commands("Debian, Ubuntu")), STARTS, ...image],
+      ...[shell(purge), REST],
+    ];
+    assertEquals((await inDebian(files, APT + script.join(""))).trimEnd().split("\n"), [
+      "starts",
+      "zz-binfmt-dispatcher-riscv64.conf",
+      ...[`binfmt-dispatcher-${FOREIGN}`, "register", "status"],
+    ]);
   },
 });
 
