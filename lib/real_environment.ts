@@ -27,7 +27,7 @@ export interface RealOptions {
 const OWN_PROGRAMS = [HANDLER, "/bin/sh"];
 
 /** Milliseconds; what is only tried gets SIGALRM before that. */
-const PATIENCE = 10_000;
+const PATIENCE = 15_000;
 const decoder = new TextDecoder();
 /** Bits of st_mode that chmod sets. */
 const MODE = 0o7777;

@@ -21,7 +21,7 @@ the user whose programs do not start: muvm, a user's layer and tables differ bet
 
 \`start\` starts a program of each wanted machine that only the handler answers, by the kernel: as
 nobody where root asks, without new rights (no_new_privs), without input, output and environment,
-for five seconds at most. It stands in memory; a format that is told by its files' names has none.
+for ten seconds at most. It stands in memory; a format that is told by its files' names has none.
 muvm's machine is started where \`muvm-start\` is asked for by its name, and not else.
 
 | check | what is looked at | what it affects |

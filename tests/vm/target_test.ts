@@ -120,6 +120,21 @@ const BEFORE: Record<string, Step> = {
     assertEquals(command.argv, ["/usr/bin/box64", program]);
   },
 
+  "doctor tells of the pages, of muvm that is not there, and how starts end": async (machine) => {
+    const checks = ["handler", "entries", "pages", "interpreters", "muvm", "start"];
+    const states = async (options: typeof AS_USER | undefined) => {
+      const { stdout } = await machine.run([RESOLVER, "doctor", "--json", ...checks], options);
+      const found: { id: string; state: string; findings: { seen: string }[] }[] =
+        JSON.parse(stdout).checks;
+      const [pages] = found.find(({ id }) => id === "pages")!.findings;
+      assertMatch(pages!.seen, /^16384 bytes/);
+      return Object.fromEntries(found.map(({ id, state }) => [id, state]));
+    };
+    const good = { handler: "good", entries: "good", pages: "good", start: "good" };
+    assertEquals(await states(AS_USER), { ...good, interpreters: "bad", muvm: "bad" });
+    assertEquals(await states(undefined), { ...good, interpreters: "unknown", muvm: "unknown" });
+  },
+
   "Deno's folder is root's alone, and holds no compiled code": async (machine) => {
     const others = await machine.run(["find", DENO_DIR, "!", "-user", "root"]);
     assertEquals(others.stdout, "");

@@ -12,7 +12,8 @@ import { setDefaultSignals } from "./clean.ts";
 
 /** Nobody, on every Linux: the kernel's overflowuid and overflowgid. */
 const NOBODY = 65534;
-const SECONDS = 5;
+/** As long as the resolver has: child_command.ts. */
+const SECONDS = 10;
 /** Where the caller hears why the program could not be started; not the program's. */
 const ANSWER = 3;
 const LAST_DESCRIPTOR = 0xffff_ffff;
