@@ -107,9 +107,11 @@ function readUserLayer(environment: Environment, { base, rest }: Place): FoundLa
   const said = (state: Layer["state"], why?: string): FoundLayer => (
     { path, kind: "user", state, why }
   );
-  const own = environment.realPath(base) ?? base;
+  const home = environment.realPath(base);
+  const own = home ?? base;
   const real = environment.realPath(`${own}/${rest}`);
-  const why = notOwn(environment, own) ?? notTrusted(environment, dirname(`${own}/${rest}`)) ??
+  const why = notOwn(environment, own) ?? (home && notGuarded(environment, home)) ??
+    notTrusted(environment, dirname(`${own}/${rest}`)) ??
     (real && (notGuarded(environment, real) ?? notTrusted(environment, real)));
   if (why) return said("refused", why);
   if (real !== undefined) {

@@ -3,6 +3,7 @@ import { CANDIDATE } from "../routes/format.ts";
 import * as caller from "./caller.ts";
 import * as candidate from "./decide/candidate.ts";
 import type { Candidate } from "./decide/candidate.ts";
+import * as home from "./decide/home.ts";
 import * as kind from "./decide/kind.ts";
 import { pickedList } from "./decide/override.ts";
 import * as program from "./decide/program.ts";
@@ -19,6 +20,7 @@ import { offer } from "./system/offer.ts";
 export function main(): void {
   caller.readStack();
   if (caller.isErrand) run();
+  home.forget();
   program.open();
   program.answerProbe();
   findTable();

@@ -9,6 +9,7 @@ import {
   fillScriptArgv,
   nAdded,
 } from "../handler/decide/command.ts";
+import * as home from "../handler/decide/home.ts";
 import * as kind from "../handler/decide/kind.ts";
 import { pickedList } from "../handler/decide/override.ts";
 import * as program from "../handler/decide/program.ts";
@@ -65,6 +66,7 @@ function commandOf(
   facts: Facts,
 ): Done {
   caller.readStack();
+  home.forget();
   program.open();
   table.use(bytes);
   kind.find();

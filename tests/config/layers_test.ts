@@ -157,6 +157,25 @@ Deno.test("findLayers() does not read a user layer that others could have writte
   }
 });
 
+Deno.test("findLayers() does not read one behind a home that others can exchange", () => {
+  const state = (mode: number, home = "/homes/u") => {
+    const user = USER.replace("/home/u", "/homes/u");
+    const files = {
+      "/homes": { kind: "folder", mode },
+      "/homes/u": HOME["/home/u"],
+      [user]: { link: "/store/layer" },
+      "/store/layer": "#",
+    } as const;
+    const environment = new FakeEnvironment({ files, variables: { HOME: home }, uid: 1000 });
+    return findLayers(environment, true).layers.at(-1)!.state;
+  };
+  assertEquals([0o755, 0o1777, 0o777, 0o775].map((mode) => state(mode)), [
+    ...["read", "read"],
+    ...["refused", "refused"],
+  ]);
+  assertEquals(state(0o777, "/nowhere/at/all"), "absent");
+});
+
 Deno.test("findLayers() judges the very file that was read, whatever had its name before", () => {
   const own = { uid: 1000, gid: 1000 };
   for (const theirs of [{ uid: 1001 }, { mode: 0o646 }, { mode: 0o664 }]) {

@@ -61,6 +61,9 @@ export function peopledWorld(): World {
   world.file("/usr/bin/bob", become(1001), 0o755);
   // Needs nothing that a start may lack: no descriptor, no second process.
   world.file("/run/bin/base", speaker(HOST, "base\n"), 0o755);
+  for (const name of ["hers", "own"]) {
+    world.file(`/run/bin/${name}`, speaker(HOST, `${name}\n`), 0o755);
+  }
   return world;
 }
 

@@ -3,13 +3,13 @@ import { test } from "../abilities.ts";
 import { FOREIGN } from "../real/foreign.ts";
 import { checkPeople, EVIL, HOST, NEEDS_PEOPLE, peopledWorld } from "./people.ts";
 
-function trust(name: string, script: string): void {
+function trust(name: string, script: string, seconds?: number): void {
   test({
     name,
     needs: [...NEEDS_PEOPLE, "strace"],
     fn: async () => {
       using world = peopledWorld();
-      await checkPeople(world, script);
+      await checkPeople(world, script, seconds);
     },
   });
 }
@@ -44,6 +44,53 @@ trust(
   counts 1000:1000 644 0:0 755
   counts 0:0 644 0:0 755
   does_not 0:100 664 0:0 755`,
+);
+
+trust(
+  "a layer in a store or below a sticky folder counts where nobody else can exchange it",
+  `
+  store=/run/store
+  mkdir $store; chown 0:30000 $store; default anna > $store/hash-layer; chmod 444 $store/hash-layer
+  rm -f $ALICE/$LAYER; alice ln -s $store/hash-layer $ALICE/$LAYER
+  # A table that is kept was judged when it was made.
+  anew() { rm -rf $ALICE/.cache $shared/home/.cache; settle; is "$@" $P; }
+  shared=/run/shared; mkdir $shared; chmod 1777 $shared
+  judged() { chmod $1 $store; anew $2 alice; }
+  judged 1775 anna; judged 755 anna
+  # Its group's members could put another file there.
+  judged 775 base; judged 777 base; judged 1777 anna
+  chown 1001:1001 $store/hash-layer; judged 1777 base; chown 0:0 $store/hash-layer
+  # A home in what is like /tmp.
+  cp -a $ALICE $shared/home; anew anna alice HOME=$shared/home
+  chmod 777 $shared; anew base alice HOME=$shared/home
+  chmod 1777 $shared; anew anna alice HOME=$shared/home
+  # What bob's link there leads to is alice's own, and so is her home.
+  bob ln -s $ALICE $shared/link; anew anna alice HOME=$shared/link
+  bob ln -sfn $BOB $shared/link; anew base alice HOME=$shared/link`,
+);
+
+trust(
+  "in 10,000 starts behind a link that somebody else exchanges nothing of theirs is executed",
+  `
+  cat > /etc/binfmt-dispatcher.toml << END
+[interpreters.home]
+path = "~/emu"
+machines = ["${FOREIGN}"]
+[defaults]
+interpreter = ["home", "base"]
+END
+  mkdir $ALICE/hers; cp /run/bin/hers $ALICE/hers/emu; cp /run/bin/own $BOB/emu
+  chown -R 1000:1000 $ALICE/hers; chown 1001:1001 $BOB/emu
+  settle; is own bob $P; is hers alice HOME=$ALICE/hers $P
+  swap='while (1) { for (@ARGV) { symlink $_, "next"; rename "next", "home" } }'
+  (cd $ALICE; exec alice perl -e "$swap" hers $BOB) > /dev/null 2>&1 & swapper=$!
+  trap 'kill $swapper; wait $swapper || :' EXIT
+  for turn in {1..500}; do [ -e $ALICE/home ] && break; sleep 0.02; done
+  many='i=0; while [ $i -lt 10000 ]; do $0; i=$((i+1)); done'
+  bob HOME=$ALICE/home sh -c "$many" $P > /run/said
+  [ "$(sort -u /run/said)" = "$(printf 'base\nown')" ] || fail "$(sort /run/said | uniq -c)"
+  [ $(wc -l < /run/said) = 10000 ] || fail "$(wc -l < /run/said) starts"`,
+  600,
 );
 
 /** struct posix_acl_xattr_header and its entries: version; tag, permissions and id of each. */

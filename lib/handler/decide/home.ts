@@ -15,13 +15,33 @@ const belowHome = new Uint8Array(PATH_MAX);
 const linkBuffer = new Uint8Array(PATH_MAX);
 const realBuffer = new Uint8Array(PATH_MAX);
 
+/** Looked for once in a start: what is executed has to be what was looked at. */
+let isKnown = false;
+let isDataKnown = false;
+let known: Uint8Array | undefined = undefined;
+let knownData: Uint8Array | undefined = undefined;
+
+/** Another start begins. */
+export function forget(): void {
+  isKnown = false;
+  isDataKnown = false;
+}
+
 /** With all links resolved, so that nobody can lead it elsewhere later; undefined: unknown. */
 export function findHome(): Uint8Array | undefined {
-  return canonical(caller.home(), homeBuffer);
+  if (!isKnown) known = canonical(caller.home(), homeBuffer);
+  isKnown = true;
+  return known;
 }
 
 /** $XDG_DATA_HOME, else ~/.local/share; undefined where neither is known. */
 export function findDataHome(): Uint8Array | undefined {
+  if (!isDataKnown) knownData = lookForDataHome();
+  isDataKnown = true;
+  return knownData;
+}
+
+function lookForDataHome(): Uint8Array | undefined {
   const moved = caller.moved("XDG_DATA_HOME");
   if (moved !== undefined) return canonical(moved, dataBuffer);
   const home = findHome();
