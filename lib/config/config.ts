@@ -72,10 +72,10 @@ export interface Rule {
   readonly leads_to?: string;
 }
 
-/** A place that a rule's path leads through; `target` is undefined where no link stands. */
+/** A link that a rule's path leads through. */
 export interface Link {
   readonly path: string;
-  readonly target: string | undefined;
+  readonly target: string;
 }
 
 export interface Config {
@@ -131,7 +131,7 @@ export interface Effective {
   readonly sources: readonly string[];
   /** Those of them that were there. */
   readonly present: ReadonlySet<string>;
-  /** What the rules' paths lead through: if none of it changes, they lead where they led. */
+  /** Those that the rules' paths lead through. */
   readonly links: readonly Link[];
   /** Every layer that exists was read whole: what is compiled from it may be kept. */
   readonly whole: boolean;

@@ -54,19 +54,16 @@ export function followRules(rules: readonly Rule[], environment: Environment): F
   };
 }
 
-/** What stands at a path that leads through no link. */
+/** What stands at a path that leads through no link: where it leads, if it is to be followed. */
 interface Place {
-  /** Where the link leads, if it is one that is followed. */
   readonly target: string | undefined;
-  /** May a link that is followed come there, or this one go? */
-  readonly watched: boolean;
 }
 
-const NO_LINK: Place = { target: undefined, watched: true };
+const NO_LINK: Place = { target: undefined };
 /** So is all below it. */
-const ABSENT: Place = { target: undefined, watched: true };
+const ABSENT: Place = { target: undefined };
 /** Neither it nor what is below it is followed. */
-const FOREIGN: Place = { target: undefined, watched: false };
+const FOREIGN: Place = { target: undefined };
 
 class Places {
   readonly #environment: Environment;
@@ -91,13 +88,11 @@ class Places {
     });
   }
 
-  /** The first of them, links before all else: each start looks at them. */
+  /** The first links: each start looks at them. */
   watched(): Link[] {
-    const all = [...this.#known].filter(([, { watched }]) => watched)
-      .map(([path, { target }]) => ({ path, target }));
-    const links = all.filter(({ target }) => target !== undefined);
-    const others = all.filter(({ target }) => target === undefined);
-    return [...links, ...others].slice(0, MAX_WATCHED);
+    return [...this.#known]
+      .flatMap(([path, { target }]) => target === undefined ? [] : [{ path, target }])
+      .slice(0, MAX_WATCHED);
   }
 
   /**
@@ -112,6 +107,6 @@ class Places {
     if (!facts.isLink) return NO_LINK;
     const target = this.#environment.readLink(path);
     // It is no text, or gone by now.
-    return target === undefined ? FOREIGN : { target, watched: true };
+    return target === undefined ? FOREIGN : { target };
   }
 }

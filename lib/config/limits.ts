@@ -30,7 +30,7 @@ export const MAX_RULES = 10_000;
 /** Files and folders, links among them, that rules' paths are followed through. */
 export const MAX_PLACES = 1000;
 
-/** Of these, what each start looks at: a table is made anew where one became another link. */
+/** Links among these that each start looks at: a table is made anew where one leads elsewhere. */
 export const MAX_WATCHED = 32;
 
 /** Parts of rules' paths below `~/` that each start follows. */

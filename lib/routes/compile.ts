@@ -141,7 +141,7 @@ function writeLinks(out: Writer, { links }: Effective): number {
   return out.section(links.flatMap(({ path, target }) => {
     const fields: number[] = [];
     fields[LINK.path / 4] = out.string(path);
-    fields[LINK.target / 4] = target === undefined ? 0 : out.string(target);
+    fields[LINK.target / 4] = out.string(target);
     return fields;
   }));
 }

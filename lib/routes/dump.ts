@@ -86,9 +86,7 @@ function ruleWords(rank: number): string {
 }
 
 function dumpLinks(table: Table): string[] {
-  return table.links().map(({ path, target }) =>
-    `${printable(path)} ${target === undefined ? "is no link" : `→ ${printable(target)}`}`
-  );
+  return table.links().map(({ path, target }) => `${printable(path)} → ${printable(target)}`);
 }
 
 /** Rules with the same choice stand together. */

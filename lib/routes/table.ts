@@ -190,15 +190,12 @@ export class Table {
     };
   }
 
-  /** What the rules' paths lead through. */
+  /** Those that the rules' paths lead through. */
   links(): Link[] {
-    return this.#array("links", LINK.end, (at) => {
-      const target = this.#number(at + LINK.target);
-      return {
-        path: this.#text(this.#number(at + LINK.path)),
-        target: target === 0 ? undefined : this.#text(target),
-      };
-    });
+    return this.#array("links", LINK.end, (at) => ({
+      path: this.#text(this.#number(at + LINK.path)),
+      target: this.#text(this.#number(at + LINK.target)),
+    }));
   }
 
   /** The exact paths and folders. */

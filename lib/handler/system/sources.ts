@@ -1,6 +1,6 @@
 /** What a table was made from: the table that is read now is compared with it, or told of it. */
 import { LINK, SOURCE, TABLE_FLAG } from "../../routes/format.ts";
-import { NONE, same, store } from "../bytes.ts";
+import { same, store } from "../bytes.ts";
 import * as table from "../decide/table.ts";
 import { PATH_MAX, readlink } from "../linux.ts";
 import { copy, part } from "../outside.ts";
@@ -32,8 +32,8 @@ export function compare(): number {
 }
 
 /**
- * Do all links that the rules' paths lead through hold what they held, and is none where none was?
- * What they hold is compared, so their times tell nothing more.
+ * Do all links that the rules' paths lead through hold what they held? That is compared, so their
+ * times tell nothing more.
  */
 function compareLinks(): number {
   const n = table.header.n_links;
@@ -41,12 +41,10 @@ function compareLinks(): number {
   for (let i = 0; i < n; i++) {
     if (!table.has(link, LINK.end)) return SOURCES.DAMAGED;
     const path = table.textIfWhole(table.number(link + LINK.path));
-    const at = table.number(link + LINK.target);
-    const held = at === 0 ? NONE : table.textIfWhole(at);
+    const held = table.textIfWhole(table.number(link + LINK.target));
     if (path === undefined || held === undefined) return SOURCES.DAMAGED;
     const length = readlink(path, target);
-    // A link holds something.
-    if (!same(held, part(target, 0, length < 0 ? 0 : length))) return SOURCES.CHANGED;
+    if (length < 0 || !same(held, part(target, 0, length))) return SOURCES.CHANGED;
     link += LINK.end;
   }
   return SOURCES.UNCHANGED;
