@@ -353,6 +353,12 @@ export function discardInput(descriptor: number): number {
   return syscall("ioctl", descriptor, TCFLSH, TCIFLUSH);
 }
 
+/** struct winsize: rows, columns, 0, 0. */
+export function windowSize(descriptor: number, into: Uint8Array): number {
+  const TIOCGWINSZ = 0x5413;
+  return syscall("ioctl", descriptor, TIOCGWINSZ, into);
+}
+
 export function socket(): number {
   const AF_UNIX = 1;
   const SOCK_STREAM_CLOEXEC = 0o2000001;

@@ -143,19 +143,21 @@ test({
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
-    const terminals = 'for n in 0 1 2; do [ -t $n ] && printf "$n "; done; echo of $1; exit 5';
+    const terminals = 'for n in 0 1 2; do [ -t $n ] && printf "$n "; done; ' +
+      "[ -t 0 ] && [ -t 1 ] && stty size; echo of $1; exit 5";
     world.program("/usr/bin/terminals", terminals);
     const { stdout } = await world.script(`
       # Its input never ends.
       mkfifo /run/input; exec 8<>/run/input
-      on_terminal() { script -qec "$1" /dev/null <&8; echo $?; }
+      on_terminal() { script -qec "stty cols 90 rows 20; $1" /dev/null <&8; echo $?; }
       on_terminal 'terminals all'
       on_terminal 'terminals input </dev/null'
       on_terminal 'terminals output | cat; exit 6'
       on_terminal 'terminals error 2>/dev/null'
     `);
     assertEquals(stdout.replaceAll("\r", "").trim().split("\n"), [
-      ...["0 1 2 of all", "5", "of input", "5", "of output", "6", "of error", "5"],
+      // The size is known from the beginning.
+      ...["0 1 2 20 90", "of all", "5", "of input", "5", "of output", "6", "of error", "5"],
     ]);
     const programs = world.calls().filter(({ args }) => args.includes("/usr/bin/FEX"));
     assertEquals(programs.map(({ args }) => args.slice(0, 2).includes("-t")), [

@@ -14,9 +14,10 @@ import { O_CLOEXEC, O_RDONLY } from "../linux.ts";
 import { end, refuseDirectStart, say } from "../message.ts";
 import { at, part, u32, utf8 } from "../outside.ts";
 import { push, pushWord } from "../pointers.ts";
+import { pause } from "./clock.ts";
 import { ignoreKeys, ignorePipes, restoreKeys } from "./keys.ts";
 import * as relay from "./relay.ts";
-import { isTerminal } from "./terminals.ts";
+import { hasSize, isTerminal } from "./terminals.ts";
 
 const STDIN = 0;
 
@@ -29,6 +30,7 @@ export function startInGuest(): never {
   linux.setsid();
   enter(decoded(caller.argument(WORD.FOLDER)));
   linux.umask(octal(caller.argument(WORD.UMASK)));
+  if (isTerminal(STDIN)) awaitSize();
   const input = openInput(decoded(caller.argument(WORD.INPUT)));
   // A terminal's keys are the program's.
   ignoreKeys();
@@ -47,6 +49,15 @@ export function startInGuest(): never {
 function enter(folder: Uint8Array): void {
   const error = linux.chdir(folder);
   if (error < 0) refuse(folder, error);
+}
+
+/**
+ * muvm tells a terminal's size once the program has been started, and fails where that has ended by
+ * then (tty.rs, update_size). A size of 0 is waited for in vain.
+ */
+function awaitSize(): void {
+  const PATIENCE_MS = 100;
+  for (let turns = 0; turns < PATIENCE_MS && !hasSize(STDIN); turns++) pause();
 }
 
 /** As it was written: three digits. */

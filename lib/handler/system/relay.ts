@@ -220,7 +220,7 @@ function has(n: number, events: number): boolean {
  */
 export function drainTerminal(): void {
   /** Milliseconds. */
-  const QUIET = 20;
+  const QUIET = 50;
   /** Wakes at most: a terminal holds 68 KiB, of which 4 KiB are read at once. */
   const LIMIT = 200;
   const wakes = linux.watchReader(STDOUT);

@@ -1,5 +1,5 @@
 /** Which of the caller's descriptors are terminals, as isatty(3) finds it. */
-import { foregroundGroup, getpgrp, terminalSettings } from "../linux.ts";
+import { foregroundGroup, getpgrp, terminalSettings, windowSize } from "../linux.ts";
 import { u32 } from "../outside.ts";
 
 const STDERR = 2;
@@ -14,6 +14,11 @@ export function isTerminal(descriptor: number): boolean {
 /** Are descriptors 0, 1 and 2, for a start that may use them? */
 export function isAtTerminal(): boolean {
   return isTerminal(0) && isTerminal(1) && isTerminal(STDERR) && !isInBackground(0);
+}
+
+/** Has a terminal been told how large it is? */
+export function hasSize(terminal: number): boolean {
+  return windowSize(terminal, settings) === 0 && u32(settings, 0) !== 0;
 }
 
 /** The foreground process group of a terminal; below 0 for any but our controlling one. */
