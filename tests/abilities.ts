@@ -190,7 +190,7 @@ export interface Test {
 
 /** Deno.test for a test that needs something of the machine. */
 export function test({ name, needs, fn }: Test): void {
-  const missing = needs.filter((need) => !ability(need));
+  const missing = [...new Set(needs)].filter((need) => !ability(need));
   if (missing.length === 0) return Deno.test({ name, fn });
   const why = `this machine lacks ${missing.join(", ")}`;
   const faults = unforgiven(missing);

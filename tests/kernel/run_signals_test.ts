@@ -2,13 +2,13 @@
 import { assertEquals } from "@std/assert";
 import { World } from "../../tasks/world.ts";
 import { test } from "../abilities.ts";
-import { NEEDS } from "../real/foreign.ts";
+import { NEEDS_KERNEL } from "../real/foreign.ts";
 
 const RUN = ["binfmt-dispatcher", "run", "/bin/sh", "-c"];
 
 test({
   name: "run dies by the signal that its program dies by",
-  needs: NEEDS,
+  needs: NEEDS_KERNEL,
   fn: async () => {
     using world = new World();
     world.install([]);
@@ -32,7 +32,7 @@ echo "$?"`;
 
 test({
   name: "run leaves the keys' signals to its program, and passes others on",
-  needs: NEEDS,
+  needs: NEEDS_KERNEL,
   fn: async () => {
     for (const [name, whom] of [["INT", "-"], ["QUIT", "-"], ["TERM", ""], ["USR2", ""]]) {
       using world = new World();
