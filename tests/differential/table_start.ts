@@ -105,12 +105,18 @@ function open(path: Uint8Array): ReturnType<Facts["open"]> {
   const text = decoder.decode(path);
   if (text === "") return "absent";
   const absolute = (text.startsWith("/") ? text : `${CWD}/${text}`).replaceAll(/\/+/g, "/");
-  if (FOLDERS_THERE.has(absolute.replace(/\/$/, ""))) return "folder";
-  return FILES.get(absolute) ?? "absent";
+  const real = followed(absolute);
+  if (real === undefined) return "absent";
+  if (real === "/" || FOLDERS_THERE.has(real)) return "folder";
+  return absolute.endsWith("/") ? "absent" : FILES.get(real) ?? "absent";
+}
+
+function followed(path: string): string | undefined {
+  return followLinks(path, (each) => LINKS[each]);
 }
 
 function realPath(path: Uint8Array): Uint8Array | undefined {
-  const real = followLinks(decoder.decode(path), (each) => LINKS[each]);
+  const real = followed(decoder.decode(path));
   if (real === undefined || path.length === 0) return undefined;
   const isThere = FILES.has(real) || real === "/" || FOLDERS_THERE.has(real);
   return isThere ? encoder.encode(real) : undefined;
