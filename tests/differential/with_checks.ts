@@ -149,11 +149,11 @@ class Checks {
       n++;
     };
     // As they stand in memory: lib/native/memory.ts, elf_image.ts.
-    for (const [constant, length] of this.#constants) list(constant, length, 0);
     for (let i = 0; i < this.#options; i++) {
       p.readOption(address, size, i);
       list(address, size, 0);
     }
+    for (const [constant, length] of this.#constants) list(constant, length, 0);
     const buffers = [...this.#buffers].sort(([, a], [, b]) => a - b);
     for (const [buffer, length] of buffers) list(buffer, length, 1);
     p.set(nRanges, n);
