@@ -106,7 +106,7 @@ const SHOWN_BY: Readonly<Record<string, readonly string[]>> = {
   "tests/explain/kernel_test.ts": ["lib/binfmt/takes.ts"],
   "tests/commands/doctor_test.ts": [
     ...["all_checks", "desktop_facts", "entries_seen", "gather", "ids", "json", "muvm_facts"],
-    ...["registered", "text"],
+    "text",
   ].map((name) => `lib/doctor/${name}.ts`),
   "tests/commands/config_test.ts": ["lib/explain/faults.ts"],
   "tests/explain/kernel_words_test.ts": ["lib/explain/kernel_commands.ts"],

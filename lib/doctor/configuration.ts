@@ -64,7 +64,8 @@ function ofSample(sample: Sampled, all: readonly Sampled[], uid: number): Findin
     return good(`${kind}: ${chosen.name} (${chosen.path})${through}`);
   }
   const install = `binfmt-dispatcher install --machine ${target}`;
-  const commands = report.install.length > 0 ? [install] : [];
+  const { hint } = report.outcome;
+  const commands = report.install.length > 0 ? [install] : hint === undefined ? [] : [hint];
   const details = columns(rows, "");
   if (uid === 0 && report.candidates.some(({ verdict }) => verdict === "muvm")) {
     return { ...unknown(`${kind}: nothing runs root's, ask as the user whose they are`), details };

@@ -76,6 +76,8 @@ export interface Facts {
   readonly samples: readonly Sampled[];
   readonly muvm: {
     readonly path: string;
+    /** Names of interpreters that are there and run in it. */
+    readonly interpreters: readonly string[];
     readonly args: readonly string[];
     /** Its own, and of [muvm] required_paths those of which none is there. */
     readonly missing: readonly string[];

@@ -10,7 +10,7 @@ const ENOENT = 2;
 /** What muvm needs, by the files that are there. `told` was asked about /dev/kvm. */
 export async function muvmFacts(
   environment: Environment,
-  { muvm }: Config,
+  { muvm, interpreters }: Config,
   told: HandlerFacts | undefined,
 ): Promise<Facts["muvm"]> {
   const there = (path: string) => environment.stat(path) !== "absent";
@@ -21,6 +21,9 @@ export async function muvmFacts(
     (told?.page_size ?? environment.pageSize()) !== muvm.page_size;
   return {
     path: muvm.path,
+    interpreters: [...interpreters.values()].filter(({ use_muvm, path }) =>
+      use_muvm && path.some(there)
+    ).map(({ name }) => name),
     args: [...muvm.args, ...muvm.tty_args, "-e"],
     missing: missing.map((group) => group.join(" or ")),
     kvm: told?.path.use ?? ENOENT,

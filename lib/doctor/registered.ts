@@ -36,7 +36,8 @@ export const wanted = check(["wanted", "config"], ({ wanted, config: { config } 
       return warning(`${file} names ${RESOLVER}, ${STAYS}`, `rm ${shellQuote(file)}`);
     }
     if (targetOf(entry ?? "", config) === undefined) {
-      return warning(`${file} has ${entry}, which is for no machine or format that is known here`);
+      const seen = `${file} has ${entry}, which is for no machine or format that is known here`;
+      return warning(seen, `rm ${shellQuote(file)}`);
     }
     return good(`${file} has ${entry}`);
   });

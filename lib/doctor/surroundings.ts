@@ -10,8 +10,7 @@ const decoder = new TextDecoder();
 export const muvm = check(["host", "handler", "config", "muvm"], (facts) => {
   const { host, handler: { told }, config: { config }, muvm } = facts;
   const size = told?.page_size ?? host.page_size;
-  const isUsed = [...config.interpreters.values()].some(({ use_muvm }) => use_muvm);
-  if (!isUsed) return [good("no interpreter is said to need it")];
+  if (muvm.interpreters.length === 0) return [good("no interpreter that needs it is installed")];
   if (size === config.muvm.page_size) return [good("it is not needed: pages fit")];
   if (host.uid === 0) {
     return [unknown("muvm refuses root: ask as the user whose programs they are")];

@@ -10,6 +10,7 @@ import {
 import { FORMAT_VERSION } from "../../lib/routes/format.ts";
 import { HANDLER as BUILT_HANDLER, PROGRAM as BUILT_PROGRAM } from "../../tasks/compile.ts";
 import { type RunOptions, World } from "../../tasks/world.ts";
+import type { Ability } from "../abilities.ts";
 import { OTHER_PAGE_SIZE } from "../handler/stage.ts";
 import { lineFor } from "../kernel/side_by_side.ts";
 import { headersOf } from "../programs.ts";
@@ -32,6 +33,7 @@ export interface Broken {
   readonly mends?: boolean;
   /** Another copy of the program, where the installed one is broken. */
   readonly doctor?: string;
+  readonly needs?: readonly Ability[];
 }
 
 /** A static program that ends with 0. */
@@ -141,6 +143,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     world: changed(),
     before: `echo 0 >${ENTRIES}`,
     options: { users: true },
+    needs: ["root"],
     check: "start",
     finds: /the kernel knows no such programs/,
   },
@@ -337,6 +340,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
       world.bind(BUILT_PROGRAM, COPY);
     }, [RESOLVER]),
     options: USER,
+    needs: ["binutils"],
     doctor: COPY,
     check: "resolver",
     finds: /has been stripped/,

@@ -5,22 +5,29 @@ import { judge } from "./judge.ts";
 
 const NOT_ASKED = failed({ code: "internal", what: "ask", why: "nobody" });
 const WELL = {
-  ...{ path: "/m", args: ["-i", "-t", "-e"], missing: [], kvm: 0, runtime: true, running: true },
+  ...{
+    path: "/m",
+    interpreters: ["FEX"],
+    args: ["-i", "-t", "-e"],
+    missing: [],
+    kvm: 0,
+    runtime: true,
+    running: true,
+  },
   help: success("-i, --interactive -t, --tty -e, --env=ENV"),
 };
 
-function muvm(change: object = {}, uid = 1000, page_size = 16384, use_muvm = true): string[] {
-  const interpreters = new Map([["fex", { use_muvm }]]);
+function muvm(change: object = {}, uid = 1000, page_size = 16384): string[] {
   return judge(checks.muvm, {
     host: { uid, page_size },
     handler: {},
-    config: { config: { muvm: { page_size: 4096 }, interpreters } },
+    config: { config: { muvm: { page_size: 4096 } } },
     muvm: { ...WELL, ...change },
   } as never);
 }
 
 Deno.test("muvm: only where it is needed, and not for root", () => {
-  assertEquals(muvm({}, 1000, 16384, false), ["good: no interpreter is said to need it"]);
+  assertEquals(muvm({ interpreters: [] }), ["good: no interpreter that needs it is installed"]);
   assertEquals(muvm({}, 1000, 4096), ["good: it is not needed: pages fit"]);
   assertEquals(muvm({}, 0)[0]?.slice(0, 8), "unknown:");
 });

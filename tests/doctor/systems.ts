@@ -164,6 +164,25 @@ export const SYSTEMS: Readonly<Record<string, FakeEnvironment>> = {
       facts: FACTS,
     },
   }),
+  "formats": system({
+    files: {
+      ...{ ...PROC, ...PARTS },
+      [ADMIN_LAYER]: '[formats.windows]\ninterpreter = "wine"\n' +
+        '[interpreters.wine]\npath = "/usr/bin/wine"\n',
+      "/usr/bin/wine": ours,
+      "/etc/binfmt.d/zz-binfmt-dispatcher-windows.conf": line("binfmt-dispatcher-windows"),
+      "/etc/binfmt.d/zz-binfmt-dispatcher-jar.conf": line("binfmt-dispatcher-jar"),
+      "/etc/binfmt.d/zz-binfmt-dispatcher-gone.conf": line("binfmt-dispatcher-gone"),
+    },
+    kernel: {
+      ...KERNEL,
+      entries: [
+        { name: "binfmt-dispatcher-windows", telling: "offset 0\nmagic 4d5a\n" },
+        { name: "binfmt-dispatcher-jar", telling: "extension .jar\n" },
+        { name: "stray", telling: "extension .x\n" },
+      ],
+    },
+  }),
   "all-is-wrong": system({
     release: "5.10.0",
     files: {

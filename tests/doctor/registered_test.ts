@@ -1,0 +1,103 @@
+import { assertEquals } from "@std/assert";
+import { competitors, entries, fex, registration } from "../../lib/doctor/registered.ts";
+import type { ReportedEntry } from "../../lib/explain/kernel.ts";
+import { HANDLER } from "../../lib/paths.ts";
+import { judge } from "./judge.ts";
+
+const NAME = "binfmt-dispatcher-arm";
+const FOLDER = "/proc/sys/fs/binfmt_misc";
+const OURS = entry({ name: NAME, interpreter: HANDLER, ours: true, flags: "POF" });
+const QEMU = entry({ name: "qemu-arm", interpreter: "/usr/bin/qemu-arm", flags: "F" });
+
+function entry(change: Partial<ReportedEntry>): ReportedEntry {
+  return {
+    ...{
+      name: "e",
+      enabled: true,
+      interpreter: "/i",
+      flags: "",
+      offset: 0,
+      magic: "00",
+      mask: "ff",
+    },
+    ...{ extension: undefined, matches: true, ours: false, usable: true },
+    ...change,
+  };
+}
+
+/** An entry's view, where the kernel has these; the first that is enabled takes its programs. */
+function facts(all: readonly ReportedEntry[], told: object = {}, ctime = 0) {
+  const taken = all.find(({ enabled }) => enabled)?.name;
+  const kernel = { binfmt_misc: true, enabled: true, entry: NAME, taken, entries: all, others: [] };
+  const view = { entry: NAME, target: "arm", wanted: true, kernel, kind: { name: "arm" } };
+  return {
+    handler: {
+      file: { kind: "file", ctime },
+      told: { enabled: true, entries: all, since: new Map(), fallback: "", ...told },
+    },
+    entries: [{ ...view, unseen: undefined, host: { root: "" } }],
+  } as never;
+}
+
+Deno.test("entries: ours, another's, disabled, unusable", () => {
+  const state = (...all: ReportedEntry[]) =>
+    judge(entries, facts(all))[0]?.replace(/: .*? -> /, " -> ").replace(/: .*/, "");
+  assertEquals(state(OURS, QEMU), "good");
+  assertEquals(state(QEMU, OURS), "bad -> binfmt-dispatcher enable arm");
+  assertEquals(state({ ...OURS, enabled: false }), `bad -> echo 1 >${FOLDER}/${NAME}`);
+  // The other one has them: to switch ours on alone might not be enough.
+  assertEquals(state({ ...OURS, enabled: false }, QEMU), "bad -> binfmt-dispatcher enable arm");
+  assertEquals(state({ ...OURS, usable: false }), "bad -> binfmt-dispatcher enable arm");
+  assertEquals(state(), "bad -> binfmt-dispatcher enable arm");
+});
+
+Deno.test("registration: flags, what is gone, what was replaced, what is nobody's", () => {
+  const first = (change: Partial<ReportedEntry>, told: object = {}, ctime = 0) =>
+    judge(registration, facts([{ ...OURS, ...change }], told, ctime))[0]?.split(" -> ")[0];
+  assertEquals(first({}), `good: ${NAME} has flags POF`);
+  assertEquals(
+    first({ flags: "P" }),
+    `good: ${NAME} has flags P: programs that may not be read do not run`,
+  );
+  assertEquals(first({ flags: "POCF" })?.slice(0, 4), "bad:");
+  assertEquals(first({ flags: "OF" })?.slice(0, 4), "bad:");
+  assertEquals(first({ usable: false }), `bad: ${NAME} names ${HANDLER}, which is not there`);
+  const since = new Map([[NAME, 1000]]);
+  assertEquals(first({}, { since }, 1001)?.slice(0, 8), "warning:");
+  assertEquals(first({}, { since }, 1000.9)?.slice(0, 5), "good:");
+  // Without F the kernel opens the new one.
+  assertEquals(first({ flags: "PO" }, { since }, 1001)?.slice(0, 5), "good:");
+  const stray = entry({ name: "stray", interpreter: HANDLER });
+  assertEquals(
+    judge(registration, facts([OURS], { entries: [OURS, stray] }))[0]?.slice(0, 20),
+    "warning: stray names",
+  );
+});
+
+Deno.test("competitors: before and after us, and in containers", () => {
+  const ask = (all: ReportedEntry[], told: object = {}) =>
+    judge(competitors, facts(all, told)).map((each) => each.split(" -> ")[0]);
+  const seen = `qemu-arm (/usr/bin/qemu-arm) takes ${NAME}'s programs`;
+  assertEquals(ask([OURS]), ["good: there are none"]);
+  assertEquals(ask([QEMU, OURS]), [`bad: ${seen} before us`]);
+  assertEquals(ask([OURS, { ...QEMU, flags: "" }]), [`good: ${seen}, and comes after ours`]);
+  assertEquals(ask([OURS, { ...QEMU, enabled: false }]), [`good: ${seen}, and is disabled`]);
+  const inside = (...all: ReportedEntry[]) => ask(all)[1]?.split(":")[0];
+  assertEquals(inside(OURS, QEMU), "warning");
+  assertEquals(inside({ ...OURS, flags: "PO" }, QEMU), "bad");
+  assertEquals(
+    ask([OURS, QEMU], { fallback: "qemu-arm-static" })[1],
+    `good: ${NAME} carries qemu-arm-static for containers`,
+  );
+});
+
+Deno.test("fex: both of its entries, or what is missing", () => {
+  const ask = (...names: string[]) =>
+    judge(fex, {
+      handler: { told: { enabled: true, entries: names.map((name) => entry({ name })) } },
+      fex: ["/usr/bin/FEX"],
+    } as never)[0]?.split(":")[0];
+  assertEquals(ask("FEX-x86", "FEX-x86_64"), "good");
+  assertEquals(ask("FEX-x86"), "warning");
+  assertEquals(judge(fex, { handler: {}, fex: [] } as never), ["good: FEX is not installed"]);
+});
