@@ -9,7 +9,7 @@ import { oldKernel } from "../explain/oldest_kernel.ts";
 import { routeTable } from "../explain/route_table.ts";
 import { HANDLER, RESOLVER, SYSTEM_TABLES } from "../paths.ts";
 import { compileRoutes } from "../routes/compile.ts";
-import { KVM, muvmFacts } from "./muvm_facts.ts";
+import { muvmFacts } from "./muvm_facts.ts";
 import { desktopFacts } from "./desktop_facts.ts";
 import type { EntryView, Facts } from "./facts.ts";
 import { isStripped } from "./is_stripped.ts";
@@ -79,7 +79,7 @@ function host(environment: Environment): Promise<Facts["host"]> {
 }
 
 async function handler(environment: Environment): Promise<Facts["handler"]> {
-  const asked = await askHandler([KVM], environment);
+  const asked = await askHandler([], environment);
   return {
     file: environment.stat(HANDLER),
     told: asked.ok ? asked.value : undefined,

@@ -4,10 +4,9 @@ import type { HandlerFacts } from "../explain/handler_facts.ts";
 import { failed } from "../failure.ts";
 import type { Facts } from "./facts.ts";
 
-export const KVM = "/dev/kvm";
 const ENOENT = 2;
 
-/** What muvm needs, by the files that are there. `told` was asked about /dev/kvm. */
+/** What muvm needs, by the files that are there. */
 export async function muvmFacts(
   environment: Environment,
   { muvm, interpreters }: Config,
@@ -26,7 +25,7 @@ export async function muvmFacts(
     ).map(({ name }) => name),
     args: [...muvm.args, ...muvm.tty_args, "-e"],
     missing: missing.map((group) => group.join(" or ")),
-    kvm: told?.path.use ?? ENOENT,
+    kvm: told?.kvm_errno ?? ENOENT,
     runtime: runtime.startsWith("/"),
     running: runtime !== "" && there(`${runtime}/krun/server`),
     help: isAsked

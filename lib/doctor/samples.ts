@@ -15,7 +15,7 @@ import { sampleFacts } from "../start/sample_facts.ts";
 import type { Sampled } from "./facts.ts";
 
 /** A program that can be executed and has no rights of its own. */
-const PATH_FACTS: PathFacts = { errno: 0, use: 0, noexec: false, capabilities: false };
+const PATH_FACTS: PathFacts = { errno: 0, noexec: false, capabilities: false };
 
 export interface Sampling {
   readonly effective: Effective;

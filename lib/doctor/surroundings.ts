@@ -1,8 +1,8 @@
 /** What else takes part: muvm, and who asks and installs. */
+import { KVM } from "../handler/decide/muvm.ts";
 import { wordsOf } from "../handler/error_words.ts";
 import { bad, check, type Finding, good, REINSTALL, unknown, warning } from "./check.ts";
 import { INCUMBENT_ACTION } from "./desktop_facts.ts";
-import { KVM } from "./muvm_facts.ts";
 import type { Facts } from "./facts.ts";
 
 const decoder = new TextDecoder();

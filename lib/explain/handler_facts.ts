@@ -24,8 +24,6 @@ export interface BpfEntry {
 export interface PathFacts {
   /** Why it cannot be executed: errno, or 0. */
   readonly errno: number;
-  /** Why it cannot be read and written: errno, or 0. */
-  readonly use: number;
   /** It is on a file system that was mounted so. */
   readonly noexec: boolean;
   /** It has file capabilities. */
@@ -103,7 +101,6 @@ export function readHandlerFacts(told: Uint8Array): HandlerFacts | undefined {
     folders: all("folder").map(({ name, value }) => ({ path: name, errno: Number(value) })),
     path: {
       errno: number("access"),
-      use: number("use"),
       noexec: isTold("noexec"),
       capabilities: isTold("capabilities"),
     },

@@ -47,6 +47,7 @@ const EMULATORS: Files = {
   "/usr/bin/muvm": ours,
   "/usr/bin/muvm-guest": ours,
   "/usr/bin/passt": ours,
+  "/usr/lib/systemd/systemd-udevd": ours,
   "/dev/kvm": { kind: "other" },
 };
 const ENDS_WELL = { errno: 0, status: 0, signal: null };
@@ -210,6 +211,7 @@ export const SYSTEMS: Readonly<Record<string, FakeEnvironment>> = {
     variables: { HOME: "/home/kunigunde", DISPLAY: ":0" },
     muvmHelp: "  -e, --env=ENV\n",
     kernel: {
+      kvmErrno: 13,
       pageSize: 16384,
       entries: [
         { name: "qemu-x86_64", interpreter: "/usr/bin/qemu-x86_64", flags: "PF" },
@@ -222,7 +224,7 @@ export const SYSTEMS: Readonly<Record<string, FakeEnvironment>> = {
       ],
       facts: [
         ...[["format", "", "1"], ["since", "binfmt-dispatcher-arm", "1000"]] as const,
-        ...[["folder", SYSTEM_TABLES, "13"], ["use", "/dev/kvm", "13"]] as const,
+        ["folder", SYSTEM_TABLES, "13"],
         ["binfmt_misc", "by-bpf", "enabled\nbpf choose\nflags: \n"],
       ],
     },

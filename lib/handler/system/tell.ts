@@ -159,7 +159,6 @@ function isFull(folder: Uint8Array): boolean {
 /** May the path be executed, is it where nothing may be, and has it capabilities of its own? */
 function tellOfPath(path: Uint8Array): void {
   word("access", path, decimal(-linux.access(path, linux.X_OK)));
-  word("use", path, decimal(-linux.access(path, linux.R_OK | linux.W_OK)));
   if (linux.statfs(path, status) < 0) return;
   if ((u32(status, STATFS.f_flags) & ST_NOEXEC) !== 0) word("noexec", path, NONE);
   const descriptor = linux.open(path, linux.O_RDONLY | linux.O_NONBLOCK | linux.O_CLOEXEC);

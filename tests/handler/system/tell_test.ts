@@ -61,12 +61,6 @@ test({
       [stage.path("table"), "13"],
       [stage.path("nothing"), "2"],
     ]);
-    assertEquals(of("use"), [
-      [stage.path("program"), "0"],
-      [stage.path("noexec/program"), "0"],
-      [stage.path("table"), "0"],
-      [stage.path("nothing"), "2"],
-    ]);
     assertEquals(of("format"), [["", `${FORMAT_VERSION}`]]);
     assertEquals(of("fallback"), [["", ""]]);
     assertEquals(of("register"), [["", "0"]]);
