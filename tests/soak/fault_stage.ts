@@ -19,13 +19,13 @@ const FAR = headersOf(MACHINE, { interp: "/lib/ld.so", phoff: 2 * HEAD_SIZE });
  * Which interpreter a layer chooses by the program's own path, which the start does not give; the
  * other one is always there, too. The right one is for dynamic programs alone.
  */
-const layer = (chosen: "right" | "wrong", other: "right" | "wrong") =>
+const layer = (chosen: "right" | "wrong", other: "right" | "wrong", needed = "") =>
   `[defaults]
 interpreter = "${other}"
 [interpreters.right]
 path = "$/right"
 machines = ["${MACHINE}"]
-required_paths = ["$/needed"]
+required_paths = ["$/needed"${needed}]
 linkage = "dynamic"
 [interpreters.wrong]
 path = "$/wrong"
@@ -63,6 +63,8 @@ export interface Kind {
   readonly table: "none" | "fresh" | "stale";
   /** There is no resolver; the right interpreter is in the handler. */
   readonly alone?: true;
+  /** No start, but what is done at boot: lib/handler/system/system_table.ts. */
+  readonly errand?: true;
 }
 
 export const KINDS: readonly Kind[] = [
@@ -73,10 +75,13 @@ export const KINDS: readonly Kind[] = [
   { name: "a user's with a layer, without a table", user: true, table: "none" },
   { name: "a user's with a layer in a session", user: true, session: true, table: "none" },
   { name: "one by the interpreter in the handler", table: "none", alone: true },
+  { name: "no start but `handler table`", table: "none", errand: true },
 ];
 
-/** Kinds in which a table is made. */
-export const MAKING = KINDS.filter(({ table, alone }) => table === "none" && !alone);
+/** Starts that make a table. */
+export const MAKING = KINDS.filter(({ table, alone, errand }) =>
+  table === "none" && !alone && !errand
+);
 
 /** A file, a folder or a link, if it is there. */
 function remove(path: string): void {
@@ -110,7 +115,8 @@ export class FaultStage {
     this.injector = new Injector([
       ...["unshare", "-Urm", "sh", "-c", ENTER, "sh", line.value, runtime],
       ...become,
-      ...[stage.path("injector"), stage.path("link"), ...this.args],
+      stage.path("injector"),
+      ...(kind.errand ? [stage.path("handler"), "table"] : [stage.path("link"), ...this.args]),
     ], {
       clearEnv: true,
       env: {
@@ -128,7 +134,9 @@ export class FaultStage {
     for (const name of ["right", "wrong"]) stage.write(name, reporter(HOST), 0o755);
     stage.write("program", FAR, 0o755);
     Deno.symlinkSync("program", stage.path("link"));
-    for (const name of ["needed", "layer"]) stage.write(name, "");
+    for (const name of ["needed", "layer", "home/needed", "home/.local/share/needed"]) {
+      stage.write(name, "");
+    }
     Deno.mkdirSync(stage.path("runtime"), { mode: 0o700 });
     stage.write(`home/.config/${USER_LAYER}`, "");
     const opened = new FaultStage(kind, stage);
@@ -162,7 +170,9 @@ exec cat ${stage.path("users-table")}
       this.stage.configure(toml, sources);
       Deno.renameSync(this.stage.path("table"), this.stage.path(name));
     };
-    const right = layer("right", "wrong"), wrong = layer("wrong", "right");
+    // Root's home is not the stage's.
+    const needed = this.kind.user ? ', "~/needed", "{XDG_DATA_HOME}/needed"' : "";
+    const right = layer("right", "wrong", needed), wrong = layer("wrong", "right", needed);
     // Where a user's layer counts, the system's table is right for nobody.
     make("systems-table", this.kind.user ? wrong : right, sources);
     make("users-table", right, own);
@@ -224,11 +234,14 @@ exec cat ${stage.path("users-table")}
 
   /**
    * The interpreter that was given this program and these arguments, and nobody said anything but
-   * that the last table serves.
+   * that the last table serves. An errand is right where the table then stands there.
    */
   interpreterOf({ status, signal, stdout, stderr }: Outcome): "right" | "wrong" | undefined {
     if (!/^(binfmt-dispatcher: Cannot make a new route table: .*\n)?$/.test(stderr)) {
       return undefined;
+    }
+    if (this.kind.errand) {
+      return status === 0 && stdout === "" && this.tables().length === 1 ? "right" : undefined;
     }
     if (signal !== 0 || !stdout.includes("\x1e\0")) return undefined;
     const [interpreter, ...argv] = parseReport(stdout).argv;

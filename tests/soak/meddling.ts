@@ -1,7 +1,7 @@
 /** What changes in the middle of a start, at each of its system calls; clocks that are wrong. */
 import { FaultStage, type Kind } from "./fault_stage.ts";
 import type { Fault } from "./injector.ts";
-import { describe, triedCalls } from "./sweep.ts";
+import { describe, isReached, triedCalls } from "./sweep.ts";
 
 export interface Meddled {
   readonly tried: number;
@@ -70,14 +70,17 @@ export async function meddle(
   await using stage = await FaultStage.open(kind);
   stage.prepare();
   const calls = triedCalls((await stage.start({ action: "nothing" })).calls);
-  const wanted = calls.filter((_, i) => isWanted(i));
   const problems: string[] = [];
-  for (const call of wanted) {
+  let tried = 0;
+  for (const call of calls.filter((_, i) => isWanted(i))) {
     stage.prepare();
     const fault: Fault = { action: "do", call, text: deed.text(stage) };
     const outcome = await stage.start(fault);
     const came = stage.interpreterOf(outcome) ?? (WORDS.test(outcome.stderr) ? "words" : undefined);
-    if (!outcome.hit || outcome.left > 0 || came === undefined || !deed.allowed.includes(came)) {
+    if (!isReached(fault, outcome)) problems.push(`${describe(fault)}: the call was not reached`);
+    if (!outcome.hit) continue;
+    tried++;
+    if (came === undefined || !deed.allowed.includes(came) || outcome.left > 0) {
       problems.push(`${describe(fault)}: ${JSON.stringify(outcome)}`);
     }
     const next = await stage.start({ action: "nothing" });
@@ -87,7 +90,7 @@ export async function meddle(
     if (deed.undo !== undefined) shell(deed.undo(stage));
     if (name === "the layers change") await stage.settle();
   }
-  return { tried: wanted.length, problems };
+  return { tried, problems };
 }
 
 /** Seconds by which the clock is wrong while a table is made. */

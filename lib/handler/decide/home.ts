@@ -5,7 +5,7 @@
  */
 import { join } from "../bytes.ts";
 import * as caller from "../caller.ts";
-import { close, O_CLOEXEC, O_DIRECTORY, O_PATH, open, PATH_MAX } from "../linux.ts";
+import { close, ENOENT, O_CLOEXEC, O_DIRECTORY, O_PATH, open, PATH_MAX } from "../linux.ts";
 import { part, utf8 } from "../outside.ts";
 import * as file from "../system/file.ts";
 
@@ -62,12 +62,15 @@ function canonical(given: Uint8Array | undefined, into: Uint8Array): Uint8Array 
 /** Where the path leads; with O_DIRECTORY only if that is a folder of the effective user's own. */
 function resolve(path: Uint8Array, kind: number, into: Uint8Array): Uint8Array | undefined {
   const descriptor = open(path, O_PATH | kind | O_CLOEXEC);
-  if (descriptor < 0) return undefined;
-  const length = kind === 0 || isOwn(descriptor) ? file.pathOf(descriptor, into) : 0;
+  if (descriptor < 0) return unknown(path, descriptor);
+  if (kind !== 0 && !file.lookAt(descriptor)) return unknown(path, file.error);
+  const counts = kind === 0 || file.isPrivate();
+  const length = counts ? file.pathOf(descriptor, into) : ENOENT;
   close(descriptor);
-  return length <= 0 ? undefined : part(into, 0, length);
+  return length < 0 ? unknown(path, length) : part(into, 0, length);
 }
 
-function isOwn(descriptor: number): boolean {
-  return file.lookAt(descriptor) && file.isPrivate();
+function unknown(path: Uint8Array, error: number): Uint8Array | undefined {
+  file.expectAbsence(path, error);
+  return undefined;
 }

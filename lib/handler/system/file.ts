@@ -53,14 +53,19 @@ export function look(path: Uint8Array): boolean {
   return isUnknownCall(answer) ? keepStat(stat(path, buffer)) : keepStatx(answer);
 }
 
-/**
- * The same where an interpreter is decided by it. What cannot be told, for want of memory or by a
- * disk that fails, ends the start: to take the file for absent would run another interpreter.
- */
+/** The same where an interpreter is decided by it. */
 export function isThere(path: Uint8Array): boolean {
   if (look(path)) return true;
-  if (!isAbsence(error)) fail(126, path, " cannot be looked at: ", wordsOf(error));
+  expectAbsence(path, error);
   return false;
+}
+
+/**
+ * What cannot be told of a file, for want of memory or descriptors or by a disk that fails, ends
+ * the start: to take the file for absent would run another interpreter.
+ */
+export function expectAbsence(path: Uint8Array, error: number): void {
+  if (!isAbsence(error)) fail(126, path, " cannot be looked at: ", wordsOf(error));
 }
 
 /**
