@@ -1,0 +1,75 @@
+/**
+ * `./dev soak [MINUTES]`: each fault of each system call of a start, what changes in the middle of
+ * one at each of them, and then so many minutes of starts while all changes, and as many beside
+ * somebody hostile. docs/reliability.md says what has to come of it.
+ */
+import { DEEDS, meddle, setClocks } from "../tests/soak/meddling.ts";
+import { KINDS, MAKING } from "../tests/soak/fault_stage.ts";
+import { runLoad } from "../tests/soak/load.ts";
+import { sweep } from "../tests/soak/sweep.ts";
+import { compile, isCurrent } from "./compile.ts";
+import { install } from "./install.ts";
+import { leftovers, snapshot } from "./leftovers.ts";
+import { say } from "./say.ts";
+
+let problems = 0;
+
+function tell(what: string, found: readonly string[]): void {
+  say(what);
+  for (const problem of found) say(`  wrong: ${problem}`);
+  problems += found.length;
+}
+
+async function failSystemCalls(): Promise<void> {
+  for (const kind of KINDS) {
+    const { calls, verdicts, unfinished, problems } = await sweep(kind, () => true);
+    const outcomes = Object.entries(verdicts).map(([name, count]) => `${count} ${name}`);
+    const left = `${unfinished} unfinished tables left`;
+    tell(`${kind.name}: ${calls} system calls: ${outcomes.join(", ")}; ${left}`, problems);
+  }
+}
+
+async function meddleWithStarts(): Promise<void> {
+  for (const kind of MAKING) {
+    for (const name of Object.keys(DEEDS) as (keyof typeof DEEDS)[]) {
+      const { tried, problems } = await meddle(kind, name, () => true);
+      tell(`${kind.name}, ${name}: at ${tried} system calls`, problems);
+    }
+    const { tried, problems } = await setClocks(kind);
+    tell(`${kind.name}, the clock is wrong: ${tried} times`, problems);
+  }
+}
+
+async function load(seconds: number, hostile: boolean): Promise<void> {
+  const what = hostile ? "beside somebody hostile" : "while all changes";
+  try {
+    const counts = await runLoad({ starts: 0, seconds, seed: Date.now() % 1e6, hostile });
+    const words = Object.entries(counts).map(([name, count]) => `${name} ${count}`);
+    tell(`starts ${what}, ${seconds} s: ${words.join(", ")}`, []);
+  } catch (error) {
+    tell(`starts ${what}, ${seconds} s`, [String(error)]);
+  }
+}
+
+const minutes = Number(Deno.args[0] ?? 10);
+if (!(minutes > 0)) {
+  say(`Cannot soak for “${Deno.args[0]}” minutes: that is no number above 0`);
+  Deno.exit(2);
+}
+if (Deno.uid() !== 0) {
+  say("Cannot soak: only root can have a namespace with several users");
+  Deno.exit(1);
+}
+await install("test");
+if (!isCurrent() && !await compile()) Deno.exit(1);
+const folder = await Deno.makeTempDir({ prefix: "binfmt-dispatcher-soak-" });
+Deno.env.set("TMPDIR", folder);
+const before = snapshot();
+await failSystemCalls();
+await meddleWithStarts();
+await load(minutes * 60, false);
+await load(minutes * 60, true);
+tell("left behind", leftovers(before, folder));
+await Deno.remove(folder, { recursive: true });
+say(problems === 0 ? "Nothing was wrong" : `${problems} were wrong`);
+Deno.exit(problems === 0 ? 0 : 1);
