@@ -27,6 +27,7 @@ export class End extends Error {
 
 /** st_mode of a folder that is the caller's alone. */
 const OWN_FOLDER = S_IFDIR | 0o700;
+const USUAL_UMASK = 0o022;
 const ENOTTY = -25;
 const ENODATA = -61;
 const ENOSYS = -38;
@@ -62,8 +63,6 @@ export class FactsKernel implements Outside {
   readonly #opened: Read[] = [];
   #folder: Uint8Array | undefined;
   #path: Uint8Array | undefined;
-  /** The usual one. */
-  #umask = 0o022;
 
   constructor(facts: Facts) {
     this.#facts = facts;
@@ -139,7 +138,7 @@ export class FactsKernel implements Outside {
       case "exit_group":
         throw new End(args[0] as number);
       case "umask":
-        return this.#setUmask(args[0] as number);
+        return USUAL_UMASK;
       case "faccessat2":
         if (decoder.decode(cString(bytes(1))) === KVM) return -this.#facts.kvm_errno;
         if (args[2] !== X_OK) return 0;
@@ -152,12 +151,6 @@ export class FactsKernel implements Outside {
         return 0;
     }
     return ENOSYS;
-  }
-
-  #setUmask(mask: number): number {
-    const before = this.#umask;
-    this.#umask = mask;
-    return before;
   }
 
   #openAt(path: Uint8Array, flags: number): number {

@@ -115,6 +115,7 @@ Deno.test("explain --root tells of that root alone: its files, its layers, its l
     assertEquals(report.rule, {
       id: "t",
       path: "/opt/",
+      leads_to: null,
       file: "/etc/binfmt-dispatcher.toml",
       line: 4,
     });

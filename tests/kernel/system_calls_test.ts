@@ -82,7 +82,7 @@ const CASES: readonly Case[] = [
     layer: `${WITNESS_LAYER}${RULES}`,
     needed: [WITNESS],
     flags: "POF",
-    links: ["/bin", "/usr", "/usr/share", "/usr/share/games", "/usr/share/games/x", "/usr/bin"],
+    links: ["/bin"],
   },
   {
     name: "rules below home",

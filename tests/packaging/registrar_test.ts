@@ -4,6 +4,7 @@ import { dirname } from "@std/path";
 import { binfmtLine } from "../../lib/binfmt/line.ts";
 import { machineEntries } from "../../lib/binfmt/entries.ts";
 import { HANDLER, LINES, REGISTRAR, RESOLVER } from "../../lib/paths.ts";
+import { FORMAT_VERSION } from "../../lib/routes/format.ts";
 import { binfmtLines } from "../../tasks/binfmt_lines.ts";
 import { type Outcome, World } from "../../tasks/world.ts";
 import { type Ability, test } from "../abilities.ts";
@@ -320,6 +321,6 @@ test({
   needs: NEEDS,
   fn: async () => {
     using here = world();
-    await expect(here, SIDE_BY_SIDE, `${ENTRY}\n${FILE}\nit runs\nroutes-2\n`);
+    await expect(here, SIDE_BY_SIDE, `${ENTRY}\n${FILE}\nit runs\nroutes-${FORMAT_VERSION}\n`);
   },
 });

@@ -329,7 +329,7 @@ static void be_hostile(void) {
     atomic_fetch_add(&shared->tricks, 7);
     if (below(64) != 0) continue;
     /* What is not hers. */
-    static const char *const targets[] = {TABLES "/routes-2", TABLES "/new-1", BIN "base", ADMIN};
+    static const char *const targets[] = {TABLES "/routes-3", TABLES "/new", BIN "base", ADMIN};
     for (size_t i = 0; i < sizeof targets / sizeof *targets; i++) {
       int file = open(targets[i], O_WRONLY | O_CREAT, 0666);
       if (file >= 0 || rename("evil-table", targets[i]) == 0 || unlink(targets[i]) == 0)

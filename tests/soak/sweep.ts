@@ -81,18 +81,8 @@ export interface Tally {
   /** How many system calls were tried. */
   readonly calls: number;
   readonly verdicts: Readonly<Record<Verdict, number>>;
-  /** Tables that were not finished and stayed: of starts that could not take them away. */
-  readonly unfinished: number;
   /** What must not be, in words. */
   readonly problems: readonly string[];
-}
-
-const UNFINISHED = /^new-\d+$/;
-
-/** Who is killed, or may not remove or rename, leaves its file. */
-function mayStay(name: string, fault: Fault): boolean {
-  if (!("call" in fault) || !UNFINISHED.test(name)) return false;
-  return fault.action.startsWith("kill") || ["renameat2", "unlinkat"].includes(fault.call.name);
 }
 
 const NOTHING: Fault = { action: "nothing" };
@@ -110,7 +100,6 @@ export async function sweep(
   const calls = triedCalls((await stage.start(NOTHING)).calls);
   const verdicts = { right: 0, words: 0, killed: 0, "as if absent": 0 };
   const problems: string[] = [];
-  let unfinished = 0;
   for (const fault of calls.flatMap(faultsOf).filter(isWanted)) {
     stage.prepare();
     const outcome = await stage.start(fault);
@@ -118,14 +107,12 @@ export async function sweep(
     if (!isReached(fault, outcome)) problems.push(`${describe(fault)}: the call was not reached`);
     if (verdict === undefined) problems.push(`${describe(fault)}: ${JSON.stringify(outcome)}`);
     else verdicts[verdict]++;
-    for (const name of stage.takeLeft()) {
-      if (mayStay(name, fault)) unfinished++;
-      else problems.push(`${describe(fault)}: left ${name}`);
-    }
     const again = await stage.start(NOTHING);
     if (judge(stage, NOTHING, again) !== "right" || again.stderr !== "") {
       problems.push(`after ${describe(fault)}: ${JSON.stringify(again)}`);
     }
+    // Who is killed can take nothing away: the next start does.
+    for (const name of stage.takeLeft()) problems.push(`${describe(fault)}: left ${name}`);
   }
-  return { calls: calls.length, verdicts, unfinished, problems };
+  return { calls: calls.length, verdicts, problems };
 }

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { FORMAT_VERSION } from "../../../lib/routes/format.ts";
 import { test } from "../../abilities.ts";
 import { headersOf } from "../../programs.ts";
 import { Stage } from "../stage.ts";
@@ -35,7 +36,7 @@ for (const { redirections, open } of WAYS) {
     fn: async () => {
       using stage = new Stage();
       await new Promise((resolve) => setTimeout(resolve, 40));
-      const kept = stage.path("tables/routes-2");
+      const kept = stage.path(`tables/routes-${FORMAT_VERSION}`);
       const size = Deno.statSync(stage.path("table")).size;
       // What is said of it goes nowhere.
       stage.write("interpreter", "#!/nowhere\n", 0o755);
