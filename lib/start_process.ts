@@ -24,18 +24,23 @@ export const NOTHING: ProcessOptions = { stdin: "null", stdout: "null", stderr: 
 /** Only what it writes to standard output counts. */
 export const ALONE: ProcessOptions = { stdin: "null", stdout: "piped", stderr: "null" };
 
-/** Starts a program by its absolute path; only those that our permissions name can be. */
+/**
+ * Starts a program by its absolute path; only those that our permissions name can be. `toInstall`:
+ * what to do where it is not there.
+ */
 export function startProcess(
   path: string,
   args: readonly string[],
   options: ProcessOptions,
   what: string,
+  toInstall?: string,
 ): Result<Deno.ChildProcess> {
   try {
     return success(new Deno.Command(path, { ...options, args: [...args] }).spawn());
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) {
-      return failed({ code: "internal", what, why: `${path} is not installed` });
+      const hint = toInstall === undefined ? {} : { hint: toInstall };
+      return failed({ code: "internal", what, why: `${path} is not installed`, ...hint });
     }
     if (!(error instanceof Deno.errors.NotCapable)) {
       const why = error instanceof Error ? error.message : String(error);

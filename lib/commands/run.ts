@@ -1,5 +1,5 @@
 import type { Environment } from "../environment.ts";
-import { failed, type Failure, success } from "../failure.ts";
+import { failed, success } from "../failure.ts";
 import { findProgram } from "../find_program.ts";
 import { isExecutable, notExecutable } from "../is_executable.ts";
 import { keepWords } from "../explain/keep.ts";
@@ -46,10 +46,10 @@ export async function run(
   const errand = command.kind === "run" ? [] : ["registered", String(Deno.pid)];
   const args = [...errand, program.value, ...command.args];
   const what = `run “${command.program}”`;
-  if (environment.stat(handler) === "absent") return failed(noHandler(what, handler));
   const picked = command.kind === "run" ? command.with : undefined;
   const options = picked === undefined ? INHERIT : { ...INHERIT, env: { [OVERRIDE]: picked } };
-  const child = startProcess(handler, args, options, what);
+  const toInstall = `As root: binfmt-dispatcher handler | install -D -m 755 /dev/stdin ${handler}`;
+  const child = startProcess(handler, args, options, what, toInstall);
   if (!child.ok) return child;
   // Not before it is started: it would not ignore what our caller has us ignore.
   const forget = listen(child.value);
@@ -67,12 +67,6 @@ async function howToKeep(program: string, picked: string, environment: Environme
   const report = await reportOn(program, environment, picked);
   if (!report.ok || report.value.keep === undefined) return "";
   return `${keepWords(report.value.keep).join("\n")}\n`;
-}
-
-function noHandler(what: string, handler: string): Failure {
-  const why = `${handler} is not installed`;
-  const hint = `As root: binfmt-dispatcher handler | install -D -m 755 /dev/stdin ${handler}`;
-  return { code: "internal", what, why, hint };
 }
 
 /** Lives on as long as the program does, and passes on what it is sent. */

@@ -10,7 +10,7 @@ function table(whole: boolean, ...folders: readonly (readonly [path: string, err
 
 Deno.test("routeTable() says where a table is, or where the next start keeps one", () => {
   const made = routeTable(readHandlerFacts(told({}))!, true);
-  assertEquals([made.kept, made.path], ["made", "/run/binfmt-dispatcher/routes-1"]);
+  assertEquals([made.kept, made.path], ["made", "/run/binfmt-dispatcher/routes-3"]);
   const next = table(true, ["/a", 2], ["/b", 0], ["/c", 0]);
   assertEquals([next.kept, next.path], ["next", "/b"]);
 });

@@ -23,7 +23,7 @@ export interface System {
   readonly facts?: readonly (readonly [string, string, string])[];
 }
 
-export const TABLE = ["table", "/run/binfmt-dispatcher/routes-1", ""] as const;
+export const TABLE = ["table", "/run/binfmt-dispatcher/routes-3", ""] as const;
 
 /** The entries of an emulator's own: `qemu-x86_64` has the magic of `binfmt-dispatcher-x86_64`. */
 function tellingOf(name: string): string {

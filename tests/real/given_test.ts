@@ -106,7 +106,7 @@ for turn in {1..100}; do grep -q qemu /proc/$p/comm && break; sleep 0.05; done
 cat /proc/$p/comm; pgrep -f 'busybox-foreign sleep 20' | grep -cx $p; kill $p`;
   const [name, found] = (await output(world, script)).split("\n");
   assertEquals([name!.startsWith("qemu-"), found], [true, "1"]);
-});
+}, OURS);
 
 given("is the process that its caller started", async (world) => {
   const said = await output(world, `echo $$; exec busybox-foreign sh -c 'echo $$'`);
