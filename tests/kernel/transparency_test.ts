@@ -78,7 +78,7 @@ function rows(): string[] {
 
 test({
   name: "what the interpreter and the caller see differs in the rows of docs/transparency.md alone",
-  needs: [...NEEDS, "gcc"],
+  needs: [...NEEDS, "binfmt_misc", "gcc"],
   fn: async () => {
     const { direct, handler } = await tellings();
     assertEquals([...handler.keys()], [...direct.keys()]);
