@@ -32,9 +32,10 @@ export function pushStart(into: Uint8Array, index: number): number {
 
 const digits = new Uint8Array(3);
 
-/** Three octal digits. muvm gets another one: its guest could not connect to a socket of mode 0. */
+/** Three octal digits. */
 function umask(): Uint8Array {
-  const mask = linux.umask(0o077);
+  const mask = linux.umask(0);
+  linux.umask(mask);
   for (let i = 0; i < digits.length; i++) put(digits, i, 0x30 + (mask >>> 6 - 3 * i & 7));
   return digits;
 }

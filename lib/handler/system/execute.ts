@@ -6,7 +6,7 @@ import { fillPath } from "../decide/path_template.ts";
 import * as program from "../decide/program.ts";
 import { scriptInterpreter } from "../decide/shebang.ts";
 import { wordsOf } from "../error_words.ts";
-import { closeOnExecve, EACCES, ENOENT, execve, execveOf } from "../linux.ts";
+import { closeOnExecve, EACCES, ENOENT, execve, execveOf, umask } from "../linux.ts";
 import { fail } from "../message.ts";
 import { giveInput } from "./muvm_input.ts";
 
@@ -14,11 +14,15 @@ import { giveInput } from "./muvm_input.ts";
 export function execute(candidate: Candidate): void {
   const argv = fillArgv(candidate);
   const envp = fillEnvironment(candidate);
-  if (candidate.muvm !== 0) giveInput();
+  const isInGuest = candidate.muvm !== 0;
+  if (isInGuest) giveInput();
   // argv's first item as a path, in which only home folders stand for anything: a damaged table
   // could have any string of the caller's there, the program itself among them.
   const path = fillPath(candidate.argv) ?? NONE;
+  // The program gets its caller's, muvm one of ours: with 0777 its guest could not connect to it.
+  const mask = isInGuest ? umask(0o077) : 0;
   const error = execve(path, argv, envp, caller.firstVariable);
+  if (isInGuest) umask(mask);
   if (error !== EACCES) refusePath(path, error);
 }
 
