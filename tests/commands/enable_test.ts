@@ -147,7 +147,7 @@ test({
 
 test({
   name: "with --root links are made in an image, whose machine its own programs tell",
-  needs: ["compiled"],
+  needs: [...NEEDS, "binfmt_misc"],
   fn: async () => {
     using here = world();
     here.file("/usr/image/usr/bin/sh", speaker("aarch64", "a shell\n"), 0o755);

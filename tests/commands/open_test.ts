@@ -38,7 +38,7 @@ function isMarked(world: InstallWorld): boolean {
 
 test({
   name: "open asks before a file becomes executable, then what install asks, and runs it",
-  needs: NEEDS,
+  needs: [...NEEDS, "user namespaces"],
   async fn() {
     using world = desktop({ "not marked": "yes", "is needed": "yes" });
     world.file(FILE, headersOf(MACHINE));

@@ -28,7 +28,7 @@ for (const [name, broken] of Object.entries(BROKEN)) {
   const command = broken.doctor ?? "binfmt-dispatcher";
   test({
     name: `${check === "explain" ? "explain" : `doctor (${check})`} finds: ${name}`,
-    needs: [...NEEDS, ...broken.needs ?? []],
+    needs: [...NEEDS, "binfmt_misc", ...broken.needs ?? []],
     fn: async () => {
       using world = await broken.world();
       // env, for shells take what the kernel does not know for a script.

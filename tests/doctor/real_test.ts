@@ -68,7 +68,7 @@ const STATES: readonly {
 for (const { who, needs, options, within = [], others } of STATES) {
   test({
     name: `doctor's list where all is well: ${who}`,
-    needs: [...NEEDS, ...needs],
+    needs: [...NEEDS, "binfmt_misc", ...needs],
     fn: async () => {
       using made = world();
       const argv = [...within, "binfmt-dispatcher", "doctor", "--json", ...OURS];

@@ -144,7 +144,7 @@ test({
 
 test({
   name: "explain and the kernel pass over what may not be executed, by its mode or mount",
-  needs: NEEDS,
+  needs: [...NEEDS, "mounts"],
   fn: async () => {
     using there = world();
     const plain = "/usr/share/plain";

@@ -157,7 +157,7 @@ test({
 
 test({
   name: "on a display: who cancels while it is installed waits no longer",
-  needs: NEEDS,
+  needs: [...NEEDS, "user namespaces"],
   fn: async () => {
     using world = desktop("yes", "sleep 0.5; exit 1");
     world.reveal("xdg-terminal-exec");

@@ -231,7 +231,7 @@ rule("a link that leads elsewhere or goes counts from the next start on", async 
   const told = stdout.trimEnd().replaceAll(/red: \[[^\]]*\] \[echo\] \[(.)\]/g, "red($1)")
     .split("\n---").map((each) => each.trim().replaceAll("\n", " "));
   assertEquals(told.slice(0, steps.length), steps.map(([, wanted]) => wanted));
-});
+}, [...NEEDS, "binfmt_misc"]);
 
 rule("explain names the way by which a rule's links led to the program", async () => {
   using world = await colours(`[binaries.game]\npath = "/usr/share/l/"\ninterpreter = "red"\n`);

@@ -151,7 +151,7 @@ Deno.test("chooseCandidate() keeps interpreters to the linkage they are made for
 
 test({
   name: "chooseCandidate() takes muvm's candidate where pages differ",
-  needs: ["a way to be root", "a way to be a user"],
+  needs: ["user namespaces", "a way to be root", "a way to be a user"],
   fn: async () => {
     const muvm = (page_size: number) =>
       first('path = "$/interpreter"\nuse_muvm = true') +

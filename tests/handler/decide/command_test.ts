@@ -76,7 +76,7 @@ const MUVM =
 
 test({
   name: "templates build muvm's command line",
-  needs: ["a way to be a user"],
+  needs: ["user namespaces", "a way to be a user"],
   fn: async () => {
     using stage = new Stage(MUVM);
     Deno.linkSync(stage.path("interpreter"), stage.path("muvm"));
@@ -122,7 +122,7 @@ test({
 
 test({
   name: "templates name paths below /run as muvm's guest has them",
-  needs: ["root", "a way to be a user"],
+  needs: ["user namespaces", "root", "a way to be a user"],
   fn: async () => {
     using stage = new Stage(MUVM);
     Deno.linkSync(stage.path("interpreter"), stage.path("muvm"));
