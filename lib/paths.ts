@@ -18,6 +18,12 @@ export const RESOLVER = "/usr/bin/binfmt-dispatcher";
 /** Folder of the system table: root's, 0755, made anew at each boot. */
 export const SYSTEM_TABLES = "/run/binfmt-dispatcher";
 
+/** What tables' names begin with: the format's version follows, and for a user's layer a hash. */
+export const TABLE_PREFIX = "routes-";
+
+/** What a table is called that is not whole yet. */
+export const NEW_TABLE = "new";
+
 /** The polkit action by which others than root install. */
 export const POLKIT_ACTION = "/usr/share/polkit-1/actions/org.binfmt-dispatcher.policy";
 

@@ -1,16 +1,14 @@
 /** The files in the folders where route tables are kept. */
 import { join } from "@std/path";
 import type { Environment } from "../environment.ts";
+import { NEW_TABLE, TABLE_PREFIX } from "../paths.ts";
 import { FORMAT_VERSION, MAX_TABLE_SIZE } from "../routes/format.ts";
 import { Table } from "../routes/table.ts";
 import type { TableFile } from "./facts.ts";
 
 const FILES_LIMIT = 1024;
-/** lib/handler/system/caches.ts names them; a user's layer adds a hash. */
-const OURS = new RegExp(`^routes-${FORMAT_VERSION}(?:-[0-9a-f]+)?$`);
-
-/** What makeTable() calls a table that is not whole yet: lib/handler/system/make_table.ts. */
-const NEW = /^new-\d+$/;
+/** lib/handler/system/caches.ts names them. */
+const OURS = new RegExp(`^${TABLE_PREFIX}${FORMAT_VERSION}(?:-[0-9a-f]+)?$`);
 
 export function tableFiles(folders: readonly string[], environment: Environment): TableFile[] {
   return folders.flatMap((folder) => {
@@ -19,7 +17,7 @@ export function tableFiles(folders: readonly string[], environment: Environment)
     return names.flatMap((name) => {
       const path = join(folder, name);
       if (OURS.test(name)) return [{ path, state: stateOf(path, environment) } as const];
-      return NEW.test(name) || name.startsWith("routes-")
+      return name === NEW_TABLE || name.startsWith(TABLE_PREFIX)
         ? [{ path, state: "other" } as const]
         : [];
     });

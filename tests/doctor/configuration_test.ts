@@ -49,8 +49,8 @@ Deno.test("tables: made, stale, not there yet, not kept, torn, left over", () =>
     "warning: none is kept, each start makes one: full -> For all who have no layer of their " +
     "own: /usr/libexec/binfmt-dispatcher/handler table",
   ]);
-  assertEquals(ask(next, ["/t/a", "torn"], ["/t/new-1", "other"]).slice(1), [
+  assertEquals(ask(next, ["/t/a", "torn"], ["/t/new", "other"]).slice(1), [
     "warning: /t/a is torn and made anew -> rm /t/a",
-    "good: /t/new-1 is left by another version or by a start that was killed",
+    "good: /t/new is left by another version or by a start that was killed",
   ]);
 });

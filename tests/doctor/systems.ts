@@ -206,7 +206,7 @@ export const SYSTEMS: Readonly<Record<string, FakeEnvironment>> = {
       "/usr/bin/qemu-x86_64": ours,
       [`${SYSTEM_TABLES}/routes-${FORMAT_VERSION}`]: "torn",
       [`${SYSTEM_TABLES}/routes-1`]: "",
-      [`${SYSTEM_TABLES}/new-17`]: "",
+      [`${SYSTEM_TABLES}/new`]: "",
     },
     variables: { HOME: "/home/kunigunde", DISPLAY: ":0" },
     muvmHelp: "  -e, --env=ENV\n",

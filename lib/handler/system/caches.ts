@@ -1,4 +1,5 @@
 /** Where tables stand: root's in one folder, a caller's own in two others. */
+import { TABLE_PREFIX } from "../../paths.ts";
 import { FORMAT_VERSION } from "../../routes/format.ts";
 import { append, decimal, finished, NONE } from "../bytes.ts";
 import * as caller from "../caller.ts";
@@ -48,7 +49,7 @@ export function lookUp(): boolean {
 }
 
 function findNames(): void {
-  let end = append(nameBuffer, append(nameBuffer, 0, utf8("routes-")), decimal(FORMAT_VERSION));
+  let end = append(nameBuffer, append(nameBuffer, 0, utf8(TABLE_PREFIX)), decimal(FORMAT_VERSION));
   systemName = part(nameBuffer, 0, end);
   if (userLayer.isOwn) {
     end = append(nameBuffer, append(nameBuffer, end, utf8("-")), hash(userLayer.path));

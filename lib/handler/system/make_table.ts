@@ -1,4 +1,5 @@
 /** Has the table made by the resolver, one caller at a time, and keeps it if it may be kept. */
+import { NEW_TABLE } from "../../paths.ts";
 import * as caller from "../caller.ts";
 import * as table from "../decide/table.ts";
 import * as linux from "../linux.ts";
@@ -57,7 +58,7 @@ function keep(): void {
  * takes its file's place.
  */
 function isKept(): boolean {
-  const temporary = utf8("new");
+  const temporary = utf8(NEW_TABLE);
   linux.unlink(caches.folder, temporary);
   const flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
   const file = linux.openIn(caches.folder, temporary, flags, 0o600);
