@@ -1,18 +1,16 @@
 import { registration } from "../binfmt/registration.ts";
 import { MAX_MAGIC_END } from "../config/limits.ts";
-import { loadConfig } from "../config/load.ts";
 import type { Environment } from "../environment.ts";
 import { success } from "../failure.ts";
-import { compileRoutes } from "../routes/compile.ts";
 import { HANDLER } from "../paths.ts";
+import { loadRoutes } from "../start/decide_start.ts";
 import type { Outcome } from "./answer.ts";
 import type { Binfmt } from "./command.ts";
 
 /** Lines for binfmt.d, after a comment that says how they are made. */
 export function binfmt(command: Binfmt, environment: Environment): Outcome {
   // An entry is the system's: a user's layer has no say.
-  const effective = loadConfig(environment, { user: false });
-  const compiled = compileRoutes(effective);
+  const { effective, compiled } = loadRoutes(environment, false);
   if (!compiled.ok) return Promise.resolve(compiled);
   const handler = command.handler ?? HANDLER;
   const head = environment.read(handler, 0, MAX_MAGIC_END);

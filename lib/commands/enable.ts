@@ -1,4 +1,3 @@
-import { loadConfig } from "../config/load.ts";
 import { MACHINES } from "../elf/machines.ts";
 import {
   type FormatState,
@@ -14,7 +13,7 @@ import { askHandler } from "../explain/ask_handler.ts";
 import { type Result, success } from "../failure.ts";
 import { output } from "../output.ts";
 import { REGISTRAR } from "../paths.ts";
-import { compileRoutes } from "../routes/compile.ts";
+import { loadRoutes } from "../start/decide_start.ts";
 import { startProcess } from "../start_process.ts";
 import { style } from "../style.ts";
 import type { Outcome } from "./answer.ts";
@@ -23,10 +22,8 @@ import type { Enable } from "./command.ts";
 /** `enable` and `disable`: what the registrar is to do; without names, what is so. */
 export async function enable(command: Enable, environment: Environment): Outcome {
   // An entry is the system's: a user's layer has no say.
-  const effective = loadConfig(environment, { user: false });
-  const compiled = compileRoutes(effective);
+  const { effective: { config }, compiled } = loadRoutes(environment, false);
   if (!compiled.ok) return compiled;
-  const { config } = effective;
   const asked = await askHandler(["/"], environment);
   const told = asked.ok ? asked.value : undefined;
   const known: Known = { environment, config, table: compiled.value.table, told };

@@ -1,14 +1,13 @@
 /** `explain PROGRAM`: facts, the same evaluation as the handler's, a report, and that in words. */
 import type { Environment } from "../environment.ts";
-import { decideStart } from "../start/decide_start.ts";
+import { loadRoutes } from "../start/decide_start.ts";
 import { gather, type Gathered } from "../start/gather.ts";
 import { reportJson } from "../explain/json.ts";
 import { makeReport, type Report } from "../explain/report.ts";
 import { reportText } from "../explain/text.ts";
-import { askHandler } from "../explain/ask_handler.ts";
 import { keepChoice } from "../explain/keep.ts";
 import { OVERRIDE } from "../handler/decide/override.ts";
-import { asTold, executedBy } from "../explain/as_told.ts";
+import { decideAsTold } from "../explain/as_told.ts";
 import { type Result, success } from "../failure.ts";
 import { style } from "../style.ts";
 import type { Outcome } from "./answer.ts";
@@ -35,19 +34,19 @@ export async function reportOn(
   const found = gather(program, environment);
   if (!found.ok) return found;
   const gathered = picked === undefined ? found.value : withPick(found.value, picked);
-  const likely = decideStart(gathered.facts, environment, true);
-  if (!likely.ok) return likely;
-  const paths = [gathered.path, ...executedBy(likely.value.decision)];
-  const asked = await askHandler(paths, environment);
-  const told = asked.ok ? asked.value : undefined;
-  const facts = told === undefined ? gathered.facts : asTold(gathered.facts, told);
-  const decided = told === undefined ? likely : decideStart(facts, environment, true);
-  if (!decided.ok) return decided;
-  const unseen = asked.ok ? undefined : asked.failure.why;
-  const explained = { gathered: { ...gathered, facts }, told, unseen, ...decided.value };
-  const report = await makeReport(explained, environment);
+  const { effective, compiled } = loadRoutes(environment, true);
+  if (!compiled.ok) return compiled;
+  const { table, refused } = compiled.value;
+  const asked = await decideAsTold(table, [gathered.facts], [gathered.path], environment);
+  const { told, unseen, starts } = asked;
+  const { facts, decision } = starts[0]!;
+  if (!decision.ok) return decision;
+  const report = await makeReport({
+    ...{ gathered: { ...gathered, facts }, told, unseen },
+    ...{ effective, refused, decision: decision.value },
+  }, environment);
   if (picked === undefined || report.override?.state !== "taken") return success(report);
-  const { config } = decided.value.effective;
+  const { config } = effective;
   return success({ ...report, keep: keepChoice(gathered.canonical, picked, config, environment) });
 }
 

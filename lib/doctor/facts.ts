@@ -4,6 +4,7 @@ import type { Config, Diagnostic, Layer } from "../config/config.ts";
 import type { HandlerFacts } from "../explain/handler_facts.ts";
 import type { KernelView } from "../explain/kernel_words.ts";
 import type { Report } from "../explain/report.ts";
+import type { Routes } from "../start/decide_start.ts";
 import type { RouteTable } from "../explain/route_table.ts";
 import type { Failure, Result } from "../failure.ts";
 
@@ -41,6 +42,8 @@ export interface TableFile {
 }
 
 export interface Facts {
+  /** What the layers say, and the table of it: the parts below come from it. */
+  readonly routes: Routes;
   readonly host: {
     readonly release: string;
     readonly machine: string;

@@ -1,5 +1,4 @@
 /** Looks at the system: the only part of doctor that does. */
-import { loadConfig } from "../config/load.ts";
 import type { Environment } from "../environment.ts";
 import { askHandler } from "../explain/ask_handler.ts";
 import { faultsOf } from "../explain/faults.ts";
@@ -8,7 +7,7 @@ import { BINFMT_MISC } from "../explain/kernel_commands.ts";
 import { oldKernel } from "../explain/oldest_kernel.ts";
 import { routeTable } from "../explain/route_table.ts";
 import { HANDLER, RESOLVER, SYSTEM_TABLES } from "../paths.ts";
-import { compileRoutes } from "../routes/compile.ts";
+import { loadRoutes } from "../start/decide_start.ts";
 import { muvmFacts } from "./muvm_facts.ts";
 import { desktopFacts } from "./desktop_facts.ts";
 import type { EntryView, Facts } from "./facts.ts";
@@ -88,9 +87,8 @@ async function handler(environment: Environment): Promise<Facts["handler"]> {
   };
 }
 
-async function config(environment: Environment): Promise<Facts["config"]> {
-  const loaded = loadConfig(environment, { user: true });
-  const compiled = compileRoutes(loaded);
+async function config(environment: Environment, get: Get): Promise<Facts["config"]> {
+  const { effective: loaded, compiled } = await get("routes");
   const refused = compiled.ok ? compiled.value.refused : [];
   const dangling = loaded.layers.filter(({ path, state }) =>
     state === "absent" && environment.readLink(path) !== undefined
@@ -125,15 +123,14 @@ async function entries(environment: Environment, get: Get): Promise<Facts["entri
 
 async function samples(environment: Environment, get: Get): Promise<Facts["samples"]> {
   const targets = new Set((await get("entries")).map(({ target }) => target));
-  const effective = loadConfig(environment, { user: true });
-  const compiled = compileRoutes(effective);
+  const { effective, compiled } = await get("routes");
   if (!compiled.ok) return [];
   return sampled([...targets], { effective, compiled: compiled.value, environment });
 }
 
 async function tables(environment: Environment, get: Get): Promise<Facts["tables"]> {
   const { told } = await get("handler");
-  const { whole } = loadConfig(environment, { user: true });
+  const { whole } = (await get("routes")).effective;
   const folderOf = (path: string) => path.slice(0, path.lastIndexOf("/"));
   const folders = [
     SYSTEM_TABLES,
@@ -159,6 +156,7 @@ async function starts(environment: Environment, get: Get): Promise<Facts["starts
 }
 
 const GATHERERS: Gatherers<Exclude<keyof Facts, "machine">> = {
+  routes: (environment) => Promise.resolve(loadRoutes(environment, true)),
   host,
   handler,
   wanted: (environment) => Promise.resolve(findWanted(environment)),

@@ -3,13 +3,10 @@ import { usualLoader } from "../elf/c_library.ts";
 import { readElf } from "../elf/header.ts";
 import type { Effective } from "../config/config.ts";
 import type { Environment } from "../environment.ts";
-import { askHandler } from "../explain/ask_handler.ts";
-import { asTold, executedBy } from "../explain/as_told.ts";
+import { decideAsTold, type DecidedAsTold } from "../explain/as_told.ts";
 import type { HandlerFacts, PathFacts } from "../explain/handler_facts.ts";
 import { makeReport } from "../explain/report.ts";
 import type { CompiledRoutes } from "../routes/compile.ts";
-import { decide } from "../start/decide.ts";
-import type { Facts } from "../start/facts.ts";
 import { type Sample, sampleOf } from "../start/sample.ts";
 import { sampleFacts } from "../start/sample_facts.ts";
 import type { Sampled } from "./facts.ts";
@@ -34,12 +31,10 @@ export async function sampled(targets: readonly string[], sampling: Sampling): P
       return [{ target, sample, facts: sampleFacts(sample, environment) }];
     });
   });
-  const likely = all.map(({ facts }) => decide(table, facts));
-  const paths = likely.flatMap((each) => each.ok ? executedBy(each.value) : []);
-  const asked = await askHandler([...new Set(paths)], environment);
-  const told = asked.ok ? { ...asked.value, path: PATH_FACTS } : undefined;
-  const made = all.map(({ target, sample, facts }) =>
-    one(target, sample, told === undefined ? facts : asTold(facts, told), told, sampling)
+  const asked = await decideAsTold(table, all.map(({ facts }) => facts), [], environment);
+  const told = asked.told && { ...asked.told, path: PATH_FACTS };
+  const made = all.map(({ target, sample }, i) =>
+    one(target, sample, asked.starts[i]!, told, sampling)
   );
   return (await Promise.all(made)).flat();
 }
@@ -47,11 +42,10 @@ export async function sampled(targets: readonly string[], sampling: Sampling): P
 async function one(
   target: string,
   { path }: Sample,
-  facts: Facts,
+  { facts, decision: decided }: DecidedAsTold,
   told: HandlerFacts | undefined,
   { effective, compiled, environment }: Sampling,
 ): Promise<Sampled[]> {
-  const decided = decide(compiled.table, facts);
   if (!decided.ok) return [];
   const decision = decided.value;
   const report = await makeReport({

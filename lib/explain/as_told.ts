@@ -1,17 +1,53 @@
-/** What only the handler sees of a start's files: asked about them, then decided again. */
+/** What only the handler sees of starts' files: asked about them, then decided again. */
+import type { Environment } from "../environment.ts";
+import type { Result } from "../failure.ts";
+import { decide } from "../start/decide.ts";
 import type { Decision } from "../start/decision.ts";
 import type { Facts } from "../start/facts.ts";
+import { askHandler } from "./ask_handler.ts";
 import type { HandlerFacts } from "./handler_facts.ts";
 
+export interface DecidedAsTold {
+  readonly facts: Facts;
+  readonly decision: Result<Decision>;
+}
+
+export interface AsTold {
+  /** Undefined where the handler could not be asked; then `unseen` says why. */
+  readonly told: HandlerFacts | undefined;
+  readonly unseen: string | undefined;
+  /** Of each of the facts, in their order. */
+  readonly starts: readonly DecidedAsTold[];
+}
+
+/** Decides starts by a table; the handler is asked once, of `paths` and of what they execute. */
+export async function decideAsTold(
+  table: Uint8Array,
+  all: readonly Facts[],
+  paths: readonly string[],
+  environment: Environment,
+): Promise<AsTold> {
+  const likely = all.map((facts) => ({ facts, decision: decide(table, facts) }));
+  const executed = likely.flatMap(({ decision }) => decision.ok ? executedBy(decision.value) : []);
+  const asked = await askHandler([...new Set([...paths, ...executed])], environment);
+  if (!asked.ok) return { told: undefined, unseen: asked.failure.why, starts: likely };
+  const told = asked.value;
+  const starts = all.map((each) => {
+    const facts = asTold(each, told);
+    return { facts, decision: decide(table, facts) };
+  });
+  return { told, unseen: undefined, starts };
+}
+
 /** All that the candidates would execute. */
-export function executedBy({ candidates }: Decision): string[] {
+function executedBy({ candidates }: Decision): string[] {
   return candidates.flatMap(({ candidate: { muvm }, requirements }) =>
     [requirements[0]?.found, muvm].filter((path) => path !== undefined)
   );
 }
 
 /** A file's mode does not tell who may execute it, nor what is mounted with noexec. */
-export function asTold(facts: Facts, { page_size, kvm_errno, refused }: HandlerFacts): Facts {
+function asTold(facts: Facts, { page_size, kvm_errno, refused }: HandlerFacts): Facts {
   const executable = (path: Uint8Array) =>
     facts.executable(path) && !refused.includes(new TextDecoder().decode(path));
   return { ...facts, page_size, kvm_errno, executable };

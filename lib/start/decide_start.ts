@@ -1,11 +1,17 @@
-import { loadConfig } from "../config/load.ts";
 import type { Effective } from "../config/config.ts";
+import { loadConfig } from "../config/load.ts";
 import type { Environment } from "../environment.ts";
 import { type Result, success } from "../failure.ts";
-import { compileRoutes, type RefusedRule } from "../routes/compile.ts";
+import { type CompiledRoutes, compileRoutes, type RefusedRule } from "../routes/compile.ts";
 import { decide } from "./decide.ts";
 import type { Decision } from "./decision.ts";
 import type { Facts } from "./facts.ts";
+
+/** The configuration of now, and what is compiled from it. */
+export interface Routes {
+  readonly effective: Effective;
+  readonly compiled: Result<CompiledRoutes>;
+}
 
 export interface Decided {
   readonly effective: Effective;
@@ -13,17 +19,19 @@ export interface Decided {
   readonly decision: Decision;
 }
 
-/**
- * What the handler would decide of these facts with the configuration of now. `user`: with the
- * user's own layer.
- */
+/** `user`: with the user's own layer. */
+export function loadRoutes(environment: Environment, user: boolean): Routes {
+  const effective = loadConfig(environment, { user });
+  return { effective, compiled: compileRoutes(effective) };
+}
+
+/** What the handler would decide of these facts with the configuration of now. */
 export function decideStart(
   facts: Facts,
   environment: Environment,
   user: boolean,
 ): Result<Decided> {
-  const effective = loadConfig(environment, { user });
-  const compiled = compileRoutes(effective);
+  const { effective, compiled } = loadRoutes(environment, user);
   if (!compiled.ok) return compiled;
   const decision = decide(compiled.value.table, facts);
   if (!decision.ok) return decision;
