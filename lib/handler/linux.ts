@@ -75,8 +75,22 @@ export function close(descriptor: number): void {
   syscall("close", descriptor);
 }
 
-/** Closes all descriptors from one to another. */
-export function closeRange(from: number, to: number): void {
+/** Closes all descriptors from the first on. */
+export function closeFrom(first: number): void {
+  closeRange(first, 0xffff_ffff);
+}
+
+/** The same but one, if that is among them. */
+export function closeAllBut(kept: number, first: number): void {
+  if (kept < first) {
+    closeFrom(first);
+    return;
+  }
+  if (kept > first) closeRange(first, kept - 1);
+  closeFrom(kept + 1);
+}
+
+function closeRange(from: number, to: number): void {
   syscall("close_range", from, to, 0);
 }
 
@@ -97,7 +111,18 @@ export function write(descriptor: number, bytes: Uint8Array): number {
   return written;
 }
 
-/** The same at an offset. */
+/** Writes all of it; gives 0, or −errno where that fails. */
+export function writeAll(descriptor: number, bytes: Uint8Array): number {
+  let from = 0;
+  while (from < bytes.length) {
+    const written = write(descriptor, part(bytes, from, bytes.length));
+    if (written <= 0) return written === 0 ? ENOSPC : written;
+    from += written;
+  }
+  return 0;
+}
+
+/** Writes at an offset. */
 export function pwrite(descriptor: number, bytes: Uint8Array, offset: number): number {
   ignoreSizeLimit();
   const written = syscall("pwrite64", descriptor, bytes, bytes.length, offset);
@@ -114,8 +139,13 @@ const sigxfsz = new Uint8Array(SIGACTION_SIZE);
 
 /** Beyond RLIMIT_FSIZE a write gives EFBIG, and by default SIGXFSZ as well: setrlimit(2). */
 function ignoreSizeLimit(): void {
+  ignoreSignal(SIGXFSZ, sigxfsz);
+}
+
+/** Puts what its action was in `old`. */
+export function ignoreSignal(signal: number, old: Uint8Array | undefined): void {
   put(ignored, 0, SIG_IGN);
-  setAction(SIGXFSZ, ignored, sigxfsz);
+  setAction(signal, ignored, old);
 }
 
 /** As the caller had it. */

@@ -22,26 +22,23 @@ export function findByHomeLinks(path: Uint8Array, home: Uint8Array, other: numbe
   let real = NONE;
   for (let i = 0; i < n; i++) {
     const entry = structure(HOME, place);
+    place += HOME.end;
     const rank = entry.rank;
     const size = entry.size;
     left -= HOME.end + size;
     if (left < 0) damaged();
-    if (lowest === 0 || rank < lowest) {
-      if (entry.part !== last) {
-        followed++;
-        if (followed > MAX_HOME_PARTS) damaged();
-        last = entry.part;
-        real = findBelow(home, text(last)) ?? NONE;
-      }
-      if (isAtOrBelow(path, real)) {
-        const rest = part(path, lengthOf(real), path.length);
-        if (matchesGlob(bytes(entry.code, size), rest)) {
-          lowest = rank;
-          report.leadsTo(real);
-        }
-      }
+    if (lowest !== 0 && rank >= lowest) continue;
+    if (entry.part !== last) {
+      followed++;
+      if (followed > MAX_HOME_PARTS) damaged();
+      last = entry.part;
+      real = findBelow(home, text(last)) ?? NONE;
     }
-    place += HOME.end;
+    if (!isAtOrBelow(path, real)) continue;
+    if (matchesGlob(bytes(entry.code, size), part(path, lengthOf(real), path.length))) {
+      lowest = rank;
+      report.leadsTo(real);
+    }
   }
   return lowest;
 }

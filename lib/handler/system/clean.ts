@@ -6,7 +6,6 @@ import { LAST_SIGNAL, SIGQUIT } from "./signals.ts";
 import { openNull } from "./standard_descriptors.ts";
 import { UNKNOWN } from "./waiting.ts";
 
-const LAST_DESCRIPTOR = 0xffff_ffff;
 /** Also an empty set of signals. */
 const defaultAction = new Uint8Array(SIGACTION_SIZE);
 
@@ -17,7 +16,7 @@ const defaultAction = new Uint8Array(SIGACTION_SIZE);
 export function clean(out: number, speaks: boolean): void {
   setDefaultSignals();
   // The caller may have used up all that it is allowed to open.
-  closeAllBut(out);
+  linux.closeAllBut(out, 3);
   // Above 2 first: what is to be 1 may itself be 0, 1 or 2.
   const output = linux.duplicate(out, 3);
   if (output < 0 && output !== EBADF) exit(UNKNOWN);
@@ -25,7 +24,7 @@ export function clean(out: number, speaks: boolean): void {
   put(nothing, 0);
   put(output < 0 ? nothing : output, 1);
   if (!speaks || !linux.isInherited(2)) put(nothing, 2);
-  linux.closeRange(3, LAST_DESCRIPTOR);
+  linux.closeFrom(3);
   linux.umask(0o022);
 }
 
@@ -41,16 +40,6 @@ export function setDefaultSignals(): void {
   for (let signal = SIGQUIT + 1; signal <= LAST_SIGNAL; signal++) {
     linux.setAction(signal, defaultAction, undefined);
   }
-}
-
-/** Closes all descriptors from 3 on but this one, if it is one. */
-function closeAllBut(kept: number): void {
-  if (kept <= 2) {
-    linux.closeRange(3, LAST_DESCRIPTOR);
-    return;
-  }
-  linux.closeRange(3, kept - 1);
-  linux.closeRange(kept + 1, LAST_DESCRIPTOR);
 }
 
 /** /dev/null above 2. */

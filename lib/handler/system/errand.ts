@@ -1,8 +1,8 @@
 /**
  * What the handler does for our own program, and in muvm's guest for the handler that asked muvm:
- * `handler ERRAND WORDS…`. Only a name without a slash
- * is one, for a program is always started by a path with one, and only where no entry of
- * binfmt_misc started the handler: with flag P or O the first word is the caller's to choose.
+ * `handler ERRAND WORDS…`. Only a name without a slash is one, for a program is always started by a
+ * path with one, and only where no entry of binfmt_misc started the handler: with flag P or O the
+ * first word is the caller's to choose.
  */
 import { same } from "../bytes.ts";
 import * as caller from "../caller.ts";

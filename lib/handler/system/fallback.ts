@@ -3,7 +3,7 @@ import { hasMagic, NONE } from "../bytes.ts";
 import * as caller from "../caller.ts";
 import * as program from "../decide/program.ts";
 import { wordsOf } from "../error_words.ts";
-import { EACCES, execveOf, memfd, write } from "../linux.ts";
+import { EACCES, execveOf, memfd, writeAll } from "../linux.ts";
 import { cannotRun, end, fail, say, sayNext } from "../message.ts";
 import { option, part, utf8 } from "../outside.ts";
 import { clear, ownString, push, pushWord } from "../pointers.ts";
@@ -22,7 +22,8 @@ export function startFallback(): void {
   const name = option("fallback_name");
   const descriptor = memfd(name, true);
   if (descriptor < 0) refuse(descriptor);
-  writeAll(descriptor, image);
+  const error = writeAll(descriptor, image);
+  if (error < 0) refuse(error);
   fillArguments(name);
   refuse(execveOf(descriptor, argv, undefined, caller.firstVariable));
 }
@@ -50,15 +51,6 @@ function isForUs(): boolean {
     if (hasMagic(program.head, 0, magic, part(all, i + MAGIC_SIZE, i + END))) return true;
   }
   return false;
-}
-
-function writeAll(descriptor: number, image: Uint8Array): void {
-  let done = 0;
-  while (done < image.length) {
-    const written = write(descriptor, part(image, done, image.length));
-    if (written < 0) refuse(written);
-    done += written;
-  }
 }
 
 /** As qemu's linux-user/main.c has it: -0 for argv[0], -- before the program. */

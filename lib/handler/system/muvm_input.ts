@@ -21,18 +21,11 @@ export function giveInput(): void {
 
 /** A child of ours, and then muvm's: it ends with the file, or with who reads it. */
 function feed(writer: number): never {
-  const LAST_DESCRIPTOR = 0xffff_ffff;
   const target = linux.duplicate(writer, 3);
-  linux.closeRange(1, target - 1);
-  linux.closeRange(target + 1, LAST_DESCRIPTOR);
+  linux.closeAllBut(target, 1);
   let length = linux.read(STDIN, buffer);
   while (length > 0) {
-    let from = 0;
-    while (from < length) {
-      const written = linux.write(target, part(buffer, from, length));
-      if (written <= 0) linux.exit(0);
-      from += written;
-    }
+    if (linux.writeAll(target, part(buffer, 0, length)) < 0) linux.exit(0);
     length = linux.read(STDIN, buffer);
   }
   linux.exit(0);

@@ -53,12 +53,7 @@ function word(kind: string, name: Uint8Array, value: Uint8Array): void {
 }
 
 function send(bytes: Uint8Array): void {
-  let from = 0;
-  while (from < bytes.length) {
-    const written = linux.write(STDOUT, part(bytes, from, bytes.length));
-    if (written <= 0) linux.exit(1);
-    from += written;
-  }
+  if (linux.writeAll(STDOUT, bytes) < 0) linux.exit(1);
   linux.write(STDOUT, zeroByte);
 }
 

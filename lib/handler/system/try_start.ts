@@ -16,7 +16,6 @@ const NOBODY = 65534;
 const SECONDS = 10;
 /** Where the caller hears why the program could not be started; not the program's. */
 const ANSWER = 3;
-const LAST_DESCRIPTOR = 0xffff_ffff;
 
 const argv = new Uint8Array(64);
 let endOfArgv = 0;
@@ -59,7 +58,7 @@ export function tryProbe(): never {
 function begin(): void {
   linux.dup3(1, ANSWER);
   linux.closeOnExecve(ANSWER);
-  linux.closeRange(ANSWER + 1, LAST_DESCRIPTOR);
+  linux.closeFrom(ANSWER + 1);
   const nothing = linux.open(utf8("/dev/null"), O_RDWR);
   if (nothing < 0) tell(nothing);
   for (let descriptor = 0; descriptor <= 2; descriptor++) linux.dup3(nothing, descriptor);
