@@ -14,6 +14,7 @@ import type {
 import { failed, type Result, success } from "./failure.ts";
 import { followLinks } from "./follow_links.ts";
 import { HANDLER } from "./paths.ts";
+import { readerOf } from "./reader_of.ts";
 import { ALONE, startProcess } from "./start_process.ts";
 
 export interface RealOptions {
@@ -137,10 +138,7 @@ export class RealEnvironment implements Environment {
 
   #ownMachine(): string | undefined {
     for (const path of OWN_PROGRAMS) {
-      const header = readElf((offset, limit) => {
-        const bytes = this.read(path, offset, limit);
-        return typeof bytes === "string" ? new Uint8Array() : bytes;
-      });
+      const header = readElf(readerOf(path, this));
       const name = "error" in header ? undefined : header.machine?.name;
       if (name !== undefined && name in NATIVE) return name;
     }

@@ -1,6 +1,9 @@
 /** Lines as binfmt_misc and binfmt.d want them. */
 import { failed, type Failure, type Result, success } from "../failure.ts";
 
+/** What files of lines begin with that we made: packaging/registrar knows ours by it. */
+export const MADE_BY = "# Made by: binfmt-dispatcher";
+
 /** What the kernel tells programs by: their first bytes, or what follows their name's last dot. */
 export type Telling =
   | { readonly magic: Uint8Array; readonly mask: Uint8Array; readonly offset: number }

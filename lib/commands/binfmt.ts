@@ -1,3 +1,4 @@
+import { MADE_BY } from "../binfmt/line.ts";
 import { registration } from "../binfmt/registration.ts";
 import { MAX_MAGIC_END } from "../config/limits.ts";
 import type { Environment } from "../environment.ts";
@@ -24,7 +25,7 @@ export function binfmt(command: Binfmt, environment: Environment): Outcome {
   }, effective.config);
   if (!result.ok) return Promise.resolve(result);
   const { lines, warnings } = result.value;
-  const stdout = [`# Made by: ${written(command)}`, ...lines, ""].join("\n");
+  const stdout = [`${MADE_BY} ${written(command)}`, ...lines, ""].join("\n");
   const stderr = warnings.map((text) => `binfmt-dispatcher: warning: ${text}\n`).join("");
   return Promise.resolve(success({ stdout, stderr }));
 }
@@ -32,7 +33,7 @@ export function binfmt(command: Binfmt, environment: Environment): Outcome {
 /** The command as one would give it; in a comment, so a line's end must not end that. */
 function written({ host, machines, flags, direct, handler }: Binfmt): string {
   return [
-    "binfmt-dispatcher binfmt",
+    "binfmt",
     ...(host === undefined ? [] : [`--host ${host}`]),
     ...machines.map((machine) => `--machine ${machine}`),
     ...(flags === undefined ? [] : [`--flags ${flags}`]),

@@ -7,6 +7,7 @@ import { BINFMT_MISC } from "../explain/kernel_commands.ts";
 import { oldKernel } from "../explain/oldest_kernel.ts";
 import { routeTable } from "../explain/route_table.ts";
 import { HANDLER, RESOLVER, SYSTEM_TABLES } from "../paths.ts";
+import { readText } from "../read_text.ts";
 import { loadRoutes } from "../start/decide_start.ts";
 import { muvmFacts } from "./muvm_facts.ts";
 import { desktopFacts } from "./desktop_facts.ts";
@@ -51,11 +52,6 @@ export class Gatherer {
   }
 }
 
-function text(path: string, environment: Environment): string {
-  const bytes = environment.read(path, 0, 64 * 1024);
-  return typeof bytes === "string" ? "" : new TextDecoder().decode(bytes);
-}
-
 function host(environment: Environment): Promise<Facts["host"]> {
   const release = environment.kernelRelease();
   const there = (path: string) => environment.stat(path) !== "absent";
@@ -66,7 +62,9 @@ function host(environment: Environment): Promise<Facts["host"]> {
     uid: environment.uid(),
     old: oldKernel(environment),
     wsl: /microsoft/i.test(release),
-    protectBinfmt: !/^\s*protectBinfmt\s*=\s*false\s*$/im.test(text(WSL_CONF, environment)),
+    protectBinfmt: !/^\s*protectBinfmt\s*=\s*false\s*$/im.test(
+      readText(WSL_CONF, environment) ?? "",
+    ),
     container: CONTAINER.some(there) ||
       Object.entries(FIRST_NAMESPACES).some(([kind, first]) => {
         const link = environment.readLink(`/proc/self/ns/${kind}`);

@@ -1,19 +1,18 @@
 /** What only a start tells; each is tried without rights, input and output, and not for ever. */
 import type { Tried } from "../environment.ts";
 import type { Result } from "../failure.ts";
-import { wordsOf } from "../handler/error_words.ts";
 import { RESOLVER } from "../paths.ts";
 import { bad, check, good, REINSTALL, unknown } from "./check.ts";
+import { errnoWords } from "./errno_words.ts";
 import { targetOf } from "./targets.ts";
 
-const decoder = new TextDecoder();
 const ENOEXEC = 8;
 const ENOENT = 2;
 const EACCES = 13;
 
 /** Why a start did not end well; undefined where it did. */
 function ending({ errno, status, signal }: Tried): string | undefined {
-  if (errno !== 0) return `it cannot be started: ${decoder.decode(wordsOf(-errno))}`;
+  if (errno !== 0) return `it cannot be started: ${errnoWords(errno)}`;
   if (signal === "SIGALRM") return "it does not end";
   if (signal !== null) return `it ends by ${signal}`;
   return status === 0 ? undefined : `it ends with status ${status}`;

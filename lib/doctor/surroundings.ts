@@ -1,11 +1,9 @@
 /** What else takes part: muvm, and who asks and installs. */
 import { KVM } from "../handler/decide/muvm.ts";
-import { wordsOf } from "../handler/error_words.ts";
 import { bad, check, type Finding, good, REINSTALL, unknown, warning } from "./check.ts";
 import { INCUMBENT_ACTION } from "./desktop_facts.ts";
+import { errnoWords } from "./errno_words.ts";
 import type { Facts } from "./facts.ts";
-
-const decoder = new TextDecoder();
 
 export const muvm = check(["host", "handler", "config", "muvm"], (facts) => {
   const { host, handler: { told }, config: { config }, muvm } = facts;
@@ -30,7 +28,7 @@ export const muvm = check(["host", "handler", "config", "muvm"], (facts) => {
 
 function kvmOf({ kvm, missing }: Facts["muvm"]): Finding[] {
   if (kvm === 0 || missing.includes(KVM)) return [];
-  const seen = `${KVM} cannot be used by this user: ${decoder.decode(wordsOf(-kvm))}`;
+  const seen = `${KVM} cannot be used by this user: ${errnoWords(kvm)}`;
   return [bad(seen, "usermod -aG kvm USER, then log in again")];
 }
 

@@ -2,15 +2,14 @@
 import { join } from "@std/path";
 import type { Environment } from "../environment.ts";
 import { HANDLER, LINKS, RESOLVER } from "../paths.ts";
+import { readText } from "../read_text.ts";
 import type { Wanted } from "./facts.ts";
 
 /** The first that has a file of a name has it. */
 const FOLDERS = [LINKS, "/run/binfmt.d", "/usr/local/lib/binfmt.d", "/usr/lib/binfmt.d"];
 const FILES_LIMIT = 1024;
-const SIZE_LIMIT = 64 * 1024;
 /** How packages call our files: with and without what puts them last. */
 const OUR_NAME = /^(?:zz-)?binfmt-dispatcher|-binfmt-dispatcher/;
-const decoder = new TextDecoder();
 
 /** Lines that name the handler, or as of older times the program itself; and broken links. */
 export function findWanted(environment: Environment): Wanted[] {
@@ -37,9 +36,8 @@ function inFile(file: string, environment: Environment): Wanted[] {
   if (link !== undefined && environment.realPath(file) === undefined) {
     return link.includes("binfmt-dispatcher") ? [{ ...nothing, state: "dangling" }] : [];
   }
-  const bytes = environment.read(file, 0, SIZE_LIMIT);
-  if (typeof bytes === "string") return [];
-  return decoder.decode(bytes).split("\n").flatMap((line) => {
+  const lines = readText(file, environment)?.split("\n") ?? [];
+  return lines.flatMap((line) => {
     // The kernel takes the first letter for what stands between the fields.
     const [, entry = "", , , , , interpreter = ""] = line.split(line[0] ?? ":");
     if (/^[#;]/.test(line) || ![HANDLER, RESOLVER].includes(interpreter)) return [];

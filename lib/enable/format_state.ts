@@ -1,6 +1,6 @@
 /** Programs of a machine or format, as they could be given to us, and who has them now. */
 import { HANDLER_FLAGS } from "../binfmt/flags.ts";
-import { binfmtLine, type Telling } from "../binfmt/line.ts";
+import { binfmtLine, MADE_BY, type Telling } from "../binfmt/line.ts";
 import { entriesFor } from "../binfmt/registration.ts";
 import { takes } from "../binfmt/takes.ts";
 import type { Config } from "../config/config.ts";
@@ -9,6 +9,7 @@ import type { Environment } from "../environment.ts";
 import type { HandlerFacts, KernelEntry } from "../explain/handler_facts.ts";
 import { type Result, success } from "../failure.ts";
 import { HANDLER, LINES, LINKS } from "../paths.ts";
+import { readText } from "../read_text.ts";
 import { partnerOf } from "../routes/targets.ts";
 import { decide } from "../start/decide.ts";
 import type { Facts } from "../start/facts.ts";
@@ -39,9 +40,6 @@ export interface Known {
   readonly table: Uint8Array;
   readonly told: HandlerFacts | undefined;
 }
-
-/** What our own files in LINKS begin with: `binfmt` writes it, and packaging/registrar knows it. */
-export const MADE_BY = "# Made by: binfmt-dispatcher";
 
 /** A Failure where there is no such machine or format, or where it is never given to us. */
 export function formatState(asked: string, known: Known): Result<FormatState> {
@@ -81,7 +79,7 @@ export function linkAt(path: string, environment: Environment): Link {
     if (target.startsWith(`${LINES}/`)) return "ours";
     return target === "/dev/null" ? "mask" : "another's";
   }
-  const text = textOf(path, environment);
+  const text = readText(path, environment);
   if (text === undefined) return environment.stat(path) === "absent" ? "none" : "another's";
   return text.startsWith(MADE_BY) ? "ours" : text === "" ? "mask" : "another's";
 }
@@ -89,17 +87,9 @@ export function linkAt(path: string, environment: Environment): Link {
 /** An administrator can change a shipped format: then the shipped lines are other ones. */
 function shippedFile(name: string, lines: readonly string[], environment: Environment) {
   const path = `${LINES}/${name}.conf`;
-  const text = textOf(path, environment);
+  const text = readText(path, environment);
   const said = text?.split("\n").filter((line) => line.startsWith(":"));
   return said?.join("\n") === lines.join("\n") ? path : undefined;
-}
-
-/** More than any file of lines has. */
-const SIZE_LIMIT = 65536;
-
-function textOf(path: string, environment: Environment): string | undefined {
-  const bytes = environment.read(path, 0, SIZE_LIMIT);
-  return typeof bytes === "string" ? undefined : new TextDecoder().decode(bytes);
 }
 
 function takersOf(telling: Telling, { enabled, entries }: HandlerFacts): KernelEntry[] {

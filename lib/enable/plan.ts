@@ -1,7 +1,8 @@
 /** What the registrar is to do, by what was found. */
+import { MADE_BY } from "../binfmt/line.ts";
 import { failed, type Failure, type Result, success } from "../failure.ts";
 import { LINKS } from "../paths.ts";
-import { type FormatState, type Link, linkPath, MADE_BY } from "./format_state.ts";
+import { type FormatState, type Link, linkPath } from "./format_state.ts";
 
 export type Action = "enable" | "disable";
 

@@ -7,6 +7,7 @@ import { findProgram } from "../find_program.ts";
 import { OVERRIDE } from "../handler/decide/override.ts";
 import { isExecutable } from "../is_executable.ts";
 import type { Host } from "../native/language.ts";
+import { readerOf } from "../reader_of.ts";
 import { HEAD_SIZE } from "../routes/format.ts";
 import type { Facts } from "./facts.ts";
 import { readScript, type Script } from "./script.ts";
@@ -22,7 +23,6 @@ export const VARIABLES = [
 ];
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-const NOTHING = new Uint8Array();
 /** Stands for a folder whose name is not UTF-8. */
 const NOT_UTF8 = new Uint8Array([0x2f, 0xff]);
 
@@ -53,10 +53,7 @@ export function gather(given: string, environment: Environment): Result<Gathered
       hint: "Ask as root; the kernel opens it for the handler where flag O is registered.",
     });
   }
-  const read = (offset: number, limit: number) => {
-    const bytes = environment.read(path, offset, limit);
-    return typeof bytes === "string" ? NOTHING : bytes;
-  };
+  const read = readerOf(path, environment);
   const canonical = environment.realPath(path) ?? path;
   return success({
     given,
@@ -120,10 +117,7 @@ function opened(path: string, environment: Environment): ReturnType<Facts["open"
   if (typeof stat === "string") return stat;
   if (stat.kind === "folder") return "folder";
   if (typeof environment.read(path, 0, 1) === "string") return "unreadable";
-  return (offset, limit) => {
-    const bytes = environment.read(path, offset, limit);
-    return typeof bytes === "string" ? NOTHING : bytes;
-  };
+  return readerOf(path, environment);
 }
 
 function encode(text: string | undefined): Uint8Array | undefined {

@@ -14,6 +14,15 @@ function trust(name: string, script: string, seconds?: number): void {
   });
 }
 
+/** The system's layer names an interpreter in the home of whoever starts a program. */
+const EMULATOR_AT_HOME = `cat > /etc/binfmt-dispatcher.toml << END
+[interpreters.home]
+path = "~/emu"
+machines = ["${FOREIGN}"]
+[defaults]
+interpreter = ["home", "base"]
+END`;
+
 trust(
   "a user's layer counts where nobody else could have written it, and not elsewhere",
   `
@@ -72,13 +81,7 @@ trust(
 trust(
   "in 10,000 starts behind a link that somebody else exchanges nothing of theirs is executed",
   `
-  cat > /etc/binfmt-dispatcher.toml << END
-[interpreters.home]
-path = "~/emu"
-machines = ["${FOREIGN}"]
-[defaults]
-interpreter = ["home", "base"]
-END
+  ${EMULATOR_AT_HOME}
   mkdir $ALICE/hers; cp /run/bin/hers $ALICE/hers/emu; cp /run/bin/own $BOB/emu
   chown -R 1000:1000 $ALICE/hers; chown 1001:1001 $BOB/emu
   settle; is own bob $P; is hers alice HOME=$ALICE/hers $P
@@ -250,13 +253,7 @@ trust(
 trust(
   "~ is nobody's where HOME is another user's",
   `
-  cat > /etc/binfmt-dispatcher.toml << END
-[interpreters.home]
-path = "~/emu"
-machines = ["${FOREIGN}"]
-[defaults]
-interpreter = ["home", "base"]
-END
+  ${EMULATOR_AT_HOME}
   for home in $ALICE $BOB; do cp /run/bin/anna $home/emu; done
   chown 1000:1000 $ALICE/emu; chown 1001:1001 $BOB/emu
   settle; is emu alice $P; is emu bob $P

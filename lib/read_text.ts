@@ -1,0 +1,11 @@
+import type { Environment } from "./environment.ts";
+
+const decoder = new TextDecoder();
+/** Bytes; no file of settings that is read so is longer. */
+const LIMIT = 65_536;
+
+/** A small text file, what is no UTF-8 in it replaced; undefined where there is none to read. */
+export function readText(path: string, environment: Environment): string | undefined {
+  const bytes = environment.read(path, 0, LIMIT);
+  return typeof bytes === "string" ? undefined : decoder.decode(bytes);
+}
