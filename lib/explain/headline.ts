@@ -1,4 +1,4 @@
-/** What a report comes to, in one or two lines. */
+/** What a report comes to, in a few lines. */
 import { basename } from "@std/path";
 import type { Style } from "../style.ts";
 import { printable } from "../printable.ts";
@@ -12,22 +12,24 @@ export function programWords(name: string): string {
 }
 
 export function headline(report: Report, style: Style): string[] {
-  const { program, kind, outcome } = report;
+  const { program, kind, outcome: { hint } } = report;
   const first = style.bold(`${printable(program.given)} is ${kindWords(kind)}.`);
-  switch (outcome.result) {
+  return [first, ...outcomeWords(report, style), ...hint === undefined ? [] : [printable(hint)]];
+}
+
+function outcomeWords(report: Report, style: Style): string[] {
+  const { result, status, why } = report.outcome;
+  switch (result) {
     case "kernel":
-      return [first, style.green("The kernel runs it itself.")];
+      return [style.green("The kernel runs it itself.")];
     case "script":
-      return [first, ...scriptWords(report)];
+      return scriptWords(report);
     case "entry":
-      return [first, style.yellow(entryWords(report))];
+      return [style.yellow(entryWords(report))];
     case "interpreter":
-      return [first, ...interpreterWords(report, style)];
-    case "failure": {
-      const why = `It cannot run (status ${outcome.status}): ${printable(outcome.why ?? "")}.`;
-      const hint = outcome.hint === undefined ? [] : [printable(outcome.hint)];
-      return [first, style.red(why), ...hint];
-    }
+      return interpreterWords(report, style);
+    case "failure":
+      return [style.red(`It cannot run (status ${status}): ${printable(why ?? "")}.`)];
   }
 }
 

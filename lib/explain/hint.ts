@@ -4,6 +4,8 @@ import { keyName } from "../config/key_name.ts";
 import { NARROWED } from "../config/narrowed_paths.ts";
 import { ADMIN_LAYER } from "../paths.ts";
 import type { Decision } from "../start/decision.ts";
+import type { Kernel } from "./kernel.ts";
+import type { Outcome } from "./outcome.ts";
 
 /**
  * The failure's own hint, or a better one where the configuration tells the place. `root` is
@@ -38,4 +40,13 @@ export async function hintFor(
   }
   const section = program.linkage === undefined ? "formats" : "machines";
   return `Set one in ${ADMIN_LAYER}: ${keyName([section, program.name, "interpreter"])} = …`;
+}
+
+/** Points to doctor where a program that is ours does not come to us, unless there is a hint. */
+export function withDoctor(outcome: Outcome, kernel: Kernel, root: string): Outcome {
+  const { taken, registered, native, entry, entries } = kernel;
+  const usable = entries.find(({ name }) => name === taken)?.usable ?? false;
+  const wanted = entry !== undefined && !native && !["kernel", "script"].includes(outcome.result);
+  if (outcome.hint !== undefined || root !== "" || !wanted || registered && usable) return outcome;
+  return { ...outcome, hint: "To check the installation: binfmt-dispatcher doctor" };
 }

@@ -11,7 +11,7 @@ import type { Considered, Decision, Program, Verdict } from "../start/decision.t
 import { MARKER } from "../routes/format.ts";
 import type { Gathered } from "../start/gather.ts";
 import type { HandlerFacts } from "./handler_facts.ts";
-import { hintFor } from "./hint.ts";
+import { hintFor, withDoctor } from "./hint.ts";
 import type { Keep } from "./keep.ts";
 import { askKernel, type Kernel } from "./kernel.ts";
 import { type InterpreterList, interpreterLists } from "./lists.ts";
@@ -139,7 +139,8 @@ export async function makeReport(
   const kernel = askKernel(environment, config, gathered, decision.program, told);
   const diagnostics = [...await effective.diagnostics(), ...oldKernel(environment)];
   const hint = await hintFor(decision, effective, diagnostics, environment.root);
-  const outcome = outcomeOf({ gathered, decision, kernel, told }, hint);
+  const ends = outcomeOf({ gathered, decision, kernel, told }, hint);
+  const outcome = withDoctor(ends, kernel, environment.root);
   // What the kernel runs itself never comes to us.
   const ours = !["kernel", "script"].includes(outcome.result) && !kernel.native;
   const program = ours ? decision.program : undefined;

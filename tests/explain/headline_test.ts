@@ -38,7 +38,7 @@ Deno.test("headline() says what the program is and what becomes of it", async ()
   assertEquals(
     await said("not-registered"),
     "/games/game is an x86_64 program. FEX (/usr/bin/FEX) would run it, but the kernel does not " +
-      "ask binfmt-dispatcher: see below.",
+      "ask binfmt-dispatcher: see below. To check the installation: binfmt-dispatcher doctor",
   );
 });
 

@@ -34,3 +34,14 @@ Deno.test("hintFor() leaves every other hint as it is", async () => {
   assertEquals(await hint("damaged"), "Get the program anew: its file is damaged.");
   assertEquals(await hint("static"), undefined);
 });
+
+Deno.test("withDoctor() names doctor where the kernel does not ask the handler", async () => {
+  const check = "To check the installation: binfmt-dispatcher doctor";
+  const lacking = ["not-mounted", "not-registered", "switched-off", "disabled", "newer-entry"];
+  for (const name of [...lacking, "another-interpreter", "no-handler", "interpreter-gone"]) {
+    assertEquals([name, await hint(name)], [name, check]);
+  }
+  for (const name of ["first-candidate", "native", "native-taken", "script", "another-system"]) {
+    assertEquals([name, await hint(name)], [name, undefined]);
+  }
+});
