@@ -239,7 +239,7 @@ function toCommand(entry: CommandEntry, parsed: Parsed, root: string): Command {
         resolver: value("resolver"),
         tables: value("tables"),
         symbols: flag("symbols"),
-        fallback: value("fallback"),
+        fallbacks: values("fallback"),
       };
     case "routes":
       return {

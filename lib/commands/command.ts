@@ -92,8 +92,8 @@ export interface Handler {
   readonly resolver: string | undefined;
   readonly tables: string | undefined;
   readonly symbols: boolean;
-  /** A static qemu-user to carry along. */
-  readonly fallback: string | undefined;
+  /** Static qemu-users to carry along. */
+  readonly fallbacks: readonly string[];
 }
 
 export interface Routes {

@@ -197,8 +197,9 @@ export const COMMANDS: readonly CommandEntry[] = [
       { name: "tables", value: "DIR", help: `Where tables stand (default: ${SYSTEM_TABLES})` },
       {
         name: "fallback",
+        many: true,
         value: "PATH",
-        help: "A static qemu-MACHINE to carry along, for containers without a table",
+        help: "A static qemu-MACHINE to carry along, for containers; may be repeated",
       },
       { name: "symbols", help: "Add symbols, for gdb and perf" },
     ],

@@ -1,6 +1,4 @@
-import { basename, isAbsolute } from "@std/path";
-import { pathMachine } from "../config/path_machine.ts";
-import { readElf } from "../elf/header.ts";
+import { isAbsolute } from "@std/path";
 import type { Environment } from "../environment.ts";
 import { failed, type Failure, type Result, success } from "../failure.ts";
 import type { Host } from "../native/language.ts";
@@ -8,13 +6,12 @@ import { RESOLVER, SYSTEM_TABLES } from "../paths.ts";
 import { type FallbackInterpreter, handlerImage } from "../handler/image.ts";
 import type { Answer, Outcome } from "./answer.ts";
 import type { Handler } from "./command.ts";
+import { readFallbacks } from "./fallbacks.ts";
 import { readHandlerCode } from "./handler_code.ts";
 
 const HOSTS: readonly string[] = ["x86_64", "aarch64"] satisfies Host[];
 /** The handler's buffers take paths of this many bytes, and it adds a file's name. */
 const PATH_LIMIT = 1024;
-/** Bytes. */
-const FALLBACK_LIMIT = 64 * 1024 * 1024;
 
 /** `handler`: the native handler for a host, to stdout. */
 export function handler(command: Handler, environment: Environment): Outcome {
@@ -30,12 +27,13 @@ function write(command: Handler, environment: Environment): Result<Answer> {
   if (fault !== undefined) return failed(fault);
   const code = readHandlerCode(host as Host, environment);
   if (code === undefined) return failed(notCompiled());
-  const options = { resolver, tables, symbols: command.symbols };
-  if (command.fallback === undefined) return success({ stdout: handlerImage(code, options) });
-  const fallback = readFallback(command.fallback, host, environment);
-  return fallback.ok
-    ? success({ stdout: handlerImage(code, { ...options, fallback: fallback.value }) })
-    : fallback;
+  const fallbacks = readFallbacks(command.fallbacks, host, environment);
+  if (!fallbacks.ok) return fallbacks;
+  const { symbols } = command;
+  const stdout = handlerImage(code, { resolver, tables, symbols, fallbacks: fallbacks.value });
+  return success(
+    fallbacks.value.length === 0 ? { stdout } : { stdout, stderr: sizes(fallbacks.value, stdout) },
+  );
 }
 
 function notCompiled(): Failure {
@@ -47,31 +45,13 @@ function notCompiled(): Failure {
   };
 }
 
-/** A static qemu-user for this host: what it runs is told by its name. */
-function readFallback(
-  path: string,
-  host: string,
-  environment: Environment,
-): Result<FallbackInterpreter> {
-  const fault = (why: string) =>
-    failed({
-      code: "usage",
-      what: `take “${path}” for --fallback`,
-      why,
-      hint: "It has to be a static qemu-user, such as /usr/bin/qemu-x86_64-static.",
-    });
-  const machine = pathMachine(path);
-  if (machine === undefined) return fault("its name is not qemu-MACHINE or qemu-MACHINE-static");
-  const image = environment.read(path, 0, FALLBACK_LIMIT + 1);
-  if (typeof image === "string") {
-    return fault(image === "absent" ? "it is absent" : "it cannot be read");
-  }
-  if (image.length > FALLBACK_LIMIT) return fault(`it has more than ${FALLBACK_LIMIT} bytes`);
-  const header = readElf((offset, limit) => image.subarray(offset, offset + limit));
-  if ("error" in header) return fault(header.why);
-  if (header.machine?.name !== host) return fault(`it is no ${host} program`);
-  if (header.linkage !== "static") return fault("it needs a loader, which may not be there");
-  return success({ machine, name: basename(path), image });
+/** What is carried along, and what that makes of it. */
+function sizes(fallbacks: readonly FallbackInterpreter[], handler: Uint8Array): string {
+  const megabytes = ({ length }: Uint8Array) => `${(length / 1e6).toFixed(1)} MB`;
+  const lines = fallbacks.map(({ machine, name, image }) =>
+    `  ${name}, for ${machine} programs: ${megabytes(image)}\n`
+  );
+  return `The handler has ${megabytes(handler)} and carries along:\n${lines.join("")}`;
 }
 
 function hostFault(host: string): Failure | undefined {

@@ -26,7 +26,8 @@ export const handler = check(["handler"], ({ handler: { file, told, unseen, hint
       bad(`${HANDLER} is of another version: it reads ${formats} ${FORMAT_VERSION}`, REINSTALL),
     ];
   }
-  const within = told.fallback === "" ? "" : `, with ${told.fallback} for containers in it`;
+  const carried = told.fallbacks.join(", ");
+  const within = carried === "" ? "" : `, with ${carried} for containers in it`;
   return [good(`${HANDLER} is there and of this version${within}`)];
 });
 

@@ -1,4 +1,5 @@
 /** What is registered, what is to be, and what others have registered. */
+import { pathMachine } from "../config/path_machine.ts";
 import { BINFMT_MISC, switchOn } from "../explain/kernel_commands.ts";
 import { entryWords } from "../explain/kernel_words.ts";
 import type { KernelEntry } from "../explain/handler_facts.ts";
@@ -120,12 +121,12 @@ function flagsOf(
 export const competitors = check(["handler", "entries"], ({ handler, entries }) => {
   const told = entriesSeen(handler);
   if (told === undefined) return [unseen(handler)];
-  const findings = entries.flatMap((view) => rivals(view, told.fallback));
+  const findings = entries.flatMap((view) => rivals(view, told.fallbacks));
   return findings.length > 0 ? findings : [good("there are none")];
 });
 
 /** Other entries that match an entry's programs, and what comes of them in a container. */
-function rivals({ entry, target, kernel }: EntryView, fallback: string): Finding[] {
+function rivals({ entry, target, kernel }: EntryView, fallbacks: readonly string[]): Finding[] {
   const all = kernel.entries;
   const winner = all.findIndex(({ name }) => name === kernel.taken);
   const isOurs = all[winner]?.ours === true;
@@ -133,7 +134,8 @@ function rivals({ entry, target, kernel }: EntryView, fallback: string): Finding
   const others = all.filter(({ ours, matches, interpreter }) =>
     !ours && matches && interpreter !== RESOLVER
   );
-  const inside = isOurs ? inContainer(all[winner]!, others, fallback) : [];
+  const carried = fallbacks.find((name) => pathMachine(name) === target);
+  const inside = isOurs ? inContainer(all[winner]!, others, carried) : [];
   return [
     ...others.map((each): Finding => {
       const seen = `${each.name} (${each.interpreter}) takes ${entry}'s programs`;
@@ -149,7 +151,7 @@ function rivals({ entry, target, kernel }: EntryView, fallback: string): Finding
 function inContainer(
   { name, flags }: ReportedEntry,
   others: readonly ReportedEntry[],
-  fallback: string,
+  carried: string | undefined,
 ): Finding[] {
   const served = others.filter((each) => each.enabled && each.flags.includes("F"));
   if (served.length === 0) return [];
@@ -158,7 +160,7 @@ function inContainer(
     const seen = `${name} has no flag F and stands before ${names}, which has it`;
     return [bad(`${seen}: in containers nothing starts`, "Register it with flags POF")];
   }
-  if (fallback !== "") return [good(`${name} carries ${fallback} for containers`)];
+  if (carried !== undefined) return [good(`${name} carries ${carried} for containers`)];
   const seen = `${name} stands before ${names}, which served containers`;
   return [
     warning(`${seen}: there the handler finds neither table nor interpreter`, unregister(name)),

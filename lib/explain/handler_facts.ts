@@ -33,8 +33,8 @@ export interface PathFacts {
 export interface HandlerFacts {
   /** Of the route tables that it reads. */
   readonly format: number;
-  /** The name of the interpreter that it carries along; "" for none. */
-  readonly fallback: string;
+  /** The names of the interpreters that it carries along. */
+  readonly fallbacks: readonly string[];
   readonly page_size: number;
   /** Why the user may not open /dev/kvm: errno, or 0. */
   readonly kvm_errno: number;
@@ -85,7 +85,7 @@ export function readHandlerFacts(told: Uint8Array): HandlerFacts | undefined {
   const status = files.find(({ name }) => name === "status");
   return {
     format: number("format"),
-    fallback: all("fallback")[0]?.name ?? "",
+    fallbacks: all("fallback").map(({ name }) => name),
     page_size,
     kvm_errno: number("kvm"),
     no_new_privs: number("no_new_privs") === 1,

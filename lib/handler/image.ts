@@ -1,7 +1,8 @@
 import { MACHINES } from "../elf/machines.ts";
 import { imageOf } from "../native/elf_image.ts";
 import type { LinkedCode } from "../native/linked_code.ts";
-import { type OptionName, OPTIONS } from "./options.ts";
+import { littleEndian } from "../native/little_endian.ts";
+import { FALLBACK_MAGIC_SIZE, type OptionName, OPTIONS } from "./options.ts";
 
 /** What a handler is made with. */
 export interface HandlerOptions {
@@ -9,8 +10,8 @@ export interface HandlerOptions {
   readonly resolver: string;
   /** Absolute path of the folder with the system table. */
   readonly tables: string;
-  /** A static qemu-user to carry along, for where no table and no resolver can be reached. */
-  readonly fallback?: FallbackInterpreter;
+  /** Static qemu-users to carry along, for where no table and no resolver can be reached. */
+  readonly fallbacks?: readonly FallbackInterpreter[];
   /** With a symbol table, for gdb and perf. */
   readonly symbols?: boolean;
 }
@@ -25,25 +26,44 @@ export interface FallbackInterpreter {
 }
 
 const encoder = new TextEncoder();
-const NOTHING = new Uint8Array();
 
 /** The handler's ELF file: its code, which was compiled before, and these options. */
 export function handlerImage(code: LinkedCode, options: HandlerOptions): Uint8Array<ArrayBuffer> {
-  const { resolver, tables, fallback, symbols = false } = options;
+  const { resolver, tables, fallbacks = [], symbols = false } = options;
   const values: Record<OptionName, Uint8Array> = {
     resolver: encoder.encode(resolver),
     tables: encoder.encode(tables),
-    fallback: fallback?.image ?? NOTHING,
-    fallback_name: encoder.encode(fallback?.name ?? ""),
-    fallback_magics: fallback === undefined ? NOTHING : magicsOf(fallback.machine),
+    fallbacks: joined(fallbacks.flatMap(partsOf)),
   };
   const shown = symbols ? code : { ...code, symbols: [] };
   return imageOf(shown, OPTIONS.map((name) => values[name]));
+}
+
+/** FALLBACK, and what it counts. */
+function partsOf({ machine, name, image }: FallbackInterpreter): Uint8Array[] {
+  const parts = [encoder.encode(name), magicsOf(machine), image];
+  return [new Uint8Array(littleEndian(4, ...parts.map(({ length }) => length))), ...parts];
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }
 
 /** Each of a machine's magics and its mask. */
 function magicsOf(name: string): Uint8Array {
   const machine = MACHINES.find((machine) => machine.name === name);
   if (machine === undefined) throw new RangeError(`there is no machine “${name}”`);
-  return new Uint8Array(machine.magics.flatMap(({ magic, mask }) => [...magic, ...mask]));
+  return joined(machine.magics.flatMap(({ magic, mask }) => [filled(magic), filled(mask)]));
+}
+
+function filled(bytes: Uint8Array): Uint8Array {
+  const all = new Uint8Array(FALLBACK_MAGIC_SIZE);
+  all.set(bytes);
+  return all;
 }

@@ -4,12 +4,16 @@ export const OPTIONS = [
   "resolver",
   /** Absolute path of the folder with the system table. */
   "tables",
-  /** A static interpreter, for where neither table nor resolver can be reached; or nothing. */
-  "fallback",
-  /** Its argv[0]. */
-  "fallback_name",
-  /** By what its programs are recognised: 20 bytes of magic and 20 of mask, once or more. */
-  "fallback_magics",
+  /** Static interpreters, for where neither table nor resolver can be reached: FALLBACK each. */
+  "fallbacks",
 ] as const;
+
+/** What stands before each: the lengths of its name, its magics and its image, which follow. */
+export const FALLBACK = { name: 0, magics: 4, image: 8, SIZE: 12 } as const;
+/**
+ * Bytes of a magic and of its mask, which follow one another: those of MIPS have as many, and all
+ * others are filled up with zeros.
+ */
+export const FALLBACK_MAGIC_SIZE = 40;
 
 export type OptionName = typeof OPTIONS[number];

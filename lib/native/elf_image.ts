@@ -17,7 +17,7 @@ import { littleEndian } from "./little_endian.ts";
 const PAGE = 0x1_0000;
 /** Where segments begin at the earliest, as ld has it. */
 const LOWEST = 0x40_0000;
-/** Far enough behind for 64 MiB of options; the headers and a few paths have room in a page. */
+/** Far enough behind for 128 MiB of options; the headers and a few paths have room in a page. */
 const TEXT = LOWEST + 0x800_0000 + 0x1000;
 /** Addresses are loaded as 32-bit numbers, also as signed ones. */
 const LIMIT = 0x8000_0000;

@@ -73,7 +73,7 @@ Deno.test("parseCommand() reads each command with its options", () => {
     resolver: "/r",
     tables: "/t",
     symbols: true,
-    fallback: undefined,
+    fallbacks: [],
   });
   assertEquals(command("routes", "--dump", "--system"), {
     kind: "routes",

@@ -28,10 +28,16 @@ Deno.test("handler: absent, silent, another version, with an interpreter of its 
   assertEquals(ask({ file, unseen: "LD_X is set", hint: "Unset it" }), [
     `unknown: ${HANDLER} could not be asked: LD_X is set -> Unset it`,
   ]);
-  assertEquals(ask({ file, told: { format: FORMAT_VERSION - 1 } })[0]?.slice(0, 5), "bad: ");
-  assertEquals(ask({ file, told: { format: FORMAT_VERSION, fallback: "qemu-arm" } }), [
-    `good: ${HANDLER} is there and of this version, with qemu-arm for containers in it`,
-  ]);
+  assertEquals(
+    ask({ file, told: { format: FORMAT_VERSION - 1, fallbacks: [] } })[0]?.slice(0, 5),
+    "bad: ",
+  );
+  assertEquals(
+    ask({ file, told: { format: FORMAT_VERSION, fallbacks: ["qemu-arm", "qemu-ppc"] } }),
+    [
+      `good: ${HANDLER} is there and of this version, with qemu-arm, qemu-ppc for containers in it`,
+    ],
+  );
 });
 
 Deno.test("binfmt_misc: mounted or not, here or in a container, switched, read-only", () => {

@@ -33,7 +33,7 @@ function facts(all: readonly ReportedEntry[], told: object = {}, ctime = 0) {
   return {
     handler: {
       file: { kind: "file", ctime },
-      told: { enabled: true, entries: all, since: new Map(), fallback: "", ...told },
+      told: { enabled: true, entries: all, since: new Map(), fallbacks: [], ...told },
     },
     entries: [{ ...view, unseen: undefined, host: { root: "" } }],
   } as never;
@@ -86,7 +86,7 @@ Deno.test("competitors: before and after us, and in containers", () => {
   assertEquals(inside(OURS, QEMU), "warning");
   assertEquals(inside({ ...OURS, flags: "PO" }, QEMU), "bad");
   assertEquals(
-    ask([OURS, QEMU], { fallback: "qemu-arm-static" })[1],
+    ask([OURS, QEMU], { fallbacks: ["qemu-s390x-static", "qemu-arm-static"] })[1],
     `good: ${NAME} carries qemu-arm-static for containers`,
   );
 });

@@ -47,7 +47,7 @@ path = "$/interpreter"
 machines = ["riscv64"]`;
 
 /** What the handler is built with besides. */
-export type StageOptions = Pick<HandlerOptions, "fallback">;
+export type StageOptions = Pick<HandlerOptions, "fallbacks">;
 
 export class Stage {
   readonly folder = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "stage-" }));

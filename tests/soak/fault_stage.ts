@@ -129,7 +129,7 @@ export class FaultStage {
 
   static async open(kind: Kind): Promise<FaultStage> {
     const fallback = { machine: MACHINE, name: "right", image: reporter(HOST) };
-    const stage = new Stage(undefined, kind.alone ? { fallback } : {});
+    const stage = new Stage(undefined, kind.alone ? { fallbacks: [fallback] } : {});
     await compileC(new URL("injector.c", import.meta.url), stage.path("injector"));
     for (const name of ["right", "wrong"]) stage.write(name, reporter(HOST), 0o755);
     stage.write("program", FAR, 0o755);

@@ -1,30 +1,52 @@
-/** The interpreter that was built in, for where neither a table nor the resolver can be reached. */
+/** The interpreters that were built in, for where neither table nor resolver can be reached. */
 import { hasMagic, NONE } from "../bytes.ts";
 import * as caller from "../caller.ts";
 import * as program from "../decide/program.ts";
 import { wordsOf } from "../error_words.ts";
 import { EACCES, execveOf, memfd, writeAll } from "../linux.ts";
 import { cannotRun, end, fail, say, sayNext } from "../message.ts";
-import { option, part, utf8 } from "../outside.ts";
+import { FALLBACK, FALLBACK_MAGIC_SIZE } from "../options.ts";
+import { option, part, u32, utf8 } from "../outside.ts";
 import { clear, ownString, push, pushWord } from "../pointers.ts";
-
-/** Bytes of a magic and of its mask; the option has both for each of a machine's kinds. */
-const MAGIC_SIZE = 20;
 
 /** As much as the kernel takes for arguments (bprm_stack_limits in fs/exec.c). */
 const argv = new Uint8Array(6 * 1024 * 1024);
 
-/** Becomes it, where there is one for the program; else goes on. */
+/** Its argv[0]. */
+export let name: Uint8Array = NONE;
+let magics: Uint8Array = NONE;
+let image: Uint8Array = NONE;
+
+/** Reads the one at an index of all, and gives the index behind it. */
+export function read(index: number): number {
+  const all = option("fallbacks");
+  const nameAt = index + FALLBACK.SIZE;
+  const magicsAt = nameAt + u32(all, index + FALLBACK.name);
+  const imageAt = magicsAt + u32(all, index + FALLBACK.magics);
+  const end = imageAt + u32(all, index + FALLBACK.image);
+  name = part(all, nameAt, magicsAt);
+  magics = part(all, magicsAt, imageAt);
+  image = part(all, imageAt, end);
+  return end;
+}
+
+/** Becomes the one for the program, where there is one; else goes on. */
 export function startFallback(): void {
-  const image = option("fallback");
-  if (image.length === 0 || !isForUs()) return;
+  const length = option("fallbacks").length;
+  let index = 0;
+  while (index < length) {
+    index = read(index);
+    if (isForProgram()) start();
+  }
+}
+
+function start(): never {
   program.close();
-  const name = option("fallback_name");
   const descriptor = memfd(name, true);
   if (descriptor < 0) refuse(descriptor);
   const error = writeAll(descriptor, image);
   if (error < 0) refuse(error);
-  fillArguments(name);
+  fillArguments();
   refuse(execveOf(descriptor, argv, undefined, caller.firstVariable));
 }
 
@@ -41,20 +63,21 @@ function refuseMemory(): never {
   end(126);
 }
 
-/** Has the program's head one of the machine's magics? */
-function isForUs(): boolean {
-  const all = option("fallback_magics");
-  const END = 2 * MAGIC_SIZE;
-  if (program.head.length < MAGIC_SIZE) return false;
-  for (let i = 0; i < all.length; i += END) {
-    const magic = part(all, i, i + MAGIC_SIZE);
-    if (hasMagic(program.head, 0, magic, part(all, i + MAGIC_SIZE, i + END))) return true;
+/** Has the program's head one of the magics? */
+function isForProgram(): boolean {
+  if (program.head.length < FALLBACK_MAGIC_SIZE) return false;
+  for (let i = 0; i < magics.length; i += 2 * FALLBACK_MAGIC_SIZE) {
+    const mask = i + FALLBACK_MAGIC_SIZE;
+    const magic = part(magics, i, mask);
+    if (hasMagic(program.head, 0, magic, part(magics, mask, mask + FALLBACK_MAGIC_SIZE))) {
+      return true;
+    }
   }
   return false;
 }
 
 /** As qemu's linux-user/main.c has it: -0 for argv[0], -- before the program. */
-function fillArguments(name: Uint8Array): void {
+function fillArguments(): void {
   clear();
   let index = push(argv, 0, ownString(name, NONE));
   index = push(argv, index, ownString(utf8("-0"), NONE));

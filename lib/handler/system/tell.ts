@@ -10,6 +10,7 @@ import * as linux from "../linux.ts";
 import { KVM } from "../decide/muvm.ts";
 import { option, part, u16, u32, utf8 } from "../outside.ts";
 import * as caches from "./caches.ts";
+import * as fallback from "./fallback.ts";
 import * as file from "./file.ts";
 import * as ownFolders from "./own_folders.ts";
 import * as tableFile from "./table_file.ts";
@@ -38,7 +39,7 @@ export function tell(): never {
   word("euid", NONE, decimal(caller.euid));
   word("kvm", NONE, decimal(-linux.access(utf8(KVM), linux.R_OK | linux.W_OK)));
   word("no_new_privs", NONE, decimal(linux.hasNoNewPrivileges() ? 1 : 0));
-  word("fallback", option("fallback_name"), NONE);
+  tellOfFallbacks();
   word("register", NONE, decimal(-linux.access(utf8(REGISTER), linux.W_OK)));
   tellOfEntries();
   tellOfTable();
@@ -55,6 +56,15 @@ function word(kind: string, name: Uint8Array, value: Uint8Array): void {
 function send(bytes: Uint8Array): void {
   if (linux.writeAll(STDOUT, bytes) < 0) linux.exit(1);
   linux.write(STDOUT, zeroByte);
+}
+
+function tellOfFallbacks(): void {
+  const length = option("fallbacks").length;
+  let index = 0;
+  while (index < length) {
+    index = fallback.read(index);
+    word("fallback", fallback.name, NONE);
+  }
 }
 
 /**

@@ -32,7 +32,10 @@ test({
   name: "the handler asked by our program tells of binfmt_misc, newest first, and of paths",
   needs: ["binfmt_misc", "setcap"],
   fn: async () => {
-    using stage = new Stage();
+    const fallbacks = ["arm", "s390x"].map((machine) => (
+      { machine, name: `qemu-${machine}`, image: new Uint8Array([1, 2, 3]) }
+    ));
+    using stage = new Stage(undefined, { fallbacks });
     stage.write("program", headersOf("riscv64"), 0o755);
     const { stdout, stderr } = await new Deno.Command("unshare", {
       args: ["-Urm", "sh", "-c", SCRIPT, "sh", stage.folder],
@@ -62,7 +65,7 @@ test({
       [stage.path("nothing"), "2"],
     ]);
     assertEquals(of("format"), [["", `${FORMAT_VERSION}`]]);
-    assertEquals(of("fallback"), [["", ""]]);
+    assertEquals(of("fallback"), [["qemu-arm", ""], ["qemu-s390x", ""]]);
     assertEquals(of("register"), [["", "0"]]);
     const since = of("since").map(([name, time]) => [name, Number(time) - Date.now() / 1000]);
     assertEquals(since.map(([name]) => name), ["new", "ext", "old", "status"]);

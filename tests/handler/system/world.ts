@@ -52,7 +52,7 @@ export class World implements Outside {
   readonly options: Record<string, Uint8Array> = {
     resolver: bytesOf("/resolver"),
     tables: bytesOf("/run/b"),
-    fallback: new Uint8Array(0),
+    fallbacks: new Uint8Array(0),
   };
   now = 1_000_000n * SECOND;
   /** Descriptors that are terminals. */

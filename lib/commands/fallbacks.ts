@@ -1,0 +1,50 @@
+import { basename } from "@std/path";
+import { pathMachine } from "../config/path_machine.ts";
+import { readElf } from "../elf/header.ts";
+import type { Environment } from "../environment.ts";
+import { failed, type Result, success } from "../failure.ts";
+import type { FallbackInterpreter } from "../handler/image.ts";
+
+/** Bytes of all together: imageOf() has room for them and for a few paths. */
+const LIMIT = 120 * 1024 * 1024;
+const WANTED = "It has to be a static qemu-user, such as /usr/bin/qemu-x86_64-static.";
+
+/** The interpreters for a handler of this host to carry along, one for each machine. */
+export function readFallbacks(
+  paths: readonly string[],
+  host: string,
+  environment: Environment,
+): Result<readonly FallbackInterpreter[]> {
+  const read: FallbackInterpreter[] = [];
+  let room = LIMIT;
+  for (const path of paths) {
+    const fault = (why: string, hint: string) =>
+      failed({ code: "usage", what: `take “${path}” for --fallback`, why, hint });
+    const machine = pathMachine(path);
+    if (machine === undefined) {
+      return fault("its name is not qemu-MACHINE or qemu-MACHINE-static", WANTED);
+    }
+    if (read.some((other) => other.machine === machine)) {
+      return fault(`another --fallback is for ${machine}, too`, "Name one for each machine.");
+    }
+    const image = environment.read(path, 0, room + 1);
+    if (typeof image === "string") {
+      return fault(image === "absent" ? "it is absent" : "it cannot be read", WANTED);
+    }
+    if (image.length > room) {
+      return fault(`with it there are more than ${LIMIT} bytes`, "Make a handler with fewer.");
+    }
+    const why = imageFault(image, host);
+    if (why !== undefined) return fault(why, WANTED);
+    room -= image.length;
+    read.push({ machine, name: basename(path), image });
+  }
+  return success(read);
+}
+
+function imageFault(image: Uint8Array, host: string): string | undefined {
+  const header = readElf((offset, limit) => image.subarray(offset, offset + limit));
+  if ("error" in header) return header.why;
+  if (header.machine?.name !== host) return `it is no ${host} program`;
+  return header.linkage === "static" ? undefined : "it needs a loader, which may not be there";
+}
