@@ -19,9 +19,10 @@ export const layers = check(["config"], ({ config: { layers, faults, dangling } 
       bad(`${path} is a link to a file that is not there`, `rm ${shellQuote(path)}`)
     ),
     // What is wrong with a whole layer its state tells.
-    ...faults.filter(({ key }) => key !== "").map((each) =>
-      each.severity === "error" ? bad(diagnosticLine(each)) : warning(diagnosticLine(each))
-    ),
+    ...faults.filter(({ key }) => key !== "").map((each) => {
+      const found = each.severity === "error" ? bad : warning;
+      return found(diagnosticLine(each), `Edit ${each.file}, then: binfmt-dispatcher config check`);
+    }),
   ];
 });
 

@@ -37,7 +37,8 @@ export const binfmtMisc = check(["host", "handler"], ({ host, handler }) => {
   if (told.enabled === undefined) {
     if (!host.proc) return [unknown("there is no /proc here: the kernel's entries cannot be seen")];
     if (host.container) {
-      return [unknown("it is not mounted in this container, where the host's entries may serve")];
+      const seen = "it is not mounted in this container, where the host's entries may serve";
+      return [unknown(seen, "Ask on the host: binfmt-dispatcher doctor")];
     }
     const load = host.folder ? [] : ["modprobe binfmt_misc"];
     return [bad(`no binfmt_misc is mounted on ${BINFMT_MISC}`, ...load, MOUNT)];

@@ -11,7 +11,7 @@ export const muvm = check(["host", "handler", "config", "muvm"], (facts) => {
   if (muvm.interpreters.length === 0) return [good("no interpreter that needs it is installed")];
   if (size === config.muvm.page_size) return [good("it is not needed: pages fit")];
   if (host.uid === 0) {
-    return [unknown("muvm refuses root: ask as the user whose programs they are")];
+    return [unknown("muvm refuses root", "Ask as the user whose programs they are")];
   }
   const missing = muvm.missing.map((paths) =>
     bad(`${paths} is not there`, "binfmt-dispatcher install")

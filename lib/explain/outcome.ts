@@ -29,7 +29,8 @@ export function outcomeOf(
     return ends("failure", 126, why, hint);
   }
   if (told?.path.noexec) {
-    return ends("failure", 126, "it is on a file system that was mounted with noexec");
+    const why = "it is on a file system that was mounted with noexec";
+    return ends("failure", 126, why, "Move it to another one, or mount that one without noexec.");
   }
   if (executable && told?.path.errno === EACCES) {
     return ends("failure", 126, "this user may not execute it");

@@ -24,6 +24,7 @@ export interface Broken {
   readonly options?: RunOptions;
   /** The check that tells, or explain. */
   readonly check: string;
+  /** The cause; with explain also what mends it. */
   readonly finds: RegExp;
   /** Default: bad. */
   readonly state?: "warning" | "unknown";
@@ -426,7 +427,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     world: changed((world) => world.file(`${FOLDER}/text`, headersOf(FOREIGN))),
     program: `${FOLDER}/text`,
     check: "explain",
-    finds: /not marked as executable/,
+    finds: /not marked as executable.\nMark it: chmod/,
   },
   "a file system without execution": {
     world: changed(),
@@ -434,7 +435,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
       ` && cp ${PROGRAM} /run/games/`,
     program: "/run/games/true",
     check: "explain",
-    finds: /mounted with noexec/,
+    finds: /mounted with noexec.\nMove it/,
   },
   "a damaged program": {
     world: changed((world) => {
@@ -442,19 +443,20 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     }),
     program: `${FOLDER}/torn`,
     check: "explain",
-    finds: /It cannot run/,
+    finds: /its ELF header leads nowhere.\nGet the program anew/,
   },
   "a program of a machine that is not registered": {
     world: changed((world) => world.file(`${FOLDER}/other`, headersOf("riscv64"), 0o755)),
     program: `${FOLDER}/other`,
     check: "explain",
-    finds: /does not give riscv64 programs to binfmt-dispatcher/,
+    finds:
+      /does not give riscv64 programs to binfmt-dispatcher[^]*: binfmt-dispatcher enable riscv64/,
   },
   "an interpreter that is picked and unknown": {
     world: changed(),
     options: { env: { BINFMT_DISPATCHER_INTERPRETER: "qmu" } },
     check: "explain",
-    finds: /qmu/,
+    finds: /names “qmu”, which is configured nowhere.\nAll that are: binfmt-dispatcher/,
   },
   "a rule with nothing that is installed": {
     world: changed((world) =>
@@ -465,6 +467,6 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
       )
     ),
     check: "explain",
-    finds: /\[binaries\.a\][^]*missing: \/usr\/bin\/gone/,
+    finds: /: binfmt-dispatcher install [^]*\[binaries\.a\][^]*missing: \/usr\/bin\/gone/,
   },
 };

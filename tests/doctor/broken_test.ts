@@ -48,6 +48,7 @@ for (const [name, broken] of Object.entries(BROKEN)) {
         [broken.state ?? "bad", broken.state ? 0 : 1],
         said,
       );
+      assert(found.commands.length > 0, `nothing mends it: ${said}`);
       if (!mends) return;
       const mend = found.commands.join("\n");
       const again = await world.run(["sh", "-c", `${before}\n${mend}\n${run}`], broken.options);

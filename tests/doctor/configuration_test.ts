@@ -21,8 +21,8 @@ Deno.test("layers: each state is told as what it is", () => {
     "bad: /unreadable cannot be read: so -> chmod a+r /unreadable",
     "bad: /faulty is no layer: so -> To see what is wrong: binfmt-dispatcher config check",
     "bad: /a b is a link to a file that is not there -> rm '/a b'",
-    "bad: /f:2: a.b: wrong",
-    "warning: /f:2: warning: c: wrong",
+    "bad: /f:2: a.b: wrong -> Edit /f, then: binfmt-dispatcher config check",
+    "warning: /f:2: warning: c: wrong -> Edit /f, then: binfmt-dispatcher config check",
   ]);
   assertEquals(judge(layers, { config: { layers: [], faults: [], dangling: [] } }), [
     "warning: no layer is read -> Install binfmt-dispatcher again",
