@@ -1,11 +1,11 @@
-import type { Config, Interpreter, Variable } from "../config/config.ts";
+import type { Config, Interpreter, Muvm, Variable } from "../config/config.ts";
 import { pathServes } from "../config/path_machine.ts";
 import { C_LIBRARIES, namesWith } from "../elf/c_library.ts";
 import { MARKER, WHEN } from "./format.ts";
 import type { Target } from "./targets.ts";
 import { fillIn, fillInTarget, pathPieces, type Piece, template } from "./template.ts";
 
-/** A candidate before it is written. */
+/** A candidate before it is written; templates as template() gives them. */
 export interface Draft {
   readonly when: number;
   readonly name: string;
@@ -13,12 +13,12 @@ export interface Draft {
   readonly path: string;
   readonly muvm: string | undefined;
   /** Groups of path templates; the interpreter's path is the first. */
-  readonly requirements: readonly (readonly Uint8Array[])[];
+  readonly requirements: readonly (readonly string[])[];
   /** How many of them, the last ones, are for dynamic programs alone. */
   readonly dynamic: number;
   readonly sysroots: readonly string[];
-  readonly argv: Uint8Array;
-  readonly env: Uint8Array;
+  readonly argv: string;
+  readonly env: string;
 }
 
 /**
@@ -27,6 +27,9 @@ export interface Draft {
  */
 export function candidatesOf(config: Config, id: string, target: Target, linkage: number): Draft[] {
   const interpreter = config.interpreters.get(id)!;
+  const { muvm } = config;
+  const plain = wordsOf(interpreter, target, MARKER.PROGRAM);
+  if (plain === undefined) return [];
   const sysroots = sysrootsOf(interpreter, target);
   const required = requirementsOf(interpreter.required_paths, target);
   const dynamic = requirementsOf(interpreter.dynamic_required_paths, target);
@@ -39,20 +42,18 @@ export function candidatesOf(config: Config, id: string, target: Target, linkage
     if (path === undefined || (target.elf && !pathServes(path, target.name))) return [];
     const groups = [[template([pathPieces(path)])], ...required];
     const same = { name: interpreter.name, id, path, sysroots, dynamic: dynamic.length };
-    const plain = plainCommand(interpreter, path, target);
-    if (plain === undefined) return [];
     const requirements = [...groups, ...dynamic];
-    const direct = { ...same, ...plain, when: linkage, muvm: undefined, requirements };
+    const command = plainCommand(path, plain);
+    const direct = { ...same, ...command, when: linkage, muvm: undefined, requirements };
     if (!interpreter.use_muvm) return [direct];
-    const { muvm } = config;
-    const command = muvmCommand(config, interpreter, path, target)!;
     const both = [
       ...groups,
       [template([[muvm.path]])],
       ...requirementsOf(muvm.required_paths, target),
       ...dynamic,
     ];
-    const through = { ...same, ...command, muvm: muvm.path, requirements: both };
+    const guest = muvmCommand(muvm, path, wordsOf(interpreter, target, MARKER.ABSOLUTE)!);
+    const through = { ...same, ...guest, muvm: muvm.path, requirements: both };
     return [
       { ...direct, when: linkage | WHEN.PAGES_FIT },
       { ...through, when: linkage | WHEN.PAGES_DIFFER },
@@ -62,13 +63,14 @@ export function candidatesOf(config: Config, id: string, target: Target, linkage
 
 /** With {gnu} for each C library in turn: the program's own loader tells which it is. */
 function sysrootsOf({ sysroot }: Interpreter, target: Target): string[] {
+  const targets = C_LIBRARIES.map((library) => namesWith(target, library));
   const each = sysroot.flatMap((text) =>
-    C_LIBRARIES.flatMap((library) => fillInTarget(text, namesWith(target, library)) ?? [])
+    targets.flatMap((names) => fillInTarget(text, names) ?? [])
   );
   return [...new Set(each)];
 }
 
-function requirementsOf(groups: Interpreter["required_paths"], target: Target): Uint8Array[][] {
+function requirementsOf(groups: Interpreter["required_paths"], target: Target): string[][] {
   return groups.map((group) =>
     group.flatMap((text) => {
       const path = fillInTarget(text, target);
@@ -110,10 +112,19 @@ function variables({ env }: Interpreter, target: Target, program: number) {
   ];
 }
 
-function plainCommand(interpreter: Interpreter, path: string, target: Target) {
-  const args = fillAll(interpreter.args, target, MARKER.PROGRAM);
-  const env = variables(interpreter, target, MARKER.PROGRAM);
-  if (args === undefined || env === undefined) return undefined;
+/** The items that are the same for all of an interpreter's paths. */
+interface Words {
+  readonly args: readonly Piece[][];
+  readonly env: readonly Piece[][];
+}
+
+function wordsOf(interpreter: Interpreter, target: Target, program: number): Words | undefined {
+  const args = fillAll(interpreter.args, target, program);
+  const env = variables(interpreter, target, program);
+  return args === undefined || env === undefined ? undefined : { args, env };
+}
+
+function plainCommand(path: string, { args, env }: Words) {
   const argv = template([pathPieces(path), ...args, [MARKER.ARGUMENTS]]);
   return { argv, env: template(env) };
 }
@@ -123,11 +134,7 @@ function plainCommand(interpreter: Interpreter, path: string, target: Target) {
  * that there may be: our own handler starts the interpreter in the guest. docs/architecture.md has
  * the whole.
  */
-function muvmCommand(config: Config, interpreter: Interpreter, path: string, target: Target) {
-  const { muvm } = config;
-  const args = fillAll(interpreter.args, target, MARKER.ABSOLUTE);
-  const env = variables(interpreter, target, MARKER.ABSOLUTE);
-  if (args === undefined || env === undefined) return undefined;
+function muvmCommand(muvm: Muvm, path: string, { args, env }: Words) {
   const argv = template([
     [muvm.path],
     ...muvm.args.map((arg) => [arg]),

@@ -1,8 +1,8 @@
 import type { Rule } from "../config/config.ts";
 import { literalPart } from "../config/literal_part.ts";
+import { byteText } from "./byte_text.ts";
 import { GLOB, GLOB_BYTE, HOME, MAX_GLOBS_SIZE, MAX_TABLE_SIZE, PATH, rankOf } from "./format.ts";
 import { type Reading, readings } from "./readings.ts";
-import { utf8 } from "./utf8.ts";
 
 /** An exact path or a folder. Texts have one character for each byte. */
 export interface PathEntry {
@@ -111,10 +111,6 @@ function spellings({ path, leads_to }: Ruled, reading: Reading): Entry[] {
   }
   const text = (leads_to === "/" ? "" : byteText(leads_to)) + rest;
   return text === "" ? [reading] : [reading, { kind: reading.kind, text }];
-}
-
-function byteText(text: string): string {
-  return String.fromCharCode(...utf8(text));
 }
 
 function byPart(found: ReadonlyMap<string, number>): HomeEntry[] {

@@ -21,7 +21,6 @@ import { type Target, targetsOf } from "./targets.ts";
 import { writePaths } from "./write_paths.ts";
 import { Writer } from "./writer.ts";
 
-const ENCODED_MAGIC = new TextEncoder().encode(MAGIC);
 /** The magic once more, and what aligns it and the paths before it. */
 const TRAILER_ROOM = 32;
 
@@ -67,7 +66,7 @@ export function compileRoutes(
   const targets = targetsOf(config);
   const header = out.reserve(HEADER.end);
   const set = (field: keyof typeof HEADER, value: number) => out.set(header + HEADER[field], value);
-  out.setBytes(header + HEADER.magic, ENCODED_MAGIC);
+  out.setBytes(header + HEADER.magic, MAGIC);
   set("version", FORMAT_VERSION);
   set("page_size", config.muvm.page_size);
   set("targets", targets.length);
@@ -108,7 +107,7 @@ export function compileRoutes(
     "flags",
     (effective.whole ? TABLE_FLAG.KEEP : 0) | (homeRules ? TABLE_FLAG.HOME_RULES : 0),
   );
-  out.setBytes(out.reserve(MAGIC.length), ENCODED_MAGIC);
+  out.setBytes(out.reserve(MAGIC.length), MAGIC);
   set("size", out.size);
   const refused = collected.refused.map(({ index, why }) => {
     const { id, path } = config.rules[index]!;
@@ -152,8 +151,8 @@ function writeKinds(out: Writer, kinds: ReturnType<typeof kindsOf>): number {
     fields[KIND.extension / 4] = kind.extension === undefined ? 0 : out.string(kind.extension);
     fields[KIND.offset / 4] = kind.offset;
     fields[KIND.size / 4] = kind.magic.length;
-    fields[KIND.magic / 4] = out.bytes(kind.magic);
-    fields[KIND.mask / 4] = out.bytes(kind.mask);
+    fields[KIND.magic / 4] = out.bytes(String.fromCharCode(...kind.magic));
+    fields[KIND.mask / 4] = out.bytes(String.fromCharCode(...kind.mask));
     fields[KIND.probe / 4] = kind.probe;
     fields[KIND.target / 4] = kind.target;
     fields[KIND.clr_target / 4] = kind.clr_target;

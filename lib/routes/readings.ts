@@ -1,9 +1,10 @@
 import { isPattern } from "../config/literal_part.ts";
+import { byteText } from "./byte_text.ts";
 import { GLOB_BYTE } from "./format.ts";
 import { type Either, type Place, readGlob } from "./glob.ts";
-import { utf8 } from "./utf8.ts";
 
 const SLASH = 0x2f;
+const encoder = new TextEncoder();
 
 /** One of the things that a rule's path stands for, as the table has it. */
 export interface Reading {
@@ -21,16 +22,15 @@ type Plain = Exclude<Place, Either>;
  * only, so each reading begins with `/` or `~/`.
  */
 export function* readings(path: string): Generator<Reading | undefined> {
-  const text = utf8(path);
-  if (!path.startsWith("*")) yield made("path", text);
+  if (!path.startsWith("*")) yield { kind: "path", text: byteText(path) };
   if (!isPattern(path)) return;
-  for (const places of expand(readGlob(text))) {
+  for (const places of expand(readGlob(encoder.encode(path)))) {
     const absolute = fromRoot(places);
     yield absolute === undefined ? undefined : reading(joined(absolute));
   }
 }
 
-function made(kind: Reading["kind"], bytes: Iterable<number>): Reading {
+function made(kind: Reading["kind"], bytes: readonly number[]): Reading {
   return { kind, text: String.fromCharCode(...bytes) };
 }
 

@@ -1,12 +1,13 @@
+import { byteText } from "./byte_text.ts";
 import { MARKER } from "./format.ts";
 import type { Target } from "./targets.ts";
-import { utf8 } from "./utf8.ts";
 
 /** What a template is made of. */
 export type Piece = string | number;
 
 const WORD = /\{([a-z0-9]+)\}/;
 const XDG_DATA_HOME = "{XDG_DATA_HOME}";
+const END = String.fromCharCode(MARKER.END);
 
 /**
  * A text with the target's words filled in and the program's as these markers; words that are not
@@ -60,18 +61,16 @@ export function pathPieces(path: string): Piece[] {
 }
 
 /**
- * A template of these items. A validated configuration has no zero bytes; what follows one would be
- * lost.
+ * A template of these items, as byteText(). A validated configuration has no zero bytes; what
+ * follows one would be lost.
  */
-export function template(items: readonly (readonly Piece[])[]): Uint8Array {
-  const bytes: number[] = [];
-  for (const item of items) {
-    for (const piece of item) {
-      if (typeof piece === "number") bytes.push(piece);
-      else for (const byte of utf8(piece.replaceAll("\0", ""))) bytes.push(byte);
-    }
-    bytes.push(0);
-  }
-  bytes.push(MARKER.END);
-  return new Uint8Array(bytes);
+export function template(items: readonly (readonly Piece[])[]): string {
+  return items.map(encoded).join("") + END;
+}
+
+function encoded(item: readonly Piece[]): string {
+  const pieces = item.map((piece) =>
+    typeof piece === "number" ? String.fromCharCode(piece) : byteText(piece.replaceAll("\0", ""))
+  );
+  return `${pieces.join("")}\0`;
 }

@@ -12,7 +12,7 @@ export function writePaths(out: Writer, { paths, globs, homes }: Collected) {
     out.set(at + PATH.text, text_at);
     out.set(at + PATH.size, text.length);
     out.set(at + PATH.around, around);
-    out.setBytes(text_at, bytesOf(text));
+    out.setBytes(text_at, text);
     text_at += text.length;
   });
   const globs_at = out.reserve(GLOB.end * globs.length);
@@ -23,7 +23,7 @@ export function writePaths(out: Writer, { paths, globs, homes }: Collected) {
     out.set(at + GLOB.code, code_at);
     out.set(at + GLOB.size, code.length);
     out.set(at + GLOB.start, startOf(code));
-    out.setBytes(code_at, bytesOf(code));
+    out.setBytes(code_at, code);
     code_at += code.length;
   });
   return { paths: paths_at, globs: globs_at, homes: writeHomes(out, homes) };
@@ -33,8 +33,8 @@ function writeHomes(out: Writer, homes: Collected["homes"]): number {
   return out.section(homes.flatMap(({ part, code, rank }) => {
     const fields: number[] = [];
     fields[HOME.rank / 4] = rank;
-    fields[HOME.part / 4] = out.bytes(bytesOf(`${part}\0`));
-    fields[HOME.code / 4] = out.bytes(bytesOf(code));
+    fields[HOME.part / 4] = out.bytes(`${part}\0`);
+    fields[HOME.code / 4] = out.bytes(code);
     fields[HOME.size / 4] = code.length;
     return fields;
   }));
@@ -42,13 +42,7 @@ function writeHomes(out: Writer, homes: Collected["homes"]): number {
 
 /** As a little-endian number. */
 function startOf(code: string): number {
-  const bytes = bytesOf(code.slice(0, 4));
+  const bytes = Uint8Array.from(code.slice(0, 4), (byte) => byte.charCodeAt(0));
   if (bytes.length < 4 || bytes.some((byte) => byte >= GLOB_BYTE.ANY)) return 0;
   return new DataView(bytes.buffer).getUint32(0, true);
-}
-
-function bytesOf(text: string): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  return bytes;
 }

@@ -1,15 +1,16 @@
+import { byteText } from "./byte_text.ts";
 import { MAX_TABLE_SIZE } from "./format.ts";
-import { utf8 } from "./utf8.ts";
 
 /**
  * Appends to a table; what is equal is written once. Beyond the largest table nothing more is
- * written.
+ * written. Bytes are given as byteText() has them.
  */
 export class Writer {
   #bytes = new Uint8Array(1 << 16);
   #view = new DataView(this.#bytes.buffer);
   #size = 0;
-  readonly #known = new Map<string, number>();
+  readonly #texts = new Map<string, number>();
+  readonly #lists = new Map<string, number>();
   #full = false;
 
   get size(): number {
@@ -44,14 +45,13 @@ export class Writer {
   }
 
   /** Sets bytes in reserved room. */
-  setBytes(offset: number, bytes: Uint8Array): void {
-    if (!this.#full) this.#bytes.set(bytes, offset);
+  setBytes(offset: number, bytes: string): void {
+    if (this.#full) return;
+    for (let i = 0; i < bytes.length; i++) this.#bytes[offset + i] = bytes.charCodeAt(i);
   }
 
-  bytes(bytes: Uint8Array): number {
-    let key = "bytes ";
-    for (const byte of bytes) key += String.fromCharCode(byte);
-    return this.#once(key, () => {
+  bytes(bytes: string): number {
+    return once(this.#texts, bytes, () => {
       const offset = this.reserve(bytes.length);
       this.setBytes(offset, bytes);
       return offset;
@@ -60,30 +60,17 @@ export class Writer {
 
   /** With its zero byte; one in the text would end it, so it is left out. */
   string(text: string): number {
-    return this.#once(`text ${text}`, () => {
-      const bytes = utf8(text.replaceAll("\0", ""));
-      const offset = this.reserve(bytes.length + 1);
-      this.setBytes(offset, bytes);
-      return offset;
-    });
+    return this.bytes(`${byteText(text.replaceAll("\0", ""))}\0`);
   }
 
   numbers(values: readonly number[]): number {
-    return this.#once(`numbers ${values.join()}`, () => this.section(values));
+    return once(this.#lists, values.join(), () => this.section(values));
   }
 
   /** Numbers that nothing else is equal to. */
   section(values: readonly number[]): number {
     const offset = this.reserve(4 * values.length);
     values.forEach((value, i) => this.set(offset + 4 * i, value));
-    return offset;
-  }
-
-  #once(key: string, write: () => number): number {
-    const known = this.#known.get(key);
-    if (known !== undefined) return known;
-    const offset = write();
-    this.#known.set(key, offset);
     return offset;
   }
 
@@ -95,4 +82,12 @@ export class Writer {
   finish(): Uint8Array {
     return this.#bytes.slice(0, this.#size);
   }
+}
+
+function once(written: Map<string, number>, key: string, write: () => number): number {
+  const known = written.get(key);
+  if (known !== undefined) return known;
+  const offset = write();
+  written.set(key, offset);
+  return offset;
 }

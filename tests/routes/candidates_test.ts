@@ -6,7 +6,8 @@ import { type Target, targetsOf } from "../../lib/routes/targets.ts";
 import { templateWords } from "../../lib/routes/template_words.ts";
 import { HEXAGON, interpreter, JAR, smallConfig, X86_64 } from "./small_config.ts";
 
-function items(bytes: Uint8Array): string[] {
+function items(text: string): string[] {
+  const bytes = Uint8Array.from(text, (byte) => byte.charCodeAt(0));
   const found: string[] = [];
   for (let at = 0; bytes[at] !== MARKER.END;) {
     const end = bytes.indexOf(0, at);
