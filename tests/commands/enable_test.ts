@@ -185,7 +185,7 @@ interpreter = ["fex", "box64", "qemu"]  # built in:6
 interpreter = ["qemu"]  # built in:6
 binfmt-dispatcher: Cannot understand “--host”: “sparc” is none of x86_64, aarch64
   “binfmt-dispatcher --help” says how.
-binfmt-dispatcher: Cannot write to /etc/binfmt.d: it is a link, which may lead out of --root
+binfmt-dispatcher: Cannot write to /etc/binfmt.d: it is a symbolic link that may lead out of --root
 binfmt-dispatcher
 mount
 `,

@@ -88,7 +88,7 @@ test({
     assertEquals(removed?.split("\n"), [
       ...[
         "binfmt-dispatcher: Cannot use “/etc/binfmt.d/zz-binfmt-dispatcher-other.conf”: it has " +
-        "no line for our handler",
+        "no line for binfmt-dispatcher’s handler",
       ],
       ...["removed", mask, "registered other-entry"],
       ...["zz-binfmt-dispatcher-other.conf", "zz-binfmt-dispatcher-s390x.conf", "[defaults]", ""],
@@ -143,9 +143,15 @@ test({
         umount -l $root/proc; install; echo without /proc; links
         inside dpkg --purge binfmt-dispatcher:arm64 >/dev/null 2>&1
         rm $root/etc/binfmt.d/*
-        dpkg --root=$root --force-script-chrootless $force --force-not-root --log=/dev/null \\
-          --install *.deb >/dev/null 2>$log || cat $log
-        echo chrootless; links
+        chrootless() {
+          dpkg --root=$root --force-script-chrootless $force --force-not-root --log=/dev/null \\
+            "$@" >$log 2>&1 || cat $log
+        }
+        chrootless --install *.deb; echo chrootless; links
+        chrootless --remove binfmt-dispatcher:arm64; echo removed; links
+        chrootless --install *.deb; echo installed; links
+        chrootless --purge binfmt-dispatcher:arm64; echo purged; links
+        find $root/etc $root/usr $root/var/lib -name '*binfmt-dispatcher*' ! -path '*/dpkg/*'
         `,
       );
       const both = [link("i386", "x86"), link("x86_64")];
@@ -156,7 +162,7 @@ test({
         ...["installed", link("x86_64")],
         "purged",
         ...["without /proc", "link zz-binfmt-dispatcher-x86.conf -> /dev/null", link("x86_64")],
-        ...["chrootless", ...both],
+        ...["chrootless", ...both, "removed", "installed", ...both, "purged"],
       ]);
     } finally {
       await Deno.remove(folder, { recursive: true });

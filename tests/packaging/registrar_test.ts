@@ -20,6 +20,7 @@ const LINK = `/etc/binfmt.d/zz-${ENTRY}.conf`;
 const PROGRAM = "/usr/bin/foreign-speaker";
 
 const REFUSED = `binfmt-dispatcher: Cannot register “${ENTRY}”`;
+const CHECK = "  To check the installation: binfmt-dispatcher doctor\n";
 
 /** What a script of sh finds: the registrar R, a FILE and its ENTRY; /etc/binfmt.d is writable. */
 const PREPARE = `
@@ -125,58 +126,62 @@ test({
       await t.step(name, async () => {
         const { stdout, stderr } = await run(here, script, shell);
         assertEquals(stdout, "status 1\n");
-        const why = "the host’s own programs could not be started any more";
+        const why = "the host’s own programs no longer started with it";
         assertEquals(
           stderr,
-          `binfmt-dispatcher: Cannot register “binfmt-dispatcher-own”: ${why}\n`,
+          `binfmt-dispatcher: Cannot register “binfmt-dispatcher-own”: ${why}\n${CHECK}`,
         );
       });
     }
   },
 });
 
+const QEMU_STAYS = `QEMU still runs ${FOREIGN} programs, also in containers. ` +
+  `To outrank its entry: binfmt-dispatcher enable ${FOREIGN}\n`;
+
 /** Each: what is done, and what is seen of it on both descriptors. */
 const CASES: readonly (readonly [name: string, script: string, seen: string])[] = [
   [
     "an entry whose probe the handler does not answer is taken back",
     `mount --bind /bin/false ${HANDLER}; $R enable $FILE; echo $?; entries; ls -A /etc/binfmt.d`,
-    `${REFUSED}: the handler did not answer for such a program\n1\n`,
+    `${REFUSED}: the handler did not answer a test program\n${CHECK}1\n`,
   ],
   [
     "a handler that never ends is none that answers",
     `mount --bind /usr/bin/yes ${HANDLER}; $R enable $FILE; echo $?; entries; ls -A /etc/binfmt.d`,
-    `${REFUSED}: the handler did not answer for such a program\n1\n`,
+    `${REFUSED}: the handler did not answer a test program\n${CHECK}1\n`,
   ],
   [
     "where the new handler does not answer, the entry that was there goes on serving",
     `$R enable $FILE && mount --bind /bin/false ${HANDLER}; $R restore; echo $?; entries; $P`,
-    `${REFUSED}: the handler did not answer for such a program; the entry that was there still is
-1\n${ENTRY}\nit runs\n`,
+    `${REFUSED} again: the handler did not answer a test program; the old entry stays
+${CHECK}1\n${ENTRY}\nit runs\n`,
   ],
   [
     "without a link no entry stays",
     `mount -o remount,bind,ro /etc/binfmt.d; $R enable $FILE 2>&1 | grep -v ^ln:; entries`,
-    `binfmt-dispatcher: Cannot write “${LINK}”: /etc/binfmt.d cannot be written to\n`,
+    `binfmt-dispatcher: Cannot write “${LINK}”: /etc/binfmt.d is not writable\n`,
   ],
   [
     "a link that cannot be removed leaves the entry as it is",
     `$R enable $FILE && mount -o remount,bind,ro /etc/binfmt.d; $R disable $FILE 2>&1 | ` +
     "grep -v ^rm:; entries; ls /etc/binfmt.d",
-    `binfmt-dispatcher: Cannot remove “${LINK}”: /etc/binfmt.d cannot be written to
+    `binfmt-dispatcher: Cannot remove “${LINK}”: /etc/binfmt.d is not writable
 ${ENTRY}\nzz-${ENTRY}.conf\n`,
   ],
   [
     "an administrator's mask is not overwritten, and a first installation goes by it in silence",
     "ln -s /dev/null $LINK; $R enable $FILE; echo $?; $R --first enable $FILE; echo $?; entries; " +
     "readlink $LINK",
-    `binfmt-dispatcher: Cannot write “${LINK}”: it is not ours and decides about such programs
-  To go on: rm ${LINK}\n1\n0\n/dev/null\n`,
+    `binfmt-dispatcher: Cannot write “${LINK}”: it exists, and binfmt-dispatcher did not make it
+  To replace it: rm ${LINK}, then try again\n1\n0\n/dev/null\n`,
   ],
   [
     "an entry of somebody else's with our name is left alone",
     "printf %s :$ENTRY:E::other::/bin/true: >register; $R enable $FILE; $R disable $FILE; " +
     "sed -n 2p $ENTRY",
-    `${REFUSED}: an entry of this name belongs to /bin/true\ninterpreter /bin/true\n`,
+    `${REFUSED}: /bin/true already has an entry of this name
+  To remove it: echo -1 >/proc/sys/fs/binfmt_misc/${ENTRY}\ninterpreter /bin/true\n`,
   ],
   [
     "an entry of older times, which names the program, is replaced",
@@ -187,8 +192,7 @@ ${ENTRY}\nzz-${ENTRY}.conf\n`,
     "a first installation leaves QEMU's entry for containers alone, and says how to outrank it",
     'L=$(cat $FILE); L=${L#:*:}; printf %s ":qemu-it:${L%%:/*}:/usr/bin/qemu-aarch64-static:OCF" ' +
     ">register; $R --first enable $FILE; entries; ls -A /etc/binfmt.d; $R enable $FILE; entries",
-    `QEMU's entry goes on serving ${FOREIGN} programs. To have it outranked: ` +
-    `binfmt-dispatcher enable ${FOREIGN}\nqemu-it\n${ENTRY}\nqemu-it\n`,
+    `${QEMU_STAYS}qemu-it\n${ENTRY}\nqemu-it\n`,
   ],
   [
     "a first installation outranks an entry without flag F",
@@ -203,6 +207,26 @@ $R --root /run/image enable $FILE; entries; readlink /run/image$LINK; ls -A /etc
 $R --root /run/image disable $FILE; ls -A /run/image/etc/binfmt.d; $R --root / enable $FILE
 entries; ls -A /etc/binfmt.d`,
     `${FILE}\nzz-${ENTRY}.conf\n`,
+  ],
+  [
+    "a link in another root leads to that root's lines",
+    `mkdir -p /run/image/usr/share && cp -r /usr/share/binfmt-dispatcher /run/image/usr/share
+$R --root /run/image enable $FILE; mount -t tmpfs none /usr/share/binfmt-dispatcher
+$R --root /run/image disable $LINK; ls -A /run/image/etc/binfmt.d`,
+    "",
+  ],
+  [
+    "a first installation in an image leaves QEMU's line for containers alone, unless it is masked",
+    `mkdir -p /run/image/usr/share /run/image/usr/lib/binfmt.d /run/image/usr/share/qemu
+cp -r /usr/share/binfmt-dispatcher /run/image/usr/share; cd /run/image
+first() { $R --root . --first enable $FILE; ls etc/binfmt.d; rm -f .$LINK; }
+L=$(cat $FILE); L=\${L#:*:}; L=\${L%%:/*}:/usr/bin/qemu-${FOREIGN}-static
+echo :qemu-it:$L:OP >usr/lib/binfmt.d/qemu.conf; first
+echo :qemu-it:$L:OPF | sed 's/M::.x7f.x45.x4c.x46/M:0:\\\\x7fELF/' >usr/lib/binfmt.d/qemu.conf
+grep -c ':M:0:.x7fELF' usr/lib/binfmt.d/qemu.conf; first
+ln -s /dev/null etc/binfmt.d/qemu.conf; first
+mv usr/lib/binfmt.d/qemu.conf usr/share/qemu; ln -sf /usr/share/qemu/qemu.conf etc/binfmt.d; first`,
+    `zz-${ENTRY}.conf\n1\n${QEMU_STAYS}qemu.conf\nzz-${ENTRY}.conf\n${QEMU_STAYS}qemu.conf\n`,
   ],
   [
     "lines from standard input are kept as a file, and go with it",
@@ -243,13 +267,14 @@ entries`,
   [
     "a handler that is not installed is named",
     `R=/usr/share/registrar; mount -t tmpfs none ${dirname(HANDLER)}; $R enable $FILE; entries`,
-    `binfmt-dispatcher: Cannot register programs: ${HANDLER} is not installed\n`,
+    `binfmt-dispatcher: Cannot register programs: ${HANDLER} is not installed
+  Install binfmt-dispatcher again.\n`,
   ],
   [
     "a binfmt_misc that is read-only is named",
     "mount -o remount,bind,ro /proc/sys/fs/binfmt_misc; $R enable $FILE; ls -A /etc/binfmt.d",
-    `binfmt-dispatcher: Cannot register programs: binfmt_misc cannot be written to
-  Only root of the machine can register programs, in a container its host.\n`,
+    `binfmt-dispatcher: Cannot register programs: binfmt_misc is not writable
+  Only root can register programs; for a container, only root on its host.\n`,
   ],
   [
     "a binfmt_misc that is not mounted is named",
@@ -272,7 +297,8 @@ $R enable /etc/passwd 2>/dev/null; echo $?; $R enable /none 2>/dev/null; echo $?
     `for d in /run/binfmt-dispatcher /dev/shm ${dirname(HANDLER)}
 do mount -t tmpfs -o noexec none $d; done
 cp /bin/true ${HANDLER}; sh ${SCRIPT} enable $FILE; entries; ls -A /etc/binfmt.d`,
-    "binfmt-dispatcher: Cannot start a probe: in no folder of ours programs can be started\n",
+    "binfmt-dispatcher: Cannot start a test program: none of these folders allows it: " +
+    `/run/binfmt-dispatcher /dev/shm ${dirname(HANDLER)}\n  Mount one of them without “noexec”.\n`,
   ],
 ];
 

@@ -68,7 +68,8 @@ test({
     try {
       await using newer = await boot(folder);
       const refused = "binfmt-dispatcher: Cannot register “binfmt-dispatcher-own”: " +
-        "the host’s own programs could not be started any more\n";
+        "the host’s own programs no longer started with it\n" +
+        "  To check the installation: binfmt-dispatcher doctor\n";
       assertEquals(
         (await newer.sh(STEPS)).stdout,
         `disabled\nenabled\nenabled\n${refused.repeat(2)}` +
