@@ -8,8 +8,9 @@ import * as kind from "./decide/kind.ts";
 import { pickedList } from "./decide/override.ts";
 import * as program from "./decide/program.ts";
 import { findList } from "./decide/rule.ts";
-import { structure } from "./decide/table.ts";
+import { structure, text } from "./decide/table.ts";
 import { EACCES } from "./linux.ts";
+import { isAsked, tellWho } from "./system/asked.ts";
 import { explainStart } from "./system/debug.ts";
 import { run } from "./system/errand.ts";
 import { execute, executeOwn, executeScript, refuse } from "./system/execute.ts";
@@ -29,6 +30,7 @@ export function main(): void {
   program.close();
   if (kind.own === kind.OWN.SCRIPT) executeScript();
   const list = pickedList(findList(kind.target), kind.target);
+  if (isAsked()) tellCandidate(list);
   explainStart();
   const likely = candidate.chooseToTry(list);
   const first = structure(CANDIDATE, likely === candidate.NO_CANDIDATE ? offered(list) : likely);
@@ -36,6 +38,14 @@ export function main(): void {
   const other = candidate.choose(list);
   if (other !== candidate.NO_CANDIDATE) become(structure(CANDIDATE, other));
   refuse(first, EACCES);
+}
+
+/** Tells of the first candidate that can run the program; nothing is offered. */
+function tellCandidate(list: number): never {
+  const chosen = candidate.choose(list);
+  if (chosen === candidate.NO_CANDIDATE) candidate.tellNone(list);
+  const found = structure(CANDIDATE, chosen);
+  tellWho(text(found.id), text(found.path));
 }
 
 /** The first candidate that can run the program after what is missing was installed. */

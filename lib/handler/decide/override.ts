@@ -2,11 +2,17 @@ import { ID } from "../../routes/format.ts";
 import { same } from "../bytes.ts";
 import * as caller from "../caller.ts";
 import { cannotRun, end, say, sayNext } from "../message.ts";
+import { utf8 } from "../outside.ts";
 import * as report from "../report.ts";
 import { header, number, structure, text } from "./table.ts";
 
 /** The variable that picks an interpreter for one program and its children. */
 export const OVERRIDE = "BINFMT_DISPATCHER_INTERPRETER";
+
+/** OVERRIDE=? picks none: system/asked.ts. */
+export function asksWho(wanted: Uint8Array): boolean {
+  return same(wanted, utf8("?"));
+}
 
 /**
  * OVERRIDE=ID picks an interpreter: its list for a target's programs, instead of
@@ -14,7 +20,7 @@ export const OVERRIDE = "BINFMT_DISPATCHER_INTERPRETER";
  */
 export function pickedList(list: number, target: number): number {
   const wanted = caller.variable(OVERRIDE);
-  if (wanted === undefined || wanted.length === 0) return list;
+  if (wanted === undefined || wanted.length === 0 || asksWho(wanted)) return list;
   report.picked(wanted);
   const n = header.n_ids;
   const size = ID.lists + 4 * header.targets;

@@ -8,6 +8,7 @@ import { cannotRun, end, fail, say, sayNext } from "../message.ts";
 import { FALLBACK, FALLBACK_MAGIC_SIZE } from "../options.ts";
 import { option, part, u32, utf8 } from "../outside.ts";
 import { clear, ownString, push, pushWord } from "../pointers.ts";
+import { isAsked, tellWho } from "./asked.ts";
 
 /** As much as the kernel takes for arguments (bprm_stack_limits in fs/exec.c). */
 const argv = new Uint8Array(6 * 1024 * 1024);
@@ -41,6 +42,7 @@ export function startFallback(): void {
 }
 
 function start(): never {
+  if (isAsked()) tellWho(name, "in the handler");
   program.close();
   const descriptor = memfd(name, true);
   if (descriptor < 0) refuse(descriptor);

@@ -1,0 +1,54 @@
+import { assertEquals } from "@std/assert";
+import { headersOf } from "../../programs.ts";
+import { PROBE, Stage } from "../stage.ts";
+
+const ASKED = { BINFMT_DISPATCHER_INTERPRETER: "?" };
+
+Deno.test("asked who would run a program, the handler tells and starts nothing", async () => {
+  using stage = new Stage(`${PROBE}
+[interpreters.absent]
+path = "$/absent"
+machines = ["riscv64"]
+[binaries.others]
+path = "$/other"
+interpreter = ["absent", "probe"]
+[binaries.none]
+path = "$/none"
+interpreter = "absent"`);
+  const ask = async (name: string, env = ASKED) => {
+    const program = stage.write(name, headersOf("riscv64"), 0o755);
+    const { status, stdout, stderr, report } = await stage.handle([program], { env });
+    assertEquals(report, undefined);
+    return [status, stdout, stderr.split(": ")[2] ?? ""];
+  };
+  const told = [0, `probe (${stage.path("interpreter")})\n`, ""];
+  assertEquals(await ask("program"), told);
+  assertEquals(await ask("other"), told);
+  // Where nobody is, the words and the status are those of a start.
+  assertEquals(await ask("none"), [
+    127,
+    "",
+    "none of the interpreters for riscv64 programs can run it here",
+  ]);
+});
+
+Deno.test("asked where it stands alone, the handler tells of the interpreter in it", async () => {
+  const image = new Uint8Array([1]); // nothing that can be started
+  const fallbacks = [{ machine: "riscv64", name: "qemu-riscv64-static", image }];
+  using stage = new Stage(PROBE, { fallbacks });
+  for (const name of ["resolver", "tables"]) Deno.removeSync(stage.path(name), { recursive: true });
+  const program = stage.write("program", headersOf("riscv64"), 0o755);
+  const { status, stdout, stderr } = await stage.handle([program], { env: ASKED });
+  assertEquals([status, stdout, stderr], [0, "qemu-riscv64-static (in the handler)\n", ""]);
+});
+
+Deno.test("asked without a standard output to tell on, the handler fails", async () => {
+  using stage = new Stage();
+  const program = stage.write("program", headersOf("riscv64"), 0o755);
+  const { code } = await new Deno.Command("sh", {
+    args: ["-c", 'exec "$0" "$1" >/dev/full', stage.path("handler"), program],
+    clearEnv: true,
+    env: { ...ASKED, PATH: "/usr/bin:/bin", HOME: stage.path("home") },
+  }).output();
+  assertEquals(code, 1);
+});
