@@ -11,8 +11,8 @@ import * as tableFile from "./table_file.ts";
 import * as userLayer from "./user_layer.ts";
 
 /**
- * From here on that table is read. Where there can be none, the last good one serves; where there
- * is none either, the interpreter that was built in.
+ * From here on that table is read. Where there can be none, the last good one serves, else an
+ * interpreter that was built in; in a container that comes first.
  */
 export function findTable(): void {
   caches.forget();
@@ -22,6 +22,8 @@ export function findTable(): void {
   // A privileged start trusts nothing but the system's table, and starts nothing.
   if (!caller.isSecure && makeTable()) return;
   if (userLayer.isOwn && caches.lookUpSystem()) return;
+  // The host's /run can be there without the host's /usr: its table tells nothing of what is here.
+  if (!caller.isSecure && isAlone()) startFallback();
   if (!tableFile.useStale()) giveUp();
   if (!caller.isSecure) saySo();
 }
@@ -35,14 +37,19 @@ function saySo(): void {
 function giveUp(): never {
   if (caller.isSecure) refusePrivileged();
   startFallback();
+  if (isAlone()) tellOfContainer();
   const resolver = option("resolver");
-  file.look(resolver);
-  if (file.error === ENOENT) tellOfContainer();
   cannotRun();
   say("its route table cannot be made: ", resolver, " did not give one");
   sayNext();
   say("Start it by hand to see why: ", resolver, " routes >/dev/null");
   end(125);
+}
+
+/** Is the resolver absent, as in a container? */
+function isAlone(): boolean {
+  file.look(option("resolver"));
+  return file.error === ENOENT;
 }
 
 function refusePrivileged(): never {

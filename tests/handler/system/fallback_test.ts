@@ -1,13 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
 import { headersOf, reporter } from "../../programs.ts";
-import { HOST, Stage } from "../stage.ts";
+import { HOST, PROBE, Stage } from "../stage.ts";
+
+function carried(machine: string) {
+  return { machine, name: `qemu-${machine}-static`, image: reporter(HOST) };
+}
 
 /** A stage without any table, whose resolver cannot be started; the handler carries these. */
 function lonely(...machines: string[]): Stage {
-  const fallbacks = machines.map((machine) => (
-    { machine, name: `qemu-${machine}-static`, image: reporter(HOST) }
-  ));
-  const stage = new Stage(undefined, { fallbacks });
+  const stage = new Stage(undefined, { fallbacks: machines.map(carried) });
   Deno.removeSync(stage.path("resolver"));
   Deno.removeSync(stage.path("tables"), { recursive: true });
   return stage;
@@ -24,9 +25,9 @@ Deno.test("the interpreter in the handler runs what can be run by nothing else",
 
 Deno.test("of several interpreters in the handler each is for its own machine alone", async () => {
   // i386 has two magics; ppc64 and ppc64le differ in the order of bytes, riscv32 in their number.
-  const carried = ["i386", "ppc64", "riscv64", "mipsn32"];
-  using stage = lonely(...carried);
-  for (const machine of carried) {
+  const machines = ["i386", "ppc64", "riscv64", "mipsn32"];
+  using stage = lonely(...machines);
+  for (const machine of machines) {
     const program = stage.write("program", headersOf(machine), 0o755);
     const { stderr, report } = await stage.handle([program]);
     assertEquals([stderr, report?.argv[0]], ["", `qemu-${machine}-static`]);
@@ -36,6 +37,23 @@ Deno.test("of several interpreters in the handler each is for its own machine al
     const { status, stderr } = await stage.handle([program]);
     assertEquals(status, 125);
     assert(stderr.includes("there is neither a route table nor"), stderr);
+  }
+});
+
+Deno.test("with a stale table but no resolver, the interpreter in the handler runs", async () => {
+  for (const fallbacks of [[], [carried("riscv64")]]) {
+    using stage = new Stage(undefined, { fallbacks });
+    const program = stage.write("program", headersOf("riscv64"), 0o755);
+    stage.configure(PROBE, [stage.write("source", "")]);
+    await new Promise((resolve) => setTimeout(resolve, 50)); // a younger source's table is not kept
+    assertEquals((await stage.handle([program])).report?.argv[0], stage.path("interpreter"));
+    stage.write("source", "changed");
+    Deno.removeSync(stage.path("resolver"));
+    const { stderr, report } = await stage.handle([program]);
+    assertEquals([stderr.includes("taking the last"), report?.argv[0]], [
+      fallbacks.length === 0,
+      fallbacks[0]?.name ?? stage.path("interpreter"),
+    ]);
   }
 });
 
