@@ -227,20 +227,3 @@ export const SITUATIONS: Readonly<Record<string, Situation>> = {
     [ADMIN]: '# mine\n[interpreters.qemu]\npath = "/opt/qemu"\n',
   }),
 };
-
-/** What README.md shows: a rule on an x86_64 machine with its shipped layer. */
-export const README: Situation = situation("/usr/local/under-test/bin/hello", {
-  "/usr/local/under-test/bin/hello": program(headersOf("aarch64")),
-  "/usr/bin/qemu-aarch64-static": program(headersOf("x86_64")),
-  [VENDOR]: Deno.readTextFileSync(new URL("../../config/x86_64.toml", import.meta.url)),
-  [ADMIN]: `# What is under test shows its system calls.
-[interpreters.qemu-strace]
-name = "QEMU, logging system calls"
-path = "/usr/bin/qemu-{machine}-static"
-args = ["-strace", "-L", "{sysroot}", "-0", "{argv0}", "--", "{program}"]
-sysroot = ["/", "/usr/{gnu}"]
-[binaries.under-test]
-path = "/usr/local/under-test/**"
-interpreter = "qemu-strace"
-`,
-}, { machine: "x86_64", variables: {}, entries: ["binfmt-dispatcher-aarch64"] });
