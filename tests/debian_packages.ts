@@ -20,7 +20,7 @@ async function exists(path: string): Promise<boolean> {
 const KEYS = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
 /** Another release's packages, from the archive that the machine takes its own from. */
-async function sourcesOf(suite: string): Promise<string> {
+async function sourcesOf({ architecture, suite }: Target): Promise<string> {
   const release = await Deno.readTextFile("/etc/os-release");
   const own = release.match(/^VERSION_CODENAME=(\w+)$/m)?.[1];
   const format = "$(RELEASE) $(COMPONENT) $(REPO_URI)";
@@ -29,8 +29,12 @@ async function sourcesOf(suite: string): Promise<string> {
   const archive = targets.split("\n").find((line) => line.startsWith(prefix));
   if (archive === undefined) throw new Error(`Cannot find an archive of “${own}” in apt's sources`);
   const signed = await exists(KEYS) ? `[signed-by=${KEYS}] ` : "";
-  return `deb ${signed}${archive.slice(prefix.length)} ${suite} main\n`;
+  const type = architecture === SOURCE ? "deb-src" : "deb";
+  return `${type} ${signed}${archive.slice(prefix.length)} ${suite} main\n`;
 }
+
+/** The architecture of what packages are made from. */
+const SOURCE = "source";
 
 /** The machine's architecture and release, or others. */
 interface Target {
@@ -39,7 +43,8 @@ interface Target {
 }
 
 /** apt-get with the machine's archive, but with a state of its own for each target. */
-async function aptGet({ architecture, suite }: Target, args: string[], cwd: string): Promise<void> {
+async function aptGet(target: Target, args: string[], cwd: string): Promise<void> {
+  const { architecture, suite } = target;
   const state = `${CACHE}apt-${suite === undefined ? "" : `${suite}-`}${architecture}/`;
   for (const folder of ["state/lists/partial", "cache/archives/partial"]) {
     await Deno.mkdir(state + folder, { recursive: true });
@@ -48,7 +53,7 @@ async function aptGet({ architecture, suite }: Target, args: string[], cwd: stri
   if (!await exists(`${state}status`)) await Deno.writeTextFile(`${state}status`, "");
   const sources = `${state}sources.list`;
   if (suite !== undefined && !await exists(sources)) {
-    await Deno.writeTextFile(sources, await sourcesOf(suite));
+    await Deno.writeTextFile(sources, await sourcesOf(target));
   }
   const options = {
     "Dir::State": `${state}state`,
@@ -88,31 +93,50 @@ export async function fetchPackage(
 ): Promise<string> {
   const folder = `${CACHE}${name}_${suite === undefined ? "" : `${suite}_`}${arch}`;
   if (await exists(folder)) return folder;
+  const host = (await run("dpkg", ["--print-architecture"], "/")).trim();
+  const target = { architecture: arch === "all" ? host : arch, suite };
+  const unpack = (file: string, into: string) => run("dpkg-deb", ["-x", file, into], CACHE);
+  return await fetchInto(folder, target, ["download", term], unpack);
+}
+
+/** The same of what a release's package is made from, as its authors published it. */
+export async function fetchSource(name: string, suite: string): Promise<string> {
+  const args = ["source", "--download-only", "--tar-only", name];
+  const unpack = (file: string, into: string) =>
+    run("tar", ["-xf", file, "-C", into, "--strip-components=1"], CACHE);
+  const target = { architecture: SOURCE, suite };
+  return await fetchInto(`${CACHE}${name}_${suite}_${SOURCE}`, target, args, unpack);
+}
+
+/** Makes a folder of what apt-get fetches, unless it is there. */
+async function fetchInto(
+  folder: string,
+  target: Target,
+  args: string[],
+  unpack: (file: string, into: string) => Promise<unknown>,
+): Promise<string> {
+  if (await exists(folder)) return folder;
   await Deno.mkdir(CACHE, { recursive: true });
   // Test files run side by side.
   using lock = await Deno.open(`${CACHE}lock`, { create: true, write: true });
   await lock.lock(true);
   if (await exists(folder)) return folder;
-  const host = (await run("dpkg", ["--print-architecture"], "/")).trim();
-  const target = { architecture: arch === "all" ? host : arch, suite };
+  const fetched = `${folder}.fetched`;
   const unpacked = `${folder}.new`;
-  for (const path of [unpacked, `${folder}.deb`]) {
+  for (const path of [fetched, unpacked]) {
     await Deno.remove(path, { recursive: true }).catch(() => {});
+    await Deno.mkdir(path);
   }
-  await Deno.mkdir(`${folder}.deb`);
-  const download = () => aptGet(target, ["download", term], `${folder}.deb`);
   try {
-    await download();
+    await aptGet(target, args, fetched);
   } catch {
     // No lists yet, or older than the archive.
     // A source that fails need not be the package's.
     await aptGet(target, ["update"], CACHE).catch(() => {});
-    await download();
+    await aptGet(target, args, fetched);
   }
-  for await (const file of Deno.readDir(`${folder}.deb`)) {
-    await run("dpkg-deb", ["-x", `${folder}.deb/${file.name}`, unpacked], CACHE);
-  }
-  await Deno.remove(`${folder}.deb`, { recursive: true });
+  for await (const { name } of Deno.readDir(fetched)) await unpack(`${fetched}/${name}`, unpacked);
+  await Deno.remove(fetched, { recursive: true });
   await Deno.rename(unpacked, folder);
   return folder;
 }
