@@ -8,13 +8,13 @@ import { pack } from "./package/pack.ts";
 import { runtimeOf } from "./package/runtime.ts";
 import { sbom } from "./package/sbom.ts";
 import { type Architecture, ARCHITECTURES } from "./package/architectures.ts";
+import { fileNames } from "./package/file_names.ts";
 import { sourceDate } from "./package/source_date.ts";
+import { writeSums } from "./package/sums.ts";
 import { stage } from "./package/stage.ts";
 import { startPacked } from "./package/start_packed.ts";
 import { compileFor } from "./compile.ts";
-import { sha256 } from "./denort.ts";
 import { ROOT } from "./start.ts";
-import deno from "../deno.json" with { type: "json" };
 
 export const PACKAGES_FOLDER = `${ROOT}/dist/packages`;
 
@@ -22,18 +22,12 @@ export const PACKAGES_FOLDER = `${ROOT}/dist/packages`;
 type Made = { readonly fault: string } | { readonly files: readonly string[] };
 
 async function make(architecture: Architecture, date: Date): Promise<Made> {
-  const { machine, debian, triple } = architecture;
+  const { debian, triple } = architecture;
   const compiled = await compileFor(triple);
   if ("fault" in compiled) return compiled;
   const folder = `${ROOT}/dist/stage-${debian}`;
   await stage(architecture, { folder, program: compiled.program, date });
-  const base = `binfmt-dispatcher-${deno.version}`;
-  const files = {
-    deb: `binfmt-dispatcher_${deno.version}-1_${debian}.deb`,
-    rpm: `${base}-1.${machine}.rpm`,
-    tarball: `${base}-${machine}.tar.gz`,
-    sbom: `${base}-${machine}.cdx.json`,
-  };
+  const files = fileNames(architecture);
   for (const format of ["deb", "rpm"] as const) {
     const file = `${PACKAGES_FOLDER}/${files[format]}`;
     const fault = await pack(format, architecture, { folder, file, date });
@@ -73,10 +67,7 @@ async function main(names: readonly string[]): Promise<boolean> {
     }
     files.push(...made.files);
   }
-  const sums = await Promise.all(
-    files.sort().map(async (name) => `${await sha256(`${PACKAGES_FOLDER}/${name}`)}  ${name}\n`),
-  );
-  await Deno.writeTextFile(`${PACKAGES_FOLDER}/SHA256SUMS`, sums.join(""));
+  await writeSums(PACKAGES_FOLDER);
   for (const name of [...files, "SHA256SUMS"]) {
     const { size } = await Deno.stat(`${PACKAGES_FOLDER}/${name}`);
     say(`dist/packages/${name}: ${(size / 1e6).toFixed(1)} MB`);

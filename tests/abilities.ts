@@ -128,6 +128,10 @@ const PROBES = {
   "wine": () => runs("/usr/lib/wine/wine64", "--version") || runs("wine", "--version"),
   /** nfpm, which makes packages, is there or can be built. */
   "nfpm": canHaveNfpm,
+  /** Nix evaluates and hashes; nothing is built or kept. */
+  "nix": () => runs("nix-instantiate", "--version") && runs("nix-hash", "--version"),
+  "ruby": () => runs("ruby", "--version"),
+  "rpmbuild": () => runsApart("sh", "-c", "HOME=$PWD rpmbuild --version") && runs("make", "-v"),
   "go": () => runs("go", "version"),
   "bubblewrap": () => runs("bwrap", "--ro-bind", "/", "/", "true"),
   "setcap": () => runs("setcap", "-h"),

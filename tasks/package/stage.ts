@@ -16,6 +16,7 @@ import { buildHandler } from "../handler_code.ts";
 import { ROOT } from "../start.ts";
 import type { Architecture } from "./architectures.ts";
 import { copyright } from "./copyright.ts";
+import { packageScript, SCRIPTS } from "./scripts.ts";
 import deno from "../../deno.json" with { type: "json" };
 
 const PACKAGING = `${ROOT}/packaging`;
@@ -68,14 +69,9 @@ async function completion(shell: string): Promise<string> {
   return outcome.value.stdout as string;
 }
 
-/** The scripts, with what is enabled at a first installation filled in. */
 function putScripts(stage: Stage, machine: string): void {
   const enabled = REGISTERED_BY_DEFAULT.get(machine)!.join(" ");
-  const text = (name: string) => Deno.readTextFileSync(`${PACKAGING}/scripts/${name}`);
-  for (const name of ["after-install", "before-remove", "after-remove"]) {
-    const script = text("common") + text(name).replaceAll("@ENABLED@", enabled);
-    stage.put(`/scripts/${name}`, script, 0o755);
-  }
+  for (const name of SCRIPTS) stage.put(`/scripts/${name}`, packageScript(name, enabled), 0o755);
 }
 
 /** The packages' own: what changed in the program stands in CHANGELOG.md. */

@@ -4,6 +4,7 @@ import { type Ability, test } from "../abilities.ts";
 import { busybox, FOREIGN } from "../real/foreign.ts";
 import { inDebian, link, NEEDS } from "./debian_root.ts";
 import { foreignPackage, madePackages } from "./made_packages.ts";
+import deno from "../../deno.json" with { type: "json" };
 
 const NEEDS_RPM: readonly Ability[] = [...NEEDS, "nfpm", "dnf", "x86_64"];
 
@@ -154,7 +155,7 @@ test({
       links; ls $root/proc/sys/fs/binfmt_misc
       `,
     );
-    assertEquals(said, "binfmt-dispatcher 0.2.0\nregister\nstatus\n");
+    assertEquals(said, `binfmt-dispatcher ${deno.version}\nregister\nstatus\n`);
   },
 });
 

@@ -32,7 +32,7 @@ last() { # the last table serves, with one line on stderr and nothing else
 words() { # where there is no table at all, and soon
   rm -rf $TABLES/* $ALICE/.cache
   fails 125 "its route table cannot be made: /usr/bin/binfmt-dispatcher did not give one" \
-    timeout 8 "$@" $P
+    timeout 60 "$@" $P
   [ -z "$(ls $TABLES)" ] || fail "$(ls $TABLES): $*"
   settle; is base $P
 }
@@ -139,7 +139,7 @@ failing(
     echo "$spoil" > /run/before
     last
     rm $TABLES/*
-    fails 125 "its route table cannot be made" timeout 8 $P
+    fails 125 "its route table cannot be made" timeout 60 $P
     rm /run/before; settle; is base $P
   done`,
 );
@@ -149,6 +149,6 @@ failing(
   "counted",
   `
   echo 'echo $$ > /run/sleeper; exec sleep 77' > /run/before
-  last timeout 20
+  last timeout 60
   ! kill -0 $(cat /run/sleeper) 2>/dev/null || fail "it is not ended"`,
 );

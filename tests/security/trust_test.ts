@@ -155,7 +155,7 @@ trust(
   for put in 'mkfifo' 'mkdir' 'ln -s $BOB/mine' 'ln -s /dev/zero' 'ln -s $layer'; do
     eval "$put $layer"
     chown -h 1000:1000 $layer
-    is base alice timeout 20 $P
+    is base alice timeout 60 $P
     rm -r $layer
   done
   ln -s $ALICE/mine $layer; is anna alice $P`,
@@ -345,7 +345,7 @@ trust(
     chown $2 $1; chmod $3 $1; chown $4 $1/$T; chmod $5 $1/$T
   }
   obeyed() { is bert alice "$@" $P; }
-  passed_over() { is base alice "$@" timeout 20 $P; }
+  passed_over() { is base alice "$@" timeout 60 $P; }
   cached=$ALICE/$CACHE
   for place in /run/user/1000/binfmt-dispatcher $ALICE/$CACHE; do
     mkdir -p $ALICE/.cache; chown 1000:1000 $ALICE/.cache
@@ -423,7 +423,7 @@ trust(
   bob flock --no-fork $TABLES sleep 60 & locker=$!
   for turn in {1..500}; do flock -n $TABLES true || break; sleep 0.02; done
   [ $turn -lt 500 ] || fail "it is not locked"
-  is base timeout 25 $P
+  is base timeout 60 $P
   [ -e $TABLES/$T ] || fail "no table"
   kill $locker; wait 2>/dev/null || true`,
 );

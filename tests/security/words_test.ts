@@ -75,7 +75,7 @@ words(
   script /run/absent "#!/nowhere"; script /run/empty "#!"
   for interpreter in absent empty; do
     use /run/$interpreter > $V/50-test.toml; settle
-    fails 126 "Cannot run “$P”" timeout 20 $P
+    fails 126 "Cannot run “$P”" timeout 60 $P
   done
   # One that is native, or a script of such a one, is none of these.
   use /run/bin/base > $V/50-test.toml; is base $P

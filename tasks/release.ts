@@ -1,0 +1,65 @@
+/**
+ * `./dev release OWNER/NAME TAG FOLDER…`: dist/release/, all that is published for a tag: what
+ * ./dev package made, the recipes for it, and SHA256SUMS. Each file must have been built twice, in
+ * folders of their own, with the same bytes.
+ */
+import { sha256 } from "./denort.ts";
+import { exists } from "./exists.ts";
+import { ARCHITECTURES } from "./package/architectures.ts";
+import { fileNames } from "./package/file_names.ts";
+import { recipes } from "./package/recipes.ts";
+import { sums, writeSums } from "./package/sums.ts";
+import { say } from "./say.ts";
+import { ROOT } from "./start.ts";
+import deno from "../deno.json" with { type: "json" };
+
+/** Why the sources are not those of the tag. */
+export function tagFault(tag: string, changes: string): string | undefined {
+  if (tag !== `v${deno.version}`) return `deno.json has version ${deno.version}`;
+  const heading = new RegExp(`^## ${RegExp.escape(deno.version)} – \\d{4}-\\d\\d-\\d\\d$`, "m");
+  return heading.test(changes)
+    ? undefined
+    : `CHANGELOG.md has no heading “## ${deno.version} – YYYY-MM-DD”`;
+}
+
+/** Copies a file that two builds agree about; what is wrong where they do not. */
+async function copyBuilt(
+  name: string,
+  folders: readonly string[],
+  output: string,
+): Promise<string | undefined> {
+  const built = folders.map((folder) => `${folder}/${name}`).filter(exists);
+  if (built.length < 2) return `${name} must be built twice, and was built ${built.length} times`;
+  const found = new Set(await Promise.all(built.map(sha256)));
+  if (found.size > 1) return `these builds differ: ${built.join(", ")}`;
+  await Deno.copyFile(built[0]!, `${output}/${name}`);
+}
+
+/** Fills a new folder with what is published; what is wrong where that cannot be. */
+export async function gather(
+  { repository, tag }: { readonly repository: string; readonly tag: string },
+  folders: readonly string[],
+  output: string,
+): Promise<string | undefined> {
+  await Deno.remove(output, { recursive: true }).catch(() => {});
+  await Deno.mkdir(output, { recursive: true });
+  for (const name of ARCHITECTURES.flatMap((each) => Object.values(fileNames(each)))) {
+    const fault = await copyBuilt(name, folders, output);
+    if (fault !== undefined) return fault;
+  }
+  const base = `https://github.com/${repository}/releases/download/${tag}`;
+  for (const [name, text] of recipes({ repository, base, sums: await sums(output) })) {
+    await Deno.writeTextFile(`${output}/${name}`, text);
+  }
+  await writeSums(output);
+}
+
+if (import.meta.main) {
+  const [repository = "", tag = "", ...folders] = Deno.args;
+  const fault = !/^[\w.-]+\/[\w.-]+$/.test(repository)
+    ? "the arguments must be OWNER/NAME TAG FOLDER…"
+    : tagFault(tag, await Deno.readTextFile(`${ROOT}/CHANGELOG.md`)) ??
+      await gather({ repository, tag }, folders, `${ROOT}/dist/release`);
+  if (fault !== undefined) say(`Cannot release ${tag}: ${fault}`);
+  Deno.exit(fault === undefined ? 0 : 1);
+}

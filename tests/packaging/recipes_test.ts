@@ -1,0 +1,283 @@
+/** The recipes for other packagers, as far as they can be tried without their build services. */
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { ARCHITECTURES } from "../../tasks/package/architectures.ts";
+import { fileNames } from "../../tasks/package/file_names.ts";
+import { recipes } from "../../tasks/package/recipes.ts";
+import { SUMS, sums, writeSums } from "../../tasks/package/sums.ts";
+import { gather, tagFault } from "../../tasks/release.ts";
+import { ROOT } from "../../tasks/start.ts";
+import { test } from "../abilities.ts";
+import { madePackages } from "./made_packages.ts";
+import deno from "../../deno.json" with { type: "json" };
+
+const { version } = deno;
+const NAMES = ARCHITECTURES.flatMap((each) => Object.values(fileNames(each)));
+
+/** What a command prints; an error with all that it said where it fails. */
+async function run(
+  [program = "", ...args]: readonly string[],
+  options: { cwd?: string; env?: Record<string, string> } = {},
+): Promise<string> {
+  const output = await new Deno.Command(program, { args, stdin: "null", ...options }).output();
+  const decoder = new TextDecoder();
+  if (output.success) return decoder.decode(output.stdout);
+  throw new Error(`${program}:\n${decoder.decode(output.stdout)}${decoder.decode(output.stderr)}`);
+}
+
+/** A folder of one's own, gone afterwards. */
+async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await use(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** What two builds of a release made, each file with its name for content. */
+async function builds(folder: string): Promise<string[]> {
+  const folders = ["one", "two"].map((name) => `${folder}/${name}`);
+  for (const each of folders) {
+    await Deno.mkdir(each);
+    for (const name of NAMES) await Deno.writeTextFile(`${each}/${name}`, `${name}\n`);
+    await writeSums(each);
+  }
+  return folders;
+}
+
+const RELEASE = { repository: "owner/name", tag: `v${version}` };
+const BASE = `https://github.com/owner/name/releases/download/v${version}`;
+
+/** The recipes' texts for a release of such files. */
+async function texts(): Promise<ReadonlyMap<string, string>> {
+  const made = await Array.fromAsync(NAMES, async (name) => {
+    const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(name));
+    return `${new Uint8Array(digest).toHex()}  ${name}\n`;
+  });
+  return recipes({ repository: RELEASE.repository, base: BASE, sums: made.join("") });
+}
+
+Deno.test("a release is of the tag of its version, and CHANGELOG.md has a heading for it", () => {
+  const changes = `# Changelog\n\n## ${version} – 2026-01-31\n`;
+  assertEquals(tagFault(`v${version}`, changes), undefined);
+  assertEquals(tagFault("v9.9.9", changes), `deno.json has version ${version}`);
+  const heading = `CHANGELOG.md has no heading “## ${version} – YYYY-MM-DD”`;
+  assertEquals(tagFault(`v${version}`, "## Unreleased\n"), heading);
+});
+
+Deno.test("a release has what two builds agree about, the recipes, and their sums", async () => {
+  await inFolder(async (folder) => {
+    const folders = await builds(folder);
+    const output = `${folder}/release`;
+    assertEquals(await gather(RELEASE, folders, output), undefined);
+    const found = [...Deno.readDirSync(output)].map(({ name }) => name).sort();
+    const own = ["PKGBUILD", "binfmt-dispatcher.install", "binfmt-dispatcher.rb", "install.sh"];
+    assertEquals(found, [...NAMES, ...own, SUMS].sort());
+    assertEquals(await Deno.readTextFile(`${output}/${SUMS}`), await sums(output));
+    const checked = await run(["sha256sum", "--check", "--strict", SUMS], { cwd: output });
+    assertEquals(checked.trimEnd().split("\n").length, found.length - 1);
+  });
+});
+
+Deno.test("nothing is released that was built once, or in two ways", async () => {
+  await inFolder(async (folder) => {
+    const folders = await builds(folder);
+    const [name = ""] = NAMES;
+    await Deno.writeTextFile(`${folders[1]}/${name}`, "other\n");
+    const differing = `these builds differ: ${folder}/one/${name}, ${folder}/two/${name}`;
+    assertEquals(await gather(RELEASE, folders, `${folder}/release`), differing);
+    await Deno.remove(`${folders[1]}/${name}`);
+    const once = `${name} must be built twice, and was built 1 times`;
+    assertEquals(await gather(RELEASE, folders, `${folder}/release`), once);
+  });
+});
+
+const FIELDS = `
+source ./PKGBUILD
+echo "$pkgver $url"
+for each in x86_64 aarch64; do
+  declare -n source=source_$each sums=sha256sums_$each
+  echo "$source $sums"
+done
+`;
+
+test({
+  name: "PKGBUILD has the release's version, files and sums, and packs the tarball's files",
+  needs: ["nfpm", "compiled", "x86_64"],
+  async fn() {
+    const tarball = (await madePackages())(".tar.gz");
+    await inFolder(async (folder) => {
+      const made = await texts();
+      for (const name of ["PKGBUILD", "binfmt-dispatcher.install"]) {
+        await Deno.writeTextFile(`${folder}/${name}`, made.get(name)!);
+      }
+      const fields = await run(["bash", "-euc", FIELDS], { cwd: folder });
+      const lines = made.get("install.sh")!.split("\n");
+      const files = ARCHITECTURES.map((each) => {
+        const { tarball } = fileNames(each);
+        const sum = lines.find((line) => line.endsWith(`  ${tarball}`))!.split(" ")[0];
+        return `${BASE}/${tarball} ${sum}`;
+      });
+      const expected = [`${version} https://github.com/owner/name`, ...files];
+      assertEquals(fields.trimEnd().split("\n"), expected);
+
+      await Deno.mkdir(`${folder}/src`);
+      await Deno.copyFile(tarball, `${folder}/src/${tarball.split("/").at(-1)}`);
+      const script = `source ./PKGBUILD; CARCH=x86_64 srcdir=$PWD/src pkgdir=$PWD/pkg
+        mkdir pkg; package; cd "$pkgdir"; usr/bin/binfmt-dispatcher --version; find . -name '_b*' \\
+          -o -name copyright -o -name lintian`;
+      const packed = await run(["bash", "-euc", script], { cwd: folder });
+      assertEquals(packed.trimEnd().split("\n").sort(), [
+        "./usr/share/licenses/binfmt-dispatcher-bin/copyright",
+        "./usr/share/zsh/site-functions/_binfmt-dispatcher",
+        `binfmt-dispatcher ${version}`,
+      ]);
+    });
+  },
+});
+
+test({
+  name: "pacman's script is shell that shellcheck accepts, with a function for each occasion",
+  needs: ["shellcheck"],
+  async fn() {
+    await inFolder(async (folder) => {
+      const script = `${folder}/script`;
+      const text = (await texts()).get("binfmt-dispatcher.install")!;
+      await Deno.writeTextFile(script, text);
+      // Each function has its own copy of what all have, and uses a part of it.
+      const unused = ["--shell=bash", "--exclude=SC2034,SC2317,SC2329,SC1008,SC1128"];
+      await run(["shellcheck", ...unused, script]);
+      const functions = await run(["bash", "-euc", `source ${script}; declare -F`]);
+      assertEquals(functions.trimEnd().split("\n").map((line) => line.split(" ").at(-1)), [
+        ...["post_install", "post_remove", "post_upgrade", "pre_remove"],
+      ]);
+    });
+  },
+});
+
+test({
+  name: "the Homebrew formula is Ruby, and has the release's version, files and sums",
+  needs: ["ruby"],
+  async fn() {
+    const made = await texts();
+    const formula = made.get("binfmt-dispatcher.rb")!;
+    await inFolder(async (folder) => {
+      await Deno.writeTextFile(`${folder}/formula.rb`, formula);
+      assertEquals(await run(["ruby", "-cw", `${folder}/formula.rb`]), "Syntax OK\n");
+    });
+    assert(formula.includes(`version "${version}"`), formula);
+    for (const each of ARCHITECTURES) {
+      const { tarball } = fileNames(each);
+      const line = made.get("install.sh")!.split("\n").find((line) => line.endsWith(tarball))!;
+      const [sum] = line.split(" ");
+      const form = new RegExp(`url "${BASE}/${tarball}"\\s+sha256 "${sum}"`);
+      assertMatch(formula, form);
+    }
+  },
+});
+
+/** The flake's package, with a nixpkgs whose derivations are what they are made of. */
+const PACKAGE = `
+let
+  system = builtins.currentSystem;
+  mkDerivation = given: given // { outPath = "/modules"; };
+  pkgs = {
+    stdenv = { inherit mkDerivation; };
+    deno = { outPath = "/nix-deno"; version = "2.6.8"; };
+    cacert = {};
+    lib.licenses.mit = "MIT";
+  };
+  flake = import ${ROOT}/flake.nix;
+  outputs = flake.outputs { self = {}; nixpkgs.legacyPackages.\${system} = pkgs; };
+in outputs.packages.\${system}.default
+`;
+
+async function evaluate(folder: string, expression: string): Promise<Record<string, string>> {
+  const nix = ["nix-instantiate", "--eval", "--strict", "--json", "--expr", expression];
+  const state = { NIX_STATE_DIR: folder, NIX_STORE_DIR: `${folder}/store`, HOME: folder };
+  return JSON.parse(await run(nix, { env: state }));
+}
+
+test({
+  name: "the flake's package has the version, and its phases make a program and a handler",
+  needs: ["nix", "user namespaces"],
+  async fn() {
+    await inFolder(async (folder) => {
+      const package_ = await evaluate(folder, `removeAttrs (${PACKAGE}) [ "meta" "outPath" ]`);
+      assertEquals(package_.version, version);
+
+      const bin = `${folder}/deno/bin`;
+      await Deno.mkdir(bin, { recursive: true });
+      await Deno.symlink(Deno.execPath(), `${bin}/deno`);
+      const PATH = `${bin}:${Deno.env.get("PATH")}`;
+      const env = { PATH, TMPDIR: folder, out: `${folder}/out` };
+      const phase = package_.installPhase!.replaceAll("/nix-deno", `${folder}/deno`)
+        .replaceAll("/modules", `${folder}/modules`);
+      await modules(folder, PATH);
+      await run(["unshare", "-rn", "sh", "-euc", phase], { env, cwd: ROOT });
+      const program = `${env.out}/bin/binfmt-dispatcher`;
+      assertEquals(await run([program, "--version"]), `binfmt-dispatcher ${version}\n`);
+      const handler = await Deno.readFile(`${env.out}/libexec/handler`);
+      assertEquals(new TextDecoder().decode(handler.subarray(1, 4)), "ELF");
+      assert(new TextDecoder("latin1").decode(handler).includes(program));
+    });
+  },
+});
+
+/** Makes the npm packages as the flake does; they must have the hash that it names. */
+async function modules(folder: string, PATH: string): Promise<void> {
+  const text = await Deno.readTextFile(`${ROOT}/flake.nix`);
+  const [, phase] = /installPhase = ''\n(.*?)''/s.exec(text)!;
+  const [, hash] = /outputHash = "sha256-(.*)"/.exec(text)!;
+  const out = `${folder}/modules`;
+  const work = `${folder}/work`;
+  await Deno.mkdir(work);
+  for (const path of ["deno.json", "deno.lock", "lib"]) {
+    await run(["cp", "-r", `${ROOT}/${path}`, work]);
+  }
+  const env = { PATH, TMPDIR: `${folder}/work`, out };
+  await run(["sh", "-euc", phase!], { env, cwd: work });
+  const found = await run(["nix-hash", "--type", "sha256", out]);
+  assertEquals(Uint8Array.fromHex(found.trim()).toBase64(), hash);
+}
+
+test({
+  name: "Copr's source package makes an .rpm with the files, scripts and needs of ours",
+  needs: ["nfpm", "compiled", "x86_64", "rpmbuild"],
+  async fn() {
+    const ours = (await madePackages())(".rpm");
+    await inFolder(async (folder) => {
+      const env = { HOME: folder };
+      await run(["make", "-f", ".copr/Makefile", "srpm", `outdir=${folder}`], { cwd: ROOT, env });
+      const name = `binfmt-dispatcher-${version}`;
+      assert(Deno.statSync(`${folder}/${name}-1.src.rpm`).isFile);
+
+      // The sources as they are, but what ./dev package makes is there already.
+      const dev = `#!/bin/sh\nmkdir dist\ncp -r ${ROOT}/dist/packages ${ROOT}/dist/stage-* dist\n`;
+      await Deno.mkdir(`${folder}/${name}`);
+      await Deno.writeTextFile(`${folder}/${name}/dev`, dev, { mode: 0o755 });
+      await run(["tar", "-czf", `${name}.tar.gz`, name], { cwd: folder });
+      const fast = ["-D", "_binary_payload w1.gzdio"];
+      const folders = ["_topdir", "_sourcedir", "_rpmdir", "_dbpath"];
+      const defined = folders.flatMap((each) => ["-D", `${each} ${folder}`]);
+      const build = ["rpmbuild", "-bb", "--nodeps", "--quiet", ...fast, ...defined];
+      await run([...build, `${folder}/binfmt-dispatcher.spec`], { env });
+
+      const theirs = `${folder}/x86_64/${name}-1.x86_64.rpm`;
+      const db = ["--dbpath", folder];
+      for (const what of ["--scripts", "--requires", "--recommends", "--suggests"]) {
+        const said = async (file: string) => {
+          const lines = (await run(["rpm", ...db, "-qp", what, file])).trimEnd().split("\n");
+          return [...new Set(lines.filter((line) => !line.startsWith("rpmlib(")))].sort();
+        };
+        assertEquals(await said(theirs), await said(ours), what);
+      }
+      const files = async (file: string) => {
+        const form = "[%{FILEMODES:perms} %{FILENAMES}\n]";
+        // A link's mode means nothing.
+        return (await run(["rpm", ...db, "-qp", "--qf", form, file])).replaceAll(/^l\S+/gm, "l");
+      };
+      assertEquals(await files(theirs), await files(ours));
+    });
+  },
+});
