@@ -10,7 +10,7 @@ const PACKAGE = "@mcp-stress/linux-x64@0.2.1";
 const MEMBER = "package/bin/mcp-stress";
 /** denort KEPT_VERSION for x86_64, as released: its length in bytes and SHA-256. */
 const SIZE = 92183912;
-const SHA256 = "1b136202dc147212ad0b129de0c10eb5f17060917c9754c7921cd68f764ad2e2";
+export const SHA256 = "1b136202dc147212ad0b129de0c10eb5f17060917c9754c7921cd68f764ad2e2";
 
 export const KEPT_VERSION = "2.6.10";
 

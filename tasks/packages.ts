@@ -107,6 +107,8 @@ export const PACKAGES = {
     { name: "groff-base", file: "/usr/bin/groff", why: "checks the man page" },
     { name: "python3", file: "/usr/bin/python3", why: "stands in for muvm" },
     { name: "nix-bin", file: "/usr/bin/nix-instantiate", why: "evaluates our flake" },
+    { name: "curl", file: "/usr/bin/curl", why: "fetches for install.sh" },
+    { name: "unzip", file: "/usr/bin/unzip", why: "unpacks Deno's runtime for a release" },
     { name: "ruby", file: "/usr/bin/ruby", why: "checks our Homebrew formula" },
     { name: "make", file: "/usr/bin/make", why: "makes our source package for Copr" },
     { name: "zsh", file: "/usr/bin/zsh", why: "takes up our completions" },

@@ -130,6 +130,8 @@ const PROBES = {
   "nfpm": canHaveNfpm,
   /** Nix evaluates and hashes; nothing is built or kept. */
   "nix": () => runs("nix-instantiate", "--version") && runs("nix-hash", "--version"),
+  "curl": () => runs("curl", "--version"),
+  "unzip": () => runs("unzip", "-v"),
   "ruby": () => runs("ruby", "--version"),
   "rpmbuild": () => runsApart("sh", "-c", "HOME=$PWD rpmbuild --version") && runs("make", "-v"),
   "go": () => runs("go", "version"),

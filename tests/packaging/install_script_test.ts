@@ -13,7 +13,7 @@ import { PLAIN } from "../../tasks/world.ts";
 import { type Ability, test } from "../abilities.ts";
 import deno from "../../deno.json" with { type: "json" };
 
-const NEEDS: readonly Ability[] = ["overlays", "user namespaces"];
+const NEEDS: readonly Ability[] = ["overlays", "user namespaces", "curl"];
 
 const { version: VERSION } = deno;
 const OWN = ARCHITECTURES.find(({ machine }) => machine === Deno.build.arch)!;
