@@ -2,20 +2,22 @@ import type { Config } from "../config/config.ts";
 import type { Environment } from "../environment.ts";
 import type { Target } from "../routes/targets.ts";
 import { findManager } from "./managers/find_manager.ts";
+import type { ManagerName } from "./managers/manager.ts";
 import { namedPackages } from "./named_packages.ts";
 
 /** How people call what installs packages. */
-const COMMANDS: Readonly<Record<string, string>> = {
+const COMMANDS = {
   apt: "apt install",
   dnf: "dnf install",
   "rpm-ostree": "rpm-ostree install",
   pacman: "pacman -S",
   zypper: "zypper install",
-};
+} satisfies Record<ManagerName, string>;
 
 /** A command line for people that installs them, without root's `sudo`. */
 export function installCommand(manager: string, packages: readonly string[]): string {
-  return [COMMANDS[manager] ?? `${manager}:`, ...packages].join(" ");
+  const commands: Readonly<Record<string, string>> = COMMANDS;
+  return [commands[manager] ?? `${manager}:`, ...packages].join(" ");
 }
 
 /** An interpreter, direct or through muvm. */

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { MACHINES, NATIVE } from "../../lib/elf/machines.ts";
+import { test } from "../abilities.ts";
 
 const hex = (bytes: Uint8Array) =>
   Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -40,6 +41,29 @@ Deno.test("MACHINES has qemu's strings, and leaves x86's bytes 7 to 10 free", ()
     "7f454c46010101000000000000000000" + "02000800" + "00".repeat(16) + "00000000",
     "ffffffffffffff00feffffffffffffff" + "feffffff" + "00".repeat(16) + "20000000",
   ]);
+});
+
+test({
+  name: "MACHINES has the class, byte order and e_machine that Debian's qemu registers",
+  needs: ["qemu-user-static"],
+  fn() {
+    let seen = 0;
+    for (const { name, data, e_machine, ...machine } of MACHINES) {
+      let line;
+      try {
+        line = Deno.readTextFileSync(`/usr/lib/binfmt.d/qemu-${name}.conf`);
+      } catch {
+        continue; // which not every Debian registers
+      }
+      const header = [...line.split(":")[4]!.matchAll(/\\x(..)|(.)/g)]
+        .map(([, hex, letter]) => hex ? parseInt(hex, 16) : letter!.charCodeAt(0));
+      const [low = 0, high = 0] = data === 1 ? header.slice(18) : header.slice(18, 20).reverse();
+      assertEquals([header[4], header[5]], [machine.class, data], name);
+      assert(e_machine.includes(low | high << 8), name);
+      seen++;
+    }
+    assert(seen > 20, `${seen}`);
+  },
 });
 
 Deno.test("MACHINES has unique names and entries, and no two magics that fit one header", () => {

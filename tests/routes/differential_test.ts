@@ -2,7 +2,9 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { validValues } from "../specification/configuration.ts";
 import { tables } from "../specification/layers.ts";
+import { TABLES } from "../../lib/config/schema.ts";
 import { files } from "../specification/random_layers.ts";
+import { FORMAT, INTERPRETER, MUVM } from "../specification/random_values.ts";
 import { world } from "../specification/random_worlds.ts";
 import { specification } from "../specification/specification.ts";
 import {
@@ -121,6 +123,14 @@ function described(files: Files, world_with_files: World): string {
   const head = String.fromCharCode(...file.subarray(0, 20));
   return [...layers, JSON.stringify({ ...world, head, links: [...links], ...there })].join("\n");
 }
+
+Deno.test("the random layers have every key of interpreters, formats and muvm", () => {
+  const missing = (table: "interpreters" | "formats" | "muvm", random: object) =>
+    Object.keys(TABLES[table]).filter((key) => !(key in random));
+  // An interpreter's path has statements of its own there.
+  assertEquals(missing("interpreters", INTERPRETER), ["path"]);
+  assertEquals([...missing("formats", FORMAT), ...missing("muvm", MUVM)], []);
+});
 
 Deno.test("the program does in random worlds what the specification says of random layers", () => {
   const seen = new Map<string, number>();

@@ -53,7 +53,7 @@ Deno.test("every job has permissions of its own, and no checkout keeps the token
   }
 });
 
-Deno.test("a release is made on the runtime that ./dev compile takes where none is to be had", () => {
+Deno.test("a release is made on the same runtime as what ./dev compile carries", () => {
   const pinned = Deno.readTextFileSync(`${ROOT}/.github/denort.sha256`);
   assert(pinned.includes(`${SHA256}  denort-${KEPT_VERSION}-x86_64\n`), pinned);
   const deno = Deno.readTextFileSync(`${ROOT}/tests/vm/requirements.txt`);

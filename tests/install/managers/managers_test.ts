@@ -10,6 +10,18 @@ Deno.test("each manager stands below its own name", () => {
   for (const [name, manager] of Object.entries(MANAGERS)) assertEquals(manager.name, name);
 });
 
+Deno.test("docs/configuration.md and the schema name each manager", () => {
+  const places = {
+    "docs/configuration.md": /The managers are ([^;]*)/,
+    "config/schema.json": /by package manager \(([^)]*)\)/,
+  };
+  for (const [path, list] of Object.entries(places)) {
+    const text = Deno.readTextFileSync(new URL(`../../../${path}`, import.meta.url));
+    const named = list.exec(text)![1]!.match(/[a-z][a-z-]+/g)!;
+    assertEquals(Object.keys(MANAGERS).filter((name) => !named.includes(name)), [], path);
+  }
+});
+
 Deno.test("every command line starts a program that is known, and ends with the names", () => {
   for (const manager of Object.values(MANAGERS)) {
     for (const program of manager.programs) {
