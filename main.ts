@@ -83,4 +83,5 @@ async function main(args: readonly string[]): Promise<number> {
   return answer.status ?? 0;
 }
 
-Deno.exit(await main(Deno.args));
+// The compiled program has this as a script, which cannot wait: tasks/compiled/program.ts.
+main(Deno.args).then(Deno.exit);

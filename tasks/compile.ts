@@ -4,9 +4,12 @@
  */
 import { basename } from "@std/path";
 import { codeName } from "../lib/commands/handler_code.ts";
+import type { Host } from "../lib/native/language.ts";
 import { encodeCode } from "../lib/native/linked_code.ts";
+import { CODE, SCRIPT } from "./compiled/program.ts";
 import { fetchDenort, keptDenort } from "./denort.ts";
 import { handlerCode } from "./handler_code.ts";
+import { nothing } from "./nothing.ts";
 import { permissionFlags } from "./permissions.ts";
 import { say } from "./say.ts";
 import { capture, ROOT } from "./start.ts";
@@ -23,7 +26,7 @@ const DOWNLOAD_LIMIT = 90;
 /** What the compiled program is made from. */
 const SOURCES = [
   ...["main.ts", "lib", "config", "deno.json", "deno.lock"],
-  ...["tasks/compile.ts", "tasks/handler_code.ts", "tasks/permissions.ts"],
+  ...["tasks/compile.ts", "tasks/compiled", "tasks/handler_code.ts", "tasks/permissions.ts"],
 ];
 
 /** The Deno that accepts the carried denort. */
@@ -55,13 +58,21 @@ export function isCurrent(): boolean {
   }
 }
 
-/** The resolver ends before V8's helper threads have paid for their start. */
-const V8_FLAGS = "--v8-flags=--single-threaded";
+/**
+ * The resolver ends before V8's helper threads have paid for their start, and before 16 MiB of
+ * young objects are worth collecting.
+ */
+const V8_FLAGS = "--v8-flags=--single-threaded,--min-semi-space-size=16";
 
 interface Result {
   readonly success: boolean;
   readonly text: string;
 }
+
+const DONE: Result = { success: true, text: "" };
+
+const OWN: Host = Deno.build.arch;
+const FOREIGN: Host = OWN === "x86_64" ? "aarch64" : "x86_64";
 
 /** `deno compile` of a module with the given permission flags. */
 export async function denoCompile(
@@ -69,21 +80,77 @@ export async function denoCompile(
   output: string,
   flags: readonly string[],
 ): Promise<Result> {
+  return await inFolder((folder) => embed(main, folder, output, flags));
+}
+
+/** Works in a folder that is gone afterwards. */
+async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   await Deno.mkdir(`${ROOT}/.cache`, { recursive: true });
   const folder = await Deno.makeTempDir({ dir: `${ROOT}/.cache` });
   try {
-    const parts = `${folder}/program`;
-    const bundled = await bundle(main, parts);
-    if (!bundled.success) return bundled;
-    writeCode(parts);
-    // Their times are embedded too: the same sources shall give the same program.
-    for (const { name } of Deno.readDirSync(parts)) Deno.utimeSync(`${parts}/${name}`, 0, 0);
-    const options = ["--no-config", "--no-lock", V8_FLAGS, "--include", parts, ...flags];
-    const entry = `${parts}/${basename(main, ".ts")}.js`;
-    return await withRuntime(["compile", ...options, "--output", output, entry]);
+    return await work(folder);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+/** Compiles a module, and all that stands in `folder` beside it. */
+async function embed(
+  main: string,
+  folder: string,
+  output: string,
+  flags: readonly string[],
+): Promise<Result> {
+  const entry = `${folder}/${basename(main, ".ts")}.js`;
+  const bundled = await bundle(main, entry, "esm");
+  if (!bundled.success) return bundled;
+  // Their times are embedded too: the same sources shall give the same program.
+  for (const { name } of Deno.readDirSync(folder)) Deno.utimeSync(`${folder}/${name}`, 0, 0);
+  const options = ["--no-config", "--no-lock", V8_FLAGS, "--include", folder, ...flags];
+  return await withRuntime(["compile", ...options, "--output", output, entry]);
+}
+
+/** The program: tasks/compiled says what it consists of. */
+export async function compileProgram(
+  output: string,
+  flags: readonly string[],
+  main = `${ROOT}/tasks/compiled/start.ts`,
+): Promise<Result> {
+  return await inFolder(async (folder) => {
+    const script = `${folder}/${SCRIPT}`;
+    const bundled = await bundle(`${ROOT}/main.ts`, script, "cjs");
+    if (!bundled.success) return bundled;
+    Deno.writeTextFileSync(script, `(function(require){${Deno.readTextFileSync(script)}})`);
+    Deno.writeFileSync(`${folder}/${CODE}`, new Uint8Array());
+    const written = flags.includes("--target") ? DONE : await writeCodeOfV8(folder);
+    if (!written.success) return written;
+    writeCode(folder);
+    return await embed(main, folder, output, flags);
+  });
+}
+
+/**
+ * Writes V8's code for the script in a folder, made on the runtime that the program will have. What
+ * stands on this machine has no part in it: the same sources shall give the same program.
+ */
+async function writeCodeOfV8(parts: string): Promise<Result> {
+  return await inFolder(async (folder) => {
+    const writer = `${folder}/writer`;
+    const flags = ["--no-prompt", "--no-code-cache", "--allow-read", "--allow-write"];
+    flags.push("--allow-env=HOME", "--allow-sys=uid,osRelease");
+    const compiled = await embed(`${ROOT}/tasks/compiled/write_code.ts`, parts, writer, flags);
+    if (!compiled.success) return compiled;
+    const root = `${folder}/root`;
+    for (const name of ["etc", "usr/bin"]) await Deno.mkdir(`${root}/${name}`, { recursive: true });
+    await Deno.writeTextFile(`${root}/etc/os-release`, "ID=debian\n");
+    const programs = { "apt-get": OWN, [`qemu-${FOREIGN}`]: OWN, program: FOREIGN } as const;
+    for (const [name, host] of Object.entries(programs)) {
+      await Deno.writeFile(`${root}/usr/bin/${name}`, nothing(host), { mode: 0o755 });
+    }
+    const argv = [writer, `${parts}/${CODE}`, root, "/usr/bin/program"];
+    const { success } = await capture(argv, { env: { HOME: "/root" } });
+    return { success, text: success ? "" : `Cannot make V8's code: ${writer} failed` };
+  });
 }
 
 /** The handler's code for both machines, which `handler` makes ELF files of. */
@@ -94,13 +161,12 @@ export function writeCode(folder: string): void {
 }
 
 /**
- * Makes a few small files of all modules: one for each that is imported only when it is needed, and
- * what these share. Some 150 modules one by one would take the resolver 15 ms longer to load, and
- * whole packages stay out of the program where a function of them is used.
+ * Makes one file of all modules. Some 150 one by one would take the resolver 15 ms longer to load,
+ * and whole packages stay out of the program where a function of them is used.
  */
-async function bundle(main: string, folder: string): Promise<Result> {
+async function bundle(main: string, output: string, format: "esm" | "cjs"): Promise<Result> {
   const options = ["--quiet", "--frozen", "--config", `${ROOT}/deno.json`];
-  const form = ["--minify", "--code-splitting", "--outdir", folder];
+  const form = ["--minify", "--format", format, "--output", output];
   return await capture([Deno.execPath(), "bundle", ...options, ...form, main]);
 }
 
@@ -142,7 +208,7 @@ export async function compile(extra: readonly string[] = []): Promise<boolean> {
   const flags = [...permissionFlags(), ...extra];
   // Renamed when it is whole: somebody may be running the one that is there.
   const output = `${PROGRAM}-${Deno.pid}.new`;
-  const { success, text } = await denoCompile(`${ROOT}/main.ts`, output, flags);
+  const { success, text } = await compileProgram(output, flags);
   if (!success) {
     say(text);
     return false;
@@ -173,7 +239,7 @@ export async function compileFor(
   await Deno.mkdir(`${ROOT}/dist`, { recursive: true });
   const program = `${PROGRAM}-${triple}`;
   const flags = [...permissionFlags(), "--target", triple];
-  const { success, text } = await denoCompile(`${ROOT}/main.ts`, program, flags);
+  const { success, text } = await compileProgram(program, flags);
   return success ? { program } : { fault: `it cannot be compiled for ${triple}:\n${text}` };
 }
 

@@ -1,4 +1,4 @@
-import { join } from "@std/path";
+import { dirname, join } from "@std/path";
 import type { Environment } from "../environment.ts";
 import type { Host } from "../native/language.ts";
 import { decodeCode, type LinkedCode } from "../native/linked_code.ts";
@@ -18,8 +18,10 @@ export function readHandlerCode(
   host: Host,
   environment: Environment,
 ): LinkedCode | undefined {
+  // The compiled program is a script, which has no place of its own.
+  const here = import.meta.dirname ?? dirname(new URL(Deno.mainModule).pathname);
   for (const place of CODE_PLACES) {
-    const path = join(import.meta.dirname!, place, codeName(host));
+    const path = join(here, place, codeName(host));
     const bytes = environment.read(path, 0, LIMIT);
     if (typeof bytes !== "string") return decodeCode(bytes);
   }

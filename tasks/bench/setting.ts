@@ -1,20 +1,12 @@
 /** What is measured stands in a world of its own; this puts everything there. */
 import { ADMIN_LAYERS, VENDOR_LAYERS } from "../../lib/paths.ts";
-import { imageOf } from "../../lib/native/elf_image.ts";
-import { type Host, Program } from "../../lib/native/program.ts";
+import type { Host } from "../../lib/native/language.ts";
+import { nothing } from "../nothing.ts";
 import { World } from "../world.ts";
 
 export const HOST: Host = Deno.build.arch;
 export const FOREIGN: Host = HOST === "x86_64" ? "aarch64" : "x86_64";
 export const QEMU = `/usr/bin/qemu-${FOREIGN}-static`;
-
-/** A program that ends at once with status 0. */
-function nothing(host: Host): Uint8Array {
-  const p = new Program(host);
-  const result = p.variable("result");
-  p.entry(p.variable("stack"), () => p.syscall(result, "exit_group", 0));
-  return imageOf(p.code());
-}
 
 /** Rules for exact paths and folders, none of which matches what is timed. */
 export function rules(count: number): string {

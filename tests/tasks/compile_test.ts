@@ -1,5 +1,7 @@
-import { assert } from "@std/assert";
-import { PROGRAM } from "../../tasks/compile.ts";
+import { assert, assertEquals } from "@std/assert";
+import { compileProgram, PROGRAM } from "../../tasks/compile.ts";
+import { permissionFlags } from "../../tasks/permissions.ts";
+import { capture, ROOT } from "../../tasks/start.ts";
 import { test } from "../abilities.ts";
 
 test({
@@ -12,5 +14,23 @@ test({
     assert(text.includes("Invalid TOML document"), "the packages stand elsewhere");
     // What fast-check and ajv bring along.
     for (const name of ["pure-rand", "fast-uri"]) assert(!text.includes(name), name);
+  },
+});
+
+test({
+  name: "V8 takes the code that is part of the compiled program, and refuses other code",
+  needs: ["compiled"],
+  async fn() {
+    const folder = await Deno.makeTempDir();
+    try {
+      const probe = `${folder}/probe`;
+      const source = `${ROOT}/tests/probes/code.ts`;
+      const { success, text } = await compileProgram(probe, permissionFlags(), source);
+      assert(success, text);
+      const said = await capture([probe]);
+      assertEquals(JSON.parse(said.text), { whole: false, damaged: true });
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
   },
 });
