@@ -1,3 +1,4 @@
+// Shows docs/security.md#a-hostile-environment
 /**
  * The compiled program's permissions: what is refused, that each is needed, and what a start
  * touches.

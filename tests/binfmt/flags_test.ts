@@ -1,3 +1,4 @@
+// Shows docs/security.md#a-local-user-with-a-setuid-program
 import { assertEquals } from "@std/assert";
 import { directFlags, flagsFault, flagsWarning, HANDLER_FLAGS } from "../../lib/binfmt/flags.ts";
 

@@ -1,3 +1,4 @@
+// Shows docs/security.md#a-file-against-the-person-who-opens-it
 /** `open` as a file manager starts it: on a display, without a terminal. */
 import { assert, assertEquals } from "@std/assert";
 import { headersOf } from "../programs.ts";

@@ -1,3 +1,4 @@
+// Shows docs/security.md#a-hostile-configuration
 import { assert, assertEquals } from "@std/assert";
 import { findLayers, readLayer, userLayer } from "../../lib/config/layers.ts";
 import { MAX_LAYER_SIZE, MAX_LAYERS } from "../../lib/config/limits.ts";

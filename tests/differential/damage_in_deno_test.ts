@@ -1,3 +1,4 @@
+// Shows docs/security.md#a-damaged-or-hostile-table
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import { exitStatus, type Result } from "../../lib/failure.ts";

@@ -1,3 +1,4 @@
+// Shows docs/security.md#a-damaged-or-hostile-table
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { buildHandler } from "../../tasks/handler_code.ts";

@@ -1,3 +1,4 @@
+// Shows docs/security.md#a-hostile-program-file
 import { assert, assertEquals } from "@std/assert";
 import { EM } from "../../lib/elf/constants.ts";
 import { type ElfError, type ElfHeader, readElf } from "../../lib/elf/header.ts";

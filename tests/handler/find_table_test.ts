@@ -1,3 +1,4 @@
+// Shows docs/security.md#denial-of-service
 import { assertEquals } from "@std/assert";
 import { test } from "../abilities.ts";
 import { headersOf } from "../programs.ts";

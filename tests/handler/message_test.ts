@@ -1,3 +1,4 @@
+// Shows docs/security.md#a-hostile-program-file
 import { assert, assertEquals } from "@std/assert";
 import { headersOf, speaker } from "../programs.ts";
 import { HOST, Stage } from "./stage.ts";

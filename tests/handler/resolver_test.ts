@@ -1,3 +1,4 @@
+// Shows docs/security.md#a-hostile-environment
 import { assert, assertEquals } from "@std/assert";
 import { FORMAT_VERSION } from "../../lib/routes/format.ts";
 import { exists } from "../../tasks/exists.ts";

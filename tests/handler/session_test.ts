@@ -1,3 +1,4 @@
+// Shows docs/security.md#a-foreign-program-against-its-user
 import { assertEquals } from "@std/assert";
 import { PLAIN } from "../../tasks/world.ts";
 import { test } from "../abilities.ts";

@@ -1,3 +1,4 @@
+// Shows docs/security.md#a-foreign-program-against-its-user
 /**
  * What is missing is offered, installed and used: the compiled program and the real kernel, with
  * scripts for package managers and pkexec.

@@ -1,3 +1,6 @@
+// Shows docs/security.md#a-local-user-against-the-privileged-side
+// Shows docs/security.md#a-local-user-with-an-administrators-rule
+// Shows docs/security.md#failed-authentication
 /** How the privileged side is reached: by the real pkexec, as the real polkitd decides. */
 import { assert, assertEquals } from "@std/assert";
 import { RESOLVER, USER_LAYER } from "../../lib/paths.ts";

@@ -1,3 +1,4 @@
+// Shows docs/security.md#a-local-user-against-the-privileged-side
 /** What root's side does is root's own: nothing that its starter says can change it. */
 import { assert, assertEquals } from "@std/assert";
 import { ADMIN_LAYER, RESOLVER, USER_LAYER } from "../../lib/paths.ts";

@@ -1,3 +1,4 @@
+// Shows docs/security.md#a-broken-registration
 /** packaging/registrar on the real kernel, in namespaces of its own and by several shells. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { dirname } from "@std/path";

@@ -1,17 +1,24 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
+import { readPage } from "../../tasks/markdown.ts";
 import { ROOT } from "../../tasks/start.ts";
 
-Deno.test("docs/security.md names tests that there are, each with its file", () => {
-  const page = Deno.readTextFileSync(`${ROOT}/docs/security.md`);
-  const list = page.slice(page.indexOf("## The tests")).replaceAll(/\s+/g, " ");
-  let text = "";
-  const missing: string[] = [];
-  let names = 0;
-  for (const [, path, name] of list.matchAll(/`(tests\/\S+\.ts)`|“([^”]+)”/g)) {
-    if (path !== undefined) text = Deno.readTextFileSync(`${ROOT}/${path}`);
-    else if (!text.includes(name!)) missing.push(name!);
-    else names++;
-  }
-  assertEquals(missing, []);
-  assert(names >= 50, `only ${names}`);
+const PAGE = "docs/security.md";
+const PROMISES = readPage(PAGE).headings.filter(({ level }) => level === 3)
+  .map(({ anchor }) => anchor);
+
+/** The promises that a test's file says it shows: `// Shows docs/security.md#HEADING`. */
+function shown(path: string): string[] {
+  const text = Deno.readTextFileSync(`${ROOT}/${path}`);
+  return [...text.matchAll(/^\/\/ Shows docs\/security\.md#(\S+)$/gm)].map(([, anchor]) => anchor!);
+}
+
+function tests(directory = "tests"): string[] {
+  return [...Deno.readDirSync(`${ROOT}/${directory}`)].flatMap(({ name, isDirectory }) =>
+    isDirectory ? tests(`${directory}/${name}`) : [`${directory}/${name}`]
+  ).filter((path) => path.endsWith("_test.ts"));
+}
+
+Deno.test("each promise of docs/security.md has tests, and each such test a promise", () => {
+  const all = new Set(tests().flatMap(shown));
+  assertEquals([...all].toSorted(), PROMISES.toSorted());
 });

@@ -1,3 +1,5 @@
+// Shows docs/security.md#a-local-user-with-a-setuid-program
+// Shows docs/security.md#a-local-user-with-a-privileged-parent
 /** Whoever starts a foreign program with another user's rights gets nothing of that user's. */
 import { HANDLER } from "../../lib/paths.ts";
 import { test } from "../abilities.ts";

@@ -1,3 +1,5 @@
+// Shows docs/security.md#a-hostile-environment
+// Shows docs/security.md#denial-of-service
 /** Where the resolver cannot run, the last good table serves; where there is none, words do. */
 import { RESOLVER } from "../../lib/paths.ts";
 import { PROGRAM as COMPILED } from "../../tasks/compile.ts";

@@ -1,3 +1,4 @@
+// Shows docs/security.md#a-container-or-sandbox
 /** In sandboxes a foreign program runs, or words say what is missing and what can be done. */
 import { PROGRAM as COMPILED } from "../../tasks/compile.ts";
 import { type Ability, test } from "../abilities.ts";

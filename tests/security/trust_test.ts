@@ -1,3 +1,5 @@
+// Shows docs/security.md#a-local-user-against-root-or-another-user
+// Shows docs/security.md#denial-of-service
 /** Nobody's files decide about somebody else's programs, wherever they are put. */
 import { test } from "../abilities.ts";
 import { FOREIGN } from "../real/foreign.ts";

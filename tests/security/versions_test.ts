@@ -1,3 +1,4 @@
+// Shows docs/security.md#a-damaged-or-hostile-table
 /**
  * An old handler with a new resolver, and the reverse: flag F keeps the handler's file while a
  * package replaces the program.

@@ -1,3 +1,4 @@
+// Shows docs/security.md#a-hostile-configuration
 /** A start says nothing of ours unless asked to, and ends in words where it would be endless. */
 import { FOREIGN } from "../real/foreign.ts";
 import { test } from "../abilities.ts";

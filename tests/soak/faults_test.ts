@@ -1,3 +1,4 @@
+// Shows docs/security.md#denial-of-service
 /**
  * System calls of the handler's that fail, and processes killed at them: the right program starts,
  * or words say why not, and nothing is left. Some of what `./dev soak` tries.

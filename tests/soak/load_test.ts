@@ -1,3 +1,4 @@
+// Shows docs/security.md#a-local-user-against-root-or-another-user
 /**
  * Three people start programs while layers, interpreters and tables change, and while somebody
  * hostile exchanges all that is theirs: `./dev soak` does it for longer.

@@ -1,3 +1,4 @@
+// Shows docs/security.md#a-foreign-program-against-its-user
 import { assert, assertEquals } from "@std/assert";
 import { test } from "../../abilities.ts";
 import { asUser } from "../../become.ts";

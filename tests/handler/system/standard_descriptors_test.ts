@@ -1,3 +1,4 @@
+// Shows docs/security.md#a-hostile-environment
 import { assertEquals } from "@std/assert";
 import { FORMAT_VERSION } from "../../../lib/routes/format.ts";
 import { test } from "../../abilities.ts";
