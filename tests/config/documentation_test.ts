@@ -1,5 +1,6 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { TABLES } from "../../lib/config/schema.ts";
+import { pagePaths, readPage } from "../../tasks/markdown.ts";
 import { shippedConfig } from "../../tasks/shipped_config.ts";
 import { diagnosticLines, load } from "./load_config.ts";
 
@@ -14,12 +15,20 @@ Deno.test("docs/configuration.md explains every key of every table", () => {
   }
 });
 
-Deno.test("docs/configuration.md has examples without a fault", async () => {
-  const examples = [...text.matchAll(/^```toml\n(.*?)^```$/gms)].map(([, toml]) => toml!);
-  assert(examples.length > 0);
-  for (const example of examples) {
-    const loaded = load(await shippedConfig("aarch64"), example);
+/** The layers of each section, of which the later ones may answer the earlier ones. */
+const examples = Map.groupBy(
+  pagePaths().map(readPage).flatMap(({ path, blocks }) =>
+    blocks.filter(({ language }) => language === "toml")
+      .map(({ text, section }) => ({ where: `${path}, “${section}”`, text }))
+  ),
+  ({ where }) => where,
+);
+
+for (const [where, layers] of examples) {
+  Deno.test(`the layers in ${where} have no fault`, async () => {
+    const lower = layers.slice(0, -1).map(({ text }) => text);
+    const vendor = [await shippedConfig("aarch64"), ...lower].join("\n");
+    const loaded = load(vendor, layers.at(-1)!.text);
     assertEquals(await diagnosticLines(loaded), []);
-    assert(loaded.config.rules.length > 0);
-  }
-});
+  });
+}
