@@ -80,7 +80,9 @@ test({
   fn: async () => {
     using world = worldFor("i386");
     await addLibrary(world, "i386");
-    world.bind(await appImage("appimaged-i686"), "/usr/bin/appimaged");
+    const program = await appImage("appimaged-i686");
+    assertEquals([...Deno.readFileSync(program).subarray(8, 11)], [0x41, 0x49, 2]); // "AI", type 2
+    world.bind(program, "/usr/bin/appimaged");
     const zlib = await fetchPackage("zlib1g", "i386");
     const libraries = ["lib", "usr/lib"].map((path) => `${zlib}/${path}/i386-linux-gnu`);
     const env = { PATH: "/usr/bin", LD_LIBRARY_PATH: libraries.join(":") };

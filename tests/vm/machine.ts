@@ -16,7 +16,7 @@ export interface RunOptions {
 }
 
 /** Milliseconds for booting, and for one command. */
-const PATIENCE = 180_000;
+const PATIENCE = 600_000;
 
 /**
  * PAC is switched to a quick algorithm: emulated, the architecture's own takes half of all time.

@@ -4,6 +4,7 @@ import { bundle } from "../../tasks/bundle.ts";
 import { ARCHITECTURES } from "../../tasks/package/architectures.ts";
 import { stage } from "../../tasks/package/stage.ts";
 import { permissionFlags } from "../../tasks/permissions.ts";
+import { appImage } from "../app_image.ts";
 import { fetchPackage } from "../debian_packages.ts";
 import { reporter } from "../programs.ts";
 import { denoForAarch64 } from "./deno_for_aarch64.ts";
@@ -20,6 +21,19 @@ export const DENO_DIR = `${LIBRARY}/deno`;
 /** x86 programs: Debian's dash and busybox, and one that reports what it was given. */
 export const PROGRAMS = "/opt/x86";
 
+/** An x86_64 AppImage: GNU's echo. */
+export const ECHO = "echo.AppImage";
+
+/**
+ * A C compiler that is an x86_64 program itself, as are the preprocessor, assembler and linker that
+ * it starts, and what they need.
+ */
+const COMPILER = "pcc";
+const COMPILER_PARTS = [
+  ...[COMPILER, "libpcc-dev", "libc6", "libc6-dev", "binutils-x86-64-linux-gnu", "libbinutils"],
+  ...["libctf0", "libsframe1", "libjansson4", "libzstd1", "zlib1g"],
+];
+
 /** What is not there from the start: an emulator that reports, and what stands for muvm. */
 export const STAND_INS = "/opt/stand-ins";
 
@@ -33,6 +47,8 @@ export async function buildTarget(folder: string): Promise<{ kernel: string; ini
   image.link("/lib", "usr/lib");
   const kernel = await addSystem(image);
   await addPrograms(image);
+  await addAppImage(image);
+  await addCompiler(image);
   await addDispatcher(image, folder);
   const initramfs = `${folder}/initramfs`;
   image.write(initramfs);
@@ -92,6 +108,31 @@ async function addPrograms(image: Image): Promise<void> {
   image.file(`${PROGRAMS}/reporter`, reporter("x86_64"), 0o755);
   image.file(`${STAND_INS}/FEX`, reporter("aarch64"), 0o755);
   image.copy(new URL("muvm", import.meta.url).pathname, `${STAND_INS}/muvm`);
+}
+
+/** An AppImage, and what it needs to mount its contents when box64 runs it. */
+async function addAppImage(image: Image): Promise<void> {
+  image.copy(await appImage("Echo-x86_64"), `${PROGRAMS}/${ECHO}`);
+  for (const name of ["zlib1g", "libfuse2t64"]) {
+    const libraries = "usr/lib/aarch64-linux-gnu";
+    image.copy(
+      `${await fetchPackage(name, "arm64", { suite: SUITE })}/${libraries}`,
+      `/${libraries}`,
+    );
+  }
+  const fuse = await fetchPackage("fuse3", "arm64", { suite: SUITE });
+  image.file("/usr/bin/fusermount", Deno.readFileSync(`${fuse}/usr/bin/fusermount3`), 0o4755);
+  image.file("/etc/fuse.conf", "");
+}
+
+/** The compiler, and a make for aarch64. */
+async function addCompiler(image: Image): Promise<void> {
+  const make = await fetchPackage("make", "arm64", { suite: SUITE });
+  image.copy(`${make}/usr/bin/make`, "/usr/bin/make");
+  const term = `?or(${COMPILER_PARTS.map((name) => `?exact-name(${name})`).join(", ")})`;
+  const folder = await fetchPackage(COMPILER, "amd64", { suite: SUITE, term });
+  image.link("/lib64", "usr/lib64");
+  for (const path of ["bin", "lib", "lib64"]) image.copy(`${folder}/usr/${path}`, `/usr/${path}`);
 }
 
 /**

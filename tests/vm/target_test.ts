@@ -1,10 +1,11 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { ADMIN_LAYER, HANDLER, LINKS, RESOLVER, SYSTEM_TABLES } from "../../lib/paths.ts";
 import { FORMAT_VERSION } from "../../lib/routes/format.ts";
+import { shellQuote } from "../../lib/shell_quote.ts";
 import { test } from "../abilities.ts";
 import { parseReport } from "../programs.ts";
 import { Machine, type Outcome } from "./machine.ts";
-import { buildTarget, DENO_DIR, PROGRAMS, STAND_INS } from "./target.ts";
+import { buildTarget, DENO_DIR, ECHO, PROGRAMS, STAND_INS } from "./target.ts";
 
 type Step = (machine: Machine) => Promise<void>;
 
@@ -19,15 +20,53 @@ const TABLE = `routes-${FORMAT_VERSION}`;
 const WHO = 'echo "$0"; readlink /proc/$$/exe; exit 7';
 
 /** The program ran, and neither we nor its interpreter said a word. */
-function assertRan({ status, stdout, stderr }: Outcome, expected: string): void {
+function assertRan({ status, stdout, stderr }: Outcome, expected: string, ended = 7): void {
   // box64 asks lscpu for the processor's name.
-  assertEquals(stderr.replace("sh: lscpu: not found\n", ""), "");
+  assertEquals(stderr.replaceAll("sh: lscpu: not found\n", ""), "");
   assertEquals(stdout, expected);
-  assertEquals(status, 7);
+  assertEquals(status, ended);
 }
 
 const runsDynamic = async (machine: Machine) =>
   assertRan(await machine.run(["dynamic", "-c", WHO], AS_USER), "dynamic\n/usr/bin/box64\n");
+
+/** The override makes qemu run a program and its children. */
+const BY_QEMU = { ...AS_USER, env: { ...AS_USER.env, BINFMT_DISPATCHER_INTERPRETER: "qemu" } };
+
+/** Writes files into a new directory, as the user. */
+async function write(machine: Machine, directory: string, files: Record<string, string>) {
+  const lines = Object.entries(files).map(([name, content]) =>
+    `printf %s ${shellQuote(content)} >${shellQuote(`${directory}/${name}`)}`
+  );
+  const { stderr } = await machine.run(
+    ["sh", "-ec", `mkdir ${directory}\n${lines.join("\n")}`],
+    AS_USER,
+  );
+  assertEquals(stderr, "");
+}
+
+const SCRIPTS = {
+  native: `#!/bin/sh
+dynamic -c 'echo one "$1"' name two | busybox-static tr a-z A-Z
+busybox-i386 expr 6 '*' 7
+dynamic -c 'exit 7'
+`,
+  foreign: `#!${PROGRAMS}/dynamic
+${WHO}
+`,
+};
+
+/** Four files, so that four compilers run at once. */
+const SOURCES = {
+  "main.c": `int printf(const char *format, ...);
+int one(void), two(void), three(void);
+int main(void) { printf("%d\\n", one() + two() + three()); return 7; }
+`,
+  "one.c": "int one(void) { return 1; }\n",
+  "two.c": "int two(void) { return 2; }\n",
+  "three.c": "int three(void) { return 3; }\n",
+  "Makefile": "sum: main.o one.o two.o three.o\n\tpcc -o $@ $^\n",
+};
 
 /** The same, told apart from the next by something that changes at each write. */
 async function identity(machine: Machine, path: string): Promise<string> {
@@ -88,6 +127,47 @@ const BEFORE: Record<string, Step> = {
   "a static i386 program becomes the real qemu-i386": async (machine) => {
     const outcome = await machine.run(["busybox-i386", "sh", "-c", WHO], AS_USER);
     assertRan(outcome, "sh\n/usr/bin/qemu-i386\n");
+  },
+
+  "a shell script calls them by name, and a script may name an x86_64 shell itself": async (
+    machine,
+  ) => {
+    await write(machine, "/tmp/scripts", SCRIPTS);
+    assertEquals((await machine.run(["chmod", "-R", "+x", "/tmp/scripts"])).status, 0);
+    const options = { ...AS_USER, cwd: "/tmp/scripts" };
+    assertRan(await machine.run(["./native"], options), "ONE TWO\n42\n");
+    assertRan(await machine.run(["./foreign"], options), "./foreign\n/usr/bin/box64\n");
+  },
+
+  "an AppImage, started by its name, mounts its contents": async (machine) => {
+    assertEquals((await machine.run(["chmod", "0666", "/dev/fuse"])).status, 0); // as udev does
+    assertRan(await machine.run([ECHO, "one", "two  words"], AS_USER), "one two  words\n", 0);
+  },
+
+  "an AppImage unpacks its contents where it cannot mount them: qemu finds no libfuse.so.2": async (
+    machine,
+  ) => {
+    const options = { ...BY_QEMU, cwd: "/tmp" };
+    const refused = await machine.run([ECHO, "one"], options);
+    assert(refused.stderr.includes("AppImages require FUSE to run."), refused.stderr);
+    assertEquals(refused.status, 1);
+    const { status, stdout } = await machine.run(
+      [ECHO, "--appimage-extract-and-run", "one"],
+      options,
+    );
+    assertEquals([status, stdout], [0, "one\n"]);
+  },
+
+  "make -j4 runs an x86_64 compiler, which starts an x86_64 assembler and linker": async (
+    machine,
+  ) => {
+    await write(machine, "/tmp/sources", SOURCES);
+    // box64 would start the children itself, and with it ld refuses pcc's option -melf_x86_64.
+    const options = { ...BY_QEMU, cwd: "/tmp/sources" };
+    const { status, stderr } = await machine.run(["make", "-j4", "CC=pcc"], options);
+    assertEquals([status, stderr], [0, ""]);
+    const { env } = AS_USER;
+    assertRan(await machine.run(["./sum"], { ...options, env }), "6\n");
   },
 
   "arguments, environment and working directory reach the program as they are": async (machine) => {
