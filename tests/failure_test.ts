@@ -29,12 +29,23 @@ Deno.test("findRendered() finds what render() wrote last, among other words", ()
   assertEquals(findRendered("E: nothing of ours\n"), undefined);
 });
 
+/** As the man page says. */
+const STATUSES: Readonly<Record<FailureCode, number>> = {
+  "config": 1,
+  "unreadable": 1,
+  "not-installed": 1,
+  "usage": 2,
+  "refused": 2,
+  "internal": 125,
+  "not-a-program": 126,
+  "cannot-run": 126,
+  "declined": 126,
+  "not-found": 127,
+  "no-interpreter": 127,
+};
+
 Deno.test("exitStatus() tells wrong usage, our failures and programs that do not run apart", () => {
-  const statuses = (codes: FailureCode[]) =>
-    codes.map((code) => exitStatus({ code, what: "", why: "" }));
-  assertEquals(statuses(["usage", "refused"]), [2, 2]);
-  assertEquals(statuses(["config", "unreadable"]), [1, 1]);
-  assertEquals(statuses(["internal"]), [125]);
-  assertEquals(statuses(["not-a-program", "cannot-run"]), [126, 126]);
-  assertEquals(statuses(["not-found", "no-interpreter"]), [127, 127]);
+  for (const [code, status] of Object.entries(STATUSES) as [FailureCode, number][]) {
+    assertEquals(exitStatus({ code, what: "", why: "" }), status, code);
+  }
 });
