@@ -4,7 +4,7 @@
  * somebody hostile. docs/reliability.md says what has to come of it.
  */
 import { DEEDS, meddle, setClocks } from "../tests/soak/meddling.ts";
-import { KINDS, MAKING } from "../tests/soak/fault_stage.ts";
+import { KINDS, MAKING, SECURE_KINDS } from "../tests/soak/kinds.ts";
 import { runLoad } from "../tests/soak/load.ts";
 import { sweep } from "../tests/soak/sweep.ts";
 import { compile, isCurrent } from "./compile.ts";
@@ -21,7 +21,7 @@ function tell(what: string, found: readonly string[]): void {
 }
 
 async function failSystemCalls(): Promise<void> {
-  for (const kind of KINDS) {
+  for (const kind of [...KINDS, ...SECURE_KINDS]) {
     const { calls, verdicts, problems } = await sweep(kind, () => true);
     const outcomes = Object.entries(verdicts).map(([name, count]) => `${count} ${name}`);
     tell(`${kind.name}: ${calls} system calls: ${outcomes.join(", ")}`, problems);

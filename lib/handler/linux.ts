@@ -143,9 +143,9 @@ function ignoreSizeLimit(): void {
 }
 
 /** Puts what its action was in `old`. */
-export function ignoreSignal(signal: number, old: Uint8Array | undefined): void {
+export function ignoreSignal(signal: number, old: Uint8Array | undefined): number {
   put(ignored, 0, SIG_IGN);
-  setAction(signal, ignored, old);
+  return setAction(signal, ignored, old);
 }
 
 /** As the caller had it. */

@@ -1,4 +1,4 @@
-/** The handler on a stage where its system calls can be made to fail: kinds of starts. */
+/** The handler on a stage where its system calls can be made to fail. */
 import { HEAD_SIZE, HEADER, SOURCE } from "../../lib/routes/format.ts";
 import { machineEntries } from "../../lib/binfmt/entries.ts";
 import { binfmtLine } from "../../lib/binfmt/line.ts";
@@ -8,80 +8,31 @@ import { compileC } from "../compile_c.ts";
 import { HOST, Stage } from "../handler/stage.ts";
 import { headersOf, parseReport, reporter } from "../programs.ts";
 import { machine } from "../real/foreign.ts";
+import { WITH_USERS } from "../../tasks/world.ts";
 import { type Fault, Injector, type Outcome } from "./injector.ts";
-
-const MACHINE = "riscv64";
+import { type Kind, layerOf, MACHINE, type Way } from "./kinds.ts";
 
 /** A program whose headers stand behind all that the handler reads at once. */
 const FAR = headersOf(MACHINE, { interp: "/lib/ld.so", phoff: 2 * HEAD_SIZE });
 
 /**
- * Which interpreter a layer chooses by the program's own path, which the start does not give; the
- * other one is always there, too. The right one is for dynamic programs alone.
- */
-const layer = (chosen: "right" | "wrong", other: "right" | "wrong", needed = "") =>
-  `[defaults]
-interpreter = "${other}"
-[interpreters.right]
-path = "$/right"
-machines = ["${MACHINE}"]
-required_paths = ["$/needed"${needed}]
-linkage = "dynamic"
-[interpreters.wrong]
-path = "$/wrong"
-machines = ["${MACHINE}"]
-[binaries.program]
-path = "$/program"
-interpreter = ["${chosen}", "${other}"]
-`;
-
-/**
- * $1: the line for binfmt_misc; $2: a folder for user 1000's runtime folder, or nothing; then the
+ * $1: the lines for binfmt_misc; $2: a folder for user 1000's runtime folder, or nothing; then the
  * command.
  */
 const ENTER = `
 set -eu
-line=$1 runtime=$2; shift 2
+lines=$1 runtime=$2; shift 2
 mount -t tmpfs none /run
 mount -t binfmt_misc binfmt_misc /proc/sys/fs/binfmt_misc
-printf %s "$line" > /proc/sys/fs/binfmt_misc/register
+printf '%s\\n' "$lines" | while IFS= read -r line; do
+  printf %s "$line" > /proc/sys/fs/binfmt_misc/register
+done
 if [ -n "$runtime" ]; then
   mkdir -p /run/user/1000
   mount --bind "$runtime" /run/user/1000
 fi
 exec "$@"
 `;
-
-/** A kind of start. */
-export interface Kind {
-  readonly name: string;
-  /** Else root's. */
-  readonly user?: true;
-  /** With a runtime folder. */
-  readonly session?: true;
-  /** Is there a table: none, one that holds, or one that does not? */
-  readonly table: "none" | "fresh" | "stale";
-  /** There is no resolver; the right interpreter is in the handler. */
-  readonly alone?: true;
-  /** No start, but what is done at boot: lib/handler/system/system_table.ts. */
-  readonly errand?: true;
-}
-
-export const KINDS: readonly Kind[] = [
-  { name: "root's, with a table", table: "fresh" },
-  { name: "root's, without a table", table: "none" },
-  { name: "root's, with a table out of date", table: "stale" },
-  { name: "a user's with a layer, with a table", user: true, table: "fresh" },
-  { name: "a user's with a layer, without a table", user: true, table: "none" },
-  { name: "a user's with a layer in a session", user: true, session: true, table: "none" },
-  { name: "one by the interpreter in the handler", table: "none", alone: true },
-  { name: "no start but `handler table`", table: "none", errand: true },
-];
-
-/** Starts that make a table. */
-export const MAKING = KINDS.filter(({ table, alone, errand }) =>
-  table === "none" && !alone && !errand
-);
 
 /** A file, a folder or a link, if it is there. */
 function remove(path: string): void {
@@ -91,6 +42,22 @@ function remove(path: string): void {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }
+
+function resolver({ folder }: Stage): string {
+  return `#!/bin/sh
+D=${folder} K=${folder}/runtime/krun
+case " $* " in
+  " install "*) exec ln -f $D/right $D/installed ;;
+  " vm start ") [ ! -e $K/away ] || exec mv $K/away $K/server ;;
+  *" --system "*) exec cat $D/systems-table ;;
+  *) exec cat $D/users-table ;;
+esac
+`;
+}
+
+/** Nothing, that the last table serves, or that somebody else seems to be asked. */
+const FINE =
+  /^(binfmt-dispatcher: (Cannot make a new route table:|Waiting for what another) .*\n)?$/;
 
 /** Milliseconds after which no source is young: lib/handler/system/sources.ts. */
 const SETTLED = 40;
@@ -104,36 +71,84 @@ export class FaultStage {
   /** A table that holds, and its file's name. */
   #fresh = { name: "", bytes: new Uint8Array() };
 
+  /** muvm's server, for as long as it may be asked. */
+  #server: Deno.UnixListener | undefined;
+  /** What came of a start without any fault. */
+  #undisturbed: Outcome | undefined;
+
   private constructor(kind: Kind, stage: Stage) {
     this.kind = kind;
     this.stage = stage;
+    this.injector = this.#inject(kind.way);
+  }
+
+  #inject(way: Way | undefined): Injector {
+    const { kind: { user, session }, stage } = this;
     const [entry] = machineEntries(machine(MACHINE));
-    const line = binfmtLine({ ...entry!, name: "fault" }, stage.path("handler"), "POF");
-    if (!line.ok) throw new Error(line.failure.why);
-    const runtime = kind.session ? stage.path("runtime") : "";
-    const become = kind.user ? ["unshare", "-U", "--map-user=1000", "--map-group=1000"] : [];
-    this.injector = new Injector([
-      ...["unshare", "-Urm", "sh", "-c", ENTER, "sh", line.value, runtime],
-      ...become,
+    const telling = { name: "extension", telling: { extension: "fault" } };
+    const lines = [{ ...entry!, name: "fault" }, telling].map((each) => {
+      const line = binfmtLine(each, stage.path("handler"), "POF");
+      if (!line.ok) throw new Error(line.failure.why);
+      return line.value;
+    });
+    const runtime = session ? stage.path("runtime") : "";
+    const within = way === "secure"
+      ? ["sh", "-c", WITH_USERS, "sh", Deno.makeTempDirSync({ dir: stage.folder })]
+      : ["unshare", "-Urm"];
+    return new Injector([
+      ...[...within, "sh", "-c", ENTER, "sh", lines.join("\n"), runtime],
+      ...(user ? ["unshare", "-U", "--map-user=1000", "--map-group=1000"] : []),
       stage.path("injector"),
-      ...(kind.errand ? [stage.path("handler"), "table"] : [stage.path("link"), ...this.args]),
+      ...(way === "offer" ? ["-t"] : way === "secure" ? ["-s"] : []),
+      ...(way?.startsWith("guest") ? ["-p"] : []),
+      ...this.#command(way),
     ], {
       clearEnv: true,
       env: {
         ...{ PATH: "/usr/bin:/bin", HOME: stage.path("home") },
-        ...(kind.session ? { XDG_RUNTIME_DIR: "/run/user/1000" } : {}),
+        ...(session ? { XDG_RUNTIME_DIR: "/run/user/1000" } : {}),
       },
       cwd: stage.folder,
     });
   }
 
+  /** The program that is started, and its arguments. */
+  #command(way: Way | undefined): string[] {
+    const { args, stage } = this;
+    const guest = (input: string) => [
+      ...[stage.path("handler"), "guest", "022", input, stage.folder],
+      // Encoded: lib/handler/decide/guest_words.ts.
+      ...[stage.path("right"), stage.path("link"), ...args.map((arg) => arg.replace(/^-/, "%2D"))],
+    ];
+    switch (way) {
+      case "table":
+        return [stage.path("handler"), "table"];
+      case "tell":
+        return [stage.path("handler"), "tell", stage.path("link"), "/proc"];
+      case "guest":
+        return guest("ready");
+      case "guest with a file":
+        return guest(`0${stage.path("layer")}`);
+      case "script":
+      case "own script":
+      case "own program":
+        return [stage.path(`${way}.fault`), ...args];
+      default:
+        return [stage.path("link"), ...args];
+    }
+  }
+
   static async open(kind: Kind): Promise<FaultStage> {
     const fallback = { machine: MACHINE, name: "right", image: reporter(HOST) };
-    const stage = new Stage(undefined, kind.alone ? { fallbacks: [fallback] } : {});
+    const stage = new Stage(undefined, kind.way === "alone" ? { fallbacks: [fallback] } : {});
     await compileC(new URL("injector.c", import.meta.url), stage.path("injector"));
-    for (const name of ["right", "wrong"]) stage.write(name, reporter(HOST), 0o755);
+    for (const name of ["right", "wrong", "muvm", "own program.fault"]) {
+      stage.write(name, reporter(HOST), 0o755);
+    }
     stage.write("program", FAR, 0o755);
     Deno.symlinkSync("program", stage.path("link"));
+    stage.write("script.fault", `#!${stage.path("link")} a b\n`, 0o755);
+    stage.write("own script.fault", `#!${stage.path("right")} a b\n`, 0o755);
     for (const name of ["needed", "layer", "home/needed", "home/.local/share/needed"]) {
       stage.write(name, "");
     }
@@ -141,25 +156,43 @@ export class FaultStage {
     stage.write(`home/.config/${USER_LAYER}`, "");
     const opened = new FaultStage(kind, stage);
     opened.#makeTables();
-    const resolver = `#!/bin/sh
-case " $* " in *" --system "*) exec cat ${stage.path("systems-table")} ;; esac
-exec cat ${stage.path("users-table")}
-`;
-    stage.write("resolver", resolver, 0o755);
-    if (kind.alone) {
-      remove(stage.path("resolver"));
-      return opened;
-    }
+    if (kind.way === "alone") remove(stage.path("resolver"));
+    else stage.write("resolver", resolver(stage), 0o755);
+    if (kind.way?.startsWith("muvm")) opened.#serve();
     await opened.settle();
-    await opened.start({ action: "nothing" });
-    const [name] = opened.tables();
-    opened.#fresh = { name: name!, bytes: Deno.readFileSync(`${opened.folder}/${name}`) };
-    return opened;
+    if (kind.table !== "none") await opened.#takeTable();
+    opened.prepare();
+    opened.#undisturbed = await opened.start({ action: "nothing" });
+    if (opened.interpreterOf(opened.#undisturbed) === "right") return opened;
+    throw new Error(`A start without a fault: ${JSON.stringify(opened.#undisturbed)}`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.injector[Symbol.asyncDispose]();
+    this.#server?.close();
     this.stage[Symbol.dispose]();
+  }
+
+  /** Where a machine's server answers once it is called `server`; the ports have their locks. */
+  #serve(): void {
+    const folder = this.stage.path("runtime/krun");
+    Deno.mkdirSync(`${folder}/socket`, { recursive: true, mode: 0o700 });
+    for (let port = 50_000; port < 50_200; port++) {
+      Deno.writeTextFileSync(`${folder}/socket/port-${port}.lock`, "");
+    }
+    const server = Deno.listen({ transport: "unix", path: `${folder}/server` });
+    this.#server = server;
+    (async () => {
+      for await (const connection of server) connection.close();
+    })();
+  }
+
+  /** An ordinary start makes one. */
+  async #takeTable(): Promise<void> {
+    await using ordinary = this.#inject(undefined);
+    await ordinary.start({ action: "nothing" });
+    const [name] = this.tables();
+    this.#fresh = { name: name!, bytes: Deno.readFileSync(`${this.folder}/${name}`) };
   }
 
   /** What the resolver gives: the system's and the user's, and another one for either. */
@@ -170,9 +203,7 @@ exec cat ${stage.path("users-table")}
       this.stage.configure(toml, sources);
       Deno.renameSync(this.stage.path("table"), this.stage.path(name));
     };
-    // Root's home is not the stage's.
-    const needed = this.kind.user ? ', "~/needed", "{XDG_DATA_HOME}/needed"' : "";
-    const right = layer("right", "wrong", needed), wrong = layer("wrong", "right", needed);
+    const right = layerOf(this.kind, "right"), wrong = layerOf(this.kind, "wrong");
     // Where a user's layer counts, the system's table is right for nobody.
     make("systems-table", this.kind.user ? wrong : right, sources);
     make("users-table", right, own);
@@ -207,19 +238,22 @@ exec cat ${stage.path("users-table")}
     return exists(this.folder) ? [...Deno.readDirSync(this.folder)].map(({ name }) => name) : [];
   }
 
-  /** Takes away what stands there and is no table; gives its names. */
+  /** Takes away what stands there and is no table; gives the names, but an offer's memory. */
   takeLeft(): string[] {
     const left = this.tables().filter((name) => !name.startsWith("routes-"));
     for (const name of left) Deno.removeSync(`${this.folder}/${name}`);
-    return left;
+    return left.filter((name) => name !== "asked" || this.kind.way !== "offer");
   }
 
   /** As its kind has it. */
   prepare(): void {
     // Where one folder fails, the other one serves.
-    for (const each of [this.folder, this.stage.path("home/.cache")]) {
-      remove(each);
-    }
+    for (const each of [this.folder, this.stage.path("home/.cache")]) remove(each);
+    remove(this.stage.path("installed"));
+    const [server, away] = ["server", "away"].map((name) =>
+      this.stage.path(`runtime/krun/${name}`)
+    );
+    if (this.kind.way === "muvm's machine" && exists(server!)) Deno.renameSync(server!, away!);
     if (!this.kind.user) Deno.mkdirSync(this.folder, { mode: 0o755 });
     if (this.kind.table === "none") return;
     const table = this.#fresh.bytes.slice();
@@ -234,22 +268,64 @@ exec cat ${stage.path("users-table")}
 
   /**
    * The interpreter that was given this program and these arguments, and nobody said anything but
-   * that the last table serves. An errand is right where the table then stands there.
+   * that the last table serves. An errand is right where its table then stands there, or it tells
+   * what it always tells.
    */
   interpreterOf({ status, signal, stdout, stderr }: Outcome): "right" | "wrong" | undefined {
-    if (!/^(binfmt-dispatcher: Cannot make a new route table: .*\n)?$/.test(stderr)) {
-      return undefined;
-    }
-    if (this.kind.errand) {
+    const { kind: { way } } = this;
+    if (!FINE.test(stderr)) return undefined;
+    if (way === "table") {
       return status === 0 && stdout === "" && this.tables().length === 1 ? "right" : undefined;
     }
+    if (way === "tell") {
+      if (status !== 0) return undefined;
+      return stdout === (this.#undisturbed?.stdout ?? stdout) ? "right" : "wrong";
+    }
     if (signal !== 0 || !stdout.includes("\x1e\0")) return undefined;
-    const [interpreter, ...argv] = parseReport(stdout).argv;
-    const link = this.stage.path("link");
-    // lib/handler/system/fallback.ts
-    const given = [...(this.kind.alone ? ["-0", link, "--"] : []), link, ...this.args];
-    if (status !== 1 + given.length || argv.join("\0") !== given.join("\0")) return undefined;
-    const path = (name: string) => this.kind.alone ? name : this.stage.path(name);
-    return (["right", "wrong"] as const).find((name) => interpreter === path(name));
+    const { argv } = parseReport(stdout);
+    if (status !== argv.length) return undefined;
+    const said = argv.join("\0");
+    return (["right", "wrong"] as const).find((name) =>
+      this.#given(name, argv).join("\0") === said
+    );
+  }
+
+  /** Is this word all that was told otherwise than without a fault? */
+  differsBy(word: string, { stdout }: Outcome): boolean {
+    const words = this.#undisturbed?.stdout.split("\0") ?? [];
+    const told = stdout.split("\0");
+    return told.length === words.length &&
+      told.every((each, i) => each === words[i] || each === word);
+  }
+
+  /** What an interpreter is given; muvm, what it was given without a fault. */
+  #given(name: "right" | "wrong", found: readonly string[]): readonly string[] {
+    const { args, kind: { way }, stage } = this;
+    const link = stage.path("link"), path = stage.path(name), script = stage.path("script.fault");
+    if (name === "wrong") return [path, link, ...args];
+    switch (way) {
+      case "alone": // lib/handler/system/fallback.ts
+        return [name, "-0", link, "--", link, ...args];
+      case "offer":
+        return [stage.path("installed"), link, ...args];
+      case "script":
+        return [path, link, "a b", script, ...args];
+      case "own script":
+        return [path, "a b", stage.path("own script.fault"), ...args];
+      case "own program":
+        return [stage.path("own program.fault"), ...args];
+      case "muvm":
+      case "muvm's machine":
+        return this.#throughMuvm(found);
+      default:
+        return [path, link, ...args];
+    }
+  }
+
+  /** Where standard input could not be looked at, a child of the handler's may pass it on. */
+  #throughMuvm(found: readonly string[]): readonly string[] {
+    const { argv } = parseReport(this.#undisturbed?.stdout ?? "");
+    const input = argv.indexOf("guest") + 2;
+    return argv.map((word, i) => i === input && found[i] === "ready" ? "ready" : word);
   }
 }

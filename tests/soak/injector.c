@@ -1,7 +1,10 @@
 /*
  * Starts a program again and again, and lets one system call of the handler fail, or the world
- * change at it: `injector PROGRAM ARGUMENTS…`, in a namespace where binfmt_misc gives the program
- * to the handler. Orders come on standard input, a line each, and each is answered:
+ * change at it: `injector [-t | -s | -p] PROGRAM ARGUMENTS…`, in a namespace where binfmt_misc
+ * gives the program to the handler. With -t a terminal is its standard input and error, and it is
+ * in front; with -s it is user 1000's with root's rights in effect; with -p all three are pipes,
+ * and a line comes through the first. Orders come on standard input, a line each, and each is
+ * answered:
  *
  *     ACTION PROCESS NUMBER OCCURRENCE VALUE TEXT
  *     status signal hit left, and the sizes of what follows: stdout, stderr, the calls
@@ -22,11 +25,14 @@
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/stat.h>
@@ -34,10 +40,11 @@
 #include <sys/uio.h>
 #include <sys/user.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { PATIENCE_S = 40, GRACE_MS = 3000, UNTOLD_MS = 50, HUNG = 999 };
+enum { PATIENCE_S = 90, GRACE_MS = 3000, UNTOLD_MS = 50, HUNG = 999 };
 enum { PROCESSES = 64, NUMBERS = 512 };
 
 struct order {
@@ -65,6 +72,18 @@ static char calls[1 << 20];
 static size_t calls_size;
 static volatile sig_atomic_t is_late;
 static volatile pid_t main_pid;
+/* The terminal's two ends, or -1. */
+static int screen = -1, terminal = -1;
+static int is_secure, is_piped;
+
+/* A pipe that is read meanwhile. */
+struct reading {
+  pthread_t thread;
+  int ends[2];
+  char text[1 << 16];
+  size_t length;
+};
+static struct reading output, errors;
 
 static void check(int good, const char *what) {
   if (good) return;
@@ -164,9 +183,9 @@ static void enter(struct process *p, const struct order *order) {
   int number = (int)info.entry.nr, occurrence = ++p->counts[number];
   p->number = number;
   p->second = info.entry.args[1];
-  calls_size += (size_t)snprintf(calls + calls_size, sizeof calls - calls_size, "%d %d\n", p->name,
-                                 number);
-  check(calls_size < sizeof calls, "too many calls");
+  /* Whoever asks again and again without end hangs as well. */
+  if (calls_size > sizeof calls - 32) on_alarm(SIGALRM);
+  else calls_size += (size_t)sprintf(calls + calls_size, "%d %d\n", p->name, number);
   int is_here = order->process == p->name && order->number == number &&
                 order->occurrence == occurrence;
   int is_later = hit && order->number == number && strcmp(order->action, "always") == 0;
@@ -184,14 +203,71 @@ static void enter(struct process *p, const struct order *order) {
   }
 }
 
+/* Its leader is this process, so that it outlives each program. */
+static void open_terminal(void) {
+  struct termios raw;
+  screen = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+  check(screen >= 0 && grantpt(screen) == 0 && unlockpt(screen) == 0, "posix_openpt");
+  check(setsid() >= 0, "setsid");
+  terminal = open(ptsname(screen), O_RDWR | O_CLOEXEC);
+  check(terminal >= 0 && tcgetattr(terminal, &raw) == 0, "terminal");
+  cfmakeraw(&raw);
+  check(tcsetattr(terminal, TCSANOW, &raw) == 0, "tcsetattr");
+}
+
+/* Also from the background. */
+static void come_to_the_front(void) {
+  sigset_t stop, old;
+  sigemptyset(&stop), sigaddset(&stop, SIGTTOU);
+  sigprocmask(SIG_BLOCK, &stop, &old);
+  check(setpgid(0, 0) == 0 && tcsetpgrp(terminal, getpid()) == 0, "tcsetpgrp");
+  sigprocmask(SIG_SETMASK, &old, NULL);
+}
+
+static void *read_all(void *argument) {
+  struct reading *it = argument;
+  ssize_t more;
+  while ((more = read(it->ends[0], it->text + it->length, sizeof it->text - it->length)) > 0)
+    it->length += (size_t)more;
+  return NULL;
+}
+
+static void open_pipe(struct reading *it) {
+  check(pipe2(it->ends, O_CLOEXEC) == 0, "pipe2");
+  it->length = 0;
+}
+
+/* Its other end is the program's alone. */
+static void begin_reading(struct reading *it) {
+  close(it->ends[1]);
+  check(pthread_create(&it->thread, NULL, read_all, it) == 0, "pthread_create");
+}
+
+static size_t end_reading(struct reading *it, char *text) {
+  check(pthread_join(it->thread, NULL) == 0, "pthread_join");
+  close(it->ends[0]);
+  memcpy(text, it->text, it->length);
+  return it->length;
+}
+
 static void become(char **argv) {
   int flags = O_RDWR | O_CREAT | O_TRUNC, nothing = open("/dev/null", O_RDONLY);
   int out = open("/run/out", flags, 0600), err = open("/run/err", flags, 0600);
   check(nothing >= 0 && out >= 0 && err >= 0, "open");
+  if (terminal >= 0) {
+    come_to_the_front();
+    nothing = err = terminal;
+  }
+  int input[2];
+  if (is_piped) {
+    check(pipe(input) == 0 && write(input[1], "line\n", 5) == 5, "pipe");
+    nothing = input[0], out = output.ends[1], err = errors.ends[1];
+  }
   dup2(nothing, 0), dup2(out, 1), dup2(err, 2);
   syscall(SYS_close_range, 3, ~0U, 0);
-  /* Nobody is asked to install anything. */
-  prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+  /* Elsewhere nobody is asked to install anything. */
+  if (screen < 0 && !is_secure) prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+  if (is_secure) check(setresuid(1000, 0, 0) == 0, "setresuid");
   ptrace(PTRACE_TRACEME, 0, 0, 0);
   raise(SIGSTOP);
   execv(argv[0], argv);
@@ -281,12 +357,26 @@ static int follow(const struct order *order, int *left) {
   return outcome;
 }
 
+/* What the terminal shows by now. */
+static size_t read_screen(char *text, size_t size) {
+  struct pollfd shown = {.fd = screen, .events = POLLIN};
+  size_t length = 0;
+  while (length < size && poll(&shown, 1, UNTOLD_MS) > 0) {
+    ssize_t more = read(screen, text + length, size - length);
+    check(more > 0, "read");
+    length += (size_t)more;
+  }
+  return length;
+}
+
 static void run(const struct order *order, char **argv) {
   n_processes = births = hit = 0;
   calls_size = 0;
+  if (is_piped) open_pipe(&output), open_pipe(&errors);
   main_pid = fork();
   check(main_pid >= 0, "fork");
   if (main_pid == 0) become(argv);
+  if (is_piped) begin_reading(&output), begin_reading(&errors);
   int left = 0, status = follow(order, &left);
   main_pid = 0;
   int code = is_late ? HUNG : WIFEXITED(status) ? WEXITSTATUS(status) : -1;
@@ -299,6 +389,8 @@ static void run(const struct order *order, char **argv) {
     sizes[i] = fread(i == 0 ? out : err, 1, sizeof out, file);
     fclose(file);
   }
+  if (is_piped) sizes[0] = end_reading(&output, out), sizes[1] = end_reading(&errors, err);
+  if (screen >= 0) sizes[1] = read_screen(err, sizeof err);
   printf("%d %d %d %d %zu %zu %zu\n", code, signal, hit, left, sizes[0], sizes[1], calls_size);
   fwrite(out, 1, sizes[0], stdout);
   fwrite(err, 1, sizes[1], stdout);
@@ -307,7 +399,11 @@ static void run(const struct order *order, char **argv) {
 }
 
 int main(int argc, char **argv) {
-  check(argc > 1, "injector PROGRAM ARGUMENTS");
+  if (argc > 1 && strcmp(argv[1], "-t") == 0) open_terminal();
+  is_secure = argc > 1 && strcmp(argv[1], "-s") == 0;
+  is_piped = argc > 1 && strcmp(argv[1], "-p") == 0;
+  if (is_secure || is_piped || screen >= 0) argc--, argv++;
+  check(argc > 1, "injector [-t | -s | -p] PROGRAM ARGUMENTS");
   struct sigaction action = {.sa_handler = on_alarm};
   check(sigaction(SIGALRM, &action, NULL) == 0, "sigaction");
   check(prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0, "prctl");

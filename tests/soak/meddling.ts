@@ -1,6 +1,7 @@
 /** What changes in the middle of a start, at each of its system calls; clocks that are wrong. */
-import { FaultStage, type Kind } from "./fault_stage.ts";
+import { FaultStage } from "./fault_stage.ts";
 import type { Fault } from "./injector.ts";
+import type { Kind } from "./kinds.ts";
 import { describe, isReached, triedCalls } from "./sweep.ts";
 
 export interface Meddled {
@@ -77,7 +78,9 @@ export async function meddle(
     const fault: Fault = { action: "do", call, text: deed.text(stage) };
     const outcome = await stage.start(fault);
     const came = stage.interpreterOf(outcome) ?? (WORDS.test(outcome.stderr) ? "words" : undefined);
-    if (!isReached(fault, outcome)) problems.push(`${describe(fault)}: the call was not reached`);
+    if (!isReached(kind, fault, outcome)) {
+      problems.push(`${describe(fault)}: the call was not reached`);
+    }
     if (!outcome.hit) continue;
     tried++;
     if (came === undefined || !deed.allowed.includes(came) || outcome.left > 0) {

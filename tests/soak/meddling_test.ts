@@ -1,7 +1,7 @@
 /** What changes in the middle of a start does it no harm: some of what `./dev soak` tries. */
 import { assert, assertEquals } from "@std/assert";
 import { test } from "../abilities.ts";
-import { MAKING } from "./fault_stage.ts";
+import { MAKING } from "./kinds.ts";
 import { DEEDS, meddle, setClocks } from "./meddling.ts";
 
 const NEEDS = ["binfmt_misc", "gcc"] as const;

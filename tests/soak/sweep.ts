@@ -1,7 +1,8 @@
 /** Each system call of a start made to fail in each way, and what came of it. */
 import { ERRNO, errnosOf } from "./errnos.ts";
-import { FaultStage, type Kind } from "./fault_stage.ts";
+import { FaultStage } from "./fault_stage.ts";
 import type { Call, Fault, Outcome } from "./injector.ts";
+import type { Kind } from "./kinds.ts";
 
 /**
  * What a start came to: the right interpreter, words, a signal that was sent to it, or what is
@@ -10,7 +11,7 @@ import type { Call, Fault, Outcome } from "./injector.ts";
 export type Verdict = "right" | "words" | "killed" | "as if absent";
 
 /** Why not. */
-const WORDS = /^binfmt-dispatcher: Cannot (run “|make the system's)/m;
+const WORDS = /^binfmt-dispatcher: Cannot (run “|make the system's|.* in muvm's virtual)/m;
 
 /** Errors that say so of a path; and that tell the interpreter is a folder. */
 const ABSENCE: readonly number[] = [
@@ -21,18 +22,34 @@ const ABSENCE: readonly number[] = [
 const NO_PROC: readonly number[] = [...ABSENCE, ERRNO.EPERM, ERRNO.ENOSYS];
 
 /** Who waits asks again and again, and each signal's action is set alike. */
-const REPEATED: Readonly<Record<string, number>> = { nanosleep: 1, wait4: 2, rt_sigaction: 1 };
+const REPEATED: Readonly<Record<string, number>> = {
+  ...{ nanosleep: 1, wait4: 2, rt_sigaction: 1, ioctl: 4 },
+};
+
+/** Of calls that come again and again the first and the last ones are tried. */
+const EACH_END = 20;
 
 /** The calls of a start that are tried. */
 export function triedCalls(calls: readonly Call[]): Call[] {
-  return calls.filter(({ name, occurrence }) =>
-    name !== "exit_group" && occurrence <= (REPEATED[name] ?? Infinity)
+  const isLate = ({ process, name, occurrence }: Call) =>
+    !calls.some((call) =>
+      call.process === process && call.name === name && call.occurrence === occurrence + EACH_END
+    );
+  return calls.filter((call) =>
+    call.name !== "exit_group" && call.occurrence <= (REPEATED[call.name] ?? Infinity) &&
+    (call.occurrence <= EACH_END || isLate(call))
   );
 }
 
-/** Was the call reached? How often a waiting process asks is another number each time. */
-export function isReached(fault: Fault, { hit }: Outcome): boolean {
-  return hit || "call" in fault && ["nanosleep", "wait4"].includes(fault.call.name);
+const WAITING: readonly string[] = ["nanosleep", "wait4", "ppoll"];
+
+/**
+ * Was the call reached? How often a waiting process asks is another number each time; in muvm's
+ * guest it waits for all.
+ */
+export function isReached({ way }: Kind, fault: Fault, { hit }: Outcome): boolean {
+  return hit || way?.startsWith("guest") === true ||
+    "call" in fault && WAITING.includes(fault.call.name);
 }
 
 /** Each error of a call, for that one alone and for all that follow it; and death at it. */
@@ -57,16 +74,31 @@ export function describe(fault: Fault): string {
 
 /** Undefined for what must not be. */
 function judge(stage: FaultStage, fault: Fault, outcome: Outcome): Verdict | undefined {
+  const { kind: { way } } = stage;
   const { status, signal, stdout, stderr, left } = outcome;
   if (left > 0) return undefined;
-  const isKilled = fault.action.startsWith("kill") && "call" in fault && fault.call.process === 0;
-  if (isKilled && signal === 9 && stdout === "") return "killed";
+  const isKilled = fault.action.startsWith("kill") && "call" in fault;
+  const isInGuest = way?.startsWith("guest") === true;
+  if (isKilled && fault.call.process === 0 && signal === 9) {
+    // What it started in the guest, or told before, is said.
+    if (stdout === "" || isInGuest || way === "tell") return "killed";
+  }
+  // Who waits for it in the guest tells of its child's end.
+  if (isKilled && isInGuest && fault.call.process === 1 && status === 128 + 9) return "killed";
+  // Nothing can be passed on: it ends, and the program with it.
+  if (isInGuest && (signal === 15 || status === 125) && WORDS.test(stderr)) return "words";
+  // Who asked takes its end for an answer.
+  if (way === "tell" && (status === 1 || WORDS.test(stderr))) return "words";
   const cannotSpeak = "call" in fault && fault.call.name === "write";
   if ([125, 126, 127].includes(status) && stdout === "") {
     return WORDS.test(stderr) || cannotSpeak ? "words" : undefined;
   }
   const interpreter = stage.interpreterOf(outcome);
   if (interpreter === "right") return "right";
+  // The error itself is told.
+  if (way === "tell" && "value" in fault && stage.differsBy(`${fault.value}`, outcome)) {
+    return "right";
+  }
   return interpreter === "wrong" && tellsOfAbsence(fault) ? "as if absent" : undefined;
 }
 
@@ -104,9 +136,13 @@ export async function sweep(
     stage.prepare();
     const outcome = await stage.start(fault);
     const verdict = judge(stage, fault, outcome);
-    if (!isReached(fault, outcome)) problems.push(`${describe(fault)}: the call was not reached`);
+    if (!isReached(kind, fault, outcome)) {
+      problems.push(`${describe(fault)}: the call was not reached`);
+    }
     if (verdict === undefined) problems.push(`${describe(fault)}: ${JSON.stringify(outcome)}`);
     else verdicts[verdict]++;
+    // Nobody is asked twice within some seconds.
+    if (kind.way === "offer") stage.takeLeft();
     const again = await stage.start(NOTHING);
     if (judge(stage, NOTHING, again) !== "right" || again.stderr !== "") {
       problems.push(`after ${describe(fault)}: ${JSON.stringify(again)}`);

@@ -7,7 +7,9 @@
 import { append } from "../bytes.ts";
 import * as caller from "../caller.ts";
 import { isUtf8 } from "../is_utf8.ts";
+import { wordsOf } from "../error_words.ts";
 import * as linux from "../linux.ts";
+import { fail } from "../message.ts";
 import { at, put, utf8 } from "../outside.ts";
 import { pushWord, tooLong } from "../pointers.ts";
 import { percentByte } from "../system/percent.ts";
@@ -35,6 +37,7 @@ const digits = new Uint8Array(3);
 /** Three octal digits. */
 function umask(): Uint8Array {
   const mask = linux.umask(0);
+  if (mask < 0) fail(126, "its umask cannot be found: ", wordsOf(mask));
   linux.umask(mask);
   for (let i = 0; i < digits.length; i++) put(digits, i, 0x30 + (mask >>> 6 - 3 * i & 7));
   return digits;

@@ -7,6 +7,7 @@ import * as caller from "../caller.ts";
 import { isUtf8 } from "../is_utf8.ts";
 import * as linux from "../linux.ts";
 import { EACCES, PATH_MAX, R_OK, W_OK } from "../linux.ts";
+import { fail } from "../message.ts";
 import { at, utf8 } from "../outside.ts";
 import * as program from "./program.ts";
 import { workingDirectory } from "./working_directory.ts";
@@ -100,7 +101,9 @@ export function guestProgram(): Uint8Array | undefined {
 
 /** The working directory for the guest. */
 export function guestDirectory(): Uint8Array {
-  return inGuest(workingDirectory()) ?? NONE;
+  const directory = workingDirectory();
+  if (directory.length === 0) fail(126, "its working directory was deleted");
+  return inGuest(directory) ?? NONE;
 }
 
 /** Our own path for the guest, where the host's files are: the same program. */

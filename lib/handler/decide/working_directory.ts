@@ -1,5 +1,7 @@
 import { first, NONE, SLASH } from "../bytes.ts";
-import { getcwd, PATH_MAX } from "../linux.ts";
+import { wordsOf } from "../error_words.ts";
+import { getcwd, isAbsence, PATH_MAX } from "../linux.ts";
+import { fail } from "../message.ts";
 import { part } from "../outside.ts";
 
 const path = new Uint8Array(PATH_MAX);
@@ -10,6 +12,9 @@ const path = new Uint8Array(PATH_MAX);
  */
 export function workingDirectory(): Uint8Array {
   const length = getcwd(path);
+  if (length < 0 && !isAbsence(length)) {
+    fail(126, "its working directory cannot be found: ", wordsOf(length));
+  }
   if (length < 1 || first(path) !== SLASH) return NONE;
   return part(path, 0, length - 1);
 }

@@ -130,7 +130,9 @@ function open(where: Uint8Array, mode: number): void {
 /** Opens a folder that has to be ours alone, and no link; −errno where it is not. */
 export function openPrivate(where: Uint8Array): number {
   const descriptor = linux.open(where, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  if (descriptor < 0 || file.lookAt(descriptor) && file.isPrivate()) return descriptor;
+  if (descriptor < 0) return descriptor;
+  const isSeen = file.lookAt(descriptor);
+  if (isSeen && file.isPrivate()) return descriptor;
   linux.close(descriptor);
-  return EPERM;
+  return isSeen ? EPERM : file.error;
 }

@@ -18,6 +18,7 @@ import { pause } from "./clock.ts";
 import { ignoreKeys, ignorePipes, restoreKeys } from "./keys.ts";
 import * as relay from "./relay.ts";
 import { hasSize, isTerminal } from "./terminals.ts";
+import { UNKNOWN } from "./waiting.ts";
 
 const STDIN = 0;
 
@@ -37,12 +38,14 @@ export function startInGuest(): never {
   const child = linux.fork();
   if (child === 0) become(input);
   if (child < 0) refuse(utf8("a process"), child);
-  ignorePipes();
+  const error = ignorePipes();
+  if (error < 0) relay.giveUp(error);
   relay.passUntilEnd(child);
-  linux.wait(child, status);
+  const ended = linux.wait(child, status);
   if (isTerminal(STDIN)) relay.drainTerminal();
   else relay.drain();
   relay.leaveReader();
+  if (ended < 0) tellOfNoEnd(ended);
   linux.exit(exitStatus(u32(status, 0)));
 }
 
@@ -119,6 +122,12 @@ function pushVariable(variable: Uint8Array, index: number): number {
 function refuse(what: Uint8Array, error: number): never {
   say("binfmt-dispatcher: Cannot start ", what, " in muvm's virtual machine: ", wordsOf(error));
   end(126);
+}
+
+function tellOfNoEnd(error: number): never {
+  say("binfmt-dispatcher: Cannot learn the exit status in muvm's virtual machine: ");
+  say(wordsOf(error));
+  end(UNKNOWN);
 }
 
 /** As shells say it. */

@@ -18,7 +18,7 @@ export function restoreKeys(): void {
   setAction(SIGQUIT, sigquit, undefined);
 }
 
-/** Writing to what nobody reads gives EPIPE. */
-export function ignorePipes(): void {
-  ignoreSignal(SIGPIPE, undefined);
+/** Writing to what nobody reads gives EPIPE; gives −errno where it ends the writer as before. */
+export function ignorePipes(): number {
+  return ignoreSignal(SIGPIPE, undefined);
 }

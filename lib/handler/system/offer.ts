@@ -4,7 +4,7 @@ import { choose, NO_CANDIDATE } from "../decide/candidate.ts";
 import * as kind from "../decide/kind.ts";
 import * as table from "../decide/table.ts";
 import * as linux from "../linux.ts";
-import { exit, O_CLOEXEC, O_CREAT, O_NOFOLLOW, O_RDWR } from "../linux.ts";
+import { EAGAIN, exit, O_CLOEXEC, O_CREAT, O_NOFOLLOW, O_RDWR } from "../linux.ts";
 import { print, say } from "../message.ts";
 import { utf8 } from "../outside.ts";
 import * as caches from "./caches.ts";
@@ -55,7 +55,8 @@ function openMemory(): boolean {
 
 /** Waits until no other start asks; has nobody been asked in vain just now? */
 function waitForTurn(session: number): boolean {
-  if (linux.tryLock(memory) < 0) {
+  // Not every file system has locks.
+  if (linux.tryLock(memory) === EAGAIN) {
     if (session === SESSION.AT_TERMINAL) {
       say("binfmt-dispatcher: Waiting for what another program's start has installed");
       print();

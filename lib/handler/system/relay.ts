@@ -5,7 +5,9 @@
  * its child has ended.
  */
 import { store } from "../bytes.ts";
+import { wordsOf } from "../error_words.ts";
 import * as linux from "../linux.ts";
+import { print, say } from "../message.ts";
 import { part, u16, u32, utf8 } from "../outside.ts";
 import { SIGTERM } from "./signals.ts";
 
@@ -71,6 +73,7 @@ export function passUntilEnd(process: number): void {
     watch(2, tail === head || sink === NONE || isStuck ? source : NONE, POLLIN);
     watch(3, tail > head ? sink : NONE, POLLOUT);
     const n = tail > head && !isStuck ? wait(20) : linux.poll(polled, undefined);
+    if (n < 0) giveUp(n);
     if (n === 0) isStuck = isFull(STDOUT) || isFull(STDERR);
     if (has(1, POLLERR)) leave();
     if (has(3, WRITABLE)) pass();
@@ -85,6 +88,13 @@ function leave(): never {
   linux.exit(128 + SIGTERM);
 }
 
+/** Says why the program cannot have its input, and ends it. */
+export function giveUp(error: number): never {
+  say("binfmt-dispatcher: Cannot pass input on in muvm's virtual machine: ", wordsOf(error));
+  print();
+  leave();
+}
+
 function take(): void {
   isExpected = false;
   hasArrived = true;
@@ -92,7 +102,8 @@ function take(): void {
   if (length <= 0) source = NONE;
   else if (sink !== NONE) {
     // Without memory for it the program would miss something, and not know.
-    if (linux.pwrite(held, part(buffer, 0, length), tail) !== length) leave();
+    const kept = linux.pwrite(held, part(buffer, 0, length), tail);
+    if (kept !== length) giveUp(kept < 0 ? kept : linux.ENOSPC);
     tail += length;
   }
   closeAtEnd();

@@ -54,8 +54,13 @@ function word(kind: string, name: Uint8Array, value: Uint8Array): void {
 }
 
 function send(bytes: Uint8Array): void {
-  if (linux.writeAll(STDOUT, bytes) < 0) linux.exit(1);
-  linux.write(STDOUT, zeroByte);
+  if (linux.writeAll(STDOUT, bytes) < 0 || linux.writeAll(STDOUT, zeroByte) < 0) linux.exit(1);
+}
+
+/** Is it there? What cannot be looked at would be missing in silence. */
+function isThere(answer: number): boolean {
+  if (answer < 0 && !linux.isAbsence(answer)) linux.exit(1);
+  return answer >= 0;
 }
 
 function tellOfFallbacks(): void {
@@ -75,7 +80,7 @@ function tellOfFallbacks(): void {
 function tellOfEntries(): void {
   const flags = linux.O_RDONLY | linux.O_DIRECTORY | linux.O_CLOEXEC;
   const folder = linux.open(utf8(FOLDER), flags);
-  if (folder < 0) return;
+  if (!isThere(folder)) return;
   let length = linux.readFolder(folder, entries);
   while (length > 0) {
     let entry = 0;
@@ -86,19 +91,22 @@ function tellOfEntries(): void {
     }
     length = linux.readFolder(folder, entries);
   }
+  isThere(length);
   linux.close(folder);
 }
 
 function tellOfEntry(folder: number, name: Uint8Array): void {
   const flags = linux.O_RDONLY | linux.O_NONBLOCK | linux.O_CLOEXEC;
   const descriptor = linux.openIn(folder, name, flags, 0);
-  if (descriptor < 0) return;
+  if (!isThere(descriptor)) return;
   const length = linux.pread(descriptor, content, 0);
   // The folders “.” and “..” have nothing to read, and the file “register” cannot be read.
-  if (length >= 0) {
+  if (length !== linux.EISDIR && length !== linux.EINVAL && isThere(length)) {
     word("binfmt_misc", name, part(content, 0, length));
     // A file of binfmt_misc is made by a registration and never changes its time.
-    if (file.lookAt(descriptor)) word("since", name, decimal(u64(file.mtime, 0)));
+    if (file.lookAt(descriptor) || isThere(file.error)) {
+      word("since", name, decimal(u64(file.mtime, 0)));
+    }
   }
   linux.close(descriptor);
 }
@@ -164,7 +172,7 @@ function isFull(folder: Uint8Array): boolean {
 /** May the path be executed, is it where nothing may be, and has it capabilities of its own? */
 function tellOfPath(path: Uint8Array): void {
   word("access", path, decimal(-linux.access(path, linux.X_OK)));
-  if (linux.statfs(path, status) < 0) return;
+  if (!isThere(linux.statfs(path, status))) return;
   if ((u32(status, STATFS.f_flags) & ST_NOEXEC) !== 0) word("noexec", path, NONE);
   const descriptor = linux.open(path, linux.O_RDONLY | linux.O_NONBLOCK | linux.O_CLOEXEC);
   if (descriptor < 0) return;
