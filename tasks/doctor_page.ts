@@ -1,5 +1,6 @@
 /** docs/doctor.md: what doctor looks at, from its own list. */
 import { CHECK_IDS, entryOf } from "../lib/doctor/ids.ts";
+import { formatMarkdown } from "./format_markdown.ts";
 
 const PAGE = `# Doctor
 
@@ -29,16 +30,6 @@ muvm's machine is started where \`muvm-start\` is asked for by its name, and not
 ${CHECK_IDS.map((id) => `| \`${id}\` | ${entryOf(id).what} | ${entryOf(id).affects} |`).join("\n")}
 `.replaceAll("\\`", "`");
 
-/** As deno fmt wants it. */
-export async function doctorPage(): Promise<string> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["fmt", "--ext", "md", "--line-width", "100", "-"],
-    stdin: "piped",
-    stdout: "piped",
-  }).spawn();
-  const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(PAGE));
-  await writer.close();
-  const { stdout } = await child.output();
-  return new TextDecoder().decode(stdout);
+export function doctorPage(): Promise<string> {
+  return formatMarkdown(PAGE);
 }

@@ -2,6 +2,7 @@
  * `./dev generate [--check]`: the files that are made from the sources; --check only says which are
  * out of date.
  */
+import { commandsPage } from "./commands_page.ts";
 import { doctorPage } from "./doctor_page.ts";
 import { jsonSchema } from "./json_schema.ts";
 import { say } from "./say.ts";
@@ -11,6 +12,7 @@ import { ROOT } from "./start.ts";
 /** A generated file's path, and what it has to say now. */
 const GENERATORS: readonly { readonly path: string; text(): Promise<string> }[] = [
   { path: "config/schema.json", text: () => Promise.resolve(jsonSchema()) },
+  { path: "docs/commands.md", text: commandsPage },
   { path: "docs/doctor.md", text: doctorPage },
   ...HOSTS.map((host) => ({ path: `config/${host}.toml`, text: () => shippedConfig(host) })),
   { path: "config/built_in.json", text: builtInConfig },

@@ -1,16 +1,21 @@
 /** README.md from the package to a healthy doctor, as it stands there, in a new Debian. */
 import { assertEquals } from "@std/assert";
+import { PROGRAM } from "../../tasks/compile.ts";
 import { readPage } from "../../tasks/markdown.ts";
+import { ROOT } from "../../tasks/start.ts";
 import { test } from "../abilities.ts";
 import { inDebian, NEEDS } from "../packaging/debian_root.ts";
 import { madePackages } from "../packaging/made_packages.ts";
 import { scriptOf, settle } from "./blocks.ts";
 
 const PAGE = readPage("README.md");
-const SECTIONS = ["Install", "Run a foreign program", "Write a first rule", "Ask why"];
-
-/** Run elsewhere: packages are made before, dnf has tests/packaging/rpm_test.ts. */
+/**
+ * Run elsewhere: the demonstration by tests/docs/screencast_test.ts, dnf by
+ * tests/packaging/rpm_test.ts, and the package is made before.
+ */
 const ELSEWHERE = [
+  "./dev demo",
+  "./dev test",
   "./dev package",
   "sudo dnf install ./dist/packages/binfmt-dispatcher-*.rpm",
 ];
@@ -32,8 +37,7 @@ test({
   name: "README.md: in a new Debian each command from installing to doctor does what is shown",
   needs: [...NEEDS, "nfpm", "apt", "x86_64"],
   async fn() {
-    const blocks = PAGE.blocks.filter(({ section }) => SECTIONS.includes(section));
-    const script = scriptOf(blocks, (line) => ELSEWHERE.includes(line));
+    const script = scriptOf(PAGE.blocks, (line) => ELSEWHERE.includes(line));
     const files = [(await madePackages())(".deb")];
     const lines = [
       PREPARE,
@@ -42,5 +46,17 @@ test({
     ];
     const printed = await inDebian(files, lines.join(""));
     assertEquals(settle(PAGE.path, script.differences(printed)), []);
+  },
+});
+
+test({
+  name: "README.md: the program needs the glibc that is said, and no newer one",
+  needs: ["binutils", "compiled"],
+  fn() {
+    const { stdout } = new Deno.Command("objdump", { args: ["-T", PROGRAM] }).outputSync();
+    const versions = [...new TextDecoder().decode(stdout).matchAll(/GLIBC_2\.(\d+)/g)];
+    const newest = Math.max(...versions.map(([, minor]) => Number(minor)));
+    const text = Deno.readTextFileSync(`${ROOT}/${PAGE.path}`);
+    assertEquals(/glibc 2\.(\d+) or newer/.exec(text)?.[1], String(newest));
   },
 });
