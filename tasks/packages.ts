@@ -139,6 +139,7 @@ export const PACKAGES = {
   pictures: [
     { name: "zenity", file: "/usr/bin/zenity", why: "shows GNOME's dialog" },
     { name: "kdialog", file: "/usr/bin/kdialog", why: "shows KDE's dialog" },
+    { name: "xterm", file: "/usr/bin/xterm", why: "shows what doctor says" },
     ...SCREEN,
     {
       name: "fonts-noto-core",

@@ -5,10 +5,15 @@
 import type { DialogProgram } from "../lib/install/dialogs/dialog.ts";
 import { kdialog } from "../lib/install/dialogs/kdialog.ts";
 import { zenity } from "../lib/install/dialogs/zenity.ts";
+import { ADMIN_LAYER, LINES } from "../lib/paths.ts";
+import { compile, isCurrent } from "./compile.ts";
 import { install } from "./install.ts";
 import { say } from "./say.ts";
-import { Screen, until, type Window } from "./screen.ts";
+import { Screen, type Shown, until, type Window } from "./screen.ts";
 import { ROOT } from "./start.ts";
+import { World } from "./world.ts";
+
+const FOREIGN = Deno.build.arch === "x86_64" ? "aarch64" : "x86_64";
 
 const FOLDER = `${ROOT}/docs/pictures`;
 
@@ -59,6 +64,44 @@ async function desktops(): Promise<Record<string, Desktop>> {
   };
 }
 
+/** Where other programs get in the way: a newer entry, and a layer with a fault. */
+const TROUBLE = `
+cd /proc/sys/fs/binfmt_misc
+line=$(grep ^: ${LINES}/${FOREIGN}.conf); line=\${line#:*:}
+printf %s ":another-emulator:\${line%%:/*}:/usr/bin/true:" >register
+script -qec 'binfmt-dispatcher doctor entries competitors layers tables' /dev/null
+`;
+
+/** A terminal in which doctor has found something. */
+async function doctor(screen: Screen): Promise<Shown> {
+  using world = new World();
+  world.install([FOREIGN]);
+  world.file(ADMIN_LAYER, '[binaries.game]\npath = "/opt/game"\ninterpretr = "qemu"\n');
+  const { stdout } = await world.run(["sh", "-c", TROUBLE], { env: { TERM: "xterm" } });
+  const text = `${screen.folder}/doctor`;
+  await Deno.writeTextFile(
+    text,
+    `$ binfmt-dispatcher doctor entries competitors layers tables\n${stdout}`,
+  );
+  const looks = [
+    "-u8",
+    "-fa",
+    "Noto Sans Mono",
+    "-fs",
+    "10",
+    "-geometry",
+    "128x20",
+    "-T",
+    "doctor",
+  ];
+  const command = ["sh", "-c", 'cat "$0"; tput civis; exec sleep 60', text];
+  return await screen.show({
+    path: "/usr/bin/xterm",
+    env: { LC_ALL: "C.UTF-8" },
+    args: [...looks, "-bg", "white", "-fg", "#202020", "+sb", "-e", ...command],
+  });
+}
+
 /** A window with its frame, as soon as it stays the same. */
 async function framed(screen: Screen, { id }: Window): Promise<Uint8Array> {
   let before = "";
@@ -79,13 +122,18 @@ async function picture(screen: Screen, window: Window): Promise<Uint8Array> {
   return await screen.run("convert", [file, ...border, ...small]);
 }
 
-if (!await install("pictures")) Deno.exit(1);
+async function keep(name: string, bytes: Uint8Array): Promise<void> {
+  await Deno.writeFile(`${FOLDER}/${name}.png`, bytes);
+  say(`docs/pictures/${name}.png (${bytes.length} bytes)`);
+}
+
+if (!await install("pictures") || !(isCurrent() || await compile())) Deno.exit(1);
 await Deno.mkdir(FOLDER, { recursive: true });
 for (const [name, { dialog, files, env }] of Object.entries(await desktops())) {
   await using screen = await Screen.open(files);
   const command = dialog.question(QUESTION);
   const shown = await screen.show({ ...command, env: { ...command.env, ...env } });
-  const bytes = await picture(screen, await shown.window());
-  await Deno.writeFile(`${FOLDER}/question-${name}.png`, bytes);
-  say(`docs/pictures/question-${name}.png (${bytes.length} bytes)`);
+  await keep(`question-${name}`, await picture(screen, await shown.window()));
 }
+await using screen = await Screen.open(frame("Clearlooks-3.4"));
+await keep("doctor", await picture(screen, await (await doctor(screen)).window()));
