@@ -55,7 +55,7 @@ export async function runCommand(
   const { code } = await child.status;
   if (stdinHeld === true) await child.stdin.close().catch(() => {});
   // What it left running may hold its output open for ever.
-  await Promise.race([Promise.all(reading), delay(AFTERGLOW)]);
+  await within(AFTERGLOW, Promise.all(reading));
   return success({ status: code, stdout: out.text, said: kept.text });
 }
 
@@ -63,8 +63,12 @@ function variables({ env = {} }: CommandLine, options: RunOptions) {
   return options.env === undefined ? { env } : { env: options.env, clearEnv: true };
 }
 
-function delay(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => Deno.unrefTimer(setTimeout(resolve, milliseconds)));
+/** Waits for a promise, but so many milliseconds at most. */
+async function within(milliseconds: number, awaited: Promise<unknown>): Promise<void> {
+  let timer: number | undefined;
+  const late = new Promise<void>((resolve) => timer = setTimeout(resolve, milliseconds));
+  await Promise.race([awaited, late]);
+  clearTimeout(timer);
 }
 
 class Kept {
