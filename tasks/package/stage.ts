@@ -69,9 +69,10 @@ async function completion(shell: string): Promise<string> {
   return outcome.value.stdout as string;
 }
 
-function putScripts(stage: Stage, machine: string): void {
-  const enabled = REGISTERED_BY_DEFAULT.get(machine)!.join(" ");
-  for (const name of SCRIPTS) stage.put(`/scripts/${name}`, packageScript(name, enabled), 0o755);
+function putScripts(stage: Stage, enabled: readonly string[]): void {
+  for (const name of SCRIPTS) {
+    stage.put(`/scripts/${name}`, packageScript(name, enabled.join(" ")), 0o755);
+  }
 }
 
 /** The packages' own: what changed in the program stands in CHANGELOG.md. */
@@ -90,10 +91,19 @@ function putChangelogs(stage: Stage, date: Date): void {
   stage.put("/changelog.yaml", JSON.stringify([entry])); // JSON is YAML
 }
 
-/** Stages all for an architecture, with the program as it was compiled for that. */
+export interface StageOptions {
+  readonly folder: string;
+  /** As it was compiled for the architecture. */
+  readonly program: string;
+  readonly date: Date;
+  /** What a first installation enables; by default as on every host of the architecture. */
+  readonly enabled?: readonly string[];
+}
+
+/** Stages all for an architecture. */
 export async function stage(
   { machine }: Architecture,
-  { folder, program, date }: { folder: string; program: string; date: Date },
+  { folder, program, date, enabled = REGISTERED_BY_DEFAULT.get(machine)! }: StageOptions,
 ): Promise<void> {
   await Deno.remove(folder, { recursive: true }).catch(() => {});
   const stage = new Stage(folder);
@@ -114,6 +124,6 @@ export async function stage(
   }
   putChangelogs(stage, date);
   stage.put("/copyright", await copyright());
-  putScripts(stage, machine);
+  putScripts(stage, enabled);
   stage.settle(date);
 }

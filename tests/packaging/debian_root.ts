@@ -1,6 +1,6 @@
 /**
  * A small Debian that packages are installed in: as mmdebstrap makes it, with systemd, and with
- * qemu-user, which our package recommends. It is made once; each script has it to itself, in
+ * qemu-user, which our package recommends, and dnf. It is made once; each script has it to itself, in
  * namespaces with a binfmt_misc of their own, and what is written is gone afterwards.
  */
 import { LINES, REGISTRAR } from "../../lib/paths.ts";
@@ -10,14 +10,14 @@ import type { Ability } from "../abilities.ts";
 
 export const NEEDS: readonly Ability[] = ["binfmt_misc", "overlays", "mmdebstrap", "compiled"];
 
-const BASE = `${ROOT}/.cache/debian-root`;
+const BASE = `${ROOT}/.cache/debian-with-dnf`;
 
 async function run(program: string, ...args: string[]): Promise<void> {
   const { success, stderr } = await new Deno.Command(program, { args, stdin: "null" }).output();
   if (!success) throw new Error(`${program}: ${new TextDecoder().decode(stderr)}`);
 }
 
-const PACKAGES = ["qemu-user", "systemd-sysv", "dbus", "udev", "kmod"];
+const PACKAGES = ["qemu-user", "systemd-sysv", "dbus", "udev", "kmod", "dnf"];
 
 /** Its folder, to be read alone. */
 export async function base(): Promise<string> {
@@ -48,7 +48,7 @@ mount -t tmpfs tmpfs "$root/run"
 mkdir "$root/mnt/packages"
 mount --bind "$2/packages" "$root/mnt/packages"
 inside() {
-  env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive chroot "$root" "$@"
+  env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root DEBIAN_FRONTEND=noninteractive chroot "$root" "$@"
 }
 links() {
   for each in "$root"/etc/binfmt.d/*; do

@@ -4,6 +4,7 @@ import { ROOT } from "../../tasks/start.ts";
 import { type Ability, test } from "../abilities.ts";
 import { busybox, FOREIGN } from "../real/foreign.ts";
 import { inDebian, NEEDS } from "./debian_root.ts";
+import { LIBRARIES_RPM } from "./libraries_rpm.ts";
 import { madePackages } from "./made_packages.ts";
 
 const NEEDS_PAGE: readonly Ability[] = [...NEEDS, "nfpm", "apt", "x86_64"];
@@ -61,6 +62,45 @@ test({
       "zz-binfmt-dispatcher-riscv64.conf",
       ...[`binfmt-dispatcher-${FOREIGN}`, "register", "status"],
     ]);
+  },
+});
+
+test({
+  name: "what docs/install.md says for Fedora installs, enables and leaves",
+  needs: [...NEEDS_PAGE, "dnf"],
+  async fn() {
+    const remove = commands("How to leave").find((block) => block.startsWith("dnf remove"))!;
+    const script = [
+      `export HOME=$PWD/..\n${LIBRARIES_RPM}`,
+      "echo assumeyes=1 >>$root/etc/dnf/dnf.conf\n",
+      ...[shell("dnf install ./libraries-*.rpm\n", ...commands("Fedora, openSUSE")), STARTS],
+      ...[shell(remove), REST],
+    ];
+    const files = [(await madePackages())(".rpm"), await busybox(FOREIGN)];
+    assertEquals((await inDebian(files, APT + script.join(""))).trimEnd().split("\n"), [
+      "starts",
+      "var/lib/binfmt-dispatcher",
+      `var/lib/binfmt-dispatcher/zz-binfmt-dispatcher-${FOREIGN}.conf`,
+    ]);
+  },
+});
+
+test({
+  name: "the line that docs/install.md has people keep runs their programs without us",
+  needs: NEEDS_PAGE,
+  async fn() {
+    const [command] = /binfmt-dispatcher binfmt --direct [^`]*/.exec(PAGE)!;
+    const kept = command.replace("riscv64", FOREIGN);
+    const files = [(await madePackages())(".deb"), await busybox(FOREIGN)];
+    const script = [
+      shell("apt install ./binfmt-dispatcher_*.deb", `${kept} >/etc/binfmt.d/kept.conf`),
+      "inside apt-get -qq purge binfmt-dispatcher >/dev/null\n",
+      "inside sh -c 'grep ^: /etc/binfmt.d/kept.conf >/proc/sys/fs/binfmt_misc/register'\n",
+      ...[STARTS, REST],
+    ];
+    // The entry's name says who printed the line.
+    const entry = `proc/sys/fs/binfmt_misc/binfmt-dispatcher-${FOREIGN}`;
+    assertEquals(await inDebian(files, APT + script.join("")), `starts\n${entry}\n`);
   },
 });
 

@@ -1,5 +1,6 @@
 /** The packages under test, made of what ./dev compile made. */
-import { ARCHITECTURES } from "../../tasks/package/architectures.ts";
+import { PROGRAM } from "../../tasks/compile.ts";
+import { type Architecture, ARCHITECTURES } from "../../tasks/package/architectures.ts";
 import { pack } from "../../tasks/package/pack.ts";
 import { stage } from "../../tasks/package/stage.ts";
 import { ROOT } from "../../tasks/start.ts";
@@ -47,19 +48,38 @@ function newest(path: string): number {
   }
 }
 
+const isOurs = ({ machine }: Architecture) => machine === Deno.build.arch;
+
 /**
  * A package for the machine that this is not, whose scripts are run here: all in it is real but the
  * program, which no script starts.
  */
 export async function foreignPackage(format: "deb" | "rpm", folder: string): Promise<string> {
-  using _lock = await locked();
-  const foreign = ARCHITECTURES.find(({ machine }) => machine !== Deno.build.arch)!;
   const program = `${folder}/program`;
-  const file = `${folder}/foreign.${format}`;
-  const date = new Date(0);
   await Deno.writeTextFile(program, "#!/bin/sh\necho Not to be started >&2\nexit 1\n");
-  await stage(foreign, { folder: `${folder}/stage`, program, date });
-  const fault = await pack(format, foreign, { folder: `${folder}/stage`, file, date });
+  return await packFor(ARCHITECTURES.find((each) => !isOurs(each))!, format, { folder, program });
+}
+
+/** One for this machine, which enables others at its first installation, as aarch64's does. */
+export async function enablingPackage(
+  format: "deb" | "rpm",
+  options: { folder: string; enabled: readonly string[] },
+): Promise<string> {
+  const ours = ARCHITECTURES.find(isOurs)!;
+  return await packFor(ours, format, { ...options, program: PROGRAM });
+}
+
+async function packFor(
+  architecture: Architecture,
+  format: "deb" | "rpm",
+  options: { folder: string; program: string; enabled?: readonly string[] },
+): Promise<string> {
+  using _lock = await locked();
+  const file = `${options.folder}/made.${format}`;
+  const folder = `${options.folder}/stage`;
+  const date = new Date(0);
+  await stage(architecture, { ...options, folder, date });
+  const fault = await pack(format, architecture, { folder, file, date });
   if (fault !== undefined) throw new Error(fault);
   return file;
 }

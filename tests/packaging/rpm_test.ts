@@ -3,6 +3,7 @@ import { assertEquals } from "@std/assert";
 import { type Ability, test } from "../abilities.ts";
 import { busybox, FOREIGN } from "../real/foreign.ts";
 import { inDebian, link, NEEDS } from "./debian_root.ts";
+import { LIBRARIES_RPM } from "./libraries_rpm.ts";
 import { foreignPackage, madePackages } from "./made_packages.ts";
 import deno from "../../deno.json" with { type: "json" };
 
@@ -34,6 +35,7 @@ for each in x86 x86_64; do
 done
 echo '[defaults]' >usr/lib/binfmt-dispatcher.d/00-default.toml
 echo '<policyconfig/>' >usr/share/polkit-1/actions/org.AsahiLinux.binfmt_dispatcher.policy
+echo '<policyconfig/>' >usr/share/polkit-1/actions/org.AsahiLinux.BinfmtDispatcher.policy
 touch etc/binfmt-dispatcher.toml
 %files
 %attr(755, root, root) /usr/bin/binfmt-dispatcher
@@ -66,9 +68,9 @@ test({
       echo '[binaries]' >$root/etc/binfmt-dispatcher.toml
       mkdir -p $root/etc/binfmt.d
       ln -s /dev/null $root/etc/binfmt.d/zz-binfmt-dispatcher-x86.conf
-      rpm -U $force foreign.rpm
+      rpm -U $force made.rpm
       cat $root/etc/binfmt-dispatcher.toml
-      ls $root/usr/share/polkit-1/actions | grep binfmt; ls $root/usr/lib/binfmt.d | wc -l
+      ls $root/usr/share/polkit-1/actions | grep -i binfmt; ls $root/usr/lib/binfmt.d | grep -c dispatcher || :
       links
     `);
     assertEquals(said, [
@@ -86,14 +88,14 @@ test({
   needs: NEEDS_RPM,
   async fn() {
     const said = await withForeign(`
-      rpm -i $force foreign.rpm; links
+      rpm -i $force made.rpm; links
       inside $registrar --root / disable $lines/i386.conf
-      rpm -U --force $force foreign.rpm; echo upgraded; links
+      rpm -U --force $force made.rpm; echo upgraded; links
       echo '[binaries]' >$root/etc/binfmt-dispatcher.toml
       rpm -e $in binfmt-dispatcher 2>&1; echo erased; links
       cat $root/etc/binfmt-dispatcher.toml
       find $root/usr -name '*binfmt-dispatcher*'
-      rpm -i $force foreign.rpm; echo installed; links
+      rpm -i $force made.rpm; echo installed; links
     `);
     assertEquals(said, [
       ...[link("i386", "x86"), link("x86_64")],
@@ -138,15 +140,9 @@ test({
     const said = await inDebian(
       [rpm],
       `${RPM}
-      # What Fedora's glibc and libgcc provide.
-      printf '%s\\n' 'Name: libraries' 'Version: 1' 'Release: 1' 'Summary: C libraries' \\
-        'License: MIT' 'BuildArch: noarch' 'Provides: libc.so.6(GLIBC_2.27)(64bit)' \\
-        'Provides: libgcc_s.so.1(GCC_4.2.0)(64bit)' 'Provides: /bin/sh' \\
-        '%description' 'C libraries.' '%files' >libraries.spec
-      rpmbuild -bb --quiet -D "_topdir $PWD/top" -D "_rpmdir $PWD" -D "_dbpath $PWD/db" \\
-        libraries.spec >/dev/null 2>&1
+      ${LIBRARIES_RPM}
       createrepo_c -q .
-      mkdir $root/var/lib/dnf $root/etc/yum.repos.d
+      mkdir -p $root/var/lib/dnf $root/etc/yum.repos.d
       dnf --quiet --assumeyes --installroot=$root --releasever=1 --setopt=reposdir=/dev/null \\
         --setopt=logdir=/var/log --setopt=cachedir=$root/var/cache/dnf \\
         --repofrompath=test,file://$PWD --setopt=test.gpgcheck=0 \\

@@ -38,8 +38,19 @@ ExecStopPost=/bin/systemctl poweroff --no-block
 `,
 };
 
-/** As WSL's protectBinfmt has it. */
+/** As WSL's protectBinfmt has it: what restart removes, only our unit registers. */
 const PROTECTED = "[Service]\nExecStart=\nExecStart=/bin/true\n";
+
+/** While our unit registers, systemd-binfmt is restarted. */
+const RESTARTED_MEANWHILE = `
+mkdir /run/systemd/system/binfmt-dispatcher.service.d
+printf '[Service]\\nExecStartPost=/bin/sh -c "until [ -e /run/go ]; do sleep 0.1; done"\\n' \\
+  >/run/systemd/system/binfmt-dispatcher.service.d/wait.conf
+systemctl daemon-reload
+echo -1 >/proc/sys/fs/binfmt_misc/binfmt-dispatcher-${FOREIGN}
+systemctl start --no-block binfmt-dispatcher; until_ registered
+systemctl restart systemd-binfmt; : >/run/go; until_ registered; starts
+`;
 
 const FUNCTIONS = `
 starts() { /test/busybox echo starts || echo "does not start"; }
@@ -114,12 +125,13 @@ test({
         root,
         `ls $table | wc -l; starts
         systemctl restart systemd-binfmt; until_ registered; starts
+        ${RESTARTED_MEANWHILE}
         echo :other:E::other::/bin/true: >/proc/sys/fs/binfmt_misc/register
         systemctl --failed --plain --no-legend
         dpkg --purge binfmt-dispatcher >/dev/null 2>&1
         ls /proc/sys/fs/binfmt_misc; systemctl list-units --all --plain --no-legend 'binfmt-d*'`,
       );
-      assertEquals(second, "1\nstarts\nstarts\nother\nregister\nstatus\n");
+      assertEquals(second, "1\nstarts\nstarts\nstarts\nother\nregister\nstatus\n");
     } finally {
       await Deno.remove(folder, { recursive: true });
     }
