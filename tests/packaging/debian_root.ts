@@ -1,6 +1,6 @@
 /**
- * A small Debian that packages are installed in: as mmdebstrap makes it, with systemd, and with
- * qemu-user, which our package recommends, and dnf. It is made once; each script has it to itself, in
+ * A small Debian that packages are installed in: as mmdebstrap makes it, with systemd, dnf, and
+ * qemu-user, which our package recommends. It is made once; each script has it to itself, in
  * namespaces with a binfmt_misc of their own, and what is written is gone afterwards.
  */
 import { LINES, REGISTRAR } from "../../lib/paths.ts";
@@ -48,7 +48,8 @@ mount -t tmpfs tmpfs "$root/run"
 mkdir "$root/mnt/packages"
 mount --bind "$2/packages" "$root/mnt/packages"
 inside() {
-  env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root DEBIAN_FRONTEND=noninteractive chroot "$root" "$@"
+  env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root DEBIAN_FRONTEND=noninteractive \\
+    chroot "$root" "$@"
 }
 links() {
   for each in "$root"/etc/binfmt.d/*; do

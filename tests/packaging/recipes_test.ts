@@ -203,7 +203,10 @@ test({
   needs: ["nix", "user namespaces"],
   async fn() {
     await inFolder(async (folder) => {
-      const package_ = await evaluate(folder, `removeAttrs (${PACKAGE}) [ "meta" "outPath" ]`);
+      const package_ = await evaluate(
+        folder,
+        `removeAttrs (${PACKAGE}) [ "meta" "outPath" "src" ]`,
+      );
       assertEquals(package_.version, version);
 
       const bin = `${folder}/deno/bin`;
