@@ -86,6 +86,8 @@ export const PACKAGES = {
       file: "/usr/bin/mmdebstrap",
       why: "makes a Debian to install packages in",
     },
+    { name: "debootstrap", file: "/usr/sbin/debootstrap", why: "makes one, too" },
+    { name: "arch-test", file: "/usr/bin/arch-test", why: "tells which machines' programs run" },
     { name: "systemd-container", file: "/usr/bin/systemd-nspawn", why: "boots it" },
     { name: "lintian", file: "/usr/bin/lintian", why: "checks our .deb" },
     { name: "rpmlint", file: "/usr/bin/rpmlint", why: "checks our .rpm" },

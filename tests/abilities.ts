@@ -115,6 +115,10 @@ const PROBES = {
     runs("createrepo_c", "--version"),
   /** A Debian can be made of packages from the archive. Only root can have it with all users. */
   "mmdebstrap": () => Deno.uid() === 0 && runs("mmdebstrap", "--version"),
+  "debootstrap": () => Deno.uid() === 0 && runs("debootstrap", "--version"),
+  "arch-test": () => runs("arch-test", "--version"),
+  /** Rust's compilers and libraries can be fetched. */
+  "rustup": () => runs("rustup", "--version"),
   /** Containers can be booted, with users of their own. */
   "systemd-nspawn": () => Deno.uid() === 0 && runs("systemd-nspawn", "--version"),
   "lintian": () => runs("lintian", "--version"),

@@ -51,7 +51,7 @@ function sizes(fallbacks: readonly FallbackInterpreter[], handler: Uint8Array): 
   const lines = fallbacks.map(({ machine, name, image }) =>
     `  ${name}, for ${machine} programs: ${megabytes(image)}\n`
   );
-  return `The handler has ${megabytes(handler)} and carries along:\n${lines.join("")}`;
+  return `The handler has ${megabytes(handler)} and carries:\n${lines.join("")}`;
 }
 
 function hostFault(host: string): Failure | undefined {

@@ -1,7 +1,7 @@
 /** The commands of docs/install.md, as they stand there, in a Debian. */
-import { assert, assertEquals } from "@std/assert";
-import { ROOT } from "../../tasks/start.ts";
+import { assertEquals } from "@std/assert";
 import { type Ability, test } from "../abilities.ts";
+import { commandsOf } from "../page_commands.ts";
 import { busybox, FOREIGN } from "../real/foreign.ts";
 import { inDebian, NEEDS } from "./debian_root.ts";
 import { LIBRARIES_RPM } from "./libraries_rpm.ts";
@@ -9,15 +9,7 @@ import { madePackages } from "./made_packages.ts";
 
 const NEEDS_PAGE: readonly Ability[] = [...NEEDS, "nfpm", "apt", "x86_64"];
 
-const PAGE = Deno.readTextFileSync(`${ROOT}/docs/install.md`);
-
-/** The blocks of commands below a heading. */
-function commands(heading: string): string[] {
-  const [, rest] = PAGE.split(`## ${heading}\n`);
-  assert(rest !== undefined, `docs/install.md has no “${heading}”`);
-  const section = rest.split("\n## ")[0]!;
-  return [...section.matchAll(/(?:^ {4}.*\n)+/gm)].map(([block]) => block.replace(/^ {4}/gm, ""));
-}
+const commands = commandsOf("install.md");
 
 /** Runs blocks in the Debian, in the folder with the packages. */
 function shell(...blocks: string[]): string {

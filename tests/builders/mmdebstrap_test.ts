@@ -1,0 +1,24 @@
+import { assertEquals } from "@std/assert";
+import { test } from "../abilities.ts";
+import { lines, NEEDS, REGISTERED, rootBy, RUNS, shell } from "./page.ts";
+
+test({
+  name: "mmdebstrap makes a root file system of arm64, which runs, with sudo for root alone",
+  needs: [...NEEDS, "mmdebstrap", "apt"],
+  async fn() {
+    const folder = await rootBy(0);
+    const use = shell("Root file systems", folder).at(-1)!;
+    const [root, others] = shell("sudo inside", folder);
+    const script = [use, root!, `{ ${others}} 2>&1 || echo "status $?"\n`];
+    const who = shell("Who emulates?", folder);
+    const said = await lines([REGISTERED, ...script, ...who]);
+    assertEquals(said.filter((line) => !line.startsWith("Copyright")), [
+      ...RUNS,
+      "nobody",
+      said.find((line) => line.startsWith("sudo: effective uid is not 0, "))!,
+      "status 1",
+      "qemu-aarch64-static (in the handler)",
+      said.find((line) => line.startsWith("qemu-aarch64 version "))!,
+    ]);
+  },
+});

@@ -1,0 +1,14 @@
+/** The commands that a page of docs/ has, for tests that run them. */
+import { assert } from "@std/assert";
+import { ROOT } from "../tasks/start.ts";
+
+/** Gives the blocks of commands below a heading of docs/NAME. */
+export function commandsOf(name: string): (heading: string) => string[] {
+  const page = Deno.readTextFileSync(`${ROOT}/docs/${name}`);
+  return (heading) => {
+    const [, rest] = page.split(`## ${heading}\n`);
+    assert(rest !== undefined, `docs/${name} has no “${heading}”`);
+    const section = rest.split("\n## ")[0]!;
+    return [...section.matchAll(/(?:^ {4}.*\n)+/gm)].map(([block]) => block.replace(/^ {4}/gm, ""));
+  };
+}
