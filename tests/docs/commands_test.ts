@@ -18,6 +18,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   "README.md": "tests/docs/readme_test.ts",
   "docs/tutorial.md": "tests/vm/tutorial_test.ts",
   "docs/install.md": "tests/packaging/install_page_test.ts",
+  "docs/builders.md": "tests/builders/page.ts",
 };
 
 /** Prepares a section: shell commands before its own. */
