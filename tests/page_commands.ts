@@ -2,9 +2,14 @@
 import { assert } from "@std/assert";
 import { ROOT } from "../tasks/start.ts";
 
+/** docs/NAME. */
+export function pageText(name: string): string {
+  return Deno.readTextFileSync(`${ROOT}/docs/${name}`);
+}
+
 /** Gives the blocks of commands below a heading of docs/NAME. */
 export function commandsOf(name: string): (heading: string) => string[] {
-  const page = Deno.readTextFileSync(`${ROOT}/docs/${name}`);
+  const page = pageText(name);
   return (heading) => {
     const [, rest] = page.split(`## ${heading}\n`);
     assert(rest !== undefined, `docs/${name} has no “${heading}”`);

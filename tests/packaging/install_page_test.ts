@@ -1,7 +1,7 @@
 /** The commands of docs/install.md, as they stand there, in a Debian. */
 import { assertEquals } from "@std/assert";
 import { type Ability, test } from "../abilities.ts";
-import { commandsOf } from "../page_commands.ts";
+import { commandsOf, pageText } from "../page_commands.ts";
 import { busybox, FOREIGN } from "../real/foreign.ts";
 import { inDebian, NEEDS } from "./debian_root.ts";
 import { LIBRARIES_RPM } from "./libraries_rpm.ts";
@@ -81,7 +81,7 @@ test({
   name: "the line that docs/install.md has people keep runs their programs without us",
   needs: NEEDS_PAGE,
   async fn() {
-    const [command] = /binfmt-dispatcher binfmt --direct [^`]*/.exec(PAGE)!;
+    const [command] = /binfmt-dispatcher binfmt --direct [^`]*/.exec(pageText("install.md"))!;
     const kept = command.replace("riscv64", FOREIGN);
     const files = [(await madePackages())(".deb"), await busybox(FOREIGN)];
     const script = [
