@@ -1,7 +1,6 @@
 /** What differs in a start through the handler: docs/transparency.md has a row for each. */
 import { assert, assertEquals } from "@std/assert";
 import { HANDLER } from "../../lib/paths.ts";
-import { ROOT } from "../../tasks/start.ts";
 import { test } from "../abilities.ts";
 import { compileC } from "../compile_c.ts";
 import { NEEDS } from "../real/foreign.ts";
@@ -13,6 +12,7 @@ import {
   WITNESS_LAYER,
   worldWithWitness,
 } from "./side_by_side.ts";
+import { transparencyRows } from "./transparency_rows.ts";
 
 const SEEN = "/run/seen";
 
@@ -69,13 +69,6 @@ async function tellings(): Promise<Record<"direct" | "handler", Map<string, stri
   return told;
 }
 
-/** The first column of the page's first table. */
-function rows(): string[] {
-  const page = Deno.readTextFileSync(`${ROOT}/docs/transparency.md`);
-  const table = page.slice(page.indexOf("\n| -"), page.indexOf("\n\n", page.indexOf("\n| -")));
-  return [...table.matchAll(/^\| ([^|-]+?) +\|/gm)].map(([, name]) => name!);
-}
-
 test({
   name: "what the interpreter and the caller see differs in the rows of docs/transparency.md alone",
   needs: [...NEEDS, "binfmt_misc", "gcc"],
@@ -83,7 +76,11 @@ test({
     const { direct, handler } = await tellings();
     assertEquals([...handler.keys()], [...direct.keys()]);
     const differing = [...direct.keys()].filter((name) => handler.get(name) !== direct.get(name));
-    assertEquals(differing.toSorted(), rows().toSorted(), JSON.stringify([...direct, ...handler]));
+    assertEquals(
+      differing.toSorted(),
+      transparencyRows().toSorted(),
+      JSON.stringify([...direct, ...handler]),
+    );
     assert(direct.get("argv")!.includes("[name] [one] [two]"), direct.get("argv"));
   },
 });
