@@ -8,13 +8,13 @@ export function findProgram(program: string, environment: Environment): Result<s
   if (program.includes("/")) {
     const found = environment.stat(program);
     if (found === "absent") {
-      return failed({ code: "not-found", what, why: "there is no such file" });
+      return failed({ code: "not-found", what, why: "no such file" });
     }
     if (found === "unreadable") {
-      return failed({ code: "not-found", what, why: "it cannot be looked at" });
+      return failed({ code: "not-found", what, why: "it cannot be accessed" });
     }
     if (found.kind === "file") return success(program);
-    const why = found.kind === "folder" ? "it is a folder" : "it is no regular file";
+    const why = found.kind === "folder" ? "it is a directory" : "it is not a regular file";
     return failed({ code: "not-a-program", what, why });
   }
   const folders = (environment.variable("PATH") ?? "/usr/bin:/bin").split(":");
@@ -25,7 +25,7 @@ export function findProgram(program: string, environment: Environment): Result<s
   return failed({
     code: "not-found",
     what,
-    why: "no folder of PATH has it",
-    hint: `A program in this folder is ./${program}`,
+    why: "not found in PATH",
+    hint: `To run a program in the current directory: ./${program}`,
   });
 }

@@ -12,5 +12,8 @@ export function isExecutable(path: string, environment: Environment): boolean {
 
 /** Why a file that nobody may execute cannot be started, and what to do. */
 export function notExecutable(path: string): Pick<Failure, "why"> & { readonly hint: string } {
-  return { why: "it is not marked as executable", hint: `Mark it: chmod +x ${shellQuote(path)}` };
+  return {
+    why: "it is not marked as executable",
+    hint: `Make it executable: chmod +x ${shellQuote(path)}`,
+  };
 }

@@ -235,7 +235,7 @@ function triedOf(said: Result<Deno.CommandOutput>): Result<Tried> {
   const { stdout, code, signal } = said.value;
   const errno = Number(decoder.decode(stdout));
   if (!Number.isNaN(errno)) return success({ errno, status: code, signal });
-  const why = "root's rights cannot be given up here";
+  const why = "root's privileges cannot be dropped here";
   return failed({ code: "refused", what: "try a program", why });
 }
 

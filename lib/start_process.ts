@@ -49,7 +49,7 @@ export function startProcess(
     const ld = error.message.match(/\bLD_\w+/)?.[0];
     const why = ld === undefined
       ? `this program may not start ${path}`
-      : `${ld} is set, which a program with our permissions cannot hand on`;
+      : `${ld} is set, and this program is not permitted to pass it on`;
     const hint = `Unset it: env -u ${ld} binfmt-dispatcher …`;
     return failed({ code: "internal", what, why, ...(ld === undefined ? {} : { hint }) });
   }

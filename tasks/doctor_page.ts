@@ -4,28 +4,33 @@ import { formatMarkdown } from "./format_markdown.ts";
 
 const PAGE = `# Doctor
 
-    binfmt-dispatcher doctor             all checks
-    binfmt-dispatcher doctor CHECK…      some of them
-    binfmt-dispatcher doctor --list      which there are
-    binfmt-dispatcher doctor --json      for programs (docs/json.md)
+    binfmt-dispatcher doctor             run all checks
+    binfmt-dispatcher doctor CHECK…      run some of them
+    binfmt-dispatcher doctor --list      list the checks
+    binfmt-dispatcher doctor --json      print JSON (docs/json.md)
 
-Where programs of another machine do not start, \`doctor\` looks at all that takes part in a
-start, and \`explain PROGRAM\` at one program. A check is **good**; a **warning** where something
-is lost; **bad** where programs do not start, or an attacker gains by it; **unknown** where it
-could not be looked at here, as the kernel's entries in most containers. Where it is not good, what
-it affects and what mends it stand below: command lines, for root where they say nothing else. The
-exit status is 1 if something is bad, else 0; 2 for wrong usage.
+\`doctor\` checks everything that running foreign programs depends on; \`explain PROGRAM\` looks at
+one program. Each check has a state:
 
-Nothing is changed and nobody is asked. Homes are shown without their names, and no user names or
-variables are shown, so the whole can go into a report; what is wrong in a layer is quoted. Ask as
-the user whose programs do not start: muvm, a user's layer and tables differ between users.
+- **good**
+- **warning**: something does not work fully.
+- **bad**: programs do not start, or an attacker gains something.
+- **unknown**: it could not be checked here. Most containers hide the kernel's entries.
 
-\`start\` starts a program of each wanted machine that only the handler answers, by the kernel: as
-nobody where root asks, without new rights (no_new_privs), without input, output and environment,
-for ten seconds at most. It stands in memory; a format that is told by its files' names has none.
-muvm's machine is started where \`muvm-start\` is asked for by its name, and not else.
+For a problem, \`doctor\` also prints what it affects and how to fix it. Commands need root unless
+stated otherwise. The exit status is 1 if a check is bad, 2 for wrong usage, else 0.
 
-| check | what is looked at | what it affects |
+\`doctor\` changes nothing and asks no questions. It prints no user names, names of home directories
+or variables, so the output can go into a bug report; faulty lines of a layer are quoted. Run it as
+the user whose programs do not start, because muvm, the user's layer and route tables differ between
+users.
+
+\`start\` has the kernel start a program of each enabled machine that only the handler answers. The
+program runs without new privileges (no_new_privs), input, output and environment, and for root as
+nobody, for at most ten seconds. It exists only in memory; formats that are recognised by file name
+are not tested. \`muvm-start\` starts muvm's virtual machine, and runs only when named.
+
+| check | what it checks | what it affects |
 | --- | --- | --- |
 ${CHECK_IDS.map((id) => `| \`${id}\` | ${entryOf(id).what} | ${entryOf(id).affects} |`).join("\n")}
 `.replaceAll("\\`", "`");

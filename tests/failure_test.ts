@@ -5,12 +5,15 @@ Deno.test("render() says in one line what failed and why, and below it what to d
   const failure = {
     code: "unreadable",
     what: "read “/etc/x.toml”",
-    why: "it is a folder",
+    why: "it is a directory",
   } as const;
-  assertEquals(render(failure), "binfmt-dispatcher: Cannot read “/etc/x.toml”: it is a folder\n");
+  assertEquals(
+    render(failure),
+    "binfmt-dispatcher: Cannot read “/etc/x.toml”: it is a directory\n",
+  );
   assertEquals(
     render({ ...failure, hint: "Remove it." }),
-    "binfmt-dispatcher: Cannot read “/etc/x.toml”: it is a folder\n  Remove it.\n",
+    "binfmt-dispatcher: Cannot read “/etc/x.toml”: it is a directory\n  Remove it.\n",
   );
 });
 

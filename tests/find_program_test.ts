@@ -19,13 +19,13 @@ function found(program: string): string {
 
 Deno.test("findProgram() takes a path as it stands", () => {
   assertEquals(found("/opt/bin/tool"), "/opt/bin/tool");
-  assertEquals(found("/opt/bin/none"), "not-found: there is no such file");
-  assertEquals(found("/opt/bin/folder"), "not-a-program: it is a folder");
-  assertEquals(found("/dev/fifo"), "not-a-program: it is no regular file");
+  assertEquals(found("/opt/bin/none"), "not-found: no such file");
+  assertEquals(found("/opt/bin/folder"), "not-a-program: it is a directory");
+  assertEquals(found("/dev/fifo"), "not-a-program: it is not a regular file");
 });
 
 Deno.test("findProgram() looks a name up in PATH, for what may be executed", () => {
   assertEquals(found("tool"), "/usr/bin/tool");
-  assertEquals(found("folder"), "not-found: no folder of PATH has it");
-  assertEquals(found("none"), "not-found: no folder of PATH has it");
+  assertEquals(found("folder"), "not-found: not found in PATH");
+  assertEquals(found("none"), "not-found: not found in PATH");
 });

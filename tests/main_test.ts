@@ -35,7 +35,7 @@ Deno.test("wrong usage ends with 2, one line and a hint on stderr, and no help",
   assertEquals(await run("explian"), {
     status: 2,
     stdout: "",
-    stderr: "binfmt-dispatcher: Cannot run “explian”: there is no such command\n" +
+    stderr: "binfmt-dispatcher: Cannot run “explian”: no such command\n" +
       "  Did you mean “explain”?\n",
   });
 });

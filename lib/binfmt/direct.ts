@@ -41,7 +41,7 @@ export function directInterpreter(
       ? failed({
         code: "refused",
         what,
-        why: "only a closer look at each file tells such programs",
+        why: "binfmt_misc alone cannot recognise such programs",
       })
       : directFor(sample, what, facts);
     if (!direct.ok) return direct;
@@ -49,11 +49,12 @@ export function directInterpreter(
   }
   const [first, second] = found.map(({ interpreter }) => interpreter);
   if (first === second) return success(found[0]!);
-  const why = `${first} runs static programs and ${second} dynamic ones, and an entry names one`;
+  const why =
+    `${first} runs static programs and ${second} dynamic ones, but an entry names only one`;
   return failed({ code: "refused", what, why, hint: WITHOUT_DIRECT });
 }
 
-const WITHOUT_DIRECT = "Without --direct the handler chooses for each program.";
+const WITHOUT_DIRECT = "Without --direct, the handler chooses for each program.";
 
 function directFor(sample: Sample, what: string, facts: DirectFacts): Result<Direct> {
   const decision = decide(facts.table, factsOf(sample, facts.environment));
@@ -68,8 +69,9 @@ function directFor(sample: Sample, what: string, facts: DirectFacts): Result<Dir
     const interpreter = decoder.decode(command.argv[0]);
     return success({ interpreter, lost: command.added.map((each) => decoder.decode(each)) });
   }
-  const why = `${decoder.decode(command.argv[0])} is started with ${lost.join(" ")}, which an ` +
-    "entry cannot hand over";
+  const why =
+    `${decoder.decode(command.argv[0])} needs the arguments ${lost.join(" ")}, which an ` +
+    "entry cannot pass";
   return failed({ code: "refused", what, why, hint: WITHOUT_DIRECT });
 }
 

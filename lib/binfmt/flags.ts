@@ -6,8 +6,8 @@ export const HANDLER_FLAGS = "POF";
 const ALL = "POCF";
 const FOR_HANDLER = ["P", "PO", "POF"];
 
-const CREDENTIALS = "with C a setuid program's interpreter runs with its rights, reopens it by " +
-  "name and obeys its caller's variables";
+const CREDENTIALS = "with flag C, the interpreter of a setuid program runs with its privileges, " +
+  "but reopens it by name and obeys its caller's environment";
 
 /**
  * Why an entry must not have these flags, or undefined. The handler needs P to give programs their
@@ -19,7 +19,9 @@ export function flagsFault(flags: string, direct: boolean): Failure | undefined 
   const letters = [...flags];
   const wrong = letters.find((letter, i) => !ALL.includes(letter) || flags.indexOf(letter) !== i);
   if (wrong !== undefined) {
-    const why = ALL.includes(wrong) ? `“${wrong}” is there twice` : `“${wrong}” is none of ${ALL}`;
+    const why = ALL.includes(wrong)
+      ? `“${wrong}” appears twice`
+      : `“${wrong}” is not one of ${ALL}`;
     return { code: "usage", what, why };
   }
   if (direct) return undefined;
@@ -29,7 +31,7 @@ export function flagsFault(flags: string, direct: boolean): Failure | undefined 
   }
   const sorted = [...ALL].filter((letter) => flags.includes(letter)).join("");
   if (FOR_HANDLER.includes(sorted)) return undefined;
-  return { code: "refused", what, why: `the handler's are ${FOR_HANDLER.join(", ")}` };
+  return { code: "refused", what, why: `the handler needs one of ${FOR_HANDLER.join(", ")}` };
 }
 
 /** What is said where an interpreter's own entry has C. */

@@ -34,7 +34,7 @@ export function binfmtLine(entry: Entry, interpreter: string, flags: string): Re
   const line = `:${name}:${how}:${interpreter}:${flags}`;
   const { length } = new TextEncoder().encode(line);
   if (length <= LINE_LIMIT) return success(line);
-  const why = `its line has ${length} bytes, the kernel takes ${LINE_LIMIT} at most`;
+  const why = `its line has ${length} bytes, but the kernel accepts at most ${LINE_LIMIT}`;
   return failed({ code: "refused", what: `register “${name}”`, why });
 }
 
@@ -42,10 +42,10 @@ export function binfmtLine(entry: Entry, interpreter: string, flags: string): Re
 function faultOf({ name }: Entry, interpreter: string): Failure | undefined {
   const fault = (why: string): Failure => ({ code: "refused", what: `register “${name}”`, why });
   if (RESERVED.includes(name) || !fits(name) || name.includes("/")) {
-    return fault("binfmt_misc cannot have an entry of this name");
+    return fault("binfmt_misc does not allow this name");
   }
   if (interpreter.startsWith("/") && fits(interpreter)) return undefined;
-  return fault(`“${interpreter}” is not an absolute path without a colon or a line's end`);
+  return fault(`“${interpreter}” must be an absolute path without colons and line breaks`);
 }
 
 /** Not empty, and nothing that ends a field or a line. */

@@ -39,8 +39,8 @@ export function registration(request: Request, config: Config | undefined): Resu
   if (defaults === undefined) return failed(unknownHost(request.host));
   const names = request.machines.length > 0 ? request.machines : defaults;
   if (names.length === 0) {
-    const why = `nothing is registered by default on ${request.host} hosts`;
-    const hint = "Name what to register: binfmt-dispatcher binfmt --machine aarch64";
+    const why = `${request.host} hosts have no default machines`;
+    const hint = "Name a machine: binfmt-dispatcher binfmt --machine aarch64";
     return failed({ code: "usage", what: "print lines", why, hint });
   }
   const { direct } = request;
@@ -58,7 +58,7 @@ export function registration(request: Request, config: Config | undefined): Resu
     if (!named.ok) return named;
     const { interpreter, lost } = named.value;
     const flags = asked ?? (direct === undefined ? HANDLER_FLAGS : directFlags(interpreter));
-    if (lost.length > 0) warnings.push(`an entry cannot give ${interpreter} ${lost.join(" ")}`);
+    if (lost.length > 0) warnings.push(`an entry cannot set ${lost.join(" ")} for ${interpreter}`);
     for (const entry of entries.value) {
       const line = binfmtLine(entry, interpreter, flags);
       if (!line.ok) return line;
@@ -78,9 +78,9 @@ export function entriesFor(
   const machine = MACHINES.find((machine) => machine.name === name);
   if (machine !== undefined && NATIVE[host]?.includes(name)) {
     const why = name === host
-      ? "it is the host's own machine: every program of the host would go to the handler, and " +
+      ? "it is the host's own machine: all its programs would go to the handler, and " +
         "the handler to itself"
-      : `${host} kernels run ${name} programs themselves`;
+      : `${host} kernels run ${name} programs natively`;
     return failed({ code: "refused", what, why });
   }
   if (machine !== undefined) return success(machineEntries(machine));
@@ -95,12 +95,13 @@ function unknown(name: string, what: string, config: Config | undefined): Failur
   const byOtherName = ({ debian, gnu }: Machine) => debian === name || gnu.split("-")[0] === name;
   const known = [...MACHINES.map(({ name }) => name), ...config?.formats.keys() ?? []];
   const near = MACHINES.find(byOtherName)?.name ?? suggest(name, known);
-  const why = "there is no such machine or format";
-  if (near === undefined) return { code: "usage", what, why };
-  return { code: "usage", what, why, hint: `Did you mean “${near}”?` };
+  const hint = near === undefined
+    ? "“binfmt-dispatcher enable” lists all machines and formats."
+    : `Did you mean “${near}”?`;
+  return { code: "usage", what, why: "no such machine or format", hint };
 }
 
 function unknownHost(host: string): Failure {
-  const why = `a host is one of ${Object.keys(NATIVE).join(", ")}`;
+  const why = `the host must be one of ${Object.keys(NATIVE).join(", ")}`;
   return { code: "usage", what: `print lines for “${host}”`, why };
 }

@@ -22,7 +22,7 @@ interface Parsed {
 
 const PRIVILEGED = "privileged-install";
 
-function usage(what: string, why: string, hint = "“binfmt-dispatcher --help” says how."): Failure {
+function usage(what: string, why: string, hint = "Try “binfmt-dispatcher --help”."): Failure {
   return { code: "usage", what, why, hint };
 }
 
@@ -40,7 +40,7 @@ export function parseCommand(args: readonly string[]): Result<Command> {
   if (global.value.flag("version")) return success({ kind: "version" });
   if (first === undefined) {
     if (global.value.flag("help")) return success({ kind: "help", entry: undefined });
-    return failed(usage("do anything", "no command is given"));
+    return failed(usage("parse the command line", "no command given"));
   }
   const found = findEntry(first, rest);
   if (!found.ok) return found;
@@ -55,7 +55,7 @@ export function parseCommand(args: readonly string[]): Result<Command> {
   if (fault !== undefined) return failed(fault);
   const root = parsed.value.value("root") ?? global.value.value("root") ?? "";
   if (root !== "" && entry.here === true) {
-    return failed(usage(`run “${entry.name}”`, "it does not look below --root"));
+    return failed(usage(`run “${entry.name}”`, "it does not support --root"));
   }
   return success(toCommand(entry, parsed.value, root));
 }
@@ -82,12 +82,12 @@ function findEntry(
   if (actions.length > 0) {
     const names = actions.map(({ name }) => name.slice(first.length + 1));
     const why = second === "" || second.startsWith("-")
-      ? `it needs one of ${names.join(", ")}`
-      : `“${second}” is none of ${names.join(", ")}`;
+      ? `expected one of ${names.join(", ")}`
+      : `“${second}” is not one of ${names.join(", ")}`;
     return failed(usage(`run “${first}”`, why, meant(second, names, `${first} `)));
   }
   const words = [...new Set(COMMANDS.map(({ name }) => name.split(" ")[0]!))];
-  return failed(usage(`run “${first}”`, "there is no such command", meant(first, words)));
+  return failed(usage(`run “${first}”`, "no such command", meant(first, words)));
 }
 
 function meant(word: string, known: Iterable<string>, before = ""): string | undefined {
@@ -134,7 +134,7 @@ function parse(
   for (const { name, values, only } of options) {
     const given = parsed[name] as string | undefined;
     if (only !== true || given === undefined || values?.includes(given)) continue;
-    const why = `“${given}” is none of ${values?.join(", ")}`;
+    const why = `“${given}” is not one of ${values?.join(", ")}`;
     return failed(usage(`understand “--${name}”`, why, meant(given, values ?? [])));
   }
   const operands = parsed["_"] as string[];
@@ -168,11 +168,11 @@ function operandFault(entry: CommandEntry, operands: readonly string[]): Failure
   const how = `Usage: binfmt-dispatcher ${entry.name} ${entry.operands}`.trimEnd();
   if (operands.length < least) return usage(what, `${entry.operands} is missing`, how);
   const extra = operands[most];
-  if (extra !== undefined) return usage(what, `“${extra}” is one argument too many`, how);
+  if (extra !== undefined) return usage(what, `unexpected argument “${extra}”`, how);
   if (entry.values === undefined || entry.freely === true) return undefined;
   const wrong = operands.find((operand) => !entry.values?.includes(operand));
   if (wrong === undefined) return undefined;
-  const why = `“${wrong}” is none of ${entry.values.join(", ")}`;
+  const why = `“${wrong}” is not one of ${entry.values.join(", ")}`;
   return usage(what, why, meant(wrong, entry.values));
 }
 

@@ -46,28 +46,28 @@ export interface CommandEntry {
 
 /** What stands before a command; behind it, too, where it has a meaning. */
 export const GLOBAL_OPTIONS: readonly Option[] = [
-  { name: "root", value: "DIR", help: "Read the system below DIR (image builds)" },
-  { name: "help", short: "h", help: "Say how a command is used" },
-  { name: "version", short: "V", help: "Say which version this is" },
+  { name: "root", value: "DIR", help: "Operate on the system below DIR, as in image builds" },
+  { name: "help", short: "h", help: "Show help" },
+  { name: "version", short: "V", help: "Print version" },
 ];
 
-const JSON_OPTION: Option = { name: "json", help: "Answer in JSON, for programs" };
+const JSON_OPTION: Option = { name: "json", help: "Print JSON" };
 const HOSTS = Object.keys(NATIVE);
 const HOST_OPTION: Option = {
   name: "host",
   value: "MACHINE",
   values: HOSTS,
-  help: `The machine it is for (${HOSTS.join(" or ")}; default: this one)`,
+  help: `Host machine (${HOSTS.join(" or ")}; default: this one)`,
 };
 const IMAGE_HOST_OPTION: Option = {
   ...HOST_OPTION,
   only: true,
-  help: `The machine that it is looked at for (${HOSTS.join(" or ")}; default: that of --root)`,
+  help: `Host machine (${HOSTS.join(" or ")}; default: that of --root)`,
 };
 const WITH_OPTION: Option = {
   name: "with",
   value: "ID",
-  help: "With this interpreter, and then tell what would keep it so",
+  help: "Use this interpreter, then show how to make that permanent",
 };
 /** Formats of the configuration are others. */
 const WHAT: readonly string[] = MACHINES.map(({ name }) => name);
@@ -78,11 +78,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "explain",
     operands: "PROGRAM",
     count: [1, 1],
-    summary: "Say why a program runs as it does",
+    summary: "Explain which interpreter runs a program, and why",
     details: [
-      "PROGRAM is a path, or a name on PATH. Shown are the program's header, each layer of " +
-      "configuration, the rule that matches, each interpreter with what is there and what is " +
-      "missing, and the exact command line.",
+      "PROGRAM is a path, or a name in PATH. Prints the program's header, each configuration " +
+      "layer, the matching rule, each candidate with what it needs and what is missing, and the " +
+      "exact command line.",
     ],
     options: [WITH_OPTION, JSON_OPTION, IMAGE_HOST_OPTION],
     examples: [["explain ./game", "Which interpreter would run it, and why"]],
@@ -93,14 +93,15 @@ export const COMMANDS: readonly CommandEntry[] = [
     count: [1, MANY],
     here: true,
     passes: true,
-    summary: "Run a program as its registration would",
+    summary: "Run a program without registration",
     details: [
-      "Starts the native handler, for use without a registration. What follows PROGRAM is its own.",
+      "Starts the native handler directly, so that no binfmt_misc entry is needed. All arguments " +
+      "after PROGRAM are passed to it.",
     ],
     options: [WITH_OPTION],
     examples: [
       ["run ./game --fullscreen", "Run it with one argument"],
-      ["run --with qemu ./game", "Run it with QEMU, whatever is configured"],
+      ["run --with qemu ./game", "Run it with QEMU, regardless of the configuration"],
     ],
   },
   {
@@ -116,8 +117,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "config check",
     operands: "[FILE…]",
     count: [0, MANY],
-    summary: "Report every fault of the configuration",
-    details: ["Checks the FILEs as layers, or those of this system; status 1 if one is faulty."],
+    summary: "Report all errors and warnings in the configuration",
+    details: [
+      "Checks each FILE as a layer, or without FILE all layers of this system. The exit status " +
+      "is 1 if there is an error.",
+    ],
     options: [IMAGE_HOST_OPTION],
     examples: [["config check ./new.toml", "Check a file before installing it"]],
   },
@@ -137,9 +141,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     count: [0, 0],
     summary: "Print lines for /usr/lib/binfmt.d and binfmt_misc",
     details: [
-      "Default machines are x86_64 and i386 on aarch64 hosts, none on x86_64 hosts. Refused are " +
-      "the host's own machine and what its kernel runs itself.",
-      "Flags are those of the kernel's binfmt_misc: P, PO or POF (the default) for the handler.",
+      "The default machines are x86_64 and i386 on aarch64 hosts; x86_64 hosts have none. The " +
+      "host's own machine and machines that its kernel runs natively are refused.",
+      "FLAGS are those of binfmt_misc: P, PO or POF (the default) for the handler.",
     ],
     options: [
       {
@@ -147,12 +151,12 @@ export const COMMANDS: readonly CommandEntry[] = [
         value: "MACHINE",
         many: true,
         values: WHAT,
-        help: "A machine, or a format of the configuration; may be repeated",
+        help: "Machine, or format from the configuration; may be repeated",
       },
       HOST_OPTION,
-      { name: "flags", value: "FLAGS", values: ["P", "PO", "POF"], help: "The entry's flags" },
+      { name: "flags", value: "FLAGS", values: ["P", "PO", "POF"], help: "Flags of the entry" },
       { name: "direct", help: "Name the first installed interpreter instead of the handler" },
-      { name: "handler", value: "PATH", help: `Where the handler stands (default: ${HANDLER})` },
+      { name: "handler", value: "PATH", help: `Path of the handler (default: ${HANDLER})` },
     ],
     examples: [["binfmt --machine aarch64 --machine riscv64", "Lines for two machines"]],
   },
@@ -162,16 +166,17 @@ export const COMMANDS: readonly CommandEntry[] = [
     count: [0, MANY],
     values: WHAT,
     freely: true,
-    summary: "Have programs of a machine or format run through binfmt-dispatcher",
+    summary: "Register binfmt-dispatcher for a machine or format",
     details: [
-      "WHAT is a machine, or a format of the configuration; without it a table says what there " +
-      "is, what is wanted, who gets such programs from the kernel and what would run them here.",
-      "Needs root. The kernel is told at once, and at each boot by a link in " + LINKS + ". An " +
-      "entry with which nothing could be started any more is taken back. Entries of others that " +
-      "were there stay, and come after it.",
+      "WHAT is a machine, or a format from the configuration. Without it, lists all of them: " +
+      "whether each is enabled, which interpreter would run it, and which binfmt_misc entry " +
+      "takes it now.",
+      "Needs root. Takes effect at once, and at each boot through a link in " + LINKS + ". If no " +
+      "program could be started with a new entry, it is removed again. Entries of other programs " +
+      "stay, with lower priority.",
     ],
     options: [IMAGE_HOST_OPTION],
-    examples: [["enable riscv64", "From now on riscv64 programs run by their names"]],
+    examples: [["enable riscv64", "Run riscv64 programs directly from now on"]],
   },
   {
     name: "disable",
@@ -179,10 +184,10 @@ export const COMMANDS: readonly CommandEntry[] = [
     count: [0, MANY],
     values: WHAT,
     freely: true,
-    summary: "Take back what enable did",
-    details: ["Entries of others that enable outranked have their programs again."],
+    summary: "Undo “enable”",
+    details: ["Entries of other programs for the same machine or format take effect again."],
     options: [IMAGE_HOST_OPTION],
-    examples: [["disable riscv64", "Leave riscv64 programs to others, or to nobody"]],
+    examples: [["disable riscv64", "Leave riscv64 programs to other entries, if any"]],
   },
   {
     name: "handler",
@@ -193,15 +198,19 @@ export const COMMANDS: readonly CommandEntry[] = [
     details: [],
     options: [
       HOST_OPTION,
-      { name: "resolver", value: "PATH", help: `What it starts (default: ${RESOLVER})` },
-      { name: "tables", value: "DIR", help: `Where tables stand (default: ${SYSTEM_TABLES})` },
+      { name: "resolver", value: "PATH", help: `Path of the resolver (default: ${RESOLVER})` },
+      {
+        name: "tables",
+        value: "DIR",
+        help: `Directory of route tables (default: ${SYSTEM_TABLES})`,
+      },
       {
         name: "fallback",
         many: true,
         value: "PATH",
-        help: "A static qemu-MACHINE to carry along, for containers; may be repeated",
+        help: "Static qemu-MACHINE to embed, for containers; may be repeated",
       },
-      { name: "symbols", help: "Add symbols, for gdb and perf" },
+      { name: "symbols", help: "Add symbols for gdb and perf" },
     ],
     examples: [["handler --host aarch64 > handler", "The handler for another machine"]],
   },
@@ -209,12 +218,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "routes",
     operands: "",
     count: [0, 0],
-    summary: "Write the route table, compiled from the configuration, to stdout",
+    summary: "Compile the configuration and write the route table to stdout",
     details: [],
     options: [
-      { name: "dump", help: "Say it in words" },
-      { name: "format", value: "VERSION", help: "The table's format (handlers ask for theirs)" },
-      { name: "system", help: "From the system's layers only, not the user's" },
+      { name: "dump", help: "Print it as text" },
+      {
+        name: "format",
+        value: "VERSION",
+        help: "Format version of the table (used by the handler)",
+      },
+      { name: "system", help: "Use the system's layers only, not the user's" },
     ],
     examples: [],
   },
@@ -223,34 +236,34 @@ export const COMMANDS: readonly CommandEntry[] = [
     operands: "[WHAT]",
     count: [0, 1],
     here: true,
-    summary: "Install what a program needs to run here",
+    summary: "Install what a program needs to run",
     details: [
-      "WHAT is a program's path, a name on PATH, or an interpreter's ID; by default what " +
-      "programs of the other usual machine need. What is missing is offered: on the terminal, " +
-      "else in a window. Packages are those that root's configuration names; others than root " +
-      "are asked for an administrator's password.",
+      "WHAT is a program, by its path or its name in PATH, or an interpreter's ID. The default " +
+      "is what x86_64 programs need, or on x86_64 hosts aarch64 programs. Asks on the terminal, " +
+      "or without one in a window. Other users than root authenticate through polkit; the " +
+      "package list always comes from the system configuration.",
     ],
     options: [
       {
         name: "machine",
         value: "MACHINE",
         values: WHAT,
-        help: "For programs of this machine, or format of the configuration",
+        help: "Install for this machine, or format from the configuration",
       },
-      { name: "yes", short: "y", help: "Do not ask" },
-      { name: "dry-run", help: "Only print the commands" },
+      { name: "yes", short: "y", help: "Assume yes" },
+      { name: "dry-run", help: "Print the commands without running them" },
       {
         name: "started",
         value: "PROGRAM",
         hidden: true,
-        help: "Percent-encoded: the handler's",
+        help: "Program that the handler could not start, percent-encoded",
       },
-      { name: "hold", hidden: true, help: "Wait before a terminal is closed" },
+      { name: "hold", hidden: true, help: "Wait for Enter after a failure" },
     ],
     examples: [
-      ["install ./game", "What this program needs"],
-      ["install --machine riscv64", "What riscv64 programs need"],
-      ["install fex", "FEX, by its ID in the configuration"],
+      ["install ./game", "Install what this program needs"],
+      ["install --machine riscv64", "Install what riscv64 programs need"],
+      ["install fex", "Install FEX, by its ID in the configuration"],
     ],
   },
   {
@@ -260,11 +273,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     here: true,
     summary: "Run a program from a file manager",
     details: [
-      "Asks before a file that is not executable becomes so, offers what is missing, and tells " +
-      "in a window what went wrong.",
+      "Asks before it makes a file executable, offers to install what is missing, and shows " +
+      "errors in a window.",
     ],
     options: [],
-    examples: [["open ./game", "As a file manager does"]],
+    examples: [["open ./game", "Run it as a file manager does"]],
   },
   {
     name: "doctor",
@@ -272,16 +285,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     count: [0, MANY],
     here: true,
     values: CHECK_IDS,
-    summary: "Look at all that takes part in a start, and say what is wrong",
+    summary: "Check everything that running foreign programs depends on",
     details: [
-      "Each CHECK is shown with its state (good, warning, bad, unknown), and where that is not " +
-      "good with what it affects and what mends it. Nothing is changed, and nothing tells who " +
-      "asks, so it can go into a report. Status 1 if something is bad.",
+      "Prints the state of each CHECK (good, warning, bad or unknown), and for problems what " +
+      "they affect and how to fix them. Changes nothing, and prints no user names, so the output " +
+      "can go into a bug report. The exit status is 1 if a check is bad.",
     ],
-    options: [{ name: "list", help: "Only say which checks there are" }, JSON_OPTION],
+    options: [{ name: "list", help: "List the checks" }, JSON_OPTION],
     examples: [
-      ["doctor", "All checks, but for those that change something"],
-      ["doctor entries start", "Two of them"],
+      ["doctor", "Run all checks, except those that change something"],
+      ["doctor entries start", "Run two of them"],
     ],
   },
   {
@@ -289,10 +302,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     operands: "",
     count: [0, 0],
     here: true,
-    summary: "Start muvm's virtual machine, if it does not run yet",
+    summary: "Start muvm's virtual machine if it is not running",
     details: [
-      "The first program in a new machine would have neither pipes nor a status of its own, so " +
-      "the handler starts a machine before it: one that lingers as long as [muvm] linger says.",
+      "The first program in a new virtual machine has neither pipes nor an exit status of its " +
+      "own, so the handler starts the machine beforehand. It stays up for at least [muvm] linger " +
+      "seconds.",
     ],
     options: [],
     examples: [],
@@ -303,11 +317,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     count: [1, 1],
     here: true,
     values: ["bash", "zsh", "fish"],
-    summary: "Print completions for bash, zsh or fish",
+    summary: "Print shell completions for bash, zsh or fish",
     details: [
-      "Shells look for them below your home: bash in .local/share/bash-completion/completions/" +
-      "binfmt-dispatcher, fish in .config/fish/completions/binfmt-dispatcher.fish; zsh in a " +
-      "folder of its fpath, as _binfmt-dispatcher.",
+      "Shells look for them below your home directory: bash in .local/share/bash-completion/" +
+      "completions/binfmt-dispatcher, fish in .config/fish/completions/binfmt-dispatcher.fish; " +
+      "zsh in a directory of its fpath, as _binfmt-dispatcher.",
     ],
     options: [],
     examples: [["completions bash > FILE", "Completions for bash"]],

@@ -30,8 +30,8 @@ function notThere(file: string): Failure {
   return {
     code: "unreadable",
     what: `check “${file}”`,
-    why: "there is no such file",
-    hint: "Without a file all layers are checked; “binfmt-dispatcher config show” lists them.",
+    why: "no such file",
+    hint: "Without FILE, all layers are checked; “binfmt-dispatcher config show” lists them.",
   };
 }
 
@@ -40,7 +40,7 @@ function notTold(file: string): Failure {
     code: "unreadable",
     what: `check “${file}”`,
     why: "the name of the working directory is not UTF-8",
-    hint: "Name the file by its absolute path, or check it from another folder.",
+    hint: "Name the file by its absolute path, or check it from another directory.",
   };
 }
 

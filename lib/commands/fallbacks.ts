@@ -7,7 +7,7 @@ import type { FallbackInterpreter } from "../handler/image.ts";
 
 /** Bytes of all together: imageOf() has room for them and for a few paths. */
 const LIMIT = 120 * 1024 * 1024;
-const WANTED = "It has to be a static qemu-user, such as /usr/bin/qemu-x86_64-static.";
+const WANTED = "It must be a static qemu-user, such as /usr/bin/qemu-x86_64-static.";
 
 /** The interpreters for a handler of this host to carry along, one for each machine. */
 export function readFallbacks(
@@ -19,20 +19,23 @@ export function readFallbacks(
   let room = LIMIT;
   for (const path of paths) {
     const fault = (why: string, hint: string) =>
-      failed({ code: "usage", what: `take “${path}” for --fallback`, why, hint });
+      failed({ code: "usage", what: `use “${path}” as --fallback`, why, hint });
     const machine = pathMachine(path);
     if (machine === undefined) {
       return fault("its name is not qemu-MACHINE or qemu-MACHINE-static", WANTED);
     }
     if (read.some((other) => other.machine === machine)) {
-      return fault(`another --fallback is for ${machine}, too`, "Name one for each machine.");
+      return fault(
+        `another --fallback has the same machine, ${machine}`,
+        "Give one for each machine.",
+      );
     }
     const image = environment.read(path, 0, room + 1);
     if (typeof image === "string") {
-      return fault(image === "absent" ? "it is absent" : "it cannot be read", WANTED);
+      return fault(image === "absent" ? "no such file" : "it cannot be read", WANTED);
     }
     if (image.length > room) {
-      return fault(`with it there are more than ${LIMIT} bytes`, "Make a handler with fewer.");
+      return fault(`the total is more than ${LIMIT} bytes`, "Make a handler with fewer.");
     }
     const why = imageFault(image, host);
     if (why !== undefined) return fault(why, WANTED);
@@ -45,6 +48,8 @@ export function readFallbacks(
 function imageFault(image: Uint8Array, host: string): string | undefined {
   const header = readElf((offset, limit) => image.subarray(offset, offset + limit));
   if ("error" in header) return header.why;
-  if (header.machine?.name !== host) return `it is no ${host} program`;
-  return header.linkage === "static" ? undefined : "it needs a loader, which may not be there";
+  if (header.machine?.name !== host) return `it is not an ${host} program`;
+  return header.linkage === "static"
+    ? undefined
+    : "it needs a loader, which may be missing in a container";
 }

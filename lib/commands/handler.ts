@@ -40,8 +40,8 @@ function notCompiled(): Failure {
   return {
     code: "internal",
     what: "write the handler",
-    why: "its code was not made from its sources yet",
-    hint: "Make it: ./dev compile",
+    why: "its code is not compiled yet",
+    hint: "Compile it: ./dev compile",
   };
 }
 
@@ -59,8 +59,8 @@ function hostFault(host: string): Failure | undefined {
   return {
     code: "usage",
     what: `write a handler for “${host}”`,
-    why: `handlers exist for ${HOSTS.join(" and ")}`,
-    hint: "Name one of them: --host aarch64",
+    why: `supported hosts are ${HOSTS.join(" and ")}`,
+    hint: "Use one of them, such as --host aarch64",
   };
 }
 
@@ -69,8 +69,8 @@ function pathFault(option: string, path: string): Failure | undefined {
   if (isAbsolute(path) && !path.includes("\0") && !long) return undefined;
   return {
     code: "usage",
-    what: `take “${path}” for ${option}`,
-    why: long ? `it is longer than ${PATH_LIMIT} bytes` : "it is no absolute path",
+    what: `use “${path}” as ${option}`,
+    why: long ? `it is longer than ${PATH_LIMIT} bytes` : "it is not an absolute path",
   };
 }
 
@@ -79,6 +79,6 @@ function terminalFault(): Failure {
     code: "usage",
     what: "write the handler to a terminal",
     why: "it is an ELF program",
-    hint: "Send it to a file: binfmt-dispatcher handler > handler",
+    hint: "Redirect it to a file: binfmt-dispatcher handler > handler",
   };
 }

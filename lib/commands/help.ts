@@ -10,8 +10,8 @@ import {
 
 const WIDTH = 80;
 const INTRODUCTION =
-  "Chooses, for each foreign program, the interpreter that runs it: from layered " +
-  "configuration, the program's header and what is installed.";
+  "Chooses the interpreter for each foreign program, based on layered configuration, the " +
+  "program's header and what is installed.";
 
 /** Help for one command, or for all of them, as the table has it. */
 export function help(entry: CommandEntry | undefined): Outcome {
@@ -27,7 +27,7 @@ function overview(): string {
     ["", ["Usage: binfmt-dispatcher [OPTION…] COMMAND [ARGUMENT…]", "", ...wrap(INTRODUCTION, 0)]],
     ["Commands:", columns(commands)],
     ["Options:", columns(GLOBAL_OPTIONS.map(optionRow))],
-    ["", ["“binfmt-dispatcher COMMAND --help” says more about a command."]],
+    ["", ["Run “binfmt-dispatcher COMMAND --help” for more about a command."]],
   ]);
 }
 

@@ -85,7 +85,7 @@ async function carryOut(
   const what = whatOf(subject);
   const text = question(offer, askingOf(subject, decided, environment));
   if (!yes && !await asker.ask({ text, title: `Install ${name}?`, yes: INSTALL })) {
-    return { code: "declined", what, why: `${name} is needed for it, and is not to be installed` };
+    return { code: "declined", what, why: `${name} is needed, and its installation was declined` };
   }
   const installed = await asker.install(offer);
   // What counts is whether it is there now, whoever brought it.
@@ -95,7 +95,7 @@ async function carryOut(
     return undefined;
   }
   if (installed.ok && offer.found.manager.restart) {
-    const why = `${name} is installed, but can be used only after a restart of the computer`;
+    const why = `${name} is installed, but works only after a restart of the computer`;
     await asker.done(`${why}.`);
     return { code: "not-installed", what, why };
   }
@@ -140,11 +140,11 @@ function commands(offer: Offer, environment: Environment): string {
 
 function nobody({ lacking, packages }: Offer, what: string): Failure {
   const names = packages.map(({ name }) => name).join(", ");
-  const why = `${lacking.name} is needed (${names}), and nobody is here to be asked`;
+  const why = `${lacking.name} is needed (${names}), and there is nobody to ask`;
   const { need } = lacking;
   const target = ["--machine", targetText(need)];
   const words = ["binfmt-dispatcher", "install", "--yes", ...target, "--", need.interpreter];
-  const hint = `To install it without a question: ${words.map(shellQuote).join(" ")}`;
+  const hint = `To install it without asking: ${words.map(shellQuote).join(" ")}`;
   return { code: "not-installed", what, why, hint };
 }
 

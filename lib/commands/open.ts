@@ -75,14 +75,14 @@ async function mark(
   if (asker === undefined) {
     return failed({ code: "cannot-run", what, ...notExecutable(program) });
   }
-  const text = `“${displayName(program)}” is not marked as executable. A program can do all that ` +
-    "you can: run it only if you trust where it comes from.";
+  const text = `“${displayName(program)}” is not marked as executable. A program can do ` +
+    "everything that you can. Run it only if you trust its source.";
   if (!await asker.ask({ text, title: "Run this program?", yes: RUN })) {
-    return failed({ code: "declined", what, why: "it is not to become executable" });
+    return failed({ code: "declined", what, why: "making it executable was declined" });
   }
   const child = startProcess(handler, ["/bin/chmod", "u+x", "--", program], NOTHING, what);
   if (!child.ok) return child;
   if ((await child.value.status).success) return success(undefined);
-  const why = "it cannot be marked as executable: it is somebody else's, or cannot be written to";
-  return failed({ code: "cannot-run", what, why, hint: "A copy of it may be your own." });
+  const why = "it cannot be made executable: another user owns it, or its file system is read-only";
+  return failed({ code: "cannot-run", what, why, hint: "Copy the file, and open the copy." });
 }

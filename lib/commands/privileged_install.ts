@@ -21,7 +21,7 @@ import type { Outcome } from "./answer.ts";
 export async function privilegedInstall(text: string, environment: Environment): Outcome {
   if (environment.uid() !== 0) {
     const what = `install “${text}”`;
-    const hint = "binfmt-dispatcher install asks for a password and starts this.";
+    const hint = "Use “binfmt-dispatcher install”, which authenticates through polkit.";
     return failed({ code: "refused", what, why: "only root may install packages", hint });
   }
   const offer = await offerOf(text, environment);
@@ -39,12 +39,12 @@ async function offerOf(text: string, environment: Environment): Promise<Result<O
   const { config } = loadConfig(environment, { user: false });
   const need = parseNeed(text);
   if (need === undefined || !config.interpreters.has(need.interpreter)) {
-    return refuse("refused", "root's configuration has no such interpreter");
+    return refuse("refused", "the system configuration has no such interpreter");
   }
   const lacking = lackingFor(need, config, environment);
   if (!lacking.ok) return lacking;
   const found = findManager(environment);
-  if (found === undefined) return refuse("not-installed", "no package manager is known here");
+  if (found === undefined) return refuse("not-installed", "no supported package manager was found");
   const offer = await offerFor(lacking.value, config, found, askManager(environment));
   if (offer !== undefined) return success(offer);
   return refuse("not-installed", `${found.manager.name} has no packages for it`);
@@ -56,7 +56,7 @@ function lackingFor(need: Need, config: Config, environment: Environment): Resul
   const decided = facts === undefined ? undefined : decideStart(facts, environment, false);
   if (decided?.ok === false) return decided;
   if (decided?.value.decision.override?.taken !== true) {
-    const why = `its interpreter is not made for ${need.target} programs`;
+    const why = `it does not support ${need.target} programs`;
     return failed({ code: "refused", what: `install “${need.interpreter}”`, why });
   }
   const { name, use_muvm } = config.interpreters.get(need.interpreter)!;

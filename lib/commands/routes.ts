@@ -22,7 +22,7 @@ function write(command: Routes, environment: Environment): Result<Answer> {
       code: "usage",
       what: `write a route table of format ${command.format}`,
       why: `this version writes format ${FORMAT_VERSION}`,
-      hint: "The handler is of another version: install both from one package.",
+      hint: "The handler has another version: install both from the same package.",
     });
   }
   const effective = loadConfig(environment, { user: !command.system });
@@ -45,8 +45,8 @@ function write(command: Routes, environment: Environment): Result<Answer> {
     return failed({
       code: "usage",
       what: "write the route table to a terminal",
-      why: "it is not made for people",
-      hint: "In words: binfmt-dispatcher routes --dump",
+      why: "it is binary data",
+      hint: "Print it as text: binfmt-dispatcher routes --dump",
     });
   }
   return success({ stdout: table });

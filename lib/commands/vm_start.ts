@@ -38,7 +38,7 @@ export async function startMachine(environment: Environment, patience = PATIENCE
   if (attempts.verdict === "up") return success({});
   attempts.kill();
   const why = attempts.verdict ?? "it does not answer";
-  const hint = `Start it by hand to see why: ${muvm.path} -- true`;
+  const hint = `Run it by hand to see why: ${muvm.path} -- true`;
   return failed({ code: "cannot-run", what: WHAT, why, hint });
 }
 
@@ -46,7 +46,7 @@ function obstacleTo(environment: Environment): Failure | undefined {
   const runtime = environment.variable("XDG_RUNTIME_DIR");
   const told = { code: "cannot-run", what: WHAT } as const;
   if (environment.uid() === 0) {
-    const hint = "Start it as the user whose programs it is for.";
+    const hint = "Start it as the user who runs the programs.";
     return { ...told, why: obstacleWords(OBSTACLE.ROOT), hint };
   }
   const isThere = runtime?.startsWith("/");
@@ -54,7 +54,7 @@ function obstacleTo(environment: Environment): Failure | undefined {
   return {
     ...told,
     why: obstacleWords(isThere ? OBSTACLE.HOME : OBSTACLE.RUNTIME),
-    hint: "Start it within your own session.",
+    hint: "Start it in your login session.",
   };
 }
 
@@ -96,7 +96,7 @@ class Attempts {
     // One that is not the oldest may have failed because the oldest, the machine, still boots.
     const hopeless = oldest === child && performance.now() > this.#hopeful;
     if (success) this.verdict = "up";
-    else if (hopeless) this.verdict ??= `${this.#path} ended with status ${code}`;
+    else if (hopeless) this.verdict ??= `${this.#path} exited with status ${code}`;
     if (this.verdict !== undefined) this.#wake();
   }
 

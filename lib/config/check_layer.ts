@@ -85,7 +85,7 @@ class Checker {
     if (result.success) {
       const lost = isTable(value) ? lostKey(value, result.output as Table) : undefined;
       if (lost !== undefined) {
-        return this.report("error", [...path, lost], `“${lost}” cannot be a name here`);
+        return this.report("error", [...path, lost], `“${lost}” is not allowed as a name`);
       }
       this.values.push({ section, id, key, value: result.output });
       return this.placeholders(section, key, path, value);

@@ -85,7 +85,7 @@ function formats(settings: Settings, report: Report): Map<string, Format> {
   for (const [id, table] of tablesOf(settings, "formats")) {
     const said = filled(FORMAT, table);
     if (said.extension === undefined && said.magic === undefined) {
-      const why = "the format has neither extension nor magic; ignoring it";
+      const why = "the format has neither extension nor magic, ignoring it";
       report(table, ["formats", id], why);
       continue;
     }
@@ -122,8 +122,7 @@ function rules(settings: Settings, report: Report): Rule[] {
   const sorted = sortRules(all);
   const first = sorted[MAX_RULES];
   if (first !== undefined) {
-    const message =
-      `more than ${MAX_RULES} paths in all rules, ignoring this one and those after it`;
+    const message = `more than ${MAX_RULES} paths in all rules, ignoring this one and all after it`;
     report(tablesOf(settings, "binaries").get(first.id)!, ["binaries", first.id], message);
   }
   return sorted.slice(0, MAX_RULES);

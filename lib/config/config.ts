@@ -51,7 +51,7 @@ export interface Format {
   /** As long as the magic. */
   readonly mask: Uint8Array | undefined;
   readonly offset: number;
-  /** Only files that also have a CLR header: .NET programs, which share MZ with Windows' own. */
+  /** Only files that also have a CLR header, as .NET programs do. */
   readonly clr: boolean;
   readonly interpreter: readonly string[];
 }

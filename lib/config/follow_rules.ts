@@ -14,10 +14,10 @@ export interface FollowedRules {
 }
 
 const TOO_MANY_PLACES =
-  `links in it and in the rules after it are not followed: all rules' paths lead through more ` +
-  `than ${MAX_PLACES} files and folders`;
+  `links in this rule and those after it are not followed: the rules' paths lead through more ` +
+  `than ${MAX_PLACES} files and directories`;
 const TOO_MANY_HOME_PARTS =
-  `links in it and in the rules after it are not followed: more than ${MAX_HOME_PARTS} paths ` +
+  `links in this rule and those after it are not followed: more than ${MAX_HOME_PARTS} paths ` +
   `below ~/ would have to be followed at each start`;
 
 /**

@@ -28,7 +28,7 @@ export function chooseFormats(layers: readonly CheckedLayer[]): CheckedLayer[] {
       const next = replaced(choice, own);
       const fault = faultOf(next);
       if (fault === undefined) choice = next;
-      else faults.push({ ...faultAt(layer, id), message: `${fault}; ignoring it` });
+      else faults.push({ ...faultAt(layer, id), message: `${fault}, ignoring it` });
     });
     for (const value of choice.values()) kept.add(value);
     if (choice.size === 0) lost.add(id);
@@ -57,16 +57,16 @@ function faultOf(choice: Choice): string | undefined {
   const magic = said("magic");
   if (magic === undefined) return undefined;
   if (choice.has("extension")) {
-    return "the format has both extension and magic, expected one of them";
+    return "the format has both extension and magic, expected only one";
   }
   const size = parseMagic(magic)!.length;
   const mask = said("mask");
   if (mask !== undefined && parseMagic(mask)!.length !== size) {
-    return `the mask is not as long as the magic: ${size} bytes`;
+    return `the mask and the magic differ in length: ${size} bytes`;
   }
   const offset = (choice.get("offset")?.value ?? 0) as number;
   if (offset + size > MAX_MAGIC_END) {
-    return `the magic ends behind the first ${MAX_MAGIC_END} bytes`;
+    return `the magic extends beyond the first ${MAX_MAGIC_END} bytes`;
   }
   return undefined;
 }

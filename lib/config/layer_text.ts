@@ -69,7 +69,7 @@ function parsed(text: string): LayerText | LayerError {
       return { line: 0, why: "it nests too deeply to be parsed" };
     }
     const [, line, why] = /^Parse error on line (\d+), column \d+: (.*)/s.exec(error.message) ?? [];
-    return { line: Number(line ?? 0), why: `it is not TOML: ${why ?? error.message}`, text };
+    return { line: Number(line ?? 0), why: `invalid TOML: ${why ?? error.message}`, text };
   }
   if (!nestedDeeper(table, MAX_NESTING)) return { text, table };
   return { line: 0, why: `it nests more than ${MAX_NESTING} tables and lists` };

@@ -62,7 +62,7 @@ export function readLayer(
   if (links.includes("/dev/null")) return state("empty");
   const facts = environment.stat(path);
   if (facts === "absent") return state("absent");
-  if (facts === "unreadable") return state("unreadable", "its folder cannot be entered");
+  if (facts === "unreadable") return state("unreadable", "its directory cannot be accessed");
   if (facts.kind !== "file") return state("faulty", "it is not a regular file");
   const opened = environment.readOpened(path, MAX_LAYER_SIZE + 1);
   if (opened === "absent") return state("absent");
@@ -89,10 +89,10 @@ function listFolder(environment: Environment, path: string, kind: LayerKind): Fo
   const names = listed.filter((name) => name.endsWith(".toml") && !name.startsWith("."));
   const layers = [];
   if (listed.length === MAX_NAMES) {
-    layers.push(said("faulty", `it holds ${MAX_NAMES} files or more; the rest is not looked at`));
+    layers.push(said("faulty", `it contains ${MAX_NAMES} files or more; the rest is ignored`));
   }
   if (names.length > MAX_LAYERS) {
-    layers.push(said("faulty", `it holds more than ${MAX_LAYERS} layers; the rest is not read`));
+    layers.push(said("faulty", `it contains more than ${MAX_LAYERS} layers; the rest is ignored`));
   }
   return { there: true, names: names.slice(0, MAX_LAYERS), layers };
 }
@@ -119,12 +119,12 @@ function readUserLayer(environment: Environment, { base, rest }: Place): FoundLa
     return { ...readLayer(environment, real, "user", refuses), path };
   }
   return environment.stat(path) === "unreadable"
-    ? said("unreadable", "its folder cannot be entered")
+    ? said("unreadable", "its directory cannot be accessed")
     : said("absent");
 }
 
 function standsIn(name: string): string {
-  return `${join(ADMIN_LAYERS, name)} stands in for it`;
+  return `${join(ADMIN_LAYERS, name)} replaces it`;
 }
 
 /** What is shipped, where nothing was installed: the program alone is enough. */

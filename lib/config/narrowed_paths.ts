@@ -30,8 +30,8 @@ export function narrowedPaths(layers: readonly CheckedLayer[]): UnplacedDiagnost
       severity: "warning",
       layer,
       path: ["interpreters", id, "path"],
-      message: `${NARROWED}: it now serves ${list(machinesByPath(listOf(value)))} alone; ` +
-        "use {machine}, or say for which machines it is",
+      message: `${NARROWED}: it now serves ${list(machinesByPath(listOf(value)))} only; ` +
+        "use {machine}, or set machines",
       did_you_mean: undefined,
     }));
 }

@@ -65,9 +65,9 @@ class Resolver {
 
 /** A table's name that cannot be, in words: the table is dropped. */
 function wrongId({ section, id }: Value): string | undefined {
-  if (section === "machines" && !MACHINE_NAMES.has(id)) return `“${id}” is no machine's name`;
+  if (section === "machines" && !MACHINE_NAMES.has(id)) return `“${id}” is not a known machine`;
   if (section === "formats" && MACHINE_NAMES.has(id)) {
-    return `“${id}” is a machine's name, which no format can have`;
+    return `“${id}” is the name of a machine, so a format cannot use it`;
   }
   return undefined;
 }
@@ -89,7 +89,7 @@ export function resolveNames(layers: readonly CheckedLayer[]): CheckedLayer[] {
         return resolver.value(
           value,
           (path, word, { names, what }) =>
-            error(path, `“${word}” is no ${what}, ignoring it`, suggestName(word, names)),
+            error(path, `“${word}” is not a known ${what}, ignoring it`, suggestName(word, names)),
         ) ?? [];
       }
       const name = `${value.section}.${value.id}`;

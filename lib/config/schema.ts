@@ -30,15 +30,15 @@ export const DEFAULTS = v.strictObject({
   interpreter: v.optional(
     said(
       ids,
-      "Interpreters for programs that no rule and no machine's list speaks of: IDs from " +
-        "[interpreters]. The first that is made for the program and installed runs it.",
+      "Interpreters for programs without a rule or a list for their machine: IDs from " +
+        "[interpreters]. The first one that supports the program and is installed runs it.",
     ),
     [],
   ),
   log_level: v.optional(
     said(
       oneOf("trace", "debug", "info", "warn", "error", "off"),
-      "Read for older files, without effect. A program that starts prints nothing of ours; " +
+      "Accepted for compatibility, without effect. Starting a program prints nothing; " +
         "BINFMT_DISPATCHER_LOG_LEVEL=debug explains each start.",
     ),
     "warn",
@@ -56,23 +56,24 @@ export const INTERPRETER = v.strictObject({
       v.union([
         homePath,
         v.pipe(list(homePath, "a path"), v.minLength(1, "at least one path")),
-      ], "a path that begins with / or ~/, or a list of such"),
-      "The interpreter's program; of a list the first that exists. {machine}, {gnu} and {debian} " +
-        "stand for the program's machine as qemu, GNU and Debian call it.",
+      ], "a path that begins with / or ~/, or a list of them"),
+      "Path of the interpreter, or a list of paths, of which the first that exists is used. " +
+        "{machine}, {gnu} and {debian} stand for the program's machine as qemu, GNU and Debian " +
+        "name it.",
     ),
   ),
   args: v.optional(
     said(
       list(argument, "a list of strings"),
-      "Its arguments; the program's own follow. {program}, {argv0}, {sysroot}, {machine}, {gnu} " +
-        "and {debian} are filled in.",
+      "Arguments of the interpreter; the program's own follow. {program}, {argv0}, {sysroot}, " +
+        "{machine}, {gnu} and {debian} are replaced.",
     ),
     ["{program}"],
   ),
   env: v.optional(
     said(
       variables,
-      "Variables added to the environment; the same words are filled in. { default = " +
+      "Variables added to the environment, with the same placeholders. { default = " +
         '"value" } holds where the caller has not set it; false takes the variable away.',
     ),
     {},
@@ -80,59 +81,59 @@ export const INTERPRETER = v.strictObject({
   machines: v.optional(
     said(
       oneOrMore(name, "a machine's name"),
-      "Machines (as qemu names them) and formats that it is made for. Default: all machines if a " +
-        "path contains {machine}, the one that a path named qemu-MACHINE or qemu-MACHINE-static " +
-        "tells, else x86_64 and i386.",
+      "Machines (as qemu names them) and formats that it supports. Default: all machines if a " +
+        "path contains {machine}, the machine of a path named qemu-MACHINE or " +
+        "qemu-MACHINE-static, else x86_64 and i386.",
     ),
   ),
   linkage: v.optional(
-    said(oneOf("static", "dynamic", "both"), "Which programs it can run, by how they are linked."),
+    said(oneOf("static", "dynamic", "both"), "Which programs it can run, by linkage."),
     "both",
   ),
   sysroot: v.optional(
     said(
-      oneOrMore(sysroot, "an absolute path, or a variable as $NAME"),
-      "A dynamic program's own loader must exist below one of these folders; {sysroot} in " +
-        "args is that folder. $NAME is the folder that a variable says, where it is set. Not " +
-        "asked where the list is empty. {machine}, {gnu} and {debian} are filled in.",
+      oneOrMore(sysroot, "an absolute path, or a variable such as $NAME"),
+      "A dynamic program's loader must exist below one of these directories; {sysroot} in " +
+        "args is that directory. $NAME is the value of a variable, if it is set. An empty list " +
+        "disables the check. {machine}, {gnu} and {debian} are replaced.",
     ),
     [],
   ),
   required_paths: v.optional(
     said(
       required,
-      "Files and folders that must exist besides the interpreter: all of them, of an inner list " +
-        "any one. May begin with ~/ or {XDG_DATA_HOME}/; $NAME is there where that variable " +
-        "is set and not empty.",
+      "Files and directories that must exist besides the interpreter: all of them, or any one " +
+        "of an inner list. They may begin with ~/ or {XDG_DATA_HOME}/. $NAME requires that the " +
+        "variable is set and not empty.",
     ),
     [],
   ),
   dynamic_required_paths: v.optional(
-    said(required, "The same, asked for programs that are linked dynamically alone."),
+    said(required, "Like required_paths, but for dynamic programs only."),
     [],
   ),
   packages: v.optional(
     said(
       packages,
-      "What to install, by package manager (apt, dnf, pacman, zypper, rpm-ostree); only in " +
-        "root's layers. {machine}, {gnu} and {debian} are filled in; a trailing ? means: if " +
-        "there is such a package.",
+      "What to install, by package manager (apt, dnf, pacman, zypper, rpm-ostree); only " +
+        "from system layers. {machine}, {gnu} and {debian} are replaced; a trailing ? marks a " +
+        "package as optional.",
     ),
     {},
   ),
-  hint: v.optional(said(name, "What to tell people where no package manager can help.")),
+  hint: v.optional(said(name, "What to tell the user if no package manager can help.")),
   use_muvm: v.optional(
-    said(flag, "Run it inside muvm where the kernel's page size is not [muvm] page_size."),
+    said(flag, "Run it inside muvm if the kernel's page size is not [muvm] page_size."),
     false,
   ),
 });
 
 export const MUVM = v.strictObject({
-  path: v.optional(said(absolutePath, "muvm's program."), "/usr/bin/muvm"),
+  path: v.optional(said(absolutePath, "Path of muvm."), "/usr/bin/muvm"),
   page_size: v.optional(
     said(
       v.picklist([4096, 16384, 65536], "4096, 16384 or 65536"),
-      "Bytes per page inside muvm. Where the host has other pages, programs go through muvm.",
+      "Page size inside muvm, in bytes. If the host has another one, programs run in muvm.",
     ),
     4096,
   ),
@@ -140,28 +141,28 @@ export const MUVM = v.strictObject({
   tty_args: v.optional(
     said(
       list(argument, "a list of strings"),
-      "Further arguments, only where standard input, output and error are all terminals.",
+      "Further arguments if standard input, output and error are all terminals.",
     ),
     ["-t"],
   ),
-  forward_env: v.optional(said(flag, "Hand the environment on to the program inside."), true),
+  forward_env: v.optional(said(flag, "Forward the environment to the program inside."), true),
   never_forward: v.optional(
     said(
       list(
         string("a variable's name, with or without a trailing *", /^[A-Za-z_][A-Za-z0-9_]*\*?$/),
         "a list of names",
       ),
-      "Variables that are not handed on, since the guest has its own; a trailing * stands for " +
-        "any rest.",
+      "Variables that are not forwarded, because the guest has its own; a trailing * matches " +
+        "any suffix.",
     ),
     [],
   ),
   linger: v.optional(
-    said(whole(0, 86400), "Seconds for which a machine that had to be started stays up at least."),
+    said(whole(0, 86400), "Minimum time in seconds that a virtual machine stays up once started."),
     300,
   ),
   required_paths: v.optional(
-    said(required, "Files and folders that must exist besides muvm, as for interpreters."),
+    said(required, "Files and directories that must exist besides muvm, as for interpreters."),
     [],
   ),
   packages: v.optional(said(packages, "What to install for muvm, as for interpreters."), {}),
@@ -170,35 +171,36 @@ export const MUVM = v.strictObject({
 export const FORMAT = v.strictObject({
   extension: v.optional(
     said(
-      string("a file name's extension without its dot", /^[A-Za-z0-9_+-]{1,32}$/),
-      "Files of this format end in a dot and this. Either this or magic.",
+      string("a file name extension without the dot", /^[A-Za-z0-9_+-]{1,32}$/),
+      "File name extension of this format, without the dot. Set either this or magic.",
     ),
   ),
   magic: v.optional(
     said(
       magic,
-      "Bytes that files of this format have at offset, as binfmt.d writes them: 'MZ', '\\x7fELF'.",
+      "Bytes that files of this format have at offset, written as in binfmt.d: 'MZ', '\\x7fELF'.",
     ),
   ),
   mask: v.optional(
-    said(magic, "Which bits of the magic count, written like it and as long. Default: all."),
+    said(magic, "Which bits of the magic count, in the same notation and length. Default: all."),
   ),
   offset: v.optional(
     said(
       whole(0, MAX_MAGIC_END - 1),
-      `Where the magic stands in the file; it ends within the first ${MAX_MAGIC_END} bytes.`,
+      `Position of the magic in the file; it must end within the first ${MAX_MAGIC_END} bytes.`,
     ),
     0,
   ),
   clr: v.optional(
     said(
       flag,
-      "Only files that also have a CLR header: .NET programs, which share MZ with Windows' own.",
+      "Only files that also have a CLR header: .NET programs, which share the magic MZ with " +
+        "Windows programs.",
     ),
     false,
   ),
   interpreter: v.optional(
-    said(ids, "Interpreters for files of this format. None: the format is off."),
+    said(ids, "Interpreters for files of this format. An empty list disables the format."),
     [],
   ),
 });
@@ -207,13 +209,13 @@ export const RULE = v.strictObject({
   path: v.optional(
     said(
       oneOrMore(rulePath, "a path that begins with /, ~/ or *"),
-      "Programs that the rule is for: an exact path, a folder with everything below it (ends " +
-        "in /), or a pattern with * ? […] {a,b} and ** (which also matches /). An empty list " +
-        "switches the rule off.",
+      "Programs that the rule applies to: an exact path, a directory with everything below it " +
+        "(ends in /), or a pattern with * ? […] {a,b} and ** (which also matches /). An empty " +
+        "list disables the rule.",
     ),
   ),
   interpreter: v.optional(
-    said(ids, "Interpreters for these programs. An empty list switches the rule off."),
+    said(ids, "Interpreters for these programs. An empty list disables the rule."),
   ),
 });
 
@@ -222,17 +224,17 @@ const section = <T extends v.GenericSchema>(entry: T, description: string) =>
 
 /** A whole layer. */
 export const LAYER = v.strictObject({
-  defaults: v.optional(said(DEFAULTS, "What holds where nothing else is said.")),
+  defaults: v.optional(said(DEFAULTS, "Defaults for all programs.")),
   muvm: v.optional(
     said(
       MUVM,
-      "What runs interpreters that need another page size than the host's kernel has.",
+      "The virtual machine for interpreters that need another page size than the host has.",
     ),
   ),
   machines: section(MACHINE, "Lists of interpreters for single machines, by qemu's name."),
   interpreters: section(INTERPRETER, "Programs that run foreign programs, by ID."),
-  formats: section(FORMAT, "Kinds of program files that are not ELF, by ID."),
-  binaries: section(RULE, "Rules for single programs and folders, by ID."),
+  formats: section(FORMAT, "Formats of program files other than ELF, by ID."),
+  binaries: section(RULE, "Rules for single programs and directories, by ID."),
 });
 
 /** The keys of each kind of table, to be checked one by one. */

@@ -54,7 +54,7 @@ export function notGuarded(environment: Environment, path: string): string | und
   for (let end = 0; end !== -1; end = path.indexOf("/", end + 1)) {
     const folder = end === 0 ? "/" : path.slice(0, end);
     const facts = environment.stat(folder);
-    if (typeof facts === "string") return `“${folder}” cannot be looked at`;
+    if (typeof facts === "string") return `“${folder}” cannot be accessed`;
     const why = foreignOwner(folder, facts, user, owners) ??
       ((facts.mode & STICKY) === 0 ? foreignWriter(folder, facts) : undefined);
     if (why !== undefined) return why;

@@ -18,7 +18,7 @@ export const list = <T extends v.GenericSchema>(item: T, expected: string) =>
   v.pipe(v.array(item, expected), v.maxLength(MAX_ITEMS, `at most ${MAX_ITEMS} items`));
 
 export const oneOrMore = <T extends v.GenericSchema>(item: T, expected: string) =>
-  v.union([item, list(item, expected)], `${expected}, or a list of such`);
+  v.union([item, list(item, expected)], `${expected}, or a list of them`);
 
 const table = <T extends v.GenericSchema>(
   key: v.GenericSchema<string>,
@@ -40,18 +40,18 @@ export const name = v.pipe(
   v.maxLength(MAX_NAME, `at most ${MAX_NAME} characters`),
 );
 // deno-lint-ignore no-control-regex
-export const argument = string("a string without a zero byte", /^[^\x00]*$/);
+export const argument = string("a string without NUL bytes", /^[^\x00]*$/);
 // deno-lint-ignore no-control-regex
 export const absolutePath = string("an absolute path", /^\/[^\x00-\x1f\x7f]*$/);
 // deno-lint-ignore no-control-regex
 export const homePath = string("a path that begins with / or ~/", /^~?\/[^\x00-\x1f\x7f]*$/);
 const requirement = string(
-  "a path that begins with /, ~/ or {XDG_DATA_HOME}/, or a variable as $NAME",
+  "a path that begins with /, ~/ or {XDG_DATA_HOME}/, or a variable such as $NAME",
   // deno-lint-ignore no-control-regex
   /^((~|\{XDG_DATA_HOME\})?\/[^\x00-\x1f\x7f]*|\$[A-Za-z_][A-Za-z0-9_]*)$/,
 );
 export const sysroot = string(
-  "an absolute path, or a variable as $NAME",
+  "an absolute path, or a variable such as $NAME",
   // deno-lint-ignore no-control-regex
   /^(\/[^\x00-\x1f\x7f]*|\$[A-Za-z_][A-Za-z0-9_]*)$/,
 );

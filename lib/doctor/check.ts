@@ -38,7 +38,7 @@ export function check<Needed extends keyof Facts>(
 }
 
 /** What mends a part of ours that is not as it was installed. */
-export const REINSTALL = "Install binfmt-dispatcher again";
+export const REINSTALL = "Reinstall binfmt-dispatcher";
 
 export function good(seen: string): Finding {
   return { state: "good", seen };

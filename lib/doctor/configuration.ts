@@ -15,9 +15,7 @@ export const layers = check(["config"], ({ config: { layers, faults, dangling } 
   return [
     read.length === 0 ? warning("no layer is read", REINSTALL) : good(`read: ${read.join(", ")}`),
     ...layers.flatMap(ofLayer),
-    ...dangling.map((path) =>
-      bad(`${path} is a link to a file that is not there`, `rm ${shellQuote(path)}`)
-    ),
+    ...dangling.map((path) => bad(`${path} is a dangling link`, `rm ${shellQuote(path)}`)),
     // What is wrong with a whole layer its state tells.
     ...faults.filter(({ key }) => key !== "").map((each) => {
       const found = each.severity === "error" ? bad : warning;
@@ -30,13 +28,19 @@ function ofLayer({ path, state, why }: Layer): Finding[] {
   switch (state) {
     case "refused":
       return [
-        bad(`${path} does not count: ${why}`, "Make it, and the folders around it, yours alone"),
+        bad(
+          `${path} is ignored: ${why}`,
+          "Let only you or root write it and its parent directories",
+        ),
       ];
     case "unreadable":
       return [bad(`${path} cannot be read: ${why}`, `chmod a+r ${shellQuote(path)}`)];
     case "faulty":
       return [
-        bad(`${path} is no layer: ${why}`, "To see what is wrong: binfmt-dispatcher config check"),
+        bad(
+          `${path} is not a valid layer: ${why}`,
+          "To see what is wrong: binfmt-dispatcher config check",
+        ),
       ];
     case "masked":
     case "empty":
@@ -51,7 +55,7 @@ export const interpreters = check(
   ["host", "samples"],
   ({ host: { uid }, samples }) =>
     samples.length === 0
-      ? [unknown("no machine is wanted, and none is registered")]
+      ? [unknown("no machine is enabled, and none is registered")]
       : samples.map((each) => ofSample(each, samples, uid)),
 );
 
@@ -69,7 +73,10 @@ function ofSample(sample: Sampled, all: readonly Sampled[], uid: number): Findin
   const commands = report.install.length > 0 ? [install] : hint === undefined ? [] : [hint];
   const details = columns(rows, "");
   if (uid === 0 && report.candidates.some(({ verdict }) => verdict === "muvm")) {
-    return { ...unknown(`${kind}: nothing runs root's, ask as the user whose they are`), details };
+    return {
+      ...unknown(`${kind}: muvm refuses root: run this check as the user who runs the programs`),
+      details,
+    };
   }
   // Some are made for dynamic programs alone, which are what people have.
   const runsDynamic = all.some((each) =>
@@ -84,26 +91,26 @@ export const tables = check(["tables"], ({ tables: { table, files } }) => {
   const others = files.filter(({ state }) => state === "other").map(({ path }) => path);
   return [
     ofTable(table, files),
-    ...torn.map((path) => warning(`${path} is torn and made anew`, `rm ${shellQuote(path)}`)),
-    ...others.map((path) =>
-      good(`${path} is left by another version or by a start that was killed`)
+    ...torn.map((path) =>
+      warning(`${path} is corrupt and will be rebuilt`, `rm ${shellQuote(path)}`)
     ),
+    ...others.map((path) => good(`${path} is left over from another version or a killed start`)),
   ];
 });
 
 function ofTable(table: RouteTable | undefined, files: readonly TableFile[]): Finding {
-  if (table === undefined) return unknown("the handler could not be asked");
-  if (table.kept === "made") return good(`${table.path} holds`);
+  if (table === undefined) return unknown("the handler could not be queried");
+  if (table.kept === "made") return good(`${table.path} is current`);
   if (table.kept === "never") {
-    const seen = `none is kept, each start makes one: ${table.why}`;
-    return warning(seen, `For all who have no layer of their own: ${HANDLER} table`);
+    const seen = `none is kept, each start compiles one: ${table.why}`;
+    return warning(seen, `For users without a layer of their own: ${HANDLER} table`);
   }
   const isStale = files.some(({ path, state }) =>
     state === "whole" && path.startsWith(`${table.path}/`)
   );
   return good(
     isStale
-      ? "a layer has changed: the next start makes it anew"
-      : `there is none yet: the next start keeps it in ${table.path}`,
+      ? "a layer has changed: the next start rebuilds it"
+      : `there is none yet: the next start creates it in ${table.path}`,
   );
 }

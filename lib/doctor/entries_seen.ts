@@ -10,6 +10,6 @@ export function entriesSeen({ told }: Facts["handler"]): HandlerFacts | undefine
 /** Why nothing can be said of them. */
 export function unseen({ unseen }: Facts["handler"]): Finding {
   return unknown(
-    `the kernel's entries were not seen: ${unseen ?? "no binfmt_misc is mounted here"}`,
+    `the kernel's entries could not be read: ${unseen ?? "binfmt_misc is not mounted"}`,
   );
 }

@@ -15,27 +15,27 @@ export const CHECKS = {
     affects: "arguments of all foreign programs",
   },
   "handler": {
-    what: "Is the native handler there, and of this version?",
+    what: "Is the native handler installed, in the same version?",
     affects: "all foreign programs",
   },
   "binfmt_misc": {
-    what: "Is binfmt_misc mounted, writable for root and switched on?",
+    what: "Is binfmt_misc mounted, writable by root and enabled?",
     affects: "all foreign programs",
   },
   "bpf": {
-    what: "Do entries of BPF (Linux 7.3) choose interpreters?",
+    what: "Do BPF entries (Linux 7.3) choose interpreters?",
     affects: "programs that such an entry takes",
   },
   "wanted": {
-    what: "What is to be registered at boot: files and links in binfmt.d",
+    what: "What is registered at boot: files and links in binfmt.d",
     affects: "programs of these machines and formats after the next boot",
   },
   "entries": {
-    what: "Does the kernel give each wanted machine's programs to the handler?",
+    what: "Does the kernel start the handler for each enabled machine and format?",
     affects: "programs of these machines and formats",
   },
   "registration": {
-    what: "Our entries' flags, and whether they name the handler that is installed now",
+    what: "Do the handler's entries have the right flags, and name the installed handler?",
     affects: "programs that these entries take",
   },
   "competitors": {
@@ -43,43 +43,43 @@ export const CHECKS = {
     affects: "programs that several entries could take, here and in containers",
   },
   "wsl": {
-    what: "Does WSL keep systemd from registering?",
+    what: "Does WSL prevent systemd from registering entries?",
     affects: "all foreign programs after the next boot",
   },
   "layers": {
-    what: "Configuration files: faults, refused ones, dangling links",
-    affects: "what these files say",
+    what: "Configuration files: errors, untrusted files, dangling links",
+    affects: "the settings in these files",
   },
   "pages": {
-    what: "Do the kernel's pages fit the interpreters?",
-    affects: "interpreters that need pages of another size",
+    what: "Does the kernel's page size suit the interpreters?",
+    affects: "interpreters that need another page size",
   },
   "interpreters": {
-    what: "What runs static and dynamic programs of each machine, with all that it needs",
+    what: "Which interpreters run static and dynamic programs of each machine?",
     affects: "programs of these machines and formats",
   },
   "muvm": {
-    what: "muvm's virtual machine, where pages do not fit: what it needs, and its age",
+    what: "muvm, if the page size requires it: requirements and version",
     affects: "interpreters that run in muvm",
   },
   "fex": {
-    what: "FEX's own entries, by which it knows that its programs' children come to us",
-    affects: "argv[0] of programs that FEX's programs start, and our rules for them",
+    what: "FEX's own entries: without them, FEX starts child processes itself",
+    affects: "argv[0] and rules of programs that FEX's programs start",
   },
   "tables": {
-    what: "The route table: is it kept, fresh and whole?",
-    affects: "the time that each start takes",
+    what: "Is the route table kept, current and intact?",
+    affects: "the time of each start",
   },
   "questions": {
-    what: "Can a person be asked: dialogs, terminal, display?",
+    what: "Can the user be asked: dialogs, terminal, display?",
     affects: "offers to install what is missing",
   },
   "packages": {
-    what: "Is the package manager known?",
+    what: "Is there a supported package manager?",
     affects: "offers to install what is missing",
   },
   "polkit": {
-    what: "Can others than root install, by our action and no other?",
+    what: "Can other users than root install packages, only through polkit?",
     affects: "who may install packages",
   },
   "file-manager": {
@@ -87,15 +87,15 @@ export const CHECKS = {
     affects: "starts from a desktop",
   },
   "resolver": {
-    what: "Can the program that makes route tables start?",
-    affects: "all foreign programs after a change of the configuration",
+    what: "Does the resolver, which compiles route tables, start?",
+    affects: "all foreign programs after a configuration change",
   },
   "start": {
-    what: "A test start of each wanted machine's probe by the kernel",
+    what: "Does the kernel start the handler for a probe of each enabled machine?",
     affects: "programs of these machines and formats",
   },
   "muvm-start": {
-    what: "Does muvm's virtual machine start? It is started, if it does not run",
+    what: "Does muvm's virtual machine start? Starts it if it is not running",
     affects: "interpreters that run in muvm",
     named: true,
   },

@@ -14,38 +14,38 @@ export const kernel = check(["host"], ({ host: { old, release } }) => {
 });
 
 export const handler = check(["handler"], ({ handler: { file, told, unseen, hint } }) => {
-  if (file === "absent") return [bad(`${HANDLER} is not there`, REINSTALL)];
-  if (file === "unreadable") return [unknown(`${HANDLER} cannot be looked at by this user`)];
+  if (file === "absent") return [bad(`${HANDLER} is not installed`, REINSTALL)];
+  if (file === "unreadable") return [unknown(`${HANDLER} cannot be accessed by this user`)];
   if (told === undefined) {
-    const seen = `${HANDLER} could not be asked: ${unseen}`;
+    const seen = `${HANDLER} could not be queried: ${unseen}`;
     return [hint === undefined ? bad(seen, REINSTALL) : unknown(seen, hint)];
   }
   if (told.format !== FORMAT_VERSION) {
-    const formats = `route tables of version ${told.format}, and this program makes version`;
+    const formats = `route table format ${told.format}, and this program writes format`;
     return [
-      bad(`${HANDLER} is of another version: it reads ${formats} ${FORMAT_VERSION}`, REINSTALL),
+      bad(`${HANDLER} has another version: it reads ${formats} ${FORMAT_VERSION}`, REINSTALL),
     ];
   }
   const carried = told.fallbacks.join(", ");
-  const within = carried === "" ? "" : `, with ${carried} for containers in it`;
-  return [good(`${HANDLER} is there and of this version${within}`)];
+  const within = carried === "" ? "" : `, and embeds ${carried} for containers`;
+  return [good(`${HANDLER} is installed and has the same version${within}`)];
 });
 
 export const binfmtMisc = check(["host", "handler"], ({ host, handler }) => {
   const { told } = handler;
   if (told === undefined) return [unseen(handler)];
   if (told.enabled === undefined) {
-    if (!host.proc) return [unknown("there is no /proc here: the kernel's entries cannot be seen")];
+    if (!host.proc) return [unknown("/proc is not mounted: the kernel's entries cannot be read")];
     if (host.container) {
-      const seen = "it is not mounted in this container, where the host's entries may serve";
-      return [unknown(seen, "Ask on the host: binfmt-dispatcher doctor")];
+      const seen = "it is not mounted in this container; the host's entries may still apply";
+      return [unknown(seen, "On the host: binfmt-dispatcher doctor")];
     }
     const load = host.folder ? [] : ["modprobe binfmt_misc"];
-    return [bad(`no binfmt_misc is mounted on ${BINFMT_MISC}`, ...load, MOUNT)];
+    return [bad(`binfmt_misc is not mounted on ${BINFMT_MISC}`, ...load, MOUNT)];
   }
   const isSwitchedOn = told.enabled
-    ? good("it is mounted and switched on")
-    : bad("it is switched off: no entry takes any program", switchOn("status"));
+    ? good("it is mounted and enabled")
+    : bad("it is disabled: no entry takes any program", switchOn("status"));
   if (told.register !== EROFS) return [isSwitchedOn];
   const remount = `mount -o remount,rw ${BINFMT_MISC}`;
   return [isSwitchedOn, warning("it is mounted read-only: nothing can be registered", remount)];
@@ -56,15 +56,15 @@ export const bpf = check(["handler"], ({ handler }): Finding[] => {
   if (told === undefined) return [unseen(handler)];
   if (told.bpf.length === 0) return [good("there are none")];
   return told.bpf.map(({ name, enabled, program }) => {
-    const seen = `${name} is an entry of the BPF program ${program}`;
-    if (!enabled) return good(`${seen}, and disabled`);
-    return warning(`${seen}: which programs it takes, only that program tells`);
+    const seen = `${name} belongs to the BPF program ${program}`;
+    if (!enabled) return good(`${seen}, but is disabled`);
+    return warning(`${seen}, which alone decides which programs it takes`);
   });
 });
 
 export const wsl = check(["host"], ({ host: { wsl, protectBinfmt } }) => {
   if (!wsl) return [good("this is not WSL")];
-  if (!protectBinfmt) return [good("this is WSL, and /etc/wsl.conf says protectBinfmt=false")];
+  if (!protectBinfmt) return [good("this is WSL, and /etc/wsl.conf sets protectBinfmt=false")];
   return [warning(
     "this is WSL, which keeps systemd-binfmt from reading binfmt.d (protectBinfmt)",
     "printf '[boot]\\nprotectBinfmt=false\\n' >>/etc/wsl.conf",
@@ -74,9 +74,11 @@ export const wsl = check(["host"], ({ host: { wsl, protectBinfmt } }) => {
 export const pages = check(["host", "handler", "config"], ({ host, handler: { told }, config }) => {
   const size = told?.page_size ?? host.page_size;
   const { page_size, path } = config.config.muvm;
-  if (size === page_size) return [good(`${size} bytes, which fit all interpreters`)];
+  if (size === page_size) return [good(`${size} bytes, which suits all interpreters`)];
   const through = [...config.config.interpreters.values()].filter(({ use_muvm }) => use_muvm);
-  if (through.length === 0) return [good(`${size} bytes; no interpreter is said to need others`)];
+  if (through.length === 0) {
+    return [good(`${size} bytes; no interpreter is configured to need another size`)];
+  }
   const names = through.map(({ name }) => name).join(", ");
-  return [good(`${size} bytes: where ${names} must have ${page_size}, ${path} has them`)];
+  return [good(`${size} bytes; ${names} needs ${page_size}, which ${path} provides`)];
 });

@@ -14,8 +14,8 @@ import { targetOf } from "./targets.ts";
 /** FEX looks for both by name: Source/Tools/FEXInterpreter. */
 const FEX_ENTRIES = ["FEX-x86", "FEX-x86_64"];
 /** docs/configuration.md and the man page say what that costs. */
-const STAYS = "which stays beside each program; older versions did so";
-const NOTHING_WANTED = "no machine is wanted";
+const STAYS = "which stays in memory beside each program, as in older versions";
+const NOTHING_WANTED = "no machine is enabled";
 
 /** Has a machine or format registered, now and at boot. */
 function enable(target: string): string {
@@ -29,18 +29,18 @@ function unregister(entry: string): string {
 export const wanted = check(["wanted", "config"], ({ wanted, config: { config } }) => {
   if (wanted.length === 0) return [warning(NOTHING_WANTED, enable("MACHINE"))];
   return wanted.map(({ file, state, entry, interpreter }) => {
-    if (state === "masked") return good(`${file} masks a file of ours`);
+    if (state === "masked") return good(`${file} masks a file of binfmt-dispatcher`);
     if (state === "dangling") {
-      return bad(`${file} is a link to a file that is not there`, `rm ${shellQuote(file)}`);
+      return bad(`${file} is a dangling link`, `rm ${shellQuote(file)}`);
     }
     if (interpreter === RESOLVER) {
       return warning(`${file} names ${RESOLVER}, ${STAYS}`, `rm ${shellQuote(file)}`);
     }
     if (targetOf(entry ?? "", config) === undefined) {
-      const seen = `${file} has ${entry}, which is for no machine or format that is known here`;
+      const seen = `${file} registers ${entry}, which matches no known machine or format`;
       return warning(seen, `rm ${shellQuote(file)}`);
     }
-    return good(`${file} has ${entry}`);
+    return good(`${file} registers ${entry}`);
   });
 });
 
@@ -73,11 +73,11 @@ export const registration = check(["handler", "entries"], ({ handler, entries })
   const findings = [
     ...old.map(({ name }) => warning(`${name} names ${RESOLVER}, ${STAYS}`, unregister(name))),
     ...told.entries.filter((each) => isStray(each, entries)).map(({ name }) =>
-      warning(`${name} names ${HANDLER} for no machine or format that is known`, unregister(name))
+      warning(`${name} names ${HANDLER}, but matches no known machine or format`, unregister(name))
     ),
     ...ours(entries).map(({ entry, target }) => flagsOf(entry, target, handler)),
   ];
-  return findings.length > 0 ? findings : [good("none of our entries is there")];
+  return findings.length > 0 ? findings : [good("binfmt-dispatcher has no entries")];
 });
 
 /** It is given to the handler, and nobody knows what for. */
@@ -100,19 +100,22 @@ function flagsOf(
 ): Finding {
   const again = enable(target);
   if (flags.includes("C")) {
-    return bad(`${name} has flag C: set-user-ID programs' interpreters get their rights`, again);
+    return bad(
+      `${name} has flag C: interpreters of set-user-ID programs get their privileges`,
+      again,
+    );
   }
   if (!flags.includes("P")) {
     return bad(`${name} lacks flag P: programs do not get their own argv[0]`, again);
   }
-  if (!usable) return bad(`${name} names ${interpreter}, which is not there`, again);
+  if (!usable) return bad(`${name} names ${interpreter}, which is missing`, again);
   if (!flags.includes("O")) {
-    return good(`${name} has flags ${flags}: programs that may not be read do not run`);
+    return good(`${name} has flags ${flags}: unreadable programs do not run`);
   }
   const since = told?.since.get(name);
   const isOlder = since !== undefined && typeof file === "object" && since < Math.floor(file.ctime);
   if (flags.includes("F") && isOlder) {
-    const seen = `${name} was registered before ${HANDLER} was replaced: the kernel keeps the old`;
+    const seen = `${name} was registered before ${HANDLER} was replaced: the kernel uses the old`;
     return warning(`${seen} one (flag F)`, again);
   }
   return good(`${name} has flags ${flags}`);
@@ -139,9 +142,9 @@ function rivals({ entry, target, kernel }: EntryView, fallbacks: readonly string
   return [
     ...others.map((each): Finding => {
       const seen = `${each.name} (${each.interpreter}) takes ${entry}'s programs`;
-      if (!each.enabled) return good(`${seen}, and is disabled`);
-      if (all.indexOf(each) > winner && winner >= 0) return good(`${seen}, and comes after ours`);
-      return bad(`${seen} before us`, enable(target));
+      if (!each.enabled) return good(`${seen}, but is disabled`);
+      if (all.indexOf(each) > winner && winner >= 0) return good(`${seen}, but has lower priority`);
+      return bad(`${seen} first`, enable(target));
     }),
     ...inside,
   ];
@@ -157,13 +160,13 @@ function inContainer(
   if (served.length === 0) return [];
   const names = served.map((each) => each.name).join(", ");
   if (!flags.includes("F")) {
-    const seen = `${name} has no flag F and stands before ${names}, which has it`;
-    return [bad(`${seen}: in containers nothing starts`, "Register it with flags POF")];
+    const seen = `${name} lacks flag F and takes precedence over ${names}, which has it`;
+    return [bad(`${seen}: nothing starts in containers`, "Register it with flags POF")];
   }
-  if (carried !== undefined) return [good(`${name} carries ${carried} for containers`)];
-  const seen = `${name} stands before ${names}, which served containers`;
+  if (carried !== undefined) return [good(`${name} embeds ${carried} for containers`)];
+  const seen = `${name} takes precedence over ${names}, which worked in containers`;
   return [
-    warning(`${seen}: there the handler finds neither table nor interpreter`, unregister(name)),
+    warning(`${seen}: there the handler finds no route table and no interpreter`, unregister(name)),
   ];
 }
 
@@ -172,7 +175,7 @@ export const fex = check(["handler", "fex"], ({ handler, fex }) => {
   const told = entriesSeen(handler);
   if (told === undefined) return [unseen(handler)];
   const missing = FEX_ENTRIES.filter((each) => !told.entries.some(({ name }) => name === each));
-  if (missing.length === 0) return [good(`${FEX_ENTRIES.join(" and ")} are there`)];
+  if (missing.length === 0) return [good(`${FEX_ENTRIES.join(" and ")} are registered`)];
   const seen = `${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} not registered`;
-  return [warning(`${seen}: FEX starts its programs' children itself`)];
+  return [warning(`${seen}: FEX starts child processes itself`)];
 });

@@ -28,7 +28,7 @@ function more(id: CheckId, { state, details = [], commands = [] }: Finding): Row
   const lines = [
     ...details.map(printable),
     ...(isFault ? [`affects  ${entryOf(id).affects}`] : []),
-    ...commands.map((each) => `mend     ${printable(each)}`),
+    ...commands.map((each) => `fix      ${printable(each)}`),
   ];
   return lines.map((line) => ["", "", `  ${line}`]);
 }
@@ -44,7 +44,7 @@ function summary(results: readonly Result[]): string {
 export function listText(): string {
   const rows = CHECK_IDS.map((id) => {
     const { what, named } = entryOf(id);
-    return [id, named === true ? `${what} (only where it is asked for)` : what];
+    return [id, named === true ? `${what} (only when named)` : what];
   });
   return `${columns(rows, "").join("\n")}\n`;
 }

@@ -158,7 +158,7 @@ function readInterp(
   const e_phoff = header.wide(layout.e_phoff);
   const table = slice(read, head, e_phoff, n * layout.phdr);
   if (table.length < n * layout.phdr) {
-    const why = `${n} program headers at ${e_phoff} reach beyond the file's end`;
+    const why = `${n} program headers at ${e_phoff} extend beyond the end of the file`;
     return { error: "truncated-program-headers", why };
   }
   const phdrs = new Fields(table, class_, data);
@@ -178,7 +178,7 @@ function interpAt(read: Read, head: Uint8Array, p_offset: number, p_filesz: numb
   }
   const bytes = slice(read, head, p_offset, p_filesz);
   if (bytes.length < p_filesz) {
-    const why = `PT_INTERP's ${p_filesz} bytes at ${p_offset} reach beyond the file's end`;
+    const why = `PT_INTERP's ${p_filesz} bytes at ${p_offset} extend beyond the end of the file`;
     return { error: "interp-truncated", why } as const;
   }
   const end = bytes.indexOf(0);

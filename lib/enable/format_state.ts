@@ -107,7 +107,7 @@ function runnerOf(name: string, known: Known): string | undefined {
     return sample && chosenFor(sampleFacts(sample, known.environment), known);
   });
   if (dynamic === fixed) return dynamic;
-  return `${dynamic ?? "nothing"}, static programs with ${fixed ?? "nothing"}`;
+  return `${dynamic ?? "none"}, ${fixed ?? "none"} for static programs`;
 }
 
 function chosenFor(facts: Facts, { table }: Known): string | undefined {

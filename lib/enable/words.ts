@@ -4,24 +4,34 @@ import { columns } from "../explain/columns.ts";
 import { HANDLER, RESOLVER } from "../paths.ts";
 import { printable } from "../printable.ts";
 import type { Style } from "../style.ts";
-import type { FormatState } from "./format_state.ts";
+import type { FormatState, Link } from "./format_state.ts";
 import type { Step } from "./plan.ts";
 
-/** Each machine and format: whether it is wanted, who has its programs, what would run them. */
+/** Is it registered at boot? */
+const ENABLED: Readonly<Record<Link, string>> = {
+  "ours": "yes",
+  "none": "no",
+  "mask": "masked",
+  "another's": "other file",
+};
+
+/** Each machine and format: is it enabled, what would run it, and which entry takes it now. */
 export function stateTable(
   states: readonly FormatState[],
   { bold }: Pick<Style, "bold">,
   unseen: string | undefined,
 ): string {
-  const head = ["NAME", "WANTED", "RUN BY", "THE KERNEL ASKS"].map(bold);
+  const head = ["NAME", "ENABLED", "INTERPRETER", "KERNEL ENTRY"].map(bold);
   const rows = states.map(({ name, link, takers, runner }) => [
     printable(name),
-    link === "ours" ? "yes" : link === "none" ? "no" : link,
+    ENABLED[link],
     printable(runner ?? "–"),
     takersWords(takers),
   ]);
   const lines = columns([head, ...rows], "");
-  if (unseen !== undefined) lines.push("", `The kernel was not asked: ${printable(unseen)}`);
+  if (unseen !== undefined) {
+    lines.push("", `The kernel's entries are unknown: ${printable(unseen)}`);
+  }
   return lines.map((line) => `${line}\n`).join("");
 }
 
@@ -29,12 +39,12 @@ function takersWords(takers: FormatState["takers"]): string {
   if (takers === undefined) return "?";
   const [first, ...others] = takers;
   if (first === undefined) return "–";
-  const behind = isOurs(first) || !others.some(isOurs) ? "" : ", binfmt-dispatcher after it";
-  return (isOurs(first) ? `binfmt-dispatcher (${first.flags})` : entryWords(first)) + behind;
+  const behind = isOurs(first) || !others.some(isOurs) ? "" : ", before binfmt-dispatcher";
+  return (isOurs(first) ? `binfmt-dispatcher (${first.flags})` : entryName(first)) + behind;
 }
 
 /** `qemu-arm (/usr/bin/qemu-arm-static, OCF)` */
-function entryWords({ name, interpreter, flags }: KernelEntry): string {
+function entryName({ name, interpreter, flags }: KernelEntry): string {
   return `${printable(name)} (${printable(interpreter)}${flags === "" ? "" : `, ${flags}`})`;
 }
 
@@ -50,21 +60,21 @@ export function stepWords({ action, name, state }: Step, root: string): string {
     const booted = `once the system below ${printable(root)} has booted`;
     return action === "enable"
       ? `${programs} go to binfmt-dispatcher ${booted}.\n`
-      : `${programs} do not go to binfmt-dispatcher ${booted}.\n`;
+      : `${programs} no longer go to binfmt-dispatcher ${booted}.\n`;
   }
   const other = state?.takers?.find((taker) => !isOurs(taker));
   if (action === "disable") {
     return other === undefined
       ? `Nothing runs ${programs} now.\n`
-      : `${programs} go to ${entryWords(other)} now.\n`;
+      : `${programs} go to ${entryName(other)} now.\n`;
   }
   const lines = [`${programs} go to binfmt-dispatcher now.`];
   if (other !== undefined) {
-    lines.push(`  ${entryWords(other)} had them, and has them again after “disable”.`);
+    lines.push(`  ${entryName(other)} took them before, and will again after “disable”.`);
   }
   if (state?.runner === undefined) {
     const install = `binfmt-dispatcher install --machine ${printable(name)}`;
-    lines.push(`  No interpreter for them is installed: ${install}`);
+    lines.push(`  No interpreter for them is installed. To install one: ${install}`);
   }
   return lines.map((line) => `${line}\n`).join("");
 }

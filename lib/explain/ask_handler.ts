@@ -16,5 +16,5 @@ export async function askHandler(
   if (!told.ok) return told;
   const facts = readHandlerFacts(told.value);
   if (facts !== undefined) return success(facts);
-  return failed({ code: "internal", what, why: `${HANDLER} is of another version` });
+  return failed({ code: "internal", what, why: `${HANDLER} has another version` });
 }

@@ -53,7 +53,7 @@ function verdictWords(
     case "usable":
       return ["could run it too"];
     case "foreign":
-      return ["is itself no program of this machine"];
+      return ["is not a program of this machine"];
     case "muvm":
       return news([`passed over: ${why}`]);
     case "conditions":
@@ -76,6 +76,6 @@ function verdictWords(
 
 function condition(name: string, { page_size, muvm_page_size }: Report["host"]): string {
   return name === "pages fit"
-    ? `needs pages of ${muvm_page_size} bytes, here are ${page_size}`
+    ? `needs pages of ${muvm_page_size} bytes, but the host has ${page_size}`
     : `for ${name} programs`;
 }

@@ -43,7 +43,7 @@ async function ownFormats(effective: Effective, environment: Environment): Promi
     if (own === undefined) return [];
     const key = keyName(["formats", id, "magic"]);
     const { file = "", line = 0 } = await effective.origin(key) ?? {};
-    const message = `it matches ${own}, “binfmt” refuses it`;
+    const message = `it matches ${own}, so it cannot be registered`;
     return [{ severity: "error", file, line, key, message, did_you_mean: undefined } as const];
   });
   return (await Promise.all(all)).flat();

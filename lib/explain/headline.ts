@@ -21,7 +21,7 @@ function outcomeWords(report: Report, style: Style): string[] {
   const { result, status, why } = report.outcome;
   switch (result) {
     case "kernel":
-      return [style.green("The kernel runs it itself.")];
+      return [style.green("The kernel runs it natively.")];
     case "script":
       return scriptWords(report);
     case "entry":
@@ -36,16 +36,14 @@ function outcomeWords(report: Report, style: Style): string[] {
 function kindWords({ type, name, elf }: Report["kind"]): string {
   if (name !== undefined) return programWords(name);
   if (type === "script") return "a script";
-  if (type === "unknown") return "a file of no known kind";
-  return elf === undefined
-    ? "a damaged ELF file"
-    : "an ELF file for a machine that is not known here";
+  if (type === "unknown") return "a file of unknown format";
+  return elf === undefined ? "a corrupt ELF file" : "an ELF file for an unknown machine";
 }
 
 function scriptWords({ kind }: Report): string[] {
   const interpreter = printable(kind.script?.interpreter ?? "");
   return [
-    `The kernel starts ${interpreter} for it; whatever that is decides:`,
+    `The kernel starts ${interpreter} for it. To explain that program:`,
     `binfmt-dispatcher explain ${interpreter}`,
   ];
 }

@@ -22,7 +22,7 @@ export async function hintFor(
     const key = keyName(["interpreters", chosen.candidate.id, "path"]);
     const origin = await effective.origin(key);
     if (origin === undefined) return failure.hint;
-    return `Install one that is; ${origin.file}:${origin.line} sets ${key}.`;
+    return `Install another one; ${origin.file}:${origin.line} sets ${key}.`;
   }
   if (failure?.code !== "no-interpreter" || program === undefined) return failure?.hint;
   // What `install` puts in place it puts into this system.

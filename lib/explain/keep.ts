@@ -43,5 +43,5 @@ function newName(name: string, taken: ReadonlySet<string>): string {
 
 /** For people, ready to be copied. */
 export function keepWords({ file, lines }: Keep): string[] {
-  return [`To keep it so, put into ${file}:`, "", ...lines];
+  return [`To make this permanent, add to ${file}:`, "", ...lines];
 }

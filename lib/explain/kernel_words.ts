@@ -25,11 +25,11 @@ export function entryWords(report: KernelView): string[] {
   const { native, binfmt_misc, enabled, entries, taken } = report.kernel;
   const name = printable(report.kind.name ?? "");
   const kind = name === "" ? "such files" : `${name} programs`;
-  const own = native ? [`runs ${kind} itself`] : [];
+  const own = native ? [`runs ${kind} natively`] : [];
   if (report.host.root !== "") return own;
   if (binfmt_misc === undefined) {
     const why = printable(report.unseen ?? "");
-    return [...own, `binfmt_misc, AT_PAGESZ and the route table were not looked at: ${why}`];
+    return [...own, `binfmt_misc, AT_PAGESZ and the route table could not be read: ${why}`];
   }
   const winner = entries.find((entry) => entry.name === taken);
   const wrong = entries.filter((entry) => entry !== winner).flatMap((entry) => {
@@ -40,12 +40,12 @@ export function entryWords(report: KernelView): string[] {
   if (native) return own;
   if (report.kernel.entry === undefined) return [];
   if (!binfmt_misc) {
-    return ["has no binfmt_misc mounted: it knows no foreign programs", register(name)];
+    return ["has no binfmt_misc mounted: it runs no foreign programs", register(name)];
   }
   if (enabled === false) {
     return [
-      "gives no program to any interpreter: binfmt_misc is switched off",
-      `to switch it on: ${switchOn("status")}`,
+      "gives no program to any interpreter: binfmt_misc is disabled",
+      `to enable it: ${switchOn("status")}`,
     ];
   }
   return [
@@ -55,12 +55,12 @@ export function entryWords(report: KernelView): string[] {
 }
 
 function register(name: string): string {
-  return `to have them given to it: binfmt-dispatcher enable ${name}`;
+  return `to register it: binfmt-dispatcher enable ${name}`;
 }
 
 function winnerWords({ name, interpreter, ours, usable }: ReportedEntry, kind: string): string {
   const entry = `${printable(name)} in binfmt_misc`;
-  const gone = usable ? "" : ", which is not there: a start ends with “No such file”";
+  const gone = usable ? "" : ", which is missing: programs fail with “No such file”";
   if (ours) return `gives ${kind} to binfmt-dispatcher (${entry})${gone}`;
   if (interpreter === RESOLVER) {
     return `gives ${kind} to ${RESOLVER} (${entry})${gone}, which has to start the handler first`;
@@ -78,10 +78,10 @@ function entryFault(
   const shown = printable(name);
   if (!ours) return `${shown} names ${printable(interpreter)}, not ${HANDLER}`;
   if (!enabled) return `${shown} is disabled: ${switchOn(name)}`;
-  if (!matches) return `${shown} has another magic or extension than this program`;
+  if (!matches) return `${shown} does not match this program's magic or extension`;
   // The newest entry wins; a second one of ours is no fault.
   if (winner === undefined || winner.ours) return undefined;
-  return `${shown} is ours, but ${printable(winner.name)} was registered after it`;
+  return `${shown} is overridden by ${printable(winner.name)}, which was registered later`;
 }
 
 function othersWords({ kernel: { entries, others } }: KernelView): string {
@@ -89,5 +89,5 @@ function othersWords({ kernel: { entries, others } }: KernelView): string {
   const more = all.length > SHOWN ? `, and ${all.length - SHOWN} more` : "";
   return all.length === 0
     ? "nothing is registered in binfmt_misc"
-    : `in binfmt_misc are: ${printable(all.slice(0, SHOWN).join(", "))}${more}`;
+    : `binfmt_misc has: ${printable(all.slice(0, SHOWN).join(", "))}${more}`;
 }

@@ -20,7 +20,7 @@ export function oldKernel(environment: Environment): Diagnostic[] {
     file: OSRELEASE,
     line: 0,
     key: "",
-    message: `this is Linux ${release}: before ${OLDEST.join(".")} a program's argv[0] ` +
+    message: `Linux ${release} is too old: before ${OLDEST.join(".")}, a program's argv[0] ` +
       "becomes its first argument",
     did_you_mean: undefined,
   }];

@@ -29,7 +29,7 @@ export function outcomeOf(
     return ends("failure", 126, why, hint);
   }
   if (told?.path.noexec) {
-    const why = "it is on a file system that was mounted with noexec";
+    const why = "its file system is mounted with noexec";
     return ends("failure", 126, why, "Move it to another one, or mount that one without noexec.");
   }
   if (executable && told?.path.errno === EACCES) {

@@ -41,7 +41,7 @@ export interface ReportedCandidate {
   readonly name: string;
   readonly path: string;
   readonly muvm: string | undefined;
-  /** foreign: it would be taken, but is itself no program of this machine. */
+  /** foreign: it would be taken, but is not a program of this machine. */
   readonly verdict: "chosen" | "foreign" | Verdict["kind"];
   /** Why muvm cannot work here. */
   readonly why: string | undefined;

@@ -10,11 +10,11 @@ export interface RouteTable {
 }
 
 const ERRORS: Readonly<Record<number, string>> = {
-  1: "it or the folder around it is not this user's alone",
-  2: "there is no such folder",
-  13: "this user may not write there",
-  20: "it is no folder, or a link to one",
-  28: "no space is left there",
+  1: "it or its parent directory is not private to this user",
+  2: "no such directory",
+  13: "permission denied",
+  20: "it is not a directory, or a link to one",
+  28: "no space left",
   30: "the file system is read-only",
 };
 
@@ -22,7 +22,7 @@ const ERRORS: Readonly<Record<number, string>> = {
 export function routeTable({ table, folders }: HandlerFacts, whole: boolean): RouteTable {
   if (table !== undefined) return { path: table, kept: "made", why: undefined };
   if (!whole) {
-    const why = "a layer is there that cannot be read: it may have changed at any time";
+    const why = "a layer cannot be read, so its changes would go unnoticed";
     return { path: undefined, kept: "never", why };
   }
   const usable = folders.find(({ errno }) => errno === 0);

@@ -42,8 +42,9 @@ function programRows({ program, kind, kernel }: Report): Row[] {
     rows.push(["header", describeElf(kind.elf, kind.name !== undefined)]);
     const { PT_INTERP } = kind.elf;
     if (PT_INTERP !== undefined) rows.push(["loader", printable(PT_INTERP)]);
-  } else if (kind.elf_error !== undefined) rows.push(["header", `damaged ELF: ${kind.elf_error}`]);
-  else if (kind.script !== undefined) {
+  } else if (kind.elf_error !== undefined) {
+    rows.push(["header", `corrupt ELF header: ${kind.elf_error}`]);
+  } else if (kind.script !== undefined) {
     const { interpreter, argument } = kind.script;
     rows.push(["#! line", printable([interpreter, argument ?? ""].join(" ").trimEnd())]);
   }
@@ -55,24 +56,29 @@ function privilegeRows({ privileges }: Report["program"], kernel: Report["kernel
   const taken = kernel.entries.find(({ name }) => name === kernel.taken);
   const has = taken?.flags.includes("C") ?? kernel.native;
   if (privileges.length === 0 || has) return [];
-  return [["rights", `${privileges.join(", ")}: without effect, it runs with its caller's rights`]];
+  return [[
+    "privileges",
+    `${privileges.join(", ")}: ignored, it runs with its caller's privileges`,
+  ]];
 }
 
 function tableRows({ table }: Report, style: Style): Row[] {
   if (table === undefined) return [];
   const { kept, path, why } = table;
   if (kept === "made") return [["kept", printable(path ?? "")]];
-  if (kept === "next") return [["not made", `the next start keeps it in ${printable(path ?? "")}`]];
+  if (kept === "next") {
+    return [["not yet", `the next start creates it in ${printable(path ?? "")}`]];
+  }
   return [
-    [style.yellow("not kept"), `each start takes the time to make it: ${printable(why ?? "")}`],
+    [style.yellow("not kept"), `each start compiles it anew: ${printable(why ?? "")}`],
   ];
 }
 
 function hostRows(report: Report): Row[] {
   const { root, machine, page_size } = report.host;
-  const seen = report.unseen === undefined ? "" : ", by the names of huge pages' sizes";
+  const seen = report.unseen === undefined ? "" : ", guessed from the sizes of huge pages";
   // Which kernel another root will have, nobody knows.
-  const guessed = root === "" ? seen : ", as this machine has";
+  const guessed = root === "" ? seen : ", assumed from this machine";
   return [
     ...(root === "" ? [] : [["root", printable(root)]]),
     ["machine", `${machine}, pages of ${page_size} bytes${guessed}`],
@@ -110,7 +116,7 @@ function ruleRows({ rule, rule_count, lists, override }: Report, style: Style): 
   if (override !== undefined) {
     const what = `${OVERRIDE}=${printable(override.id)}`;
     const { state } = override;
-    const why = state === "passed over" ? ": it is not made for such programs" : "";
+    const why = state === "passed over" ? ": it does not support such programs" : "";
     rows.push([state === "taken" ? state : style.yellow(state), what + why]);
   }
   if (rule !== undefined) {
@@ -120,12 +126,12 @@ function ruleRows({ rule, rule_count, lists, override }: Report, style: Style): 
       place(rule, style),
     ]);
     if (rule.leads_to !== undefined) {
-      rows.push(["", `by its links, which lead to “${printable(rule.leads_to)}”`]);
+      rows.push(["", `through links, which lead to “${printable(rule.leads_to)}”`]);
     }
   } else {
     const none = rule_count === 0
-      ? "there are no rules for paths"
-      : `no rule matches, of ${rule_count} path${rule_count === 1 ? "" : "s"}`;
+      ? "no rules are configured"
+      : `no rule matches (${rule_count} path${rule_count === 1 ? "" : "s"})`;
     rows.push([style.dim("none"), none]);
   }
   for (const list of lists) {
@@ -133,7 +139,7 @@ function ruleRows({ rule, rule_count, lists, override }: Report, style: Style): 
     const words = `[${section}] interpreter = ${printable(list.interpreters.join(", ")) || "[]"}`;
     const state = list.state === "serves" ? "taken" : list.state;
     const why = state === "passed over" && list.interpreters.length > 0
-      ? ": none is made for such programs"
+      ? ": none supports such programs"
       : "";
     rows.push([state === "taken" ? state : style.dim(state), words + why, place(list, style)]);
   }
@@ -153,7 +159,7 @@ function commandLines({ command }: Report, style: Style): string[] {
     `  ${shellCommand(command.argv, command.environment)}`,
     `  ${style.dim("The program's own arguments follow.")}`,
     ...(command.forwards_environment
-      ? [`  ${style.dim("-e NAME stands for one such pair for each variable that muvm hands on.")}`]
+      ? [`  ${style.dim("-e NAME stands for one such pair per variable that muvm forwards.")}`]
       : []),
   ];
 }
@@ -169,7 +175,7 @@ function remedyRows({ name, install, hint }: Remedy): Row[] {
     .map((each) => {
       const optional = each.optional.length === 0
         ? ""
-        : ` (and, if there is one: ${each.optional.join(" ")})`;
+        : ` (and, if available: ${each.optional.join(" ")})`;
       return printable(installCommand(each.manager, each.packages) + optional);
     });
   if (hint !== undefined) lines.push(printable(hint));

@@ -16,7 +16,7 @@ export function wordsOf(error: number): Uint8Array {
     case 7:
       return utf8("the arguments and the environment are too long");
     case 8:
-      return utf8("its format is not one that this machine can execute");
+      return utf8("exec format error");
     case 11:
       return utf8("too many processes");
     case 12:
@@ -24,17 +24,17 @@ export function wordsOf(error: number): Uint8Array {
     case 13:
       return utf8("permission denied");
     case 20:
-      return utf8("a part of the path is no folder");
+      return utf8("not a directory");
     case 21:
-      return utf8("it is a folder");
+      return utf8("it is a directory");
     case 23:
       return utf8("too many open files on this system");
     case 24:
       return utf8("too many open files");
     case 26:
-      return utf8("the file is being written");
+      return utf8("the file is open for writing");
     case 28:
-      return utf8("no space left");
+      return utf8("no space left on the device");
     case 36:
       return utf8("the path is too long");
     case 40:

@@ -51,15 +51,15 @@ function failureOf(
   told: Partial<Failure> | undefined,
 ): Failure {
   if (status === DISMISSED || status === INTERRUPTED) {
-    return { code: "declined", what, why: "the question for a password was closed" };
+    return { code: "declined", what, why: "authentication was cancelled" };
   }
   if (status !== NOT_AUTHORISED) {
-    const why = "the package manager could not do it, as it says above";
+    const why = "the package manager failed, as shown above";
     return { code: "not-installed", what, why, ...told };
   }
   const [line] = lastLines(said, 1);
   const because = line === undefined ? "" : ` (${line})`;
-  return unprivileged(offer, what, `pkexec did not get root's rights${because}`);
+  return unprivileged(offer, what, `pkexec could not obtain root privileges${because}`);
 }
 
 function unprivileged({ packages, found }: Offer, what: string, why: string): Failure {

@@ -129,7 +129,7 @@ export class DisplayAsker implements Asker {
   }
 
   #end(name: string): Promise<Result<void>> {
-    const why = "it was ended";
+    const why = "it was interrupted";
     return new Promise((resolve) =>
       this.#interrupted.addEventListener(
         "abort",
@@ -142,7 +142,7 @@ export class DisplayAsker implements Asker {
 
 /** For where it is not there afterwards. */
 function seenThere({ lacking: { name } }: Offer): Failure {
-  const why = "the terminal said why";
+  const why = "the reason was shown in the terminal";
   return { code: "not-installed", what: `install ${name}`, why };
 }
 
@@ -150,7 +150,7 @@ function seenThere({ lacking: { name } }: Offer): Failure {
 async function leaving(name: string, shown: Promise<number | undefined>): Promise<Result<void>> {
   const status = await shown;
   if (status === undefined || status === 0) return await new Promise(() => {});
-  return failed({ code: "declined", what: `install ${name}`, why: "it was not waited for" });
+  return failed({ code: "declined", what: `install ${name}`, why: "the user did not wait for it" });
 }
 
 function pause(milliseconds: number): Promise<void> {

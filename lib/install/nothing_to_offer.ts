@@ -8,7 +8,7 @@ import { namedPackages } from "./named_packages.ts";
 
 const decoder = new TextDecoder();
 
-const EXPLAIN = "What was looked for: binfmt-dispatcher explain PROGRAM";
+const EXPLAIN = "For details: binfmt-dispatcher explain PROGRAM";
 
 /** For packages that the configuration names: a new system has no lists yet. */
 function oldLists(
@@ -42,7 +42,7 @@ export function nothingToOffer(
   const why = lacking.length === 0
     ? missing
     : found === undefined
-    ? `${missing}, and no package manager is known here`
+    ? `${missing}, and no supported package manager was found`
     : `${missing}, and ${found.manager.name} has no packages for that`;
   const told = lacking.map(({ need }) => config.interpreters.get(need.interpreter)?.hint)
     .find((hint) => hint !== undefined);

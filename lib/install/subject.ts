@@ -47,9 +47,9 @@ export function subjectOf(wish: Wish, environment: Environment): Result<Subject>
   const facts = target === undefined ? undefined : sampleFacts(config, { target, id }, environment);
   if (facts !== undefined) return success({ program, facts });
   const why = target === undefined
-    ? `interpreter “${id}” is for no machine that is not this one`
+    ? `interpreter “${id}” supports no other machine than this one`
     : `“${target}” is neither a machine nor a format`;
-  return failed({ code: "usage", what: "install anything", why, hint: ALL_MACHINES });
+  return failed({ code: "usage", what: "install an interpreter", why, hint: ALL_MACHINES });
 }
 
 /** The kernel looks for nothing on PATH. */
@@ -74,17 +74,17 @@ export function sampleFacts(
   return { ...facts, env: [new TextEncoder().encode(`${OVERRIDE}=${id}`), ...facts.env] };
 }
 
-const ALL_MACHINES = "All that are known: binfmt-dispatcher routes --dump";
+const ALL_MACHINES = "“binfmt-dispatcher enable” lists all machines and formats.";
 
 function noSuchName(id: string, { interpreters }: Config): Failure {
   const known = interpreters.size === 0
     ? "no interpreter is configured"
-    : `interpreters are ${[...interpreters.keys()].sort().join(", ")}`;
+    : `the interpreters are ${[...interpreters.keys()].sort().join(", ")}`;
   return {
     code: "usage",
     what: `install “${id}”`,
-    why: `there is no such program on PATH, and ${known}`,
-    hint: `A program in this folder is ./${id}`,
+    why: `not found in PATH, and ${known}`,
+    hint: `To run a program in the current directory: ./${id}`,
   };
 }
 

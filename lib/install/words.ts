@@ -25,7 +25,7 @@ export function question(offer: Offer, asking: Asking): string {
   const how = [sizeWords(packages), `with ${manager.name}`].filter((each) => each !== "");
   const sentences = [
     `${need(offer, asking)}: ${what} (${how.join(", ")}).`,
-    ...(manager.restart ? ["It can be used after a restart of the computer."] : []),
+    ...(manager.restart ? ["It works after a restart of the computer."] : []),
     ...(asking.root ? [] : ["You will be asked for an administrator's password."]),
   ];
   return `${made(asking, lacking.loader)}${sentences.join(" ")}`;

@@ -41,10 +41,10 @@ const MAX_ALL_READINGS = 20_000;
 /** What makes a home entry's texts begin at multiples of four. */
 const ALIGNED = 6;
 
-const TOO_MANY = `its braces stand for more than ${MAX_READINGS} paths`;
-const TOO_MANY_IN_ALL = `with it all braces would stand for more than ${MAX_ALL_READINGS} paths`;
-const TOO_MANY_GLOBS = `with it all patterns would take more than ${MAX_GLOBS_SIZE} bytes`;
-const TOO_LARGE = `with it the table would take more than ${MAX_TABLE_SIZE} bytes`;
+const TOO_MANY = `its braces expand to more than ${MAX_READINGS} paths`;
+const TOO_MANY_IN_ALL = `with it, all braces would expand to more than ${MAX_ALL_READINGS} paths`;
+const TOO_MANY_GLOBS = `with it, all patterns would take more than ${MAX_GLOBS_SIZE} bytes`;
+const TOO_LARGE = `with it, the table would take more than ${MAX_TABLE_SIZE} bytes`;
 
 /** What one rule adds: text → rank. */
 type Added = Readonly<Record<Entry["kind"], Map<string, number>>>;

@@ -16,9 +16,9 @@ export function dumpTable(table: Table, refused: readonly RefusedRule[] = []): R
   const lines = [
     ...dumpHeader(table),
     ...section("Sources", table.sources().map(printable)),
-    ...section("Where rules' paths lead", dumpLinks(table)),
-    ...section("Kinds of programs, the first that fits", dumpKinds(table)),
-    ...section("Never handed on by muvm", table.neverForward().map(printable)),
+    ...section("Links in rule paths", dumpLinks(table)),
+    ...section("Program formats, the first match wins", dumpKinds(table)),
+    ...section("Never forwarded by muvm", table.neverForward().map(printable)),
     ...section("Paths", dumpPaths(table)),
     ...section("Rules, the lowest number wins", dumpRules(table, candidates)),
     ...section("Interpreters by ID", dumpIds(table, candidates)),
@@ -37,9 +37,9 @@ function dumpHeader(table: Table): string[] {
   const kept = (table.header("flags") & TABLE_FLAG.KEEP) !== 0;
   return [
     `Route table, format ${table.header("version")}, ${table.size} bytes`,
-    key === undefined ? "For everybody" : `For who has “${printable(key)}”`,
-    kept ? "Kept while its sources stay as they are" : "Used once: a layer could not be read",
-    `Pages that fit have ${table.header("page_size")} bytes`,
+    key === undefined ? "For all users" : `For the user with the layer “${printable(key)}”`,
+    kept ? "Kept until a source changes" : "Used once: a layer could not be read",
+    `Page size of muvm: ${table.header("page_size")} bytes`,
   ];
 }
 
@@ -71,7 +71,7 @@ function dumpPaths(table: Table): string[] {
   ].sort((a, b) => a.rank - b.rank);
   if (all.length === 0) return ["no rule has any"];
   const home = (table.header("flags") & TABLE_FLAG.HOME_RULES) !== 0
-    ? ["“~” stands for the home folder"]
+    ? ["“~” stands for the home directory"]
     : [];
   const left = all.length - MAX_RULES;
   return [
@@ -82,7 +82,7 @@ function dumpPaths(table: Table): string[] {
 }
 
 function ruleWords(rank: number): string {
-  return `${ruleOf(rank)}${isByLinks(rank) ? ", by its links" : ""}`;
+  return `${ruleOf(rank)}${isByLinks(rank) ? ", through links" : ""}`;
 }
 
 function dumpLinks(table: Table): string[] {
@@ -159,8 +159,8 @@ function describe(name: string, candidate: TableCandidate): string[] {
   const conditions = [
     [WHEN.STATIC, "static programs only"],
     [WHEN.DYNAMIC, "dynamic programs only"],
-    [WHEN.PAGES_FIT, "where pages fit"],
-    [WHEN.PAGES_DIFFER, "where pages differ"],
+    [WHEN.PAGES_FIT, "if the page size fits"],
+    [WHEN.PAGES_DIFFER, "if the page size differs"],
   ] as const;
   const when = conditions.filter(([bit]) => (candidate.when & bit) !== 0).map(([, words]) => words);
   const head = [`${printable(candidate.name)} (${printable(candidate.id)})`, ...when].join(", ");
@@ -172,11 +172,11 @@ function describe(name: string, candidate: TableCandidate): string[] {
       : [`    for dynamic programs also ${dynamic.map(group).join("; ")}`]),
     ...(candidate.sysroots.length === 0
       ? []
-      : [`    finds loaders below ${candidate.sysroots.map(printable).join(", ")}`]),
+      : [`    looks for loaders below ${candidate.sysroots.map(printable).join(", ")}`]),
     `    starts ${candidate.argv.map(templateWords).join(" ")}`,
     ...(candidate.env.length === 0
       ? []
       : [`    with ${candidate.env.map(templateWords).join(" ")}`]),
-    ...(candidate.install === undefined ? [] : [`    comes by ${printable(candidate.install)}`]),
+    ...(candidate.install === undefined ? [] : [`    to install: ${printable(candidate.install)}`]),
   ];
 }

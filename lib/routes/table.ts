@@ -82,7 +82,7 @@ export class Table {
     } else if (table.header("version") !== FORMAT_VERSION) {
       table.#damaged(`its format is version ${table.header("version")}, not ${FORMAT_VERSION}`);
     } else if (table.header("size") !== size) {
-      table.#damaged(`it says that it has ${table.header("size")} bytes and has ${size}`);
+      table.#damaged(`its header says ${table.header("size")} bytes, but it has ${size}`);
     }
     return table.settle(table);
   }
@@ -94,7 +94,7 @@ export class Table {
       code: "internal",
       what: "read the route table",
       why: this.#damage,
-      hint: "It is a cache: delete it, and it is made anew.",
+      hint: "It is a cache: delete it, and it will be rebuilt.",
     });
   }
 
@@ -231,7 +231,7 @@ export class Table {
   #room(offset: number, size: number): boolean {
     if (this.#damage !== undefined) return false;
     if (offset + size <= this.#bytes.length) return true;
-    this.#damaged(`${size} bytes at ${offset} are not in it`);
+    this.#damaged(`${size} bytes at ${offset} are out of range`);
     return false;
   }
 
@@ -252,7 +252,7 @@ export class Table {
     if (!this.#room(offset, 1)) return EMPTY;
     const end = this.#bytes.indexOf(0, offset);
     if (end >= 0) return this.#bytes.subarray(offset, end);
-    this.#damaged(`the string at ${offset} does not end in it`);
+    this.#damaged(`the string at ${offset} is not terminated`);
     return EMPTY;
   }
 

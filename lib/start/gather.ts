@@ -49,8 +49,8 @@ export function gather(given: string, environment: Environment): Result<Gathered
     return failed({
       code: "cannot-run",
       what: `explain “${given}”`,
-      why: "it cannot be read by this user",
-      hint: "Ask as root; the kernel opens it for the handler where flag O is registered.",
+      why: "this user may not read it",
+      hint: "Run explain as root. With flag O, the kernel opens the file for the handler.",
     });
   }
   const read = readerOf(path, environment);

@@ -93,7 +93,7 @@ Deno.test("directInterpreter() passes over what would need muvm here", () => {
 Deno.test("directInterpreter() says what is missing", () => {
   assertEquals(
     direct("hppa", ["/opt/qemu-m68k"]),
-    "no-interpreter: none of the interpreters for hppa programs can run it here: " +
+    "no-interpreter: no interpreter for hppa programs can run it here: " +
       "/opt/qemu-hppa is missing",
   );
 });
@@ -101,17 +101,17 @@ Deno.test("directInterpreter() says what is missing", () => {
 Deno.test("directInterpreter() refuses what an entry cannot say", () => {
   assertEquals(
     direct("riscv64", ["/usr/bin/static", "/usr/bin/dynamic"]),
-    "refused: /usr/bin/static runs static programs and /usr/bin/dynamic dynamic ones, and an " +
-      "entry names one",
+    "refused: /usr/bin/static runs static programs and /usr/bin/dynamic dynamic ones, but an " +
+      "entry names only one",
   );
   assertEquals(
     direct("jar", ["/usr/bin/java"]),
-    "refused: /usr/bin/java is started with -jar, which an entry cannot hand over",
+    "refused: /usr/bin/java needs the arguments -jar, which an entry cannot pass",
   );
   assertEquals(
     direct("ppc64", ["/usr/bin/qemu-ppc64"]),
-    "refused: /usr/bin/qemu-ppc64 is started with -L /usr/powerpc64-linux-gnu, which an entry " +
-      "cannot hand over",
+    "refused: /usr/bin/qemu-ppc64 needs the arguments -L /usr/powerpc64-linux-gnu, which an " +
+      "entry cannot pass",
   );
 });
 

@@ -14,8 +14,8 @@ Deno.test("flagsFault() lets the handler have P, PO and POF in any order, and no
 
 Deno.test("flagsFault() knows no other letters, and each but once", () => {
   for (const direct of [true, false]) {
-    assertEquals(flagsFault("PX", direct)?.why, "“X” is none of POCF");
-    assertEquals(flagsFault("PP", direct)?.why, "“P” is there twice");
+    assertEquals(flagsFault("PX", direct)?.why, "“X” is not one of POCF");
+    assertEquals(flagsFault("PP", direct)?.why, "“P” appears twice");
     assertEquals(flagsFault("P:F", direct)?.code, "usage");
   }
 });

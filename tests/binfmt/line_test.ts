@@ -32,10 +32,10 @@ Deno.test("binfmtLine() writes magic, mask, offset and extension as the kernel r
 Deno.test("binfmtLine() refuses what the kernel would not take, or take for something else", () => {
   const telling = { extension: "jar" };
   for (const name of ["", "register", "status", "..", "a/b", "a:b", "a\nb"]) {
-    assertEquals(why({ name, telling }), "binfmt_misc cannot have an entry of this name");
+    assertEquals(why({ name, telling }), "binfmt_misc does not allow this name");
   }
   for (const path of ["", "handler", "/a:b", "/a\n:evil:M::MZ::/bin/sh:C"]) {
-    assert(why({ name: "x", telling }, path).includes("is not an absolute path"));
+    assert(why({ name: "x", telling }, path).includes("must be an absolute path"));
   }
 });
 
@@ -44,5 +44,5 @@ Deno.test("binfmtLine() keeps to 1920 bytes", () => {
   // ":x:E::j:::POF" and a slash take 14 bytes, each ä two.
   const entry = { name: "x", telling: { extension: "j" } };
   assert(binfmtLine(entry, at(953), "POF").ok);
-  assert(why(entry, at(954)).includes("1922 bytes, the kernel takes 1920 at most"));
+  assert(why(entry, at(954)).includes("1922 bytes, but the kernel accepts at most 1920"));
 });

@@ -149,13 +149,13 @@ Deno.test("parseCommand() takes a first argument with a slash for an old registr
 
 Deno.test("parseCommand() says what is wrong, and what was probably meant", () => {
   const wrong: readonly (readonly [string[], string])[] = [
-    [[], "do anything: no command is given"],
-    [["explian", "x"], "run “explian”: there is no such command | Did you mean “explain”?"],
-    [["config"], "run “config”: it needs one of show, check, schema"],
-    [["config", "--json"], "run “config”: it needs one of show, check, schema"],
-    [["config", "chek"], "“chek” is none of show, check, schema | Did you mean “config check”?"],
+    [[], "parse the command line: no command given"],
+    [["explian", "x"], "run “explian”: no such command | Did you mean “explain”?"],
+    [["config"], "run “config”: expected one of show, check, schema"],
+    [["config", "--json"], "run “config”: expected one of show, check, schema"],
+    [["config", "chek"], "“chek” is not one of show, check, schema | Did you mean “config check”?"],
     [["explain"], "run “explain”: PROGRAM is missing | Usage: binfmt-dispatcher explain PROGRAM"],
-    [["explain", "a", "b"], "run “explain”: “b” is one argument too many"],
+    [["explain", "a", "b"], "run “explain”: unexpected argument “b”"],
     [["explain", "--jsn", "a"], "“--jsn”: explain has no such option | Did you mean “--json”?"],
     [["explain", "--no-json", "a"], "understand “--no-json”: explain has no such option"],
     [["--rot=/", "explain", "a"], "“--rot”: binfmt-dispatcher has no such option"],
@@ -165,9 +165,9 @@ Deno.test("parseCommand() says what is wrong, and what was probably meant", () =
     [["binfmt", "--machine=", "x"], "understand “--machine=”: its value is empty"],
     [["--root=", "explain", "x"], "understand “--root=”: its value is empty"],
     [["vm", "start", "--root=/r"], "understand “--root”: vm start has no such option"],
-    [["--root=/r", "install", "x"], "run “install”: it does not look below --root"],
-    [["completions", "bsh"], "“bsh” is none of bash, zsh, fish | Did you mean “bash”?"],
-    [["routes", "x"], "run “routes”: “x” is one argument too many"],
+    [["--root=/r", "install", "x"], "run “install”: it does not support --root"],
+    [["completions", "bsh"], "“bsh” is not one of bash, zsh, fish | Did you mean “bash”?"],
+    [["routes", "x"], "run “routes”: unexpected argument “x”"],
   ];
   for (const [args, words] of wrong) {
     const said = fault(...args);

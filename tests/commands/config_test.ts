@@ -67,13 +67,13 @@ Deno.test("config check FILE reports that file alone, on top of the system's lay
   assertEquals(bad.status, 1);
   assertEquals(
     bad.stdout,
-    "/bad.toml:3: binaries.x.interpreter: “fx” is no interpreter, ignoring it " +
+    "/bad.toml:3: binaries.x.interpreter: “fx” is not a known interpreter, ignoring it " +
       "(did you mean “fex”?)\n",
   );
   assertEquals((await run("check", files, [ETC])).status, 1);
 });
 
-Deno.test("config check FILE fails where there is no such file", async () => {
+Deno.test("config check FILE fails where no such file", async () => {
   const command: Config = {
     kind: "config",
     root: "",

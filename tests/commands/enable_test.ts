@@ -47,7 +47,7 @@ ${FOREIGN} programs go to binfmt-dispatcher now.\nit runs\n` +
     `other; $P; $B enable ${FOREIGN}; $P; $B disable ${FOREIGN}; $P; entries`,
     `another emulator
 ${FOREIGN} programs go to binfmt-dispatcher now.
-  another (${OTHER}) had them, and has them again after “disable”.
+  another (${OTHER}) took them before, and will again after “disable”.
 it runs
 ${FOREIGN} programs go to another (${OTHER}) now.
 another emulator
@@ -58,8 +58,8 @@ another\n`,
     `printf %s ':WSLInterop:M::MZ::${OTHER}:PF' >register; $B enable dotnet; entries
 $B disable windows; entries`,
     `windows programs go to binfmt-dispatcher now.
-  WSLInterop (${OTHER}, PF) had them, and has them again after “disable”.
-  No interpreter for them is installed: binfmt-dispatcher install --machine windows
+  WSLInterop (${OTHER}, PF) took them before, and will again after “disable”.
+  No interpreter for them is installed. To install one: binfmt-dispatcher install --machine windows
 WSLInterop
 binfmt-dispatcher-windows
 windows programs go to WSLInterop (${OTHER}, PF) now.
@@ -71,17 +71,18 @@ WSLInterop\n`,
 rm ${ADMIN_LAYER} 2>/dev/null || mount --bind /dev/null ${ADMIN_LAYER}
 $B disable own; entries; ls -A ${LINKS}; $B disable own`,
     `own programs go to binfmt-dispatcher now.
-own           yes     runs-own  binfmt-dispatcher (POF)
+own           yes      runs-own     binfmt-dispatcher (POF)
 :binfmt-dispatcher-own:M:4:\\x4f\\x57\\x4e:\\xff\\xff\\xff:${HANDLER}:POF
 binfmt-dispatcher-own
 Nothing runs own programs now.
-binfmt-dispatcher: Cannot register “own”: there is no such machine or format\n`,
+binfmt-dispatcher: Cannot register “own”: no such machine or format
+  “binfmt-dispatcher enable” lists all machines and formats.\n`,
   ],
   [
     "the host's own programs are refused, and so is everything beside them",
     `$B enable ${FOREIGN} ${Deno.build.arch}; echo $?; entries; ls -A ${LINKS}`,
     `binfmt-dispatcher: Cannot register “${Deno.build.arch}”: it is the host's own machine: ` +
-    `every program of the host would go to the handler, and the handler to itself\n2\n`,
+    `all its programs would go to the handler, and the handler to itself\n2\n`,
   ],
   [
     "whoever is not root is told what to do",
@@ -135,7 +136,7 @@ test({
       `${PREPARE} other; $B enable ${FOREIGN} >/dev/null; other 2>/dev/null; $B enable`;
     const { stdout } = await here.run(["sh", "-c", script], { cwd: "/" });
     const rows = stdout.trimEnd().split("\n").map((line) => line.split(/ {2,}/));
-    assertEquals(rows[0], ["NAME", "WANTED", "RUN BY", "THE KERNEL ASKS"]);
+    assertEquals(rows[0], ["NAME", "ENABLED", "INTERPRETER", "KERNEL ENTRY"]);
     const row = (name: string) => rows.find(([first]) => first === name);
     assertEquals(row(FOREIGN), [FOREIGN, "yes", "QEMU", "binfmt-dispatcher (POF)"]);
     assertEquals(row("s390x"), ["s390x", "no", "QEMU", "–"]);
@@ -168,7 +169,7 @@ $B explain --root $I --host sparc /bin/sh
 rm -r $I/etc/binfmt.d; ln -s /run $I/etc/binfmt.d; $B --root $I enable x86_64; ls -A /run`;
     const { stdout } = await here.run(["sh", "-c", script], { cwd: "/" });
     const booted = `once the system below ${image} has booted`;
-    const own = "every program of the host would go to the handler, and the handler to itself";
+    const own = "all its programs would go to the handler, and the handler to itself";
     assertEquals(
       stdout,
       `:binfmt-dispatcher-own:E::own::${HANDLER}:POF
@@ -176,15 +177,15 @@ x86_64 programs go to binfmt-dispatcher ${booted}.
 0
 binfmt-dispatcher: Cannot register “aarch64”: it is the host's own machine: ${own}
 zz-binfmt-dispatcher-x86_64.conf
-x86_64        yes     –       ?
-x86_64 programs do not go to binfmt-dispatcher ${booted}.
+x86_64        yes      –            ?
+x86_64 programs no longer go to binfmt-dispatcher ${booted}.
 own machine
     "machine": "aarch64",
     "machine": "x86_64",
 interpreter = ["fex", "box64", "qemu"]  # built in:6
 interpreter = ["qemu"]  # built in:6
-binfmt-dispatcher: Cannot understand “--host”: “sparc” is none of x86_64, aarch64
-  “binfmt-dispatcher --help” says how.
+binfmt-dispatcher: Cannot understand “--host”: “sparc” is not one of x86_64, aarch64
+  Try “binfmt-dispatcher --help”.
 binfmt-dispatcher: Cannot write to /etc/binfmt.d: it is a symbolic link that may lead out of --root
 binfmt-dispatcher
 mount

@@ -41,13 +41,13 @@ Deno.test("readFallbacks() takes nothing but static programs of the host, one a 
     return result.ok ? "read" : result.failure.why;
   };
   assertEquals(why("/q/other"), "its name is not qemu-MACHINE or qemu-MACHINE-static");
-  assertEquals(why("/q/qemu-s390x"), "it is absent");
+  assertEquals(why("/q/qemu-s390x"), "no such file");
   assertEquals(why("/q/qemu-arm"), "it does not begin with “\\x7fELF”");
-  assertEquals(why("/q/qemu-mips"), "it is no x86_64 program");
-  assertEquals(why("/q/qemu-sh4"), "it needs a loader, which may not be there");
+  assertEquals(why("/q/qemu-mips"), "it is not an x86_64 program");
+  assertEquals(why("/q/qemu-sh4"), "it needs a loader, which may be missing in a container");
   assertEquals(
     why("/q/qemu-riscv64", "/q/qemu-s390x-static", "/q/qemu-riscv64-static"),
-    "another --fallback is for riscv64, too",
+    "another --fallback has the same machine, riscv64",
   );
 });
 
@@ -55,7 +55,7 @@ Deno.test("readFallbacks() takes 120 MiB together, and no byte more", () => {
   assertEquals(read("/q/qemu-alpha", "/q/qemu-hppa").ok, true);
   const result = read("/q/qemu-alpha", "/q/qemu-m68k");
   assertEquals(!result.ok && [result.failure.what, result.failure.why], [
-    "take “/q/qemu-m68k” for --fallback",
-    "with it there are more than 125829120 bytes",
+    "use “/q/qemu-m68k” as --fallback",
+    "the total is more than 125829120 bytes",
   ]);
 });

@@ -71,8 +71,8 @@ Deno.test("handler refuses other hosts, relative paths and terminals", async () 
     const failure = await write(options, toTerminal);
     return failure instanceof Uint8Array ? "written" : failure.why;
   };
-  assertEquals(await why({ host: "s390x" }), "handlers exist for x86_64 and aarch64");
-  assertEquals(await why({ resolver: "resolver" }), "it is no absolute path");
+  assertEquals(await why({ host: "s390x" }), "supported hosts are x86_64 and aarch64");
+  assertEquals(await why({ resolver: "resolver" }), "it is not an absolute path");
   assertEquals(await why({ tables: `/${"x".repeat(2000)}` }), "it is longer than 1024 bytes");
   assertEquals(await why({}, true), "it is an ELF program");
 });
@@ -92,5 +92,5 @@ Deno.test("handler carries interpreters along, and says how large they are", asy
   );
   const failure = await write({ fallbacks: ["/q/none-such"] });
   assert(!(failure instanceof Uint8Array));
-  assertEquals(failure.what, "take “/q/none-such” for --fallback");
+  assertEquals(failure.what, "use “/q/none-such” as --fallback");
 });

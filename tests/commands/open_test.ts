@@ -79,7 +79,7 @@ test({
     assertEquals(absent.status, 127);
     const [first, second] = windows(world);
     assert(first?.startsWith("error: "), first);
-    assertEquals([isMarked(world), second], [false, "error: There is no such file."]);
+    assertEquals([isMarked(world), second], [false, "error: No such file."]);
   },
 });
 

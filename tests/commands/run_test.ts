@@ -31,5 +31,5 @@ Deno.test("run says that a file is not marked as executable, as explain does", a
 
 Deno.test("run says what is missing", async () => {
   assertEquals(await status("/nowhere"), "/nowhere is not installed");
-  assertEquals(await status("/bin/true", "/nowhere"), "there is no such file");
+  assertEquals(await status("/bin/true", "/nowhere"), "no such file");
 });

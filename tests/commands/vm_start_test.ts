@@ -90,10 +90,10 @@ test("startMachine() asks again while somebody else's machine boots", async () =
 
 test("startMachine() says that muvm fails, and how", async () => {
   using muvm = new Muvm("exit 3");
-  assertEquals(await muvm.start(), "$D/muvm ended with status 3");
+  assertEquals(await muvm.start(), "$D/muvm exited with status 3");
   // Also where muvm takes longer than the pause between two attempts.
   using slow = new Muvm("sleep 0.1; exit 4");
-  assertEquals(await slow.start(), "$D/muvm ended with status 4");
+  assertEquals(await slow.start(), "$D/muvm exited with status 4");
 });
 
 test("startMachine() ends what does not answer", async () => {

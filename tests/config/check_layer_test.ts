@@ -69,7 +69,7 @@ Deno.test("checkLayer() says what was found where a table was expected, or the r
     [["interpreters", "a"], "found 1, expected a table"],
     [
       ["machines", "arm", "interpreter"],
-      "found a table, expected an interpreter's ID, or a list of such",
+      "found a table, expected an interpreter's ID, or a list of them",
     ],
   ]);
 });
@@ -90,7 +90,7 @@ Deno.test("checkLayer() refuses variables that are named as what every object ha
     const found = check(`[interpreters.a]\nenv = { A = "x", ${name} = 5 }`);
     assertEquals(found.values, []);
     assertEquals(found.diagnostics.map(([severity, path, message]) => [severity, path, message]), [
-      ["error", ["interpreters", "a", "env", name], `“${name}” cannot be a name here`],
+      ["error", ["interpreters", "a", "env", name], `“${name}” is not allowed as a name`],
     ]);
   }
 });

@@ -63,7 +63,7 @@ Deno.test("complete() reports an interpreter without a path and leaves it out", 
   assertEquals(loaded.config.defaults.interpreter, []);
   assertEquals(await diagnosticLines(loaded), [
     "a.toml:1: interpreters.x: the interpreter has no path, ignoring it",
-    "a.toml:4: defaults.interpreter: “x” is no interpreter, ignoring it",
+    "a.toml:4: defaults.interpreter: “x” is not a known interpreter, ignoring it",
   ]);
 });
 
@@ -111,11 +111,11 @@ offset = 254
 `);
   assertEquals([...loaded.config.formats.keys()], ["near"]);
   assertEquals(await diagnosticLines(loaded), [
-    "a.toml:2: formats.both: the format has both extension and magic, expected one of them; " +
+    "a.toml:2: formats.both: the format has both extension and magic, expected only one, " +
     "ignoring it",
-    "a.toml:5: formats.neither: the format has neither extension nor magic; ignoring it",
-    "a.toml:7: formats.mask: the mask is not as long as the magic: 2 bytes; ignoring it",
-    "a.toml:10: formats.far: the magic ends behind the first 256 bytes; ignoring it",
+    "a.toml:5: formats.neither: the format has neither extension nor magic, ignoring it",
+    "a.toml:7: formats.mask: the mask and the magic differ in length: 2 bytes, ignoring it",
+    "a.toml:10: formats.far: the magic extends beyond the first 256 bytes, ignoring it",
   ]);
 });
 

@@ -30,14 +30,14 @@ Deno.test("chooseFormats() takes the higher layer's extension or magic as a whol
 Deno.test("chooseFormats() lets the lower layer's stay where the other cannot be", async () => {
   assertEquals(await told("extension = 'jar'", "magic = 'PK'\nmask = 'a'"), [
     "jar",
-    `${B}: the mask is not as long as the magic: 2 bytes; ignoring it`,
+    `${B}: the mask and the magic differ in length: 2 bytes, ignoring it`,
   ]);
   assertEquals(await told("extension = 'jar'", "magic = 'PK'\nextension = 'x'"), [
     "jar",
-    `${B}: the format has both extension and magic, expected one of them; ignoring it`,
+    `${B}: the format has both extension and magic, expected only one, ignoring it`,
   ]);
   assertEquals(await told("magic = 'PK'", "offset = 255"), [
     ["PK", "ÿÿ", 0],
-    `${B}: the magic ends behind the first 256 bytes; ignoring it`,
+    `${B}: the magic extends beyond the first 256 bytes, ignoring it`,
   ]);
 });

@@ -16,7 +16,7 @@ Deno.test("readLayerText() takes a byte order mark and CRLF", () => {
 });
 
 Deno.test("readLayerText() tells the line of a syntax error", () => {
-  assert(why("a = 1\n[b\nc = 2\n").startsWith("2: it is not TOML: "));
+  assert(why("a = 1\n[b\nc = 2\n").startsWith("2: invalid TOML: "));
 });
 
 Deno.test("readLayerText() refuses what is too large, no UTF-8, or nested too deeply", () => {
@@ -53,6 +53,6 @@ Deno.test("readLayerText() takes no line of a list for a table", () => {
 });
 
 Deno.test("readLayerText() refuses a table that is said twice in different words", () => {
-  assert(why("[a]\nb = 1\n[a]\nb = 2\n").startsWith("3: it is not TOML: "));
-  assert(why("[a]\nb = 1\n[a]\nc = 2\n").startsWith("3: it is not TOML: "));
+  assert(why("[a]\nb = 1\n[a]\nb = 2\n").startsWith("3: invalid TOML: "));
+  assert(why("[a]\nb = 1\n[a]\nc = 2\n").startsWith("3: invalid TOML: "));
 });

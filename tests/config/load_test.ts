@@ -13,7 +13,7 @@ Deno.test("loadConfig() goes on with the other layers where one is no TOML", asy
   assertEquals(loaded.layers.map(({ state }) => state), ["read", "faulty"]);
   assert(loaded.whole);
   const [line, ...others] = await diagnosticLines(loaded);
-  assert(line?.startsWith("binfmt-dispatcher.toml:2: it is not TOML: "), line);
+  assert(line?.startsWith("binfmt-dispatcher.toml:2: invalid TOML: "), line);
   assertEquals(others, []);
 });
 

@@ -12,8 +12,8 @@ Deno.test("narrowedPaths() warn of a path without {machine} in place of one with
   assert(warning!.includes(NARROWED));
   assertEquals([warning, others], [
     "binfmt-dispatcher.toml:3: warning: interpreters.qemu.path: replaces a path with {machine} " +
-    "by one without: it now serves i386, x86_64 and riscv64 alone; use {machine}, or say for " +
-    "which machines it is",
+    "by one without: it now serves i386, x86_64 and riscv64 only; use {machine}, or set " +
+    "machines",
     [],
   ]);
 });

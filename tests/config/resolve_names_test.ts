@@ -11,8 +11,8 @@ Deno.test("resolveNames() drops unknown interpreters from lists and keeps the ot
   assertEquals(loaded.config.defaults.interpreter, ["fex"]);
   assertEquals(loaded.config.machines.get("arm"), ["fex"]);
   assertEquals(await diagnosticLines(loaded), [
-    "binfmt-dispatcher.toml:2: defaults.interpreter[0]: “fxe” is no interpreter, ignoring it " +
-    "(did you mean “fex”?)",
+    "binfmt-dispatcher.toml:2: defaults.interpreter[0]: “fxe” is not a known interpreter, " +
+    "ignoring it (did you mean “fex”?)",
   ]);
 });
 
@@ -40,10 +40,10 @@ Deno.test("resolveNames() takes machines and formats, and suggests by Debian's n
   const loaded = load(`${text}machines = ["windows", "arm64", "x86_64", "risc64"]`);
   assertEquals(loaded.config.interpreters.get("w")?.machines, ["windows", "x86_64"]);
   assertEquals(await diagnosticLines(loaded), [
-    "a.toml:5: interpreters.w.machines[1]: “arm64” is no machine or format, ignoring it " +
+    "a.toml:5: interpreters.w.machines[1]: “arm64” is not a known machine or format, ignoring it " +
     "(did you mean “aarch64”?)",
-    "a.toml:5: interpreters.w.machines[3]: “risc64” is no machine or format, ignoring it " +
-    "(did you mean “riscv64”?)",
+    "a.toml:5: interpreters.w.machines[3]: “risc64” is not a known machine or format, ignoring " +
+    "it (did you mean “riscv64”?)",
   ]);
 });
 
@@ -53,7 +53,7 @@ Deno.test("resolveNames() refuses unknown machines, and formats named as one", a
   );
   assertEquals(loaded.config.machines.size + loaded.config.formats.size, 0);
   assertEquals(await diagnosticLines(loaded), [
-    "a.toml:3: machines.amd64: “amd64” is no machine's name (did you mean “x86_64”?)",
-    "a.toml:5: formats.arm: “arm” is a machine's name, which no format can have",
+    "a.toml:3: machines.amd64: “amd64” is not a known machine (did you mean “x86_64”?)",
+    "a.toml:5: formats.arm: “arm” is the name of a machine, so a format cannot use it",
   ]);
 });

@@ -5,8 +5,8 @@ import { FOLDERS } from "./damaged_tables.ts";
 import { bytesAsLetters, type Came, RESOLVER } from "./table_start.ts";
 
 /** Said where a table's sources seem to have changed, and there is no resolver to ask. */
-const LAST = `binfmt-dispatcher: Cannot make a new route table: ${RESOLVER} did not give one, ` +
-  "taking the last\n";
+const LAST = `binfmt-dispatcher: Cannot compile a new route table: ${RESOLVER} failed, ` +
+  "using the last one\n";
 
 /** What a start did with its table; anything that does harm is an error. */
 export type Harmless =
@@ -22,8 +22,8 @@ export type Harmless =
 
 const WORDS: readonly (readonly [string, Harmless])[] = [
   [DAMAGED, "damaged"],
-  [`there is neither a route table nor ${RESOLVER} here`, "passed over"],
-  ["which is configured nowhere", "unknown interpreter"],
+  [`neither a route table nor ${RESOLVER} is here`, "passed over"],
+  ["which is not a configured interpreter", "unknown interpreter"],
 ];
 
 /**

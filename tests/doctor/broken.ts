@@ -138,7 +138,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     before: `echo 0 >${ENTRIES}`,
     options: USER,
     check: "start",
-    finds: /the kernel knows no such programs/,
+    finds: /the kernel does not recognise such programs/,
   },
   "the same, by root's test start": {
     world: changed(),
@@ -146,7 +146,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     options: { users: true },
     needs: ["root"],
     check: "start",
-    finds: /the kernel knows no such programs/,
+    finds: /the kernel does not recognise such programs/,
   },
   "a rival, by a test start": {
     world: changed((world) => {
@@ -155,19 +155,19 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     }),
     options: USER,
     check: "start",
-    finds: /is not the handler .*: it ends with status 3/,
+    finds: /does not start this version of the handler: it exits with status 3/,
   },
   "an interpreter that is gone, by a test start": {
     world: changed((world) => world.register(lineFor("rival", "/usr/bin/no-rival", ""))),
     options: USER,
     check: "start",
-    finds: /its interpreter is not there/,
+    finds: /its interpreter is missing/,
   },
   "the switch is off": {
     world: changed(),
     before: `echo 0 >${KERNEL}/status`,
     check: "binfmt_misc",
-    finds: /switched off/,
+    finds: /is disabled: no entry/,
     mends: true,
   },
   "no binfmt_misc is mounted": {
@@ -192,7 +192,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
       world.register(lineFor("rival", "/usr/bin/rival", ""));
     }),
     check: "entries",
-    finds: /was registered after it/,
+    finds: /was registered later/,
   },
   "the same, by the entry that does it": {
     world: changed((world) => {
@@ -200,7 +200,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
       world.register(lineFor("rival", "/usr/bin/rival", ""));
     }),
     check: "competitors",
-    finds: /^rival \(.*before us$/,
+    finds: /^rival \(.*programs first$/,
   },
   "an entry of ours that names another interpreter": {
     world: other(
@@ -213,14 +213,14 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
   "the handler is gone": {
     world: other([lineFor(ENTRY, HANDLER, "PO")], undefined, [HANDLER]),
     check: "handler",
-    finds: /is not there/,
+    finds: /is not installed/,
   },
   "something else stands where the handler was": {
     world: other([lineFor(ENTRY, HANDLER, "P")], (world) => world.file(HANDLER, RIVAL, 0o755), [
       HANDLER,
     ]),
     check: "handler",
-    finds: /could not be asked/,
+    finds: /could not be queried/,
   },
   "the handler was replaced after it was registered": {
     world: other([OURS], async (world) => {
@@ -245,12 +245,12 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
       (world) => world.link(CONF, "/usr/share/binfmt-dispatcher/binfmt.d/gone.conf"),
     ),
     check: "wanted",
-    finds: /link to a file that is not there/,
+    finds: /is a dangling link/,
   },
   "an entry of older times": {
     world: other([lineFor(ENTRY, RESOLVER, "P")]),
     check: "registration",
-    finds: /names .*which stays beside each program/,
+    finds: /names .*which stays in memory beside each program/,
     state: "warning",
     starts: true,
   },
@@ -272,7 +272,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
       lineFor(ENTRY, HANDLER, "PO"),
     ]),
     check: "competitors",
-    finds: /in containers nothing starts/,
+    finds: /nothing starts in containers/,
     starts: true,
   },
   "a variable with which no program may be asked": {
@@ -304,12 +304,12 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
       world.file("/usr/bin/itself-foreign", headersOf(FOREIGN), 0o755);
     }),
     check: "interpreters",
-    finds: /itself no program of this machine/,
+    finds: /is not a program of this machine/,
   },
   "a layer that is no TOML": {
     world: other([OURS], (world) => world.file(ADMIN_LAYER, `[defaults\n${QEMU}`)),
     check: "layers",
-    finds: /is no layer: line 1/,
+    finds: /is not a valid layer: line 1/,
   },
   "a value that is none": {
     world: other([OURS], (world) => world.file(ADMIN_LAYER, QEMU.replace('= "qemu"', "= 7"))),
@@ -322,7 +322,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
       world.link(`${ADMIN_LAYERS}/10-qemu.toml`, "/opt/qemu.toml");
     }),
     check: "layers",
-    finds: /10-qemu.toml is a link/,
+    finds: /10-qemu.toml is a dangling link/,
   },
   "a user's layer that others can write": {
     world: other([OURS], (world) => {
@@ -331,7 +331,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     }),
     options: USER,
     check: "layers",
-    finds: /~\/.config.*does not count: every user can write/,
+    finds: /~\/.config.*is ignored: every user can write/,
   },
   "the program has been stripped": {
     world: other([OURS], async (world) => {
@@ -344,13 +344,13 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     needs: ["binutils"],
     doctor: COPY,
     check: "resolver",
-    finds: /has been stripped/,
+    finds: /was stripped/,
   },
-  "the program is not there": {
+  "the program is not installed": {
     world: other([OURS], (world) => world.bind(BUILT_PROGRAM, COPY), [RESOLVER]),
     doctor: COPY,
     check: "resolver",
-    finds: /is not there/,
+    finds: /is not installed/,
   },
   "the program cannot start": {
     world: other([OURS], (world) => {
@@ -360,7 +360,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     options: USER,
     doctor: COPY,
     check: "resolver",
-    finds: /it ends by SIGSEGV/,
+    finds: /it is killed by SIGSEGV/,
   },
   "no table can be kept": {
     world: changed(),
@@ -374,7 +374,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     world: changed((world) => world.file(`${SYSTEM_TABLES}/routes-${FORMAT_VERSION}`, "torn")),
     options: USER,
     check: "tables",
-    finds: /is torn/,
+    finds: /is corrupt/,
     state: "warning",
     starts: true,
   },
@@ -385,7 +385,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     }),
     options: SESSION,
     check: "muvm",
-    finds: /\/usr\/bin\/none is not there/,
+    finds: /\/usr\/bin\/none is missing/,
   },
   "muvm is not installed": {
     world: muvm((world) => {
@@ -394,13 +394,13 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     }),
     options: SESSION,
     check: "muvm",
-    finds: /no-muvm is not there/,
+    finds: /no-muvm is missing/,
   },
   "muvm is too old": {
     world: muvm((world) => world.file("/usr/bin/muvm", "#!/bin/sh\nexit 1\n", 0o755)),
     options: SESSION,
     check: "muvm",
-    finds: /too old: it does not know -i, -t, -e/,
+    finds: /too old: it does not support -i, -t, -e/,
   },
   "muvm without a session": {
     world: muvm(),
@@ -427,7 +427,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     world: changed((world) => world.file(`${FOLDER}/text`, headersOf(FOREIGN))),
     program: `${FOLDER}/text`,
     check: "explain",
-    finds: /not marked as executable.\nMark it: chmod/,
+    finds: /not marked as executable.\nMake it executable: chmod/,
   },
   "a file system without execution": {
     world: changed(),
@@ -443,7 +443,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     }),
     program: `${FOLDER}/torn`,
     check: "explain",
-    finds: /its ELF header leads nowhere.\nGet the program anew/,
+    finds: /corrupt ELF header.\nThe file is damaged/,
   },
   "a program of a machine that is not registered": {
     world: changed((world) => world.file(`${FOLDER}/other`, headersOf("riscv64"), 0o755)),
@@ -456,7 +456,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     world: changed(),
     options: { env: { BINFMT_DISPATCHER_INTERPRETER: "qmu" } },
     check: "explain",
-    finds: /names “qmu”, which is configured nowhere.\nAll that are: binfmt-dispatcher/,
+    finds: /names “qmu”, which is not a configured interpreter.\nTo list them: binfmt-dispatcher/,
   },
   "a rule with nothing that is installed": {
     world: changed((world) =>

@@ -17,15 +17,15 @@ Deno.test("layers: each state is told as what it is", () => {
     "good: read: /read",
     "good: /masked is masked",
     "good: /empty is masked",
-    "bad: /refused does not count: so -> Make it, and the folders around it, yours alone",
+    "bad: /refused is ignored: so -> Let only you or root write it and its parent directories",
     "bad: /unreadable cannot be read: so -> chmod a+r /unreadable",
-    "bad: /faulty is no layer: so -> To see what is wrong: binfmt-dispatcher config check",
-    "bad: /a b is a link to a file that is not there -> rm '/a b'",
+    "bad: /faulty is not a valid layer: so -> To see what is wrong: binfmt-dispatcher config check",
+    "bad: /a b is a dangling link -> rm '/a b'",
     "bad: /f:2: a.b: wrong -> Edit /f, then: binfmt-dispatcher config check",
     "warning: /f:2: warning: c: wrong -> Edit /f, then: binfmt-dispatcher config check",
   ]);
   assertEquals(judge(layers, { config: { layers: [], faults: [], dangling: [] } }), [
-    "warning: no layer is read -> Install binfmt-dispatcher again",
+    "warning: no layer is read -> Reinstall binfmt-dispatcher",
   ]);
 });
 
@@ -35,22 +35,22 @@ Deno.test("tables: made, stale, not there yet, not kept, torn, left over", () =>
       tables: { table, files: files.map(([path, state]) => ({ path, state })) },
     } as never);
   const next = { kept: "next", path: "/t" };
-  assertEquals(ask(undefined), ["unknown: the handler could not be asked"]);
-  assertEquals(ask({ kept: "made", path: "/t/routes" }), ["good: /t/routes holds"]);
-  assertEquals(ask(next), ["good: there is none yet: the next start keeps it in /t"]);
+  assertEquals(ask(undefined), ["unknown: the handler could not be queried"]);
+  assertEquals(ask({ kept: "made", path: "/t/routes" }), ["good: /t/routes is current"]);
+  assertEquals(ask(next), ["good: there is none yet: the next start creates it in /t"]);
   assertEquals(ask(next, ["/t/routes", "whole"]), [
-    "good: a layer has changed: the next start makes it anew",
+    "good: a layer has changed: the next start rebuilds it",
   ]);
   // Another one's, which is of no use to whoever asks.
   assertEquals(ask(next, ["/other/routes", "whole"]), [
-    "good: there is none yet: the next start keeps it in /t",
+    "good: there is none yet: the next start creates it in /t",
   ]);
   assertEquals(ask({ kept: "never", why: "full" }), [
-    "warning: none is kept, each start makes one: full -> For all who have no layer of their " +
+    "warning: none is kept, each start compiles one: full -> For users without a layer of their " +
     "own: /usr/libexec/binfmt-dispatcher/handler table",
   ]);
   assertEquals(ask(next, ["/t/a", "torn"], ["/t/new", "other"]).slice(1), [
-    "warning: /t/a is torn and made anew -> rm /t/a",
-    "good: /t/new is left by another version or by a start that was killed",
+    "warning: /t/a is corrupt and will be rebuilt -> rm /t/a",
+    "good: /t/new is left over from another version or a killed start",
   ]);
 });

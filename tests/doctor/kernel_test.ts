@@ -4,7 +4,7 @@ import { FORMAT_VERSION } from "../../lib/routes/format.ts";
 import { judge } from "./judge.ts";
 
 const HANDLER = "/usr/libexec/binfmt-dispatcher/handler";
-const AGAIN = "Install binfmt-dispatcher again";
+const AGAIN = "Reinstall binfmt-dispatcher";
 const file = { kind: "file", size: 1, uid: 0, gid: 0, mode: 0o755, ctime: 0 } as const;
 
 Deno.test("kernel: a Linux that is too old is bad", () => {
@@ -18,15 +18,15 @@ Deno.test("kernel: a Linux that is too old is bad", () => {
 Deno.test("handler: absent, silent, another version, with an interpreter of its own", () => {
   const ask = (facts: Parameters<typeof judge>[1]["handler"] & object) =>
     judge(handler, { handler: facts });
-  assertEquals(ask({ file: "absent" }), [`bad: ${HANDLER} is not there -> ${AGAIN}`]);
+  assertEquals(ask({ file: "absent" }), [`bad: ${HANDLER} is not installed -> ${AGAIN}`]);
   assertEquals(ask({ file: "unreadable" }), [
-    `unknown: ${HANDLER} cannot be looked at by this user`,
+    `unknown: ${HANDLER} cannot be accessed by this user`,
   ]);
   assertEquals(ask({ file, unseen: "it broke" }), [
-    `bad: ${HANDLER} could not be asked: it broke -> ${AGAIN}`,
+    `bad: ${HANDLER} could not be queried: it broke -> ${AGAIN}`,
   ]);
   assertEquals(ask({ file, unseen: "LD_X is set", hint: "Unset it" }), [
-    `unknown: ${HANDLER} could not be asked: LD_X is set -> Unset it`,
+    `unknown: ${HANDLER} could not be queried: LD_X is set -> Unset it`,
   ]);
   assertEquals(
     ask({ file, told: { format: FORMAT_VERSION - 1, fallbacks: [] } })[0]?.slice(0, 5),
@@ -35,7 +35,8 @@ Deno.test("handler: absent, silent, another version, with an interpreter of its 
   assertEquals(
     ask({ file, told: { format: FORMAT_VERSION, fallbacks: ["qemu-arm", "qemu-ppc"] } }),
     [
-      `good: ${HANDLER} is there and of this version, with qemu-arm, qemu-ppc for containers in it`,
+      `good: ${HANDLER} is installed and has the same version, and embeds qemu-arm, qemu-ppc ` +
+      "for containers",
     ],
   );
 });
@@ -46,18 +47,20 @@ Deno.test("binfmt_misc: mounted or not, here or in a container, switched, read-o
   const here = { proc: true, container: false, folder: true };
   const folder = "/proc/sys/fs/binfmt_misc";
   const mount = `mount -t binfmt_misc binfmt_misc ${folder}`;
-  assertEquals(ask(here, undefined), ["unknown: the kernel's entries were not seen: no handler"]);
-  assertEquals(ask(here, {}), [`bad: no binfmt_misc is mounted on ${folder} -> ${mount}`]);
+  assertEquals(ask(here, undefined), [
+    "unknown: the kernel's entries could not be read: no handler",
+  ]);
+  assertEquals(ask(here, {}), [`bad: binfmt_misc is not mounted on ${folder} -> ${mount}`]);
   assertEquals(ask({ ...here, folder: false }, {}), [
-    `bad: no binfmt_misc is mounted on ${folder} -> modprobe binfmt_misc -> ${mount}`,
+    `bad: binfmt_misc is not mounted on ${folder} -> modprobe binfmt_misc -> ${mount}`,
   ]);
   assertEquals(ask({ ...here, container: true }, {})[0]?.slice(0, 8), "unknown:");
   assertEquals(ask({ ...here, proc: false }, {})[0]?.slice(0, 8), "unknown:");
   assertEquals(ask(here, { enabled: true, register: 13 }), [
-    "good: it is mounted and switched on",
+    "good: it is mounted and enabled",
   ]);
   assertEquals(ask(here, { enabled: false, register: 30 }), [
-    `bad: it is switched off: no entry takes any program -> echo 1 >${folder}/status`,
+    `bad: it is disabled: no entry takes any program -> echo 1 >${folder}/status`,
     `warning: it is mounted read-only: nothing can be registered -> mount -o remount,rw ${folder}`,
   ]);
 });
@@ -67,8 +70,8 @@ Deno.test("bpf: entries of Linux 7.3 are known", () => {
   const ask = (told: object | undefined) => judge(bpf, { handler: { told } } as never);
   assertEquals(ask({ enabled: true, bpf: [] }), ["good: there are none"]);
   assertEquals(ask({ enabled: true, bpf: [entry(true), entry(false)] }), [
-    "warning: e is an entry of the BPF program p: which programs it takes, only that program tells",
-    "good: e is an entry of the BPF program p, and disabled",
+    "warning: e belongs to the BPF program p, which alone decides which programs it takes",
+    "good: e belongs to the BPF program p, but is disabled",
   ]);
   assertEquals(ask({ bpf: [] })[0]?.slice(0, 8), "unknown:");
 });
@@ -90,7 +93,9 @@ Deno.test("pages: what is said follows the kernel's pages, and who needs others"
       { host: { page_size: 1 }, handler: { told: { page_size } }, config: { config } } as never,
     );
   };
-  assertEquals(ask(4096, true), ["good: 4096 bytes, which fit all interpreters"]);
-  assertEquals(ask(16384, false), ["good: 16384 bytes; no interpreter is said to need others"]);
-  assertEquals(ask(16384, true, false), ["good: 16384 bytes: where F must have 4096, /m has them"]);
+  assertEquals(ask(4096, true), ["good: 4096 bytes, which suits all interpreters"]);
+  assertEquals(ask(16384, false), [
+    "good: 16384 bytes; no interpreter is configured to need another size",
+  ]);
+  assertEquals(ask(16384, true, false), ["good: 16384 bytes; F needs 4096, which /m provides"]);
 });

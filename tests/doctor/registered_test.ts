@@ -57,11 +57,11 @@ Deno.test("registration: flags, what is gone, what was replaced, what is nobody'
   assertEquals(first({}), `good: ${NAME} has flags POF`);
   assertEquals(
     first({ flags: "P" }),
-    `good: ${NAME} has flags P: programs that may not be read do not run`,
+    `good: ${NAME} has flags P: unreadable programs do not run`,
   );
   assertEquals(first({ flags: "POCF" })?.slice(0, 4), "bad:");
   assertEquals(first({ flags: "OF" })?.slice(0, 4), "bad:");
-  assertEquals(first({ usable: false }), `bad: ${NAME} names ${HANDLER}, which is not there`);
+  assertEquals(first({ usable: false }), `bad: ${NAME} names ${HANDLER}, which is missing`);
   const since = new Map([[NAME, 1000]]);
   assertEquals(first({}, { since }, 1001)?.slice(0, 8), "warning:");
   assertEquals(first({}, { since }, 1000.9)?.slice(0, 5), "good:");
@@ -79,15 +79,15 @@ Deno.test("competitors: before and after us, and in containers", () => {
     judge(competitors, facts(all, told)).map((each) => each.split(" -> ")[0]);
   const seen = `qemu-arm (/usr/bin/qemu-arm) takes ${NAME}'s programs`;
   assertEquals(ask([OURS]), ["good: there are none"]);
-  assertEquals(ask([QEMU, OURS]), [`bad: ${seen} before us`]);
-  assertEquals(ask([OURS, { ...QEMU, flags: "" }]), [`good: ${seen}, and comes after ours`]);
-  assertEquals(ask([OURS, { ...QEMU, enabled: false }]), [`good: ${seen}, and is disabled`]);
+  assertEquals(ask([QEMU, OURS]), [`bad: ${seen} first`]);
+  assertEquals(ask([OURS, { ...QEMU, flags: "" }]), [`good: ${seen}, but has lower priority`]);
+  assertEquals(ask([OURS, { ...QEMU, enabled: false }]), [`good: ${seen}, but is disabled`]);
   const inside = (...all: ReportedEntry[]) => ask(all)[1]?.split(":")[0];
   assertEquals(inside(OURS, QEMU), "warning");
   assertEquals(inside({ ...OURS, flags: "PO" }, QEMU), "bad");
   assertEquals(
     ask([OURS, QEMU], { fallbacks: ["qemu-s390x-static", "qemu-arm-static"] })[1],
-    `good: ${NAME} carries qemu-arm-static for containers`,
+    `good: ${NAME} embeds qemu-arm-static for containers`,
   );
 });
 

@@ -20,15 +20,17 @@ Deno.test("start: what the kernel does with each entry's probe", () => {
   const enable = "binfmt-dispatcher enable arm";
   assertEquals(ask(tried()), [`good: ${entry}: the handler answers`]);
   assertEquals(ask(tried({ errno: 8 })), [
-    `bad: ${entry}: the kernel knows no such programs -> ${enable}`,
+    `bad: ${entry}: the kernel does not recognise such programs -> ${enable}`,
   ]);
   assertEquals(ask(tried({ errno: 2 })), [
-    `bad: ${entry}: its interpreter is not there -> ${enable}`,
+    `bad: ${entry}: its interpreter is missing -> ${enable}`,
   ]);
-  const other = `bad: ${entry}: what the kernel starts is not the handler of this version`;
-  assertEquals(ask(tried({ status: 3 })), [`${other}: it ends with status 3 -> ${enable}`]);
-  assertEquals(ask(tried({ signal: "SIGSEGV" })), [`${other}: it ends by SIGSEGV -> ${enable}`]);
-  assertEquals(ask(tried({ signal: "SIGALRM" })), [`${other}: it does not end -> ${enable}`]);
+  const other = `bad: ${entry}: the kernel does not start this version of the handler`;
+  assertEquals(ask(tried({ status: 3 })), [`${other}: it exits with status 3 -> ${enable}`]);
+  assertEquals(ask(tried({ signal: "SIGSEGV" })), [
+    `${other}: it is killed by SIGSEGV -> ${enable}`,
+  ]);
+  assertEquals(ask(tried({ signal: "SIGALRM" })), [`${other}: it does not exit -> ${enable}`]);
   for (const result of [undefined, REFUSED, tried({ errno: 13 })]) {
     assertEquals(ask(result)[0]?.slice(0, 8), "unknown:");
   }
@@ -43,18 +45,20 @@ Deno.test("resolver: absent, stripped, not tried, broken, well", () => {
   assertEquals(ask({ stripped: true, tried: tried() }), `good: ${program} starts`);
   assertEquals(
     ask({ stripped: true, tried: tried({ status: 1 }) })?.slice(0, 46),
-    `bad: ${program} has been strip`,
+    `bad: ${program} was stripped: `,
   );
   assertEquals(
     ask({ stripped: false, tried: tried({ status: 1 }) }),
-    `bad: ${program}: it ends with status 1 -> To see why: ${program} --version`,
+    `bad: ${program}: it exits with status 1 -> To see why: ${program} --version`,
   );
   assertEquals(ask({ stripped: false, tried: REFUSED })?.slice(0, 8), "unknown:");
   assertEquals(ask({ file: "absent" })?.slice(0, 4), "bad:");
 });
 
 Deno.test("muvm-start: its own words where it does not", () => {
-  assertEquals(judge(muvmStart, { machine: success({}) } as never), ["good: its machine runs"]);
+  assertEquals(judge(muvmStart, { machine: success({}) } as never), [
+    "good: the virtual machine runs",
+  ]);
   const machine = failed({ code: "cannot-run", what: "start", why: "no", hint: "Do" });
   assertEquals(judge(muvmStart, { machine } as never), ["bad: no -> Do"]);
 });

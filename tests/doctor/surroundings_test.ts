@@ -28,17 +28,19 @@ function muvm(change: object = {}, uid = 1000, page_size = 16384): string[] {
 
 Deno.test("muvm: only where it is needed, and not for root", () => {
   assertEquals(muvm({ interpreters: [] }), ["good: no interpreter that needs it is installed"]);
-  assertEquals(muvm({}, 1000, 4096), ["good: it is not needed: pages fit"]);
+  assertEquals(muvm({}, 1000, 4096), ["good: it is not needed: the page size fits"]);
   assertEquals(muvm({}, 0)[0]?.slice(0, 8), "unknown:");
 });
 
 Deno.test("muvm: all that it needs, and its age by what it understands", () => {
-  assertEquals(muvm(), ["good: all is there, and its machine runs"]);
-  assertEquals(muvm({ running: false }), ["good: all is there, and its machine does not run yet"]);
-  assertEquals(muvm({ missing: ["/a or /b"] }), [
-    "bad: /a or /b is not there -> binfmt-dispatcher install",
+  assertEquals(muvm(), ["good: everything is installed, and the virtual machine runs"]);
+  assertEquals(muvm({ running: false }), [
+    "good: everything is installed, and the virtual machine does not run yet",
   ]);
-  const KVM = "bad: /dev/kvm cannot be used by this user: permission denied -> " +
+  assertEquals(muvm({ missing: ["/a or /b"] }), [
+    "bad: /a or /b is missing -> binfmt-dispatcher install",
+  ]);
+  const KVM = "bad: this user cannot use /dev/kvm: permission denied -> " +
     "usermod -aG kvm USER, then log in again";
   assertEquals(muvm({ kvm: 13 }), [KVM]);
   assertEquals(muvm({ kvm: 2, missing: ["/dev/kvm"] }).length, 1);
@@ -46,9 +48,11 @@ Deno.test("muvm: all that it needs, and its age by what it understands", () => {
     "bad: XDG_RUNTIME_DIR is not set -> Log in to a session",
   ]);
   assertEquals(muvm({ help: success("--env=ENV -e\n-t") }), [
-    "bad: /m is too old: it does not know -i -> Upgrade muvm",
+    "bad: /m is too old: it does not support -i -> Upgrade muvm",
   ]);
-  assertEquals(muvm({ help: NOT_ASKED }), ["good: all is there, and its machine runs"]);
+  assertEquals(muvm({ help: NOT_ASKED }), [
+    "good: everything is installed, and the virtual machine runs",
+  ]);
 });
 
 Deno.test("questions: a display needs a dialog program and a terminal", () => {
@@ -75,7 +79,7 @@ Deno.test("packages, file-manager: there or not", () => {
   assertEquals(judge(checks.packages, { desktop: { manager: "dnf" } }), ["good: dnf"]);
   assertEquals(judge(checks.packages, { desktop: { manager: undefined } } as never).length, 1);
   assertEquals(judge(checks.fileManager, { desktop: { entry: true } }), [
-    "good: our desktop entry is there",
+    "good: the desktop entry is installed",
   ]);
   assertEquals(
     judge(checks.fileManager, { desktop: { entry: false } })[0]?.slice(0, 8),

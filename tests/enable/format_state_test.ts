@@ -86,10 +86,10 @@ Deno.test("formatState() tells which interpreter would run them", () => {
     Object.fromEntries(paths.map((path) => [path, { content: "x", mode: 0o755 }]));
   const runner = (...paths: string[]) => value("x86_64", there(...paths)).runner;
   assertEquals(runner(), undefined);
-  assertEquals(runner("/usr/bin/box64"), "box64, static programs with nothing");
+  assertEquals(runner("/usr/bin/box64"), "box64, none for static programs");
   assertEquals(
     runner("/usr/bin/box64", "/usr/bin/qemu-x86_64"),
-    "box64, static programs with QEMU",
+    "box64, QEMU for static programs",
   );
   assertEquals(value("windows", there("/usr/bin/wine")).runner, "wine");
 });

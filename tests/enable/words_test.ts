@@ -31,14 +31,14 @@ Deno.test("stateTable() says what is wanted, who has the programs, and what runs
   const text = stateTable(states, { bold: (each) => each }, "it is not installed");
   assertEquals(
     text,
-    `NAME  WANTED     RUN BY  THE KERNEL ASKS
-arm   no         QEMU    –
-arm   yes        QEMU    binfmt-dispatcher (POF)
-arm   mask       –       qemu-arm (/usr/bin/qemu-arm-static, OCF), binfmt-dispatcher after it
-arm   another's  QEMU    qemu-arm (/usr/bin/qemu-arm-static, OCF)
-arm   no         QEMU    ?
+    `NAME  ENABLED     INTERPRETER  KERNEL ENTRY
+arm   no          QEMU         –
+arm   yes         QEMU         binfmt-dispatcher (POF)
+arm   masked      –            qemu-arm (/usr/bin/qemu-arm-static, OCF), before binfmt-dispatcher
+arm   other file  QEMU         qemu-arm (/usr/bin/qemu-arm-static, OCF)
+arm   no          QEMU         ?
 
-The kernel was not asked: it is not installed
+The kernel's entries are unknown: it is not installed
 `,
   );
 });
@@ -54,12 +54,12 @@ Deno.test("stepWords() names what is outranked, and who has the programs again",
   assertEquals(
     said("enable", { takers: [OURS, QEMU] }),
     "arm programs go to binfmt-dispatcher now.\n" +
-      `  ${qemu} had them, and has them again after “disable”.\n`,
+      `  ${qemu} took them before, and will again after “disable”.\n`,
   );
   assertEquals(
     said("enable", { runner: undefined }),
-    "arm programs go to binfmt-dispatcher now.\n  No interpreter for them is installed: " +
-      "binfmt-dispatcher install --machine arm\n",
+    "arm programs go to binfmt-dispatcher now.\n  No interpreter for them is installed. " +
+      "To install one: binfmt-dispatcher install --machine arm\n",
   );
   assertEquals(said("disable", { takers: [OURS] }), "Nothing runs arm programs now.\n");
   assertEquals(said("disable", { takers: [OURS, QEMU] }), `arm programs go to ${qemu} now.\n`);

@@ -12,7 +12,7 @@ async function rows(name: string): Promise<string[]> {
 
 Deno.test("candidateRows() say why pages decide and what each lacks, once", async () => {
   assertEquals(await rows("fallback"), [
-    "1|FEX|/usr/bin/FEX|passed over: needs pages of 4096 bytes, here are 16384",
+    "1|FEX|/usr/bin/FEX|passed over: needs pages of 4096 bytes, but the host has 16384",
     "2|FEX|/usr/bin/FEX in muvm|missing: /usr/bin/muvm",
     "|||missing: /usr/bin/muvm-guest",
     "|||missing: /dev/kvm",
@@ -25,13 +25,13 @@ Deno.test("candidateRows() say why pages decide and what each lacks, once", asyn
 
 Deno.test("candidateRows() say why muvm cannot be asked, once, and who is foreign", async () => {
   assertEquals((await rows("muvm-for-root")).slice(0, 3), [
-    "1|FEX|/usr/bin/FEX|passed over: needs pages of 4096 bytes, here are 16384",
+    "1|FEX|/usr/bin/FEX|passed over: needs pages of 4096 bytes, but the host has 16384",
     "2|FEX|/usr/bin/FEX in muvm|passed over: muvm refuses root",
     "3|box64|/usr/bin/box64|missing: /usr/bin/box64",
   ]);
   assertEquals(
     (await rows("foreign"))[1],
-    "2|FEX|/usr/bin/FEX|is itself no program of this machine",
+    "2|FEX|/usr/bin/FEX|is not a program of this machine",
   );
 });
 

@@ -25,14 +25,14 @@ Deno.test("programWords() takes the article that one hears", () => {
 });
 
 Deno.test("headline() says what the program is and what becomes of it", async () => {
-  assertEquals(await said("native"), "ls is an aarch64 program. The kernel runs it itself.");
+  assertEquals(await said("native"), "ls is an aarch64 program. The kernel runs it natively.");
   assertEquals(
     await said("through-muvm"),
     "/run/game is an x86_64 program. FEX (/usr/bin/FEX) in muvm runs it.",
   );
   assertEquals(
     await said("script"),
-    "/bin/s is a script. The kernel starts /usr/bin/env for it; whatever that is decides: " +
+    "/bin/s is a script. The kernel starts /usr/bin/env for it. To explain that program: " +
       "binfmt-dispatcher explain /usr/bin/env",
   );
   assertEquals(
@@ -46,6 +46,7 @@ Deno.test("headline() says why a program cannot run, with its status and what to
   assertEquals(
     await said("picked-unknown"),
     "/games/game is an x86_64 program. It cannot run (status 126): BINFMT_DISPATCHER_INTERPRETER " +
-      "names “fx”, which is configured nowhere. All that are: binfmt-dispatcher config show",
+      "names “fx”, which is not a configured interpreter. To list them: " +
+      "binfmt-dispatcher config show",
   );
 });

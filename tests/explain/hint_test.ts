@@ -6,7 +6,7 @@ const hint = async (name: string) => (await report(name)).outcome.hint;
 Deno.test("hintFor() names the place of an interpreter that is itself foreign", async () => {
   assertEquals(
     await hint("foreign"),
-    "Install one that is; /usr/lib/binfmt-dispatcher.d/00-default.toml:14 sets " +
+    "Install another one; /usr/lib/binfmt-dispatcher.d/00-default.toml:14 sets " +
       "interpreters.fex.path.",
   );
 });
@@ -31,7 +31,7 @@ Deno.test("hintFor() leaves every other hint as it is", async () => {
     await hint("nothing-installed"),
     "Install what is missing: binfmt-dispatcher install /games/game",
   );
-  assertEquals(await hint("damaged"), "Get the program anew: its file is damaged.");
+  assertEquals(await hint("damaged"), "The file is damaged: get the program again.");
   assertEquals(await hint("static"), undefined);
 });
 

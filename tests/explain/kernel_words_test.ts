@@ -9,12 +9,12 @@ async function words(name: string, kernel: Partial<Kernel> = {}): Promise<string
 }
 
 const OURS = "gives x86_64 programs to binfmt-dispatcher (binfmt-dispatcher-x86_64 in binfmt_misc)";
-const REGISTER = "to have them given to it: binfmt-dispatcher enable x86_64";
+const REGISTER = "to register it: binfmt-dispatcher enable x86_64";
 
 Deno.test("kernelWords() says who gets such programs", async () => {
   assertEquals(await words("first-candidate"), [OURS]);
   assertEquals(await words("older-entry"), [OURS]);
-  assertEquals(await words("native"), ["runs aarch64 programs itself"]);
+  assertEquals(await words("native"), ["runs aarch64 programs natively"]);
   assertEquals(await words("native-taken"), [
     "gives this program to /usr/bin/runner (run in binfmt_misc)",
   ]);
@@ -23,7 +23,7 @@ Deno.test("kernelWords() says who gets such programs", async () => {
 Deno.test("kernelWords() says why not we", async () => {
   assertEquals(
     (await words("newer-entry"))[1],
-    "binfmt-dispatcher-x86_64 is ours, but qemu-x86_64 was registered after it",
+    "binfmt-dispatcher-x86_64 is overridden by qemu-x86_64, which was registered later",
   );
   assertEquals(
     (await words("disabled"))[1],
@@ -43,10 +43,10 @@ Deno.test("kernelWords() says why not we", async () => {
   ]);
   assertEquals(
     (await words("switched-off"))[0],
-    "gives no program to any interpreter: binfmt_misc is switched off",
+    "gives no program to any interpreter: binfmt_misc is disabled",
   );
   assertEquals(await words("not-mounted"), [
-    "has no binfmt_misc mounted: it knows no foreign programs",
+    "has no binfmt_misc mounted: it runs no foreign programs",
     REGISTER,
   ]);
 });
@@ -54,7 +54,7 @@ Deno.test("kernelWords() says why not we", async () => {
 Deno.test("kernelWords() says how to register, and which entries are there", async () => {
   const others = Array.from({ length: 10 }, (_, i) => `e${i}`);
   assertEquals(await words("not-registered", { others }), [
-    "does not give x86_64 programs to binfmt-dispatcher; in binfmt_misc are: " +
+    "does not give x86_64 programs to binfmt-dispatcher; binfmt_misc has: " +
     "e0, e1, e2, e3, e4, e5, e6, e7, and 2 more",
     REGISTER,
   ]);
@@ -62,7 +62,7 @@ Deno.test("kernelWords() says how to register, and which entries are there", asy
 
 Deno.test("kernelWords() tells what was not seen, and nothing of another root", async () => {
   assertEquals(await words("no-handler"), [
-    "binfmt_misc, AT_PAGESZ and the route table were not looked at: the handler is not installed",
+    "binfmt_misc, AT_PAGESZ and the route table could not be read: the handler is not installed",
   ]);
   assertEquals(await words("another-system"), []);
 });

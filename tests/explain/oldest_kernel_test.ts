@@ -23,7 +23,7 @@ Deno.test("oldKernel() knows which kernels are too old", () => {
 
 Deno.test("explain and config check name a kernel that is too old", async () => {
   const environment = new FakeEnvironment({ files, release: "5.4.0" });
-  const words = "this is Linux 5.4.0: before 5.12 a program's argv[0] becomes its first";
+  const words = "Linux 5.4.0 is too old: before 5.12, a program's argv[0] becomes its first";
   const asked = [
     await explain({ kind: "explain", root: "", program: "/bin/tool", json: false }, environment),
     await config(

@@ -17,7 +17,7 @@ Deno.test("outcomeOf() says why a start fails before any interpreter is asked", 
   }
   assertEquals(whys, [
     "126: it is not marked as executable",
-    "126: it is on a file system that was mounted with noexec",
+    "126: its file system is mounted with noexec",
     "127: /opt/\x1bhandler, the interpreter of binfmt-dispatcher-x86_64 in binfmt_misc, is missing",
   ]);
 });

@@ -21,10 +21,10 @@ Deno.test("routeTable() says why none is kept", () => {
     [never.kept, never.why],
     [
       "never",
-      "/a: this user may not write there; " +
-      "/b: it or the folder around it is not this user's alone; /c: error 99",
+      "/a: permission denied; " +
+      "/b: it or its parent directory is not private to this user; /c: error 99",
     ],
   );
   const layer = table(false, ["/a", 0]);
-  assertEquals([layer.kept, layer.why?.startsWith("a layer is there")], ["never", true]);
+  assertEquals([layer.kept, layer.why?.startsWith("a layer cannot be read")], ["never", true]);
 });

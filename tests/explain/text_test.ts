@@ -26,7 +26,7 @@ Deno.test("reportText() says so where there is no layer at all", async () => {
 
 Deno.test("reportText() counts the paths that do not match", async () => {
   for (
-    const [count, words] of [[0, "there are no rules"], [1, "of 1 path\n"], [2, "of 2 paths\n"]]
+    const [count, words] of [[0, "no rules are"], [1, "(1 path)\n"], [2, "(2 paths)\n"]]
   ) {
     assert((await text("static", { rule_count: count as number })).includes(words as string));
   }

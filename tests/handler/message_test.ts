@@ -43,8 +43,7 @@ Deno.test("messages give errno in words", async () => {
   const program = stage.write("program", headersOf("riscv64"), 0o755);
   const cases = {
     "permission denied": () => Deno.chmodSync(stage.path("interpreter"), 0o644),
-    "its format is not one that this machine can execute": () =>
-      stage.write("interpreter", speaker(HOST, "").slice(0, 30), 0o755),
+    "exec format error": () => stage.write("interpreter", speaker(HOST, "").slice(0, 30), 0o755),
     "no such file, or its own interpreter is missing": () =>
       stage.write("interpreter", "#!/nowhere\n", 0o755),
   };

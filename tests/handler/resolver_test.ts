@@ -38,7 +38,7 @@ Deno.test("a resolver that gives no table ends the start in words", async () => 
     stage.write("resolver", resolver, 0o755);
     const { status, stderr } = await stage.handle([program]);
     assertEquals(status, 125);
-    assert(stderr.includes("its route table cannot be made"), stderr);
+    assert(stderr.includes("its route table cannot be compiled"), stderr);
   }
 });
 

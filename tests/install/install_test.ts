@@ -61,7 +61,7 @@ test({
       assertEquals(stdout.split(QUESTION).length - 1, 1, stdout);
       assertEquals(stdout.split("status 126").length - 1, 1);
       assertEquals(stdout.split("status 127").length - 1, 99);
-      shown(stdout, "Emu is needed for it, and is not to be installed");
+      shown(stdout, "Emu is needed, and its installation was declined");
       assertEquals(world.take(), ASKED);
       world.forgetNo();
     }
@@ -76,7 +76,7 @@ test({
     const words = `echo ready; sleep 0.5; ${PROGRAM}; echo status $?`;
     const answers = [["ready", "y\n"], ["Install? [y/N] ", "n\n"]] as const;
     const { stdout } = await world.atTerminal(words, answers);
-    shown(stdout, "Emu is needed for it, and is not to be installed", "status 126");
+    shown(stdout, "Emu is needed, and its installation was declined", "status 126");
     assertEquals(world.take(), ASKED);
   },
 });
@@ -113,10 +113,10 @@ test({
 
 for (
   const [what, status, pieces] of [
-    ["closed", 126, ["status 126", "the question for a password was closed"]],
+    ["closed", 126, ["status 126", "authentication was cancelled"]],
     ["refused", 127, [
       "status 127",
-      "pkexec did not get root's rights",
+      "pkexec could not obtain root privileges",
       "As root: apt install emu",
     ]],
     ["failed", 1, ["status 127", "Emu could not be installed"]],
@@ -175,7 +175,7 @@ test({
     for (const name of ["apt-get", "dnf", "dnf5", "pacman", "zypper"]) world.hide(name);
     world.forgetNo();
     const none = await world.atTerminal(PROGRAM, "y\n");
-    shown(none.stdout, "and no package manager is known here\n  Ask your dealer");
+    shown(none.stdout, "and no supported package manager was found\n  Ask your dealer");
   },
 });
 
@@ -241,7 +241,7 @@ test({
     const nobody = await world.alone([RESOLVER, "install", PROGRAM]);
     assertEquals(nobody.status, 1);
     const hint = ["--machine", MACHINE, "--", "emu"];
-    shown(nobody.stderr, "nobody is here to be asked", `install --yes ${hint.join(" ")}\n`);
+    shown(nobody.stderr, "there is nobody to ask", `install --yes ${hint.join(" ")}\n`);
     assertEquals(world.take(), ASKED);
     const yes = await world.alone([RESOLVER, "install", "-y", ...hint]);
     assertEquals(yes.status, 0, yes.stderr);
@@ -308,8 +308,8 @@ test({
     world.reveal("rpm-ostree");
     world.script("rpm-ostree", "exit 0");
     const { stdout } = await world.atTerminal(`${PROGRAM}; echo status $?`, "y\n");
-    shown(stdout, "emu-rpm (with rpm-ostree). It can be used after a restart of the computer.");
-    shown(stdout, "Emu is installed, but can be used only after a restart", "status 127");
+    shown(stdout, "emu-rpm (with rpm-ostree). It works after a restart of the computer.");
+    shown(stdout, "Emu is installed, but works only after a restart", "status 127");
     const { path, args } = RPM_OSTREE.install("/usr/bin/rpm-ostree", ["emu-rpm"]);
     assertEquals(world.take(), [[basename(path), ...args].join(" ")]);
   },

@@ -114,11 +114,11 @@ polkit(
 
 for (
   const [what, keys, status, why] of [
-    ["a wrong password", "friend\n", 127, "pkexec did not get root's rights"],
-    ["alice's own password", ALICES_PASSWORD, 127, "pkexec did not get root's rights"],
-    ["no password", "\n", 127, "pkexec did not get root's rights"],
-    ["Ctrl-D", "\x04", 127, "pkexec did not get root's rights"],
-    ["Ctrl-C", "\x03", 126, "the question for a password was closed"],
+    ["a wrong password", "friend\n", 127, "pkexec could not obtain root privileges"],
+    ["alice's own password", ALICES_PASSWORD, 127, "pkexec could not obtain root privileges"],
+    ["no password", "\n", 127, "pkexec could not obtain root privileges"],
+    ["Ctrl-D", "\x04", 127, "pkexec could not obtain root privileges"],
+    ["Ctrl-C", "\x03", 126, "authentication was cancelled"],
   ] as const
 ) {
   polkit(
@@ -150,7 +150,12 @@ polkit(
       `${PROGRAM}; echo status $?; ${RESOLVER} install --yes ${PROGRAM}; echo status $?`;
     const { stdout, stderr } = await world.aliceAlone(words);
     assertEquals(stdout, "status 127\nstatus 1\n");
-    shown(stderr, "or as root: apt install emu", "pkexec did not get root's rights", BY_HAND);
+    shown(
+      stderr,
+      "or as root: apt install emu",
+      "pkexec could not obtain root privileges",
+      BY_HAND,
+    );
     assertEquals(world.said().filter((line) => line.startsWith("asked")), [
       `asked for ${ACTION}: ${PRIVILEGED}`,
     ]);
@@ -172,7 +177,7 @@ polkit(
     world.file("/run/brought/served", "");
     await agent.close();
     const { stdout, stderr } = await ended;
-    shown(stderr, "Request dismissed", "the question for a password was closed");
+    shown(stderr, "Request dismissed", "authentication was cancelled");
     assertEquals(stdout, "status 126\n");
     assertEquals(world.take(), [ASKED]);
   },
@@ -194,7 +199,7 @@ for (
     [
       "knows nobody who may",
       (world: PolkitWorld) => world.rule("05-no", "polkit.addRule(function() { return 'no'; });"),
-      "pkexec did not get root's rights",
+      "pkexec could not obtain root privileges",
     ],
   ] as const
 ) {
@@ -209,7 +214,7 @@ for (
 polkit("where neither a bus nor polkitd is, words say what to do", async (world) => {
   const words = `${PROGRAM}; echo status $?`;
   const { stdout } = await world.atTerminal(words, "y\n", { alice: true });
-  shown(stdout, "pkexec did not get root's rights", BY_HAND, "status 127");
+  shown(stdout, "pkexec could not obtain root privileges", BY_HAND, "status 127");
   assertEquals(world.take(), [ASKED]);
 });
 

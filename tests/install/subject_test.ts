@@ -72,15 +72,15 @@ Deno.test("subjectOf() says what a wish does not mean", () => {
   };
   assertEquals(
     why({ what: "none" }),
-    "there is no such program on PATH, and interpreters are emu, own",
+    "not found in PATH, and the interpreters are emu, own",
   );
   const bare = subjectOf({ ...NOTHING, what: "emu" }, new FakeEnvironment());
   assert(!bare.ok);
   assertEquals(
     bare.failure.why,
-    "there is no such program on PATH, and no interpreter is configured",
+    "not found in PATH, and no interpreter is configured",
   );
-  assertEquals(why({ what: "own" }), "interpreter “own” is for no machine that is not this one");
+  assertEquals(why({ what: "own" }), "interpreter “own” supports no other machine than this one");
   assertEquals(why({ target: "vax" }), "“vax” is neither a machine nor a format");
-  assertEquals(why({ what: "./none" }), "there is no such file");
+  assertEquals(why({ what: "./none" }), "no such file");
 });

@@ -119,6 +119,6 @@ test({
     await gone(screen, await ours(screen), "Return");
     const { status, stderr } = await running;
     assertEquals(status, 127, stderr);
-    assert(stderr.includes("could not be installed: the terminal said why"), stderr);
+    assert(stderr.includes("could not be installed: the reason was shown in the terminal"), stderr);
   },
 });

@@ -51,6 +51,6 @@ Deno.test("question() tells of a restart, and of no size that is not known", () 
   assertEquals(
     question({ ...OFFER, found, packages }, { ...ASKING, root: true }),
     "“game” is made for x86_64 computers. To run it here, FEX is needed: fex-emu " +
-      "(with rpm-ostree). It can be used after a restart of the computer.",
+      "(with rpm-ostree). It works after a restart of the computer.",
   );
 });

@@ -49,7 +49,7 @@ test({
     const argv = ["bash", "-c", "exec -a another ./bash.jar -c 'echo $0; exec <&-; echo $0'"];
     assertEquals((await there.run(argv, { cwd: FOLDER })).stdout, "another\nanother\n");
     const { stdout } = await there.run(["binfmt-dispatcher", "explain", `${FOLDER}/bash.jar`]);
-    assertEquals(stdout.split("\n")[1], "The kernel runs it itself.");
+    assertEquals(stdout.split("\n")[1], "The kernel runs it natively.");
   },
 });
 
@@ -72,7 +72,7 @@ test({
     const said = await there.run(["binfmt-dispatcher", "explain", `${FOLDER}/script.jar`]);
     assertEquals(said.stdout.split("\n").slice(0, 2), [
       `${FOLDER}/script.jar is a script.`,
-      "The kernel starts /usr/bin/show for it; whatever that is decides:",
+      "The kernel starts /usr/bin/show for it. To explain that program:",
     ]);
   },
 });

@@ -62,7 +62,7 @@ test({
     await start("hello", "muvm refuses root", true);
     await start("env -u XDG_RUNTIME_DIR /usr/bin/hello", "muvm needs XDG_RUNTIME_DIR");
     await start("env -u HOME /usr/bin/hello", "muvm needs HOME");
-    const unreadable = "muvm cannot read HOME, PATH or the locale's variables as they are";
+    const unreadable = "muvm cannot read HOME, PATH or a locale variable that is not UTF-8";
     await start("env LC_ALL=EOM hello", unreadable);
     const { stdout } = await world.script("binfmt-dispatcher explain hello", { root: true });
     assert(stdout.includes("muvm refuses root"), stdout);

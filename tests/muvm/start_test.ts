@@ -267,11 +267,11 @@ test({
     assertEquals(
       stderr,
       "binfmt-dispatcher: Cannot start muvm's virtual machine: " +
-        "/usr/bin/muvm ended with status 3\n" +
-        "  Start it by hand to see why: /usr/bin/muvm -- true\n" +
+        "/usr/bin/muvm exited with status 3\n" +
+        "  Run it by hand to see why: /usr/bin/muvm -- true\n" +
         "binfmt-dispatcher: Cannot run “/usr/bin/hello”: muvm's virtual machine does not answer " +
         "at /run/user/1000/krun/server: no such file\n" +
-        "  Start it by hand to see why: binfmt-dispatcher vm start\n",
+        "  Run it by hand to see why: binfmt-dispatcher vm start\n",
     );
   },
 });

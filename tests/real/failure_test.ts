@@ -81,7 +81,7 @@ failure("a file that the kernel took for a program of ours, and that is none: 12
   using world = await worldWithBusybox();
   world.register(`:odd:M::ODD::${HANDLER}:POF`);
   world.file("/usr/share/odd", "ODD", 0o755);
-  const words = ["“/usr/share/odd”", "no kind of program"];
+  const words = ["“/usr/share/odd”", "unrecognised program format"];
   await fails(world, ["/usr/share/odd"], { status: 126, words });
 });
 
@@ -90,14 +90,17 @@ failure("an ELF file that ends too early: 126", async () => {
   const whole = headersOf(FOREIGN, { interp: "/lib/ld.so", phoff: 1000 });
   for (const length of [20, 63, 999, whole.length - 11, whole.length - 1]) {
     world.file("/usr/share/damaged", whole.slice(0, length), 0o755);
-    await fails(world, ["/usr/share/damaged"], { status: 126, words: ["damaged"] });
+    await fails(world, ["/usr/share/damaged"], { status: 126, words: ["corrupt ELF header"] });
   }
 });
 
 failure("the interpreter itself is started by its own rule: 126, and no loop", async () => {
   using world = await worldWithBusybox();
   world.file(ADMIN_LAYER, '[defaults]\ninterpreter = "own"\n' + own(BUSYBOX));
-  await fails(world, ["busybox-foreign", "true"], { status: 126, words: ["itself"] });
+  await fails(world, ["busybox-foreign", "true"], {
+    status: 126,
+    words: ["is not a program of this machine"],
+  });
 });
 
 failure("an interpreter that may not be executed: 126, and its path", async () => {
@@ -138,7 +141,7 @@ for (const flags of ["P", "PO", "POF"]) {
       await Deno.chmod(program, 0o755);
       assertEquals((await world.run(["bash", "-c", "exec -a true /run/program"])).status, 0);
       await Deno.chmod(program, 0o711);
-      const words = ["executed but not read"];
+      const words = ["executable but not readable"];
       await fails(world, ["/run/program", "true"], { status: 126, words });
     },
   });

@@ -238,10 +238,10 @@ rule("explain names the way by which a rule's links led to the program", async (
   world.link("/usr/share/l", "games/a");
   const { stdout } = await world.run([RESOLVER, "explain", PROGRAM]);
   assert(stdout.includes("path “/usr/share/l/”"), stdout);
-  assert(stdout.includes("by its links, which lead to “/usr/share/games/a/”\n"), stdout);
+  assert(stdout.includes("through links, which lead to “/usr/share/games/a/”\n"), stdout);
   assert(stdout.includes("red (/usr/bin/red) runs it"), stdout);
   const dump = await world.run([RESOLVER, "routes", "--dump"]);
-  for (const line of ["/usr/share/l/  rule 1\n", "/usr/share/games/a/  rule 1, by its links\n"]) {
+  for (const line of ["/usr/share/l/  rule 1\n", "/usr/share/games/a/  rule 1, through links\n"]) {
     assert(dump.stdout.includes(line), dump.stdout);
   }
 });

@@ -23,7 +23,7 @@ test({
     const { keep } = JSON.parse((await ask("explain", "--json", "--with=green", PROGRAM)).stdout);
     assertEquals(
       ran.stderr,
-      [`To keep it so, put into ${keep.file}:`, "", ...keep.lines, ""].join("\n"),
+      [`To make this permanent, add to ${keep.file}:`, "", ...keep.lines, ""].join("\n"),
     );
     assertEquals(keep.file, ADMIN_LAYER);
     const text = (await ask("explain", "--with=green", PROGRAM)).stdout;

@@ -85,7 +85,7 @@ Deno.test("candidatesOf() looks for a loader below the folders of all C librarie
   ]);
 });
 
-Deno.test("candidatesOf() adds a candidate through muvm where pages differ", () => {
+Deno.test("candidatesOf() adds a candidate through muvm if the page size differs", () => {
   const interpreters = {
     fex: interpreter("/usr/bin/FEX", {
       use_muvm: true,

@@ -38,7 +38,7 @@ const braces = (n: number) => "{a,b}".repeat(n);
 
 Deno.test("collectPaths() refuses braces that stand for too much, and keeps the rest", () => {
   const { paths, refused } = collect(["/a", `/${braces(10)}`, `/${braces(9)}`, "/c"]);
-  assertEquals(refused, [{ index: 1, why: "its braces stand for more than 1000 paths" }]);
+  assertEquals(refused, [{ index: 1, why: "its braces expand to more than 1000 paths" }]);
   assertEquals(paths.filter(({ rank }) => ruleOf(rank) === 3).length, 2 ** 9 + 1);
   assertEquals(paths.find(({ text }) => text === "/c")?.rank, 8);
 });
@@ -52,7 +52,7 @@ Deno.test("collectPaths() refuses braces from where all together stand for too m
   const { refused } = collect([...many, "/{a,b}", "/c", "/c*"], 10 * ROOM);
   // Each has 511 more than one without braces.
   assertEquals(refused.map(({ index }) => index), [39, 40, 41, 42]);
-  assertEquals(refused[0]!.why, "with it all braces would stand for more than 20000 paths");
+  assertEquals(refused[0]!.why, "with it, all braces would expand to more than 20000 paths");
 });
 
 Deno.test("collectPaths() refuses patterns from where all together take too many bytes", () => {
@@ -60,7 +60,7 @@ Deno.test("collectPaths() refuses patterns from where all together take too many
   const rules = [pattern(MAX_GLOBS_SIZE - 1000), pattern(1001), "/a", pattern(600), pattern(400)];
   const { globs, refused } = collect(rules);
   assertEquals(globs.map(({ rank }) => ruleOf(rank)), [1, 4, 5]);
-  const why = `with it all patterns would take more than ${MAX_GLOBS_SIZE} bytes`;
+  const why = `with it, all patterns would take more than ${MAX_GLOBS_SIZE} bytes`;
   assertEquals(refused, [{ index: 1, why }]);
   assertEquals(collect([...rules, "/b*"]).refused.length, 2);
 });
@@ -70,7 +70,7 @@ Deno.test("collectPaths() refuses what finds no room, and keeps the rest", () =>
   assertEquals(collect(["/long", "/s"], room).refused, []);
   const { paths, refused } = collect(["/long", "/lo", "/s"], room);
   assertEquals(refused.map(({ index }) => index), [1]);
-  assert(refused[0]!.why.startsWith("with it the table would take"));
+  assert(refused[0]!.why.startsWith("with it, the table would take"));
   assertEquals(paths.map(({ rank }) => ruleOf(rank)), [0, 1, 3]);
 });
 

@@ -87,7 +87,7 @@ Deno.test("compileRoutes() names the rules that the table does without", () => {
   const config = smallConfig({ rules: [rule("/a", "x"), rule(many, "x"), rule("/b", "x")] });
   const result = compileRoutes(effective(config));
   assert(result.ok);
-  const why = "its braces stand for more than 1000 paths";
+  const why = "its braces expand to more than 1000 paths";
   assertEquals(result.value.refused, [{ id: many, path: many, why }]);
   assertEquals(compiled(config).paths().map(({ bytes, rank }) => [text(bytes), rank / 2]), [
     ["/a", 1],

@@ -31,26 +31,26 @@ Deno.test("dumpTable() says all that is in a table", () => {
   assert(dump.ok);
   for (
     const line of [
-      "For everybody",
-      "Kept while its sources stay as they are",
-      "Pages that fit have 4096 bytes",
+      "For all users",
+      "Kept until a source changes",
+      "Page size of muvm: 4096 bytes",
       "  /etc/x.toml",
       "  windows: 4d5a at byte 0; with a CLR header dotnet",
       "  jar: files named *.jar",
-      "  “~” stands for the home folder",
+      "  “~” stands for the home directory",
       "  no rule",
       "  ~/a\\u001b  rule 1\n  /opt/  rule 2\n  /x/**/[a-c]?  rule 3\n",
       "  1 “~/a\\u001b”, 2 “/opt/”, 3 “/x/**/[a-c]?”",
       "  mono",
       "  c1  fex (fex)".replace("fex (", "FEX ("),
       "      needs /usr/bin/FEX; /r or ~/r",
-      "      finds loaders below /, /usr/x86_64-linux-gnu",
+      "      looks for loaders below /, /usr/x86_64-linux-gnu",
       "      starts /usr/bin/FEX {program} {arguments …}",
       "      with A={argv0}",
       "  x “/**”: too large",
     ]
   ) assertStringIncludes(dump.value, `${line}`);
-  assertStringIncludes(dump.value, "dynamic programs only, where pages differ");
+  assertStringIncludes(dump.value, "dynamic programs only, if the page size differs");
   // deno-lint-ignore no-control-regex
   assertEquals(/[\x00-\x09\x0b-\x1f]/.test(dump.value), false);
 });
@@ -70,11 +70,11 @@ Deno.test("dumpTable() says where the links in rules' paths lead", () => {
   assert(dump.ok);
   for (
     const lines of [
-      "\nWhere rules' paths lead\n  /opt/games → /data\\u001b\n",
-      "  /opt/games/  rule 1\n  /data\\u001b/  rule 1, by its links\n",
-      "  /l/a?  rule 2\n  /l/a?  rule 2\n  /k/a?  rule 2, by its links\n",
+      "\nLinks in rule paths\n  /opt/games → /data\\u001b\n",
+      "  /opt/games/  rule 1\n  /data\\u001b/  rule 1, through links\n",
+      "  /l/a?  rule 2\n  /l/a?  rule 2\n  /k/a?  rule 2, through links\n",
       "  ~/.steam/steam/  rule 3\n",
-      "  where ~/.steam/steam leads, then “/**”  rule 3, by its links\n",
+      "  where ~/.steam/steam leads, then “/**”  rule 3, through links\n",
     ]
   ) assertStringIncludes(dump.value, lines);
 });

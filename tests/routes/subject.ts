@@ -106,7 +106,7 @@ const OBSTACLES: Readonly<Record<string, Verdict>> = {
   "muvm needs XDG_RUNTIME_DIR": "no runtime folder",
   "muvm needs a working directory, and this one is gone": "no working directory",
   "muvm needs HOME": "no home",
-  "muvm cannot read HOME, PATH or the locale's variables as they are": "variables",
+  "muvm cannot read HOME, PATH or a locale variable that is not UTF-8": "variables",
 };
 
 function verdictOf(verdict: Considered["verdict"]): Verdict {

@@ -54,7 +54,7 @@ Deno.test("Table.read() refuses a table that is torn, foreign or of another vers
   assertEquals(changed((table) => void (table[table.length - 1] = 0)), framed);
   const version = changed((table) => void (table[HEADER.version] = FORMAT_VERSION + 1));
   assertEquals(version, `its format is version ${FORMAT_VERSION + 1}, not ${FORMAT_VERSION}`);
-  assert(changed((table) => void table[HEADER.size]!++).startsWith("it says that it has"));
+  assert(changed((table) => void table[HEADER.size]!++).startsWith("its header says"));
 });
 
 Deno.test("a table that leads outside of itself is a Failure that says so", () => {
@@ -67,7 +67,7 @@ Deno.test("a table that leads outside of itself is a Failure that says so", () =
   const settled = value.settle(value);
   assert(!settled.ok);
   assertEquals(settled.failure.code, "internal");
-  assertEquals(settled.failure.why, `4 bytes at ${damaged.length + 8} are not in it`);
+  assertEquals(settled.failure.why, `4 bytes at ${damaged.length + 8} are out of range`);
 });
 
 Deno.test("a table that ends before a string does is a Failure that says so", () => {
@@ -79,6 +79,6 @@ Deno.test("a table that ends before a string does is a Failure that says so", ()
   assertEquals(value.key(), "");
   const settled = value.settle(value);
   assert(!settled.ok);
-  const why = `the string at ${damaged.length - 4} does not end in it`;
+  const why = `the string at ${damaged.length - 4} is not terminated`;
   assertEquals(settled.failure.why, why);
 });

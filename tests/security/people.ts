@@ -13,7 +13,7 @@ import type { Host } from "../../lib/native/program.ts";
 
 export const HOST = Deno.build.arch as Host;
 
-/** More than one user: only root can have a namespace with them. */
+/** More than one user: only root may do that have a namespace with them. */
 export const NEEDS_PEOPLE: readonly Ability[] = [...NEEDS_KERNEL, "root"];
 
 /** A table that chooses bert whatever the layers say, and that never grows stale. */

@@ -53,7 +53,7 @@ privileged(
     mkdir -p $ALICE/$CACHE; cp ${EVIL} $ALICE/$CACHE/$T; chmod 700 $ALICE/$CACHE
     chown -R 1000:1000 $ALICE/.cache; chmod 600 $ALICE/$CACHE/$T
     refused() {
-      fails 126 "it starts with another user's rights, and there is no system table" \\
+      fails 126 "it runs with another user's privileges, and there is no system route table" \\
         asks $OWN/$parent BINFMT_DISPATCHER_INTERPRETER=bert $P
     }
     expect_starts 0 refused
@@ -120,13 +120,13 @@ privileged(
   settle
   refused() {
     for name in setuid setgid bobs capable; do
-      fails 126 "it has rights of its own (setuid, setgid or capabilities)" alice $OWN/$name
+      fails 126 "it has privileges (setuid, setgid or capabilities)" alice $OWN/$name
     done
   }
   expect_starts 0 refused
   # Root has these rights anyway: nothing is gained.
   for name in setuid setgid capable; do tells $OWN/$name; done
-  fails 126 "it has rights of its own" $OWN/bobs
+  fails 126 "it has privileges" $OWN/bobs
   # Neither does the kernel give any in a process that may gain none.
   tells alice setpriv --no-new-privs $OWN/setuid`,
 );
@@ -141,5 +141,5 @@ privileged(
   cat /run/line > /proc/sys/fs/binfmt_misc/register
   grep -q 'flags: POCF' /proc/sys/fs/binfmt_misc/with-c
   alice $OWN/plain > /run/told 2>&1 || fail "$(cat /run/told)"
-  fails 126 "it is started with the rights of another user" alice $OWN/setuid`,
+  fails 126 "it runs with another user's privileges" alice $OWN/setuid`,
 );

@@ -21,8 +21,8 @@ const REFUSALS = Object.keys(NUMBERS[HOST]).flatMap((what) =>
 const LIMITED = '#!/bin/bash\nulimit $1; shift\nexec "$@"\n';
 
 const HELPERS = `
-LAST="binfmt-dispatcher: Cannot make a new route table: /usr/bin/binfmt-dispatcher did not give\
- one, taking the last"
+LAST="binfmt-dispatcher: Cannot compile a new route table: /usr/bin/binfmt-dispatcher failed,\
+ using the last one"
 stale() { touch $V/10-names.toml; settle; }
 last() { # the last table serves, with one line on stderr and nothing else
   local said status=0
@@ -33,7 +33,7 @@ last() { # the last table serves, with one line on stderr and nothing else
 }
 words() { # where there is no table at all, and soon
   rm -rf $TABLES/* $ALICE/.cache
-  fails 125 "its route table cannot be made: /usr/bin/binfmt-dispatcher did not give one" \
+  fails 125 "its route table cannot be compiled: /usr/bin/binfmt-dispatcher failed" \
     timeout 60 "$@" $P
   [ -z "$(ls $TABLES)" ] || fail "$(ls $TABLES): $*"
   settle; is base $P
@@ -95,7 +95,7 @@ failing(
   `
   for what in fork epoll; do both refuse-$what-eperm; both refuse-$what-enosys; done
   for how in eperm enosys; do
-    fails 125 "its route table cannot be made" refuse-mmap-$how $P
+    fails 125 "its route table cannot be compiled" refuse-mmap-$how $P
   done`,
 );
 
@@ -119,7 +119,7 @@ failing(
   for refusal in faccessat2-eperm faccessat2-enosys; do
     chmod 755 /run/own/secret; is base alice refuse-$refusal /run/own/secret
     chmod 711 /run/own/secret
-    fails 126 "executed but not read" alice refuse-$refusal /run/own/secret
+    fails 126 "executable but not readable" alice refuse-$refusal /run/own/secret
   done`,
 );
 
@@ -141,7 +141,7 @@ failing(
     echo "$spoil" > /run/before
     last
     rm $TABLES/*
-    fails 125 "its route table cannot be made" timeout 60 $P
+    fails 125 "its route table cannot be compiled" timeout 60 $P
     rm /run/before; settle; is base $P
   done`,
 );

@@ -34,8 +34,8 @@ runs() { # and ends with status 7
   said=$("$@" 2>&1) || status=$?
   [ "$said $status" = "a b c 7" ] || fail "$said, status $status: $*"
 }
-CAUSE="there is neither a route table nor /usr/bin/binfmt-dispatcher here, as in a container"
-REMEDY="  Outside of it: binfmt-dispatcher binfmt --direct --machine MACHINE, or\
+CAUSE="neither a route table nor /usr/bin/binfmt-dispatcher is here, as in a container"
+REMEDY="  On the host: binfmt-dispatcher binfmt --direct --machine MACHINE, or\
  binfmt-dispatcher handler --fallback PATH"
 `;
 
@@ -79,7 +79,7 @@ sandbox(
   runs usr_and_etc
   runs usr_and_etc --unshare-user --uid 1000 --gid 1000
   only handler
-  fails 125 "its route table cannot be made: /usr/bin/binfmt-dispatcher did not give one" \\
+  fails 125 "its route table cannot be compiled: /usr/bin/binfmt-dispatcher failed" \\
     usr_and_etc
   # With /proc it has all, and each start its own table in memory.
   for handler in handler carrying; do
@@ -123,11 +123,11 @@ sandbox(
         echo $0 > /proc/sys/vm/memfd_noexec; exec chroot /run/jail /busybox echo hello' $value
     }
     case $value in
-      2) fails 126 "the interpreter in the handler may not be executed from memory here
-  The kernel's setting vm.memfd_noexec forbids it for this container" within;;
+      2) fails 126 "the embedded interpreter may not be executed from memory
+  The sysctl vm.memfd_noexec forbids it in this container" within;;
       *) is hello within;;
     esac
-    # The table in memory is none of that.
+    # The table in memory is not one of that.
     is hello unshare -pf --mount-proc --kill-child sh -c '
       echo $0 > /proc/sys/vm/memfd_noexec; mount -t tmpfs none /run; exec $1 echo hello' $value $BB
   done`,

@@ -447,7 +447,7 @@ trust(
   mount -t tmpfs -o ro,uid=1000,gid=1000,mode=700 none /run/user/1000
   for turn in 1 2; do expect_starts 1 is anna alice $P; done
   said=$(alice binfmt-dispatcher explain $P)
-  for why in "$ALICE/$CACHE: no space is left there" \\
+  for why in "$ALICE/$CACHE: no space left on the device" \\
     "/run/user/1000/binfmt-dispatcher: the file system is read-only"; do
     case $said in *"$why"*) ;; *) fail "without “$why”: $said";; esac
   done`,

@@ -101,14 +101,14 @@ last() { # by the last table of its own version
   local said status=0
   said=$($P 2>/run/err) || status=$?
   [ "$status $said" = "0 base" ] || fail "$status $said: $(cat /run/err)"
-  grep -q 'did not give one, taking the last$' /run/err || fail "$(cat /run/err)"
+  grep -q 'failed, using the last one$' /run/err || fail "$(cat /run/err)"
 }
 for pair in "$N $M" "$M $N"; do
   set -- $pair
   rm -f $TABLES/*
   handler_of $1
   # A handler that never had a table of its own says so.
-  resolver_of $2; fails 125 "its route table cannot be made" $P
+  resolver_of $2; fails 125 "its route table cannot be compiled" $P
   resolver_of $1; is base $P; settle; is base $P
   # Then the program is replaced, but not the handler.
   resolver_of $2; last
@@ -120,5 +120,5 @@ for pair in "$N $M" "$M $N"; do
   handler_of $1; last
   # A table by another version's name is not taken for one.
   rm $TABLES/routes-$1; mv $TABLES/routes-$2 $TABLES/routes-$1
-  fails 125 "its route table cannot be made" $P
+  fails 125 "its route table cannot be compiled" $P
 done`;

@@ -50,7 +50,7 @@ words(
   "an interpreter that is itself foreign ends with 126, and is not started in circles",
   `
   use() { printf '[interpreters.x]\\npath = "%s"\\nmachines = ["${FOREIGN}"]\\n' $1; default x; }
-  refused() { fails 126 "its interpreter $1 is itself no program of this machine" $P; }
+  refused() { fails 126 "its interpreter $1 is not a program of this machine" $P; }
   ln -s $P /run/link
   printf 'just text\\n' > /run/text; chmod 755 /run/text
   cp /run/bin/base /run/other
@@ -69,7 +69,7 @@ words(
     use $interpreter > $V/50-test.toml; settle
     expect_starts 1 refused $interpreter
     expect_starts 0 refused $interpreter
-    fails 126 "its interpreter $interpreter is itself no program of this machine" \\
+    fails 126 "its interpreter $interpreter is not a program of this machine" \\
       binfmt-dispatcher explain $P
   done
   # What the kernel would not start is no circle.
@@ -78,7 +78,7 @@ words(
     use /run/$interpreter > $V/50-test.toml; settle
     fails 126 "Cannot run “$P”" timeout 60 $P
   done
-  # One that is native, or a script of such a one, is none of these.
+  # One that is native, or a script of such a one, is not one of these.
   use /run/bin/base > $V/50-test.toml; is base $P
   use /run/bin/anna > $V/50-test.toml; is anna $P
   script /run/nested "#!/run/bin/anna"

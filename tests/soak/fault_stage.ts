@@ -57,7 +57,7 @@ esac
 
 /** Nothing, that the last table serves, or that somebody else seems to be asked. */
 const FINE =
-  /^(binfmt-dispatcher: (Cannot make a new route table:|Waiting for what another) .*\n)?$/;
+  /^(binfmt-dispatcher: (Cannot compile a new route table:|Waiting for an installation) .*\n)?$/;
 
 /** Milliseconds after which no source is young: lib/handler/system/sources.ts. */
 const SETTLED = 40;

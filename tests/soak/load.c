@@ -296,7 +296,7 @@ static void start(int person, int to, int errors) {
   if (name >= 0) {
     if (!is_right) tell(person, "not what was configured", status, size);
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 1 + argc) tell(person, "status", status, size);
-    if (said > 0 && strstr(err, "Cannot make a new route table") != NULL)
+    if (said > 0 && strstr(err, "Cannot compile a new route table") != NULL)
       atomic_fetch_add(&shared->last, 1);
     else if (said > 0)
       tell(person, "words besides", status, size);

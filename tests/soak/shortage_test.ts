@@ -22,7 +22,7 @@ tries() { # base, perhaps by the last table, or words
   tried=$((tried + 1))
   case "$status $said" in
     "0 base") right=$((right + 1));;
-    "0 binfmt-dispatcher: Cannot make a new route table: "*" taking the last"$'\\n'base) ;;
+    "0 binfmt-dispatcher: Cannot compile a new route table: "*" using the last one"$'\\n'base) ;;
     12[567]" binfmt-dispatcher: Cannot run "*) ;;
     *) fail "status $status: $said: $*";;
   esac

@@ -27,7 +27,7 @@ export const VERDICT = {
   MISSING: 3,
   /** The program's own loader is below none of the sysroots. */
   NO_LOADER: 4,
-  /** It could run the program, but is itself no program of this machine. */
+  /** It could run the program, but is not a program of this machine. */
   FOREIGN: 5,
   /** It could run the program, but the caller may not execute it: its mode, a noexec mount. */
   NOT_EXECUTABLE: 6,
@@ -77,7 +77,7 @@ export function tellNone(list: number): never {
 export function sayNone(list: number): void {
   cannotRun();
   if (list === 0) say("no interpreter is configured for ", targetName(kind.target), " programs");
-  else say("none of the interpreters for ", targetName(kind.target), " programs can run it here");
+  else say("no interpreter for ", targetName(kind.target), " programs can run it here");
 }
 
 /** For who listens: what would become of each? */
@@ -127,9 +127,9 @@ function failing(): number {
 /** It would be given to us in turn, perhaps for ever. */
 function refuseForeign(candidate: Candidate): never {
   cannotRun();
-  say("its interpreter ", text(candidate.path), " is itself no program of this machine");
+  say("its interpreter ", text(candidate.path), " is not a program of this machine");
   sayNext();
-  say("Where it is configured: binfmt-dispatcher explain PROGRAM");
+  say("To see where it is configured: binfmt-dispatcher explain PROGRAM");
   end(126);
 }
 
@@ -165,14 +165,14 @@ function isNews(verdict: number): boolean {
 function tell(candidate: Candidate, verdict: number): void {
   switch (verdict) {
     case VERDICT.CONDITIONS:
-      if ((conditions & WHEN.STATIC) !== 0) say(" is for static programs");
-      else say(" is for dynamic programs");
+      if ((conditions & WHEN.STATIC) !== 0) say(" supports only static programs");
+      else say(" supports only dynamic programs");
       break;
     case VERDICT.MUVM:
       say(": ", muvm.obstacleWords(muvm.obstacle()));
       break;
     case VERDICT.NO_LOADER:
-      say(" finds the program's own loader ", kind.loader, " in none of its root folders");
+      say(" does not find the program's loader ", kind.loader, " below its sysroots");
       break;
     case VERDICT.NOT_EXECUTABLE:
       say(": ", text(candidate.path), " may not be executed");
@@ -192,5 +192,5 @@ function tellPaths(): void {
 }
 
 function sayExplain(): void {
-  say("What was looked for, and where it is configured: binfmt-dispatcher explain PROGRAM");
+  say("For details: binfmt-dispatcher explain PROGRAM");
 }

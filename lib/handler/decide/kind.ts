@@ -88,9 +88,9 @@ function firstThatFits(): number {
 
 function refuseUnknown(): never {
   cannotRun();
-  say("it is no kind of program that is known here");
+  say("unrecognised program format");
   sayNext();
-  say("binfmt-dispatcher routes --dump lists all kinds of programs that are known.");
+  say("To list the known formats: binfmt-dispatcher routes --dump");
   end(126);
 }
 

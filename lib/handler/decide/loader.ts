@@ -73,8 +73,8 @@ function field(bytes: Uint8Array, index: number, size: number): number {
 
 function damaged(): never {
   cannotRun();
-  say("its ELF header leads nowhere");
+  say("corrupt ELF header");
   sayNext();
-  say("Get the program anew: its file is damaged.");
+  say("The file is damaged: get the program again.");
   end(126);
 }

@@ -49,7 +49,7 @@ export function obstacleWords(obstacle: number): string {
     case OBSTACLE.RUNTIME:
       return "muvm needs XDG_RUNTIME_DIR";
     case OBSTACLE.VARIABLES:
-      return "muvm cannot read HOME, PATH or the locale's variables as they are";
+      return "muvm cannot read HOME, PATH or a locale variable that is not UTF-8";
     case OBSTACLE.KVM:
       return "muvm may not open /dev/kvm";
     default:

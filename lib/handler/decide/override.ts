@@ -34,8 +34,8 @@ export function pickedList(list: number, target: number): number {
     id += size;
   }
   cannotRun();
-  say(OVERRIDE, " names “", wanted, "”, which is configured nowhere");
+  say(OVERRIDE, " names “", wanted, "”, which is not a configured interpreter");
   sayNext();
-  say("All that are: binfmt-dispatcher config show");
+  say("To list them: binfmt-dispatcher config show");
   end(126);
 }

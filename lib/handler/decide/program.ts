@@ -107,7 +107,7 @@ function findCanonical(): Uint8Array {
 }
 
 function refuseUnreadable(): never {
-  fail(126, "it may be executed but not read, and its interpreter has to read it");
+  fail(126, "it is executable but not readable, and its interpreter must read it");
 }
 
 /**
@@ -121,8 +121,8 @@ function refusePrivileged(): void {
     xattrLength(descriptor, utf8("security.capability")) > 0;
   if (!gives) return;
   cannotRun();
-  say("it has rights of its own (setuid, setgid or capabilities)");
+  say("it has privileges (setuid, setgid or capabilities)");
   sayNext();
-  say("No interpreter can have them safely; registered without flag C it starts without them");
+  say("An interpreter cannot hold them safely. Without flag C, it starts without them.");
   end(126);
 }

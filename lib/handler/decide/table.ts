@@ -110,7 +110,7 @@ export function targetName(target: number): Uint8Array {
   return text(number(header.target_names + 4 * target));
 }
 
-export const DAMAGED = "its route table is damaged";
+export const DAMAGED = "its route table is corrupt";
 
 export function damaged(): never {
   cannotRun();

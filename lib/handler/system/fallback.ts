@@ -54,14 +54,14 @@ function start(): never {
 
 function refuse(error: number): never {
   if (error === EACCES) refuseMemory();
-  fail(126, "the interpreter in the handler cannot be started: ", wordsOf(error));
+  fail(126, "the embedded interpreter cannot be started: ", wordsOf(error));
 }
 
 function refuseMemory(): never {
   cannotRun();
-  say("the interpreter in the handler may not be executed from memory here");
+  say("the embedded interpreter may not be executed from memory");
   sayNext();
-  say("The kernel's setting vm.memfd_noexec forbids it for this container");
+  say("The sysctl vm.memfd_noexec forbids it in this container");
   end(126);
 }
 

@@ -33,7 +33,7 @@ const STAT = { dev: 0, ino: 8, size: 48, mtime: 88, ctime: 104 } as const;
 const buffer = new Uint8Array(256);
 const link = new Uint8Array(64);
 
-/** Why the file cannot be looked at: 0, or −errno. The rest is that of the last one that could. */
+/** Why the file cannot be accessed: 0, or −errno. The rest is that of the last one that could. */
 export let error = 0;
 export let mode = 0;
 export let uid = 0;
@@ -65,7 +65,7 @@ export function isThere(path: Uint8Array): boolean {
  * the start: to take the file for absent would run another interpreter.
  */
 export function expectAbsence(path: Uint8Array, error: number): void {
-  if (!isAbsence(error)) fail(126, path, " cannot be looked at: ", wordsOf(error));
+  if (!isAbsence(error)) fail(126, path, " cannot be accessed: ", wordsOf(error));
 }
 
 /**

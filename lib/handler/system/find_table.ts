@@ -29,8 +29,8 @@ export function findTable(): void {
 }
 
 function saySo(): void {
-  say("binfmt-dispatcher: Cannot make a new route table: ", option("resolver"));
-  say(" did not give one, taking the last");
+  say("binfmt-dispatcher: Cannot compile a new route table: ", option("resolver"));
+  say(" failed, using the last one");
   print();
 }
 
@@ -40,9 +40,9 @@ function giveUp(): never {
   if (isAlone()) tellOfContainer();
   const resolver = option("resolver");
   cannotRun();
-  say("its route table cannot be made: ", resolver, " did not give one");
+  say("its route table cannot be compiled: ", resolver, " failed");
   sayNext();
-  say("Start it by hand to see why: ", resolver, " routes >/dev/null");
+  say("Run it by hand to see why: ", resolver, " routes >/dev/null");
   end(125);
 }
 
@@ -54,17 +54,17 @@ function isAlone(): boolean {
 
 function refusePrivileged(): never {
   cannotRun();
-  say("it starts with another user's rights, and there is no system table");
+  say("it runs with another user's privileges, and there is no system route table");
   sayNext();
-  say("Root's next start of any foreign program makes it");
+  say("The next foreign program that root starts creates it");
   end(126);
 }
 
 function tellOfContainer(): never {
   cannotRun();
-  say("there is neither a route table nor ", option("resolver"), " here, as in a container");
+  say("neither a route table nor ", option("resolver"), " is here, as in a container");
   sayNext();
-  say("Outside of it: binfmt-dispatcher binfmt --direct --machine MACHINE, or ");
+  say("On the host: binfmt-dispatcher binfmt --direct --machine MACHINE, or ");
   say("binfmt-dispatcher handler --fallback PATH");
   end(125);
 }

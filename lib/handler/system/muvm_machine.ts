@@ -75,6 +75,6 @@ function tellOfSilence(runtime: Uint8Array, error: number): never {
   cannotRun();
   say("muvm's virtual machine does not answer at ", runtime, SERVER, ": ", wordsOf(error));
   sayNext();
-  say("Start it by hand to see why: binfmt-dispatcher vm start");
+  say("Run it by hand to see why: binfmt-dispatcher vm start");
   end(126);
 }

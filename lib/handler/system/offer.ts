@@ -58,7 +58,7 @@ function waitForTurn(session: number): boolean {
   // Not every file system has locks.
   if (linux.tryLock(memory) === EAGAIN) {
     if (session === SESSION.AT_TERMINAL) {
-      say("binfmt-dispatcher: Waiting for what another program's start has installed");
+      say("binfmt-dispatcher: Waiting for an installation that another program started");
       print();
     }
     linux.lock(memory);

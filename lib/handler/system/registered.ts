@@ -29,7 +29,7 @@ export function takeOver(): void {
     if (type === caller.AT.EXECFD) descriptor = value;
   }
   caller.takeOver(flags, descriptor);
-  if (length <= 0) fail(126, "what the kernel gave to binfmt-dispatcher cannot be read in /proc");
+  if (length <= 0) fail(126, "the auxiliary vector of binfmt-dispatcher cannot be read in /proc");
   if (caller.isSecure) refusePrivileged();
 }
 
@@ -45,7 +45,7 @@ function readVector(pid: Uint8Array): number {
 /** With flag C, or by a caller with two identities: our own program is not made for that. */
 function refusePrivileged(): void {
   cannotRun();
-  say("it is started with the rights of another user, and binfmt_misc names binfmt-dispatcher");
+  say("it runs with another user's privileges, and binfmt_misc names binfmt-dispatcher");
   sayNext();
   say("Register the handler: binfmt-dispatcher enable");
   end(126);

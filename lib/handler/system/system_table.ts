@@ -32,19 +32,19 @@ export function makeSystemTable(): never {
 }
 
 function cannotMake(): void {
-  say("binfmt-dispatcher: Cannot make the system's route table: ");
+  say("binfmt-dispatcher: Cannot compile the system route table: ");
 }
 
 function refuse(): never {
   cannotMake();
-  say("only root can");
+  say("only root may do that");
   end(1);
 }
 
 function tellNotMade(): never {
   const resolver = option("resolver");
   cannotMake();
-  say(resolver, " did not give one");
+  say(resolver, " failed");
   sayNext();
   say("To see why: ", resolver, " routes --system >/dev/null");
   end(125);

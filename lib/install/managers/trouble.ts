@@ -12,7 +12,7 @@ type TroubleKind =
   | "not found" // no source has the package
   | "outdated lists" // a source has no such file any more
   | "signature" // something is not signed, or by the wrong key
-  | "locked" // another package manager is at work
+  | "locked" // another package manager is running
   | "disk full"
   | "no room" // rpm's, which counts a read-only file system's free space as none
   | "read-only"
@@ -110,14 +110,14 @@ const refresh = ({ manager }: About) => `Run “${MANAGERS[manager].refresh}” 
 const WORDS: Readonly<Record<TroubleKind, (about: About) => Omit<Trouble, "kind">>> = {
   "no network": () => ({
     why: "a package source cannot be reached",
-    hint: "Check the connection to the network, then try again.",
+    hint: "Check the network connection, then try again.",
   }),
   "not found": (about) => ({
     why: `there is no package “${about.told["name"]}”`,
     hint: `${refresh(about)}, then try again, or enable a repository that has it.`,
   }),
   "outdated lists": (about) => ({
-    why: "the lists of packages name files that the source does not have any more",
+    why: "the package lists are outdated",
     hint: `${refresh(about)}, then try again.`,
   }),
   "signature": () => ({
@@ -125,34 +125,34 @@ const WORDS: Readonly<Record<TroubleKind, (about: About) => Omit<Trouble, "kind"
     hint: "Check that the repository and its key are the right ones.",
   }),
   "locked": ({ told: { pid } }) => ({
-    why: `another package manager is at work${pid === undefined ? "" : ` (process ${pid})`}`,
-    hint: "Wait until it has ended, then try again.",
+    why: `another package manager is running${pid === undefined ? "" : ` (process ${pid})`}`,
+    hint: "Wait until it finishes, then try again.",
   }),
   "disk full": ({ told: { place } }) => ({
     why: `there is not enough space ${
       place === undefined ? "on the disk" : `in ${printable(place)}`
     }`,
-    hint: "Delete what is not needed, then try again.",
+    hint: "Free some space, then try again.",
   }),
   "no room": ({ told: { place } }) => ({
     why: `there is not enough space in ${printable(place!)}`,
-    hint: "Delete what is not needed, then try again; rpm says this of a read-only place, too.",
+    hint: "Free some space, then try again. rpm also reports this for a read-only file system.",
   }),
   "read-only": () => ({
     why: "this system is read-only",
-    hint: "Add packages to it in the way that its distribution describes.",
+    hint: "Install packages in the way that the distribution describes.",
   }),
   "interrupted": () => ({
     why: "an earlier installation was interrupted",
     hint: "Run “dpkg --configure -a” as root, then try again.",
   }),
   "conflict": ({ manager }) => ({
-    why: "the packages do not fit together with what is installed",
-    hint: `Read what ${manager} says of it, and solve that first.`,
+    why: "the packages conflict with installed ones",
+    hint: `Resolve the conflict that ${manager} reports first.`,
   }),
   "other": ({ manager, status }) => ({
-    why: `${manager} ended with status ${status}`,
-    hint: `The last lines that ${manager} wrote say more.`,
+    why: `${manager} exited with status ${status}`,
+    hint: `See the last lines of the output of ${manager}.`,
   }),
 };
 

@@ -125,11 +125,11 @@ test({
     assertEquals(status, 127);
     assertEquals(
       stderr,
-      `binfmt-dispatcher: Cannot run “${program}”: none of the interpreters for riscv64 programs ` +
+      `binfmt-dispatcher: Cannot run “${program}”: no interpreter for riscv64 programs ` +
         `can run it here: One needs ${stage.path("one")}; two needs ${stage.path("x")} or ` +
-        `${stage.path("home/y")}; three finds the program's own loader /lib/ld.so in none of its ` +
-        "root folders\n" +
-        "  What was looked for, and where it is configured: binfmt-dispatcher explain PROGRAM\n",
+        `${stage.path("home/y")}; three does not find the program's loader /lib/ld.so below its ` +
+        "sysroots\n" +
+        "  For details: binfmt-dispatcher explain PROGRAM\n",
     );
   },
 });
@@ -150,7 +150,7 @@ Deno.test("chooseCandidate() keeps interpreters to the linkage they are made for
 });
 
 test({
-  name: "chooseCandidate() takes muvm's candidate where pages differ",
+  name: "chooseCandidate() takes muvm's candidate if the page size differs",
   needs: ["user namespaces", "a way to be root", "a way to be a user"],
   fn: async () => {
     const muvm = (page_size: number) =>
@@ -185,5 +185,5 @@ Deno.test("chooseCandidate() refuses to run a program by itself", async () => {
   Deno.symlinkSync("program", stage.path("link"));
   const { status, stderr } = await stage.handle([program]);
   assertEquals(status, 126);
-  assert(stderr.includes("is itself no program of this machine"), stderr);
+  assert(stderr.includes("is not a program of this machine"), stderr);
 });

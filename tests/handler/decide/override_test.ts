@@ -35,6 +35,9 @@ Deno.test("BINFMT_DISPATCHER_INTERPRETER picks an interpreter", async () => {
   for (const id of ["unknown", "tw", "two2"]) {
     const unknown = await start(id);
     assertEquals(unknown.status, 126);
-    assert(unknown.stderr.includes(`names “${id}”, which is configured nowhere`), unknown.stderr);
+    assert(
+      unknown.stderr.includes(`names “${id}”, which is not a configured interpreter`),
+      unknown.stderr,
+    );
   }
 });

@@ -23,7 +23,7 @@ Deno.test("openProgram() says why a program cannot be opened", async () => {
   );
   const folder = await stage.handle([stage.path("home")]);
   assertEquals(folder.status, 126);
-  assert(folder.stderr.includes("it is a folder"), folder.stderr);
+  assert(folder.stderr.includes("it is a directory"), folder.stderr);
 });
 
 Deno.test("openProgram() does not wait for a writer where the program is a FIFO", async () => {

@@ -28,7 +28,7 @@ interpreter = "absent"`);
   assertEquals(await ask("none"), [
     127,
     "",
-    "none of the interpreters for riscv64 programs can run it here",
+    "no interpreter for riscv64 programs can run it here",
   ]);
 });
 

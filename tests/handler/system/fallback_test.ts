@@ -36,7 +36,7 @@ Deno.test("of several interpreters in the handler each is for its own machine al
     const program = stage.write("program", headersOf(machine), 0o755);
     const { status, stderr } = await stage.handle([program]);
     assertEquals(status, 125);
-    assert(stderr.includes("there is neither a route table nor"), stderr);
+    assert(stderr.includes("neither a route table nor"), stderr);
   }
 });
 
@@ -50,7 +50,7 @@ Deno.test("with a stale table but no resolver, the interpreter in the handler ru
     stage.write("source", "changed");
     Deno.removeSync(stage.path("resolver"));
     const { stderr, report } = await stage.handle([program]);
-    assertEquals([stderr.includes("taking the last"), report?.argv[0]], [
+    assertEquals([stderr.includes("using the last one"), report?.argv[0]], [
       fallbacks.length === 0,
       fallbacks[0]?.name ?? stage.path("interpreter"),
     ]);
@@ -64,9 +64,9 @@ Deno.test("without one, a container's lack is told, and what to do about it", as
   assertEquals(status, 125);
   assertEquals(
     stderr,
-    `binfmt-dispatcher: Cannot run “${program}”: there is neither a route table nor ` +
-      `${stage.path("resolver")} here, as in a container\n` +
-      "  Outside of it: binfmt-dispatcher binfmt --direct --machine MACHINE, or " +
+    `binfmt-dispatcher: Cannot run “${program}”: neither a route table nor ` +
+      `${stage.path("resolver")} is here, as in a container\n` +
+      "  On the host: binfmt-dispatcher binfmt --direct --machine MACHINE, or " +
       "binfmt-dispatcher handler --fallback PATH\n",
   );
 });

@@ -98,8 +98,8 @@ Deno.test("where none can be made the last good one serves, and it is said", () 
   findTable();
   assertEquals(
     world.said,
-    "binfmt-dispatcher: Cannot make a new route table: /resolver did not give one, " +
-      "taking the last\n",
+    "binfmt-dispatcher: Cannot compile a new route table: /resolver failed, using the last " +
+      "one\n",
   );
   assertEquals(table.header.n_sources, 1);
   assertEquals([...world.files.keys()].filter((path) => path.endsWith("/new")), []);
@@ -141,16 +141,16 @@ Deno.test("where there is none either, it is said why", () => {
   world.child = () => undefined;
   assertEquals(
     said(world, 125),
-    "binfmt-dispatcher: Cannot run “/program”: there is neither a route table nor /resolver " +
-      "here, as in a container\n  Outside of it: binfmt-dispatcher binfmt --direct --machine " +
+    "binfmt-dispatcher: Cannot run “/program”: neither a route table nor /resolver " +
+      "is here, as in a container\n  On the host: binfmt-dispatcher binfmt --direct --machine " +
       "MACHINE, or binfmt-dispatcher handler --fallback PATH\n",
   );
   world.said = "";
   world.write("/resolver", "");
   assertEquals(
     said(world, 125),
-    "binfmt-dispatcher: Cannot run “/program”: its route table cannot be made: /resolver did " +
-      "not give one\n  Start it by hand to see why: /resolver routes >/dev/null\n",
+    "binfmt-dispatcher: Cannot run “/program”: its route table cannot be compiled: /resolver " +
+      "failed\n  Run it by hand to see why: /resolver routes >/dev/null\n",
   );
 });
 
@@ -158,8 +158,8 @@ Deno.test("a privileged start believes the system's table alone, and starts noth
   const world = new World({ env: { HOME: "/h" }, euid: 0 });
   assertEquals(
     said(world, 126),
-    "binfmt-dispatcher: Cannot run “/program”: it starts with another user's rights, and there " +
-      "is no system table\n  Root's next start of any foreign program makes it\n",
+    "binfmt-dispatcher: Cannot run “/program”: it runs with another user's privileges, and " +
+      "there is no system route table\n  The next foreign program that root starts creates it\n",
   );
   assertEquals(world.calls, ["openat /run/b/routes-3"]);
 });

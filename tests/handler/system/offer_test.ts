@@ -76,7 +76,7 @@ Deno.test("offer() is made to one of several starts; the others wait for it", as
     const told = Deno.readTextFileSync(stage.path(`started.${n}`)).split("\0");
     assertEquals(told.slice(1, 3), [stage.program, "same"], said);
   }
-  assertEquals(said.split("Waiting for what another program's start").length - 1, 2, said);
+  assertEquals(said.split("Waiting for an installation that another").length - 1, 2, said);
 });
 
 Deno.test("offer() leaves the terminal's keys to the resolver, and gives them back", async () => {

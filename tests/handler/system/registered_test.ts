@@ -92,10 +92,10 @@ echo $?; $B ./not-x; echo $?`;
       await said(here, script),
       `<./foreign><./foreign><a><--help>
 native
-binfmt-dispatcher: Cannot find “./none”: there is no such file
+binfmt-dispatcher: Cannot find “./none”: no such file
 127
 binfmt-dispatcher: Cannot run “./not-x”: it is not marked as executable
-  Mark it: chmod +x ./not-x
+  Make it executable: chmod +x ./not-x
 126
 `,
     );
@@ -107,7 +107,7 @@ Deno.test("without what the kernel gave its parent the handler starts nothing", 
   const program = stage.write("program", headersOf("riscv64"), 0o755);
   for (const pid of ["0", "", "../..", "x".repeat(100)]) {
     const { status, stderr } = await stage.handle(["registered", pid, program]);
-    const why = "what the kernel gave to binfmt-dispatcher cannot be read in /proc";
+    const why = "the auxiliary vector of binfmt-dispatcher cannot be read in /proc";
     assertEquals([status, stderr], [126, `binfmt-dispatcher: Cannot run “${program}”: ${why}\n`]);
   }
   const { status } = await stage.handle(["registered", "1"]);

@@ -52,12 +52,12 @@ test({
       const { status, stderr } = await stage.handle(["table"], options);
       return [status, stderr.replaceAll(stage.folder, "$")];
     };
-    const begin = "binfmt-dispatcher: Cannot make the system's route table: ";
-    assertEquals(await said({ asUser: true }), [1, `${begin}only root can\n`]);
+    const begin = "binfmt-dispatcher: Cannot compile the system route table: ";
+    assertEquals(await said({ asUser: true }), [1, `${begin}only root may do that\n`]);
     stage.write("resolver", "#!/bin/sh\nexit 1\n", 0o755);
     assertEquals(await said({ isolated: true }), [
       125,
-      `${begin}$/resolver did not give one\n  To see why: $/resolver routes --system >/dev/null\n`,
+      `${begin}$/resolver failed\n  To see why: $/resolver routes --system >/dev/null\n`,
     ]);
     Deno.removeSync(stage.path("tables"));
     stage.write("tables", "");

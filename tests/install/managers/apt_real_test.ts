@@ -96,7 +96,7 @@ test({
   needs: NEEDS,
   fn: async () => {
     using machine = await Machine.with();
-    const misfit = "conflict: the packages do not fit together with what is installed";
+    const misfit = "conflict: the packages conflict with installed ones";
     assertEquals(
       await machine.kind(machine.install("nothing")),
       "not found: there is no package “nothing”",
@@ -163,7 +163,7 @@ test({
   fn: async () => {
     using machine = await Machine.with();
     const kind = await machine.kind(machine.install("box64", LOCKED));
-    assert(/^locked: another package manager is at work \(process \d+\)$/.test(kind), kind);
+    assert(/^locked: another package manager is running \(process \d+\)$/.test(kind), kind);
   },
 });
 

@@ -113,7 +113,7 @@ test({
     );
     assertEquals(
       await machine.kind(machine.install("lonely")),
-      "conflict: the packages do not fit together with what is installed",
+      "conflict: the packages conflict with installed ones",
     );
     Deno.removeSync(`${machine.repository}/noarch/fex-emu-1.0-1.noarch.rpm`);
     const server = mirror(machine.repository, /\.rpm$/);
@@ -154,7 +154,7 @@ test({
     const metadata = "/var/cache/dnf/metadata_lock.pid";
     for (const lock of [metadata, "/var/lib/dnf/rpmdb_lock.pid"]) {
       const kind = await machine.kind(machine.install("fex-emu", hold(lock)));
-      assert(/^locked: another package manager is at work \(process \d+\)$/.test(kind), kind);
+      assert(/^locked: another package manager is running \(process \d+\)$/.test(kind), kind);
     }
     const [, fetched] = DNF.queries(PROGRAM, ["fex-emu"]);
     const { status } = await machine.run(fetched!, { before: hold(metadata) });

@@ -10,8 +10,8 @@ Deno.test("trouble() names the manager and its exit status where it knows no wor
   for (const name of NAMES) {
     assertEquals(trouble(name, "error: the moon is full\n", 100), {
       kind: "other",
-      why: `${name} ended with status 100`,
-      hint: `The last lines that ${name} wrote say more.`,
+      why: `${name} exited with status 100`,
+      hint: `See the last lines of the output of ${name}.`,
     });
   }
 });
