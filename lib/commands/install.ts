@@ -47,6 +47,10 @@ async function offerAndInstall(
   const decided = decideStart(subject.value.facts, environment, true);
   if (!decided.ok) return decided;
   if (runs(decided.value)) return success(alreadyThere(command, decided.value));
+  // The start then says what is missing, as where nobody is there.
+  if (command.started !== undefined && !decided.value.effective.config.defaults.ask) {
+    return success({ status: 1 });
+  }
   const { failure } = decided.value.decision;
   if (failure !== undefined && failure.code !== "no-interpreter") return failed(failure);
 

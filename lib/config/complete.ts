@@ -138,13 +138,13 @@ export function complete(settings: Settings, diagnostics: UnplacedDiagnostic[]):
       message,
       did_you_mean: undefined,
     });
-  const { interpreter, log_level } = filled(DEFAULTS, tablesOf(settings, "defaults").get(""));
+  const { interpreter, ...others } = filled(DEFAULTS, tablesOf(settings, "defaults").get(""));
   const machines = Array.from(
     tablesOf(settings, "machines"),
     ([name, table]) => [name, asList(table.get("interpreter")!.value as Text)] as const,
   );
   return {
-    defaults: { interpreter: asList(interpreter), log_level },
+    defaults: { interpreter: asList(interpreter), ...others },
     machines: new Map(machines),
     interpreters: interpreters(settings, report),
     muvm: muvm(settings),

@@ -79,7 +79,11 @@ export interface Link {
 }
 
 export interface Config {
-  readonly defaults: { readonly interpreter: readonly string[]; readonly log_level: string };
+  readonly defaults: {
+    readonly interpreter: readonly string[];
+    readonly log_level: string;
+    readonly ask: boolean;
+  };
   /** Only machines that have a list of their own. */
   readonly machines: ReadonlyMap<string, readonly string[]>;
   readonly interpreters: ReadonlyMap<string, Interpreter>;

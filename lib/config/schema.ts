@@ -43,6 +43,10 @@ export const DEFAULTS = v.strictObject({
     ),
     "warn",
   ),
+  ask: v.optional(
+    said(flag, "Whether a start offers to install what is missing, if a person is there."),
+    true,
+  ),
 });
 
 export const MACHINE = v.strictObject({

@@ -3,7 +3,7 @@ import { diagnosticLines, load } from "./load_config.ts";
 
 Deno.test("complete() gives built-in defaults where no layer says anything", () => {
   assertEquals(load().config, {
-    defaults: { interpreter: [], log_level: "warn" },
+    defaults: { interpreter: [], log_level: "warn", ask: true },
     machines: new Map(),
     interpreters: new Map(),
     muvm: {

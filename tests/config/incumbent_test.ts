@@ -90,7 +90,7 @@ Deno.test("its qemu serves the machine that its path names, and no other", () =>
 
 Deno.test("its file in /etc replaces the shipped layer's values and keeps the rest", async () => {
   const { config } = load(await shippedConfig("aarch64"), SHIPPED);
-  assertEquals(config.defaults, { interpreter: ["fex"], log_level: "info" });
+  assertEquals(config.defaults, { interpreter: ["fex"], log_level: "info", ask: true });
   assertEquals(config.interpreters.get("fex")?.path, ["/usr/bin/FEXInterpreter", "/usr/bin/FEX"]);
   assertEquals(config.muvm.required_paths.length, 4);
   assertEquals(config.interpreters.get("qemu")?.path, ["/usr/bin/qemu-x86_64"]);

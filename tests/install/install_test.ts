@@ -82,6 +82,20 @@ test({
 });
 
 test({
+  name: "with [defaults] ask = false a start asks nobody, and says what to install",
+  needs: NEEDS,
+  fn: async () => {
+    using world = new InstallWorld(LAYER.replace("[defaults]", "[defaults]\nask = false"));
+    const { stdout } = await world.atTerminal(`${PROGRAM}; echo status $?`, "");
+    shown(stdout, `Cannot run “${PROGRAM}”`, "apt install emu", "status 127");
+    assert(!stdout.includes("[y/N]"), stdout);
+    assertEquals(world.take(), []);
+    const asked = await world.atTerminal(`binfmt-dispatcher install ${PROGRAM}`, "n\n");
+    shown(asked.stdout, "[y/N]");
+  },
+});
+
+test({
   name: "where nobody is: no question, at once, with what to install and how",
   needs: NEEDS,
   fn: async () => {

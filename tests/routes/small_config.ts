@@ -40,7 +40,7 @@ interface Small {
 
 export function smallConfig(small: Small): Config {
   return {
-    defaults: { interpreter: small.defaults ?? [], log_level: "warn" },
+    defaults: { interpreter: small.defaults ?? [], log_level: "warn", ask: true },
     machines: new Map(Object.entries(small.machines ?? {})),
     interpreters: new Map(Object.entries(small.interpreters ?? {})),
     muvm: {

@@ -47,6 +47,7 @@ const SECTIONS: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
   defaults: {
     interpreter: ids,
     log_level: oneOf("trace", "debug", "info", "warn", "error", "off"),
+    ask: bool,
   },
   machines: { interpreter: ids },
   interpreters: {
