@@ -10,7 +10,7 @@ import { CODE, SCRIPT } from "./compiled/program.ts";
 import { fetchDenort, keptDenort } from "./denort.ts";
 import { handlerCode } from "./handler_code.ts";
 import { nothing } from "./nothing.ts";
-import { permissionFlags } from "./permissions.ts";
+import { permissionFlags, permissionWords } from "./permissions.ts";
 import { say } from "./say.ts";
 import { capture, ROOT } from "./start.ts";
 
@@ -221,7 +221,7 @@ export async function compile(extra: readonly string[] = []): Promise<boolean> {
   }
   await Deno.rename(output, PROGRAM);
   writeCode(`${ROOT}/dist`);
-  say(`dist/binfmt-dispatcher: ${(size / 1e6).toFixed(1)} MB, ${permissionFlags().join(" ")}`);
+  say(`dist/binfmt-dispatcher: ${(size / 1e6).toFixed(1)} MB; permissions: ${permissionWords()}`);
   if (extra.length > 0) return true; // perhaps for a machine that is not this one
   if (!await makeHandler()) return false;
   say(`dist/handler: ${(await Deno.stat(HANDLER)).size} bytes`);

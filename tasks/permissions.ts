@@ -25,3 +25,12 @@ export function permissionFlags(permissions = PERMISSIONS): string[] {
   }
   return flags;
 }
+
+/** The same for people: what is allowed, and how much of it. */
+export function permissionWords(permissions = PERMISSIONS): string {
+  const allowed = Object.entries(permissions).filter(([, each]) => each !== false);
+  return allowed.map(([kind, each]) =>
+    each === true ? kind : `${kind} (${(each as string[]).length})`
+  )
+    .join(", ");
+}

@@ -14,7 +14,7 @@ export async function shippedConfig(host: typeof HOSTS[number]): Promise<string>
   const part = (name: string) => Deno.readTextFile(`${ROOT}/config/parts/${name}.toml`);
   return `#:schema ./schema.json
 # What binfmt-dispatcher ships for ${host} hosts. Made from config/parts by ./dev generate.
-# Your own settings belong in /etc/binfmt-dispatcher.toml: a value there replaces its namesake here.
+# Your own settings belong in /etc/binfmt-dispatcher.toml: a value there replaces the same key here.
 
 ${await part(host)}
 ${await part("common")}`;
