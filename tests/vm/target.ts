@@ -131,7 +131,7 @@ async function addCompiler(image: Image): Promise<void> {
   image.copy(`${make}/usr/bin/make`, "/usr/bin/make");
   const term = `?or(${COMPILER_PARTS.map((name) => `?exact-name(${name})`).join(", ")})`;
   const folder = await fetchPackage(COMPILER, "amd64", { suite: SUITE, term });
-  image.link("/lib64", "usr/lib64");
+  // The link /lib64, by which qemu finds the loader of dynamic programs, is left to the test.
   for (const path of ["bin", "lib", "lib64"]) image.copy(`${folder}/usr/${path}`, `/usr/${path}`);
 }
 

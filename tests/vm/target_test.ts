@@ -144,6 +144,14 @@ const BEFORE: Record<string, Step> = {
     assertRan(await machine.run([ECHO, "one", "two  words"], AS_USER), "one two  words\n", 0);
   },
 
+  "the override makes qemu run a dynamic x86_64 program, whose loader is there now": async (
+    machine,
+  ) => {
+    assertEquals((await machine.run(["ln", "-s", "usr/lib64", "/lib64"])).status, 0);
+    const outcome = await machine.run(["dynamic", "-c", WHO], BY_QEMU);
+    assertRan(outcome, "dynamic\n/usr/bin/qemu-x86_64\n");
+  },
+
   "an AppImage unpacks its contents where it cannot mount them: qemu finds no libfuse.so.2": async (
     machine,
   ) => {
