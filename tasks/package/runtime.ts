@@ -1,7 +1,7 @@
 /** The runtime that a program was compiled on, for the SBOM. */
 import { exists } from "../exists.ts";
 import { KEPT_VERSION, keptDenort, sha256 } from "../denort.ts";
-import { capture } from "../start.ts";
+import { capture, ROOT } from "../start.ts";
 
 export interface Runtime {
   readonly version: string;
@@ -14,7 +14,10 @@ export interface Runtime {
 export async function runtimeOf(triple: string): Promise<Runtime> {
   const given = Deno.env.get("DENORT_BIN");
   if (given !== undefined) {
-    return { version: "unknown", file: "denort", sha256: await sha256(given) };
+    const sum = await sha256(given);
+    const pinned = await Deno.readTextFile(`${ROOT}/.github/denort.sha256`);
+    const [, version = "unknown"] = new RegExp(`^${sum} {2}denort-(.*)-`, "m").exec(pinned) ?? [];
+    return { version, file: "denort", sha256: sum };
   }
   const kept = triple.startsWith(Deno.build.arch) ? await keptDenort() : undefined;
   if (kept !== undefined) {
