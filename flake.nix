@@ -15,7 +15,7 @@
           # From 2.9 on Deno wants more permissions for /dev and /sys.
           fits = builtins.compareVersions pkgs.deno.version "2.6" >= 0
             && builtins.compareVersions pkgs.deno.version "2.9" < 0;
-          # What deno.lock names, and nothing else: it changes with that alone.
+          # What deno.lock names: when that changes, tests/packaging/recipes_test.ts says the new hash.
           modules = pkgs.stdenv.mkDerivation {
             name = "binfmt-dispatcher-modules";
             src = ./.;
@@ -30,7 +30,7 @@
               cp -r node_modules $out
             '';
             outputHashMode = "recursive";
-            outputHash = "sha256-koD+v+Ls0Opz4mKv1rI5nxe68bqZfo0pNtkxYl5DUtI=";
+            outputHash = "sha256-peGVkA6cuMBRTH4rdR+iPt8yyEoZY0I7PNKr9jJydaw=";
           };
         in
         assert fits;
