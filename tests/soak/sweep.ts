@@ -11,7 +11,7 @@ import type { Kind } from "./kinds.ts";
 export type Verdict = "right" | "words" | "killed" | "as if absent";
 
 /** Why not. */
-const WORDS = /^binfmt-dispatcher: Cannot (run “|make the system's|.* in muvm's virtual)/m;
+const WORDS = /^binfmt-dispatcher: Cannot (run “|compile the system |.* in muvm's virtual)/m;
 
 /** Errors that say so of a path; and that tell the interpreter is a folder. */
 const ABSENCE: readonly number[] = [
