@@ -4,13 +4,13 @@ import { shellQuote } from "./shell_quote.ts";
 
 const EXECUTABLE = 0o111;
 
-/** Is there a file that somebody may execute? */
+/** Is it a file that anybody may execute? */
 export function isExecutable(path: string, environment: Environment): boolean {
   const facts = environment.stat(path);
   return typeof facts === "object" && facts.kind === "file" && (facts.mode & EXECUTABLE) !== 0;
 }
 
-/** Why a file that nobody may execute cannot be started, and what to do. */
+/** The reason and hint for a file that is not executable. */
 export function notExecutable(path: string): Pick<Failure, "why"> & { readonly hint: string } {
   return {
     why: "it is not marked as executable",

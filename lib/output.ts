@@ -1,4 +1,4 @@
-/** The only place that writes to stdout and stderr. */
+/** The only file that writes to stdout and stderr. */
 
 /** Milliseconds until a full pipe that does not block is tried again. */
 const PAUSE = 5;

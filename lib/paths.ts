@@ -1,9 +1,9 @@
-/** Where the parts of an installation stand. Each absolute path of ours is written here, once. */
+/** The paths of an installation. Each absolute path is defined here, once. */
 
-/** The native handler: what binfmt_misc is told. */
+/** The native handler, which is registered in binfmt_misc. */
 export const HANDLER = "/usr/libexec/binfmt-dispatcher/handler";
 
-/** The script that alone writes to binfmt_misc and to LINKS: packaging/registrar. */
+/** The only script that writes to binfmt_misc and LINKS: packaging/registrar. */
 export const REGISTRAR = "/usr/libexec/binfmt-dispatcher/registrar";
 
 /** Folder of the lines for binfmt.d that packages ship: NAME.conf for each machine and format. */
@@ -18,16 +18,16 @@ export const RESOLVER = "/usr/bin/binfmt-dispatcher";
 /** Folder of the system table: root's, 0755, made anew at each boot. */
 export const SYSTEM_TABLES = "/run/binfmt-dispatcher";
 
-/** What tables' names begin with: the format's version follows, and for a user's layer a hash. */
+/** Prefix of table names. The format version follows, and for a user's layer a hash. */
 export const TABLE_PREFIX = "routes-";
 
-/** What a table is called that is not whole yet. */
+/** The name of a table while it is being written. */
 export const NEW_TABLE = "new";
 
-/** The polkit action by which others than root install. */
+/** The polkit action for installing packages. */
 export const POLKIT_ACTION = "/usr/share/polkit-1/actions/org.binfmt-dispatcher.policy";
 
-/** What file managers know of us. */
+/** The desktop entry, for file managers. */
 export const DESKTOP_ENTRY = "/usr/share/applications/binfmt-dispatcher.desktop";
 
 /** Folder of the layers that packages ship. */

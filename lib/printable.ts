@@ -1,4 +1,4 @@
-/** Strings from outside as a terminal may get them. */
+/** Makes untrusted strings safe for a terminal. */
 import { UNPRINTABLE } from "./config/quote_text.ts";
 
 const EACH = new RegExp(UNPRINTABLE, "g");

@@ -4,7 +4,7 @@ const decoder = new TextDecoder();
 /** Bytes; no file of settings that is read so is longer. */
 const LIMIT = 65_536;
 
-/** A small text file, what is no UTF-8 in it replaced; undefined where there is none to read. */
+/** Reads a small text file, replacing invalid UTF-8; undefined if it cannot be read. */
 export function readText(path: string, environment: Environment): string | undefined {
   const bytes = environment.read(path, 0, LIMIT);
   return typeof bytes === "string" ? undefined : decoder.decode(bytes);

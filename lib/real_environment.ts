@@ -239,7 +239,7 @@ function triedOf(said: Result<Deno.CommandOutput>): Result<Tried> {
   return failed({ code: "refused", what: "try a program", why });
 }
 
-/** Not there is not the same as not for us to see; anything else is a bug of ours. */
+/** Distinguishes absent from unreadable files. Anything that is not an Error is a bug. */
 function attempt<T>(action: () => T): T | Absence {
   try {
     return action();

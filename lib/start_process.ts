@@ -15,10 +15,10 @@ export interface ProcessOptions {
   readonly signal?: AbortSignal;
 }
 
-/** It has its caller's descriptors and environment. */
+/** Inherits the caller's descriptors and environment. */
 export const INHERIT: ProcessOptions = { stdin: "inherit", stdout: "inherit", stderr: "inherit" };
 
-/** It has /dev/null for all three. */
+/** All three are /dev/null. */
 export const NOTHING: ProcessOptions = { stdin: "null", stdout: "null", stderr: "null" };
 
 /** Only what it writes to standard output counts. */

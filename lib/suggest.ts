@@ -1,4 +1,4 @@
-/** The name that somebody probably meant. */
+/** Suggestions for misspelled names. */
 
 /** Longer words are never compared: they come from files and command lines of any size. */
 const MAX_LENGTH = 64;

@@ -1,11 +1,11 @@
-/** What a command has to say: commands return it, and main.ts writes it. */
+/** The output of a command: commands return it, and main.ts writes it. */
 import type { Result } from "../failure.ts";
 
 export interface Answer {
   readonly stdout?: string | Uint8Array;
   /** Warnings. */
   readonly stderr?: string;
-  /** The exit status; 0 if it is not said. */
+  /** The exit status; 0 by default. */
   readonly status?: number;
 }
 

@@ -27,10 +27,10 @@ function usage(what: string, why: string, hint = "Try “binfmt-dispatcher --hel
 }
 
 export function parseCommand(args: readonly string[]): Result<Command> {
-  // What root's rights are for takes one argument and no option at all.
+  // The part that runs as root takes one argument and no options.
   if (args[0] === PRIVILEGED) return privileged(args);
   const [path, ...after] = args;
-  // No command has a slash, and what binfmt_misc names is a path.
+  // Commands contain no slash, and binfmt_misc passes a path.
   if (path?.includes("/") && !path.startsWith("-")) {
     return success({ kind: "registered", program: path, args: after });
   }
@@ -68,7 +68,7 @@ function privileged(args: readonly string[]): Result<Command> {
   return failed(usage(`run “${PRIVILEGED}”`, "it takes exactly one argument: ID@MACHINE"));
 }
 
-/** The table's entry for one or two words, and what follows them. */
+/** The command for the first one or two words, and the words after them. */
 function findEntry(
   first: string,
   rest: readonly string[],
@@ -95,7 +95,7 @@ function meant(word: string, known: Iterable<string>, before = ""): string | und
   return near === undefined ? undefined : `Did you mean “${before}${near}”?`;
 }
 
-/** parseArgs with the table's options, and with its surprises taken out. */
+/** parseArgs with the command's options, and without its surprises. */
 function parse(
   args: readonly string[],
   options: readonly Option[],
@@ -139,7 +139,7 @@ function parse(
   }
   const operands = parsed["_"] as string[];
   const after = parsed["--"] as string[];
-  // With a program's own arguments a `--` behind it is one of them.
+  // After a program, `--` is one of the program's own arguments.
   const terminator = stopEarly && operands.length > 0 && args.includes("--") ? ["--"] : [];
   return success({
     flag: (name) => parsed[name] === true,
@@ -149,13 +149,13 @@ function parse(
   });
 }
 
-/** Where options surely end: at `--`, or at the first operand. */
+/** The index at which options end: at `--`, or at the first operand. */
 function end(args: readonly string[], stopEarly: boolean): number {
   const found = args.findIndex((arg) => arg === "--" || (stopEarly && !arg.startsWith("-")));
   return found < 0 ? args.length : found;
 }
 
-/** parseArgs takes “true” behind a flag for its value, and /bin/true is a program: so say it. */
+/** parseArgs takes “true” after a flag as its value, but /bin/true is a program: so set it. */
 function plain(args: readonly string[], flags: readonly string[], stopEarly: boolean): string[] {
   const options = end(args, stopEarly);
   const isFlag = (arg: string) => flags.some((flag) => arg === `--${flag}`);
@@ -176,7 +176,7 @@ function operandFault(entry: CommandEntry, operands: readonly string[]): Failure
   return usage(what, why, meant(wrong, entry.values));
 }
 
-/** The handler's program comes percent-encoded. One that is no UTF-8 cannot be looked at anyway. */
+/** The handler passes the program percent-encoded. A path that is not UTF-8 stays as it is. */
 function decoded(started: string | undefined): string | undefined {
   try {
     return started === undefined ? undefined : decodeURIComponent(started);

@@ -8,9 +8,9 @@ import { loadRoutes } from "../start/decide_start.ts";
 import type { Outcome } from "./answer.ts";
 import type { Binfmt } from "./command.ts";
 
-/** Lines for binfmt.d, after a comment that says how they are made. */
+/** Lines for binfmt.d, after a comment with the command that prints them. */
 export function binfmt(command: Binfmt, environment: Environment): Outcome {
-  // An entry is the system's: a user's layer has no say.
+  // Entries are system-wide: the user's layer is ignored.
   const { effective, compiled } = loadRoutes(environment, false);
   if (!compiled.ok) return Promise.resolve(compiled);
   const handler = command.handler ?? HANDLER;
@@ -30,7 +30,7 @@ export function binfmt(command: Binfmt, environment: Environment): Outcome {
   return Promise.resolve(success({ stdout, stderr }));
 }
 
-/** The command as one would give it; in a comment, so a line's end must not end that. */
+/** The command line. It is printed in a comment, so line breaks are replaced. */
 function written({ host, machines, flags, direct, handler }: Binfmt): string {
   return [
     "binfmt",

@@ -1,8 +1,8 @@
-/** What the command line can ask for. */
+/** The commands and their arguments. */
 import type { Action } from "../enable/plan.ts";
 import type { CommandEntry } from "./command_table.ts";
 
-/** What is asked for. `root` is "" for the system that runs. */
+/** A parsed command line. `root` is "" for the running system. */
 export type Command =
   | { readonly kind: "help"; readonly entry: CommandEntry | undefined }
   | { readonly kind: "version" }
@@ -18,7 +18,7 @@ export type Command =
   | Install
   | Open
   | Doctor
-  /** What is to be installed, as lib/install/need.ts writes it. */
+  /** What to install, as written by lib/install/need.ts. */
   | { readonly kind: "privileged-install"; readonly need: string }
   | { readonly kind: "completions"; readonly shell: string };
 
@@ -30,21 +30,21 @@ export interface Explain {
   readonly json: boolean;
   /** The machine of another root. */
   readonly host?: string;
-  /** An interpreter's ID: this one is to run it. */
+  /** The ID of the interpreter to use. */
   readonly with?: string;
 }
 
-/** binfmt_misc gave us a program, for an entry names us instead of the handler; or as `run`. */
+/** A program from a binfmt_misc entry that names binfmt-dispatcher instead of the handler. */
 export interface Registered {
   readonly kind: "registered";
   readonly program: string;
-  /** Behind its path. With flag P the first is its argv[0]. */
+  /** The arguments after the path. With flag P the first one is argv[0]. */
   readonly args: readonly string[];
 }
 
 export interface Doctor {
   readonly kind: "doctor";
-  /** Their ids; none: all but those that change something. */
+  /** IDs of checks. If empty: all checks except those that change something. */
   readonly checks: readonly string[];
   readonly list: boolean;
   readonly json: boolean;
@@ -53,9 +53,9 @@ export interface Doctor {
 export interface Run {
   readonly kind: "run";
   readonly program: string;
-  /** The program's own, without its name. */
+  /** Arguments of the program, without argv[0]. */
   readonly args: readonly string[];
-  /** An interpreter's ID: this one is to run it. */
+  /** The ID of the interpreter to use. */
   readonly with?: string;
 }
 
@@ -81,7 +81,7 @@ export interface Binfmt {
 export interface Enable {
   readonly kind: Action;
   readonly root: string;
-  /** Machines and formats; none: only what is so is asked for. */
+  /** Machines and formats. If empty: list their states. */
   readonly names: readonly string[];
   readonly host?: string;
 }
@@ -100,7 +100,7 @@ export interface Routes {
   readonly kind: "routes";
   readonly root: string;
   readonly dump: boolean;
-  /** The table's format version that is asked for; ours if undefined. */
+  /** The requested format version of the table; by default the current one. */
   readonly format: string | undefined;
   /** From the system's layers only. */
   readonly system: boolean;
@@ -121,6 +121,6 @@ export interface Install {
   readonly dry_run: boolean;
   /** The program that the handler could not start. */
   readonly started: string | undefined;
-  /** The terminal is there for this alone: where it fails it stays open. */
+  /** The terminal was opened for this command: keep it open after a failure. */
   readonly hold: boolean;
 }

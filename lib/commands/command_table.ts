@@ -8,13 +8,13 @@ export interface Option {
   readonly name: string;
   /** One letter. */
   readonly short?: string;
-  /** What stands for its value; none: a flag. "DIR" and "PATH" are completed as paths. */
+  /** Placeholder of the value; undefined for a flag. "DIR" and "PATH" complete as paths. */
   readonly value?: string;
   /** May be given more than once. */
   readonly many?: boolean;
-  /** Those that completion offers. */
+  /** Values that completion offers. */
   readonly values?: readonly string[];
-  /** There are no others. */
+  /** No other values are valid. */
   readonly only?: boolean;
   readonly help: string;
   /** For other parts of this program, not for people. */
@@ -28,13 +28,13 @@ export interface CommandEntry {
   readonly operands: string;
   /** The least and most of them. */
   readonly count: readonly [number, number];
-  /** Everything after the first operand is the program's. */
+  /** All arguments after the first operand are passed to the program. */
   readonly passes?: boolean;
-  /** It looks at the system that runs, or at none: --root is none of its options. */
+  /** Uses the running system, or none: it has no option --root. */
   readonly here?: boolean;
-  /** Operands' only values; none: paths. */
+  /** Valid operands; undefined: paths. */
   readonly values?: readonly string[];
-  /** Operands may have other values, too. */
+  /** Other operands are valid, too. */
   readonly freely?: boolean;
   readonly summary: string;
   /** Paragraphs below the usage. */
@@ -44,7 +44,7 @@ export interface CommandEntry {
   readonly examples: readonly (readonly [string, string])[];
 }
 
-/** What stands before a command; behind it, too, where it has a meaning. */
+/** Options before a command, and after those to which they apply. */
 export const GLOBAL_OPTIONS: readonly Option[] = [
   { name: "root", value: "DIR", help: "Operate on the system below DIR, as in image builds" },
   { name: "help", short: "h", help: "Show help" },
@@ -328,12 +328,12 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
 ];
 
-/** All that a command understands. */
+/** All options of a command. */
 export function allOptionsOf({ options, here }: CommandEntry): readonly Option[] {
   return [...options, ...GLOBAL_OPTIONS.filter(({ name }) => name !== "root" || here !== true)];
 }
 
-/** The same, as people are told of it. */
+/** All documented options of a command. */
 export function optionsOf(entry: CommandEntry): readonly Option[] {
   return allOptionsOf(entry).filter(({ hidden }) => hidden !== true);
 }

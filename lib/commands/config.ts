@@ -17,7 +17,7 @@ function load(environment: Environment, files: readonly string[] = []): Loaded {
   return loadConfig(environment, { user: true, files });
 }
 
-/** What checking says: each diagnostic in a line, status 1 if one is an error. */
+/** The output of checking: one line for each diagnostic; status 1 if one is an error. */
 function checked(diagnostics: readonly Diagnostic[], layers: number): Answer {
   if (diagnostics.length === 0) {
     return { stdout: `No errors or warnings in ${layers} layer${layers === 1 ? "" : "s"}\n` };
@@ -44,7 +44,7 @@ function notTold(file: string): Failure {
   };
 }
 
-/** Faults of all layers, or of the given files, which are read as layers above all others. */
+/** Diagnostics of all layers, or of the given files, which are read as the highest layers. */
 async function check(environment: Environment, given: readonly string[]): Outcome {
   const cwd = environment.workingDirectory();
   const relative = given.find((file) => !file.startsWith("/"));

@@ -19,9 +19,9 @@ import { style } from "../style.ts";
 import type { Outcome } from "./answer.ts";
 import type { Enable } from "./command.ts";
 
-/** `enable` and `disable`: what the registrar is to do; without names, what is so. */
+/** `enable` and `disable`: run the registrar, or without names list the states. */
 export async function enable(command: Enable, environment: Environment): Outcome {
-  // An entry is the system's: a user's layer has no say.
+  // Entries are system-wide: the user's layer is ignored.
   const { effective: { config }, compiled } = loadRoutes(environment, false);
   if (!compiled.ok) return compiled;
   const asked = await askHandler(["/"], environment);
@@ -49,7 +49,7 @@ export async function enable(command: Enable, environment: Environment): Outcome
   return success({ status });
 }
 
-/** All that are not the host's own. */
+/** The states of all machines and formats except the host's own. */
 function allStates(known: Known): FormatState[] {
   const names = [...MACHINES.map(({ name }) => name), ...[...known.config.formats.keys()].sort()];
   const states = names.flatMap((name) => {
@@ -59,7 +59,7 @@ function allStates(known: Known): FormatState[] {
   return [...new Map(states.map((state) => [state.name, state])).values()];
 }
 
-/** Has the registrar do it, which says itself what is wrong. Gives its status. */
+/** Runs the registrar, which prints its own errors. Returns its status. */
 async function take({ action, name, file, text }: Step, root: string): Promise<Result<number>> {
   const args = [...(root === "" ? [] : ["--root", root]), action, file];
   const stdin = text === undefined ? "null" : "piped";

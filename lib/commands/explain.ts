@@ -1,4 +1,4 @@
-/** `explain PROGRAM`: facts, the same evaluation as the handler's, a report, and that in words. */
+/** `explain PROGRAM`: gathers facts, decides as the handler does, and prints a report. */
 import type { Environment } from "../environment.ts";
 import { loadRoutes } from "../start/decide_start.ts";
 import { gather, type Gathered } from "../start/gather.ts";
@@ -23,8 +23,8 @@ export async function explain(command: Explain, environment: Environment): Outco
 }
 
 /**
- * All that there is to say of a program; a Failure where it cannot be looked at. `picked`: with
- * this interpreter, as BINFMT_DISPATCHER_INTERPRETER picks one.
+ * The report on a program; a Failure if it cannot be read. `picked`: the interpreter to use, like
+ * BINFMT_DISPATCHER_INTERPRETER.
  */
 export async function reportOn(
   program: string,
@@ -50,7 +50,7 @@ export async function reportOn(
   return success({ ...report, keep: keepChoice(gathered.canonical, picked, config, environment) });
 }
 
-/** The first variable of a name counts. */
+/** If a variable is set twice, the first one counts. */
 function withPick(gathered: Gathered, picked: string): Gathered {
   const { facts } = gathered;
   const variable = new TextEncoder().encode(`${OVERRIDE}=${picked}`);

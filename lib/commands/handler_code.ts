@@ -10,10 +10,10 @@ export function codeName(host: Host): string {
   return `handler-${host}.code`;
 }
 
-/** Bytes; more than it ever has. */
+/** In bytes; more than the code ever has. */
 const LIMIT = 4 * 1024 * 1024;
 
-/** The handler's code for a machine; undefined where it was not made yet. */
+/** The handler's code for a machine; undefined if it is not compiled yet. */
 export function readHandlerCode(
   host: Host,
   environment: Environment,

@@ -13,7 +13,7 @@ const INTRODUCTION =
   "Chooses the interpreter for each foreign program, based on layered configuration, the " +
   "program's header and what is installed.";
 
-/** Help for one command, or for all of them, as the table has it. */
+/** Help for one command, or for all of them. */
 export function help(entry: CommandEntry | undefined): Outcome {
   const stdout = entry === undefined ? overview() : commandHelp(entry);
   return Promise.resolve(success({ stdout }));
@@ -57,7 +57,7 @@ function optionRow({ name, short, value, help }: Option): readonly [string, stri
   return [short === undefined ? `    ${long}` : `-${short}, ${long}`, help];
 }
 
-/** Two columns; the second one is wrapped, and begins below the first where that is long. */
+/** Two columns. The second one is wrapped, and starts on a new line after a long first one. */
 function columns(rows: readonly (readonly [string, string])[]): string[] {
   const width = Math.min(28, Math.max(0, ...rows.map(([left]) => left.length)));
   return rows.flatMap(([left, right]) => {

@@ -22,10 +22,10 @@ import { shellQuote } from "../shell_quote.ts";
 import type { Answer, Outcome } from "./answer.ts";
 import type { Install } from "./command.ts";
 
-/** How a start is told that its person knows why the program cannot run (lib/handler/offer.ts). */
+/** Statuses that tell the handler that the user knows why (lib/handler/system/offer.ts). */
 const TOLD = { declined: 126, otherwise: 127 };
 
-/** `install`: finds out what is missing, asks, has it installed, and tells what came of it. */
+/** `install`: finds out what is missing, asks, installs it, and reports the result. */
 export async function install(command: Install, environment: Environment): Outcome {
   const interrupted = interruption();
   const result = await offerAndInstall(command, environment, interrupted);
@@ -78,7 +78,7 @@ interface Asked {
   readonly yes: boolean;
 }
 
-/** Asks, installs and looks again; undefined if the program can run now. */
+/** Asks, installs and decides again; undefined if the program can run now. */
 async function carryOut(
   offer: Offer,
   { subject, decided, yes }: Asked,
@@ -92,7 +92,7 @@ async function carryOut(
     return { code: "declined", what, why: `${name} is needed, and its installation was declined` };
   }
   const installed = await asker.install(offer);
-  // What counts is whether it is there now, whoever brought it.
+  // Only the files count, regardless of who installed them.
   const now = decideStart(subject.facts, environment, true);
   if (now.ok && runs(now.value)) {
     await asker.done(`${name} is installed.`);
@@ -134,7 +134,7 @@ function askingOf({ program }: Subject, { decision }: Decided, environment: Envi
   };
 }
 
-/** What would be run, one command a line. */
+/** The commands that would run, one per line. */
 function commands(offer: Offer, environment: Environment): string {
   const { manager, program } = offer.found;
   const own = manager.install(program, offer.packages.map(({ name }) => name));
@@ -164,7 +164,7 @@ function notInstalled(failure: Failure, name: string, what: string): Failure {
   return { ...failure, what, why: `${name} could not be installed: ${failure.why}` };
 }
 
-/** In a terminal that was opened for this alone its words would go away with it. */
+/** Otherwise the terminal would close before anybody could read the message. */
 async function holdOpen(failure: Failure, interrupted: AbortSignal): Promise<void> {
   await output(2, `\n${render(failure)}\nPress Enter to close this window. `);
   await readLine(interrupted);

@@ -17,7 +17,7 @@ import type { Open } from "./command.ts";
 import { install } from "./install.ts";
 import { run } from "./run.ts";
 
-/** `install` has shown these itself. */
+/** Failures that `install` has shown itself. */
 const SHOWN: readonly Failure["code"][] = ["declined", "not-installed", "no-interpreter"];
 
 const RUN = "Run";
@@ -41,7 +41,7 @@ async function start(
   if (!decided.ok) return decided;
   const { failure, own, program: kind } = decided.value;
   const native = own !== undefined || isNative(kind, environment.machine());
-  // Nobody is asked about a file that nothing could ever run here.
+  // Do not ask about a file that nothing could run here.
   if (!native && failure !== undefined && failure.code !== "no-interpreter") return failed(failure);
   if (!isExecutable(program, environment)) {
     const marked = await mark(program, asker, handler);
@@ -65,7 +65,7 @@ function decisionOf(program: string, environment: Environment): Result<Decision>
   return decided.ok ? success(decided.value.decision) : decided;
 }
 
-/** Asks whether it may be executed. We may write nothing; chmod may, by way of the handler. */
+/** Asks, then makes the file executable. Deno may not write, so the handler starts chmod. */
 async function mark(
   program: string,
   asker: Asker | undefined,

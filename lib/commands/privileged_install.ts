@@ -15,8 +15,8 @@ import type { Outcome } from "./answer.ts";
 
 /**
  * `privileged-install ID@MACHINE`: what pkexec starts as root. It takes one argument and reads
- * nothing but root's own configuration: who may start it says which interpreter, never which
- * packages, from where, or how.
+ * nothing but the system configuration: its caller chooses the interpreter, but neither the
+ * packages nor their source.
  */
 export async function privilegedInstall(text: string, environment: Environment): Outcome {
   if (environment.uid() !== 0) {
@@ -27,7 +27,7 @@ export async function privilegedInstall(text: string, environment: Environment):
   const offer = await offerOf(text, environment);
   if (!offer.ok) return offer;
   const { packages, found } = offer.value;
-  // The terminal's keys and its end are the package manager's to obey; we read what it says.
+  // Signals of the terminal are left to the package manager; this process reads its output.
   interruption();
   const { result } = await installPackages(packages, found, "kept and shown");
   return result.ok ? success({}) : result;
@@ -50,7 +50,7 @@ async function offerOf(text: string, environment: Environment): Promise<Result<O
   return refuse("not-installed", `${found.manager.name} has no packages for it`);
 }
 
-/** What root itself sees missing. */
+/** What is missing from the point of view of root. */
 function lackingFor(need: Need, config: Config, environment: Environment): Result<Lacking> {
   const facts = sampleFacts(config, { target: need.target, id: need.interpreter }, environment);
   const decided = facts === undefined ? undefined : decideStart(facts, environment, false);

@@ -11,7 +11,7 @@ import { Table } from "../routes/table.ts";
 import type { Answer, Outcome } from "./answer.ts";
 import type { Routes } from "./command.ts";
 
-/** `routes`: the route table to stdout. This is also what the handler starts, as the resolver. */
+/** `routes`: writes the route table to stdout. The handler starts it as the resolver. */
 export function routes(command: Routes, environment: Environment): Outcome {
   return Promise.resolve(write(command, environment));
 }
@@ -27,7 +27,7 @@ function write(command: Routes, environment: Environment): Result<Answer> {
   }
   const effective = loadConfig(environment, { user: !command.system });
   const user = effective.layers.find(({ kind }) => kind === "user");
-  // Words that install are root's; a table that is not for root mostly has no other layers.
+  // Install commands come from the system layers only.
   const system = user?.state === "read" ? loadConfig(environment, { user: false }) : effective;
   // Another version of this program may compile the same layers to another table.
   const sources = [...effective.sources, RESOLVER];
@@ -59,7 +59,7 @@ function dump(bytes: Uint8Array, refused: readonly RefusedRule[]): Result<Answer
   return words.ok ? success({ stdout: words.value }) : words;
 }
 
-/** A layer that does not count for its owner or mode is told to whoever may wonder. */
+/** The warning about a layer that is ignored because of its owner or mode. */
 function refusal({ path, why }: Layer): string {
   return `binfmt-dispatcher: Cannot use “${path}”: ${why}, ignoring it`;
 }

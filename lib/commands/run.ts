@@ -13,7 +13,7 @@ import type { Registered, Run } from "./command.ts";
 const SIGNAL_STATUS = 128;
 /** A terminal's keys send these to the program, too. */
 const KEYS: readonly Deno.Signal[] = ["SIGINT", "SIGQUIT"];
-/** Whoever sends one of these to us means the program. */
+/** These are forwarded to the program. */
 const OTHERS: readonly Deno.Signal[] = ["SIGHUP", "SIGTERM", "SIGUSR1", "SIGUSR2", "SIGALRM"];
 /**
  * Ends the shell's parent; the program's core, if any, is enough. Rust's handler takes the first
@@ -51,7 +51,7 @@ export async function run(
   const toInstall = `As root: binfmt-dispatcher handler | install -D -m 755 /dev/stdin ${handler}`;
   const child = startProcess(handler, args, options, what, toInstall);
   if (!child.ok) return child;
-  // Not before it is started: it would not ignore what our caller has us ignore.
+  // Only after the start: before it, the program would not inherit ignored signals.
   const forget = listen(child.value);
   const { code, signal } = await child.value.status;
   forget();
@@ -61,7 +61,7 @@ export async function run(
   return success({ status: Math.max(code, SIGNAL_STATUS) });
 }
 
-/** Words behind those of the program; none where the interpreter is not made for it. */
+/** How to make the choice permanent; "" if the interpreter does not support the program. */
 async function howToKeep(program: string, picked: string, environment: Environment) {
   const { reportOn } = await import("./explain.ts");
   const report = await reportOn(program, environment, picked);
@@ -69,7 +69,7 @@ async function howToKeep(program: string, picked: string, environment: Environme
   return `${keepWords(report.value.keep).join("\n")}\n`;
 }
 
-/** Lives on as long as the program does, and passes on what it is sent. */
+/** Forwards signals to the program, and survives those of the terminal. */
 function listen(child: Deno.ChildProcess): () => void {
   const all = [
     ...KEYS.map((signal) => [signal, () => {}] as const),
@@ -85,7 +85,7 @@ function pass(child: Deno.ChildProcess, signal: Deno.Signal): void {
   try {
     child.kill(signal);
   } catch {
-    // It has just ended.
+    // It has just exited.
   }
 }
 

@@ -1,4 +1,4 @@
-/** Programs of a machine or format, as they could be given to us, and who has them now. */
+/** The state of a machine or format: its lines, its link, and the entries that take it now. */
 import { HANDLER_FLAGS } from "../binfmt/flags.ts";
 import { binfmtLine, MADE_BY, type Telling } from "../binfmt/line.ts";
 import { entriesFor } from "../binfmt/registration.ts";
@@ -16,20 +16,20 @@ import type { Facts } from "../start/facts.ts";
 import { sampleOf } from "../start/sample.ts";
 import { ANY_LOADER, sampleFacts } from "../start/sample_facts.ts";
 
-/** What stands in LINKS where our link belongs. */
+/** What LINKS has at the path of the link. */
 export type Link = "ours" | "none" | "mask" | "another's";
 
 export interface FormatState {
-  /** A machine's or format's. */
+  /** Of the machine or format. */
   readonly name: string;
-  /** What binfmt.d is told. */
+  /** The lines for binfmt.d. */
   readonly lines: readonly string[];
-  /** The file that packages ship them in; undefined: there is none that says the same. */
+  /** The shipped file with these lines; undefined if there is none. */
   readonly shipped: string | undefined;
   readonly link: Link;
-  /** Enabled entries for such programs, the one that gets them first; undefined: nobody knows. */
+  /** Enabled entries that take its programs, highest priority first; undefined: unknown. */
   readonly takers: readonly KernelEntry[] | undefined;
-  /** The interpreter that would be chosen here; undefined: none that is installed. */
+  /** The interpreter that would be chosen; undefined if none is installed. */
   readonly runner: string | undefined;
 }
 
@@ -41,12 +41,12 @@ export interface Known {
   readonly told: HandlerFacts | undefined;
 }
 
-/** A Failure where there is no such machine or format, or where it is never given to us. */
+/** A Failure if the machine or format is unknown, or cannot be registered. */
 export function formatState(asked: string, known: Known): Result<FormatState> {
   const { environment, config, told } = known;
   const head = environment.read(HANDLER, 0, MAX_MAGIC_END);
   const host = environment.machine();
-  // Formats that the kernel cannot tell apart have one entry.
+  // Formats that the kernel cannot distinguish share one entry.
   const name = partnerOf(config, asked) ?? asked;
   const request = typeof head === "string" ? { host } : { host, handlerHead: head };
   const entries = entriesFor(name, request, config);
@@ -68,7 +68,7 @@ export function formatState(asked: string, known: Known): Result<FormatState> {
   });
 }
 
-/** Where the system wants the lines whose first entry has this name. */
+/** The path of the link for the lines whose first entry has this name. */
 export function linkPath(entry: string): string {
   return `${LINKS}/zz-${entry}.conf`;
 }
@@ -84,7 +84,7 @@ export function linkAt(path: string, environment: Environment): Link {
   return text.startsWith(MADE_BY) ? "ours" : text === "" ? "mask" : "another's";
 }
 
-/** An administrator can change a shipped format: then the shipped lines are other ones. */
+/** If the administrator changed a shipped format, the shipped lines do not apply. */
 function shippedFile(name: string, lines: readonly string[], environment: Environment) {
   const path = `${LINES}/${name}.conf`;
   const text = readText(path, environment);
@@ -100,7 +100,7 @@ function takersOf(telling: Telling, { enabled, entries }: HandlerFacts): KernelE
   return entries.filter((entry) => entry.enabled && takes(entry, head, path));
 }
 
-/** The interpreter for dynamic programs, and where it is another one that for static ones. */
+/** The interpreter for dynamic programs, and the one for static programs if it differs. */
 function runnerOf(name: string, known: Known): string | undefined {
   const [dynamic, fixed] = [ANY_LOADER, undefined].map((loader) => {
     const sample = sampleOf(known.config, name, loader);
@@ -114,7 +114,7 @@ function chosenFor(facts: Facts, { table }: Known): string | undefined {
   const decision = decide(table, facts);
   if (!decision.ok) return undefined;
   const { chosen, candidates } = decision.value;
-  // Root has no use of muvm, but its users have.
+  // Root cannot use muvm, but other users can.
   const found = chosen ?? candidates.find(({ verdict }) => verdict.kind === "muvm");
   return found?.candidate.name;
 }

@@ -1,4 +1,4 @@
-/** What the registrar is to do, by what was found. */
+/** The steps for the registrar. */
 import { MADE_BY } from "../binfmt/line.ts";
 import { failed, type Failure, type Result, success } from "../failure.ts";
 import { LINKS } from "../paths.ts";
@@ -13,15 +13,15 @@ export interface Step {
   readonly file: string;
   /** Its standard input. */
   readonly text: string | undefined;
-  /** Undefined where the configuration does not know it any more. */
+  /** Undefined if the configuration no longer has it. */
   readonly state: FormatState | undefined;
 }
 
-/** What somebody named: its state, or why it has none. */
+/** A machine or format on the command line: its state, or why it has none. */
 export interface Named {
   readonly name: string;
   readonly state: Result<FormatState>;
-  /** Whether there is a link of ours by this name. */
+  /** The link in binfmt.d by this name. */
   readonly link: Link;
 }
 
@@ -31,7 +31,7 @@ export interface Asker {
   readonly here: boolean;
 }
 
-/** All steps, or the first thing that is wrong. */
+/** All steps, or the first failure. */
 export function plan(
   action: Action,
   names: readonly Named[],

@@ -1,4 +1,4 @@
-/** What enable and disable have to say. */
+/** The output of enable and disable. */
 import type { KernelEntry } from "../explain/handler_facts.ts";
 import { columns } from "../explain/columns.ts";
 import { HANDLER, RESOLVER } from "../paths.ts";
@@ -49,11 +49,11 @@ function entryName({ name, interpreter, flags }: KernelEntry): string {
 }
 
 function isOurs({ interpreter }: KernelEntry): boolean {
-  // An entry of older times names the program.
+  // Entries of older versions name the program.
   return interpreter === HANDLER || interpreter === RESOLVER;
 }
 
-/** What a step did, once it is done. */
+/** The result of a step. */
 export function stepWords({ action, name, state }: Step, root: string): string {
   const programs = `${printable(name)} programs`;
   if (root !== "") {

@@ -25,7 +25,7 @@ function outcomeWords(report: Report, style: Style): string[] {
     case "script":
       return scriptWords(report);
     case "entry":
-      return [style.yellow(entryWords(report))];
+      return [style.yellow(takenByWords(report))];
     case "interpreter":
       return interpreterWords(report, style);
     case "failure":
@@ -48,7 +48,7 @@ function scriptWords({ kind }: Report): string[] {
   ];
 }
 
-function entryWords({ kernel: { entries, taken } }: Report): string {
+function takenByWords({ kernel: { entries, taken } }: Report): string {
   const interpreter = entries.find(({ name }) => name === taken)?.interpreter ?? "";
   return `The kernel gives it to ${printable(interpreter)}, not to binfmt-dispatcher: see below.`;
 }
