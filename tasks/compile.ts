@@ -6,7 +6,7 @@ import { basename } from "@std/path";
 import { codeName } from "../lib/commands/handler_code.ts";
 import type { Host } from "../lib/native/language.ts";
 import { encodeCode } from "../lib/native/linked_code.ts";
-import { CODE, SCRIPT } from "./compiled/program.ts";
+import { codeFor, COMMANDS, SCRIPT } from "./compiled/program.ts";
 import { fetchDenort, keptDenort } from "./denort.ts";
 import { handlerCode } from "./handler_code.ts";
 import { nothing } from "./nothing.ts";
@@ -59,10 +59,11 @@ export function isCurrent(): boolean {
 }
 
 /**
- * The resolver ends before V8's helper threads have paid for their start, and before 16 MiB of
- * young objects are worth collecting.
+ * The resolver ends before V8's helper threads have paid for their start, before 16 MiB of young
+ * objects are worth collecting, and mostly before an optimized function has paid for its making.
  */
-const V8_FLAGS = "--v8-flags=--single-threaded,--min-semi-space-size=16";
+const V8_FLAGS =
+  "--v8-flags=--single-threaded,--min-semi-space-size=16,--invocation-count-for-maglev=4000";
 
 interface Result {
   readonly success: boolean;
@@ -121,7 +122,9 @@ export async function compileProgram(
     const bundled = await bundle(`${ROOT}/main.ts`, script, "cjs");
     if (!bundled.success) return bundled;
     Deno.writeTextFileSync(script, `(function(require){${Deno.readTextFileSync(script)}})`);
-    Deno.writeFileSync(`${folder}/${CODE}`, new Uint8Array());
+    for (const name of COMMANDS) {
+      Deno.writeFileSync(`${folder}/${codeFor([name])}`, new Uint8Array());
+    }
     const written = flags.includes("--target") ? DONE : await writeCodeOfV8(folder);
     if (!written.success) return written;
     writeCode(folder);
@@ -147,9 +150,13 @@ async function writeCodeOfV8(parts: string): Promise<Result> {
     for (const [name, host] of Object.entries(programs)) {
       await Deno.writeFile(`${root}/usr/bin/${name}`, nothing(host), { mode: 0o755 });
     }
-    const argv = [writer, `${parts}/${CODE}`, root, "/usr/bin/program"];
-    const { success } = await capture(argv, { env: { HOME: "/root" } });
-    return { success, text: success ? "" : `Cannot make V8's code: ${writer} failed` };
+    for (const command of COMMANDS) {
+      const program = command === "explain" ? ["/usr/bin/program"] : [];
+      const argv = [writer, parts, "--root", root, command, ...program];
+      const { success, text } = await capture(argv, { env: { HOME: "/root" } });
+      if (!success) return { success, text: `Cannot make V8's code for ${command}: ${text}` };
+    }
+    return DONE;
   });
 }
 

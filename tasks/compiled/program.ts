@@ -8,12 +8,19 @@ import { Script } from "node:vm";
 
 /** Beside the compiled module. */
 export const SCRIPT = "program.js";
-export const CODE = "program.code";
+
+/** Commands with code of their own: V8 reads all of the code that it is given. */
+export const COMMANDS = ["routes", "explain"] as const;
+
+/** The file with V8's code for a command line; other commands share the resolver's. */
+export function codeFor(args: readonly string[]): string {
+  return `${COMMANDS.findLast((command) => args.includes(command)) ?? "routes"}.code`;
+}
 
 /** It is a function that takes what gives it Deno's own modules. */
-export function readProgram(folder: string): Script {
+export function readProgram(folder: string, args: readonly string[]): Script {
   const source = Deno.readTextFileSync(`${folder}/${SCRIPT}`);
-  const code = Deno.readFileSync(`${folder}/${CODE}`);
+  const code = Deno.readFileSync(`${folder}/${codeFor(args)}`);
   return new Script(source, {
     filename: SCRIPT,
     ...(code.length === 0 ? {} : { cachedData: code }),

@@ -2,4 +2,4 @@
 import { getBuiltinModule } from "node:process";
 import { readProgram } from "./program.ts";
 
-readProgram(import.meta.dirname!).runInThisContext()(getBuiltinModule);
+readProgram(import.meta.dirname!, Deno.args).runInThisContext()(getBuiltinModule);

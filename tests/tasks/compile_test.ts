@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { compileProgram, PROGRAM } from "../../tasks/compile.ts";
+import { COMMANDS } from "../../tasks/compiled/program.ts";
 import { permissionFlags } from "../../tasks/permissions.ts";
 import { capture, ROOT } from "../../tasks/start.ts";
 import { test } from "../abilities.ts";
@@ -28,7 +29,8 @@ test({
       const { success, text } = await compileProgram(probe, permissionFlags(), source);
       assert(success, text);
       const said = await capture([probe]);
-      assertEquals(JSON.parse(said.text), { whole: false, damaged: true });
+      const expected = COMMANDS.map(() => ({ whole: false, damaged: true }));
+      assertEquals(JSON.parse(said.text), expected);
     } finally {
       await Deno.remove(folder, { recursive: true });
     }
