@@ -45,8 +45,12 @@ test({
       for (const block of PAGE.blocks) {
         const script = scriptOf([block], (line) => line.startsWith("sudo dnf install "));
         const argv = ["sh", "-c", `exec 2>&1\n${script.text}`];
-        const { stdout } = await machine.run(argv, { user: "user", env: USER, cwd: "/home/user" });
-        differences.push(...script.differences(stdout));
+        const { stdout, stderr } = await machine.run(argv, {
+          user: "user",
+          env: USER,
+          cwd: "/home/user",
+        });
+        differences.push(...script.differences(stdout + stderr));
       }
       assertEquals(settle(PAGE.path, differences), []);
     } finally {
