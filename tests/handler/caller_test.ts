@@ -9,14 +9,14 @@ machines = ["riscv64"]
 [defaults]
 interpreter = "probe"`;
 
-Deno.test("readStack() takes the path for argv[0] where the kernel kept none", async () => {
+Deno.test("readStack() uses the path as argv[0] if the kernel kept none", async () => {
   using stage = new Stage(ECHO);
   const program = stage.write("program", headersOf("riscv64"), 0o755);
   const { report } = await stage.handle([program, "a"]);
   assertEquals(report?.argv.slice(1), [program, program, "a"]);
 });
 
-Deno.test("readStack() passes a hundred thousand arguments on", async () => {
+Deno.test("readStack() passes on a hundred thousand arguments", async () => {
   using stage = new Stage();
   const program = stage.write("program", headersOf("riscv64"), 0o755);
   const args = Array.from({ length: 100_000 }, (_, i) => `${i}`);
@@ -24,7 +24,7 @@ Deno.test("readStack() passes a hundred thousand arguments on", async () => {
   assertEquals(report?.argv.slice(2), args);
 });
 
-Deno.test("the handler started by hand says what it is", async () => {
+Deno.test("the handler says what it is when started by hand", async () => {
   using stage = new Stage();
   const { status, stderr } = await stage.handle([]);
   assertEquals(status, 2);

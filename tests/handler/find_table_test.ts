@@ -4,7 +4,7 @@ import { test } from "../abilities.ts";
 import { headersOf } from "../programs.ts";
 import { Stage } from "./stage.ts";
 
-/** Older than what may share its timestamp with a change. */
+/** Too old to share its timestamp with a later change. */
 const settle = () => new Promise((resolve) => setTimeout(resolve, 40));
 
 const NAMED = (name: string) =>
@@ -15,9 +15,9 @@ const NAMED = (name: string) =>
 interface Tables {
   readonly stage: Stage;
   readonly program: string;
-  /** What the handler was configured with when it started the interpreter. */
+  /** The configuration with which the handler started the interpreter. */
   readonly start: () => Promise<string>;
-  /** Times that the resolver was started. */
+  /** How often the resolver was started. */
   readonly resolved: () => number;
 }
 
@@ -46,7 +46,7 @@ function tables(stage: Stage): Tables {
 
 const TABLE = "tables/routes-3";
 test({
-  name: "findTable() has a table made once and keeps it",
+  name: "findTable() has a table made once and stores it",
   needs: ["a way to be root"],
   fn: async () => {
     using stage = new Stage();
@@ -61,7 +61,7 @@ test({
 });
 
 test({
-  name: "findTable() passes over tables that are torn, foreign, of another format or writable",
+  name: "findTable() skips tables that are torn, foreign, writable or of another format",
   needs: ["a way to be root"],
   fn: async () => {
     using stage = new Stage();
@@ -99,7 +99,7 @@ test({
 });
 
 test({
-  name: "nobody waits for a lock while a start is explained",
+  name: "the lock is free while a start is explained",
   needs: ["root"],
   fn: async () => {
     using stage = new Stage();

@@ -3,12 +3,14 @@ import { isUtf8 } from "../../lib/handler/is_utf8.ts";
 
 const decoder = new TextDecoder();
 
-/** WHATWG's decoder shows as U+FFFD what RFC 3629 refuses; these bytes have none of their own. */
+/**
+ * WHATWG's decoder yields U+FFFD for what RFC 3629 forbids; these bytes contain none themselves.
+ */
 function isDecoded(bytes: Uint8Array): boolean {
   return !decoder.decode(bytes).includes("\ufffd");
 }
 
-Deno.test("isUtf8() tells all first two bytes, whatever follows, as a decoder does", () => {
+Deno.test("isUtf8() agrees with a decoder on all first two bytes, whatever follows", () => {
   const TAILS = [[], [0x41], [0x80], [0xbf, 0x80], [0xc0], [0x80, 0x41], [0x80, 0x80, 0x80]];
   for (let lead = 0; lead < 256; lead++) {
     for (let second = 0; second < 256; second++) {

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { headersOf } from "../programs.ts";
 import { Stage } from "./stage.ts";
 
-Deno.test("handler becomes the interpreter, with its arguments in order", async () => {
+Deno.test("the handler becomes the interpreter, with its arguments in order", async () => {
   using stage = new Stage();
   const program = stage.write("program", headersOf("riscv64"), 0o755);
   const { status, stderr, report } = await stage.handle([program, "a", "", "b c"]);

@@ -12,9 +12,9 @@ Deno.test("messages cannot drive a terminal", async () => {
   assert(told.includes("/¿¿31m¿\xa0é\u2027……\u202f\u2065⁇⁇\u206a“€”"), JSON.stringify(told));
 });
 
-Deno.test("messages have no C1 control that stands alone, as one byte", async () => {
+Deno.test("messages contain no C1 control as a single byte", async () => {
   using stage = new Stage();
-  // Only a shell gives the handler bytes that are no text.
+  // Only a shell can pass the handler bytes that are not UTF-8.
   const script = `exec "$0" "$(printf '/a\\233\\061m\\303\\251\\205\\377')"`;
   const { stderr } = await new Deno.Command("sh", {
     args: ["-c", script, stage.path("handler")],
@@ -23,14 +23,14 @@ Deno.test("messages have no C1 control that stands alone, as one byte", async ()
   assert(told.includes("/a?1m\xc3\xa9?\xff"), told);
 });
 
-Deno.test("messages are cut where they would be endless", async () => {
+Deno.test("messages are cut to a bounded length", async () => {
   using stage = new Stage();
   const { status, stderr } = await stage.handle([`/${"x".repeat(100_000)}`]);
   assertEquals(status, 126);
   assert(stderr.length < 10_000 && stderr.endsWith("\n"), `${stderr.length}`);
 });
 
-Deno.test("messages are lost where files may have no size, and the status is not", async () => {
+Deno.test("a file size limit of 0 loses the message, but not the exit status", async () => {
   using stage = new Stage();
   const words = 'ulimit -f 0; exec "$0" /nowhere 2> said';
   const args = ["-c", words, stage.path("handler")];

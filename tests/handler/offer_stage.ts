@@ -13,7 +13,7 @@ const LATER = 10_000;
 export class OfferStage extends Stage {
   readonly program: string;
 
-  /** What `install` does, in sh: $D is the stage's folder; it may link $D/interpreter. */
+  /** What `install` does, in sh: $D is the stage's directory; it may link $D/interpreter. */
   constructor(installs: string) {
     super(MISSING);
     const { folder } = this;
@@ -28,7 +28,7 @@ export class OfferStage extends Stage {
     this.program = this.write("program", headersOf("riscv64"), 0o755);
   }
 
-  /** Each time it was asked: its arguments. */
+  /** The arguments of each time it was asked. */
   get asked(): string[] {
     return this.lines("asked");
   }
@@ -41,7 +41,7 @@ export class OfferStage extends Stage {
     }
   }
 
-  /** As if the last no were long ago. */
+  /** As if the last refusal were long ago. */
   forget(): void {
     for (const folder of ["tables", "home/.cache/binfmt-dispatcher"]) {
       try {
@@ -52,7 +52,7 @@ export class OfferStage extends Stage {
     }
   }
 
-  /** Runs words of sh with $H, the handler, and $P, the program; in a terminal, or `within`. */
+  /** Runs a script of sh with $H, the handler, and $P, the program; in a terminal, or `within`. */
   async sh(words: string, within?: readonly string[], env: Record<string, string> = {}) {
     const script = `H=${this.path("handler")} P=${this.program} D=${this.folder}\n${words}`;
     const file = this.write("script", script);

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { OfferStage } from "./offer_stage.ts";
 
-Deno.test("percent: what `install` is told can be decoded to the program's path", async () => {
+Deno.test("percent: what `install` is given decodes to the program's path", async () => {
   using stage = new OfferStage("exit 126");
   const name = "a b%c\n'\"$ä€\u{1f600}~-_.";
   Deno.renameSync(stage.program, stage.path(name));
@@ -11,7 +11,7 @@ Deno.test("percent: what `install` is told can be decoded to the program's path"
   assertEquals(started, [stage.path(name)]);
 });
 
-Deno.test("percent: bytes that are no UTF-8 come as such, and all is ASCII", async () => {
+Deno.test("percent: bytes that are not UTF-8 are preserved, and the result is ASCII", async () => {
   using stage = new OfferStage("exit 126");
   await stage.sh('n=$(printf "x\\377\\200"); cp $P $D/$n; $H $D/$n');
   assertEquals(stage.asked[0]?.split("/").at(-1), "x%FF%80");

@@ -6,7 +6,7 @@ import { test } from "../abilities.ts";
 import { headersOf } from "../programs.ts";
 import { Stage } from "./stage.ts";
 
-Deno.test("the resolver starts with nothing of the caller's", async () => {
+Deno.test("the resolver inherits nothing from the caller", async () => {
   using stage = new Stage();
   const program = stage.write("program", headersOf("riscv64"), 0o755);
   const seen = stage.path("seen");
@@ -29,10 +29,10 @@ Deno.test("the resolver starts with nothing of the caller's", async () => {
   assertEquals(lines.at(-2), `routes --format ${FORMAT_VERSION} --system`);
 });
 
-Deno.test("a resolver that gives no table ends the start in words", async () => {
+Deno.test("a start whose resolver produces no table ends with a message", async () => {
   using stage = new Stage();
   const program = stage.write("program", headersOf("riscv64"), 0o755);
-  // Not even one that was made before.
+  // Not even if there was a table before.
   Deno.removeSync(stage.path("tables"), { recursive: true });
   for (const resolver of ["#!/bin/sh\nexit 1\n", "#!/bin/sh\necho nonsense\n", "#!/nowhere\n"]) {
     stage.write("resolver", resolver, 0o755);
@@ -43,13 +43,13 @@ Deno.test("a resolver that gives no table ends the start in words", async () => 
 });
 
 test({
-  name: "a resolver whose start was killed before it began does not begin",
+  name: "a resolver does not begin if its start was killed before",
   needs: ["strace"],
   fn: async () => {
     using stage = new Stage();
     const program = stage.write("program", headersOf("riscv64"), 0o755);
     stage.write("resolver", `#!/bin/sh\ntouch ${stage.path("begun")}\n`, 0o755);
-    // The first process is the handler, and its child is held up before it asks for its end.
+    // The first process is the handler; its child is stopped before it asks to die with its parent.
     const inject = ["-f", "-qq", "-e", "trace=prctl", "-e", "inject=prctl:delay_enter=600000"];
     const kill = `"$@" & sleep 0.3; pkill -KILL -x -P $! handler; wait $!; sleep 1`;
     const args = ["-c", kill, "sh", "strace", ...inject, "-o", stage.path("trace")];

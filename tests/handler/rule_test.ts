@@ -3,7 +3,7 @@ import { test } from "../abilities.ts";
 import { headersOf } from "../programs.ts";
 import { Stage, type StartOptions } from "./stage.ts";
 
-/** A rule for each pattern, told apart by the interpreter's first argument. */
+/** One rule per pattern, identified by the interpreter's first argument. */
 function rules(patterns: Readonly<Record<string, string>>): string {
   const one = (name: string, args: string) =>
     `[interpreters.${name}]\npath = "$/interpreter"\nargs = ["${args}"]\nmachines = ["riscv64"]\n`;
@@ -19,7 +19,7 @@ async function chosen(stage: Stage, path: string, options?: StartOptions) {
   return started.report?.argv[1] ?? started.stderr;
 }
 
-Deno.test("findRule() takes an exact path before patterns, and the longest pattern", async () => {
+Deno.test("findRule() prefers an exact path, then the longest pattern", async () => {
   using stage = new Stage(rules({
     exact: "$/games/one/start",
     folder: "$/games/",
@@ -38,7 +38,7 @@ Deno.test("findRule() takes an exact path before patterns, and the longest patte
 });
 
 test({
-  name: "findRule() asks about HOME's programs also as ~/",
+  name: "findRule() also matches programs below HOME as ~/",
   needs: ["a way to be root", "a way to be a user"],
   fn: async () => {
     using stage = new Stage(rules({ home: "~/games/**", all: "/**/special" }));
@@ -50,11 +50,11 @@ test({
     for (const HOME of ["", "relative", "/nowhere"]) {
       assertEquals(await asked("home/games/a/b", { HOME }), "none");
     }
-    // HOME is compared as it really is, without links.
+    // HOME is compared in canonical form.
     Deno.symlinkSync("home", stage.path("link"));
     const env = { HOME: stage.path("link") };
     assertEquals(await asked("home/games/a/b", env), "home");
-    // It is nobody's home where others can write it, and root's is another.
+    // A HOME that others can write does not count, and root has another one.
     assertEquals(await chosen(stage, "home/games/a/b", { isolated: true }), "none");
     for (const mode of [0o775, 0o757, 0o1777]) {
       Deno.chmodSync(stage.path("home"), mode);
@@ -63,7 +63,7 @@ test({
   },
 });
 
-Deno.test("findRule() takes the path as given where the canonical one has no rule", async () => {
+Deno.test("findRule() tries the path as given if the canonical one has no rule", async () => {
   using stage = new Stage(rules({ given: "$/link/" }));
   stage.write("real/program", headersOf("riscv64"), 0o755);
   Deno.symlinkSync("real", stage.path("link"));

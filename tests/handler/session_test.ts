@@ -5,10 +5,10 @@ import { test } from "../abilities.ts";
 import { asUser, isolated } from "../become.ts";
 import { OfferStage } from "./offer_stage.ts";
 
-/** What stands in front of the words' shell; without it they have a terminal. */
+/** The command that starts the script's shell; without it the script has a terminal. */
 type Within = (stage: OfferStage) => readonly string[];
 
-/** Was anybody asked? */
+/** Was the person asked? */
 async function asks(
   words: string,
   within?: Within,
@@ -19,7 +19,7 @@ async function asks(
   return stage.asked.length > 0;
 }
 
-Deno.test("person: at a terminal by standard input and error, in front", async () => {
+Deno.test("person: in a terminal's foreground, by standard input and error", async () => {
   assertEquals(await asks("$H $P"), true);
   assertEquals(await asks("$H $P > /dev/null"), true);
   assertEquals(await asks("$H $P < /dev/null"), false);
@@ -27,11 +27,11 @@ Deno.test("person: at a terminal by standard input and error, in front", async (
   assertEquals(await asks("$H $P 2>/dev/null"), false);
   assertEquals(await asks("$H $P 2>&1 | cat"), false);
   assertEquals(await asks("bash -mc '$0 $1 </dev/tty & wait' $H $P"), false);
-  // With a terminal, a display does not count.
+  // If there is a terminal, a display does not count.
   assertEquals(await asks("$H $P < /dev/null", undefined, { DISPLAY: ":0" }), false);
 });
 
-Deno.test("person: not at a terminal that is another session's", async () => {
+Deno.test("person: not at a terminal of another session", async () => {
   assertEquals(await asks("setsid -w $H $P"), false);
 });
 
@@ -44,7 +44,7 @@ const userAlone: Within = (stage) => ["setsid", "-w", ...asUser(stage.folder)];
 const rootAlone: Within = () => ["setsid", "-w", ...isolated()];
 
 test({
-  name: "person: without a terminal, on a display, but for root",
+  name: "person: without a terminal, on a display, except root",
   needs: ["a way to be a user", "a way to be root"],
   fn: async () => {
     assertEquals(await asks("$H $P", noTerminal), false);
@@ -53,13 +53,13 @@ test({
     for (const env of [{ DISPLAY: ":0" }, { WAYLAND_DISPLAY: "wayland-0" }]) {
       assertEquals(await asks("$H $P", userAlone, env), true);
       assertEquals(await asks(privs, userAlone, env), false);
-      // Root's windows would obey whoever has the display.
+      // The display's owner could control root's windows.
       assertEquals(await asks("$H $P", rootAlone, env), false);
     }
   },
 });
 
-/** The handler sees this as its own cgroup. */
+/** The handler sees this in place of its own cgroup. */
 async function asksIn(cgroup: string): Promise<boolean> {
   const mount = "mount --bind $2/cgroup /proc/$$/cgroup";
   const words = `printf '${cgroup}' > $D/cgroup; ` +
@@ -68,7 +68,7 @@ async function asksIn(cgroup: string): Promise<boolean> {
 }
 
 test({
-  name: "person: not where a service started us, but for those of a desktop",
+  name: "person: not in a service, except a desktop's",
   needs: ["mounts"],
   fn: async () => {
     const user = "0::/user.slice/user-1000.slice/user@1000.service";
@@ -81,7 +81,7 @@ test({
     assertEquals(await asksIn("0::/system.slice/cron.service\\n"), false);
     assertEquals(await asksIn("0::/system.slice/cron.service/payload\\n"), false);
     assertEquals(await asksIn(`${user}/app.slice/backup.service\\n`), false);
-    // Of several hierarchies the last line's counts.
+    // With several hierarchies the last line counts.
     assertEquals(await asksIn("2:cpu:/a.service\\n1:name=systemd:/user.slice/x.scope\\n"), true);
     assertEquals(await asksIn("4:cpu:/\\n1:name=systemd:/system.slice/x.service\\n"), false);
     assertEquals(await asksIn(""), false);

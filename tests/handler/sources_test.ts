@@ -34,10 +34,10 @@ test({
       touched: () => Deno.utimeSync(layer, new Date(), new Date()),
       "another mode": () => Deno.chmodSync(layer, 0o600),
       "another file of the same name": () => Deno.renameSync(stage.write("new", "six"), layer),
-      "an absent one is there": () => Deno.writeTextFileSync(missing, ""),
-      "and gone again": () => Deno.removeSync(missing),
+      "an absent one appears": () => Deno.writeTextFileSync(missing, ""),
+      "and goes again": () => Deno.removeSync(missing),
       removed: () => Deno.removeSync(layer),
-      "the folder too": () => Deno.removeSync(folder),
+      "the directory too": () => Deno.removeSync(folder),
     };
     for (const [what, change] of Object.entries(changes)) {
       change();
@@ -49,7 +49,7 @@ test({
 });
 
 test({
-  name: "a table made from something that has just changed is used once",
+  name: "a table made from a file that has just changed is used once",
   needs: ["a way to be root"],
   fn: async () => {
     using stage = new Stage();
@@ -57,7 +57,8 @@ test({
     const layer = stage.path("layer");
     stage.write("layer", "");
     stage.configure(PROBE, [layer]);
-    // The resolver itself changes the layer: no clock can tell whether before or after it was read.
+    // The resolver itself changes the layer: no timestamp tells whether before or after it was
+    // read.
     const resolver = `#!/bin/sh\necho > ${layer}\nexec cat ${stage.path("table")}\n`;
     stage.write("resolver", resolver, 0o755);
     await settle();
@@ -67,7 +68,7 @@ test({
 });
 
 test({
-  name: "a table made from something that has gone since is used once",
+  name: "a table made from a file that has since gone is used once",
   needs: ["a way to be root"],
   fn: async () => {
     using stage = new Stage();

@@ -26,7 +26,7 @@ export interface Started {
   readonly signal: string | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** What the interpreter was given, if one was started. */
+  /** What the interpreter was given, if it was started. */
   readonly report: Report | undefined;
 }
 
@@ -34,9 +34,9 @@ export interface StartOptions {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  /** As root, with nothing in /run where that can be had; by the ability “a way to be root”. */
+  /** As root, with an empty /run if possible; needs the ability “a way to be root”. */
   readonly isolated?: boolean;
-  /** As somebody who is not root, whose home HOME is; by the ability “a way to be a user”. */
+  /** As a user other than root, whose home is HOME; needs the ability “a way to be a user”. */
   readonly asUser?: boolean;
 }
 
@@ -46,14 +46,15 @@ interpreter = "probe"
 path = "$/interpreter"
 machines = ["riscv64"]`;
 
-/** What the handler is built with besides. */
+/** What else the handler is built with. */
 export type StageOptions = Pick<HandlerOptions, "fallbacks">;
 
 export class Stage {
   readonly folder = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "stage-" }));
 
   /**
-   * `toml` may name the stage's folder as $. An interpreter that reports stands at $/interpreter.
+   * `toml` may name the stage's directory as $. An interpreter that reports stands at
+   * $/interpreter.
    */
   constructor(toml: string = PROBE, options: StageOptions = {}) {
     Deno.mkdirSync(`${this.folder}/tables`, { mode: 0o755 });
@@ -89,7 +90,7 @@ export class Stage {
     return path;
   }
 
-  /** Answers where muvm's server would; the folder is for XDG_RUNTIME_DIR. Close it at the end. */
+  /** Answers as muvm's server would; the directory is for XDG_RUNTIME_DIR. Close it at the end. */
   answerAsMuvm(): { readonly runtime: string; readonly [Symbol.dispose]: () => void } {
     const runtime = this.path("runtime");
     Deno.mkdirSync(`${runtime}/krun`, { recursive: true });
@@ -97,7 +98,7 @@ export class Stage {
     return { runtime, [Symbol.dispose]: () => listener.close() };
   }
 
-  /** Puts another configuration's table behind the resolver; it may be made from more than that. */
+  /** Has the resolver give another configuration's table; it may have more sources. */
   configure(toml: string, sources: readonly string[] = []): void {
     const text = toml.replaceAll("$", this.folder);
     const environment = new FakeEnvironment({ files: { "/etc/binfmt-dispatcher.toml": text } });

@@ -6,7 +6,7 @@ import { Stage } from "./stage.ts";
 
 const LAYER = "binfmt-dispatcher/binfmt-dispatcher.toml";
 
-/** What the resolver was asked for at a start with these variables, and what it was told. */
+/** What a start with these variables asked the resolver for, and what it was given. */
 async function asked(stage: Stage, env: Record<string, string>): Promise<string> {
   const program = stage.write("program", headersOf("riscv64"), 0o755);
   const seen = stage.path("seen");
@@ -21,7 +21,7 @@ async function asked(stage: Stage, env: Record<string, string>): Promise<string>
 }
 
 test({
-  name: "findUserLayer() looks below XDG_CONFIG_HOME, else below ~/.config",
+  name: "findUserLayer() looks below XDG_CONFIG_HOME, or else below ~/.config",
   needs: ["a way to be a user"],
   fn: async () => {
     using stage = new Stage();

@@ -7,7 +7,7 @@ import { OTHER_PAGE_SIZE, PAGE_SIZE, Stage, type Started } from "../stage.ts";
 const PROBE = '[interpreters.probe]\npath = "$/interpreter"\nmachines = ["riscv64"]\n';
 const DEFAULT = '[defaults]\ninterpreter = ["first", "probe"]\n';
 
-/** Says whether the first interpreter of two was taken, by its one argument. */
+/** Which of two interpreters was chosen; each prints its one argument. */
 function first(keys: string): string {
   const args = 'args = ["first"]\nmachines = ["riscv64"]\n';
   return `${DEFAULT}${PROBE}[interpreters.first]\nname = "First"\n${args}${keys}\n`;
@@ -31,7 +31,7 @@ Deno.test("chooseCandidate() takes the first of an interpreter's paths that exis
   assertEquals((await handle(stage)).report?.argv[0], stage.path("second"));
 });
 
-Deno.test("chooseCandidate() does not take a folder for an interpreter", async () => {
+Deno.test("chooseCandidate() does not take a directory for an interpreter", async () => {
   using stage = new Stage(first('path = ["$/home", "$/interpreter"]'));
   assertEquals((await handle(stage)).report?.argv[0], stage.path("interpreter"));
   using alone = new Stage(`[defaults]\ninterpreter = "one"
@@ -41,7 +41,7 @@ Deno.test("chooseCandidate() does not take a folder for an interpreter", async (
   assert(stderr.includes(`One needs ${alone.path("home")}`), stderr);
 });
 
-Deno.test("chooseCandidate() passes over an interpreter that may not be executed", async () => {
+Deno.test("chooseCandidate() skips an interpreter that is not executable", async () => {
   using stage = new Stage(first('path = ["$/plain", "$/off", "$/interpreter"]'));
   Deno.copyFileSync(stage.path("interpreter"), stage.path("plain"));
   Deno.chmodSync(stage.path("plain"), 0o644);
@@ -57,7 +57,7 @@ Deno.test("chooseCandidate() passes over an interpreter that may not be executed
 });
 
 test({
-  name: "chooseCandidate() asks for all required paths, by any alternative",
+  name: "chooseCandidate() needs one alternative of each required path",
   needs: ["a way to be a user"],
   fn: async () => {
     using stage = new Stage(
@@ -83,8 +83,8 @@ test({
   },
 });
 
-Deno.test("chooseCandidate() takes a variable that is set for a path that exists", async () => {
-  // \u0024 is $ in TOML; written as such it would be the stage's folder.
+Deno.test("chooseCandidate() accepts a variable in place of a path that exists", async () => {
+  // \u0024 is $ in TOML; unescaped it would be the stage's directory.
   using stage = new Stage(
     first('path = "$/interpreter"\nrequired_paths = [["\\u0024EMU_ROOT", "$/root"]]'),
   );
@@ -94,7 +94,7 @@ Deno.test("chooseCandidate() takes a variable that is set for a path that exists
   assertEquals(took(await handle(stage, { EMU_ROOT: "x" })), true);
 });
 
-Deno.test("chooseCandidate() asks for some paths where the program is dynamic alone", async () => {
+Deno.test("chooseCandidate() needs some paths only if the program is dynamic", async () => {
   using stage = new Stage(
     first('path = "$/interpreter"\ndynamic_required_paths = [["\\u0024EMU_ROOT", "$/root"]]'),
   );
@@ -142,7 +142,7 @@ Deno.test("chooseCandidate() says that nothing is configured", async () => {
   assert(stderr.includes("no interpreter is configured for s390x programs"), stderr);
 });
 
-Deno.test("chooseCandidate() keeps interpreters to the linkage they are made for", async () => {
+Deno.test("chooseCandidate() uses interpreters only for their own linkage", async () => {
   using stage = new Stage(first('path = "$/interpreter"\nlinkage = "dynamic"'));
   assertEquals(took(await handle(stage)), false);
   const dynamic = stage.write("dynamic", headersOf("riscv64", { interp: "/lib/ld.so" }), 0o755);
@@ -165,7 +165,7 @@ test({
     // muvm is not there, so the next interpreter serves.
     assertEquals(took(await asRoot()), false);
     Deno.linkSync(stage.path("interpreter"), stage.path("muvm"));
-    // It would be asked as root: muvm refuses that.
+    // muvm refuses to run as root.
     assertEquals(took(await asRoot()), false);
     using server = stage.answerAsMuvm();
     const env = { XDG_RUNTIME_DIR: server.runtime };

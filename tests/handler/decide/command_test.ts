@@ -8,7 +8,7 @@ function probe(keys: string): string {
     `machines = ["riscv64"]\n${keys}\n`;
 }
 
-Deno.test("templates stand for the program, its argv[0], machine and root folder", async () => {
+Deno.test("templates expand to the program, its argv[0], machine and root directory", async () => {
   using stage = new Stage(
     probe(
       'args = ["-L", "{sysroot}", "x{machine}y{gnu}", "{argv0}+{program}", "{other}", ""]\n' +
@@ -28,7 +28,7 @@ Deno.test("templates stand for the program, its argv[0], machine and root folder
   ]);
 });
 
-Deno.test("templates add to the environment, and replace what has the same name", async () => {
+Deno.test("templates add variables, and replace those of the same name", async () => {
   using stage = new Stage(probe('env = { NEW = "{argv0}", OLD = "x=y", EMPTY = "" }'));
   const program = stage.write("program", headersOf("riscv64"), 0o755);
   const env = { A: "1", OLD: "old", OLDER: "older", Z: "2" };
@@ -48,7 +48,7 @@ Deno.test("templates add to the environment, and replace what has the same name"
   );
 });
 
-Deno.test("templates set variables where the caller has none, and take some away", async () => {
+Deno.test("templates set variables that the caller lacks, and unset others", async () => {
   using stage = new Stage(
     probe('env = { B = { default = "{argv0}" }, GONE = false, E = { default = "" }, A = "a" }'),
   );
@@ -61,7 +61,7 @@ Deno.test("templates set variables where the caller has none, and take some away
   assertEquals(await start(set), ["A=a", "B=", "E=0", "GONER=y"]);
 });
 
-Deno.test("a variable is taken away where that is all there is to do", async () => {
+Deno.test("a variable is unset if that is all there is to do", async () => {
   using stage = new Stage(probe("env = { GONE = false }"));
   const program = stage.write("program", headersOf("riscv64"), 0o755);
   const { report } = await stage.handle([program], { env: { GONE: "x" } });
@@ -114,14 +114,14 @@ test({
         "SEEN=./program",
       ],
       ...[stage.path("interpreter"), stage.path("./program"), "%2D0", "./program"],
-      // What muvm would refuse is encoded.
+      // Characters that muvm refuses are encoded.
       ...["arg", "%2Dh", "=x", "%2D-help"],
     ]);
   },
 });
 
 test({
-  name: "templates name paths below /run as muvm's guest has them",
+  name: "templates name paths below /run as muvm's guest sees them",
   needs: ["user namespaces", "root", "a way to be a user"],
   fn: async () => {
     using stage = new Stage(MUVM);

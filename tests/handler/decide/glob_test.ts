@@ -25,20 +25,20 @@ Deno.test("matchesGlob() keeps `*`, `?` and classes within a name", () => {
   assertEquals(matched("/a[!x]b", "/ayb", "/axb", "/a/b"), ["/ayb"]);
 });
 
-Deno.test("matchesGlob() lets `**` cross folders, and `/**/` be one slash", () => {
+Deno.test("matchesGlob() lets `**` cross directories, and `/**/` match one slash", () => {
   const paths = ["/ab", "/a/b", "/a/x/b", "/a/x/y/b", "/a/xb", "/a/bx"];
   assertEquals(matched("/a**b", ...paths), paths.slice(0, 5));
   assertEquals(matched("/a/**/b", ...paths), paths.slice(1, 4));
   assertEquals(matched("/**/**/b", "/b", "/x/b", "/x/y/b", "/xb"), ["/b", "/x/b", "/x/y/b"]);
 });
 
-Deno.test("matchesGlob() goes back to the last `**` where a `*` cannot reach far enough", () => {
+Deno.test("matchesGlob() goes back to the last `**` if a `*` cannot reach far enough", () => {
   assertEquals(matched("/**x*y", "/x/xy", "/x/x/y", "/xx/zxzy").length, 2);
   assertEquals(matched("/**/a*/b*c", "/a/b/a/bc", "/a1/a2/bxc", "/a/bc/d").length, 2);
   assertEquals(matched("/**/*.d/x", "/a/b.d/x", "/.d/x/x", "/b.d/c.d/x").length, 2);
 });
 
-Deno.test("matchesGlob() takes bytes that mean something in a pattern as bytes of a path", () => {
+Deno.test("matchesGlob() has no special bytes in paths", () => {
   const path = Uint8Array.of(0x2f, ...Object.values(GLOB_BYTE), 0xff);
   assert(matchesGlob(codeOf("/*"), path));
   assert(matchesGlob(codeOf("/??????"), path));
@@ -46,7 +46,7 @@ Deno.test("matchesGlob() takes bytes that mean something in a pattern as bytes o
   assert(!matchesGlob(codeOf("/[!a]"), path));
 });
 
-/** The same by trying everything, each place of both only once. */
+/** The same by exhaustive search; each pair of positions is tried once. */
 function tried(code: Uint8Array, path: Uint8Array): boolean {
   const known = new Map<number, boolean>();
   const fits = (i: number, k: number): boolean => {
@@ -77,7 +77,7 @@ function tried(code: Uint8Array, path: Uint8Array): boolean {
   return fits(0, 0);
 }
 
-/** The same bytes, of which each one that is read counts. */
+/** The same bytes, counting each read. */
 function counted(bytes: Uint8Array, count: () => void): Uint8Array {
   return new Proxy(bytes, {
     get(target, key) {
@@ -90,7 +90,7 @@ function counted(bytes: Uint8Array, count: () => void): Uint8Array {
   });
 }
 
-/** How many bytes are read for each byte of the pattern times each byte of the path. */
+/** The number of bytes read, divided by the pattern's length times the path's. */
 function cost(code: Uint8Array, path: Uint8Array): number {
   let n = 0;
   const count = () => void n++;
@@ -100,8 +100,8 @@ function cost(code: Uint8Array, path: Uint8Array): number {
 
 const MAX_COST = 5;
 
-Deno.test("matchesGlob() agrees with trying everything, in so many steps as it may take", () => {
-  // Each with what it may stand for.
+Deno.test("matchesGlob() agrees with exhaustive search, within its limit of steps", () => {
+  // Each piece with what it may match.
   const unit = fc.constantFrom(
     ...[["a", "a"], ["ab", "ab"], ["?", "b"], ["[ab]", "a"], ["[!a]", "\udcff"], ["/", "/"]],
     ...[["*", ""], ["*", "ab"], ["**", "a/"], ["**", "b"], ["/**/", "/"], ["/**/", "/b/a/"]],
@@ -139,7 +139,7 @@ Deno.test("matchesGlob() agrees with trying everything, in so many steps as it m
   assert(Math.min(seen.matched, seen.not) > 5000, JSON.stringify(seen));
 });
 
-Deno.test("matchesGlob() takes no more steps than pattern times path at the worst", () => {
+Deno.test("matchesGlob() takes at most pattern times path steps", () => {
   for (
     const [unit, end] of [
       ...[["**a", "b"], ["*a", "b"], ["?", "b"], ["**aa*a", "b"], ["/**/a*a", "b"], ["/a", "b"]],

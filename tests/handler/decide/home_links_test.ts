@@ -20,7 +20,7 @@ function compile(paths: Paths): void {
   useTable(compiled.value.table);
 }
 
-/** The rank for a path, and what was followed for that. */
+/** The rank for a path, and which links were followed to find it. */
 function find(path: string, real: Readonly<Record<string, string>>, given = "") {
   const followed: string[] = [];
   const realPath = (path: Uint8Array) => {
@@ -36,7 +36,7 @@ function find(path: string, real: Readonly<Record<string, string>>, given = "") 
   }
 }
 
-Deno.test("findRank() takes where a rule's links lead for the same rule, in its place", () => {
+Deno.test("findRank() takes the target of a rule's links for the rule itself", () => {
   compile([["/a/long/path/", "/d"], ["/d/"], ["/l/*", "/"], ["/b/c", "/l/x"]]);
   assertEquals(find("/a/long/path/x", {}), [2]);
   assertEquals(find("/d/x", {}), [3], "the order is that of the paths as they are written");
@@ -66,7 +66,7 @@ Deno.test("findRank() follows only what could give a rule of higher precedence",
   assertEquals(find("/y/a", {}), [8, "/h/s"]);
 });
 
-Deno.test("findRank() asks about a path once that was given as it is", () => {
+Deno.test("findRank() looks up a path once if it was given in canonical form", () => {
   compile([["~/s/**", "~/s"]]);
   assertEquals(find("/x", {}, "/x"), [0, "/h/s"]);
   assertEquals(find("/x", {}, "/y"), [0, "/h/s", "/h/s"]);

@@ -37,8 +37,8 @@ Deno.test("a program's loader is found in both classes and byte orders", async (
   }
 });
 
-Deno.test("a folder that a variable says is looked into first, where it is set", async () => {
-  // \u0024 is $ in TOML; written as such it would be the stage's folder.
+Deno.test("a directory named by a variable is searched first, if it is set", async () => {
+  // \u0024 is $ in TOML; unescaped it would be the stage's directory.
   using stage = new Stage(
     `[defaults]\ninterpreter = "emulator"\n[interpreters.emulator]\npath = "$/interpreter"\n` +
       `machines = "riscv64"\nargs = ["{sysroot}"]\nsysroot = ["\\u0024EMU_PREFIX", "$/root"]`,
@@ -63,7 +63,7 @@ Deno.test("a folder that a variable says is looked into first, where it is set",
   assertEquals(await start("/lib/ld.so.2", sdk), undefined);
 });
 
-Deno.test("a static program has the folder that it lies in, as a cross loader does", async () => {
+Deno.test("a static program's root is the directory that contains it", async () => {
   using stage = new Stage(
     `[defaults]\ninterpreter = "emulator"\n[interpreters.emulator]\npath = "$/interpreter"\n` +
       `machines = "riscv64"\nargs = ["{sysroot}"]\n` +
@@ -79,7 +79,7 @@ Deno.test("a static program has the folder that it lies in, as a cross loader do
   assertEquals(await start("program"), "/");
 });
 
-Deno.test("damaged ELF headers end the start in words", async () => {
+Deno.test("a start with a corrupt ELF header ends with a message", async () => {
   using stage = new Stage(BY_LINKAGE);
   const good = headersOf("riscv64", { interp: "/lib/ld.so.1" });
   const set = (at: number, ...bytes: number[]) => {
@@ -89,10 +89,10 @@ Deno.test("damaged ELF headers end the start in words", async () => {
   };
   const damaged = {
     "cut short": good.slice(0, 40),
-    "program headers behind the end": set(32, 0xff, 0xff),
-    "program headers far behind the end": set(32, ...new Array(8).fill(0xff)),
+    "program headers beyond the end": set(32, 0xff, 0xff),
+    "program headers far beyond the end": set(32, ...new Array(8).fill(0xff)),
     "e_phentsize": set(54, 55),
-    "PT_INTERP behind the end": set(64 + 8, 0xff, 0xff),
+    "PT_INTERP beyond the end": set(64 + 8, 0xff, 0xff),
     "PT_INTERP without its zero byte": set(64 + 32, 3),
     "an empty PT_INTERP": set(64 + 56, 0),
     "a PT_INTERP of no bytes": set(64 + 32, 0),

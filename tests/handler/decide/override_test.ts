@@ -26,7 +26,7 @@ Deno.test("BINFMT_DISPATCHER_INTERPRETER picks an interpreter", async () => {
   const start = (id: string) =>
     stage.handle([program], { env: { BINFMT_DISPATCHER_INTERPRETER: id } });
   assertEquals((await start("two")).report?.argv[1], "two");
-  // One that is not made for the program's machine is passed over.
+  // An interpreter for another machine is skipped.
   assertEquals((await start("other")).report?.argv[1], "one");
   const missing = await start("missing");
   assertEquals(missing.status, 127);

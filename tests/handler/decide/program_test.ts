@@ -26,14 +26,14 @@ Deno.test("openProgram() says why a program cannot be opened", async () => {
   assert(folder.stderr.includes("it is a directory"), folder.stderr);
 });
 
-Deno.test("openProgram() does not wait for a writer where the program is a FIFO", async () => {
+Deno.test("openProgram() does not wait for a writer if the program is a FIFO", async () => {
   using stage = new Stage();
   new Deno.Command("mkfifo", { args: [stage.path("fifo")] }).outputSync();
   const { status } = await stage.handle([stage.path("fifo")]);
   assertEquals(status, 126);
 });
 
-Deno.test("openProgram() finds the canonical path behind links", async () => {
+Deno.test("openProgram() resolves links to the canonical path", async () => {
   using stage = new Stage(`[interpreters.probe]
 path = "$/interpreter"
 machines = ["riscv64"]
@@ -46,14 +46,14 @@ interpreter = "probe"`);
   assertEquals(report?.argv, [stage.path("interpreter"), "link/program"]);
 });
 
-Deno.test("closeProgram() leaves the program's descriptor to nobody", async () => {
+Deno.test("closeProgram() passes on no descriptor of the program", async () => {
   using stage = new Stage(
     '[interpreters.ls]\npath = "/bin/ls"\nargs = ["/proc/self/fd"]\nmachines = ["riscv64"]\n' +
       '[defaults]\ninterpreter = "ls"',
   );
   const program = stage.write("program", headersOf("riscv64"), 0o755);
   const { stdout, stderr } = await stage.handle([program]);
-  // What the test's own caller left open is there, too: as many as without the handler.
+  // Descriptors of the test's own caller count too: as many as without the handler.
   const direct = await new Deno.Command("/bin/ls", { args: ["/proc/self/fd"], stdin: "null" })
     .output();
   assertEquals([stdout, stderr], [new TextDecoder().decode(direct.stdout), ""]);

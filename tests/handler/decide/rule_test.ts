@@ -9,7 +9,7 @@ import { byteText, toBytes } from "../../routes/byte_text.ts";
 import { matches } from "../../routes/naive_pattern.ts";
 import { effective, rule, smallConfig } from "../../routes/small_config.ts";
 
-/** Makes the table of rules for these paths, the first of which wins, the one that is read. */
+/** Loads the table of rules for these paths; the first one wins. */
 function compile(paths: readonly string[]): void {
   const compiled = compileRoutes(
     effective(smallConfig({ rules: paths.map((path) => rule(path, "x")) })),
@@ -22,7 +22,7 @@ function compile(paths: readonly string[]): void {
 const find = (canonical: string, given = "", home = "") =>
   ruleOf(findRank(toBytes(canonical), toBytes(given), toBytes(home)));
 
-Deno.test("findRank() finds exact paths and folders, the lowest rule", () => {
+Deno.test("findRank() finds the lowest rule among exact paths and directories", () => {
   compile(["/a/b/c", "/a/", "/a/b/", "/a/b", "/x/y/", "/x/", "/"]);
   assertEquals(find("/a/b/c"), 1);
   assertEquals(find("/a/b/d"), 2, "the folder inside is hidden");
@@ -32,19 +32,19 @@ Deno.test("findRank() finds exact paths and folders, the lowest rule", () => {
   assertEquals([find("/x"), find("/"), find("")], [7, 7, 0]);
 });
 
-Deno.test("findRank() asks patterns only where they win", () => {
+Deno.test("findRank() tries a pattern only if it would win", () => {
   compile(["/a/*", "/a/b", "/**/c", "/c", "/d/"]);
   assertEquals([find("/a/b"), find("/a/c"), find("/c"), find("/d/c"), find("/d/e")], [
     ...[1, 1, 3, 3, 5],
   ]);
 });
 
-Deno.test("findRank() asks about the path as given only where no rule is for the canonical", () => {
+Deno.test("findRank() tries the path as given only if no rule matches the canonical one", () => {
   compile(["/b", "/a"]);
   assertEquals([find("/a", "/b"), find("/c", "/b"), find("/c", "b"), find("/c", "")], [2, 1, 0, 0]);
 });
 
-Deno.test("findRank() asks about what is below home, the lower rule wins", () => {
+Deno.test("findRank() also tries rules below home; the lower rule wins", () => {
   compile(["~/a", "/h/", "~/b/*", "**/c", "~/**"]);
   assertEquals([find("/h/a", "", "/h"), find("/h/b/x", "", "/h")], [1, 2]);
   assertEquals([find("/g/a", "", "/g"), find("/g/b/x", "", "/g"), find("/g/c", "", "/g")], [
@@ -56,7 +56,7 @@ Deno.test("findRank() asks about what is below home, the lower rule wins", () =>
   assertEquals([find("/x", "/g/b/c", "/g"), find("/x", "~/a", "/g")], [3, 0]);
 });
 
-/** By trying each rule in turn. */
+/** The same by trying each rule in turn. */
 function expected(rules: readonly string[], path: string, home: string): number {
   const below = home.length > 1 && path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : "";
   return 1 +
@@ -67,7 +67,7 @@ function expected(rules: readonly string[], path: string, home: string): number 
     );
 }
 
-Deno.test("findRank() agrees with trying everything, on all kinds of rules and paths", () => {
+Deno.test("findRank() agrees with exhaustive search on all kinds of rules and paths", () => {
   const start = fc.constantFrom("/", "/", "/", "/a/", "~/", "~/", "*", "**", "**/", "*/", "/**/");
   const unit = fc.constantFrom(
     ...[..."aabé*?[]{},/!-^~\\", "**", "/**/", "[a-b]", "[!a]", "[é]", "[b-a]", "a/", "/a", "/"],
@@ -114,7 +114,7 @@ Deno.test("findRank() agrees with trying everything, on all kinds of rules and p
   assert(Math.min(...counts) > 300, JSON.stringify([...seen]));
 });
 
-Deno.test("findRank() finds each of 100,000 rules, and nothing beside them", () => {
+Deno.test("findRank() finds each of 100,000 rules and nothing else", () => {
   const paths = Array.from({ length: 50_000 }, (_, i) => [
     `/opt/games/${i % 100}/game-${i}/bin/start`,
     `/home/u/${i % 100 === 0 ? i : `${i - i % 100}/${i}`}/`,
@@ -123,7 +123,7 @@ Deno.test("findRank() finds each of 100,000 rules, and nothing beside them", () 
   for (let i = 0; i < paths.length; i += 29) {
     const path = paths[i]!;
     if (path.endsWith("/")) {
-      // A folder inside of another yields to it where its rule is a later one.
+      // A directory inside another one loses to it if its rule is a later one.
       const around = 2 * (i - i % 200) / 2 + 2;
       assertEquals([find(`${path}x/y`), find(path.slice(0, -1))], [
         around,

@@ -4,7 +4,7 @@ import { PROBE, Stage } from "../stage.ts";
 
 const ASKED = { BINFMT_DISPATCHER_INTERPRETER: "?" };
 
-Deno.test("asked who would run a program, the handler tells and starts nothing", async () => {
+Deno.test("asked what would run a program, the handler answers and starts nothing", async () => {
   using stage = new Stage(`${PROBE}
 [interpreters.absent]
 path = "$/absent"
@@ -24,7 +24,7 @@ interpreter = "absent"`);
   const told = [0, `probe (${stage.path("interpreter")})\n`, ""];
   assertEquals(await ask("program"), told);
   assertEquals(await ask("other"), told);
-  // Where nobody is, the words and the status are those of a start.
+  // If nothing would, the message and status are those of a start.
   assertEquals(await ask("none"), [
     127,
     "",
@@ -32,8 +32,8 @@ interpreter = "absent"`);
   ]);
 });
 
-Deno.test("asked where it stands alone, the handler tells of the interpreter in it", async () => {
-  const image = new Uint8Array([1]); // nothing that can be started
+Deno.test("asked with no table or resolver, the handler names its own interpreter", async () => {
+  const image = new Uint8Array([1]); // cannot be executed
   const fallbacks = [{ machine: "riscv64", name: "qemu-riscv64-static", image }];
   using stage = new Stage(PROBE, { fallbacks });
   for (const name of ["resolver", "tables"]) Deno.removeSync(stage.path(name), { recursive: true });
@@ -42,7 +42,7 @@ Deno.test("asked where it stands alone, the handler tells of the interpreter in 
   assertEquals([status, stdout, stderr], [0, "qemu-riscv64-static (in the handler)\n", ""]);
 });
 
-Deno.test("asked without a standard output to tell on, the handler fails", async () => {
+Deno.test("asked with standard output closed, the handler fails", async () => {
   using stage = new Stage();
   const program = stage.write("program", headersOf("riscv64"), 0o755);
   const { code } = await new Deno.Command("sh", {

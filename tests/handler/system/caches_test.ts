@@ -5,7 +5,7 @@ import { Stage } from "../stage.ts";
 
 const settle = () => new Promise((resolve) => setTimeout(resolve, 40));
 
-/** Tables below a folder of the stage. */
+/** Tables below a directory of the stage. */
 function tables(stage: Stage, folder: string): string[] {
   try {
     return [...Deno.readDirSync(stage.path(folder))].map(({ name }) => name);
@@ -15,7 +15,7 @@ function tables(stage: Stage, folder: string): string[] {
 }
 
 test({
-  name: "a user's own layer has a table of its own in the cache folder, one for each such layer",
+  name: "each user's layer has a table of its own in the cache directory",
   needs: ["a way to be a user"],
   fn: async () => {
     using stage = new Stage();
@@ -29,7 +29,7 @@ test({
       const env = { HOME: stage.path(home), XDG_CACHE_HOME: stage.path("cache") };
       const { status } = await stage.handle([program], { env, isolated: true, asUser: true });
       assertEquals(status, 2);
-      // Somebody else's turn makes nothing stale: the same two files stay.
+      // Another layer's start makes nothing stale: the same two files remain.
       const made = tables(stage, "cache/binfmt-dispatcher");
       assertEquals(made.every((name) => /^routes-3-[0-9a-f]{16}$/.test(name)), true, made.join());
       assertEquals(made.length <= 2, true);
@@ -42,7 +42,7 @@ test({
 });
 
 test({
-  name: "a folder that others can write keeps no table",
+  name: "no table is stored in a directory that others can write",
   needs: ["a way to be root"],
   fn: async () => {
     using stage = new Stage();

@@ -68,7 +68,7 @@ function grandchild(
 const DEATH = ["prctl 1 9 0 0 0"];
 const NO_MORE = ["close_range 3 4294967295 0", "umask 18"];
 
-Deno.test("a table's resolver has its output's descriptor and nothing else of the caller's", () => {
+Deno.test("a table's resolver inherits only the descriptor for its output", () => {
   const { calls, argv, envp, signals } = grandchild(() => resolveUserTable(7));
   assertEquals(argv, ["/resolver", "routes", "--format", String(FORMAT_VERSION)]);
   assertEquals(envp, ["PATH=/usr/bin:/bin", "HOME=/h", "XDG_CONFIG_HOME=c"]);
@@ -82,13 +82,13 @@ Deno.test("a table's resolver has its output's descriptor and nothing else of th
   assertEquals(signals, Array.from({ length: 61 }, (_, i) => i + 4));
 });
 
-Deno.test("the system table's resolver is told no variable at all", () => {
+Deno.test("the system table's resolver gets no variables", () => {
   const { argv, envp } = grandchild(() => resolveSystemTable(7));
   assertEquals(argv, ["/resolver", "routes", "--format", String(FORMAT_VERSION), "--system"]);
   assertEquals(envp, ["PATH=/usr/bin:/bin"]);
 });
 
-Deno.test("explain and install are told all variables that decide something", () => {
+Deno.test("explain and install get all variables that matter", () => {
   const told = Object.fromEntries(VARIABLES.map((name) => [name, `/${name}`]));
   for (const command of [() => explain(NONE, NONE), () => install(NONE, NONE)]) {
     const { envp } = grandchild(command, true, told);
@@ -96,7 +96,7 @@ Deno.test("explain and install are told all variables that decide something", ()
   }
 });
 
-Deno.test("explain speaks on stderr, where the caller is", () => {
+Deno.test("explain writes to stderr, in the caller's working directory", () => {
   const { calls, argv, envp } = grandchild(() => explain(bytesOf("./"), bytesOf("x y")));
   assertEquals(argv, ["/resolver", "explain", "--", "./x y"]);
   assertEquals(envp, ["PATH=/usr/bin:/bin", "HOME=/h", "XDG_CONFIG_HOME=c"]);
@@ -109,7 +109,7 @@ Deno.test("explain speaks on stderr, where the caller is", () => {
   ]);
 });
 
-Deno.test("install has the terminal, and our end lets it close its windows", () => {
+Deno.test("install has the terminal, and may close its windows when the handler ends", () => {
   const { calls, argv, envp } = grandchild(() => install(bytesOf("-x"), bytesOf("/a%20b")));
   assertEquals(argv, ["/resolver", "install", "--machine=-x", "--started=/a%20b"]);
   const own = ["HOME=/h", "XDG_CONFIG_HOME=c", "DISPLAY=:0", "TERM=dumb"];
@@ -123,21 +123,21 @@ Deno.test("install has the terminal, and our end lets it close its windows", () 
   assertEquals(without.calls.slice(-3), [...NO_MORE, "execve /resolver"]);
 });
 
-Deno.test("who stays where the caller is goes to / where that was deleted", () => {
+Deno.test("a child that keeps the caller's directory goes to / if it was deleted", () => {
   for (const command of [() => explain(NONE, NONE), () => install(NONE, NONE)]) {
     const { calls } = grandchild(command, false, CALLER, "");
     assertEquals(calls.slice(-2), ["chdir /", "execve /resolver"]);
   }
 });
 
-Deno.test("muvm's machine outlives the caller's terminal", () => {
+Deno.test("muvm's virtual machine outlives the caller's terminal", () => {
   const { calls, argv, envp } = grandchild(startVm);
   assertEquals(argv, ["/resolver", "vm", "start"]);
   assertEquals(envp, ["PATH=/usr/bin:/bin", "HOME=/h", "XDG_CONFIG_HOME=c", "DISPLAY=:0"]);
   assertEquals(calls.slice(-3), ["chdir /", "setsid", "execve /resolver"]);
 });
 
-/** How the child in between ends, whose grandchild ends with this wait status after some looks. */
+/** How the intermediate child ends if its child ends with this wait status after some polls. */
 function statusOf(waitStatus: number, looks: number): { status: number; calls: string[] } {
   const world = new World();
   const calls: string[] = [];
@@ -162,13 +162,13 @@ function statusOf(waitStatus: number, looks: number): { status: number; calls: s
   return { status, calls };
 }
 
-Deno.test("the resolver is waited for, for ten seconds", () => {
+Deno.test("the handler waits ten seconds for the resolver", () => {
   assertEquals(statusOf(3 << 8, 0), { status: 3, calls: [] });
   assertEquals(statusOf(0, 9_999), { status: 0, calls: [] });
   assertEquals(statusOf(9, 10_001), { status: 125, calls: ["kill 99 9"] });
 });
 
-Deno.test("its exit status is told, and where there is none that it is not known", () => {
+Deno.test("the resolver's exit status is passed on, or that it is unknown", () => {
   const world = new World();
   world.own.rt_sigaction = () => 0;
   const status = (word: number, result = 1) => {

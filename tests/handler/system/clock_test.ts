@@ -5,7 +5,7 @@ import { bytesOf, World } from "./world.ts";
 
 const DAY = 86_400_000_000_000;
 
-Deno.test("since() tells how long ago a file changed, a day at most", () => {
+Deno.test("since() says how long ago a file changed, at most a day", () => {
   const world = new World();
   world.now = 1_700_000_000_000_000_005n;
   clock.take();
@@ -20,11 +20,11 @@ Deno.test("since() tells how long ago a file changed, a day at most", () => {
   assertEquals(since(world.now - 20_000_000n), 20_000_000);
   assertEquals(since(0n), DAY);
   assertEquals(since(world.now + 10n ** 18n), -DAY);
-  // No number holds these seconds.
+  // These seconds overflow.
   assertEquals(since(-1n), -DAY);
 });
 
-Deno.test("isAhead() compares with the clock of now, to the nanosecond", () => {
+Deno.test("isAhead() compares with the current time, to the nanosecond", () => {
   const world = new World();
   clock.take();
   world.now = 1_700_000_000_000_000_005n;

@@ -7,7 +7,7 @@ import { Stage } from "../stage.ts";
 const REFUSAL = "binfmt-dispatcher: This is the handler, which the kernel starts for foreign " +
   "programs\n  To start one by hand: binfmt-dispatcher run PROGRAM\n";
 
-Deno.test("a first word without a slash is no program", async () => {
+Deno.test("a first argument without a slash is not a program", async () => {
   using stage = new Stage();
   stage.write("telling", headersOf("riscv64"), 0o755);
   for (const word of ["telling", "", "tel", "TELL"]) {
@@ -17,11 +17,11 @@ Deno.test("a first word without a slash is no program", async () => {
 });
 
 test({
-  name: "a foreign program that is named like an errand is started",
+  name: "a foreign program named like an errand is started",
   needs: NEEDS,
   fn: async () => {
     using world = await worldWithBusybox();
-    // By an empty entry of PATH: the path that the kernel gives the handler has no slash then.
+    // Found by an empty entry in PATH: the kernel gives the handler a path without a slash.
     const script =
       'cp $(command -v busybox-foreign) tell && exec perl -e "exec {q(tell)} qw(echo 1 2)"';
     const { stdout, stderr } = await world.run(["bash", "-c", script], {

@@ -6,7 +6,7 @@ function carried(machine: string) {
   return { machine, name: `qemu-${machine}-static`, image: reporter(HOST) };
 }
 
-/** A stage without any table, whose resolver cannot be started; the handler carries these. */
+/** A stage without a table or a resolver that starts; these interpreters are in the handler. */
 function lonely(...machines: string[]): Stage {
   const stage = new Stage(undefined, { fallbacks: machines.map(carried) });
   Deno.removeSync(stage.path("resolver"));
@@ -14,7 +14,7 @@ function lonely(...machines: string[]): Stage {
   return stage;
 }
 
-Deno.test("the interpreter in the handler runs what can be run by nothing else", async () => {
+Deno.test("the interpreter in the handler runs what nothing else can run", async () => {
   using stage = lonely("riscv64");
   const program = stage.write("program", headersOf("riscv64"), 0o755);
   const { stderr, report } = await stage.handle([program, "a", ""], { env: { A: "1" } });
@@ -23,8 +23,8 @@ Deno.test("the interpreter in the handler runs what can be run by nothing else",
   assertEquals(report?.env.includes("A=1"), true);
 });
 
-Deno.test("of several interpreters in the handler each is for its own machine alone", async () => {
-  // i386 has two magics; ppc64 and ppc64le differ in the order of bytes, riscv32 in their number.
+Deno.test("of several interpreters in the handler, each runs only its own machine", async () => {
+  // i386 has two magics; ppc64 and ppc64le differ in byte order, riscv32 in class.
   const machines = ["i386", "ppc64", "riscv64", "mipsn32"];
   using stage = lonely(...machines);
   for (const machine of machines) {
@@ -45,7 +45,8 @@ Deno.test("with a stale table but no resolver, the interpreter in the handler ru
     using stage = new Stage(undefined, { fallbacks });
     const program = stage.write("program", headersOf("riscv64"), 0o755);
     stage.configure(PROBE, [stage.write("source", "")]);
-    await new Promise((resolve) => setTimeout(resolve, 50)); // a younger source's table is not kept
+    // A table of a younger source is not stored.
+    await new Promise((resolve) => setTimeout(resolve, 50));
     assertEquals((await stage.handle([program])).report?.argv[0], stage.path("interpreter"));
     stage.write("source", "changed");
     Deno.removeSync(stage.path("resolver"));
@@ -57,7 +58,7 @@ Deno.test("with a stale table but no resolver, the interpreter in the handler ru
   }
 });
 
-Deno.test("without one, a container's lack is told, and what to do about it", async () => {
+Deno.test("without one, a message says what the container lacks, and what to do", async () => {
   using stage = lonely();
   const program = stage.write("program", headersOf("riscv64"), 0o755);
   const { status, stderr } = await stage.handle([program]);

@@ -10,10 +10,10 @@ const FILES = {
   "another device": { major: 0xfff, minor: 0xfffff },
   "a low minor number": { major: 253, minor: 255 },
   "a large inode": { ino: 0xfedc_ba98_7654_3210n },
-  "the last second in 32 bits": { mtime: 4_294_967_295_999_999_999n },
+  "the last second that fits 32 bits": { mtime: 4_294_967_295_999_999_999n },
   "before 1970": { ctime: -1n, mtime: -62_135_596_800_000_000_000n },
-  "the last that 64 bits hold": { ctime: 2n ** 64n - 1n, mtime: 2n ** 63n },
-  "a folder of root's": { mode: S_IFDIR | 0o755, uid: 0 },
+  "the last that fits 64 bits": { ctime: 2n ** 64n - 1n, mtime: 2n ** 63n },
+  "a directory of root's": { mode: S_IFDIR | 0o755, uid: 0 },
 } as const;
 
 /** As SOURCE has it behind `exists`. */
@@ -33,7 +33,7 @@ function expected({ major, minor, ino, content, mtime, ctime }: WorldFile): Uint
 }
 
 for (const [name, more] of Object.entries(FILES)) {
-  Deno.test(`a file is known alike by statx and by newfstatat: ${name}`, () => {
+  Deno.test(`statx and newfstatat describe a file alike: ${name}`, () => {
     const world = new World();
     const made = world.write("/x", "abc", more);
     for (const call of ["statx", "newfstatat"]) {
@@ -53,7 +53,7 @@ for (const [name, more] of Object.entries(FILES)) {
   });
 }
 
-Deno.test("what is not there has an error", () => {
+Deno.test("a missing file is an error", () => {
   new World();
   assertEquals([file.look(bytesOf("/x")), file.error], [false, -2]);
 });

@@ -24,7 +24,7 @@ function calls(world: World): string[] {
   return world.calls;
 }
 
-Deno.test("the first start has a table made and keeps it, the next one finds it", () => {
+Deno.test("the first start has a table made and stores it, the next one finds it", () => {
   const world = home();
   assertEquals(calls(world), [
     ...[`statx ${LAYER}`, "openat /run/b/routes-3", "statx /h", `openat ${FOLDER}/routes-3`],
@@ -45,7 +45,7 @@ Deno.test("the first start has a table made and keeps it, the next one finds it"
   assertEquals(world.said, "");
 });
 
-Deno.test("root's table is everybody's", () => {
+Deno.test("everybody uses root's table", () => {
   const world = home(0);
   for (const path of ["/h", "/run"]) world.files.get(path)!.uid = 0;
   world.folder("/run/b", { uid: 0 });
@@ -61,7 +61,7 @@ Deno.test("root's table is everybody's", () => {
   ]);
 });
 
-Deno.test("a layer of one's own has a table of its own, in the runtime folder of a session", () => {
+Deno.test("a user's layer has its own table, in the session's runtime directory", () => {
   const world = home(1000, { HOME: "/h", XDG_RUNTIME_DIR: "/run/user/1000" });
   world.folder("/run/user/1000");
   world.write(LAYER, "");
@@ -70,11 +70,11 @@ Deno.test("a layer of one's own has a table of its own, in the runtime folder of
   const made = [...world.files.keys()].filter((path) => path.includes("routes-"));
   assertEquals(made.length, 1);
   assert(/^\/run\/user\/1000\/binfmt-dispatcher\/routes-3-[0-9a-f]{16}$/.test(made[0]!), made[0]);
-  // The layer is looked at once.
+  // The layer is read once.
   assertEquals(calls(world), [`statx ${LAYER}`, `openat ${made[0]}`, `statx ${made[0]}`]);
 });
 
-Deno.test("a table that others could have made is not believed", () => {
+Deno.test("a table that others could have made is not trusted", () => {
   const distrust: Record<string, (file: WorldFile) => void> = {
     "another's": (file) => file.uid = 1001,
     "writable by others": (file) => file.mode |= 0o002,
@@ -90,7 +90,7 @@ Deno.test("a table that others could have made is not believed", () => {
   }
 });
 
-Deno.test("where none can be made the last good one serves, and it is said", () => {
+Deno.test("if no table can be made, the last good one is used, with a warning", () => {
   const world = home();
   findTable();
   world.files.get("/etc/x.toml")!.ino++;
@@ -105,7 +105,7 @@ Deno.test("where none can be made the last good one serves, and it is said", () 
   assertEquals([...world.files.keys()].filter((path) => path.endsWith("/new")), []);
 });
 
-Deno.test("a folder that takes no table leaves it to the other one, and else to memory", () => {
+Deno.test("a table that one directory refuses goes to the other one, or else to memory", () => {
   const SESSION = "/run/user/1000/binfmt-dispatcher";
   const kept = (isFull: (path: string) => boolean) => {
     const world = home();
@@ -120,7 +120,7 @@ Deno.test("a folder that takes no table leaves it to the other one, and else to 
   assertEquals(kept((path) => /\/new$/.test(path)), []);
 });
 
-Deno.test("what a killed start left is in nobody's way", () => {
+Deno.test("leftovers of a killed start do no harm", () => {
   const world = home();
   world.folder(FOLDER);
   world.write(`${FOLDER}/new`, "half a table");
@@ -130,13 +130,13 @@ Deno.test("what a killed start left is in nobody's way", () => {
   ]);
 });
 
-/** What is said where there is no table at all. */
+/** The message if there is no table at all. */
 function said(world: World, status: number): string {
   assertEquals(assertThrows(findTable, Exit).status, status);
   return world.said;
 }
 
-Deno.test("where there is none either, it is said why", () => {
+Deno.test("without a good table a message says why", () => {
   const world = home();
   world.child = () => undefined;
   assertEquals(
@@ -154,7 +154,7 @@ Deno.test("where there is none either, it is said why", () => {
   );
 });
 
-Deno.test("a privileged start believes the system's table alone, and starts nothing", () => {
+Deno.test("a privileged start trusts only the system's table, and starts no resolver", () => {
   const world = new World({ env: { HOME: "/h" }, euid: 0 });
   assertEquals(
     said(world, 126),

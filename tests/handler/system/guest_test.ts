@@ -3,7 +3,7 @@ import { PROBE, Stage } from "../stage.ts";
 
 const SH = ["022", "0/dev/null", "/", "/bin/sh", "%2Dc"];
 
-Deno.test("the handler in the guest starts what its words say, and ends as that does", async () => {
+Deno.test("the handler in the guest starts the given command, and ends as it does", async () => {
   using stage = new Stage(PROBE);
   const guest = (...words: string[]) => stage.handle(["guest", ...words], { env: { A: "1" } });
   const folder = stage.path("EOM\xe9");
@@ -21,7 +21,7 @@ Deno.test("the handler in the guest starts what its words say, and ends as that 
   }
 });
 
-Deno.test("what the handler in the guest cannot start is said", async () => {
+Deno.test("the handler in the guest reports what it cannot start", async () => {
   using stage = new Stage(PROBE);
   const why = async (...words: string[]) => {
     const { status, stderr } = await stage.handle(["guest", ...words]);
@@ -32,13 +32,13 @@ Deno.test("what the handler in the guest cannot start is said", async () => {
   assertEquals(await why("022", "0/dev/null", "/gone", "/bin/sh"), words("/gone"));
   assertEquals(await why("022", "7/gone", "/", "/bin/sh"), words("/gone"));
   assertEquals(await why("022", "0/dev/null", "/", "A=1", "/gone", "x"), words("/gone"));
-  // Nobody else asks for this.
+  // Nothing else asks for this.
   assert(
     (await why("022", "0/dev/null", "/")).startsWith("2 binfmt-dispatcher: This is the handler"),
   );
 });
 
-Deno.test("a program in the guest has a file or a pipe for standard input", async () => {
+Deno.test("a program in the guest can have a file or a pipe as standard input", async () => {
   using stage = new Stage(PROBE);
   const file = stage.write("file", "0123456789");
   const input = async (word: string) => {

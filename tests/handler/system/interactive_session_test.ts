@@ -14,7 +14,7 @@ interface Place {
   /** The foreground group of standard input and error; 0 where they are another terminal. */
   readonly front?: readonly [number, number];
   readonly cgroup?: string;
-  /** Of a PID namespace that our process group is not in. */
+  /** Of a PID namespace that the process group is not in. */
   readonly groupless?: true;
 }
 
@@ -32,17 +32,17 @@ function session(place: Place): number {
   return findSession();
 }
 
-Deno.test("a person is at a terminal by standard input and error, in front", () => {
+Deno.test("a person is at a terminal if standard input and error are it, in the foreground", () => {
   assertEquals(session({}), SESSION.AT_TERMINAL);
   assertEquals(session({ front: [0, OURS] }), SESSION.NONE);
   assertEquals(session({ front: [OURS, 0] }), SESSION.NONE);
   assertEquals(session({ front: [78, 78] }), SESSION.NONE);
   assertEquals(session({ front: [0, 0], groupless: true }), SESSION.NONE);
-  // With a terminal, a display does not count.
+  // If there is a terminal, a display does not count.
   assertEquals(session({ front: [0, 0], env: { DISPLAY: ":0" } }), SESSION.NONE);
 });
 
-Deno.test("without a terminal a person is on a display, but for root's and a service's", () => {
+Deno.test("without a terminal a person is on a display, except root and in a service", () => {
   const terminal = false;
   assertEquals(session({ terminal }), SESSION.NONE);
   assertEquals(session({ terminal, env: { DISPLAY: "" } }), SESSION.NONE);
@@ -53,7 +53,7 @@ Deno.test("without a terminal a person is on a display, but for root's and a ser
   }
 });
 
-Deno.test("nobody is asked in a privileged start, or where rights cannot be had", () => {
+Deno.test("nobody is asked in a privileged start, or if privileges cannot be gained", () => {
   assertEquals(session({ uid: 1000, euid: 0 }), SESSION.NONE);
   assertEquals(session({ noNewPrivileges: true }), SESSION.NONE);
 });

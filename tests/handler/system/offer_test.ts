@@ -4,10 +4,10 @@ import { test } from "../../abilities.ts";
 import { asUser } from "../../become.ts";
 import { OfferStage } from "../offer_stage.ts";
 
-/** In sh: it brings the interpreter. */
+/** In sh: provides the interpreter. */
 const INSTALLS = "ln $D/interpreter $D/installed";
 
-Deno.test("offer() has what is missing installed; the program goes on as it was", async () => {
+Deno.test("offer() has what is missing installed; the program then starts unchanged", async () => {
   const brings = "readlink /proc/$$/fd/0 /proc/$$/fd/1 /proc/$$/fd/2 | cat > $D/descriptors; " +
     "pwd > $D/folder; ln $D/tells $D/installed";
   using stage = new OfferStage(brings);
@@ -23,7 +23,7 @@ Deno.test("offer() has what is missing installed; the program goes on as it was"
   assertEquals(stage.lines("descriptors"), new Array(3).fill("/dev/tty"));
 });
 
-Deno.test("offer() leaves it at what the person was told", async () => {
+Deno.test("offer() adds nothing to what the person was told", async () => {
   for (const status of [126, 127]) {
     using stage = new OfferStage(`echo 'it was told' >&2; exit ${status}`);
     const ended = await stage.sh("exec $H $P");
@@ -32,7 +32,7 @@ Deno.test("offer() leaves it at what the person was told", async () => {
   }
 });
 
-Deno.test("offer() says itself what is missing where the resolver failed", async () => {
+Deno.test("offer() says what is missing if the resolver failed", async () => {
   for (const end of ["exit 125", "exit 1", "kill -KILL $$", "exit 0"]) {
     using stage = new OfferStage(end);
     const { status, said } = await stage.sh("exec $H $P");
@@ -42,7 +42,7 @@ Deno.test("offer() says itself what is missing where the resolver failed", async
   }
 });
 
-Deno.test("offer() is made once in ten seconds, and again after that", async () => {
+Deno.test("offer() is made once in ten seconds", async () => {
   using stage = new OfferStage("exit 126");
   const { said } = await stage.sh("for i in 1 2 3 4 5; do $H $P; echo ends with $?; done");
   assertEquals(stage.asked.length, 1);
@@ -54,7 +54,7 @@ Deno.test("offer() is made once in ten seconds, and again after that", async () 
 });
 
 test({
-  name: "offer() is not made where it could be made again and again",
+  name: "offer() is not made where it could repeat endlessly",
   needs: ["a way to be a user"],
   fn: async () => {
     using stage = new OfferStage("exit 126");
@@ -66,7 +66,7 @@ test({
   },
 });
 
-Deno.test("offer() is made to one of several starts; the others wait for it", async () => {
+Deno.test("offer() is made in one of several starts; the others wait for it", async () => {
   using stage = new OfferStage(`sleep 2; ${INSTALLS}`);
   const start = (n: number) => `$0 $1 same >$2/started.${n} </dev/tty 2>/dev/tty`;
   const script = `bash -c '${start(1)} & ${start(2)} & ${start(3)}; wait' $H $P $D`;
@@ -79,7 +79,7 @@ Deno.test("offer() is made to one of several starts; the others wait for it", as
   assertEquals(said.split("Waiting for an installation that another").length - 1, 2, said);
 });
 
-Deno.test("offer() leaves the terminal's keys to the resolver, and gives them back", async () => {
+Deno.test("offer() hands the terminal's keys to the resolver and takes them back", async () => {
   const asks = "trap 'echo interrupted > $D/keys; exit 126' INT; : > $D/ready; " +
     "while :; do sleep 0.05; done";
   using stage = new OfferStage(asks);

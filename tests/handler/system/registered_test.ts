@@ -1,4 +1,4 @@
-/** Our own program as what binfmt_misc names: it has the handler start what it was given. */
+/** The main program as binfmt_misc's interpreter: it has the handler start what it was given. */
 import { assertEquals } from "@std/assert";
 import { ADMIN_LAYER, RESOLVER } from "../../../lib/paths.ts";
 import { World } from "../../../tasks/world.ts";
@@ -17,7 +17,7 @@ path = "/usr/share/show"
 args = ["{argv0}", "{program}"]
 machines = ["${FOREIGN}"]
 `;
-/** Says its arguments and descriptors; or does what the first argument says. */
+/** Prints its arguments and descriptors, or does what the first argument says. */
 const SHOW = `#!/bin/bash
 case "\${3-}" in do) eval "$4"; exit;; esac
 printf '<%s>' "$@"; for each in /proc/self/fd/*; do each=\${each##*/}
@@ -39,7 +39,7 @@ function world(): World {
 }
 
 async function said(world: World, script: string): Promise<string> {
-  // Whoever starts the tests may have left descriptors open.
+  // The caller of the tests may have left descriptors open.
   const prepare = `cd /usr/bin
 for each in /proc/$$/fd/*; do each=\${each##*/}; [ $each -le 2 ] || eval "exec $each>&-"; done
 as() { echo -1 2>/dev/null >/proc/sys/fs/binfmt_misc/flags-$last
@@ -51,7 +51,7 @@ last=
 }
 
 test({
-  name: "with flag P the program gets its arguments and argv[0], without it its path for that",
+  name: "with flag P the program gets its own argv[0], without it its path",
   needs: NEEDS,
   fn: async () => {
     using here = world();
@@ -70,7 +70,7 @@ test({
 });
 
 test({
-  name: "status, signals and closed descriptors are as run has them",
+  name: "exit status, signals and closed descriptors are as with run",
   needs: NEEDS,
   fn: async () => {
     using here = world();
@@ -82,7 +82,7 @@ echo in | foreign do cat`;
 });
 
 test({
-  name: "a path that somebody types means run",
+  name: "a path typed by hand means run",
   needs: NEEDS,
   fn: async () => {
     using here = world();
@@ -102,7 +102,7 @@ binfmt-dispatcher: Cannot run “./not-x”: it is not marked as executable
   },
 });
 
-Deno.test("without what the kernel gave its parent the handler starts nothing", async () => {
+Deno.test("the handler starts nothing without what the kernel gave its parent", async () => {
   using stage = new Stage();
   const program = stage.write("program", headersOf("riscv64"), 0o755);
   for (const pid of ["0", "", "../..", "x".repeat(100)]) {

@@ -56,7 +56,7 @@ Deno.test("fillIn() writes device, inode, size, both times and that it is there"
   });
 });
 
-Deno.test("a table may be kept where all was read and no source is young, came or went", () => {
+Deno.test("a table may be stored if all was read and no source is young, came or went", () => {
   const young = (ns: bigint) => {
     const { world } = settled();
     world.files.get("/etc/d")!.ctime = world.now - ns;
@@ -64,7 +64,7 @@ Deno.test("a table may be kept where all was read and no source is young, came o
   };
   assertEquals(young(20_000_001n), true);
   assertEquals(young(20_000_000n), false);
-  // Ahead of the clock: it was set back, and no change gives this time again.
+  // Ahead of the clock, which was set back: no later change gets the same time.
   assertEquals(young(-1n), true);
   assertEquals(young(-(10n ** 18n)), true);
   const duringTheReading = () => {
@@ -82,7 +82,7 @@ Deno.test("a table may be kept where all was read and no source is young, came o
   assertEquals(fillIn(), false);
 });
 
-Deno.test("a table whose sources lead outside of it is damaged, and ends nothing", () => {
+Deno.test("a table whose sources lead outside it is damaged, and does not end the start", () => {
   const damages: Record<string, (view: DataView) => void> = {
     "sources begin at the end": (view) =>
       view.setUint32(HEADER.sources, view.byteLength - SOURCE.end + 1, true),
@@ -100,7 +100,7 @@ Deno.test("a table whose sources lead outside of it is damaged, and ends nothing
   }
 });
 
-/** A table that is made from two links. */
+/** A table made from two links. */
 function tableOfLinks(): Uint8Array {
   const links = [{ path: "/l", target: "data/é" }, { path: "/k", target: "x" }];
   const compiled = compileRoutes({ ...effective(smallConfig({})), links });
@@ -120,7 +120,7 @@ function compareWith(links: Readonly<Record<string, string>>): number {
   return compare();
 }
 
-Deno.test("a table holds until a link holds something else or goes", () => {
+Deno.test("a table is valid until a link changes or goes", () => {
   tableOfLinks();
   assertEquals(compareWith({ "/l": "data/é", "/k": "x", "/m": "x" }), SOURCES.UNCHANGED);
   for (
@@ -133,7 +133,7 @@ Deno.test("a table holds until a link holds something else or goes", () => {
   ) assertEquals([links, compareWith(links as Record<string, string>)], [links, SOURCES.CHANGED]);
 });
 
-Deno.test("a table whose links lead outside of it is damaged, and ends nothing", () => {
+Deno.test("a table whose links lead outside it is damaged, and does not end the start", () => {
   const damages: Record<string, (view: DataView, links: number) => void> = {
     "links begin at the end": (view) =>
       view.setUint32(HEADER.links, view.byteLength - LINK.end + 1, true),

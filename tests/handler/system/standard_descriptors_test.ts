@@ -5,7 +5,7 @@ import { test } from "../../abilities.ts";
 import { headersOf } from "../../programs.ts";
 import { Stage } from "../stage.ts";
 
-/** Starts the program with these redirections of sh. */
+/** Starts the program with these redirections in sh. */
 async function start(stage: Stage, redirections: string): Promise<number> {
   const program = stage.write("program", headersOf("riscv64"), 0o755);
   const words = `exec "$0" "$1" ${redirections}`;
@@ -14,7 +14,7 @@ async function start(stage: Stage, redirections: string): Promise<number> {
   return (await new Deno.Command("sh", options).output()).code;
 }
 
-/** What the interpreter of a start has open, but for the file that sh reads. */
+/** What an interpreter has open, except the file that sh reads. */
 const TELLS = `#!/bin/sh
 for n in 0 1 2 3 4 5 6 7 8 9; do
   if [ -e /proc/$$/fd/$n ]; then open="$open $n"; fi
@@ -22,7 +22,7 @@ done
 echo "$open" > "$(dirname "$0")/open"
 `;
 
-/** Where the program's file itself was opened for the handler, /dev/null stays. */
+/** Where the kernel opened the program's file, /dev/null remains. */
 const WAYS = [
   { redirections: "<&- >&- 2>&-", open: [0] },
   { redirections: "<&- 2>&-", open: [0, 1] },
@@ -32,14 +32,14 @@ const WAYS = [
 
 for (const { redirections, open } of WAYS) {
   test({
-    name: `started with ${redirections} the interpreter has just that open, and the table is whole`,
+    name: `started with ${redirections} the interpreter has only that open, and the table is whole`,
     needs: ["root"],
     fn: async () => {
       using stage = new Stage();
       await new Promise((resolve) => setTimeout(resolve, 40));
       const kept = stage.path(`tables/routes-${FORMAT_VERSION}`);
       const size = Deno.statSync(stage.path("table")).size;
-      // What is said of it goes nowhere.
+      // The message about it is lost.
       stage.write("interpreter", "#!/nowhere\n", 0o755);
       assertEquals(await start(stage, redirections), 126);
       assertEquals(Deno.statSync(kept).size, size);

@@ -14,7 +14,7 @@ function noting(): { readonly stage: Stage; readonly log: string } {
 }
 
 test({
-  name: "handler table makes the system's table after a change, and no start makes it again",
+  name: "handler table makes the system's table after a change, so no start does",
   needs: ["binfmt_misc"],
   fn: async () => {
     const { stage, log } = noting();
@@ -26,7 +26,7 @@ test({
     stage.configure(PROBE, [layer]);
     for (const content of ["one", "two"]) {
       stage.write("log", "");
-      // At once, as a unit is started that waits for changes.
+      // At once, as a path unit starts its service.
       stage.write("layer", content);
       const made = await stage.handle(["table"], { isolated: true });
       assertEquals([made.status, made.stdout, made.stderr], [0, "", ""]);

@@ -29,7 +29,7 @@ function facts(said: string): Fact[] {
 }
 
 test({
-  name: "the handler asked by our program tells of binfmt_misc, newest first, and of paths",
+  name: "tell lists binfmt_misc's entries, newest first, and describes paths",
   needs: ["binfmt_misc", "setcap"],
   fn: async () => {
     const fallbacks = ["arm", "s390x"].map((machine) => (
@@ -76,7 +76,7 @@ test({
 });
 
 test({
-  name: "the handler asked by our program tells where a table is or could be kept",
+  name: "tell says where a table is or could be stored",
   needs: ["a way to be a user"],
   fn: async () => {
     using stage = new Stage();
@@ -93,7 +93,7 @@ test({
       ["folder", stage.path("none/.cache/binfmt-dispatcher"), "2"],
       runtime,
     ]);
-    // As the start that would keep one there judges it.
+    // As a start that would store one there judges it.
     Deno.mkdirSync(cache, { recursive: true, mode: 0o770 });
     Deno.chmodSync(cache, 0o770);
     assertEquals(await ask(), [["folder", cache, "1"], runtime]);

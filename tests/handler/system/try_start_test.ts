@@ -3,7 +3,7 @@ import { test } from "../../abilities.ts";
 import { PLAIN } from "../../../tasks/world.ts";
 import { Stage } from "../stage.ts";
 
-/** Ends with the number of the first thing that is not as it should be. */
+/** Ends with the number of the first check that fails. */
 const PROGRAM = String.raw`#!/bin/sh
 is() { [ "$2" = "$3" ] || exit "$1"; }
 is 1 "$*" "a b "
@@ -21,7 +21,7 @@ function program(who: string): string {
 }
 
 test({
-  name: "what is tried has no rights, no input and output, and nothing of its caller's",
+  name: "try gives a program no privileges, no input or output, and nothing of the caller's",
   needs: ["root"],
   fn: async () => {
     using stage = new Stage();
@@ -37,7 +37,7 @@ test({
 });
 
 test({
-  name: "what a user tries is the user's",
+  name: "try by a user runs as that user",
   needs: ["user namespaces"],
   fn: async () => {
     using stage = new Stage();
@@ -48,7 +48,7 @@ test({
 });
 
 test({
-  name: "what cannot be tried is told of",
+  name: "try says what it cannot start",
   needs: ["a way to be a user"],
   fn: async () => {
     using stage = new Stage();
@@ -62,7 +62,7 @@ test({
 });
 
 test({
-  name: "where root's rights cannot be given up nothing is tried",
+  name: "try starts nothing if it cannot give up root's privileges",
   needs: ["user namespaces"],
   fn: async () => {
     using stage = new Stage();
@@ -76,7 +76,7 @@ test({
 });
 
 test({
-  name: "what is tried and does not end gets SIGALRM",
+  name: "try sends SIGALRM to a program that does not end",
   needs: ["a way to be a user"],
   fn: async () => {
     using stage = new Stage();

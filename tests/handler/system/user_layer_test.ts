@@ -21,10 +21,10 @@ const IN_ROOTS = `${ROOTS_HOME}/.config/${LAYER}`;
 const both = { XDG_CONFIG_HOME: "/c", HOME: "/h" };
 
 const CASES: Readonly<Record<string, Case>> = {
-  "without variables there is none": { env: {}, files: { [`/${LAYER}`]: 1000 }, is: "none" },
+  "none without variables": { env: {}, files: { [`/${LAYER}`]: 1000 }, is: "none" },
   "below XDG_CONFIG_HOME": { env: both, files: { [IN_CONFIG]: 1000 }, path: IN_CONFIG, is: "own" },
-  "below HOME alone": { env: { HOME: "/h" }, files: { [IN_HOME]: 0 }, path: IN_HOME, is: "own" },
-  "XDG_CONFIG_HOME counts where it has none, too": {
+  "below HOME only": { env: { HOME: "/h" }, files: { [IN_HOME]: 0 }, path: IN_HOME, is: "own" },
+  "XDG_CONFIG_HOME counts even if it has none": {
     env: both,
     files: { [IN_HOME]: 1000 },
     is: "none",
@@ -35,7 +35,7 @@ const CASES: Readonly<Record<string, Case>> = {
     path: IN_HOME,
     is: "own",
   },
-  "one that is too long does not count": {
+  "too long an XDG_CONFIG_HOME does not count": {
     env: { ...both, XDG_CONFIG_HOME: `/${"c".repeat(4090)}` },
     files: { [IN_HOME]: 1000 },
     path: IN_HOME,
@@ -49,7 +49,7 @@ const CASES: Readonly<Record<string, Case>> = {
     is: "own",
     uid: 0,
   },
-  "another's variables lead root nowhere": {
+  "another user's variables do not affect root": {
     env: both,
     files: { [IN_CONFIG]: 0, [IN_HOME]: 0 },
     is: "none",

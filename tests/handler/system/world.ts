@@ -1,4 +1,4 @@
-/** A kernel in memory, as far as the handler's own side of the system needs one. */
+/** A kernel in memory, with what lib/handler/system needs. */
 import { readStack } from "../../../lib/handler/caller.ts";
 import { type Outside, use } from "../../../lib/handler/outside.ts";
 import type { SyscallName } from "../../../lib/native/syscalls.ts";
@@ -23,7 +23,7 @@ interface Caller {
   readonly euid?: number;
 }
 
-/** What the child does: it gets the bytes of its standard output's file to be. */
+/** What the child does; it gets the bytes that its standard output's file will have. */
 export type Child = (out: string) => Uint8Array | undefined;
 
 const ENOENT = -2;
@@ -45,9 +45,9 @@ export class World implements Outside {
   readonly machine = "x86_64";
   readonly stack: number[] = [];
   readonly files = new Map<string, WorldFile>();
-  /** Each call by its name and what it names. */
+  /** Each call, with its name and operands. */
   calls: string[] = [];
-  /** Names of system calls that this kernel does not know. */
+  /** Names of system calls that this kernel lacks. */
   readonly unknown = new Set<SyscallName>();
   readonly options: Record<string, Uint8Array> = {
     resolver: bytesOf("/resolver"),
@@ -59,9 +59,9 @@ export class World implements Outside {
   readonly terminals = new Set<number>();
   said = "";
   child: Child = () => undefined;
-  /** Has the file system no space left for the file at this path? */
+  /** Is the file system full for the file at this path? */
   isFull: (path: string) => boolean = () => false;
-  /** System calls as a test has them. */
+  /** System calls as a test defines them. */
   readonly own: Partial<Record<SyscallName, (args: readonly (number | Uint8Array)[]) => number>> =
     {};
   readonly #open = new Map<number, string>();
@@ -311,7 +311,7 @@ export interface Source {
   readonly exists: boolean;
 }
 
-/** A table of sources alone. */
+/** A table with nothing but sources. */
 export function tableOfSources(sources: readonly Source[], keep = true): Uint8Array {
   const strings = sources.map(({ path }) => bytesOf(`${path}\0`));
   const stringsAt = HEADER.end + sources.length * SOURCE.end;
