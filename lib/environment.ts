@@ -3,7 +3,7 @@ import type { Result } from "./failure.ts";
 
 /** What stat says of a file, as far as we ask. */
 export interface FileFacts {
-  readonly kind: "file" | "folder" | "other";
+  readonly kind: "file" | "directory" | "other";
   /** Bytes. */
   readonly size: number;
   readonly uid: number;
@@ -54,7 +54,7 @@ export interface Environment {
   lstat(path: string): LinkFacts | Absence;
   /** Where a symbolic link points, or undefined if it is none. */
   readLink(path: string): string | undefined;
-  /** Names in a folder, sorted by code point; never more than `limit`. */
+  /** Names in a directory, sorted by code point; never more than `limit`. */
   list(path: string, limit: number): string[] | Absence;
   /** The path with all links resolved, or undefined where there is nothing. */
   realPath(path: string): string | undefined;

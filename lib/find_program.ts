@@ -14,12 +14,12 @@ export function findProgram(program: string, environment: Environment): Result<s
       return failed({ code: "not-found", what, why: "it cannot be accessed" });
     }
     if (found.kind === "file") return success(program);
-    const why = found.kind === "folder" ? "it is a directory" : "it is not a regular file";
+    const why = found.kind === "directory" ? "it is a directory" : "it is not a regular file";
     return failed({ code: "not-a-program", what, why });
   }
-  const folders = (environment.variable("PATH") ?? "/usr/bin:/bin").split(":");
-  for (const folder of folders) {
-    const path = `${folder === "" ? "." : folder}/${program}`;
+  const directories = (environment.variable("PATH") ?? "/usr/bin:/bin").split(":");
+  for (const directory of directories) {
+    const path = `${directory === "" ? "." : directory}/${program}`;
     if (isExecutable(path, environment)) return success(path);
   }
   return failed({

@@ -6,16 +6,16 @@ export const HANDLER = "/usr/libexec/binfmt-dispatcher/handler";
 /** The only script that writes to binfmt_misc and LINKS: packaging/registrar. */
 export const REGISTRAR = "/usr/libexec/binfmt-dispatcher/registrar";
 
-/** Folder of the lines for binfmt.d that packages ship: NAME.conf for each machine and format. */
+/** Directory of the binfmt.d lines that packages ship: NAME.conf for each machine and format. */
 export const LINES = "/usr/share/binfmt-dispatcher/binfmt.d";
 
-/** Folder of links to those lines that the system wants registered. */
+/** Directory of links to those lines that the system wants registered. */
 export const LINKS = "/etc/binfmt.d";
 
 /** This program, compiled; the handler starts it as the resolver. */
 export const RESOLVER = "/usr/bin/binfmt-dispatcher";
 
-/** Folder of the system table: root's, 0755, made anew at each boot. */
+/** Directory of the system table: root's, 0755, made anew at each boot. */
 export const SYSTEM_TABLES = "/run/binfmt-dispatcher";
 
 /** Prefix of table names. The format version follows, and for a user's layer a hash. */
@@ -30,10 +30,10 @@ export const POLKIT_ACTION = "/usr/share/polkit-1/actions/org.binfmt-dispatcher.
 /** The desktop entry, for file managers. */
 export const DESKTOP_ENTRY = "/usr/share/applications/binfmt-dispatcher.desktop";
 
-/** Folder of the layers that packages ship. */
+/** Directory of the layers that packages ship. */
 export const VENDOR_LAYERS = "/usr/lib/binfmt-dispatcher.d";
 
-/** Folder of the administrator's layers; a file here masks its namesake in VENDOR_LAYERS. */
+/** Directory of the administrator's layers; a file here masks its namesake in VENDOR_LAYERS. */
 export const ADMIN_LAYERS = "/etc/binfmt-dispatcher.d";
 
 /** The administrator's main layer. */

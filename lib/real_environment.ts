@@ -176,7 +176,7 @@ export class RealEnvironment implements Environment {
     return this.root === "" ? path : this.root + this.#canonical(path, followLast);
   }
 
-  /** A path of the other root without links; throws where one of its folders does not exist. */
+  /** A path of the other root without links; throws where one of its directories does not exist. */
   #canonical(path: string, followLast: boolean): string {
     const readLink = (path: string) => {
       const here = this.root + path;
@@ -203,7 +203,7 @@ function bytesOf(file: Deno.FsFile, size: number, offset: number, limit: number)
 
 function factsOf(info: Deno.FileInfo): FileFacts {
   return {
-    kind: info.isFile ? "file" : info.isDirectory ? "folder" : "other",
+    kind: info.isFile ? "file" : info.isDirectory ? "directory" : "other",
     size: info.size,
     uid: info.uid ?? 0,
     gid: info.gid ?? 0,

@@ -15,7 +15,7 @@ export interface FakeFile {
   readonly content?: string | Uint8Array;
   /** Where a symbolic link points: an absolute path. */
   readonly link?: string;
-  /** Default: "file", and "folder" for what other paths lie below. */
+  /** Default: "file", and "directory" for what other paths lie below. */
   readonly kind?: FileFacts["kind"];
   readonly uid?: number;
   readonly gid?: number;
@@ -61,17 +61,17 @@ export class FakeEnvironment implements Environment {
   constructor(system: FakeSystem = {}) {
     this.#system = system;
     this.root = system.root ?? "";
-    this.#files.set("/", { kind: "folder" });
+    this.#files.set("/", { kind: "directory" });
     this.#files.set("/dev/null", { kind: "other", mode: 0o666 });
     if (system.installed !== false) {
       for (const path of ["/usr", "/usr/lib", VENDOR_LAYERS]) {
-        this.#files.set(path, { kind: "folder", mode: 0o755 });
+        this.#files.set(path, { kind: "directory", mode: 0o755 });
       }
     }
     const given = Object.entries(system.files ?? {});
     for (const [path] of given) {
       for (let end = path.indexOf("/", 1); end !== -1; end = path.indexOf("/", end + 1)) {
-        this.#files.set(path.slice(0, end), { kind: "folder", mode: 0o755 });
+        this.#files.set(path.slice(0, end), { kind: "directory", mode: 0o755 });
       }
     }
     for (const [path, file] of given) {
@@ -106,7 +106,7 @@ export class FakeEnvironment implements Environment {
     const file = this.#find(path);
     if (file === undefined) return "absent";
     const kind = file.kind ?? "file";
-    const { content = "", uid = 0, gid = 0, mode = kind === "folder" ? 0o755 : 0o644 } = file;
+    const { content = "", uid = 0, gid = 0, mode = kind === "directory" ? 0o755 : 0o644 } = file;
     const size = typeof content === "string"
       ? new TextEncoder().encode(content).length
       : content.length;
@@ -125,7 +125,7 @@ export class FakeEnvironment implements Environment {
   list(path: string, limit: number): string[] | Absence {
     const folder = this.#find(path);
     if (folder === undefined) return "absent";
-    if (folder.unreadable || folder.kind !== "folder") return "unreadable";
+    if (folder.unreadable || folder.kind !== "directory") return "unreadable";
     const start = path.endsWith("/") ? path : `${path}/`;
     const names = [...this.#files.keys()].filter((each) => each.startsWith(start))
       .map((each) => each.slice(start.length)).filter((name) => name !== "" && !name.includes("/"));

@@ -26,6 +26,6 @@ Deno.test("findProgram() takes a path as it stands", () => {
 
 Deno.test("findProgram() looks a name up in PATH, for what may be executed", () => {
   assertEquals(found("tool"), "/usr/bin/tool");
-  assertEquals(found("folder"), "not-found: not found in PATH");
+  assertEquals(found("directory"), "not-found: not found in PATH");
   assertEquals(found("none"), "not-found: not found in PATH");
 });

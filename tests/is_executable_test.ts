@@ -8,7 +8,7 @@ Deno.test("isExecutable() is about files that anybody may execute", () => {
       "/a": { mode: 0o755 },
       "/b": { mode: 0o644 },
       "/c": { mode: 0o001 },
-      "/d": { kind: "folder", mode: 0o755 },
+      "/d": { kind: "directory", mode: 0o755 },
       "/e": { link: "/a" },
     },
   });

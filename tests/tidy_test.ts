@@ -57,7 +57,7 @@ const SHOWN_BY: Readonly<Record<string, readonly string[]>> = {
     ["decide", "collector", "facts_kernel"].map((name) => `lib/start/${name}.ts`),
   ),
   "tests/handler/system/find_table_test.ts": [
-    ...["caches", "lock", "make_table", "own_folders", "stat_cache"],
+    ...["caches", "lock", "make_table", "own_directories", "stat_cache"],
     ...["table_file", "terminals"],
   ].map((name) => `lib/handler/system/${name}.ts`),
   "tests/handler/system/child_command_test.ts": ["clean", "keys", "waiting"]

@@ -13,7 +13,7 @@ export interface CompileOptions {
   readonly read?: ReadFile;
 }
 
-/** Where structures are declared, from the entry's folder. */
+/** Where structures are declared, from the entry's directory. */
 const TABLE = "decide/table.ts";
 
 /**

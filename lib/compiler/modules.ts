@@ -25,7 +25,7 @@ export type Declared =
 
 export interface Module {
   readonly path: string;
-  /** The path from the entry's folder, for messages. */
+  /** The path from the entry's directory, for messages. */
   readonly name: string;
   readonly own: ReadonlyMap<string, Declared>;
   readonly imported: ReadonlyMap<string, { readonly from: string; readonly name: string }>;

@@ -18,7 +18,7 @@ export interface Interpreter {
   /** Machines and formats it is made for. */
   readonly machines: readonly string[];
   readonly linkage: "static" | "dynamic" | "both";
-  /** Folders below which a dynamic program's loader must exist; empty: not asked. */
+  /** Directories below which a dynamic program's loader must exist; empty: not asked. */
   readonly sysroot: readonly string[];
   /** All of them, each by any one of its alternatives. */
   readonly required_paths: readonly AnyOf[];
@@ -60,7 +60,7 @@ export interface Format {
 export interface Rule {
   /** Of the entry; an entry with several paths gives several rules. */
   readonly id: string;
-  /** An exact path, a folder (ends in `/`) or a glob; may begin with `~/`. */
+  /** An exact path, a directory (ends in `/`) or a glob; may begin with `~/`. */
   readonly path: string;
   readonly interpreter: readonly string[];
   /** Index into Effective.layers: the highest layer that sets any of the entry's keys. */
@@ -129,8 +129,8 @@ export interface Effective {
   /** In the order in which they were looked at: later wins. */
   readonly layers: readonly Layer[];
   /**
-   * Every file and folder that was looked at, also those absent: if none of them changes, neither
-   * does the configuration.
+   * Every file and directory that was looked at, absent ones included. The configuration changes
+   * only if one of them does.
    */
   readonly sources: readonly string[];
   /** Those of them that were there. */

@@ -97,7 +97,7 @@ class Places {
 
   /**
    * A link counts where nobody but the effective user and root could have put it there: else who
-   * owns a folder that a rule names could have it mean another.
+   * owns a directory that a rule names could have it mean another.
    */
   #look(path: string): Place {
     this.looked++;

@@ -22,7 +22,7 @@ export interface FoundLayers {
 }
 
 interface Place {
-  /** A folder that has to be the user's own. */
+  /** A directory that has to be the user's own. */
   readonly base: string;
   /** Below it. */
   readonly rest: string;
@@ -73,13 +73,13 @@ export function readLayer(
   return bytes.length === 0 ? state("empty") : { ...state("read"), bytes };
 }
 
-interface Folder {
+interface Directory {
   readonly there: boolean;
   readonly names: readonly string[];
   readonly layers: readonly FoundLayer[];
 }
 
-function listFolder(environment: Environment, path: string, kind: LayerKind): Folder {
+function listDirectory(environment: Environment, path: string, kind: LayerKind): Directory {
   const said = (state: Layer["state"], why: string): FoundLayer => ({ path, kind, state, why });
   const listed: string[] | Absence = environment.list(path, MAX_NAMES);
   if (listed === "absent") return { there: false, names: [], layers: [] };
@@ -98,9 +98,9 @@ function listFolder(environment: Environment, path: string, kind: LayerKind): Fo
 }
 
 /**
- * What is read is what was judged: by its canonical path, which nobody else can lead elsewhere, and
- * once more when it is open. It is sought from the user's own folder on as that really is, so the
- * links on the way are theirs.
+ * Reads exactly what was judged: the file is judged by its canonical path, which nobody else can
+ * redirect, and again once it is open. The path starts at the canonical path of the user's own
+ * directory, so the links on the way are theirs.
  */
 function readUserLayer(environment: Environment, { base, rest }: Place): FoundLayer {
   const path = `${base}/${rest}`;
@@ -128,7 +128,7 @@ function standsIn(name: string): string {
 }
 
 /** What is shipped, where nothing was installed: the program alone is enough. */
-function builtInLayer(environment: Environment, vendor: Folder, admin: Folder): FoundLayer[] {
+function builtInLayer(environment: Environment, vendor: Directory, admin: Directory): FoundLayer[] {
   const bytes = vendor.there ? undefined : builtIn(environment.machine());
   if (bytes === undefined) return [];
   const layer = { path: BUILT_IN, kind: "vendor" } as const;
@@ -142,8 +142,8 @@ function builtInLayer(environment: Environment, vendor: Folder, admin: Folder): 
  * belongs to this system.
  */
 export function findLayers(environment: Environment, user: boolean): FoundLayers {
-  const vendor = listFolder(environment, VENDOR_LAYERS, "vendor");
-  const admin = listFolder(environment, ADMIN_LAYERS, "admin");
+  const vendor = listDirectory(environment, VENDOR_LAYERS, "vendor");
+  const admin = listDirectory(environment, ADMIN_LAYERS, "admin");
   const masked = new Set(admin.names);
   const layers: FoundLayer[] = [...vendor.layers, ...builtInLayer(environment, vendor, admin)];
   for (const name of vendor.names) {
@@ -159,16 +159,16 @@ export function findLayers(environment: Environment, user: boolean): FoundLayers
     layers.push(readLayer(environment, join(ADMIN_LAYERS, name), "admin"));
   }
   layers.push(readLayer(environment, ADMIN_LAYER, "admin"));
-  const folders = new Map([[VENDOR_LAYERS, vendor.there], [ADMIN_LAYERS, admin.there]]);
+  const directories = new Map([[VENDOR_LAYERS, vendor.there], [ADMIN_LAYERS, admin.there]]);
   const own = user && environment.root === "" ? userPlace(environment) : undefined;
   if (own !== undefined) {
-    const folder = dirname(`${own.base}/${own.rest}`);
-    folders.set(folder, environment.stat(folder) !== "absent");
+    const directory = dirname(`${own.base}/${own.rest}`);
+    directories.set(directory, environment.stat(directory) !== "absent");
     layers.push(readUserLayer(environment, own));
   }
   const looked = layers.filter(({ path, state }) => state !== "masked" && path !== BUILT_IN);
   const files = looked.map(({ path, state }) => [path, state !== "absent"] as const);
-  const sources = new Map([...files, ...folders]);
+  const sources = new Map([...files, ...directories]);
   return {
     layers,
     sources: [...sources.keys()],

@@ -3,10 +3,10 @@
 /** Bytes of one layer. */
 export const MAX_LAYER_SIZE = 1024 * 1024;
 
-/** Layers in one folder. */
+/** Layers in one directory. */
 export const MAX_LAYERS = 256;
 
-/** Names looked at in one folder. */
+/** Names looked at in one directory. */
 export const MAX_NAMES = 4096;
 
 /** Tables and arrays within each other. */
@@ -27,7 +27,7 @@ export const MAX_ITEMS = 1024;
  */
 export const MAX_RULES = 10_000;
 
-/** Files and folders, links among them, that rules' paths are followed through. */
+/** Files and directories, links among them, that rules' paths are followed through. */
 export const MAX_PLACES = 1000;
 
 /** Links among these that each start looks at: a table is made anew where one leads elsewhere. */

@@ -11,7 +11,7 @@ export function literalPrefix(path: string): string {
   return end === -1 ? path : path.slice(0, end);
 }
 
-/** The whole names of it: the path itself, or the folder that a pattern or folder begins with. */
+/** Its literal whole names: the path itself, or the directory that a pattern starts with. */
 export function literalPart(path: string): string {
   const prefix = literalPrefix(path);
   const isExact = prefix === path && !path.endsWith("/");

@@ -7,19 +7,19 @@ import type { Environment, FileFacts } from "../environment.ts";
  */
 const GROUP_WRITES = 0o020;
 const OTHERS_WRITE = 0o002;
-/** In such a folder only a file's owner can replace it: inode(7), the sticky bit. */
+/** In such a directory only a file's owner can replace it: inode(7), the sticky bit. */
 const STICKY = 0o1000;
 
 /**
- * Where a folder of the effective user's own really is: what HOME or XDG_* names counts only if it
- * is theirs and nobody else can write it. lib/handler/decide/home.ts has the same natively.
+ * The canonical path of a directory that HOME or XDG_* names. It counts only if the effective user
+ * owns it and nobody else can write to it. lib/handler/decide/home.ts does the same natively.
  */
-export function ownFolder(environment: Environment, path: string): string | undefined {
+export function ownDirectory(environment: Environment, path: string): string | undefined {
   const real = environment.realPath(path);
   return real === undefined || notOwn(environment, real) ? undefined : real;
 }
 
-/** Why it is not. */
+/** Why it does not count. */
 export function notOwn(environment: Environment, path: string): string | undefined {
   const facts = environment.stat(path);
   if (typeof facts === "string") return undefined; // absent or unreadable
@@ -29,8 +29,8 @@ export function notOwn(environment: Environment, path: string): string | undefin
 }
 
 /**
- * Why a file or folder could have been written by somebody else, or undefined if it could not, or
- * is absent.
+ * Why somebody else could have written a file or directory; undefined if nobody could, or it is
+ * absent.
  */
 export function notTrusted(environment: Environment, path: string): string | undefined {
   const facts = environment.stat(path);
@@ -38,25 +38,25 @@ export function notTrusted(environment: Environment, path: string): string | und
   return notTrustedFile(path, facts, environment.uid());
 }
 
-/** The same of a file of which this is known. */
+/** The same for a file whose facts are known. */
 export function notTrustedFile(path: string, facts: FileFacts, user: number): string | undefined {
   return foreignOwner(path, facts, user, [user, 0]) ?? foreignWriter(path, facts);
 }
 
 /**
- * Why somebody else could put another folder in a path's way, or undefined. The path is canonical:
- * a link could lead elsewhere by the time it is followed. Each folder is judged before those below
- * it, so that nobody can exchange one that was judged.
+ * Why somebody else could replace a directory of a path, or undefined. The path must be canonical:
+ * a link could lead elsewhere by the time it is followed. Each directory is judged before those
+ * below it, so that nobody can replace one that was judged.
  */
 export function notGuarded(environment: Environment, path: string): string | undefined {
   const user = environment.uid();
   const owners = trustedOwners(environment);
   for (let end = 0; end !== -1; end = path.indexOf("/", end + 1)) {
-    const folder = end === 0 ? "/" : path.slice(0, end);
-    const facts = environment.stat(folder);
-    if (typeof facts === "string") return `“${folder}” cannot be accessed`;
-    const why = foreignOwner(folder, facts, user, owners) ??
-      ((facts.mode & STICKY) === 0 ? foreignWriter(folder, facts) : undefined);
+    const directory = end === 0 ? "/" : path.slice(0, end);
+    const facts = environment.stat(directory);
+    if (typeof facts === "string") return `“${directory}” cannot be accessed`;
+    const why = foreignOwner(directory, facts, user, owners) ??
+      ((facts.mode & STICKY) === 0 ? foreignWriter(directory, facts) : undefined);
     if (why !== undefined) return why;
   }
   return undefined;

@@ -57,8 +57,8 @@ export interface Facts {
     /** It is a container, or has namespaces of its own as sandboxes have. */
     readonly container: boolean;
     readonly proc: boolean;
-    /** The folder in which binfmt_misc is mounted is there. */
-    readonly folder: boolean;
+    /** The directory in which binfmt_misc is mounted is there. */
+    readonly directory: boolean;
   };
   readonly handler: {
     readonly file: FileFacts | Absence;

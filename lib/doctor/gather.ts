@@ -71,7 +71,7 @@ function host(environment: Environment): Promise<Facts["host"]> {
         return link !== undefined && link !== `${kind}:[${first}]`;
       }),
     proc: there("/proc/self"),
-    folder: there(BINFMT_MISC),
+    directory: there(BINFMT_MISC),
   });
 }
 
@@ -129,13 +129,13 @@ async function samples(environment: Environment, get: Get): Promise<Facts["sampl
 async function tables(environment: Environment, get: Get): Promise<Facts["tables"]> {
   const { told } = await get("handler");
   const { whole } = (await get("routes")).effective;
-  const folderOf = (path: string) => path.slice(0, path.lastIndexOf("/"));
-  const folders = [
+  const directoryOf = (path: string) => path.slice(0, path.lastIndexOf("/"));
+  const directories = [
     SYSTEM_TABLES,
-    ...(told?.table === undefined ? [] : [folderOf(told.table)]),
-    ...(told?.folders ?? []).map(({ path }) => path),
+    ...(told?.table === undefined ? [] : [directoryOf(told.table)]),
+    ...(told?.directories ?? []).map(({ path }) => path),
   ];
-  const files = tableFiles([...new Set(folders)], environment);
+  const files = tableFiles([...new Set(directories)], environment);
   return { table: told && routeTable(told, whole), files };
 }
 

@@ -40,7 +40,7 @@ export const binfmtMisc = check(["host", "handler"], ({ host, handler }) => {
       const seen = "it is not mounted in this container; the host's entries may still apply";
       return [unknown(seen, "On the host: binfmt-dispatcher doctor")];
     }
-    const load = host.folder ? [] : ["modprobe binfmt_misc"];
+    const load = host.directory ? [] : ["modprobe binfmt_misc"];
     return [bad(`binfmt_misc is not mounted on ${BINFMT_MISC}`, ...load, MOUNT)];
   }
   const isSwitchedOn = told.enabled

@@ -1,4 +1,4 @@
-/** The files in the folders where route tables are kept. */
+/** The files in the directories where route tables are kept. */
 import { join } from "@std/path";
 import type { Environment } from "../environment.ts";
 import { NEW_TABLE, TABLE_PREFIX } from "../paths.ts";
@@ -10,12 +10,12 @@ const FILES_LIMIT = 1024;
 /** lib/handler/system/caches.ts names them. */
 const OURS = new RegExp(`^${TABLE_PREFIX}${FORMAT_VERSION}(?:-[0-9a-f]+)?$`);
 
-export function tableFiles(folders: readonly string[], environment: Environment): TableFile[] {
-  return folders.flatMap((folder) => {
-    const names = environment.list(folder, FILES_LIMIT);
+export function tableFiles(directories: readonly string[], environment: Environment): TableFile[] {
+  return directories.flatMap((directory) => {
+    const names = environment.list(directory, FILES_LIMIT);
     if (typeof names === "string") return [];
     return names.flatMap((name) => {
-      const path = join(folder, name);
+      const path = join(directory, name);
       if (OURS.test(name)) return [{ path, state: stateOf(path, environment) } as const];
       return name === NEW_TABLE || name.startsWith(TABLE_PREFIX)
         ? [{ path, state: "other" } as const]

@@ -6,7 +6,7 @@ import { readText } from "../read_text.ts";
 import type { Wanted } from "./facts.ts";
 
 /** The first that has a file of a name has it. */
-const FOLDERS = [LINKS, "/run/binfmt.d", "/usr/local/lib/binfmt.d", "/usr/lib/binfmt.d"];
+const DIRECTORIES = [LINKS, "/run/binfmt.d", "/usr/local/lib/binfmt.d", "/usr/lib/binfmt.d"];
 const FILES_LIMIT = 1024;
 /** How packages call our files: with and without what puts them last. */
 const OUR_NAME = /^(?:zz-)?binfmt-dispatcher|-binfmt-dispatcher/;
@@ -14,13 +14,13 @@ const OUR_NAME = /^(?:zz-)?binfmt-dispatcher|-binfmt-dispatcher/;
 /** Lines that name the handler, or as of older times the program itself; and broken links. */
 export function findWanted(environment: Environment): Wanted[] {
   const seen = new Set<string>();
-  return FOLDERS.flatMap((folder) => {
-    const names = environment.list(folder, FILES_LIMIT);
+  return DIRECTORIES.flatMap((directory) => {
+    const names = environment.list(directory, FILES_LIMIT);
     if (typeof names === "string") return [];
     return names.filter((name) => name.endsWith(".conf")).flatMap((name) => {
       if (seen.has(name)) return [];
       seen.add(name);
-      return inFile(join(folder, name), environment);
+      return inFile(join(directory, name), environment);
     });
   });
 }

@@ -51,7 +51,7 @@ export interface HandlerFacts {
   /** The route table that holds for this caller. */
   readonly table: string | undefined;
   /** Where one can be kept, and where not: errno, or 0. */
-  readonly folders: readonly { readonly path: string; readonly errno: number }[];
+  readonly directories: readonly { readonly path: string; readonly errno: number }[];
   /** Of the path that was asked about first. */
   readonly path: PathFacts;
   /** Those of all paths that whoever asks may not execute. */
@@ -98,7 +98,7 @@ export function readHandlerFacts(told: Uint8Array): HandlerFacts | undefined {
       return state === undefined ? [] : [{ name, enabled: state === "enabled", program }];
     }),
     table: all("table")[0]?.name,
-    folders: all("folder").map(({ name, value }) => ({ path: name, errno: Number(value) })),
+    directories: all("folder").map(({ name, value }) => ({ path: name, errno: Number(value) })),
     path: {
       errno: number("access"),
       noexec: isTold("noexec"),

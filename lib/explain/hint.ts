@@ -9,7 +9,7 @@ import type { Outcome } from "./outcome.ts";
 
 /**
  * The failure's own hint, or a better one where the configuration tells the place. `root` is
- * another system's folder, or "".
+ * another system's directory, or "".
  */
 export async function hintFor(
   decision: Decision,

@@ -2,7 +2,7 @@
 import type { HandlerFacts } from "./handler_facts.ts";
 
 export interface RouteTable {
-  /** The table, or the folder that the next start keeps one in. */
+  /** The table, or the directory that the next start keeps one in. */
   readonly path: string | undefined;
   /** made: there is one that holds. next: the next start makes it. never: each start makes one. */
   readonly kept: "made" | "next" | "never";
@@ -19,14 +19,16 @@ const ERRORS: Readonly<Record<number, string>> = {
 };
 
 /** `whole`: all layers could be read. */
-export function routeTable({ table, folders }: HandlerFacts, whole: boolean): RouteTable {
+export function routeTable({ table, directories }: HandlerFacts, whole: boolean): RouteTable {
   if (table !== undefined) return { path: table, kept: "made", why: undefined };
   if (!whole) {
     const why = "a layer cannot be read, so its changes would go unnoticed";
     return { path: undefined, kept: "never", why };
   }
-  const usable = folders.find(({ errno }) => errno === 0);
+  const usable = directories.find(({ errno }) => errno === 0);
   if (usable !== undefined) return { path: usable.path, kept: "next", why: undefined };
-  const reasons = folders.map(({ path, errno }) => `${path}: ${ERRORS[errno] ?? `error ${errno}`}`);
+  const reasons = directories.map(({ path, errno }) =>
+    `${path}: ${ERRORS[errno] ?? `error ${errno}`}`
+  );
   return { path: undefined, kept: "never", why: reasons.join("; ") };
 }

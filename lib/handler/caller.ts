@@ -164,8 +164,8 @@ export function variableNamed(name: Uint8Array): Uint8Array | undefined {
   return whole === undefined ? undefined : part(whole, name.length + 1, whole.length);
 }
 
-/** The same for a folder: what is no absolute path counts as unset. */
-export function folder(name: string): Uint8Array | undefined {
+/** The same for a directory: what is no absolute path counts as unset. */
+export function directory(name: string): Uint8Array | undefined {
   const value = variable(name);
   return value !== undefined && first(value) === SLASH ? value : undefined;
 }
@@ -192,15 +192,15 @@ function hasName(entry: number, name: Uint8Array): boolean {
 }
 
 /**
- * The home folder that the caller has: root's own, else HOME. It counts only where it is theirs:
+ * The home directory that the caller has: root's own, else HOME. It counts only where it is theirs:
  * decide/home.ts.
  */
 export function home(): Uint8Array | undefined {
   if (isSecure) return undefined;
-  return euid === 0 ? utf8(ROOTS_HOME) : folder("HOME");
+  return euid === 0 ? utf8(ROOTS_HOME) : directory("HOME");
 }
 
-/** Where a variable puts a folder that else is below the home folder; root's stay there. */
+/** Where a variable puts a directory that else is below the home directory; root's stay there. */
 export function moved(name: string): Uint8Array | undefined {
-  return euid === 0 ? undefined : folder(name);
+  return euid === 0 ? undefined : directory(name);
 }

@@ -8,7 +8,7 @@ import { FALLBACK_MAGIC_SIZE, type OptionName, OPTIONS } from "./options.ts";
 export interface HandlerOptions {
   /** Absolute path of the program that makes the route table. */
   readonly resolver: string;
-  /** Absolute path of the folder with the system table. */
+  /** Absolute path of the directory with the system table. */
   readonly tables: string;
   /** Static qemu-users to carry along, for where no table and no resolver can be reached. */
   readonly fallbacks?: readonly FallbackInterpreter[];

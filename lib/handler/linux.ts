@@ -67,8 +67,8 @@ export function open(path: Uint8Array, flags: number): number {
   return openIn(AT_FDCWD, path, flags, 0);
 }
 
-export function openIn(folder: number, path: Uint8Array, flags: number, mode: number): number {
-  return syscall("openat", folder, terminated(path, name), flags, mode);
+export function openIn(directory: number, path: Uint8Array, flags: number, mode: number): number {
+  return syscall("openat", directory, terminated(path, name), flags, mode);
 }
 
 export function close(descriptor: number): void {
@@ -174,8 +174,8 @@ export function access(path: Uint8Array, mode: number): number {
   return isUnknownCall(answer) ? syscall("faccessat", AT_FDCWD, file, mode) : answer;
 }
 
-/** struct linux_dirent64 of as many files of an open folder as there is room for. */
-export function readFolder(descriptor: number, into: Uint8Array): number {
+/** struct linux_dirent64 of as many files of an open directory as there is room for. */
+export function readDirectory(descriptor: number, into: Uint8Array): number {
   return syscall("getdents64", descriptor, into, into.length);
 }
 
@@ -194,11 +194,11 @@ export function statxOf(descriptor: number, into: Uint8Array): number {
   return statIn(descriptor, NONE, AT_EMPTY_PATH, into);
 }
 
-function statIn(folder: number, path: Uint8Array, flags: number, into: Uint8Array): number {
+function statIn(directory: number, path: Uint8Array, flags: number, into: Uint8Array): number {
   /** All that stat(2) gives. */
   const STATX_BASIC_STATS = 0x7ff;
   const file = terminated(path, name);
-  return syscall("statx", folder, file, flags, STATX_BASIC_STATS, into);
+  return syscall("statx", directory, file, flags, STATX_BASIC_STATS, into);
 }
 
 /** struct stat, for where statx is not known: seccomp filters from before 4.11. */
@@ -216,21 +216,21 @@ export function xattrLength(descriptor: number, attribute: Uint8Array): number {
   return syscall("fgetxattr", descriptor, terminated(attribute, name), 0, 0);
 }
 
-export function rename(folder: number, from: Uint8Array, to: Uint8Array): number {
+export function rename(directory: number, from: Uint8Array, to: Uint8Array): number {
   const old = terminated(from, name);
-  return syscall("renameat2", folder, old, folder, terminated(to, otherName), 0);
+  return syscall("renameat2", directory, old, directory, terminated(to, otherName), 0);
 }
 
-export function unlink(folder: number, path: Uint8Array): number {
-  return syscall("unlinkat", folder, terminated(path, name), 0);
+export function unlink(directory: number, path: Uint8Array): number {
+  return syscall("unlinkat", directory, terminated(path, name), 0);
 }
 
 export function mkdir(path: Uint8Array, mode: number): number {
   return mkdirIn(AT_FDCWD, path, mode);
 }
 
-export function mkdirIn(folder: number, path: Uint8Array, mode: number): number {
-  return syscall("mkdirat", folder, terminated(path, name), mode);
+export function mkdirIn(directory: number, path: Uint8Array, mode: number): number {
+  return syscall("mkdirat", directory, terminated(path, name), mode);
 }
 
 export function fchmod(descriptor: number, mode: number): number {

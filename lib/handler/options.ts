@@ -2,7 +2,7 @@
 export const OPTIONS = [
   /** Absolute path of the program that makes the route table. */
   "resolver",
-  /** Absolute path of the folder with the system table. */
+  /** Absolute path of the directory with the system table. */
   "tables",
   /** Static interpreters, for where neither table nor resolver can be reached: FALLBACK each. */
   "fallbacks",

@@ -10,7 +10,7 @@ export interface Listener {
   kind?(kind: Structure<typeof KIND>, target: number, loader: Uint8Array): void;
   /** A rule's rank, as format.ts has it; 0 for none. */
   rule?(rank: number): void;
-  /** A rule's path below the home folder leads here, and so to the program. */
+  /** A rule's path below the home directory leads here, and so to the program. */
   leadsTo?(real: Uint8Array): void;
   /** The caller picked the interpreter of this ID. */
   picked?(id: Uint8Array): void;
@@ -20,7 +20,7 @@ export interface Listener {
   candidate?(candidate: Candidate): void;
   /** Another group of paths of which the candidate needs one. */
   group?(): void;
-  /** A path of the group, undefined where a folder is not known; is it the first that exists? */
+  /** A path of the group, undefined where a directory is not known; is it the first that exists? */
   path?(path: Uint8Array | undefined, exists: boolean): void;
   verdict?(verdict: number, conditions: number): void;
 }

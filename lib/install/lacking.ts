@@ -12,7 +12,7 @@ export interface Lacking {
   readonly throughMuvm: boolean;
   /** Groups of paths of which none exists. */
   readonly groups: readonly (readonly string[])[];
-  /** The program's own loader is in none of its root folders: the C library is missing. */
+  /** The program's own loader is in none of its root directories: the C library is missing. */
   readonly loader: boolean;
 }
 

@@ -39,7 +39,7 @@ export async function runCommand(
     stdin: held ? "piped" : options.reads ? "inherit" : "null",
     stdout: stream,
     stderr: stream,
-    // The caller's folder may be anybody's, and out of reach.
+    // The caller's directory may be anybody's, and out of reach.
     cwd: "/",
     ...variables(command, options),
     ...(options.signal === undefined ? {} : { signal: options.signal }),

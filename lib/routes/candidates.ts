@@ -34,7 +34,7 @@ export function candidatesOf(config: Config, id: string, target: Target, linkage
   const required = requirementsOf(interpreter.required_paths, target);
   const dynamic = requirementsOf(interpreter.dynamic_required_paths, target);
   // A group without alternatives can never be met; nor can a dynamic program's loader be found in
-  // no folder at all.
+  // no directory at all.
   if ([...required, ...dynamic].some((group) => group.length === 0)) return [];
   if (target.elf && sysroots.length === 0 && interpreter.sysroot.length > 0) return [];
   return interpreter.path.flatMap((text) => {

@@ -4,11 +4,11 @@ import { byteText } from "./byte_text.ts";
 import { GLOB, GLOB_BYTE, HOME, MAX_GLOBS_SIZE, MAX_TABLE_SIZE, PATH, rankOf } from "./format.ts";
 import { type Reading, readings } from "./readings.ts";
 
-/** An exact path or a folder. Texts have one character for each byte. */
+/** An exact path or a directory. Texts have one character for each byte. */
 export interface PathEntry {
   readonly text: string;
   readonly rank: number;
-  /** Index of the longest folder around it; 0: none. */
+  /** Index of the longest directory around it; 0: none. */
   readonly around: number;
 }
 
@@ -18,7 +18,7 @@ export interface GlobEntry {
 }
 
 export interface HomeEntry extends GlobEntry {
-  /** Below the home folder. */
+  /** Below the home directory. */
   readonly part: string;
 }
 
@@ -124,17 +124,17 @@ function sizeOf(texts: ReadonlyMap<string, number>, entry: number): number {
   return texts.keys().reduce((sum, text) => sum + entry + text.length, 0);
 }
 
-/** Without what a folder around it hides, so that of all that fit a path the longest wins. */
+/** Without what a directory around it hides, so that of all that fit a path the longest wins. */
 function sorted(found: ReadonlyMap<string, number>): PathEntry[] {
   const entries: PathEntry[] = [{ text: "", rank: 0, around: 0 }];
   /** Those that the next may lie in, each in the one before it. */
-  const folders = [0];
+  const directories = [0];
   for (const [text, rank] of [...found].sort(([a], [b]) => a < b ? -1 : 1)) {
-    while (!text.startsWith(entries[folders.at(-1)!]!.text)) folders.pop();
-    const around = folders.at(-1)!;
+    while (!text.startsWith(entries[directories.at(-1)!]!.text)) directories.pop();
+    const around = directories.at(-1)!;
     if (around > 0 && entries[around]!.rank <= rank) continue;
     entries.push({ text, rank, around });
-    if (text.endsWith("/")) folders.push(entries.length - 1);
+    if (text.endsWith("/")) directories.push(entries.length - 1);
   }
   return entries;
 }

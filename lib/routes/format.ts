@@ -37,7 +37,7 @@ export const HEADER = {
   n_sources: 36,
   kinds: 40,
   n_kinds: 44,
-  /** What exact paths and folders lead to. */
+  /** What exact paths and directories lead to. */
   paths: 48,
   n_paths: 52,
   globs: 56,
@@ -55,7 +55,7 @@ export const HEADER = {
   target_names: 92,
   /** String: what is said once, on a terminal, when the table was made; or 0. */
   notice: 96,
-  /** Rules' paths below the home folder, by where their links lead. */
+  /** Rules' paths below the home directory, by where their links lead. */
   homes: 100,
   n_homes: 104,
   links: 108,
@@ -120,7 +120,7 @@ export const KIND = {
 export const PROBE = { NONE: 0, PT_INTERP: 1, CLR: 2 } as const;
 
 /**
- * An exact path, or a folder, which ends in `/` and stands for all that begins with it. They are
+ * An exact path, or a directory, which ends in `/` and stands for all that begins with it. They are
  * sorted by their bytes. Of all that fit a path the longest has the lowest rank: what would be
  * hidden by a shorter one is left out. Entry 0 stands for none.
  */
@@ -130,7 +130,7 @@ export const PATH = {
   /** Bytes, and how many: all of them one after another. */
   text: 4,
   size: 8,
-  /** The longest folder around it, an entry before it; 0: none. */
+  /** The longest directory around it, an entry before it; 0: none. */
   around: 12,
   end: 16,
 } as const;
@@ -163,12 +163,12 @@ export const GLOB = {
 } as const;
 
 /**
- * A rule's path below the home folder, in two parts, of which the first has to be followed. They
+ * A rule's path below the home directory, in two parts, of which the first has to be followed. They
  * are sorted by that part, then by rank.
  */
 export const HOME = {
   rank: 0,
-  /** String: below the home folder, with a slash in front. */
+  /** String: below the home directory, with a slash in front. */
   part: 4,
   /** What the rest of the path matches: bytes as a GLOB has them, and how many. */
   code: 8,
@@ -187,12 +187,12 @@ export const GLOB_BYTE = {
   /** `**`: any bytes. */
   STARS: 0xf8,
   /** What follows the first `/` of `/**` + `/`: nothing, or any bytes up to a `/`. */
-  FOLDERS: 0xf9,
+  DIRECTORIES: 0xf9,
 } as const;
 
 /**
- * Bytes of all patterns together, those below the home folder among them, with their entries: they
- * are matched one by one, in at most as many steps as the path has bytes times this.
+ * Bytes of all patterns and their entries together, those below the home directory included. They
+ * are matched one by one, in at most this many steps for each byte of the path.
  */
 export const MAX_GLOBS_SIZE = 32 * 1024;
 
@@ -226,7 +226,7 @@ export const CANDIDATE = {
   dynamic: 24,
   /**
    * n, then n strings: below one of them a dynamic program's loader must exist; n = 0: not asked.
-   * `$NAME` is the folder that the variable says, and does not count where it is unset or empty.
+   * `$NAME` is the directory that the variable says, and does not count where it is unset or empty.
    */
   sysroots: 28,
   argv: 32,
@@ -264,7 +264,7 @@ export const MARKER = {
   GUEST: 0xf8,
   SYSROOT: 0xf9,
   /**
-   * The caller's home folder; an item or path with it does not count where that is unknown:
+   * The caller's home directory; an item or path with it does not count where that is unknown:
    * lib/handler/decide/home.ts.
    */
   HOME: 0xfa,

@@ -19,10 +19,10 @@ const SLASH = code("/");
 const [OPEN, COMMA, CLOSE] = [code("{"), code(","), code("}")];
 
 /**
- * Reads a pattern's text. `[` without its `]` in the same folder's name, or around a byte that is
- * not ASCII, and braces without their partner or without a comma stand for themselves; so does `\`:
- * there is no escape, because a pattern also matches itself as it is written. What ends in `/` goes
- * on with anything.
+ * Reads a pattern's text. These stand for themselves: `[` without its `]` in the same path
+ * component or around a byte that is not ASCII, and braces without their partner or without a
+ * comma. So does `\`: there is no escape, because a pattern also matches itself as it is written.
+ * A pattern that ends in `/` also matches everything below.
  */
 export function readGlob(text: Uint8Array): readonly Place[] {
   /** What was read so far; then of each brace that is open what stands between its commas. */
@@ -61,8 +61,8 @@ function placeAt(text: Uint8Array, start: number): { place: Place; end: number }
   let end = start + 1;
   while (text[end] === byte) end++;
   if (end === start + 1) return { place: "*", end };
-  const folders = text[start - 1] === SLASH && text[end] === SLASH;
-  return folders ? { place: "**/", end: end + 1 } : { place: "**", end };
+  const directories = text[start - 1] === SLASH && text[end] === SLASH;
+  return directories ? { place: "**/", end: end + 1 } : { place: "**", end };
 }
 
 /** The class that begins at an index; undefined where there is none. */

@@ -26,7 +26,7 @@ const SPECIAL = new Map<number, string>([
   [GLOB_BYTE.ANY, "?"],
   [GLOB_BYTE.STAR, "*"],
   [GLOB_BYTE.STARS, "**"],
-  [GLOB_BYTE.FOLDERS, "**/"],
+  [GLOB_BYTE.DIRECTORIES, "**/"],
 ]);
 
 function ranges(bytes: Uint8Array): string {

@@ -8,7 +8,7 @@ const encoder = new TextEncoder();
 
 /** One of the things that a rule's path stands for, as the table has it. */
 export interface Reading {
-  /** A path is exact, or a folder, which ends in `/`. */
+  /** A path is exact, or a directory, which ends in `/`. */
   readonly kind: "path" | "glob";
   /** One character for each byte. */
   readonly text: string;
@@ -60,9 +60,9 @@ function fromRoot(places: readonly Plain[]): readonly Plain[] | undefined {
   if (start === 0) return places;
   const stars = start < 0 ? places : places.slice(0, start);
   const rest = places.slice(stars.length);
-  const isFolder = rest[0] === SLASH;
-  if (!stars.includes("**")) return isFolder ? rest : undefined;
-  return isFolder ? [SLASH, "**/", ...rest.slice(1)] : [SLASH, "**", ...rest];
+  const isDirectory = rest[0] === SLASH;
+  if (!stars.includes("**")) return isDirectory ? rest : undefined;
+  return isDirectory ? [SLASH, "**/", ...rest.slice(1)] : [SLASH, "**", ...rest];
 }
 
 /** Of stars that stand together one is enough. */
@@ -81,9 +81,9 @@ function joined(places: readonly Plain[]): readonly Plain[] {
 function reading(places: readonly Plain[]): Reading | undefined {
   const special = places.findIndex((place) => typeof place !== "number");
   const literal = places.slice(0, special < 0 ? places.length : special) as readonly number[];
-  const isFolder = literal.at(-1) === SLASH;
-  if (special < 0 && !isFolder) return made("path", literal);
-  if (special === places.length - 1 && isFolder && places.at(-1) === "**") {
+  const isDirectory = literal.at(-1) === SLASH;
+  if (special < 0 && !isDirectory) return made("path", literal);
+  if (special === places.length - 1 && isDirectory && places.at(-1) === "**") {
     return made("path", literal);
   }
   if (places.some((place) => typeof place === "object" && place.ranges.length === 0)) {
@@ -96,7 +96,7 @@ const SPECIAL = {
   "?": GLOB_BYTE.ANY,
   "*": GLOB_BYTE.STAR,
   "**": GLOB_BYTE.STARS,
-  "**/": GLOB_BYTE.FOLDERS,
+  "**/": GLOB_BYTE.DIRECTORIES,
 } as const;
 
 function encode(place: Plain): number | readonly number[] {

@@ -198,7 +198,7 @@ export class Table {
     }));
   }
 
-  /** The exact paths and folders. */
+  /** The exact paths and directories. */
   paths(): Matched[] {
     return this.#array("paths", PATH.end, (at) => ({
       bytes: this.#slice(this.#number(at + PATH.text), this.#number(at + PATH.size)),
@@ -214,7 +214,7 @@ export class Table {
     }));
   }
 
-  /** What is below the home folder, by where its parts' links lead. */
+  /** What is below the home directory, by where its parts' links lead. */
   homes(): (Matched & { readonly part: Uint8Array })[] {
     return this.#array("homes", HOME.end, (at) => ({
       part: this.#string(this.#number(at + HOME.part)),

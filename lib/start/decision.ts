@@ -25,7 +25,7 @@ export type Verdict =
   | { readonly kind: "conditions"; readonly conditions: readonly Condition[] }
   /** muvm cannot be asked for here, whether it is installed or not. */
   | { readonly kind: "muvm"; readonly why: string }
-  /** Groups of paths of which none exists; a path in an unknown folder shows as configured. */
+  /** Groups of paths of which none exists; a path in an unknown directory shows as configured. */
   | { readonly kind: "missing"; readonly groups: readonly (readonly string[])[] }
   /** The program's own loader is below none of the sysroots. */
   | { readonly kind: "no loader"; readonly sysroots: readonly string[] }

@@ -27,16 +27,16 @@ export interface Facts {
   /** AT_SECURE: nothing that the caller says is trusted. */
   readonly secure: boolean;
   /**
-   * A folder with all links resolved; undefined where it is none, or not the effective user's
+   * A directory with all links resolved; undefined where it is none, or not the effective user's
    * alone.
    */
-  readonly folder: (path: Uint8Array) => Uint8Array | undefined;
+  readonly directory: (path: Uint8Array) => Uint8Array | undefined;
   /** Any path with all links resolved; undefined where nothing is there. */
   readonly realPath: (path: Uint8Array) => Uint8Array | undefined;
   /** Of the program's file. */
   readonly read: Read;
   /** Another file, by an absolute path or one from the working directory. */
-  readonly open: (path: Uint8Array) => Read | "absent" | "unreadable" | "folder";
+  readonly open: (path: Uint8Array) => Read | "absent" | "unreadable" | "directory";
   /** May such a file be executed? */
   readonly executable: (path: Uint8Array) => boolean;
 }

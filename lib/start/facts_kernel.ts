@@ -25,21 +25,21 @@ export class End extends Error {
   }
 }
 
-/** st_mode of a folder that is the caller's alone. */
-const OWN_FOLDER = S_IFDIR | 0o700;
+/** st_mode of a directory that is the caller's alone. */
+const OWN_DIRECTORY = S_IFDIR | 0o700;
 const USUAL_UMASK = 0o022;
 const ENOTTY = -25;
 const ENODATA = -61;
 const ENOSYS = -38;
 
 /**
- * Descriptors: the program's, the caller's own folder's, /dev/null's, any other folder's, that of a
- * path alone, the first of files.
+ * Descriptors: of the program, the caller's own directory, /dev/null, any other directory, a path
+ * alone, and the first of the files.
  */
 const PROGRAM = 3;
 const OWN = 4;
 const NULL = 5;
-const FOLDER = 6;
+const DIRECTORY = 6;
 const PATH = 7;
 const OTHERS = 8;
 
@@ -61,7 +61,7 @@ export class FactsKernel implements Outside {
   readonly #facts: Facts;
   readonly #strings: Uint8Array[] = [];
   readonly #opened: Read[] = [];
-  #folder: Uint8Array | undefined;
+  #directory: Uint8Array | undefined;
   #path: Uint8Array | undefined;
 
   constructor(facts: Facts) {
@@ -117,7 +117,7 @@ export class FactsKernel implements Outside {
       case "openat":
         return this.#openAt(cString(bytes(1)), args[2] as number);
       case "pread64":
-        if (args[0] === FOLDER) return EISDIR;
+        if (args[0] === DIRECTORY) return EISDIR;
         return fill(bytes(1), this.#read(args[0] as number, args[3] as number, bytes(1).length));
       case "readlinkat":
         return this.#readLink(decoder.decode(cString(bytes(1))), bytes(2));
@@ -155,8 +155,8 @@ export class FactsKernel implements Outside {
 
   #openAt(path: Uint8Array, flags: number): number {
     if ((flags & O_DIRECTORY) !== 0) {
-      this.#folder = this.#facts.folder(path);
-      return this.#folder === undefined ? ENOENT : OWN;
+      this.#directory = this.#facts.directory(path);
+      return this.#directory === undefined ? ENOENT : OWN;
     }
     if ((flags & O_PATH) !== 0) {
       this.#path = this.#facts.realPath(path);
@@ -164,7 +164,7 @@ export class FactsKernel implements Outside {
     }
     if (decoder.decode(path) === "/dev/null") return NULL;
     const opened = this.#facts.open(path);
-    if (opened === "folder") return FOLDER;
+    if (opened === "directory") return DIRECTORY;
     if (typeof opened === "string") return opened === "absent" ? ENOENT : EACCES;
     return OTHERS + this.#opened.push(opened) - 1;
   }
@@ -174,7 +174,7 @@ export class FactsKernel implements Outside {
     const descriptor = /^\/proc\/self\/fd\/(\d+)$/.exec(path)?.[1];
     const paths = new Map([
       [PROGRAM, this.#facts.canonical],
-      [OWN, this.#folder],
+      [OWN, this.#directory],
       [PATH, this.#path],
     ]);
     const target = descriptor === undefined ? undefined : paths.get(Number(descriptor));
@@ -195,7 +195,7 @@ function cString(bytes: Uint8Array): Uint8Array {
 function fillStatx(into: Uint8Array, uid: number): number {
   const view = new DataView(into.buffer, into.byteOffset, into.length);
   view.setUint32(STATX.uid, uid, true);
-  view.setUint16(STATX.mode, OWN_FOLDER, true);
+  view.setUint16(STATX.mode, OWN_DIRECTORY, true);
   return 0;
 }
 

@@ -1,5 +1,5 @@
 /** What is known of a program and its surroundings before a start: the I/O, and nothing else. */
-import { ownFolder } from "../config/trust.ts";
+import { ownDirectory } from "../config/trust.ts";
 import { type ElfError, type ElfHeader, readElf } from "../elf/header.ts";
 import type { Environment } from "../environment.ts";
 import { failed, type Result, success } from "../failure.ts";
@@ -23,7 +23,7 @@ export const VARIABLES = [
 ];
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-/** Stands for a folder whose name is not UTF-8. */
+/** Stands for a directory whose name is not UTF-8. */
 const NOT_UTF8 = new Uint8Array([0x2f, 0xff]);
 
 export interface Gathered {
@@ -73,8 +73,8 @@ export function startFacts(
 ): Facts {
   const ours = environment.root === "";
   const cwd = ours ? environment.workingDirectory() : "/";
-  const folder = cwd === undefined ? "." : cwd;
-  const absolute = (text: string) => text.startsWith("/") ? text : `${folder}/${text}`;
+  const directory = cwd === undefined ? "." : cwd;
+  const absolute = (text: string) => text.startsWith("/") ? text : `${directory}/${text}`;
   return {
     program: encoder.encode(program.path),
     argv0: encoder.encode(program.given),
@@ -93,9 +93,9 @@ export function startFacts(
     // Only the handler can tell.
     kvm_errno: 0,
     secure: false,
-    folder: (path) => {
+    directory: (path) => {
       const text = decode(path);
-      return text === undefined ? undefined : encode(ownFolder(environment, text));
+      return text === undefined ? undefined : encode(ownDirectory(environment, text));
     },
     realPath: (path) => {
       const text = decode(path);
@@ -115,7 +115,7 @@ export function startFacts(
 function opened(path: string, environment: Environment): ReturnType<Facts["open"]> {
   const stat = environment.stat(path);
   if (typeof stat === "string") return stat;
-  if (stat.kind === "folder") return "folder";
+  if (stat.kind === "directory") return "directory";
   if (typeof environment.read(path, 0, 1) === "string") return "unreadable";
   return readerOf(path, environment);
 }

@@ -12,7 +12,7 @@ const COMMAND = {
   system: false,
 } as const;
 
-const HOME = { "/home/u": { kind: "folder", uid: 1000 } } as const;
+const HOME = { "/home/u": { kind: "directory", uid: 1000 } } as const;
 const SYSTEM: FakeSystem = {
   files: { "/etc/binfmt-dispatcher.toml": "", ...HOME, [USER]: { content: "", uid: 1000 } },
   variables: { HOME: "/home/u" },

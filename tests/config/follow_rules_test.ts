@@ -51,7 +51,7 @@ Deno.test("followRules() gives circles up, and still looks at them", () => {
 
 Deno.test("followRules() follows links of root and of the effective user alone", () => {
   const files = {
-    "/home/ann": { kind: "folder", uid: 1000 },
+    "/home/ann": { kind: "directory", uid: 1000 },
     "/home/ann/l": { link: "/usr", uid: 1000 },
     "/home/ann/r": { link: "/usr", uid: 0 },
     "/tmp/l": { link: "/usr", uid: 1001 },

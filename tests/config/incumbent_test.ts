@@ -138,7 +138,7 @@ function choice(loaded: Loaded, path: string, machine: string, page_size: number
     terminal: false,
     secure: false,
     kvm_errno: 0,
-    folder: () => undefined,
+    directory: () => undefined,
     realPath: () => undefined,
     read: reader(elf),
     open: openAmong(() => true),

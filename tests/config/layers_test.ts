@@ -8,7 +8,7 @@ import { FakeEnvironment, type FakeFile, type FakeSystem } from "../fake_environ
 
 const USER = "/home/u/.config/binfmt-dispatcher/binfmt-dispatcher.toml";
 /** The user's own folder. */
-const HOME = { "/home/u": { kind: "folder", uid: 1000 } } as const;
+const HOME = { "/home/u": { kind: "directory", uid: 1000 } } as const;
 const VENDOR = "/usr/lib/binfmt-dispatcher.d";
 const ADMIN = "/etc/binfmt-dispatcher.d";
 
@@ -93,8 +93,8 @@ Deno.test("findLayers() is whole only if everything that exists could be read", 
   const whole = (files: Files) => findLayers(new FakeEnvironment({ files }), false).whole;
   assertEquals(whole({}), true);
   assertEquals(whole({ [`${ADMIN}/a.toml`]: { content: "#", unreadable: true } }), false);
-  assertEquals(whole({ [ADMIN]: { kind: "folder", unreadable: true } }), false);
-  assertEquals(whole({ [`${ADMIN}/a.toml`]: { kind: "folder" } }), true);
+  assertEquals(whole({ [ADMIN]: { kind: "directory", unreadable: true } }), false);
+  assertEquals(whole({ [`${ADMIN}/a.toml`]: { kind: "directory" } }), true);
   assertEquals(whole({ [`${ADMIN}/a.toml`]: { kind: "other" } }), true);
 });
 
@@ -145,16 +145,16 @@ Deno.test("findLayers() does not read a user layer that others could have writte
     return layer.state;
   };
   const own = { uid: 1000, gid: 1000 };
-  assertEquals(refused(own, { kind: "folder", ...own }), "read");
-  assertEquals(refused({ ...own, mode: 0o666 }, { kind: "folder", ...own }), "refused");
-  assertEquals(refused(own, { kind: "folder", ...own, mode: 0o777 }), "refused");
-  assertEquals(refused({ uid: 1001, gid: 1001 }, { kind: "folder", ...own }), "refused");
+  assertEquals(refused(own, { kind: "directory", ...own }), "read");
+  assertEquals(refused({ ...own, mode: 0o666 }, { kind: "directory", ...own }), "refused");
+  assertEquals(refused(own, { kind: "directory", ...own, mode: 0o777 }), "refused");
+  assertEquals(refused({ uid: 1001, gid: 1001 }, { kind: "directory", ...own }), "refused");
   // A home that is another's, or that others can write, root's files or not.
   const roots = { uid: 0, gid: 0 };
-  assertEquals(refused(roots, { kind: "folder", ...roots }), "read");
+  assertEquals(refused(roots, { kind: "directory", ...roots }), "read");
   for (const home of [{ uid: 1001 }, { uid: 0 }, { mode: 0o775 }, { mode: 0o1777 }]) {
-    assertEquals(refused(own, { kind: "folder", ...own }, home), "refused");
-    assertEquals(refused(roots, { kind: "folder", ...roots }, home), "refused");
+    assertEquals(refused(own, { kind: "directory", ...own }, home), "refused");
+    assertEquals(refused(roots, { kind: "directory", ...roots }, home), "refused");
   }
 });
 
@@ -162,7 +162,7 @@ Deno.test("findLayers() does not read one behind a home that others can exchange
   const state = (mode: number, home = "/homes/u") => {
     const user = USER.replace("/home/u", "/homes/u");
     const files = {
-      "/homes": { kind: "folder", mode },
+      "/homes": { kind: "directory", mode },
       "/homes/u": HOME["/home/u"],
       [user]: { link: "/store/layer" },
       "/store/layer": "#",
@@ -225,8 +225,11 @@ Deno.test("findLayers() has what is shipped built in where its folder does not e
   const system = { installed: false };
   const absent = "absent /etc/binfmt-dispatcher.toml";
   assertEquals(states({}, false, system), ["read built in", absent]);
-  assertEquals(states({ [VENDOR]: { kind: "folder" } }, false, system), [absent]);
-  assertEquals(states({ [VENDOR]: { kind: "folder", unreadable: true } }, false, system).length, 2);
+  assertEquals(states({ [VENDOR]: { kind: "directory" } }, false, system), [absent]);
+  assertEquals(
+    states({ [VENDOR]: { kind: "directory", unreadable: true } }, false, system).length,
+    2,
+  );
   assertEquals(states({ [`${ADMIN}/00-default.toml`]: { link: "/dev/null" } }, false, system), [
     "masked built in",
     `empty ${ADMIN}/00-default.toml`,

@@ -38,7 +38,7 @@ Deno.test("loadConfig() reports layers that it cannot read or does not trust", a
       "/usr/lib/binfmt-dispatcher.d/a.toml": { content: "#", unreadable: true },
       "/etc/binfmt-dispatcher.d/b.toml": "#".repeat(MAX_LAYER_SIZE + 1),
       "/etc/binfmt-dispatcher.d/c.toml": { kind: "other" },
-      "/home/u": { kind: "folder", uid: 1000 },
+      "/home/u": { kind: "directory", uid: 1000 },
       [user]: { content: FEX, uid: 1000, gid: 1000, mode: 0o666 },
     },
   });

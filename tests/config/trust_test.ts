@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { notGuarded, notTrusted, ownFolder } from "../../lib/config/trust.ts";
+import { notGuarded, notTrusted, ownDirectory } from "../../lib/config/trust.ts";
 import { FakeEnvironment, type FakeFile } from "../fake_environment.ts";
 
 const judge = (file: FakeFile, uid = 1000) =>
@@ -21,16 +21,19 @@ Deno.test("notTrusted() refuses what others can write", () => {
   assertMatch(judge({ uid: 0, gid: 0, mode: 0o777 }), /every user can write/);
 });
 
-Deno.test("ownFolder() is the effective user's alone, as it really is", () => {
+Deno.test("ownDirectory() is the effective user's alone, as it really is", () => {
   const own = (folder: FakeFile, uid = 1000) => {
-    const files = { "/h": { link: "/home/h" }, "/home/h": { kind: "folder", ...folder } } as const;
-    return ownFolder(new FakeEnvironment({ files, uid }), "/h");
+    const files = {
+      "/h": { link: "/home/h" },
+      "/home/h": { kind: "directory", ...folder },
+    } as const;
+    return ownDirectory(new FakeEnvironment({ files, uid }), "/h");
   };
   assertEquals(own({ uid: 1000, mode: 0o755 }), "/home/h");
   assertEquals(own({ uid: 0 }, 0), "/home/h");
   for (const uid of [0, 1001]) assertEquals(own({ uid }), undefined);
   for (const mode of [0o775, 0o757, 0o1777]) assertEquals(own({ uid: 1000, mode }), undefined);
-  assertEquals(ownFolder(new FakeEnvironment(), "/nowhere"), undefined);
+  assertEquals(ownDirectory(new FakeEnvironment(), "/nowhere"), undefined);
 });
 
 Deno.test("notTrusted() lets no group write: its bits may be an access list's mask", () => {
@@ -50,11 +53,11 @@ const HOME = "/home/u/.config/x";
 
 function guard(folder: string, facts: Omit<FakeFile, "kind">, uid = 1000): string {
   const files: Record<string, FakeFile> = {
-    "/usr": { kind: "folder" },
-    "/home/u": { kind: "folder", uid: 1000, gid: 1000 },
+    "/usr": { kind: "directory" },
+    "/home/u": { kind: "directory", uid: 1000, gid: 1000 },
     [HOME]: { uid: 1000, gid: 1000 },
   };
-  files[folder] = { kind: "folder", ...facts };
+  files[folder] = { kind: "directory", ...facts };
   return notGuarded(new FakeEnvironment({ files, uid }), HOME) ?? "guarded";
 }
 
@@ -79,9 +82,9 @@ Deno.test("notGuarded() lets everybody write where none can take another's file 
 
 Deno.test("notGuarded() trusts who owns /usr, as in a user namespace without root", () => {
   const files: Record<string, FakeFile> = { [HOME]: { uid: 1000 } };
-  for (const path of ["/", "/usr", "/home"]) files[path] = { kind: "folder", uid: 65534 };
+  for (const path of ["/", "/usr", "/home"]) files[path] = { kind: "directory", uid: 65534 };
   const guarded = () => notGuarded(new FakeEnvironment({ files, uid: 1000 }), HOME);
   assertEquals(guarded(), undefined);
-  files["/usr"] = { kind: "folder" };
+  files["/usr"] = { kind: "directory" };
   assertMatch(guarded() ?? "", /^“\/” belongs to user 65534/);
 });

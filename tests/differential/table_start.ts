@@ -107,7 +107,7 @@ function open(path: Uint8Array): ReturnType<Facts["open"]> {
   const absolute = (text.startsWith("/") ? text : `${CWD}/${text}`).replaceAll(/\/+/g, "/");
   const real = followed(absolute);
   if (real === undefined) return "absent";
-  if (real === "/" || FOLDERS_THERE.has(real)) return "folder";
+  if (real === "/" || FOLDERS_THERE.has(real)) return "directory";
   return absolute.endsWith("/") ? "absent" : FILES.get(real) ?? "absent";
 }
 
@@ -138,7 +138,7 @@ export function factsOf(start: Start): Facts {
     secure: false,
     kvm_errno: 0,
     read: reader(PROGRAMS[start.program]!),
-    folder: (path) => path.slice(),
+    directory: (path) => path.slice(),
     realPath,
     open,
     executable: () => true,

@@ -44,14 +44,14 @@ Deno.test("handler: absent, silent, another version, with an interpreter of its 
 Deno.test("binfmt_misc: mounted or not, here or in a container, switched, read-only", () => {
   const ask = (host: object, told: object | undefined) =>
     judge(binfmtMisc, { host, handler: { told, unseen: "no handler" } } as never);
-  const here = { proc: true, container: false, folder: true };
+  const here = { proc: true, container: false, directory: true };
   const folder = "/proc/sys/fs/binfmt_misc";
   const mount = `mount -t binfmt_misc binfmt_misc ${folder}`;
   assertEquals(ask(here, undefined), [
     "unknown: the kernel's entries could not be read: no handler",
   ]);
   assertEquals(ask(here, {}), [`bad: binfmt_misc is not mounted on ${folder} -> ${mount}`]);
-  assertEquals(ask({ ...here, folder: false }, {}), [
+  assertEquals(ask({ ...here, directory: false }, {}), [
     `bad: binfmt_misc is not mounted on ${folder} -> modprobe binfmt_misc -> ${mount}`,
   ]);
   assertEquals(ask({ ...here, container: true }, {})[0]?.slice(0, 8), "unknown:");

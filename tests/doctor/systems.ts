@@ -84,7 +84,7 @@ const USUAL: System = {
   probed: ENDS_WELL,
   files: {
     ...{ ...PROC, ...PARTS, ...DESKTOP, ...WANTED, ...EMULATORS },
-    "/home/kunigunde": { kind: "folder", uid: 1000 },
+    "/home/kunigunde": { kind: "directory", uid: 1000 },
     "/run/user/1000/krun/server": { kind: "other" },
   },
   kernel: KERNEL,
@@ -193,8 +193,8 @@ export const SYSTEMS: Readonly<Record<string, FakeEnvironment>> = {
       [VENDOR]: shipped,
       [ADMIN_LAYER]: '[defaults]\ninterpreter = 7\n[binaries.a]\npath = "/home/kunigunde/games/"\n',
       "/etc/binfmt-dispatcher.d/10-gone.toml": { link: "/opt/gone.toml" },
-      "/home/kunigunde": { kind: "folder", uid: 1000 },
-      "/home/kunigunde/.config/binfmt-dispatcher": { kind: "folder", uid: 1000, mode: 0o777 },
+      "/home/kunigunde": { kind: "directory", uid: 1000 },
+      "/home/kunigunde/.config/binfmt-dispatcher": { kind: "directory", uid: 1000, mode: 0o777 },
       "/home/kunigunde/.config/binfmt-dispatcher/binfmt-dispatcher.toml": "",
       "/etc/binfmt.d/gone.conf": { link: "/usr/share/binfmt-dispatcher/binfmt.d/riscv64.conf" },
       "/usr/lib/binfmt.d/zz-binfmt-dispatcher-x86_64.conf": line(ENTRIES[0]!)

@@ -37,7 +37,7 @@ interface System
 }
 
 const HOMES: Files = Object.fromEntries(
-  ["/home/u", "/home/ann"].map((home) => [home, { kind: "folder", uid: 1000 }]),
+  ["/home/u", "/home/ann"].map((home) => [home, { kind: "directory", uid: 1000 }]),
 );
 const SESSION = { HOME: "/home/u", XDG_RUNTIME_DIR: "/run/user/1000" };
 
@@ -120,7 +120,7 @@ export const SITUATIONS: Readonly<Record<string, Situation>> = {
     ...fex,
     [ADMIN]: '[defaults]\ninterpretr = "fex"\nlog_level = 3\n[binaries.x]\npath = "/x"\n',
     [USER]: { content: "", mode: 0o666, uid: 1000 },
-    "/home/u/.config/binfmt-dispatcher": { kind: "folder", uid: 1000 },
+    "/home/u/.config/binfmt-dispatcher": { kind: "directory", uid: 1000 },
   }),
   "picked": situation("/games/game", { ...game, ...fex, ...qemu }, {
     variables: { HOME: "/home/u", BINFMT_DISPATCHER_INTERPRETER: "qemu" },

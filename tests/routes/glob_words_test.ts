@@ -2,12 +2,12 @@ import { assertEquals } from "@std/assert";
 import { GLOB_BYTE } from "../../lib/routes/format.ts";
 import { globWords } from "../../lib/routes/glob_words.ts";
 
-const { ANY, CLASS, STAR, STARS, FOLDERS } = GLOB_BYTE;
+const { ANY, CLASS, STAR, STARS, DIRECTORIES } = GLOB_BYTE;
 
 Deno.test("globWords() writes a pattern so that it can be read", () => {
   const code = [
     0x2f,
-    FOLDERS,
+    DIRECTORIES,
     0xc3,
     0xa9,
     STAR,

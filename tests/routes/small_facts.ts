@@ -23,7 +23,7 @@ export function smallFacts(small: Small = {}): Facts {
     argv0: bytes("prog"),
     args: [bytes("x")],
     canonical: bytes("/a/prog"),
-    folder: () => undefined,
+    directory: () => undefined,
     realPath: () => undefined,
     env: env.map(bytes),
     cwd: bytes("/a"),

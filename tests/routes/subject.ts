@@ -36,7 +36,7 @@ function environmentOf(files: Files, world: World): FakeEnvironment {
   });
   const folders = ["/a", "/a/b", "/link", "/", "/xdg", "/root"].map((path) => {
     const mode = world.shared.has(path === "/link" ? "/a" : path) ? 0o777 : 0o755;
-    return [path, { kind: "folder", uid: world.euid, mode }] as const;
+    return [path, { kind: "directory", uid: world.euid, mode }] as const;
   });
   const links = [...world.links].map(([path, target]) => (
     [textOf(path), { link: textOf(target), uid: world.euid }] as const
@@ -171,7 +171,7 @@ function factsOf(world: World): Facts {
     kvm_errno: 0,
     machine: "x86_64",
     read: reader(world.file),
-    folder: (path) => {
+    directory: (path) => {
       const given = text(path);
       const leads = given === variable(world, "HOME") ? world.home : given;
       return leads === undefined || world.shared.has(leads) ? undefined : bytes(leads);

@@ -30,7 +30,7 @@ Deno.test("gather() takes the variables that decide something, and HOME without 
   const { facts } = look("/x", {
     files: {
       ...{ "/x": "", "/u": { link: "/home/u" } },
-      "/home/u": { kind: "folder", uid: 7 },
+      "/home/u": { kind: "directory", uid: 7 },
     },
     variables: {
       HOME: "/u",
@@ -47,7 +47,7 @@ Deno.test("gather() takes the variables that decide something, and HOME without 
     "XDG_RUNTIME_DIR=/run",
     "BINFMT_DISPATCHER_INTERPRETER=q",
   ]);
-  const folder = (path: string) => text(facts.folder(new TextEncoder().encode(path)));
+  const folder = (path: string) => text(facts.directory(new TextEncoder().encode(path)));
   assertEquals([folder("/u"), folder("/x"), folder("/nowhere"), facts.euid], [
     ...["/home/u", undefined, undefined, 7],
   ]);
@@ -80,7 +80,7 @@ Deno.test("gather() knows which files there are, and what is in them", async () 
       "#!",
       "\x7fE",
       "absent",
-      "folder",
+      "directory",
     ]);
     assertEquals(first(Uint8Array.of(0x2f, 0xff)), "absent");
     assertEquals(text(read(0, 10)), "x");

@@ -20,7 +20,7 @@ export function openAmong(
   return (bytes) => {
     const path = text(bytes);
     if (!has(path)) return "absent";
-    if (isFolder(path)) return "folder";
+    if (isFolder(path)) return "directory";
     return reader(isForeign(path) ? FOREIGN : NATIVE);
   };
 }

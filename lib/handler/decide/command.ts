@@ -91,7 +91,7 @@ function fillItems(template: number, into: Uint8Array): number {
   return end;
 }
 
-/** One with a folder that is not known does not count, nor one for terminals without any. */
+/** One with a directory that is not known does not count, nor one for terminals without any. */
 function fillItem(item: Uint8Array, into: Uint8Array, index: number): number {
   let end = endOfStrings;
   let start = 0;

@@ -25,7 +25,7 @@ export function matchesGlob(code: Uint8Array, path: Uint8Array): boolean {
       next++;
       star = next;
       starAt = reached;
-    } else if (byte === GLOB_BYTE.STARS || byte === GLOB_BYTE.FOLDERS) {
+    } else if (byte === GLOB_BYTE.STARS || byte === GLOB_BYTE.DIRECTORIES) {
       next++;
       star = 0;
       stars = next;
@@ -42,10 +42,10 @@ export function matchesGlob(code: Uint8Array, path: Uint8Array): boolean {
         next = star;
         reached = starAt;
       } else if (stars > 0) {
-        const folders = at(code, stars - 1) === GLOB_BYTE.FOLDERS;
-        starsAt = folders ? nextSlash(path, starsAt) + 1 : starsAt + 1;
+        const directories = at(code, stars - 1) === GLOB_BYTE.DIRECTORIES;
+        starsAt = directories ? nextSlash(path, starsAt) + 1 : starsAt + 1;
         // From the rest of this name a `*` reaches no further than from its beginning.
-        if (!folders && star > 0) starsAt = nextSlash(path, starsAt);
+        if (!directories && star > 0) starsAt = nextSlash(path, starsAt);
         if (starsAt > path.length) return false;
         star = 0;
         next = stars;

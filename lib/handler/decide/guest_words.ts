@@ -21,9 +21,9 @@ const PERCENT = 0x25;
 const DASH = 0x2d;
 
 /** Which word stands where. Behind them: variables, the interpreter, its arguments. */
-export const WORD = { UMASK: 0, INPUT: 1, FOLDER: 2, REST: 3 } as const;
+export const WORD = { UMASK: 0, INPUT: 1, DIRECTORY: 2, REST: 3 } as const;
 
-/** `HANDLER guest UMASK INPUT FOLDER` */
+/** `HANDLER guest UMASK INPUT DIRECTORY` */
 export function pushStart(into: Uint8Array, index: number): number {
   let end = pushString(into, index, append(strings, endOfStrings, muvm.guestHandler()));
   end = pushString(into, end, append(strings, endOfStrings, utf8("guest")));

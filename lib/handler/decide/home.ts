@@ -1,5 +1,5 @@
 /**
- * The caller's home folder. It counts only where it is the effective user's and nobody else can
+ * The caller's home directory. It counts only where it is the effective user's and nobody else can
  * write it: HOME may be anybody's (sudo keeps it in some set-ups). What is found below it is that
  * user's own affair, also where it is a link.
  */
@@ -48,18 +48,18 @@ function lookForDataHome(): Uint8Array | undefined {
   return home === undefined ? undefined : join(belowHome, home, utf8("/.local/share"));
 }
 
-/** Where a path below the home folder leads; undefined where nothing is there. */
+/** Where a path below the home directory leads; undefined where nothing is there. */
 export function findBelow(home: Uint8Array, rest: Uint8Array): Uint8Array | undefined {
   const path = join(linkBuffer, home, rest);
   return path === undefined ? undefined : resolve(path, 0, realBuffer);
 }
 
-/** What is judged is the folder that the path then names. */
+/** What is judged is the directory that the path then names. */
 function canonical(given: Uint8Array | undefined, into: Uint8Array): Uint8Array | undefined {
   return given === undefined ? undefined : resolve(given, O_DIRECTORY, into);
 }
 
-/** Where the path leads; with O_DIRECTORY only if that is a folder of the effective user's own. */
+/** Where the path leads; with O_DIRECTORY, only if the effective user owns that directory. */
 function resolve(path: Uint8Array, kind: number, into: Uint8Array): Uint8Array | undefined {
   const descriptor = open(path, O_PATH | kind | O_CLOEXEC);
   if (descriptor < 0) return unknown(path, descriptor);

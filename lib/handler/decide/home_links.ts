@@ -1,4 +1,4 @@
-/** Rules for what is below the home folder, by where the links in their paths lead. */
+/** Rules for what is below the home directory, by where the links in their paths lead. */
 import { MAX_HOME_PARTS } from "../../config/limits.ts";
 import { HOME, MAX_GLOBS_SIZE } from "../../routes/format.ts";
 import { NONE, SLASH, startsWith } from "../bytes.ts";
@@ -43,7 +43,7 @@ export function findByHomeLinks(path: Uint8Array, home: Uint8Array, other: numbe
   return lowest;
 }
 
-/** Is the path that of a file or folder, or below it? */
+/** Is the path that of a file or directory, or below it? */
 function isAtOrBelow(path: Uint8Array, real: Uint8Array): boolean {
   if (real.length === 0 || !startsWith(path, real)) return false;
   const length = lengthOf(real);

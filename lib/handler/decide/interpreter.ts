@@ -25,7 +25,7 @@ export function forget(): void {
 }
 
 /**
- * Is the interpreter there, and no folder? Looks into it, too: one that is itself foreign, or a
+ * Is the interpreter there, and no directory? Looks into it, too: one that is itself foreign, or a
  * script that such a one would start, would be given to us in turn, perhaps for ever. What cannot
  * be read, for want of the right or of a descriptor, is taken as it is, and so is a script that
  * leads nowhere: execve will tell.

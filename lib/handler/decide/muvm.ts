@@ -20,7 +20,7 @@ export const OBSTACLE = {
   RUNTIME: 3,
   VARIABLES: 4,
   KVM: 5,
-  FOLDER: 6,
+  DIRECTORY: 6,
 } as const;
 
 export const KVM = "/dev/kvm";
@@ -32,12 +32,12 @@ export function obstacle(): number {
   if (caller.euid === 0) return OBSTACLE.ROOT;
   const home = caller.entry(utf8("HOME"));
   if (home === undefined) return OBSTACLE.HOME;
-  const runtime = caller.folder("XDG_RUNTIME_DIR");
+  const runtime = caller.directory("XDG_RUNTIME_DIR");
   if (runtime === undefined) return OBSTACLE.RUNTIME;
   if (!isUtf8(home) || !isUtf8(runtime) || !areVariablesPassable()) return OBSTACLE.VARIABLES;
   // Where there is none, the configuration says whether that matters.
   if (linux.access(utf8(KVM), R_OK | W_OK) === EACCES) return OBSTACLE.KVM;
-  return workingDirectory().length === 0 ? OBSTACLE.FOLDER : OBSTACLE.NONE;
+  return workingDirectory().length === 0 ? OBSTACLE.DIRECTORY : OBSTACLE.NONE;
 }
 
 export function obstacleWords(obstacle: number): string {

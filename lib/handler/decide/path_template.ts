@@ -1,4 +1,4 @@
-/** Paths that templates name, and folders that stand in them. */
+/** Paths that templates name, and directories that stand in them. */
 import { MARKER } from "../../routes/format.ts";
 import { append, finished } from "../bytes.ts";
 import { PATH_MAX } from "../linux.ts";
@@ -9,7 +9,7 @@ import { text } from "./table.ts";
 const path = new Uint8Array(PATH_MAX);
 
 /**
- * A path, in which only home folders stand for anything; undefined where one is not known, or the
+ * Expands a path, in which only home directories are expanded; undefined if one is unknown, or the
  * path is too long. The next call overwrites it.
  */
 export function fillPath(template: number): Uint8Array | undefined {

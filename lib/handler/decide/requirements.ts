@@ -13,7 +13,7 @@ import { item, number, text } from "./table.ts";
 
 /** The group of paths that was looked at last in vain. */
 export let missingGroup = 0;
-/** The folder below which the program's own loader was found; empty where none is asked for. */
+/** The directory below which the program's own loader was found; empty where none is asked for. */
 export let sysroot: Uint8Array = NONE;
 
 const DOLLAR = 0x24;
@@ -53,7 +53,7 @@ function hasAny(group: number, isInterpreter: boolean): boolean {
   return found;
 }
 
-/** Is it a file or folder that exists, or `$NAME` of a variable that is set? */
+/** Is it a file or directory that exists, or `$NAME` of a variable that is set? */
 function isThere(path: Uint8Array, isInterpreter: boolean): boolean {
   if (isInterpreter) return interpreter.isThere(path);
   return first(path) === DOLLAR ? named(path).length > 0 : file.isThere(path);
@@ -66,7 +66,7 @@ function named(reference: Uint8Array): Uint8Array {
 
 /**
  * Finds the first sysroot below which a dynamic program's own loader exists. One that a variable
- * names is a folder only where it is set: what the user tells the emulator goes before what we
+ * names is a directory only where it is set: what the user tells the emulator goes before what we
  * would tell it. Where there are none, nothing is asked.
  */
 export function hasSysroot(sysroots: number): boolean {
@@ -79,7 +79,7 @@ export function hasSysroot(sysroots: number): boolean {
   }
   if (first(kind.loader) !== SLASH) return false;
   for (let i = 0; i < n; i++) {
-    sysroot = folderOf(text(item(sysroots, i)));
+    sysroot = directoryOf(text(item(sysroots, i)));
     if (sysroot.length === 0) continue;
     const path = join(loader, sysroot, kind.loader);
     if (path !== undefined && file.isThere(path)) return true;
@@ -95,24 +95,24 @@ function rootOfStatic(sysroots: number, n: number): Uint8Array {
   let root = NONE;
   for (let i = 0; i < n; i++) {
     const written = text(item(sysroots, i));
-    const folder = folderOf(written);
-    if (folder.length === 0) continue;
+    const directory = directoryOf(written);
+    if (directory.length === 0) continue;
     if (root.length === 0) {
-      root = folder;
+      root = directory;
       if (first(written) === DOLLAR) return root;
     }
-    if (hasProgram(folder)) return folder;
+    if (hasProgram(directory)) return directory;
   }
   return root;
 }
 
-function hasProgram(folder: Uint8Array): boolean {
+function hasProgram(directory: Uint8Array): boolean {
   const path = program.canonical;
-  return startsWith(path, folder) && path.length > folder.length &&
-    at(path, folder.length) === SLASH;
+  return startsWith(path, directory) && path.length > directory.length &&
+    at(path, directory.length) === SLASH;
 }
 
 /** Empty for a variable that is unset. */
-function folderOf(written: Uint8Array): Uint8Array {
+function directoryOf(written: Uint8Array): Uint8Array {
   return first(written) === DOLLAR ? named(written) : written;
 }

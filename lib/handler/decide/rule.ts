@@ -28,7 +28,7 @@ export function findList(target: number): number {
 
 /**
  * The rank of the rule for the canonical path; where there is none, for the path as it was given,
- * if that is absolute. 0: none. `home` is the caller's home folder with its links resolved, or
+ * if that is absolute. 0: none. `home` is the caller's home directory with its links resolved, or
  * nothing.
  */
 export function findRank(canonical: Uint8Array, given: Uint8Array, home: Uint8Array): number {
@@ -54,10 +54,10 @@ function lowest(path: Uint8Array, other: number): number {
   return findGlob(path, other === 0 || rank !== 0 && rank < other ? rank : other);
 }
 
-/** The rank of the longest of the exact paths and folders that fit. 0: none. */
+/** The rank of the longest of the exact paths and directories that fit. 0: none. */
 function findPath(path: Uint8Array): number {
   let entry = lastUpTo(path);
-  // All folders that the path lies in are around this entry or are it: they begin both.
+  // All directories that the path lies in are around this entry or are it: they begin both.
   while (entry > 0) {
     const place = header.paths + PATH.end * entry;
     const text = textOf(entry);

@@ -1,7 +1,7 @@
 /**
- * What muvm is to have for standard input. It waits for that by epoll (tty.rs, run_io_host), which
- * refuses files, folders and /dev/null; and it reads it as long as it lives, also where the program
- * does not.
+ * Chooses muvm's standard input. muvm waits for it with epoll (tty.rs, run_io_host), which refuses
+ * files, directories and /dev/null; and muvm reads it as long as it lives, even if the program does
+ * not.
  */
 import { decimal, join, NONE, same } from "../bytes.ts";
 import { O_ACCMODE, O_RDONLY, PATH_MAX } from "../linux.ts";

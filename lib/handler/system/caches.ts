@@ -1,4 +1,4 @@
-/** Where tables stand: root's in one folder, a caller's own in two others. */
+/** Where tables stand: root's in one directory, a caller's own in two others. */
 import { TABLE_PREFIX } from "../../paths.ts";
 import { FORMAT_VERSION } from "../../routes/format.ts";
 import { append, decimal, finished, NONE } from "../bytes.ts";
@@ -8,11 +8,11 @@ import { EPERM, O_CLOEXEC, O_DIRECTORY, O_NOFOLLOW, O_RDONLY, PATH_MAX } from ".
 import { option, part, utf8 } from "../outside.ts";
 import * as file from "./file.ts";
 import { hash } from "./hash.ts";
-import * as ownFolders from "./own_folders.ts";
+import * as ownDirectories from "./own_directories.ts";
 import { NOBODY, use } from "./table_file.ts";
 import * as userLayer from "./user_layer.ts";
 
-/** A folder that there is not. */
+/** A directory that there is not. */
 const NOWHERE = -1;
 
 const nameBuffer = new Uint8Array(64);
@@ -25,15 +25,15 @@ let systemName: Uint8Array = NONE;
 /** The table that was looked at last. */
 export let path: Uint8Array = NONE;
 
-/** A descriptor of the folder where this caller's tables are kept; below 0: nowhere. */
-export let folder = NOWHERE;
+/** A descriptor of the directory where this caller's tables are kept; below 0: nowhere. */
+export let directory = NOWHERE;
 
-/** How many of the caller's own two folders were tried. */
+/** How many of the caller's own two directories were tried. */
 let nTried = 0;
 
 /** Nothing is open yet. */
 export function forget(): void {
-  folder = NOWHERE;
+  directory = NOWHERE;
 }
 
 /** Is there a table that holds? */
@@ -43,8 +43,8 @@ export function lookUp(): boolean {
     if (lookUpSystem()) return true;
     if (caller.isSecure || caller.euid === 0) return false;
   }
-  ownFolders.find();
-  const isSession = ownFolders.isSession;
+  ownDirectories.find();
+  const isSession = ownDirectories.isSession;
   return lookUpOwn(isSession) || lookUpOwn(!isSession);
 }
 
@@ -62,8 +62,8 @@ export function lookUpSystem(): boolean {
 }
 
 function lookUpOwn(inRuntime: boolean): boolean {
-  const own = inRuntime ? ownFolders.runtime : ownFolders.cache;
-  if (own === undefined || !inRuntime && !ownFolders.isBaseOwn()) return false;
+  const own = inRuntime ? ownDirectories.runtime : ownDirectories.cache;
+  if (own === undefined || !inRuntime && !ownDirectories.isBaseOwn()) return false;
   return findPath(own, name) && use(path, caller.euid);
 }
 
@@ -74,15 +74,15 @@ function findPath(where: Uint8Array, fileName: Uint8Array): boolean {
   return whole !== undefined;
 }
 
-/** Opens the folder where this caller's tables are kept, made if need be. */
+/** Opens the directory where this caller's tables are kept, made if need be. */
 export function choose(): void {
-  folder = NOWHERE;
+  directory = NOWHERE;
   nTried = 2;
   if (!userLayer.isOwn && caller.euid === 0) {
     open(option("tables"), 0o755);
     return;
   }
-  ownFolders.find();
+  ownDirectories.find();
   nTried = 0;
   chooseNext();
 }
@@ -90,27 +90,27 @@ export function choose(): void {
 /** The other one, if there is one left. */
 export function chooseNext(): void {
   close();
-  while (folder < 0 && nTried < 2) {
-    const isSession = ownFolders.isSession;
+  while (directory < 0 && nTried < 2) {
+    const isSession = ownDirectories.isSession;
     openOwn(nTried === 0 ? isSession : !isSession);
     nTried++;
   }
 }
 
 export function close(): void {
-  if (folder >= 0) linux.close(folder);
-  folder = NOWHERE;
+  if (directory >= 0) linux.close(directory);
+  directory = NOWHERE;
 }
 
 function openOwn(inRuntime: boolean): void {
-  if (inRuntime) open(ownFolders.runtime, 0o700);
+  if (inRuntime) open(ownDirectories.runtime, 0o700);
   else openCache();
 }
 
 function openCache(): void {
-  const home = ownFolders.home;
-  const cache = ownFolders.cache;
-  if (home === undefined || cache === undefined || !ownFolders.isBaseOwn()) return;
+  const home = ownDirectories.home;
+  const cache = ownDirectories.cache;
+  if (home === undefined || cache === undefined || !ownDirectories.isBaseOwn()) return;
   make(home, 0o700);
   open(cache, 0o700);
 }
@@ -124,10 +124,10 @@ function make(path: Uint8Array, mode: number): void {
 
 function open(where: Uint8Array, mode: number): void {
   make(where, mode);
-  folder = openPrivate(where);
+  directory = openPrivate(where);
 }
 
-/** Opens a folder that has to be ours alone, and no link; −errno where it is not. */
+/** Opens a directory that has to be ours alone, and no link; −errno where it is not. */
 export function openPrivate(where: Uint8Array): number {
   const descriptor = linux.open(where, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   if (descriptor < 0) return descriptor;

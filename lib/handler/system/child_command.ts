@@ -187,7 +187,7 @@ function become(parent: number, out: number): never {
   endWith(parent, patience === FOR_EVER ? SIGTERM : SIGKILL);
   clean(out, speaks);
   if (talks) takeTerminal();
-  // Deno starts in no folder that was deleted.
+  // Deno starts in no directory that was deleted.
   if (!staysHere || workingDirectory().length === 0) chdir(utf8("/"));
   if (isApart) setsid();
   execve(option("resolver"), argv, envp, 0);

@@ -16,7 +16,7 @@ export function execute(candidate: Candidate): void {
   const envp = fillEnvironment(candidate);
   const isInGuest = candidate.muvm !== 0;
   if (isInGuest) giveInput();
-  // argv's first item as a path, in which only home folders stand for anything: a damaged table
+  // argv's first item as a path, in which only home directories stand for anything: a damaged table
   // could have any string of the caller's there, the program itself among them.
   const path = fillPath(candidate.argv) ?? NONE;
   // The program gets its caller's, muvm one of ours: with 0777 its guest could not connect to it.

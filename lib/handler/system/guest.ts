@@ -1,7 +1,7 @@
 /**
- * `handler guest UMASK INPUT FOLDER VARIABLES… INTERPRETER ARGUMENTS…`, in muvm's guest: starts the
- * interpreter as its caller would have it, and ends as it does. decide/guest_words.ts writes the
- * words.
+ * `handler guest UMASK INPUT DIRECTORY VARIABLES… INTERPRETER ARGUMENTS…`, in muvm's guest: starts
+ * the interpreter with the caller's umask, standard input, directory and variables, and ends as it
+ * does. decide/guest_words.ts writes the words.
  */
 import { append, EQUALS, first, indexOf, same, SLASH } from "../bytes.ts";
 import * as caller from "../caller.ts";
@@ -29,7 +29,7 @@ export function startInGuest(): never {
   forget();
   // Whoever asks muvm can end all of it: relay.ts. At a terminal muvm has done it.
   linux.setsid();
-  enter(decoded(caller.argument(WORD.FOLDER)));
+  enter(decoded(caller.argument(WORD.DIRECTORY)));
   linux.umask(octal(caller.argument(WORD.UMASK)));
   if (isTerminal(STDIN)) awaitSize();
   const input = openInput(decoded(caller.argument(WORD.INPUT)));
@@ -49,9 +49,9 @@ export function startInGuest(): never {
   linux.exit(exitStatus(u32(status, 0)));
 }
 
-function enter(folder: Uint8Array): void {
-  const error = linux.chdir(folder);
-  if (error < 0) refuse(folder, error);
+function enter(directory: Uint8Array): void {
+  const error = linux.chdir(directory);
+  if (error < 0) refuse(directory, error);
 }
 
 /**

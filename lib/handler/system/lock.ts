@@ -2,14 +2,14 @@ import { EAGAIN, tryLock } from "../linux.ts";
 import { pause } from "./clock.ts";
 
 /**
- * Waits for a folder's lock, so many milliseconds at most; it goes with the descriptor. Somebody
- * may hold it for ever, as any reader of the folder can take it: going on without it has to do no
- * harm.
+ * Waits for a directory's lock, for at most `patience` milliseconds. Closing the descriptor
+ * releases it. Any reader of the directory can take the lock and hold it for ever, so going on
+ * without it must be harmless.
  */
-export function waitForLock(folder: number, patience: number): void {
+export function waitForLock(directory: number, patience: number): void {
   for (let turns = 0; turns < patience; turns++) {
     // Not every file system has locks.
-    if (tryLock(folder) !== EAGAIN) return;
+    if (tryLock(directory) !== EAGAIN) return;
     pause();
   }
 }

@@ -25,14 +25,14 @@ export function makeTable(): boolean {
   statCache.forget();
   holdStandardDescriptors();
   caches.choose();
-  if (caches.folder >= 0) waitForLock(caches.folder, LOCK_PATIENCE_MS);
-  const isMade = caches.folder >= 0 && caches.lookUp() || resolve();
+  if (caches.directory >= 0) waitForLock(caches.directory, LOCK_PATIENCE_MS);
+  const isMade = caches.directory >= 0 && caches.lookUp() || resolve();
   // What follows may take its time: the lock goes with the descriptor.
   caches.close();
   return isMade;
 }
 
-/** Did the resolver give a table? It is made in memory, for a folder may take none. */
+/** Did the resolver give a table? It is made in memory, for a directory may take none. */
 function resolve(): boolean {
   clock.take();
   const out = linux.memfd(utf8("routes"), false);
@@ -45,9 +45,9 @@ function resolve(): boolean {
   return isWhole;
 }
 
-/** Keeps the table in the first folder that takes it; in none, each start makes it anew. */
+/** Keeps the table in the first directory that takes it; in none, each start makes it anew. */
 function keep(): void {
-  while (caches.folder >= 0) {
+  while (caches.directory >= 0) {
     if (isKept()) return;
     caches.chooseNext();
   }
@@ -59,9 +59,9 @@ function keep(): void {
  */
 function isKept(): boolean {
   const temporary = utf8(NEW_TABLE);
-  linux.unlink(caches.folder, temporary);
+  linux.unlink(caches.directory, temporary);
   const flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-  const file = linux.openIn(caches.folder, temporary, flags, 0o600);
+  const file = linux.openIn(caches.directory, temporary, flags, 0o600);
   if (file < 0) return false;
   const bytes = table.current();
   let isWhole = linux.write(file, bytes) === bytes.length;
@@ -69,8 +69,8 @@ function isKept(): boolean {
   linux.fchmod(file, caller.euid === 0 ? 0o644 : 0o600);
   if (linux.fsync(file) < 0) isWhole = false;
   linux.close(file);
-  if (isWhole && linux.rename(caches.folder, temporary, caches.name) >= 0) return true;
-  linux.unlink(caches.folder, temporary);
+  if (isWhole && linux.rename(caches.directory, temporary, caches.name) >= 0) return true;
+  linux.unlink(caches.directory, temporary);
   return false;
 }
 

@@ -29,13 +29,13 @@ const LOCK_PATIENCE_MS = 60_000;
  * boots its server takes connections that lead nowhere.
  */
 export function startMachine(): void {
-  const runtime = caller.folder("XDG_RUNTIME_DIR") ?? NONE;
+  const runtime = caller.directory("XDG_RUNTIME_DIR") ?? NONE;
   const path = part(address, SUN_PATH, address.length);
   if (join(path, runtime, utf8(SERVER)) === undefined) tellOfSilence(runtime, ENAMETOOLONG);
   store(address, 0, 2, AF_UNIX);
-  const folder = linux.open(runtime, O_DIRECTORY | O_CLOEXEC);
-  if (folder >= 0) waitForLock(folder, LOCK_PATIENCE_MS);
-  makePortLocks(folder);
+  const directory = linux.open(runtime, O_DIRECTORY | O_CLOEXEC);
+  if (directory >= 0) waitForLock(directory, LOCK_PATIENCE_MS);
+  makePortLocks(directory);
   const server = linux.socket();
   if (linux.connect(server, address) < 0) {
     startVm();
@@ -43,24 +43,24 @@ export function startMachine(): void {
     if (error < 0) tellOfSilence(runtime, error);
   }
   linux.close(server);
-  linux.close(folder);
+  linux.close(directory);
 }
 
 /**
  * muvm takes a file's lock for each program, and makes the file where there is none. Of two that
  * see none one fails (launch.rs, acquire_socket_lock), so all are there before.
  */
-function makePortLocks(folder: number): void {
-  const known = linux.openIn(folder, lockOf(LAST_PORT), O_PATH | O_CLOEXEC, 0);
+function makePortLocks(directory: number): void {
+  const known = linux.openIn(directory, lockOf(LAST_PORT), O_PATH | O_CLOEXEC, 0);
   if (known >= 0) {
     linux.close(known);
     return;
   }
   const mask = linux.umask(0o077);
-  linux.mkdirIn(folder, utf8("krun"), 0o700);
-  linux.mkdirIn(folder, utf8("krun/socket"), 0o700);
+  linux.mkdirIn(directory, utf8("krun"), 0o700);
+  linux.mkdirIn(directory, utf8("krun/socket"), 0o700);
   for (let port = FIRST_PORT; port <= LAST_PORT; port++) {
-    linux.close(linux.openIn(folder, lockOf(port), O_RDWR | O_CREAT | O_CLOEXEC, 0o600));
+    linux.close(linux.openIn(directory, lockOf(port), O_RDWR | O_CREAT | O_CLOEXEC, 0o600));
   }
   linux.umask(mask);
 }

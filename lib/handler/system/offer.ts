@@ -19,7 +19,7 @@ import { holdStandardDescriptors } from "./standard_descriptors.ts";
 const REMEMBERED_NS = 10_000_000_000;
 
 /**
- * A file in the caller's own folder: its lock lets one start ask, its age tells of the last no.
+ * A file in the caller's own directory: its lock lets one start ask, its age tells of the last no.
  * Below 0 where there is none.
  */
 let memory = -1;
@@ -47,9 +47,9 @@ export function offer(list: number): number {
 function openMemory(): boolean {
   holdStandardDescriptors();
   caches.choose();
-  if (caches.folder < 0) return false;
+  if (caches.directory < 0) return false;
   const flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC;
-  memory = linux.openIn(caches.folder, utf8("asked"), flags, 0o600);
+  memory = linux.openIn(caches.directory, utf8("asked"), flags, 0o600);
   return memory >= 0;
 }
 

@@ -12,12 +12,12 @@ import { option, part, u16, u32, utf8 } from "../outside.ts";
 import * as caches from "./caches.ts";
 import * as fallback from "./fallback.ts";
 import * as file from "./file.ts";
-import * as ownFolders from "./own_folders.ts";
+import * as ownDirectories from "./own_directories.ts";
 import * as tableFile from "./table_file.ts";
 import * as userLayer from "./user_layer.ts";
 
 const STDOUT = 1;
-const FOLDER = "/proc/sys/fs/binfmt_misc";
+const DIRECTORY = "/proc/sys/fs/binfmt_misc";
 const REGISTER = "/proc/sys/fs/binfmt_misc/register";
 const zeroByte = new Uint8Array(1);
 
@@ -73,34 +73,34 @@ function tellOfFallbacks(): void {
 }
 
 /**
- * Each file of binfmt_misc, in the kernel's own order. It asks the newest entry first, and a folder
- * in memory shows its newest file first: load_misc_binary() and bm_register_write() in
- * fs/binfmt_misc.c, dcache_readdir() in fs/libfs.c.
+ * Tells of each file of binfmt_misc, in the kernel's order. The kernel asks the newest entry first,
+ * and a directory in memory lists its newest file first: load_misc_binary() and
+ * bm_register_write() in fs/binfmt_misc.c, dcache_readdir() in fs/libfs.c.
  */
 function tellOfEntries(): void {
   const flags = linux.O_RDONLY | linux.O_DIRECTORY | linux.O_CLOEXEC;
-  const folder = linux.open(utf8(FOLDER), flags);
-  if (!isThere(folder)) return;
-  let length = linux.readFolder(folder, entries);
+  const directory = linux.open(utf8(DIRECTORY), flags);
+  if (!isThere(directory)) return;
+  let length = linux.readDirectory(directory, entries);
   while (length > 0) {
     let entry = 0;
     while (entry < length) {
       const rest = part(entries, entry + DIRENT.d_name, length);
-      tellOfEntry(folder, part(rest, 0, indexOf(rest, 0)));
+      tellOfEntry(directory, part(rest, 0, indexOf(rest, 0)));
       entry += u16(entries, entry + DIRENT.d_reclen);
     }
-    length = linux.readFolder(folder, entries);
+    length = linux.readDirectory(directory, entries);
   }
   isThere(length);
-  linux.close(folder);
+  linux.close(directory);
 }
 
-function tellOfEntry(folder: number, name: Uint8Array): void {
+function tellOfEntry(directory: number, name: Uint8Array): void {
   const flags = linux.O_RDONLY | linux.O_NONBLOCK | linux.O_CLOEXEC;
-  const descriptor = linux.openIn(folder, name, flags, 0);
+  const descriptor = linux.openIn(directory, name, flags, 0);
   if (!isThere(descriptor)) return;
   const length = linux.pread(descriptor, content, 0);
-  // The folders “.” and “..” have nothing to read, and the file “register” cannot be read.
+  // The directories “.” and “..” have nothing to read, and the file “register” cannot be read.
   if (length !== linux.EISDIR && length !== linux.EINVAL && isThere(length)) {
     word("binfmt_misc", name, part(content, 0, length));
     // A file of binfmt_misc is made by a registration and never changes its time.
@@ -111,7 +111,7 @@ function tellOfEntry(folder: number, name: Uint8Array): void {
   linux.close(descriptor);
 }
 
-/** The table that holds for this caller; else the folders where one could be kept. */
+/** The table that holds for this caller; else the directories where one could be kept. */
 function tellOfTable(): void {
   caches.forget();
   tableFile.forget();
@@ -124,47 +124,51 @@ function tellOfTable(): void {
     word("folder", option("tables"), decimal(-usable(option("tables"), utf8("/run"))));
     return;
   }
-  ownFolders.find();
-  const isSession = ownFolders.isSession;
+  ownDirectories.find();
+  const isSession = ownDirectories.isSession;
   tellOfOwn(isSession);
   tellOfOwn(!isSession);
 }
 
-/** A folder, and 0 or why no table can be kept in it. */
+/** A directory, and 0 or why no table can be kept in it. */
 function tellOfOwn(inRuntime: boolean): void {
-  const base = ownFolders.base;
-  const home = ownFolders.home;
-  const cache = ownFolders.cache;
+  const base = ownDirectories.base;
+  const home = ownDirectories.home;
+  const cache = ownDirectories.cache;
   if (inRuntime) {
-    word("folder", ownFolders.runtime, decimal(-usable(ownFolders.runtime, ownFolders.user)));
+    word(
+      "folder",
+      ownDirectories.runtime,
+      decimal(-usable(ownDirectories.runtime, ownDirectories.user)),
+    );
   } else if (base !== undefined && home !== undefined && cache !== undefined) {
     word("folder", cache, decimal(-usableCache(base, home, cache)));
   }
 }
 
 function usableCache(base: Uint8Array, home: Uint8Array, cache: Uint8Array): number {
-  if (!ownFolders.isBaseOwn()) return file.error < 0 ? file.error : linux.EPERM;
+  if (!ownDirectories.isBaseOwn()) return file.error < 0 ? file.error : linux.EPERM;
   const answer = usable(cache, home);
   return answer === linux.ENOENT ? mayWrite(base) : answer;
 }
 
-/** The folder itself, or where it is absent the one in which it would be made. */
-function usable(folder: Uint8Array, parent: Uint8Array): number {
-  const descriptor = caches.openPrivate(folder);
+/** The directory itself, or where it is absent the one in which it would be made. */
+function usable(directory: Uint8Array, parent: Uint8Array): number {
+  const descriptor = caches.openPrivate(directory);
   if (descriptor === linux.ENOENT) return mayWrite(parent);
   if (descriptor < 0) return descriptor;
   linux.close(descriptor);
-  return mayWrite(folder);
+  return mayWrite(directory);
 }
 
-function mayWrite(folder: Uint8Array): number {
-  const answer = linux.access(folder, linux.W_OK | linux.X_OK);
-  return answer >= 0 && isFull(folder) ? linux.ENOSPC : answer;
+function mayWrite(directory: Uint8Array): number {
+  const answer = linux.access(directory, linux.W_OK | linux.X_OK);
+  return answer >= 0 && isFull(directory) ? linux.ENOSPC : answer;
 }
 
 /** File systems that have no count of blocks or files tell 0 of all. */
-function isFull(folder: Uint8Array): boolean {
-  if (linux.statfs(folder, status) < 0) return false;
+function isFull(directory: Uint8Array): boolean {
+  if (linux.statfs(directory, status) < 0) return false;
   return u64(status, STATFS.f_blocks) > 0 && u64(status, STATFS.f_bavail) === 0 ||
     u64(status, STATFS.f_files) > 0 && u64(status, STATFS.f_ffree) === 0;
 }

@@ -70,7 +70,7 @@ function pass(argument: Uint8Array): void {
   endOfArgv = pointers.push(argv, endOfArgv, argument);
 }
 
-/** Leaves what is the caller's: signals, folder, rights, variables. */
+/** Leaves what is the caller's: signals, directory, rights, variables. */
 function leaveAll(): void {
   setDefaultSignals();
   linux.chdir(utf8("/"));

@@ -31,9 +31,9 @@ export function find(): void {
   if (isOwn) statCache.keep(path);
 }
 
-/** Undefined where no such folder is known, or the path does not fit. */
-function below(folder: Uint8Array | undefined, between: string): Uint8Array | undefined {
-  if (folder === undefined) return undefined;
-  const end = append(buffer, append(buffer, 0, folder), utf8(between));
+/** Undefined where no such directory is known, or the path does not fit. */
+function below(directory: Uint8Array | undefined, between: string): Uint8Array | undefined {
+  if (directory === undefined) return undefined;
+  const end = append(buffer, append(buffer, 0, directory), utf8(between));
   return finished(buffer, append(buffer, end, utf8(USER_LAYER)));
 }

@@ -16,7 +16,7 @@ export const ZYPPER: Manager = {
   // 104: none of them is there.
   answers: [0, 104],
   parseQuery,
-  // Its lists name the files of a few folders only.
+  // Its lists name the files of a few directories only.
   fileQueries: () => [],
   parseFileQuery: () => [],
   install: (program, packages) => ({

@@ -63,7 +63,7 @@ function tried(code: Uint8Array, path: Uint8Array): boolean {
       const goesOn = byte !== undefined && (byte !== SLASH || place === GLOB_BYTE.STARS);
       return fits(i + 1, k) || (goesOn && fits(i, k + 1));
     }
-    if (place === GLOB_BYTE.FOLDERS) {
+    if (place === GLOB_BYTE.DIRECTORIES) {
       return fits(i + 1, k) ||
         path.some((byte, end) => end >= k && byte === SLASH && fits(i + 1, end + 1));
     }

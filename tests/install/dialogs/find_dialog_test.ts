@@ -26,7 +26,7 @@ Deno.test("where one dialog program is not installed, it is the other one", () =
 });
 
 Deno.test("a file that cannot be started is no dialog program", () => {
-  const files = { [ZENITY]: { mode: 0o644 }, [KDIALOG]: { kind: "folder" } } as const;
+  const files = { [ZENITY]: { mode: 0o644 }, [KDIALOG]: { kind: "directory" } } as const;
   assertEquals(findDialog(new FakeEnvironment({ files, variables: { DISPLAY: ":0" } })), undefined);
 });
 

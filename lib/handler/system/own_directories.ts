@@ -1,6 +1,7 @@
 /**
- * The caller's own two folders for tables. That of the runtime folder comes first in a session,
- * which XDG_RUNTIME_DIR tells; elsewhere there mostly is none, and to look there costs a call.
+ * The caller's own two directories for tables. The one in the runtime directory comes first in a
+ * session, that is, if XDG_RUNTIME_DIR is set. Otherwise it mostly does not exist, and a look there
+ * costs a system call.
  */
 import { decimal, join, NONE, same } from "../bytes.ts";
 import * as caller from "../caller.ts";
@@ -26,7 +27,7 @@ export let cache: Uint8Array | undefined = undefined;
 
 export function find(): void {
   user = join(session, utf8("/run/user/"), decimal(caller.euid)) ?? NONE;
-  const named = caller.folder("XDG_RUNTIME_DIR");
+  const named = caller.directory("XDG_RUNTIME_DIR");
   isSession = named !== undefined && same(named, user);
   runtime = join(runtimeBuffer, user, utf8("/binfmt-dispatcher")) ?? NONE;
   findHome();
