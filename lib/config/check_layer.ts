@@ -1,4 +1,4 @@
-/** A layer's table → its valid values one by one, and what is wrong with the others. */
+/** A layer's table → its valid values one by one, and the faults of the others. */
 import * as v from "valibot";
 import { suggest } from "../suggest.ts";
 import { MAX_DIAGNOSTICS } from "./limits.ts";
@@ -31,7 +31,7 @@ function isTable(value: unknown): value is Table {
     !(value instanceof Date);
 }
 
-/** A value in words, cut short. */
+/** A value as text, cut short. */
 function inWords(value: unknown): string {
   if (isTable(value)) return "a table";
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
@@ -72,7 +72,7 @@ class Checker {
     this.report("error", path, `found ${inWords(value)}, expected a table`);
   }
 
-  /** One key's value, whole: what is faulty counts as absent. */
+  /** One key's whole value; a faulty part counts as absent. */
   value(section: Section, id: string, key: string, path: Path, value: unknown): void {
     const keys: Readonly<Record<string, v.GenericSchema>> = TABLES[section];
     const schema = Object.hasOwn(keys, key) ? keys[key] : undefined;
@@ -132,7 +132,7 @@ const MORE = {
   did_you_mean: undefined,
 };
 
-/** valibot leaves names that each of JavaScript's objects has out of a record, unchecked. */
+/** valibot drops from a record, unchecked, names that every JavaScript object has. */
 function lostKey(table: Table, checked: Table): string | undefined {
   return Object.keys(table).find((key) => !Object.hasOwn(checked, key));
 }
@@ -141,7 +141,7 @@ function unwrapped(schema: v.GenericSchema): v.GenericSchema {
   return "wrapped" in schema ? schema.wrapped as v.GenericSchema : schema;
 }
 
-/** The words that a key with a fixed choice takes. */
+/** The words that a key with a fixed choice accepts. */
 function schemaWords(schema: v.GenericSchema): string[] {
   const inner = unwrapped(schema);
   return "options" in inner && Array.isArray(inner.options)

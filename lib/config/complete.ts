@@ -1,4 +1,4 @@
-/** Merged settings → the effective configuration, with built-in defaults for what no layer says. */
+/** Merged settings → the effective configuration, with built-in defaults for unset keys. */
 import * as v from "valibot";
 import type { AnyOf, Config, Format, Interpreter, Muvm, Rule } from "./config.ts";
 import { MAX_RULES } from "./limits.ts";
@@ -9,13 +9,13 @@ import { DEFAULTS, FORMAT, INTERPRETER, MUVM } from "./schema.ts";
 import { highestLayer, type Settings, type Table, tablesOf } from "./settings.ts";
 import { sortRules } from "./sort_rules.ts";
 
-/** Takes what is wrong with a table as a whole. */
+/** Receives the faults of a table as a whole. */
 type Report = (table: Table, path: UnplacedDiagnostic["path"], message: string) => void;
 
 type Text = string | readonly string[];
 type Packages = Readonly<Record<string, Text>>;
 
-/** A table's values with the schema's defaults: each value was checked before, key by key. */
+/** A table's values with the schema's defaults. Each value was already checked, key by key. */
 function filled<T extends v.GenericSchema>(schema: T, table: Table | undefined): v.InferOutput<T> {
   const values = Array.from(table ?? [], ([key, { value }]) => [key, value]);
   return { ...v.getDefaults(schema), ...Object.fromEntries(values) };
@@ -34,7 +34,7 @@ function eachAnyOf(values: readonly Text[]): readonly AnyOf[] {
 }
 
 /**
- * FEX's program was once called FEXInterpreter, which existing configurations say; now it is FEX.
+ * FEX's program was once called FEXInterpreter, as in existing configurations; now it is FEX.
  * https://github.com/FEX-Emu/FEX/pull/569
  */
 function withPresentNames(paths: readonly string[]): readonly string[] {
@@ -128,7 +128,7 @@ function rules(settings: Settings, report: Report): Rule[] {
   return sorted.slice(0, MAX_RULES);
 }
 
-/** The effective configuration; what cannot be used is reported and left out. */
+/** The effective configuration. Unusable values are reported and left out. */
 export function complete(settings: Settings, diagnostics: UnplacedDiagnostic[]): Config {
   const report: Report = (table, path, message) =>
     diagnostics.push({

@@ -1,30 +1,30 @@
-/** The effective configuration: what the layers say together, with every default filled in. */
+/** The effective configuration: all layers merged, with every default filled in. */
 
-/** A list of alternatives, of which any one will do. */
+/** A list of alternatives; any one of them is enough. */
 export type AnyOf = readonly string[];
 
-/** A variable's value, one for where the caller has set none, or false: taken away. */
+/** A variable's value, a value for when the caller has set none, or false to remove it. */
 export type Variable = string | { readonly default: string } | false;
 
 export interface Interpreter {
-  /** For people; the ID where the configuration gives none. */
+  /** Shown to people; the ID if the configuration gives no name. */
   readonly name: string;
   /** The first that exists is used; may hold {machine}. */
   readonly path: readonly string[];
-  /** Templates of the arguments; the program's own follow. */
+  /** Templates of the arguments; the program's arguments follow them. */
   readonly args: readonly string[];
   /** Templates of variables added to the environment. */
   readonly env: Readonly<Record<string, Variable>>;
-  /** Machines and formats it is made for. */
+  /** The machines and formats that it supports. */
   readonly machines: readonly string[];
   readonly linkage: "static" | "dynamic" | "both";
-  /** Directories below which a dynamic program's loader must exist; empty: not asked. */
+  /** A dynamic program's loader must exist below one of these directories; empty: not checked. */
   readonly sysroot: readonly string[];
-  /** All of them, each by any one of its alternatives. */
+  /** All are needed, each by any one of its alternatives. */
   readonly required_paths: readonly AnyOf[];
-  /** The same, for dynamic programs alone. */
+  /** The same, for dynamic programs only. */
   readonly dynamic_required_paths: readonly AnyOf[];
-  /** Package manager → packages; {machine}; a trailing ? means: if there is one. */
+  /** Package manager → packages, with {machine}. A package with a trailing ? is optional. */
   readonly packages: Readonly<Record<string, readonly string[]>>;
   readonly hint: string | undefined;
   readonly use_muvm: boolean;
@@ -51,7 +51,7 @@ export interface Format {
   /** As long as the magic. */
   readonly mask: Uint8Array | undefined;
   readonly offset: number;
-  /** Only files that also have a CLR header, as .NET programs do. */
+  /** Only files that also have a CLR header, as .NET programs have. */
   readonly clr: boolean;
   readonly interpreter: readonly string[];
 }
@@ -66,8 +66,8 @@ export interface Rule {
   /** Index into Effective.layers: the highest layer that sets any of the entry's keys. */
   readonly layer: number;
   /**
-   * Where the literal part of the path leads, by its links, if that is elsewhere. Of `~/…` it is
-   * that part itself: the handler follows it.
+   * The literal part of the path with its links resolved, if that differs. For `~/…` it is the
+   * literal part itself: the handler resolves it.
    */
   readonly leads_to?: string;
 }
@@ -84,7 +84,7 @@ export interface Config {
     readonly log_level: string;
     readonly ask: boolean;
   };
-  /** Only machines that have a list of their own. */
+  /** Only machines with a list of their own. */
   readonly machines: ReadonlyMap<string, readonly string[]>;
   readonly interpreters: ReadonlyMap<string, Interpreter>;
   readonly muvm: Muvm;
@@ -98,19 +98,19 @@ export type LayerKind = "vendor" | "admin" | "user";
 export interface Layer {
   readonly path: string;
   readonly kind: LayerKind;
-  /** masked: a namesake stands in for it; empty: hidden by an empty file or a link to /dev/null. */
+  /** masked: a namesake replaces it; empty: hidden by an empty file or a link to /dev/null. */
   readonly state: "read" | "absent" | "masked" | "empty" | "refused" | "unreadable" | "faulty";
-  /** Why, where the state is refused, unreadable or faulty. */
+  /** The reason, if the state is refused, unreadable or faulty. */
   readonly why: string | undefined;
 }
 
 /**
- * Something wrong in a layer. Warnings (unknown keys) change nothing; errors make the value absent.
+ * A fault in a layer. Warnings (unknown keys) change nothing; errors make the value absent.
  */
 export interface Diagnostic {
   readonly severity: "error" | "warning";
   readonly file: string;
-  /** 1 is the first line; 0 where the whole file is meant. */
+  /** Counted from 1; 0 for the whole file. */
   readonly line: number;
   /** Dotted key, "" for the whole file. */
   readonly key: string;
@@ -126,7 +126,7 @@ export interface Origin {
 
 export interface Effective {
   readonly config: Config;
-  /** In the order in which they were looked at: later wins. */
+  /** In the order in which they were read; later layers win. */
   readonly layers: readonly Layer[];
   /**
    * Every file and directory that was looked at, absent ones included. The configuration changes
@@ -137,9 +137,9 @@ export interface Effective {
   readonly present: ReadonlySet<string>;
   /** Those that the rules' paths lead through. */
   readonly links: readonly Link[];
-  /** Every layer that exists was read whole: what is compiled from it may be kept. */
+  /** Every existing layer was read completely, so a table compiled from it may be kept. */
   readonly whole: boolean;
-  /** Computed when asked for: costs a second parse, by a parser that is loaded only then. */
+  /** Computed on request: it costs a second parse, by a parser that is loaded only then. */
   diagnostics(): Promise<readonly Diagnostic[]>;
   /**
    * Where a value was set, by its dotted key ("interpreters.fex.path", quoted as TOML quotes it:

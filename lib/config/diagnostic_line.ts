@@ -1,6 +1,6 @@
 import type { Diagnostic } from "./config.ts";
 
-/** In one line, as compilers write theirs: FILE:LINE: KEY: what was found and expected. */
+/** One line in the style of compilers: FILE:LINE: KEY: what was found and expected. */
 export function diagnosticLine(
   { severity, file, line, key, message, did_you_mean }: Diagnostic,
 ): string {

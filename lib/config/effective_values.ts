@@ -10,7 +10,7 @@ export interface EffectiveValue {
   /** "" in [defaults] and [muvm]. */
   readonly id: string;
   readonly key: string;
-  /** As TOML has it, every list written as a list. */
+  /** As in TOML, with every list written as a list. */
   readonly value: unknown;
   /** Undefined for built-in defaults. */
   readonly origin: Origin | undefined;
@@ -27,7 +27,7 @@ const SECTIONS: readonly Section[] = [
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** A table with its defaults, or undefined where it cannot be used. */
+/** A table with its defaults, or undefined if it cannot be used. */
 function completed(config: Config, section: Section, id: string): object | undefined {
   switch (section) {
     case "defaults":
@@ -42,7 +42,7 @@ function completed(config: Config, section: Section, id: string): object | undef
   }
 }
 
-/** IDs in the order in which they are shown: rules by precedence, those that are off at the end. */
+/** IDs in display order: rules by precedence, disabled rules last. */
 function idsOf({ config, settings }: Loaded, section: Section): string[] {
   if (section === "defaults" || section === "muvm") return [""];
   const ids = [...tablesOf(settings, section).keys()];
@@ -52,13 +52,13 @@ function idsOf({ config, settings }: Loaded, section: Section): string[] {
   return [...inUse, ...off];
 }
 
-/** A value as TOML can say it: magics as they were written, a rule's only path as a list. */
+/** A value as TOML can express it: magics as written, a rule's only path as a list. */
 function shown(section: Section, value: unknown, said: unknown): unknown {
   if (said !== undefined && section === "binaries") return [said].flat();
   return value === undefined || value instanceof Uint8Array ? said : value;
 }
 
-/** All values in the order in which they are shown; a key that has no value is left out. */
+/** All values in display order; keys without a value are left out. */
 export async function effectiveValues(loaded: Loaded): Promise<EffectiveValue[]> {
   const all: EffectiveValue[] = [];
   for (const section of SECTIONS) {

@@ -1,4 +1,4 @@
-/** Where the rules' paths lead: the links in their literal parts, followed. */
+/** Follows the links in the literal parts of the rules' paths. */
 import type { Environment } from "../environment.ts";
 import { followLinks } from "../follow_links.ts";
 import type { Link, Rule } from "./config.ts";
@@ -9,7 +9,7 @@ import { trustedOwners } from "./trust.ts";
 export interface FollowedRules {
   readonly rules: readonly Rule[];
   readonly links: readonly Link[];
-  /** Rules from which on no links are followed, and why, without a period. */
+  /** The rules from which on no links are followed, and why, without a period. */
   readonly limits: readonly { readonly rule: Rule; readonly why: string }[];
 }
 
@@ -21,8 +21,8 @@ const TOO_MANY_HOME_PARTS =
   `below ~/ would have to be followed at each start`;
 
 /**
- * Follows links while the rules' paths, in order of precedence, lead through no more places than
- * MAX_PLACES. What is below `~/` the handler follows, which knows whose home that is.
+ * Follows links while the rules' paths, in order of precedence, lead through at most MAX_PLACES
+ * places. The handler follows what is below `~/`: it knows the caller's home directory.
  */
 export function followRules(rules: readonly Rule[], environment: Environment): FollowedRules {
   const places = new Places(environment);
@@ -54,22 +54,22 @@ export function followRules(rules: readonly Rule[], environment: Environment): F
   };
 }
 
-/** What stands at a path that leads through no link: where it leads, if it is to be followed. */
+/** What is at a path that leads through no link: the link's target, if it is to be followed. */
 interface Place {
   readonly target: string | undefined;
 }
 
 const NO_LINK: Place = { target: undefined };
-/** So is all below it. */
+/** It is absent, and so is everything below it. */
 const ABSENT: Place = { target: undefined };
-/** Neither it nor what is below it is followed. */
+/** Neither it nor anything below it is followed. */
 const FOREIGN: Place = { target: undefined };
 
 class Places {
   readonly #environment: Environment;
   readonly #owners: readonly number[];
   readonly #known = new Map<string, Place>();
-  /** How many of them had to be looked at. */
+  /** How many places had to be looked at. */
   looked = 0;
 
   constructor(environment: Environment) {
@@ -77,7 +77,7 @@ class Places {
     this.#owners = trustedOwners(environment);
   }
 
-  /** The path with its links followed, as far as they are to be. */
+  /** The path with those links followed that count. */
   follow(path: string): string | undefined {
     return followLinks(path, (here) => {
       const above = this.#known.get(here.slice(0, here.lastIndexOf("/")));
@@ -88,7 +88,7 @@ class Places {
     });
   }
 
-  /** The first links: each start looks at them. */
+  /** The first links, which each start checks. */
   watched(): Link[] {
     return [...this.#known]
       .flatMap(([path, { target }]) => target === undefined ? [] : [{ path, target }])
@@ -96,8 +96,8 @@ class Places {
   }
 
   /**
-   * A link counts where nobody but the effective user and root could have put it there: else who
-   * owns a directory that a rule names could have it mean another.
+   * A link counts only if nobody but the effective user and root could have put it there.
+   * Otherwise the owner of a directory that a rule names could redirect the rule.
    */
   #look(path: string): Place {
     this.looked++;
@@ -106,7 +106,7 @@ class Places {
     if (!this.#owners.includes(facts.uid)) return FOREIGN;
     if (!facts.isLink) return NO_LINK;
     const target = this.#environment.readLink(path);
-    // It is no text, or gone by now.
+    // It is not valid text, or it is gone by now.
     return target === undefined ? FOREIGN : { target };
   }
 }

@@ -1,10 +1,10 @@
-/** How each format's files are told: by what the highest layer says of it that can be. */
+/** How each format's files are recognised: as the highest layer with a usable choice says. */
 import type { CheckedLayer, Value } from "./check_layer.ts";
 import { MAX_MAGIC_END } from "./limits.ts";
 import { parseMagic } from "./magic.ts";
 import type { UnplacedDiagnostic } from "./unplaced_diagnostic.ts";
 
-/** These belong together: one of the first two, the others with a magic. */
+/** These keys belong together: one of the first two, and the others only with a magic. */
 const KEYS = ["extension", "magic", "mask", "offset"];
 
 type Choice = ReadonlyMap<string, Value>;
@@ -12,9 +12,8 @@ type Choice = ReadonlyMap<string, Value>;
 const isChoice = ({ section, key }: Value) => section === "formats" && KEYS.includes(key);
 
 /**
- * An extension or a magic replaces all that lower layers say of these keys. A choice that cannot be
- * is reported and left out, so that the lower layer's stays; a format of which nothing then is left
- * is left out as a whole.
+ * An extension or a magic replaces all of these keys in lower layers. An impossible choice is
+ * reported and left out, so the lower layer's stays. A format with no choice left is left out.
  */
 export function chooseFormats(layers: readonly CheckedLayer[]): CheckedLayer[] {
   const kept = new Set<Value>();
@@ -51,7 +50,7 @@ function faultAt(layer: number, id: string): Omit<UnplacedDiagnostic, "message">
   return { severity: "error", layer, path: ["formats", id], did_you_mean: undefined };
 }
 
-/** Why these keys do not go together, or undefined. */
+/** Why these keys cannot be combined, or undefined. */
 function faultOf(choice: Choice): string | undefined {
   const said = (key: string) => choice.get(key)?.value as string | undefined;
   const magic = said("magic");

@@ -1,8 +1,8 @@
 import { quoteText } from "./quote_text.ts";
 
 /**
- * A key's path as TOML writes it: dotted, quoted where a part needs it; a list's item by its index
- * in brackets.
+ * A key's path as TOML writes it: dotted, with quotes where a part needs them. A list's item has
+ * its index in brackets.
  */
 export function keyName(path: readonly (string | number)[]): string {
   let name = "";

@@ -4,7 +4,7 @@ import { MAX_LAYER_SIZE, MAX_NESTING } from "./limits.ts";
 
 export interface LayerText {
   /**
-   * As parsed: without a byte order mark and without what is said twice; the lines are the file's.
+   * As parsed: without a byte order mark and without duplicate tables. Lines match the file's.
    */
   readonly text: string;
   readonly table: Readonly<Record<string, unknown>>;
@@ -12,10 +12,10 @@ export interface LayerText {
 
 /** Why a layer has no table. */
 export interface LayerError {
-  /** 0 where the whole file is meant. */
+  /** 0 for the whole file. */
   readonly line: number;
   readonly why: string;
-  /** What was tried, if it is text at all: a second parser may know the line better. */
+  /** The text that failed to parse, if it is text: a second parser may know the line better. */
   readonly text?: string;
 }
 
@@ -27,7 +27,7 @@ function nestedDeeper(value: unknown, than: number): boolean {
 /** Strings, comments and single characters of TOML. */
 const PIECES = /"""[^]*?"""|'''[^]*?'''|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|#[^\n]*|[^]/g;
 
-/** The text cut before each table's header: a line that begins with `[`, and is in no list. */
+/** The text split before each table's header: a line that begins with `[` outside any list. */
 function tables(text: string): string[] {
   const cuts = [0];
   let depth = 0;
@@ -44,9 +44,8 @@ function tables(text: string): string[] {
 }
 
 /**
- * Blanks the tables that an earlier table of the same name says word for word. The example
- * configuration that
- * AsahiLinux/binfmt-dispatcher ships has such a table, which TOML does not allow.
+ * Blanks tables that repeat an earlier table of the same name word for word. TOML does not allow
+ * them, but the example configuration of AsahiLinux/binfmt-dispatcher has one.
  */
 function withoutRepeats(text: string): string {
   const seen = new Set<string>();
@@ -64,7 +63,7 @@ function parsed(text: string): LayerText | LayerError {
   try {
     table = parse(text);
   } catch (error) {
-    // A document that nests too deeply for the parser ends in a RangeError.
+    // The parser throws a RangeError for a document that nests too deeply.
     if (!(error instanceof SyntaxError)) {
       return { line: 0, why: "it nests too deeply to be parsed" };
     }
@@ -75,7 +74,7 @@ function parsed(text: string): LayerText | LayerError {
   return { line: 0, why: `it nests more than ${MAX_NESTING} tables and lists` };
 }
 
-/** Parses a layer; `bytes` may be cut off behind MAX_LAYER_SIZE. */
+/** Parses a layer; `bytes` may be cut off after MAX_LAYER_SIZE. */
 export function readLayerText(bytes: Uint8Array): LayerText | LayerError {
   if (bytes.length > MAX_LAYER_SIZE) {
     return { line: 0, why: `it is larger than ${MAX_LAYER_SIZE} bytes` };

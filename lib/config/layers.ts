@@ -1,4 +1,4 @@
-/** Finds the layers, judges whether they count, and reads them. */
+/** Finds the layers, checks whether they count, and reads them. */
 import { dirname, isAbsolute, join } from "@std/path";
 import type { Absence, Environment, FileFacts } from "../environment.ts";
 import { ADMIN_LAYER, ADMIN_LAYERS, ROOTS_HOME, USER_LAYER, VENDOR_LAYERS } from "../paths.ts";
@@ -7,28 +7,28 @@ import type { Layer, LayerKind } from "./config.ts";
 import { MAX_LAYER_SIZE, MAX_LAYERS, MAX_NAMES } from "./limits.ts";
 import { notGuarded, notOwn, notTrusted, notTrustedFile } from "./trust.ts";
 
-/** A layer that was looked at, with its bytes if its state is "read". */
+/** A layer that was found or sought, with its bytes if its state is "read". */
 export interface FoundLayer extends Layer {
   readonly bytes?: Uint8Array;
 }
 
 export interface FoundLayers {
-  /** Later wins. */
+  /** Later layers win. */
   readonly layers: readonly FoundLayer[];
   readonly sources: readonly string[];
   readonly present: ReadonlySet<string>;
-  /** Nothing that exists was out of reach. */
+  /** Everything that exists could be accessed. */
   readonly whole: boolean;
 }
 
 interface Place {
-  /** A directory that has to be the user's own. */
+  /** A directory that the user must own. */
   readonly base: string;
-  /** Below it. */
+  /** The path below it. */
   readonly rest: string;
 }
 
-/** The user's layer, or undefined where neither variable tells a place. */
+/** The place of the user's layer, or undefined if neither variable gives one. */
 export function userLayer(environment: Environment): string | undefined {
   const place = userPlace(environment);
   return place && `${place.base}/${place.rest}`;
@@ -47,7 +47,7 @@ function userPlace(environment: Environment): Place | undefined {
 }
 
 /**
- * Reads one layer, whatever stands there. `refuses` says why the very file that was read does not
+ * Reads one layer, whatever is there. `refuses` says why the file that was actually read does not
  * count.
  */
 export function readLayer(
@@ -57,7 +57,7 @@ export function readLayer(
   refuses: (facts: FileFacts) => string | undefined = () => undefined,
 ): FoundLayer {
   const state = (state: Layer["state"], why?: string): FoundLayer => ({ path, kind, state, why });
-  // In an image's root the link is there, but often no /dev/null for it to lead to.
+  // An image's root has the link, but often no /dev/null as its target.
   const links = [environment.readLink(path), environment.realPath(path)];
   if (links.includes("/dev/null")) return state("empty");
   const facts = environment.stat(path);
@@ -127,7 +127,7 @@ function standsIn(name: string): string {
   return `${join(ADMIN_LAYERS, name)} replaces it`;
 }
 
-/** What is shipped, where nothing was installed: the program alone is enough. */
+/** The shipped layer, if none was installed: the program works without installation. */
 function builtInLayer(environment: Environment, vendor: Directory, admin: Directory): FoundLayer[] {
   const bytes = vendor.there ? undefined : builtIn(environment.machine());
   if (bytes === undefined) return [];
@@ -138,8 +138,8 @@ function builtInLayer(environment: Environment, vendor: Directory, admin: Direct
 }
 
 /**
- * All layers in order; the user's only where `user` asks for it, and never below another root: it
- * belongs to this system.
+ * All layers in order. The user's is included only if `user` is set, and never below another root,
+ * since it belongs to this system.
  */
 export function findLayers(environment: Environment, user: boolean): FoundLayers {
   const vendor = listDirectory(environment, VENDOR_LAYERS, "vendor");

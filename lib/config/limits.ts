@@ -1,4 +1,4 @@
-/** How much of anything a layer may hold: layers are untrusted input. */
+/** Limits for layers, which are untrusted input. */
 
 /** Bytes of one layer. */
 export const MAX_LAYER_SIZE = 1024 * 1024;
@@ -22,26 +22,26 @@ export const MAX_NAME = 256;
 export const MAX_ITEMS = 1024;
 
 /**
- * Rules in all layers together, one for each path: a table of so many is made in a tenth of the
- * time after which the handler gives the resolver up.
+ * Rules in all layers together, one for each path. A table of that many rules takes a tenth of the
+ * time after which the handler gives up on the resolver.
  */
 export const MAX_RULES = 10_000;
 
-/** Files and directories, links among them, that rules' paths are followed through. */
+/** Files, directories and links that rules' paths are followed through. */
 export const MAX_PLACES = 1000;
 
-/** Links among these that each start looks at: a table is made anew where one leads elsewhere. */
+/** Links among these that each start checks: if one changes, the table is compiled again. */
 export const MAX_WATCHED = 32;
 
 /** Parts of rules' paths below `~/` that each start follows. */
 export const MAX_HOME_PARTS = 16;
 
 /**
- * Bytes from the file's start to the end of a magic: BINPRM_BUF_SIZE, all that binfmt_misc looks
- * at.
+ * Bytes from the file's start to the end of a magic: BINPRM_BUF_SIZE, all that binfmt_misc
+ * examines.
  * https://github.com/torvalds/linux/blob/v6.12/include/uapi/linux/binfmts.h
  */
 export const MAX_MAGIC_END = 256;
 
-/** Faults reported of one layer. */
+/** Faults reported for one layer. */
 export const MAX_DIAGNOSTICS = 1000;

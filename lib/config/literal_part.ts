@@ -1,4 +1,4 @@
-/** A path with any of these is a pattern, also where it matches itself literally. */
+/** A path with any of these is a pattern, even if it matches itself literally. */
 const PATTERN = /[*?[{]/;
 
 export function isPattern(path: string): boolean {

@@ -14,13 +14,13 @@ import { resolveNames } from "./resolve_names.ts";
 import { mergeValues, type Settings } from "./settings.ts";
 
 export interface LoadOptions {
-  /** Is the user's layer asked for too? */
+  /** Include the user's layer? */
   readonly user: boolean;
-  /** Files to take as further layers, above all others. */
+  /** Files to use as further layers, above all others. */
   readonly files?: readonly string[];
 }
 
-/** An effective configuration that can also tell what was said where. */
+/** An effective configuration that can also tell where each value was set. */
 export interface Loaded extends Effective {
   readonly settings: Settings;
 }
@@ -28,7 +28,7 @@ export interface Loaded extends Effective {
 /** One layer, read and checked. */
 interface ReadLayer extends CheckedLayer {
   readonly layer: Layer;
-  /** What its lines are counted in. */
+  /** The text in which its lines are counted. */
   readonly text: string;
 }
 
@@ -60,7 +60,7 @@ function notFollowed({ layer, id, path }: Rule, why: string): UnplacedDiagnostic
   return { severity: "warning", layer, path: key, message, did_you_mean: undefined };
 }
 
-/** Loads all layers. Never throws for what they say: diagnostics() tells. */
+/** Loads all layers. Never throws for their content: diagnostics() reports their faults. */
 export function loadConfig(environment: Environment, options: LoadOptions): Loaded {
   const found = findLayers(environment, options.user);
   const files = options.files ?? [];

@@ -1,6 +1,5 @@
 /**
- * The lines that keys stand in. The parser for this is loaded only here and only when asked for:
- * the
+ * Finds the lines of keys. The parser for this is loaded only here and only on request, so the
  * resolver does not pay for it.
  */
 import type { AST } from "toml-eslint-parser";
@@ -8,8 +7,8 @@ import { keyName } from "./key_name.ts";
 
 export interface Lines {
   /**
-   * 1 for the first; 0 where the text is no TOML or has no such key. Of what has no line itself,
-   * its table's.
+   * Counted from 1; 0 if the text is not TOML or has no such key. A key without a line of its own
+   * has its table's.
    */
   line(path: readonly (string | number)[]): number;
   /** Where the parser gave up, or undefined if it did not. */

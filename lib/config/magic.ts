@@ -6,7 +6,7 @@
 const WELL_FORMED = /^(?:[\x20-\x5b\x5d-\x7e]|\\x[0-9a-fA-F]{2}|\\\\)+$/;
 const ITEM = /\\x([0-9a-fA-F]{2})|\\(\\)|(.)/g;
 
-/** The bytes, or undefined if the text is not of that form. */
+/** The bytes, or undefined if the text does not have that form. */
 export function parseMagic(text: string): Uint8Array | undefined {
   if (!WELL_FORMED.test(text)) return undefined;
   const bytes = Array.from(

@@ -1,4 +1,4 @@
-/** Interpreters that lost most of their machines by a layer that meant to change their place. */
+/** Finds interpreters that lost most of their machines because a layer changed their path. */
 import type { CheckedLayer, Value } from "./check_layer.ts";
 import { machinesByPath, pathMachine } from "./path_machine.ts";
 import type { UnplacedDiagnostic } from "./unplaced_diagnostic.ts";
@@ -9,9 +9,9 @@ export const NARROWED = "replaces a path with {machine} by one without";
 const isPath = ({ section, key }: Value) => section === "interpreters" && key === "path";
 
 /**
- * A warning for each path without {machine} that replaces one with it, where no layer says for
- * which machines the interpreter is made: from then on it serves x86 alone. A name such as
- * qemu-x86_64 says so itself and is no reason to warn.
+ * A warning for each path without {machine} that replaces one with {machine}, if no layer sets the
+ * interpreter's machines: the interpreter then serves x86 only. A name such as qemu-x86_64 is
+ * explicit and needs no warning.
  */
 export function narrowedPaths(layers: readonly CheckedLayer[]): UnplacedDiagnostic[] {
   const all = layers.flatMap(({ values }, layer) => values.map((value) => ({ layer, value })));

@@ -1,11 +1,11 @@
-/** Where values and diagnostics stand: the lines are looked up only when asked for. */
+/** Where values and diagnostics are: the lines are looked up only on request. */
 import type { Diagnostic, Origin } from "./config.ts";
 import { keyName } from "./key_name.ts";
 import { type Lines, locate } from "./locate.ts";
 import type { UnplacedDiagnostic } from "./unplaced_diagnostic.ts";
 import { highestLayer, type Settings } from "./settings.ts";
 
-/** A layer's path, and the text that its lines are counted in. */
+/** A layer's path, and the text in which its lines are counted. */
 export interface Source {
   readonly path: string;
   readonly text: string;
@@ -16,7 +16,7 @@ interface Place {
   readonly path: readonly string[];
 }
 
-/** Where each value and each table stands: its layer, and its path there. */
+/** Where each value and each table is: its layer, and its path there. */
 function places(settings: Settings): Map<string, Place> {
   const all = new Map<string, Place>();
   for (const [section, tables] of settings) {
@@ -51,8 +51,8 @@ export class Origins {
 
   async #place(diagnostic: UnplacedDiagnostic): Promise<Diagnostic> {
     const lines = await this.#linesOf(diagnostic.layer);
-    // The second parser tells the line of a table that is defined twice, where the first may tell
-    // the last.
+    // The second parser knows the line of a table that is defined twice; the first may give the
+    // last line.
     const line = diagnostic.line === undefined
       ? lines.line(diagnostic.path)
       : lines.errorLine ?? diagnostic.line;

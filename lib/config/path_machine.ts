@@ -1,26 +1,26 @@
-/** Which machines an interpreter's path speaks of. */
+/** The machines that an interpreter's path implies. */
 import { MACHINES } from "../elf/machines.ts";
 
 const NAMES = new Set(MACHINES.map(({ name }) => name));
 const QEMU = /(?:^|\/)qemu-([^/]+?)(?:-static)?$/;
 
 /**
- * The machine that a path named qemu-MACHINE or qemu-MACHINE-static is for: qemu-user has one
- * program for each.
+ * The machine of a path named qemu-MACHINE or qemu-MACHINE-static: qemu-user has one program for
+ * each machine.
  */
 export function pathMachine(path: string): string | undefined {
   const name = QEMU.exec(path)?.[1];
   return name !== undefined && NAMES.has(name) ? name : undefined;
 }
 
-/** Can the program at this path run such programs, as far as its name tells? */
+/** Can the program at this path run the machine's programs, judging by its name? */
 export function pathServes(path: string, machine: string): boolean {
   const told = pathMachine(path);
   return told === undefined || told === machine;
 }
 
 /**
- * The machines that an interpreter with these paths is made for, where it does not say so itself.
+ * The machines of an interpreter with these paths, if its configuration does not set them.
  */
 export function machinesByPath(paths: readonly string[]): readonly string[] {
   const all = MACHINES.map(({ name }) => name);

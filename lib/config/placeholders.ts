@@ -1,4 +1,4 @@
-/** The words in braces that are filled in, by key, and those in a value that are not. */
+/** The placeholders of each key, and the words in braces that are none. */
 
 const PROGRAM = ["machine", "gnu", "debian"];
 const ARGUMENTS = ["program", "argv0", "sysroot", ...PROGRAM];
@@ -20,12 +20,12 @@ function strings(value: unknown): string[] {
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(strings) : [];
 }
 
-/** What is filled in where this key's values say it in braces. */
+/** The words in braces that this key's values may have as placeholders. */
 export function filledIn(section: string, key: string): readonly string[] {
   return FILLED_IN[`${section}.${key}`] ?? [];
 }
 
-/** The words in braces that stay as they are, though the key's values have some filled in. */
+/** The words in braces that are not placeholders, in a key that has placeholders. */
 export function unknownPlaceholders(section: string, key: string, value: unknown): string[] {
   const known = filledIn(section, key);
   if (known.length === 0) return [];

@@ -5,7 +5,7 @@ export const UNPRINTABLE = /[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/;
 const EACH = new RegExp(UNPRINTABLE, "g");
 
 /**
- * A string as TOML's basic strings and JSON's write it, with nothing in it that cannot be printed.
+ * A string quoted as TOML basic strings and JSON do, with every unprintable character escaped.
  */
 export function quoteText(text: string): string {
   const escaped = (letter: string) => "\\u" + letter.charCodeAt(0).toString(16).padStart(4, "0");

@@ -1,6 +1,6 @@
 /**
- * Drops what names no interpreter, machine or format: what is left of each value, and what was
- * wrong.
+ * Drops names of unknown interpreters, machines and formats. Gives what is left of each value, and
+ * the faults.
  */
 import { MACHINES } from "../elf/machines.ts";
 import { suggest } from "../suggest.ts";
@@ -9,7 +9,7 @@ import type { UnplacedDiagnostic } from "./unplaced_diagnostic.ts";
 
 const MACHINE_NAMES: ReadonlySet<string> = new Set(MACHINES.map(({ name }) => name));
 
-/** The names that are known, and what they are names of. */
+/** The known names, and what they name. */
 interface Known {
   readonly names: ReadonlySet<string>;
   readonly what: string;
@@ -19,7 +19,7 @@ function idsOf(layers: readonly CheckedLayer[], wanted: (value: Value) => boolea
   return new Set(layers.flatMap(({ values }) => values.filter(wanted).map(({ id }) => id)));
 }
 
-/** Debian's names are what people who come from there write. */
+/** Debian's names, which its users are likely to write. */
 function suggestName(word: string, names: ReadonlySet<string>): string | undefined {
   const ported = MACHINES.find(({ debian }) => debian === word)?.name;
   return ported !== undefined && names.has(ported) ? ported : suggest(word, names);
@@ -36,14 +36,14 @@ class Resolver {
     this.#kinds = { names: new Set([...MACHINE_NAMES, ...formats]), what: "machine or format" };
   }
 
-  /** The names that a value consists of must be these. */
+  /** The names that a value may consist of. */
   #known({ section, key }: Value): Known | undefined {
     if (section === "interpreters") return key === "machines" ? this.#kinds : undefined;
     return key === "interpreter" ? this.#interpreters : undefined;
   }
 
   /**
-   * The value with known names alone, or undefined where none is left; an empty list is meant so.
+   * The value with known names only, or undefined if none is left. An empty list is intended.
    */
   value(
     value: Value,
@@ -63,7 +63,7 @@ class Resolver {
   }
 }
 
-/** A table's name that cannot be, in words: the table is dropped. */
+/** Says what is wrong with a table's name; the table is dropped. */
 function wrongId({ section, id }: Value): string | undefined {
   if (section === "machines" && !MACHINE_NAMES.has(id)) return `“${id}” is not a known machine`;
   if (section === "formats" && MACHINE_NAMES.has(id)) {
@@ -72,7 +72,7 @@ function wrongId({ section, id }: Value): string | undefined {
   return undefined;
 }
 
-/** All layers' values, without names that nothing has. */
+/** All layers' values, without unknown names. */
 export function resolveNames(layers: readonly CheckedLayer[]): CheckedLayer[] {
   const resolver = new Resolver(layers);
   return layers.map(({ values, diagnostics }, layer) => {

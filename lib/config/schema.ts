@@ -1,7 +1,6 @@
 /**
- * What a layer may say: the one definition that the loader, config/schema.json and the built-in
- * defaults come from.
- * Each message completes "expected …".
+ * The keys and values of a layer: the one definition behind the loader, config/schema.json and the
+ * built-in defaults. Each message completes "expected …".
  */
 import * as v from "valibot";
 import { MAX_MAGIC_END } from "./limits.ts";
@@ -241,7 +240,7 @@ export const LAYER = v.strictObject({
   binaries: section(RULE, "Rules for single programs and directories, by ID."),
 });
 
-/** The keys of each kind of table, to be checked one by one. */
+/** The keys of each kind of table, which are checked one by one. */
 export const TABLES = {
   defaults: DEFAULTS.entries,
   muvm: MUVM.entries,

@@ -1,4 +1,4 @@
-/** The layers' values merged key by key, each with the layer that it comes from. */
+/** The layers' values merged key by key, each with its layer. */
 import type { Value } from "./check_layer.ts";
 import type { Section } from "./schema.ts";
 

@@ -2,8 +2,8 @@
 import type { Environment, FileFacts } from "../environment.ts";
 
 /**
- * The group's bits are an access list's mask where there is one, which may name anybody: acl(5). So
- * a private group is no exception.
+ * If a file has an access list, the group's bits are its mask, and the list may name anybody:
+ * acl(5). So a private group is no exception.
  */
 const GROUP_WRITES = 0o020;
 const OTHERS_WRITE = 0o002;
@@ -62,7 +62,7 @@ export function notGuarded(environment: Environment, path: string): string | und
   return undefined;
 }
 
-/** The effective user, root, and who owns /usr: in a user namespace root is the overflowuid. */
+/** The effective user, root, and the owner of /usr: a user namespace maps root to overflowuid. */
 export function trustedOwners(environment: Environment): readonly number[] {
   const system = environment.stat("/usr");
   return [environment.uid(), 0, ...(typeof system === "string" ? [] : [system.uid])];

@@ -1,4 +1,4 @@
-/** The types that a layer's values have. Each message completes "expected …". */
+/** The types of a layer's values. Each message completes "expected …". */
 import * as v from "valibot";
 import { WRITTEN_NAME } from "../is_package_name.ts";
 import { MAX_ITEMS, MAX_NAME, MAX_STRING } from "./limits.ts";
@@ -33,8 +33,7 @@ const table = <T extends v.GenericSchema>(
 export const said = <T extends v.GenericSchema>(schema: T, description: string) =>
   v.pipe(schema, v.description(description));
 
-// Control characters are no part of names and paths here: they would forge lines of output and
-// logs.
+// Names and paths must not contain control characters: these could forge lines of output and logs.
 export const name = v.pipe(
   string("printable text", new RegExp(`^${UNPRINTABLE.source.replace("[", "[^")}+$`)),
   v.maxLength(MAX_NAME, `at most ${MAX_NAME} characters`),

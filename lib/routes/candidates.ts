@@ -14,7 +14,7 @@ export interface Draft {
   readonly muvm: string | undefined;
   /** Groups of path templates; the interpreter's path is the first. */
   readonly requirements: readonly (readonly string[])[];
-  /** How many of them, the last ones, are for dynamic programs alone. */
+  /** How many of the last groups are for dynamic programs only. */
   readonly dynamic: number;
   readonly sysroots: readonly string[];
   readonly argv: string;
@@ -33,8 +33,8 @@ export function candidatesOf(config: Config, id: string, target: Target, linkage
   const sysroots = sysrootsOf(interpreter, target);
   const required = requirementsOf(interpreter.required_paths, target);
   const dynamic = requirementsOf(interpreter.dynamic_required_paths, target);
-  // A group without alternatives can never be met; nor can a dynamic program's loader be found in
-  // no directory at all.
+  // A group without alternatives can never be met, and without a directory a dynamic program's
+  // loader can never be found.
   if ([...required, ...dynamic].some((group) => group.length === 0)) return [];
   if (target.elf && sysroots.length === 0 && interpreter.sysroot.length > 0) return [];
   return interpreter.path.flatMap((text) => {
@@ -61,7 +61,7 @@ export function candidatesOf(config: Config, id: string, target: Target, linkage
   });
 }
 
-/** With {gnu} for each C library in turn: the program's own loader tells which it is. */
+/** With {gnu} for each C library in turn: the program's own loader tells which one it needs. */
 function sysrootsOf({ sysroot }: Interpreter, target: Target): string[] {
   const targets = C_LIBRARIES.map((library) => namesWith(target, library));
   const each = sysroot.flatMap((text) =>
@@ -80,8 +80,8 @@ function requirementsOf(groups: Interpreter["required_paths"], target: Target): 
 }
 
 /**
- * What args and env may name; `program` is how the program is called. Undefined where a word stands
- * for nothing.
+ * The placeholders of args and env; `program` is the program's path template. Undefined if one of
+ * them has no value.
  */
 function fillAll(texts: readonly string[], target: Target, program: number): Piece[][] | undefined {
   const markers = { program, argv0: MARKER.ARGV0, sysroot: MARKER.SYSROOT };
@@ -89,7 +89,7 @@ function fillAll(texts: readonly string[], target: Target, program: number): Pie
   return items.every((item) => item !== undefined) ? items : undefined;
 }
 
-/** Items: variables that are set, those where the caller has not set them, and those that go. */
+/** Items: variables to set, variables to set unless the caller has, and variables to remove. */
 function variables({ env }: Interpreter, target: Target, program: number) {
   const all = Object.entries(env);
   const fill = (ofKind: (value: Variable) => string | undefined) =>
@@ -130,9 +130,8 @@ function plainCommand(path: string, { args, env }: Words) {
 }
 
 /**
- * muvm drops the working directory, the umask and most of the environment, and takes no argument
- * that there may be: our own handler starts the interpreter in the guest. docs/architecture.md has
- * the whole.
+ * muvm drops the working directory, the umask and most of the environment, and does not take every
+ * argument. So the handler itself starts the interpreter in the guest: see docs/architecture.md.
  */
 function muvmCommand(muvm: Muvm, path: string, { args, env }: Words) {
   const argv = template([

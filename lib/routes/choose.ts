@@ -2,14 +2,14 @@ import type { Config, Interpreter } from "../config/config.ts";
 import { WHEN } from "./format.ts";
 import type { Target } from "./targets.ts";
 
-/** An interpreter that may serve, and for which linkage: WHEN.STATIC, WHEN.DYNAMIC or 0 for any. */
+/** A possible interpreter, and for which linkage: WHEN.STATIC, WHEN.DYNAMIC or 0 for any. */
 export interface Choice {
   readonly id: string;
   readonly linkage: number;
 }
 
 /**
- * Is the interpreter made for the programs of a target: does it say so, or does the format name it?
+ * Does the interpreter support a target: does its entry say so, or does the format name it?
  */
 export function isMadeFor(config: Config, id: string, target: Target): boolean {
   const interpreter = config.interpreters.get(id);
@@ -19,9 +19,9 @@ export function isMadeFor(config: Config, id: string, target: Target): boolean {
 }
 
 /**
- * The interpreters for a target (of those that can serve it) under a rule's own list (none for no
- * rule), best first: for each linkage those of the first list that has any made for it, of the
- * rule's, the machine's or format's own, and for machines the default's.
+ * The interpreters for a target, best first, given a rule's own list (none without a rule). The
+ * lists are the rule's, then the machine's or format's, then for machines the default's. For each
+ * linkage, the first list with any interpreter for it decides.
  */
 export function chooseInterpreters(
   config: Config,
@@ -49,7 +49,7 @@ export function chooseInterpreters(
   ];
 }
 
-/** The condition that an interpreter sets by itself. */
+/** The condition that the interpreter itself sets. */
 export function linkageBits(linkage: Interpreter["linkage"]): number {
   return linkage === "both" ? 0 : linkage === "static" ? WHEN.STATIC : WHEN.DYNAMIC;
 }

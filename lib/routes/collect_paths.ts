@@ -22,7 +22,7 @@ export interface HomeEntry extends GlobEntry {
   readonly part: string;
 }
 
-/** What the rules' paths become in the table; rules are counted from 1, in order of precedence. */
+/** The rules' paths as the table has them; rules are counted from 1, in order of precedence. */
 export interface Collected {
   /** Sorted; the first stands for none. */
   readonly paths: readonly PathEntry[];
@@ -30,15 +30,15 @@ export interface Collected {
   readonly globs: readonly GlobEntry[];
   /** Sorted by their parts. */
   readonly homes: readonly HomeEntry[];
-  /** Rules that the table does without: index into the rules, and why, without a period. */
+  /** Rules left out of the table: index into the rules, and why, without a period. */
   readonly refused: readonly { readonly index: number; readonly why: string }[];
 }
 
-/** Ways through the braces of one path, and through those of all together. */
+/** Limits on ways through the braces of one path, and of all paths together. */
 const MAX_READINGS = 1000;
 const MAX_ALL_READINGS = 20_000;
 
-/** What makes a home entry's texts begin at multiples of four. */
+/** Pads a home entry's texts to multiples of four. */
 const ALIGNED = 6;
 
 const TOO_MANY = `its braces expand to more than ${MAX_READINGS} paths`;
@@ -50,8 +50,8 @@ const TOO_LARGE = `with it, the table would take more than ${MAX_TABLE_SIZE} byt
 type Added = Readonly<Record<Entry["kind"], Map<string, number>>>;
 
 /**
- * Takes the rules' paths, given in order of precedence, apart into what the table has. The one with
- * which it would pass a limit is refused, the rest stay.
+ * Converts the rules' paths, given in order of precedence, into the table's entries. A rule that
+ * would exceed a limit is refused; the others stay.
  */
 export function collectPaths(rules: readonly Ruled[], room: number): Collected {
   const known: Added = { path: new Map(), glob: new Map(), home: new Map() };
@@ -65,7 +65,7 @@ export function collectPaths(rules: readonly Ruled[], room: number): Collected {
     let n = 0;
     for (const reading of readings(rule.path)) {
       if (++n > MAX_READINGS) return refuse(TOO_MANY);
-      // The path itself and one reading are no braces' doing.
+      // The path itself and one reading do not come from braces.
       if (n > 2 && --readings_left < 0) return refuse(TOO_MANY_IN_ALL);
       if (reading === undefined) continue;
       spellings(rule, reading).forEach(({ kind, text }, i) => {
@@ -96,14 +96,14 @@ interface Entry {
   readonly text: string;
 }
 
-/** A home entry's text is its part and its code, with this in between, which no path has. */
+/** Separates a home entry's part from its code in its text; no path contains it. */
 const BETWEEN = "\0";
 
-/** The reading, and what it is where the links in the path's literal part lead. */
+/** The reading, and the same reading with the links in the path's literal part resolved. */
 function spellings({ path, leads_to }: Ruled, reading: Reading): Entry[] {
   if (leads_to === undefined) return [reading];
   const part = byteText(literalPart(path));
-  // The literal part is no pattern, so all readings begin with it.
+  // The literal part has no pattern characters, so all readings begin with it.
   const rest = reading.text.slice(part.length);
   if (leads_to.startsWith("~")) {
     const code = rest.endsWith("/") ? rest + String.fromCharCode(GLOB_BYTE.STARS) : rest;
@@ -124,10 +124,10 @@ function sizeOf(texts: ReadonlyMap<string, number>, entry: number): number {
   return texts.keys().reduce((sum, text) => sum + entry + text.length, 0);
 }
 
-/** Without what a directory around it hides, so that of all that fit a path the longest wins. */
+/** Drops entries hidden by a directory around them, so the longest match of a path wins. */
 function sorted(found: ReadonlyMap<string, number>): PathEntry[] {
   const entries: PathEntry[] = [{ text: "", rank: 0, around: 0 }];
-  /** Those that the next may lie in, each in the one before it. */
+  /** Directories that may contain the next entry, each inside the one before it. */
   const directories = [0];
   for (const [text, rank] of [...found].sort(([a], [b]) => a < b ? -1 : 1)) {
     while (!text.startsWith(entries[directories.at(-1)!]!.text)) directories.pop();

@@ -21,7 +21,7 @@ import { type Target, targetsOf } from "./targets.ts";
 import { writePaths } from "./write_paths.ts";
 import { Writer } from "./writer.ts";
 
-/** The magic once more, and what aligns it and the paths before it. */
+/** The magic again, with padding to align it and the paths before it. */
 const TRAILER_ROOM = 32;
 
 const TOO_LARGE: Failure = {
@@ -31,7 +31,7 @@ const TOO_LARGE: Failure = {
   hint: "Use fewer rules and interpreters, or shorter names and paths.",
 };
 
-/** A rule that the table does without: its entry, its path, and why, without a period. */
+/** A rule left out of the table: its entry, its path, and why, without a period. */
 export interface RefusedRule {
   readonly id: string;
   readonly path: string;
@@ -46,9 +46,9 @@ export interface CompiledRoutes {
 export interface CompileOptions {
   /** The user's configuration file that the table is made for; none for a system table. */
   readonly key?: string;
-  /** What the handler says once, on a terminal, when this table was made. */
+  /** The message that the handler shows once, on a terminal, after this table was compiled. */
   readonly notice?: string;
-  /** Words that install what a candidate for a target's programs needs, where they are known. */
+  /** The command that installs what a candidate for a target needs, if known. */
   readonly installWords?: (candidate: Draft, target: Target) => string | undefined;
 }
 
@@ -125,7 +125,7 @@ function writeRules(out: Writer, rules: readonly Named[], choices: readonly numb
   }));
 }
 
-/** The handler fills the identities in; until then one tells whether the source was there. */
+/** The handler fills in the identities; until then they only say whether the source existed. */
 function writeSources(out: Writer, { sources, present }: Effective): number {
   const strings = sources.map((path) => out.string(path));
   const at = out.reserve(SOURCE.end * sources.length);
@@ -180,7 +180,7 @@ class Lists {
     this.#words = words;
   }
 
-  /** For each rule the number of its choice, and the choices' lists one after another. */
+  /** The number of each rule's choice, and the choices' lists one after another. */
   choices(rules: readonly Named[]): { numbers: number[]; choices: number[] } {
     const choices: number[] = [];
     const known = new Map<string, number>();
@@ -221,7 +221,7 @@ class Lists {
     return candidates.length === 0 ? 0 : this.#out.counted(candidates);
   }
 
-  /** The interpreter's candidates for a target; none if it is not made for it. */
+  /** The interpreter's candidates for a target; none if it does not support it. */
   #write(id: string, target: Target, linkage: number): number[] {
     if (!isMadeFor(this.#config, id, target)) return [];
     const key = `${linkage} ${target.elf} ${target.name} ${id}`;

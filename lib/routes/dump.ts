@@ -7,10 +7,10 @@ import type { Kind } from "./kinds.ts";
 import { Table, type TableCandidate } from "./table.ts";
 import { templateWords } from "./template_words.ts";
 
-/** Rules and paths that are named one by one. */
+/** How many rules and paths are listed one by one. */
 const MAX_RULES = 1000;
 
-/** The route table in words. A Failure means that it is damaged. */
+/** The route table as text. A Failure means that it is damaged. */
 export function dumpTable(table: Table, refused: readonly RefusedRule[] = []): Result<string> {
   const candidates = new Candidates(table);
   const lines = [
@@ -60,7 +60,7 @@ function sign(table: Table, { extension, offset, magic, mask, probe, clr_target 
   return `${hex(magic)} at byte ${offset}${masked}${clr}`;
 }
 
-/** By rule, as they are asked where more than one matches. */
+/** By rule, in the order in which they win if more than one matches. */
 function dumpPaths(table: Table): string[] {
   const all = [
     ...table.paths().map(({ rank, bytes }) => ({ rank, words: printable(bytes) })),
@@ -89,7 +89,7 @@ function dumpLinks(table: Table): string[] {
   return table.links().map(({ path, target }) => `${printable(path)} → ${printable(target)}`);
 }
 
-/** Rules with the same choice stand together. */
+/** Groups rules that have the same choice. */
 function dumpRules(table: Table, candidates: Candidates): string[] {
   const choices = new Map<number, string[]>();
   const n = Math.min(table.header("n_rules"), MAX_RULES + 1);
@@ -115,7 +115,7 @@ function dumpIds(table: Table, candidates: Candidates): string[] {
   ]);
 }
 
-/** Each list with the targets that have it; targets without candidates are left out. */
+/** Each list with the targets that use it; targets without candidates are left out. */
 function dumpTargets(table: Table, listOf: (target: number) => number, candidates: Candidates) {
   const targets = new Map<number, string[]>();
   for (let target = 0; target < table.header("targets") && !table.damaged; target++) {
@@ -129,7 +129,7 @@ function dumpTargets(table: Table, listOf: (target: number) => number, candidate
   );
 }
 
-/** Candidates get numbers as they are met. */
+/** Numbers candidates in the order in which they appear. */
 class Candidates {
   readonly #table: Table;
   readonly #names = new Map<number, string>();

@@ -9,8 +9,8 @@ export interface Either {
 }
 
 /**
- * A byte, or what special characters mean. What follows the first slash of `/**` + `/` is one
- * place, written `**` + `/`, since it also matches nothing.
+ * A byte, or the meaning of special characters. In `/**` + `/`, what follows the first slash is
+ * one place, written `**` + `/`, since it also matches nothing.
  */
 export type Place = number | "?" | "*" | "**" | "**/" | ByteClass | Either;
 
@@ -25,7 +25,7 @@ const [OPEN, COMMA, CLOSE] = [code("{"), code(","), code("}")];
  * A pattern that ends in `/` also matches everything below.
  */
 export function readGlob(text: Uint8Array): readonly Place[] {
-  /** What was read so far; then of each brace that is open what stands between its commas. */
+  /** What was read so far; then, for each open brace, what is between its commas. */
   const levels: Place[][][] = [[[]]];
   for (let i = 0; i < text.length;) {
     const byte = text[i]!;
@@ -52,7 +52,7 @@ export function readGlob(text: Uint8Array): readonly Place[] {
   return text.at(-1) === SLASH ? [...places, "**"] : places;
 }
 
-/** The place that begins at an index, and where the next one does. */
+/** The place that begins at an index, and where the next one begins. */
 function placeAt(text: Uint8Array, start: number): { place: Place; end: number } {
   const byte = text[start]!;
   if (byte === code("?")) return { place: "?", end: start + 1 };
@@ -65,7 +65,7 @@ function placeAt(text: Uint8Array, start: number): { place: Place; end: number }
   return directories ? { place: "**/", end: end + 1 } : { place: "**", end };
 }
 
-/** The class that begins at an index; undefined where there is none. */
+/** The class that begins at an index; undefined if there is none. */
 function readClass(text: Uint8Array, start: number): { place: ByteClass; end: number } | undefined {
   const negated = text[start + 1] === code("!") || text[start + 1] === code("^");
   const first = start + (negated ? 2 : 1);

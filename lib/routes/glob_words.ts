@@ -1,7 +1,7 @@
 import { printable } from "../printable.ts";
 import { GLOB_BYTE } from "./format.ts";
 
-/** A pattern of the table as it could be written: a class shows all that it holds. */
+/** A pattern of the table as it could be written; a class shows all its ranges. */
 export function globWords(code: Uint8Array): string {
   let words = "";
   for (let i = 0; i < code.length; i++) {

@@ -3,7 +3,7 @@ import { MACHINES } from "../elf/machines.ts";
 import { PROBE } from "./format.ts";
 import { partnerOf, strayName, type Target } from "./targets.ts";
 
-/** How a program's kind is recognised, and which target it leads to. */
+/** How a kind of program is recognised, and the target that it leads to. */
 export interface Kind {
   readonly extension: string | undefined;
   readonly offset: number;
@@ -11,16 +11,16 @@ export interface Kind {
   readonly mask: Uint8Array;
   readonly probe: number;
   readonly target: number;
-  /** The target where the CLR probe finds a .NET program. */
+  /** The target if the CLR probe finds a .NET program. */
   readonly clr_target: number;
 }
 
 const NO_BYTES = new Uint8Array();
 
 /**
- * All kinds, in the order in which they are tried. A format that asks for a CLR header and the one
- * that has the same magic without it are one kind; while no interpreter is made for .NET programs,
- * the other format's may run them.
+ * All kinds, in the order in which they are tried. A format that requires a CLR header and the one
+ * with the same magic without it are one kind. If no interpreter supports .NET programs, those of
+ * the other format may run them.
  */
 export function kindsOf(config: Config, targets: readonly Target[]): Kind[] {
   const machines = MACHINES.flatMap(({ magics }, target) =>

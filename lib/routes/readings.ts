@@ -6,7 +6,7 @@ import { type Either, type Place, readGlob } from "./glob.ts";
 const SLASH = 0x2f;
 const encoder = new TextEncoder();
 
-/** One of the things that a rule's path stands for, as the table has it. */
+/** One meaning of a rule's path, as the table has it. */
 export interface Reading {
   /** A path is exact, or a directory, which ends in `/`. */
   readonly kind: "path" | "glob";
@@ -17,8 +17,8 @@ export interface Reading {
 type Plain = Exclude<Place, Either>;
 
 /**
- * All that a rule's path stands for: itself as it is written, and one reading for each way through
- * its braces; undefined is one that matches nothing. What begins with `*` matches absolute paths
+ * All readings of a rule's path: the path as written, and one for each way through its braces;
+ * undefined is a reading that matches nothing. A path that begins with `*` matches absolute paths
  * only, so each reading begins with `/` or `~/`.
  */
 export function* readings(path: string): Generator<Reading | undefined> {
@@ -54,7 +54,7 @@ function* expand(places: readonly Place[]): Generator<readonly Plain[]> {
   }
 }
 
-/** The same without stars before its `/`; undefined where it matches no absolute path. */
+/** The same without stars before its `/`; undefined if it matches no absolute path. */
 function fromRoot(places: readonly Plain[]): readonly Plain[] | undefined {
   const start = places.findIndex((place) => place !== "*" && place !== "**");
   if (start === 0) return places;
@@ -65,7 +65,7 @@ function fromRoot(places: readonly Plain[]): readonly Plain[] | undefined {
   return isDirectory ? [SLASH, "**/", ...rest.slice(1)] : [SLASH, "**", ...rest];
 }
 
-/** Of stars that stand together one is enough. */
+/** Merges adjacent stars: one is enough. */
 function joined(places: readonly Plain[]): readonly Plain[] {
   const found: Plain[] = [];
   for (const place of places) {

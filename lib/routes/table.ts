@@ -30,7 +30,7 @@ export interface TableRule {
   readonly choice: number;
 }
 
-/** What a path has to match for a rule. */
+/** What a path must match for a rule. */
 export interface Matched {
   readonly bytes: Uint8Array;
   readonly rank: number;
@@ -44,12 +44,12 @@ export interface TableCandidate {
   readonly path: string;
   readonly muvm: string | undefined;
   readonly requirements: readonly (readonly Item[])[];
-  /** How many of them, the last ones, are for dynamic programs alone. */
+  /** How many of the last groups are for dynamic programs only. */
   readonly dynamic: number;
   readonly sysroots: readonly Uint8Array[];
   readonly argv: readonly Item[];
   readonly env: readonly Item[];
-  /** Words that install what it needs. */
+  /** The command that installs what it needs. */
   readonly install: string | undefined;
 }
 
@@ -57,9 +57,9 @@ const EMPTY = new Uint8Array();
 const decoder = new TextDecoder();
 
 /**
- * Reads a route table, which is untrusted input: each access is checked by `#room`. The first that
- * leads outside of the table makes it damaged; from then on everything reads as empty, and `settle`
- * gives a Failure for what was made of it.
+ * Reads a route table, which is untrusted input: `#room` checks each access. The first access
+ * outside the table marks it as damaged: from then on everything reads as empty, and `settle` gives
+ * a Failure.
  */
 export class Table {
   readonly #bytes: Uint8Array;
@@ -87,7 +87,7 @@ export class Table {
     return table.settle(table);
   }
 
-  /** The value, unless the table turned out to be damaged while it was made. */
+  /** The value, unless the table turned out to be damaged while the value was read. */
   settle<T>(value: T): Result<T> {
     if (this.#damage === undefined) return success(value);
     return failed({
@@ -110,7 +110,7 @@ export class Table {
     return this.#number(HEADER[field]);
   }
 
-  /** The configuration file that it was made for; undefined in a system table. */
+  /** The user's configuration file it was compiled from; undefined in a system table. */
   key(): string | undefined {
     const key = this.header("key");
     return key === 0 ? undefined : this.#text(key);
@@ -214,7 +214,7 @@ export class Table {
     }));
   }
 
-  /** What is below the home directory, by where its parts' links lead. */
+  /** Paths below the home directory, by where their parts' links lead. */
   homes(): (Matched & { readonly part: Uint8Array })[] {
     return this.#array("homes", HOME.end, (at) => ({
       part: this.#string(this.#number(at + HOME.part)),
@@ -227,7 +227,7 @@ export class Table {
     this.#damage ??= why;
   }
 
-  /** Do `size` bytes at an offset lie in the table? */
+  /** Are `size` bytes at an offset inside the table? */
   #room(offset: number, size: number): boolean {
     if (this.#damage !== undefined) return false;
     if (offset + size <= this.#bytes.length) return true;
@@ -247,7 +247,7 @@ export class Table {
     return decoder.decode(this.#slice(offset, MAGIC.length)) === MAGIC;
   }
 
-  /** Bytes up to their zero byte. */
+  /** The bytes before the next zero byte. */
   #string(offset: number): Uint8Array {
     if (!this.#room(offset, 1)) return EMPTY;
     const end = this.#bytes.indexOf(0, offset);
@@ -274,7 +274,7 @@ export class Table {
     return found;
   }
 
-  /** A count and so many numbers. */
+  /** A count and that many numbers. */
   #counted(at: number): number[] {
     const n = this.#number(at + LIST.n);
     const first = at + LIST.candidates;

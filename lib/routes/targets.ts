@@ -1,12 +1,12 @@
 import type { Config } from "../config/config.ts";
 import { MACHINES } from "../elf/machines.ts";
 
-/** What a choice is made for: a machine's programs, or a format's. */
+/** What a choice is for: a machine's programs, or a format's. */
 export interface Target {
   readonly name: string;
   /**
-   * What {gnu} and {debian} stand for; undefined where it is no machine, or Debian does not have
-   * it.
+   * The values of {gnu} and {debian}; undefined if the target is not a machine, or Debian does not
+   * have it.
    */
   readonly gnu: string | undefined;
   readonly debian: string | undefined;
@@ -14,7 +14,7 @@ export interface Target {
 }
 
 /**
- * Where a format's files without the CLR header that it asks for belong, if no other format takes
+ * The target of a format's files that lack the CLR header it requires, if no other format takes
  * them.
  */
 export function strayName(format: string): string {
@@ -39,7 +39,7 @@ export function targetNamed(config: Config, name: string): Target | undefined {
   return targetsOf(config).find((target) => target.name === name);
 }
 
-/** The format that has the same magic as this one, but does not ask for a CLR header. */
+/** The format with the same magic as this one that does not require a CLR header. */
 export function partnerOf(config: Config, clr: string): string | undefined {
   const magic = magicKey(config, clr);
   if (magic === undefined) return undefined;

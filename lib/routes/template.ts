@@ -2,7 +2,7 @@ import { byteText } from "./byte_text.ts";
 import { MARKER } from "./format.ts";
 import type { Target } from "./targets.ts";
 
-/** What a template is made of. */
+/** The parts of a template. */
 export type Piece = string | number;
 
 const WORD = /\{([a-z0-9]+)\}/;
@@ -10,9 +10,9 @@ const XDG_DATA_HOME = "{XDG_DATA_HOME}";
 const END = String.fromCharCode(MARKER.END);
 
 /**
- * A text with the target's words filled in and the program's as these markers; words that are not
- * known stay as they are. Undefined where the target has nothing to fill in: {debian} for a machine
- * that Debian does not have.
+ * A text with the target's words filled in and the program's replaced by these markers; unknown
+ * words stay. Undefined if the target has no value, such as {debian} for a machine that Debian does
+ * not have.
  */
 export function fillIn(
   text: string,
@@ -29,10 +29,10 @@ export function fillIn(
   return pieces;
 }
 
-/** Each text is asked for once for every target. */
+/** Each text is split only once: it is needed for every target. */
 const known = new Map<string, readonly string[]>();
 
-/** What stands around words, and the words, in turn. */
+/** The text around words, and the words, in turn. */
 function partsOf(text: string): readonly string[] {
   const parts = known.get(text) ?? text.split(WORD);
   known.set(text, parts);
@@ -46,7 +46,7 @@ function meaning(word: string, target: Target, markers: Readonly<Record<string, 
   return Object.hasOwn(markers, word) ? markers[word]! : `{${word}}`;
 }
 
-/** The same where no program is known yet: only the target's words are filled in. */
+/** The same before a program is known: only the target's words are filled in. */
 export function fillInTarget(text: string, target: Target): string | undefined {
   return fillIn(text, target, {})?.join("");
 }
@@ -61,8 +61,8 @@ export function pathPieces(path: string): Piece[] {
 }
 
 /**
- * A template of these items, as byteText(). A validated configuration has no zero bytes; what
- * follows one would be lost.
+ * A template of these items, as byteText(). A validated configuration has no zero bytes: anything
+ * after one would be lost.
  */
 export function template(items: readonly (readonly Piece[])[]): string {
   return items.map(encoded).join("") + END;

@@ -16,7 +16,7 @@ const WORDS: Readonly<Record<number, string>> = {
   [MARKER.ARGUMENTS]: "{arguments …}",
 };
 
-/** A template's item for people, markers in braces. */
+/** A template's item as text, with markers in braces. */
 export function templateWords(item: Item): string {
   if (item[0] === MARKER.VARIABLE) return aboutVariable(item.subarray(1));
   let words = "";

@@ -2,7 +2,7 @@ import type { Collected } from "./collect_paths.ts";
 import { GLOB, GLOB_BYTE, HOME, PATH } from "./format.ts";
 import type { Writer } from "./writer.ts";
 
-/** Writes the sections; gives their offsets. What a search looks at stands together. */
+/** Writes the sections and gives their offsets. What a search reads is kept together. */
 export function writePaths(out: Writer, { paths, globs, homes }: Collected) {
   const paths_at = out.reserve(PATH.end * paths.length);
   let text_at = out.reserve(paths.reduce((sum, { text }) => sum + text.length, 0));

@@ -2,8 +2,8 @@ import { byteText } from "./byte_text.ts";
 import { MAX_TABLE_SIZE } from "./format.ts";
 
 /**
- * Appends to a table; what is equal is written once. Beyond the largest table nothing more is
- * written. Bytes are given as byteText() has them.
+ * Appends to a table, and writes equal values only once. Nothing is written beyond the size of the
+ * largest table. Bytes are given as byteText().
  */
 export class Writer {
   #bytes = new Uint8Array(1 << 16);
@@ -17,12 +17,12 @@ export class Writer {
     return this.#size;
   }
 
-  /** More was written than a table may hold. */
+  /** More was appended than a table may hold. */
   get full(): boolean {
     return this.#full;
   }
 
-  /** Room for so many bytes, zero; returns its offset, a multiple of 4. */
+  /** Reserves room for that many zero bytes; returns its offset, a multiple of 4. */
   reserve(size: number): number {
     const offset = this.#size + 3 & ~3;
     if (offset + size > MAX_TABLE_SIZE) {
@@ -58,7 +58,7 @@ export class Writer {
     });
   }
 
-  /** With its zero byte; one in the text would end it, so it is left out. */
+  /** With its final zero byte. A zero byte in the text would end it early, so it is left out. */
   string(text: string): number {
     return this.bytes(`${byteText(text.replaceAll("\0", ""))}\0`);
   }
@@ -67,7 +67,7 @@ export class Writer {
     return once(this.#lists, values.join(), () => this.section(values));
   }
 
-  /** Numbers that nothing else is equal to. */
+  /** Numbers, always written anew, even if equal ones exist. */
   section(values: readonly number[]): number {
     const offset = this.reserve(4 * values.length);
     values.forEach((value, i) => this.set(offset + 4 * i, value));
