@@ -12,7 +12,7 @@ export interface Finding {
   readonly seen: string;
   /** What was looked at for it, a line each. */
   readonly details?: readonly string[];
-  /** Command lines, or what else mends it; as root where it says nothing else. */
+  /** Command lines or other remedies; for root unless they say otherwise. */
   readonly commands?: readonly string[];
 }
 
@@ -37,7 +37,7 @@ export function check<Needed extends keyof Facts>(
   return { needs, judge };
 }
 
-/** What mends a part of ours that is not as it was installed. */
+/** The remedy for an installed part of binfmt-dispatcher that was changed. */
 export const REINSTALL = "Reinstall binfmt-dispatcher";
 
 export function good(seen: string): Finding {

@@ -1,4 +1,4 @@
-/** What the layers say, whether it can be done, and how it is kept. */
+/** Checks the layers: their faults, whether they can be carried out, and their route tables. */
 import type { Layer } from "../config/config.ts";
 import { diagnosticLine } from "../config/diagnostic_line.ts";
 import { candidateRows } from "../explain/candidate_rows.ts";
@@ -78,7 +78,7 @@ function ofSample(sample: Sampled, all: readonly Sampled[], uid: number): Findin
       details,
     };
   }
-  // Some are made for dynamic programs alone, which are what people have.
+  // Some are for dynamic programs only, which are the usual ones.
   const runsDynamic = all.some((each) =>
     each.target === target && each.linkage === "dynamic" && each.failure === undefined
   );

@@ -2,7 +2,7 @@ import { wordsOf } from "../handler/error_words.ts";
 
 const decoder = new TextDecoder();
 
-/** What an errno, which is positive, says in words: as the handler has it. */
+/** The text of a positive errno, the same as the handler's. */
 export function errnoWords(errno: number): string {
   return decoder.decode(wordsOf(-errno));
 }

@@ -1,4 +1,4 @@
-/** What doctor knows of the system. Each part is gathered once, and only where a check asks. */
+/** What doctor knows of the system. Each part is gathered once, and only if a check needs it. */
 import type { Absence, FileFacts, Tried } from "../environment.ts";
 import type { Config, Diagnostic, Layer } from "../config/config.ts";
 import type { HandlerFacts } from "../explain/handler_facts.ts";
@@ -8,16 +8,16 @@ import type { Routes } from "../start/decide_start.ts";
 import type { RouteTable } from "../explain/route_table.ts";
 import type { Failure, Result } from "../failure.ts";
 
-/** A line for binfmt_misc that is ours, or a link that leads nowhere. */
+/** A binfmt_misc line of binfmt-dispatcher, or a dangling link. */
 export interface Wanted {
   readonly file: string;
   readonly state: "line" | "dangling" | "masked";
-  /** The entry's name, where it is a line. */
+  /** The entry's name, if it is a line. */
   readonly entry: string | undefined;
   readonly interpreter: string | undefined;
 }
 
-/** An entry that is wanted or there, and what the kernel does with its programs. */
+/** An entry that is wanted or exists, and what the kernel does with its programs. */
 export interface EntryView extends KernelView {
   readonly entry: string;
   /** A machine or format. */
@@ -49,7 +49,7 @@ export interface Facts {
     readonly machine: string;
     readonly page_size: number;
     readonly uid: number;
-    /** What is wrong where Linux is too old. */
+    /** What is wrong, if Linux is too old. */
     readonly old: readonly Diagnostic[];
     readonly wsl: boolean;
     /** Of /etc/wsl.conf. */
@@ -62,10 +62,10 @@ export interface Facts {
   };
   readonly handler: {
     readonly file: FileFacts | Absence;
-    /** Undefined where it could not be asked; then `unseen` says why. */
+    /** Undefined if it could not be asked; `unseen` then says why. */
     readonly told: HandlerFacts | undefined;
     readonly unseen: string | undefined;
-    /** What to do, where that is the caller's to mend. */
+    /** The remedy, if the caller can apply it. */
     readonly hint: string | undefined;
   };
   readonly wanted: readonly Wanted[];
@@ -82,7 +82,7 @@ export interface Facts {
     /** Names of interpreters that are there and run in it. */
     readonly interpreters: readonly string[];
     readonly args: readonly string[];
-    /** Its own, and of [muvm] required_paths those of which none is there. */
+    /** muvm's own requirements and [muvm] required_paths, if no alternative exists. */
     readonly missing: readonly string[];
     /** Why /dev/kvm cannot be used: errno, or 0. */
     readonly kvm: number;
@@ -114,7 +114,7 @@ export interface Facts {
     readonly stripped: boolean;
     readonly tried: Result<Tried>;
   };
-  /** How each entry's probe ended; undefined where there can be none. */
+  /** How each entry's probe ended; undefined if none is possible. */
   readonly starts: readonly { readonly entry: string; readonly tried: Result<Tried> | undefined }[];
   readonly machine: Result<unknown>;
 }

@@ -99,7 +99,7 @@ async function config(environment: Environment, get: Get): Promise<Facts["config
   };
 }
 
-/** Entries that are wanted or that the kernel has, of ours. */
+/** The entries of binfmt-dispatcher that are wanted or that the kernel has. */
 async function entries(environment: Environment, get: Get): Promise<Facts["entries"]> {
   const { told, unseen } = await get("handler");
   const wanted = new Set((await get("wanted")).flatMap(({ entry }) => entry ?? []));

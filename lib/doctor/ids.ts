@@ -1,10 +1,10 @@
-/** What doctor looks at, by ids that stay: its completions and its page are made of it. */
+/** Doctor's checks by their stable IDs: its completions and its manual page come from this list. */
 
 export interface CheckEntry {
   readonly what: string;
-  /** What cannot work where it is bad. */
+  /** What cannot work if the finding is bad. */
   readonly affects: string;
-  /** Only where it is asked for by its id: it changes something. */
+  /** Run only if it is asked for by its ID: it changes something. */
   readonly named?: boolean;
 }
 

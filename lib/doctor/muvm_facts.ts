@@ -6,7 +6,7 @@ import type { Facts } from "./facts.ts";
 
 const ENOENT = 2;
 
-/** What muvm needs, by the files that are there. */
+/** What muvm needs, judged by the files that exist. */
 export async function muvmFacts(
   environment: Environment,
   { muvm, interpreters }: Config,

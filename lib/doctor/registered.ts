@@ -1,4 +1,4 @@
-/** What is registered, what is to be, and what others have registered. */
+/** Checks what is registered, what should be, and what other programs have registered. */
 import { pathMachine } from "../config/path_machine.ts";
 import { BINFMT_MISC, switchOn } from "../explain/kernel_commands.ts";
 import { entryWords } from "../explain/kernel_words.ts";
@@ -85,7 +85,7 @@ function isStray({ name, interpreter }: KernelEntry, entries: readonly EntryView
   return interpreter === HANDLER && !entries.some(({ entry }) => entry === name);
 }
 
-/** Our entries that are there, each with what it is for. */
+/** The existing entries of binfmt-dispatcher, each with its target. */
 function ours(entries: readonly EntryView[]) {
   return entries.flatMap(({ entry, target, kernel }) => {
     const own = kernel.entries.find(({ name }) => name === entry);

@@ -25,7 +25,7 @@ export async function runChecks(
   return results;
 }
 
-/** A check that throws is a bug of ours, and no reason to keep silent about the others. */
+/** A check that throws is a bug, but no reason to hide the results of the others. */
 async function findingsOf({ needs, judge }: Check, get: Get): Promise<readonly Finding[]> {
   try {
     const facts = await Promise.all(needs.map(async (key) => [key, await get(key)] as const));

@@ -1,4 +1,4 @@
-/** What would become of programs that there are not, one or two of each target. */
+/** Decides starts of invented programs, one or two for each target. */
 import { usualLoader } from "../elf/c_library.ts";
 import { readElf } from "../elf/header.ts";
 import type { Effective } from "../config/config.ts";

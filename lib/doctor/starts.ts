@@ -1,4 +1,4 @@
-/** What only a start tells; each is tried without rights, input and output, and not for ever. */
+/** Tries real starts, each without privileges, input and output, and with a time limit. */
 import type { Tried } from "../environment.ts";
 import type { Result } from "../failure.ts";
 import { RESOLVER } from "../paths.ts";
@@ -10,7 +10,7 @@ const ENOEXEC = 8;
 const ENOENT = 2;
 const EACCES = 13;
 
-/** Why a start did not end well; undefined where it did. */
+/** Why a start failed; undefined if it succeeded. */
 function ending({ errno, status, signal }: Tried): string | undefined {
   if (errno !== 0) return `it cannot be started: ${errnoWords(errno)}`;
   if (signal === "SIGALRM") return "it does not exit";

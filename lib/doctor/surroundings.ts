@@ -1,4 +1,4 @@
-/** What else takes part: muvm, and who asks and installs. */
+/** Checks the other programs that take part: muvm, dialog programs and package managers. */
 import { KVM } from "../handler/decide/muvm.ts";
 import { bad, check, type Finding, good, REINSTALL, unknown, warning } from "./check.ts";
 import { INCUMBENT_ACTION } from "./desktop_facts.ts";

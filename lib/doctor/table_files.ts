@@ -26,7 +26,7 @@ export function tableFiles(directories: readonly string[], environment: Environm
 
 function stateOf(path: string, environment: Environment): TableFile["state"] {
   const bytes = environment.read(path, 0, MAX_TABLE_SIZE);
-  // Another user's is not ours to judge.
+  // Another user's table is not judged.
   if (typeof bytes === "string") return "whole";
   return Table.read(bytes).ok ? "whole" : "torn";
 }

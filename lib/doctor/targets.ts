@@ -1,4 +1,4 @@
-/** Which machine or format each entry of ours is for. */
+/** The machine or format of each entry of binfmt-dispatcher. */
 import { formatEntry, machineEntries } from "../binfmt/entries.ts";
 import type { Config } from "../config/config.ts";
 import { MACHINES } from "../elf/machines.ts";
@@ -12,7 +12,7 @@ export interface Target {
   readonly head: Uint8Array;
 }
 
-/** Undefined for an entry of which nothing is known here. */
+/** Undefined for an unknown entry. */
 export function targetOf(entry: string, config: Config): Target | undefined {
   for (const machine of MACHINES) {
     const index = machineEntries(machine).findIndex(({ name }) => name === entry);

@@ -22,7 +22,7 @@ export function resultsText(results: readonly Result[], style: Style): string {
   return [...columns(rows, ""), "", summary(results), ""].join("\n");
 }
 
-/** What belongs to a finding, below it; what is good affects nothing. */
+/** The details shown below a finding; a good one affects nothing. */
 function more(id: CheckId, { state, details = [], commands = [] }: Finding): Row[] {
   const isFault = state === "bad" || state === "warning";
   const lines = [

@@ -1,4 +1,4 @@
-/** What is to be registered of ours at boot: binfmt.d(5). */
+/** The entries of binfmt-dispatcher to be registered at boot: binfmt.d(5). */
 import { join } from "@std/path";
 import type { Environment } from "../environment.ts";
 import { HANDLER, LINKS, RESOLVER } from "../paths.ts";

@@ -3,10 +3,10 @@ import type { Result } from "./check.ts";
 /** `/home/NAME`, also where homes stand elsewhere. */
 const HOMES = /\/home\/(?!linuxbrew\b)[^/\s:,;“”'"]+/g;
 
-/** The same without what tells who asks: homes have no names. */
+/** The same text without the user's identity: home directories lose their names. */
 export function withoutNames(results: readonly Result[], home: string | undefined): Result[] {
   const clean = (text: string) => {
-    // A home that is / or /root tells nothing.
+    // The homes / and /root identify nobody.
     const own = home !== undefined && home.length > 1 && home.startsWith("/")
       ? text.replaceAll(home.replace(/\/+$/, ""), "~")
       : text;

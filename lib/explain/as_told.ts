@@ -20,7 +20,7 @@ export interface AsTold {
   readonly starts: readonly DecidedAsTold[];
 }
 
-/** Decides starts by a table; the handler is asked once, of `paths` and of what they execute. */
+/** Decides starts by a table. Asks the handler once, about `paths` and what they execute. */
 export async function decideAsTold(
   table: Uint8Array,
   all: readonly Facts[],
@@ -46,7 +46,7 @@ function executedBy({ candidates }: Decision): string[] {
   );
 }
 
-/** A file's mode does not tell who may execute it, nor what is mounted with noexec. */
+/** A file's mode does not say who may execute it, nor whether it is mounted with noexec. */
 function asTold(facts: Facts, { page_size, kvm_errno, refused }: HandlerFacts): Facts {
   const executable = (path: Uint8Array) =>
     facts.executable(path) && !refused.includes(new TextDecoder().decode(path));

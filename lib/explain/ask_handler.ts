@@ -3,7 +3,7 @@ import { failed, type Result, success } from "../failure.ts";
 import { HANDLER } from "../paths.ts";
 import { type HandlerFacts, readHandlerFacts } from "./handler_facts.ts";
 
-/** What Deno may not read; another root has no kernel to be asked. */
+/** Asks for what Deno may not read. Another root has no kernel to ask. */
 export async function askHandler(
   paths: readonly string[],
   environment: Environment,

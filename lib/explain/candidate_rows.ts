@@ -1,11 +1,11 @@
-/** A report's candidates: what each is, and what became of it. */
+/** A report's candidates: the name and outcome of each. */
 import { basename } from "@std/path";
 import type { Style } from "../style.ts";
 import type { Row } from "./columns.ts";
 import { printable } from "../printable.ts";
 import type { Report, ReportedCandidate } from "./report.ts";
 
-/** A row for each, and one more for everything else that it lacks. */
+/** A row for each candidate, and one more for each further thing that it lacks. */
 export function candidateRows(report: Report, style: Style): Row[] {
   const said = new Set<string>();
   const rows: Row[] = [];
@@ -36,7 +36,7 @@ function isNews({ interpreter, conditions }: ReportedCandidate, { lists }: Repor
   return !other || serving === undefined || serving.interpreters.includes(interpreter);
 }
 
-/** What several paths of one interpreter have in common is said of the first of them alone. */
+/** What several paths of an interpreter have in common is shown only for the first. */
 function verdictWords(
   { interpreter, verdict, why, conditions, requirements, sysroots }: ReportedCandidate,
   { host, kind }: Report,

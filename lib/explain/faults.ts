@@ -1,4 +1,4 @@
-/** All that is wrong in the layers: by themselves, for the route table, and for binfmt_misc. */
+/** All faults of the layers: on their own, for the route table, and for binfmt_misc. */
 import { formatEntry } from "../binfmt/entries.ts";
 import { ownFiles } from "../binfmt/own_magic.ts";
 import type { Diagnostic, Effective } from "../config/config.ts";

@@ -1,4 +1,4 @@
-/** What the installed handler tells when it is asked: lib/handler/system/tell.ts writes it. */
+/** The facts that the installed handler reports: lib/handler/system/tell.ts writes them. */
 
 export interface KernelEntry {
   readonly name: string;
@@ -13,7 +13,7 @@ export interface KernelEntry {
   readonly extension: string | undefined;
 }
 
-/** An entry since Linux 7.3 whose programs and interpreters a program of BPF chooses. */
+/** An entry, new in Linux 7.3, for which a BPF program chooses programs and interpreters. */
 export interface BpfEntry {
   readonly name: string;
   readonly enabled: boolean;

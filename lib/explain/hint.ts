@@ -42,7 +42,7 @@ export async function hintFor(
   return `Set one in ${ADMIN_LAYER}: ${keyName([section, program.name, "interpreter"])} = …`;
 }
 
-/** Points to doctor where a program that is ours does not come to us, unless there is a hint. */
+/** Points to doctor if a program that the handler should get does not reach it; any hint wins. */
 export function withDoctor(outcome: Outcome, kernel: Kernel, root: string): Outcome {
   const { taken, registered, native, entry, entries } = kernel;
   const usable = entries.find(({ name }) => name === taken)?.usable ?? false;

@@ -1,4 +1,4 @@
-/** What the kernel does with a program: which entry of binfmt_misc takes it, and whose that is. */
+/** What the kernel does with a program: which binfmt_misc entry takes it, and who owns that. */
 import { isNative } from "../start/is_native.ts";
 import { formatEntry, machineEntries } from "../binfmt/entries.ts";
 import { takes } from "../binfmt/takes.ts";
@@ -37,7 +37,7 @@ export interface Kernel {
   readonly entry: string | undefined;
   /** Our handler gets it. */
   readonly registered: boolean;
-  /** Of those that match the newest that is enabled: the name of the entry that takes it. */
+  /** The name of the entry that takes it: the newest enabled one that matches. */
   readonly taken: string | undefined;
   /** All that match, and what has our entry's name; the newest first, as the kernel asks them. */
   readonly entries: readonly ReportedEntry[];

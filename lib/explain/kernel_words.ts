@@ -1,4 +1,4 @@
-/** Who gets such a program from the kernel, and why not we, in words. */
+/** Says which handler gets such a program from the kernel, and why it is not binfmt-dispatcher. */
 import { HANDLER, RESOLVER } from "../paths.ts";
 import { printable } from "../printable.ts";
 import type { ReportedEntry } from "./kernel.ts";
@@ -20,7 +20,7 @@ export type KernelView = Pick<Report, "kernel" | "unseen"> & {
   readonly host: Pick<Report["host"], "root">;
 };
 
-/** Who gets such programs, then what is wrong with each of our entries. */
+/** The handler of such programs, then the faults of each entry of binfmt-dispatcher. */
 export function entryWords(report: KernelView): string[] {
   const { native, binfmt_misc, enabled, entries, taken } = report.kernel;
   const name = printable(report.kind.name ?? "");
@@ -79,7 +79,7 @@ function entryFault(
   if (!ours) return `${shown} names ${printable(interpreter)}, not ${HANDLER}`;
   if (!enabled) return `${shown} is disabled: ${switchOn(name)}`;
   if (!matches) return `${shown} does not match this program's magic or extension`;
-  // The newest entry wins; a second one of ours is no fault.
+  // The newest entry wins; a second entry of binfmt-dispatcher is no fault.
   if (winner === undefined || winner.ours) return undefined;
   return `${shown} is overridden by ${printable(winner.name)}, which was registered later`;
 }

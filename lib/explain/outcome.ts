@@ -6,7 +6,7 @@ import type { Explained, Report } from "./report.ts";
 
 export interface Outcome {
   readonly result: "interpreter" | "kernel" | "script" | "entry" | "failure";
-  /** The exit status of starting it, where that is ours; else 0. */
+  /** The exit status of the start, if the handler sets it; else 0. */
   readonly status: number;
   readonly why: string | undefined;
   readonly hint: string | undefined;

@@ -14,13 +14,13 @@ export interface Packages extends NamedPackages {
 export interface Remedy {
   readonly interpreter: string;
   readonly name: string;
-  /** For this system's package manager; for all where it is not known or not among them. */
+  /** For this system's package manager; for all if it is unknown or not among them. */
   readonly install: readonly Packages[];
   /** The configuration's own words. */
   readonly hint: string | undefined;
 }
 
-/** One for each interpreter of which something is missing, in the candidates' order. */
+/** One for each interpreter that lacks something, in the candidates' order. */
 export function remedies(
   config: Config,
   target: string,
@@ -45,7 +45,7 @@ export function remedies(
       manager,
       ...namedPackages(config, id, targetNamed(config, target), [manager], throughMuvm, library),
     }));
-    // What is for all machines is there already, and brings no C library.
+    // A package for all machines is already installed, and brings no C library.
     const isLoaderAlone = lacking.every(({ candidate, verdict }) =>
       candidate.id !== id || verdict.kind === "no loader"
     );

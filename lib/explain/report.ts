@@ -1,4 +1,4 @@
-/** All that `explain` says, as data: the text and the JSON are made of it alone. */
+/** Everything that `explain` says, as data: the text and the JSON come from it alone. */
 import type { Diagnostic, Effective, Layer, Rule } from "../config/config.ts";
 import { keyName } from "../config/key_name.ts";
 import { literalPart } from "../config/literal_part.ts";
@@ -21,7 +21,7 @@ import { remedies, type Remedy } from "./remedies.ts";
 import { type RouteTable, routeTable } from "./route_table.ts";
 import type { Script } from "../start/script.ts";
 
-/** Where something was set; both undefined where it is built in. */
+/** Where something was set; both undefined if it is built in. */
 interface Place {
   readonly file: string | undefined;
   readonly line: number | undefined;
@@ -47,7 +47,7 @@ export interface ReportedCandidate {
   readonly why: string | undefined;
   /** Conditions that it sets and that do not hold. */
   readonly conditions: readonly string[];
-  /** What it needs: any one path of each group. Not looked at where its conditions do not hold. */
+  /** What it needs: any one path of each group. Not checked if its conditions do not hold. */
   readonly requirements: Considered["requirements"];
   /** Where the program's loader was looked for in vain. */
   readonly sysroots: readonly string[];
@@ -90,7 +90,7 @@ export interface Report {
     readonly page_size: number;
     /** Whoever asks can get no rights by a start. */
     readonly no_new_privs: boolean | undefined;
-    /** What muvm's guest has: interpreters that need it there run plainly only on the same. */
+    /** The guest's page size; interpreters that require it there run directly only on the same. */
     readonly muvm_page_size: number;
   };
   readonly kernel: Kernel;
@@ -196,7 +196,7 @@ export async function makeReport(
   };
 }
 
-/** The rule's path as it matched, where that is not as it is written. */
+/** The rule's path as it matched, if that differs from what is written. */
 function leadsTo({ path, leads_to }: Rule, { rule }: Decision): string | undefined {
   if (!rule?.by_links) return undefined;
   const real = rule.home_part ?? leads_to ?? "";

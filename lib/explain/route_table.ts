@@ -1,4 +1,4 @@
-/** Whether the caller's starts find a route table, where it is kept, and why not. */
+/** Whether the caller's starts find a route table, where it is kept, or why there is none. */
 import type { HandlerFacts } from "./handler_facts.ts";
 
 export interface RouteTable {

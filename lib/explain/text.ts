@@ -51,7 +51,7 @@ function programRows({ program, kind, kernel }: Report): Row[] {
   return [...rows, ...privilegeRows(program, kernel)];
 }
 
-/** Who is given the program by an entry with flag C has its rights; the handler never is. */
+/** An entry with flag C gives its interpreter the program's privileges; the handler's has no C. */
 function privilegeRows({ privileges }: Report["program"], kernel: Report["kernel"]): Row[] {
   const taken = kernel.entries.find(({ name }) => name === kernel.taken);
   const has = taken?.flags.includes("C") ?? kernel.native;
