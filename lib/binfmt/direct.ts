@@ -8,7 +8,7 @@ import type { Facts } from "../start/facts.ts";
 import { type Sample, sampleOf } from "../start/sample.ts";
 import { ANY_LOADER, sampleFacts } from "../start/sample_facts.ts";
 
-/** The system's configuration, compiled, and what there is. */
+/** The compiled system configuration, and what exists. */
 export interface DirectFacts {
   readonly table: Uint8Array;
   readonly environment: Environment;
@@ -75,7 +75,7 @@ function directFor(sample: Sample, what: string, facts: DirectFacts): Result<Dir
   return failed({ code: "refused", what, why, hint: WITHOUT_DIRECT });
 }
 
-/** A start by root, of whom nothing is known. */
+/** A start by a root user about whom nothing is known. */
 function factsOf(sample: Sample, environment: Environment): Facts {
   const argv0 = new TextEncoder().encode(PROGRAM_NAME);
   return { ...sampleFacts(sample, environment), argv0, euid: 0, env: [] };

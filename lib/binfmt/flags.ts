@@ -1,6 +1,6 @@
 import { type Failure } from "../failure.ts";
 
-/** As the entry of the handler has them, if nothing else is asked for. */
+/** The flags of the handler's entries by default. */
 export const HANDLER_FLAGS = "POF";
 
 const ALL = "POCF";
@@ -34,14 +34,14 @@ export function flagsFault(flags: string, direct: boolean): Failure | undefined 
   return { code: "refused", what, why: `the handler needs one of ${FOR_HANDLER.join(", ")}` };
 }
 
-/** What is said where an interpreter's own entry has C. */
+/** The warning for an interpreter's own entry with C. */
 export function flagsWarning(flags: string): string | undefined {
   return flags.includes("C") ? CREDENTIALS : undefined;
 }
 
 /**
- * What an interpreter's own entry has. F keeps it working in containers. P only where the
- * interpreter knows it: qemu and FEX do, others would take argv[0] for the first argument.
+ * The flags of an interpreter's own entry. F keeps it working in containers. P is only for
+ * interpreters that support it, qemu and FEX: others would take argv[0] for the first argument.
  */
 export function directFlags(interpreter: string): string {
   return /\/(?:qemu-[^/]*|FEX|FEXInterpreter)$/.test(interpreter) ? "PF" : "F";

@@ -1,7 +1,7 @@
 /** Lines as binfmt_misc and binfmt.d want them. */
 import { failed, type Failure, type Result, success } from "../failure.ts";
 
-/** What files of lines begin with that we made: packaging/registrar knows ours by it. */
+/** The first line of every generated file: packaging/registrar recognises its own files by it. */
 export const MADE_BY = "# Made by: binfmt-dispatcher";
 
 /** What the kernel tells programs by: their first bytes, or what follows their name's last dot. */

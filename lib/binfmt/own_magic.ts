@@ -1,4 +1,4 @@
-/** Whether an entry would take what the kernel has to run itself: then nothing could start. */
+/** Finds entries that would take what the kernel must run itself: nothing could start then. */
 import { MACHINES, NATIVE } from "../elf/machines.ts";
 import type { Telling } from "./line.ts";
 import { matchesMagic } from "./matches_magic.ts";

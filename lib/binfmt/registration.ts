@@ -16,7 +16,7 @@ export interface Request {
   readonly machines: readonly string[];
   readonly flags: string | undefined;
   readonly handler: string;
-  /** Its first bytes, where it is there. */
+  /** Its first bytes, if it exists. */
   readonly handlerHead?: Uint8Array;
   /** The interpreters themselves are named, by these facts; undefined: the handler is. */
   readonly direct: DirectFacts | undefined;
@@ -33,7 +33,7 @@ export const REGISTERED_BY_DEFAULT: ReadonlyMap<string, readonly string[]> = new
   ["x86_64", []],
 ]);
 
-/** All lines, or the first thing that is wrong. Formats come from the configuration, if any. */
+/** All lines, or the first fault. Formats come from the configuration, if any. */
 export function registration(request: Request, config: Config | undefined): Result<Registration> {
   const defaults = REGISTERED_BY_DEFAULT.get(request.host);
   if (defaults === undefined) return failed(unknownHost(request.host));

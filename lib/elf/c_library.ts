@@ -32,19 +32,19 @@ const GLIBC: Readonly<Record<string, string>> = {
   loongarch64: "/lib64/ld-linux-loongarch-lp64d.so.1",
 };
 
-/** That of the machine's usual programs, where it is known. */
+/** The loader of the machine's usual programs, if known. */
 export function usualLoader(machine: string): string | undefined {
   return GLIBC[machine];
 }
 
-/** What asks for no loader can do with any. Android's and all that have no name here are others. */
+/** A program without a loader works with any. Android's and all unknown loaders are “other”. */
 export function cLibraryOf(machine: string, loader: string | undefined): CLibrary {
   if (loader === undefined || loader === GLIBC[machine]) return "glibc";
   if (machine === "arm" && loader === "/lib/ld-linux.so.3") return "armel";
   return /^\/lib\/ld-musl-[a-z0-9_]+(-sf)?\.so\.1$/.test(loader) ? "musl" : "other";
 }
 
-/** A loader by which that is told; undefined for what needs no telling. */
+/** A loader that identifies the C library; undefined for the usual one. */
 export function loaderOf(library: CLibrary): string | undefined {
   switch (library) {
     case "glibc":

@@ -1,4 +1,4 @@
-/** What an ELF file says of itself, as far as it decides who runs it. */
+/** The fields of an ELF file that decide which interpreter runs it. */
 import {
   EF_MIPS_ABI2,
   EHDR,
@@ -54,7 +54,7 @@ export interface ElfError {
   readonly why: string;
 }
 
-/** Reads up to `limit` bytes from `offset`; fewer at the file's end or where it cannot be read. */
+/** Reads up to `limit` bytes from `offset`; fewer at the file's end or if it cannot be read. */
 export type Read = (offset: number, limit: number) => Uint8Array;
 
 /** Fields that stand in another place in each class, and the size of a program header. */

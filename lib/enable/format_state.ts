@@ -16,7 +16,7 @@ import type { Facts } from "../start/facts.ts";
 import { sampleOf } from "../start/sample.ts";
 import { ANY_LOADER, sampleFacts } from "../start/sample_facts.ts";
 
-/** What LINKS has at the path of the link. */
+/** What exists in LINKS at the link's path. */
 export type Link = "ours" | "none" | "mask" | "another's";
 
 export interface FormatState {

@@ -18,7 +18,7 @@ const NOT_AUTHORISED = 127;
 /** Ended by SIGINT, as a shell has it: Ctrl-C at its question. */
 const INTERRUPTED = 130;
 
-/** Has this installed as root: what is to be installed, root's own configuration says once more. */
+/** The command that installs as root, which takes the packages from root's own configuration. */
 export function privilegedCommand({ lacking: { need } }: Offer): CommandLine {
   return { path: PKEXEC, args: [RESOLVER, "privileged-install", needText(need)] };
 }
@@ -31,7 +31,7 @@ export async function installAsRoot(
 ): Promise<Installed> {
   if (root) return await installPackages(offer.packages, offer.found, options.output);
   const what = `install ${offer.lacking.name}`;
-  // Who reads our standard input is at a terminal, and can be asked there.
+  // A person at the terminal of standard input can be asked there.
   const agent = options.reads ? await TerminalAgent.start() : undefined;
   const ran = await runCommand(privilegedCommand(offer), options, what);
   await agent?.end();
@@ -43,7 +43,7 @@ export async function installAsRoot(
   return { result: failed(failure), said: ours?.before ?? said };
 }
 
-/** `told`: what root's side said of its failure, if we have its words; else they were shown. */
+/** `told`: the message of root's side about its failure; undefined if it was already shown. */
 function failureOf(
   offer: Offer,
   what: string,

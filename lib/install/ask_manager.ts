@@ -3,7 +3,7 @@ import type { Ask } from "./find_packages.ts";
 import { managerEnvironment } from "./managers/manager_environment.ts";
 import { runCommand } from "./run_command.ts";
 
-/** Asks a package manager, as who we are. */
+/** Asks a package manager, as the current user. */
 export function askManager(environment: Environment): Ask {
   const home = environment.uid() === 0 ? undefined : environment.variable("HOME");
   const options = { env: managerEnvironment(home), output: "kept" } as const;

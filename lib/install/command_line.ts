@@ -2,7 +2,7 @@
 export interface CommandLine {
   readonly path: string;
   readonly args: readonly string[];
-  /** All that it reads from standard input; without it that is /dev/null. */
+  /** The text for its standard input; /dev/null if undefined. */
   readonly stdin?: string;
   /**
    * Standard input is a pipe into which nothing is written, open for as long as the program is to

@@ -30,8 +30,8 @@ const LINES = 5;
 const PAUSE = 100;
 
 /**
- * For who is not root: windows, and the package manager in a terminal of its own where one can be
- * opened.
+ * Asks users other than root: with windows, and with the package manager in a terminal of its own
+ * if one can be opened.
  */
 export class DisplayAsker implements Asker {
   readonly #dialog: DialogProgram;
@@ -54,8 +54,8 @@ export class DisplayAsker implements Asker {
   }
 
   /**
-   * With a window meanwhile. Who leaves that one leaves the terminal to itself; without a terminal
-   * there is no way out, since a package manager must not be stopped halfway.
+   * Shows a window meanwhile. Closing the window leaves the terminal to itself. Without a terminal
+   * there is no way to cancel, since a package manager must not be stopped halfway.
    */
   async install(offer: Offer): Promise<Result<void>> {
     const { name } = offer.lacking;
@@ -89,22 +89,22 @@ export class DisplayAsker implements Asker {
     await this.#show(command, this.#interrupted);
   }
 
-  /** Where no terminal can be opened, what the package manager says is kept for the end. */
+  /** If no terminal can be opened, the package manager's output is kept for the end. */
   async #unseen(offer: Offer): Promise<Result<void>> {
     const { result, said } = await installAsRoot(offer, false, { output: "kept" });
     this.#said = said;
     return result;
   }
 
-  /** The exit status of what is shown; undefined where it could not be. */
+  /** The exit status of what is shown; undefined if it could not be shown. */
   async #show(command: CommandLine, signal: AbortSignal): Promise<number | undefined> {
     const ran = await runCommand(command, { output: "kept", signal }, WHAT);
     return ran.ok ? ran.value.status : undefined;
   }
 
   /**
-   * This program once more, in the terminal. Some terminals return at once and some when it has
-   * ended, so it is looked for among the processes; what came of it is seen by the files alone.
+   * Starts this program again in the terminal. Some terminals return at once, others when it has
+   * ended, so it is looked up among the processes. Only the files show its result.
    */
   async #inTerminal(offer: Offer): Promise<Result<void>> {
     const { need } = offer.lacking;

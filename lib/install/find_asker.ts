@@ -5,9 +5,9 @@ import { DisplayAsker } from "./display_asker.ts";
 import { terminalAsker } from "./terminal_asker.ts";
 
 /**
- * Who can be asked here: whoever is at our terminal; else, on a display, whoever sees it, but for
- * root: windows obey their display's owner. `yes`: the person has said so already. Undefined:
- * nobody.
+ * Finds a way to ask the person: at the terminal, else on a display. Root is not asked on a
+ * display, since windows obey the display's owner. `yes`: the person has already agreed.
+ * Undefined: there is nobody to ask.
  */
 export function findAsker(
   environment: Environment,

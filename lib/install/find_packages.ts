@@ -11,8 +11,8 @@ export interface Package {
 }
 
 /**
- * A command's standard output, "" where it did not end with one of these statuses; undefined where
- * there is no such command.
+ * A command's standard output; "" if it did not end with one of these statuses, undefined if there
+ * is no such command.
  */
 export type Ask = (
   command: CommandLine,
@@ -20,9 +20,9 @@ export type Ask = (
 ) => Promise<string | undefined>;
 
 /**
- * The packages that bring what is lacking, of those that the distribution really has: what the
- * configuration names, else those that have the missing files. Undefined where they are not all
- * there, or do not bring it.
+ * The packages that provide what is missing, if the distribution really has them: those that the
+ * configuration names, else those that contain the missing files. Undefined if not all of them
+ * exist, or they do not provide it.
  */
 export async function findPackages(
   lacking: Lacking,
@@ -39,7 +39,7 @@ export async function findPackages(
   const known = all.length === 0 ? new Map() : await knownPackages(all, found, ask);
   if (known !== undefined && !wanted.packages.every((name) => known.has(name))) return undefined;
   const optional = wanted.optional.filter((name) => known?.has(name) ?? false);
-  // What is for all machines is there already; the C library is the machine's own.
+  // A package for all machines is already installed; the C library is specific to the machine.
   if (lacking.loader && optional.length === 0) return undefined;
   const packages = [...wanted.packages, ...optional];
   return packages.length === 0
@@ -65,7 +65,7 @@ async function knownPackages(
   return asked ? known : undefined;
 }
 
-/** For each group of files of which one is needed, a package that has one. */
+/** A package for each group of files: it has one file of the group. */
 async function byFile(
   { groups }: Lacking,
   { manager, program }: FoundManager,

@@ -5,7 +5,7 @@ import { managerEnvironment } from "./managers/manager_environment.ts";
 import { runCommand, type RunOptions } from "./run_command.ts";
 import { trouble } from "./managers/trouble.ts";
 
-/** For others to read, for root alone to write; pkexec hands on its caller's. */
+/** Readable by all, writable by root only; pkexec would keep its caller's umask. */
 const UMASK = 0o022;
 
 export interface Installed {

@@ -1,7 +1,7 @@
 /**
- * What would end us is told instead, once asked for: Ctrl-C, the terminal's end, and SIGTERM, which
- * comes where the start that waits for us was ended. So windows are closed and a package manager,
- * which has the terminal's keys too, is waited for.
+ * Reports signals that would otherwise end the program: Ctrl-C, the terminal's end, and SIGTERM,
+ * which arrives if the waiting start was ended. So the program can close its windows and wait for
+ * the package manager, which gets the terminal's keys too.
  */
 export function interruption(): AbortSignal {
   const controller = new AbortController();

@@ -10,9 +10,9 @@ export interface Lacking {
   /** For people. */
   readonly name: string;
   readonly throughMuvm: boolean;
-  /** Groups of paths of which none exists. */
+  /** Groups of paths; of each group, none exists. */
   readonly groups: readonly (readonly string[])[];
-  /** The program's own loader is in none of its root directories: the C library is missing. */
+  /** None of the root directories has the program's own loader: the C library is missing. */
   readonly loader: boolean;
 }
 

@@ -10,10 +10,10 @@ export interface NamedPackages {
 }
 
 /**
- * What the configuration names for an interpreter and a target's programs, under the first of these
- * keys of `packages` that has anything; with muvm's where it goes through muvm. {gnu} and {debian}
- * are those of the C library that the program asks for; what has words that nothing stands for
- * ({debian} for a machine that Debian does not have) is left out.
+ * The packages that the configuration names for an interpreter and a target's programs, under the
+ * first of these keys of `packages` that has any; with muvm's if it goes through muvm. {gnu} and
+ * {debian} depend on the C library that the program needs. A name with a placeholder that has no
+ * value ({debian} for a machine that Debian does not have) is left out.
  */
 export function namedPackages(
   config: Config,

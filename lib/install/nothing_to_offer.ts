@@ -25,7 +25,7 @@ function oldLists(
   return `Looked for: ${names.join(", ")}. If the lists are old, run “${refresh}” as root.`;
 }
 
-/** Why nothing is offered, and what can be done: what the interpreter's hint says, else `next`. */
+/** Why nothing is offered, and what to do next: the interpreter's hint, else `next`. */
 export function nothingToOffer(
   { decision, effective: { config } }: Pick<Decided, "decision" | "effective">,
   found: FoundManager | undefined,

@@ -14,8 +14,8 @@ export interface Offer {
 }
 
 /**
- * The first of the interpreters that lack something whose packages this distribution really has.
- * `system` is root's configuration: nobody else says what is installed.
+ * An offer for the first interpreter that lacks something and whose packages this distribution
+ * really has. `system` is root's configuration: only root decides what is installed.
  */
 export async function findOffer(
   decision: Decision,
@@ -33,8 +33,8 @@ export async function findOffer(
 }
 
 /**
- * All that the configuration names for a need, whether something of it is missing or not: the
- * package manager knows. Undefined where there are no such packages.
+ * All packages that the configuration names for a need, installed or not: the package manager knows
+ * which are missing. Undefined if there are no such packages.
  */
 export async function offerFor(
   lacking: Lacking,

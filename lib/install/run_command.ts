@@ -3,7 +3,7 @@ import { output } from "../output.ts";
 import { type ProcessOptions, startProcess } from "../start_process.ts";
 import type { CommandLine } from "./command_line.ts";
 
-/** Milliseconds for what is still on its way when a program has ended. */
+/** Milliseconds to wait for output that is still in a pipe after a program has ended. */
 const AFTERGLOW = 1_000;
 
 /** Bytes of a program's output that are kept: the last ones. */
@@ -12,7 +12,7 @@ const KEPT = 4 * 1024 * 1024;
 export interface RunOptions extends Pick<ProcessOptions, "signal"> {
   /** All its variables; by default our own, and the command line's over them. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Where it writes: to us, to our descriptors, or to us and on to our standard output. */
+  /** Where its output goes: kept, to this program's own descriptors, or kept and shown. */
   readonly output: "kept" | "inherited" | "kept and shown";
   /** It reads our standard input. */
   readonly reads?: boolean;
@@ -39,7 +39,7 @@ export async function runCommand(
     stdin: held ? "piped" : options.reads ? "inherit" : "null",
     stdout: stream,
     stderr: stream,
-    // The caller's directory may be anybody's, and out of reach.
+    // The caller's directory may belong to anybody, and be inaccessible.
     cwd: "/",
     ...variables(command, options),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
@@ -100,7 +100,7 @@ async function keep(stream: ReadableStream<Uint8Array>, shown: boolean, ...kept:
   }
 }
 
-/** One that does not read what it is given is none of our business. */
+/** A program that does not read its input is not an error. */
 async function write(child: Deno.ChildProcess, text: string): Promise<void> {
   const writer = child.stdin.getWriter();
   await writer.write(new TextEncoder().encode(text)).catch(() => {});

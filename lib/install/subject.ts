@@ -13,7 +13,7 @@ import { sampleFacts as factsOf } from "../start/sample_facts.ts";
 
 /** What somebody wants to run: a program, or anything of a machine or format. */
 export interface Subject {
-  /** The program as it was asked for; undefined where none is meant. */
+  /** The program as it was asked for; undefined if there is none. */
   readonly program: string | undefined;
   readonly facts: Facts;
 }
@@ -58,8 +58,8 @@ function fromHere(program: string | undefined): string | undefined {
 }
 
 /**
- * As if a program of this machine (`arm@armel`: with this C library) or format were started, with
- * this interpreter picked; undefined where it is neither.
+ * The facts of an imagined start of a program of this machine (`arm@armel`: with this C library) or
+ * format, with this interpreter picked; undefined if the target is neither.
  */
 export function sampleFacts(
   config: Config,

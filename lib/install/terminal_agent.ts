@@ -3,7 +3,7 @@ import { startProcess } from "../start_process.ts";
 const PKTTYAGENT = "/usr/bin/pkttyagent";
 
 /**
- * Asks for a password on our terminal when pkexec, which we start, needs one. pkexec has an agent
+ * Asks for a password on the terminal when the started pkexec needs one. pkexec has an agent
  * of its own, but polkit before 125 takes no answer of it (“No session for cookie”), nor does
  * 127 where systemd starts its helper: that agent is root's, and the helper answers for its caller.
  *
@@ -13,7 +13,7 @@ const PKTTYAGENT = "/usr/bin/pkttyagent";
 export class TerminalAgent {
   readonly #child: Deno.ChildProcess | undefined;
 
-  /** Settles when it can be asked; where there is none, pkexec has to do with what it has. */
+  /** Settles when it can be asked; without one, pkexec must make do with its own. */
   static async start(): Promise<TerminalAgent> {
     // By default it serves its parent. It closes that descriptor when it is ready, or by its end.
     const args = ["--notify-fd", "1"];

@@ -7,7 +7,7 @@ import { runCommand } from "./run_command.ts";
 /** Bytes of an answer that are looked at; a line has no more. */
 const ANSWER_SIZE = 4096;
 
-/** The package manager has the terminal, and its keys; what it says is seen. */
+/** The package manager has the terminal and its keys, and its output is visible. */
 export function terminalAsker(root: boolean, interrupted: AbortSignal): Asker {
   return {
     ask: ({ text, yes }) => askTerminal(`${text}\n${yes}? [y/N] `, interrupted),
@@ -34,7 +34,7 @@ async function askTerminal(text: string, interrupted: AbortSignal): Promise<bool
   return /^\s*y(?:es)?\s*$/i.test(answer ?? "");
 }
 
-/** Only the handler can: there is no ioctl(2) in Deno. */
+/** Only the handler can do this: Deno has no ioctl(2). */
 async function discardInput(): Promise<void> {
   const command = { path: HANDLER, args: ["discard-input"] };
   await runCommand(command, { output: "kept", reads: true }, "read an answer");

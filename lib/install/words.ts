@@ -1,10 +1,10 @@
-/** What is said to a person who is asked whether something is to be installed. Plain text. */
+/** The plain text of the question whether to install something. */
 import type { Offer } from "./offer.ts";
 import type { Package } from "./find_packages.ts";
 
-/** Who asks, and about what. */
+/** The subject of the question. */
 export interface Asking {
-  /** The program's name as people see it; undefined where none is meant. */
+  /** The program's name as shown to people; undefined if there is none. */
   readonly program: string | undefined;
   /** A machine or format, such as x86_64. */
   readonly target: string;
@@ -18,7 +18,7 @@ export const TITLE = "binfmt-dispatcher";
 export const INSTALL = "Install";
 export const CANCEL = "Cancel";
 
-/** What is needed, by what packages, and what else will be asked. */
+/** What is needed, the packages, and what else will be asked. */
 export function question(offer: Offer, asking: Asking): string {
   const { lacking, packages, found: { manager } } = offer;
   const what = packages.map(({ name }) => name).join(", ");
@@ -44,7 +44,7 @@ function need({ lacking }: Offer, { program, target, loader }: Asking): string {
   return `${program === undefined ? "It" : `“${program}”`} needs the ${target} C library${file}`;
 }
 
-/** "120 MB", of all whose size is known; empty where none is. */
+/** "120 MB", the sum of all known sizes; empty if none is known. */
 function sizeWords(packages: readonly Package[]): string {
   const bytes = packages.reduce((sum, { size }) => sum + (size ?? 0), 0);
   if (bytes === 0) return "";

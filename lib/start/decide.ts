@@ -31,8 +31,8 @@ import { End, FactsKernel } from "./facts_kernel.ts";
 const decoder = new TextDecoder();
 
 /**
- * Decides from the table and the facts what runs a program. A Failure in the decision is the
- * handler's own end, in its words; a Failure instead of a decision means that the table is damaged.
+ * Decides from the table and the facts what runs a program. A Failure inside the decision is the
+ * handler's own error message; a Failure instead of a decision means that the table is damaged.
  */
 export function decide(bytes: Uint8Array, facts: Facts): Result<Decision> {
   const read = Table.read(bytes);
@@ -96,7 +96,7 @@ function commandOf(
   return { own: undefined, command: { argv, env, added }, shown };
 }
 
-/** The handler's own words, and what to do next where it has none. */
+/** The handler's own message, and what to do next if it has no hint. */
 function failureOf(said: string, status: number, { program }: Collector, facts: Facts): Failure {
   const { why = "", hint } = findRendered(said)?.told ?? {};
   const what = `run “${decoder.decode(facts.program)}”`;

@@ -1,4 +1,4 @@
-/** What comes of a start, for people and for what is to be installed. */
+/** The outcome of a start, for people and for the installation of packages. */
 import type { Failure } from "../failure.ts";
 import type { Kind } from "../routes/kinds.ts";
 import type { TableCandidate, TableRule } from "../routes/table.ts";
@@ -25,7 +25,7 @@ export type Verdict =
   | { readonly kind: "conditions"; readonly conditions: readonly Condition[] }
   /** muvm cannot be asked for here, whether it is installed or not. */
   | { readonly kind: "muvm"; readonly why: string }
-  /** Groups of paths of which none exists; a path in an unknown directory shows as configured. */
+  /** Groups without an existing path; a path in an unknown directory is shown as configured. */
   | { readonly kind: "missing"; readonly groups: readonly (readonly string[])[] }
   /** The program's own loader is below none of the sysroots. */
   | { readonly kind: "no loader"; readonly sysroots: readonly string[] }
@@ -52,19 +52,19 @@ export interface Command {
   readonly added: readonly Uint8Array[];
 }
 
-/** The rule that matched; its index is 0 where none did. */
+/** The rule that matched; its index is 0 if none did. */
 export interface MatchedRule extends TableRule {
   /** Not as its path is written, but by where the links in it lead. */
   readonly by_links: boolean;
-  /** Of a path below `~/` that matched so, where its literal part leads. */
+  /** If a path below `~/` matched by its links: where its literal part leads. */
   readonly home_part: string | undefined;
 }
 
 /** What happens with a program, and why. */
 export interface Decision {
-  /** What kind of program it is; undefined where no kind fits or its file is damaged. */
+  /** What kind of program it is; undefined if no kind matches or its file is corrupt. */
   readonly program: Program | undefined;
-  /** What the kernel runs itself and that comes to us by its extension: it is started as such. */
+  /** A kind that the kernel runs itself, but passed on for its extension: it is started as such. */
   readonly own: "program" | "script" | undefined;
   readonly rule: MatchedRule | undefined;
   /** The interpreter that the caller picked, and whether its list was taken; if it is known. */

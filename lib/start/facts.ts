@@ -1,7 +1,7 @@
 import type { Read } from "../elf/header.ts";
 import type { Host } from "../native/language.ts";
 
-/** What is known of one start of a program. All strings are bytes, as the kernel has them. */
+/** The facts of one start of a program. All strings are bytes, as in the kernel. */
 export interface Facts {
   /** The path as the kernel gives it. */
   readonly program: Uint8Array;
@@ -12,7 +12,7 @@ export interface Facts {
   readonly canonical: Uint8Array;
   /** `NAME=value`. */
   readonly env: readonly Uint8Array[];
-  /** Empty where it is gone. */
+  /** Empty if it was deleted. */
   readonly cwd: Uint8Array;
   /** What the kernel runs itself. */
   readonly machine: Host;
@@ -27,11 +27,11 @@ export interface Facts {
   /** AT_SECURE: nothing that the caller says is trusted. */
   readonly secure: boolean;
   /**
-   * A directory with all links resolved; undefined where it is none, or not the effective user's
-   * alone.
+   * A directory with all links resolved; undefined if it is not a directory, or not private to the
+   * effective user.
    */
   readonly directory: (path: Uint8Array) => Uint8Array | undefined;
-  /** Any path with all links resolved; undefined where nothing is there. */
+  /** Any path with all links resolved; undefined if it does not exist. */
   readonly realPath: (path: Uint8Array) => Uint8Array | undefined;
   /** Of the program's file. */
   readonly read: Read;

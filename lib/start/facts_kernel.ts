@@ -25,7 +25,7 @@ export class End extends Error {
   }
 }
 
-/** st_mode of a directory that is the caller's alone. */
+/** st_mode of a directory that is private to the caller. */
 const OWN_DIRECTORY = S_IFDIR | 0o700;
 const USUAL_UMASK = 0o022;
 const ENOTTY = -25;
@@ -128,7 +128,7 @@ export class FactsKernel implements Outside {
       case "getcwd":
         return cwd.length === 0 ? ENOENT : fill(bytes(0), new Uint8Array([...cwd, 0]));
       case "ioctl":
-        // A terminal, but none of which this start could be in the background.
+        // A terminal, but not one in whose background this start could be.
         return terminal && args[1] === TCGETS ? 0 : ENOTTY;
       case "fgetxattr":
         return ENODATA;
@@ -169,7 +169,7 @@ export class FactsKernel implements Outside {
     return OTHERS + this.#opened.push(opened) - 1;
   }
 
-  /** Of links it knows descriptors' alone. */
+  /** Knows only the links of descriptors. */
   #readLink(path: string, into: Uint8Array): number {
     const descriptor = /^\/proc\/self\/fd\/(\d+)$/.exec(path)?.[1];
     const paths = new Map([
@@ -199,7 +199,7 @@ function fillStatx(into: Uint8Array, uid: number): number {
   return 0;
 }
 
-/** Puts in what there is room for; gives its length. */
+/** Copies as much as there is room for; gives its length. */
 function fill(into: Uint8Array, what: Uint8Array): number {
   const part = what.subarray(0, into.length);
   into.set(part);

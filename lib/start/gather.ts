@@ -13,8 +13,8 @@ import type { Facts } from "./facts.ts";
 import { readScript, type Script } from "./script.ts";
 
 /**
- * Variables that decide something, of those that we may read. The handler hands them to a child of
- * its that decides: lib/handler/system/child_command.ts.
+ * The readable variables that influence a decision. The handler passes them to its child process
+ * that decides: lib/handler/system/child_command.ts.
  */
 export const VARIABLES = [
   ...["HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", OVERRIDE],
@@ -39,7 +39,7 @@ export interface Gathered {
   readonly facts: Facts;
 }
 
-/** Looks at the program; a Failure where it is not there or cannot be read. */
+/** Looks at the program; a Failure if it does not exist or cannot be read. */
 export function gather(given: string, environment: Environment): Result<Gathered> {
   const found = findProgram(given, environment);
   if (!found.ok) return found;
@@ -66,7 +66,7 @@ export function gather(given: string, environment: Environment): Result<Gathered
   });
 }
 
-/** The facts of one start by the user who asks, without arguments. */
+/** The facts of one start by the current user, without arguments. */
 export function startFacts(
   environment: Environment,
   program: Pick<Gathered, "given" | "path" | "canonical"> & Pick<Facts, "read">,
@@ -111,7 +111,7 @@ export function startFacts(
   };
 }
 
-/** A file, or why there is none to read. */
+/** A file, or why it cannot be read. */
 function opened(path: string, environment: Environment): ReturnType<Facts["open"]> {
   const stat = environment.stat(path);
   if (typeof stat === "string") return stat;
@@ -124,7 +124,7 @@ function encode(text: string | undefined): Uint8Array | undefined {
   return text === undefined ? undefined : encoder.encode(text);
 }
 
-/** Undefined for what is no UTF-8: such a path cannot be asked for. */
+/** Undefined if it is not UTF-8: such a path cannot be looked up. */
 function decode(bytes: Uint8Array): string | undefined {
   try {
     return decoder.decode(bytes);

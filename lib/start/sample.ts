@@ -2,7 +2,7 @@ import type { Config } from "../config/config.ts";
 import { ELFCLASS64, ELFDATA2LSB, PT_INTERP } from "../elf/constants.ts";
 import { MACHINES } from "../elf/machines.ts";
 
-/** A program that there is not: what it would be called, and what would stand in it. */
+/** An imagined program: its name and its content. */
 export interface Sample {
   readonly path: string;
   readonly bytes: Uint8Array;

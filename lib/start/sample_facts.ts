@@ -3,7 +3,7 @@ import type { Facts } from "./facts.ts";
 import { startFacts } from "./gather.ts";
 import type { Sample } from "./sample.ts";
 
-/** A loader that no program has, and that is below each sysroot. */
+/** A loader that no real program has, and that exists below each sysroot. */
 export const ANY_LOADER = "/lib/ld-of-any-program.so";
 
 const decoder = new TextDecoder();

@@ -1,4 +1,4 @@
-/** What a dialog program is asked to show, and how it answers. */
+/** What a dialog program shows, and how it answers. */
 import type { CommandLine } from "../command_line.ts";
 
 /** Two buttons. */
@@ -35,14 +35,14 @@ export interface Progress {
 export interface DialogProgram {
   /** /usr/bin/zenity, /usr/bin/kdialog. */
   readonly path: string;
-  /** Ends with 0 for the first button; anything else is a no: the other one, Escape, closing. */
+  /** Ends with 0 for the first button; anything else means no: the other one, Escape, closing. */
   question(question: Question): CommandLine;
-  /** How it ends says nothing. */
+  /** Its exit status means nothing. */
   message(message: Message): CommandLine;
   /**
-   * Stays until its starter ends it (SIGTERM). With `cancel` it ends by itself: with 0 where the
-   * person only wants it out of the way, with anything else where they want no more of what goes
-   * on. Without `cancel` its end says nothing.
+   * Stays until its starter ends it (SIGTERM). With `cancel` it can end by itself: with 0 if the
+   * person only closes the window, with anything else if they cancel what is going on. Without
+   * `cancel` its exit status means nothing.
    */
   progress(progress: Progress): CommandLine;
   /**

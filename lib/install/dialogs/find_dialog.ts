@@ -5,7 +5,7 @@ import { kdialog } from "./kdialog.ts";
 import { zenity } from "./zenity.ts";
 
 /**
- * The dialog program that suits the desktop, else the other one; none where there is no screen.
+ * The dialog program that suits the desktop, else the other one; none without a screen.
  * XDG_CURRENT_DESKTOP is a list with colons:
  * https://specifications.freedesktop.org/desktop-entry-spec/latest/recognized-keys.html
  */

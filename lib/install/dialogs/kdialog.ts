@@ -49,7 +49,7 @@ function run(title: string, args: readonly string[]): CommandLine {
 /** Pixels, at which a text is easily read. */
 const WIDTH = 440;
 
-/** Characters from which on a text is broken at that width, not where its window would end. */
+/** Characters. Longer texts are wrapped at WIDTH instead of the window's edge. */
 const SHORT = 60;
 
 /**

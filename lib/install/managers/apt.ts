@@ -29,10 +29,10 @@ export const APT: Manager = {
       "--no-remove",
       // Debian's qemu-user recommends qemu-user-binfmt, which registers qemu for every machine.
       "--no-install-recommends",
-      // Else a name with a dot that is not there is a regular expression: qemu.x installs qemu-x.
+      // Otherwise an unknown name with a dot is a regular expression: qemu.x installs qemu-x.
       "-o",
       "APT::Cmd::Pattern-Only=true",
-      // A question about a changed configuration file would end dpkg: keep what the admin has.
+      // A question about a changed configuration file would end dpkg: keep the admin's version.
       "-o",
       "Dpkg::Options::=--force-confdef",
       "-o",

@@ -5,14 +5,14 @@ import type { CommandLine } from "../command_line.ts";
 export type ManagerName = "apt" | "dnf" | "pacman" | "zypper" | "rpm-ostree";
 
 /**
- * Package → bytes to be downloaded for it alone, without what it depends on; undefined where the
- * manager does not tell. A package that is not there has no entry.
+ * Package → bytes to download for it alone, without its dependencies; undefined if the manager does
+ * not say. A package that does not exist has no entry.
  */
 export type Sizes = ReadonlyMap<string, number | undefined>;
 
 /**
- * Every command line is run with managerEnvironment() and no standard input. Package names have to
- * be isPackageName(); anything else is a bug and throws.
+ * Every command line is run with managerEnvironment() and no standard input. Package names must
+ * satisfy isPackageName(); any other name is a bug and throws.
  */
 export interface Manager {
   readonly name: ManagerName;
@@ -26,9 +26,9 @@ export interface Manager {
    * answer. None: the manager cannot tell, and then all of them count as there.
    */
   readonly queries: (program: string, packages: readonly string[]) => readonly CommandLine[];
-  /** Exit statuses of a query that answered, be it that there is nothing. */
+  /** Exit statuses of a query that answered, even if it found nothing. */
   readonly answers: readonly number[];
-  /** Reads a query's standard output. What no query knows, such as a group, counts as there. */
+  /** Reads a query's standard output. What no query knows, such as a group, counts as existing. */
   readonly parseQuery: (stdout: string, packages: readonly string[]) => Sizes;
   /** Asks which packages have a file at this path, as queries() does. */
   readonly fileQueries: (program: string, path: string) => readonly CommandLine[];

@@ -6,7 +6,7 @@ export function isGroup(name: string): boolean {
   return name.startsWith("@");
 }
 
-/** The names as arguments: one that could be taken for something else is a bug of the caller. */
+/** The names as arguments. A name that could be mistaken for something else is a caller's bug. */
 export function packageArguments(names: readonly string[]): readonly string[] {
   if (names.length === 0) throw new Error("Cannot name packages: there are none");
   const wrong = names.find((name) => !isPackageName(name));

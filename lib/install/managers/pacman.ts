@@ -17,13 +17,13 @@ export const PACMAN: Manager = {
   fileQueries: (program, path) =>
     isPlainPath(path) ? [{ path: program, args: ["-Fq", "--", path] }] : [],
   parseFileQuery,
-  // A package that is in the way stays, and ends it: --noconfirm answers no to its removal.
+  // A conflicting package makes it fail: --noconfirm refuses to remove that package.
   install: (program, packages) => ({
     path: program,
     args: ["-S", "--noconfirm", "--needed", "--noprogressbar", "--", ...packageArguments(packages)],
   }),
   successes: [0],
-  // Lists alone would be half an upgrade, which Arch does not support.
+  // Fresh lists without an upgrade would be a partial upgrade, which Arch does not support.
   refresh: "pacman -Syu",
   restart: false,
 };
@@ -43,7 +43,7 @@ function parseQuery(stdout: string, packages: readonly string[]): Sizes {
     const size = /^Download Size *: (\d{1,9}(?:\.\d{1,3})?) (\w+)$/m.exec(paragraph);
     const unit = UNITS[size?.[2] ?? ""];
     const bytes = unit === undefined ? undefined : Math.round(Number(size?.[1]) * unit);
-    // The first repository that has it is where it comes from.
+    // It comes from the first repository that has it.
     if (name !== undefined && !found.has(name)) found.set(name, bytes);
   }
   return new Map(

@@ -1,7 +1,7 @@
 /**
- * Why a package manager did not install what it was asked for. Known are the words, in the C
- * locale, that tests/install/managers has real managers say. Of all else its last lines have to
- * tell, which the person sees in any case.
+ * Why a package manager did not install what it was asked for. It is recognised by the manager's
+ * messages in the C locale; tests/install/managers makes real managers print them. For anything
+ * else its last lines must be enough, which the person sees in any case.
  */
 import { printable } from "../../printable.ts";
 import type { ManagerName } from "./manager.ts";
@@ -39,7 +39,7 @@ const SYSTEM: readonly Sign[] = [
 
 const RPM: Sign = ["no room", /needs \d+[KMG]?B more space on the (?<place>\S+) filesystem/];
 
-/** In the order in which they decide: the first that is found is the trouble. */
+/** In order of precedence: the first that is found is the trouble. */
 const SIGNS: Readonly<Record<ManagerName, readonly Sign[]>> = {
   "apt": [
     ["interrupted", /dpkg was interrupted/],

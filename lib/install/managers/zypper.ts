@@ -16,19 +16,19 @@ export const ZYPPER: Manager = {
   // 104: none of them is there.
   answers: [0, 104],
   parseQuery,
-  // Its lists name the files of a few directories only.
+  // Its lists name only the files of a few directories.
   fileQueries: () => [],
   parseFileQuery: () => [],
   install: (program, packages) => ({
     path: program,
     args: [
       ...["--non-interactive", "install", "--no-confirm", "--no-force-resolution"],
-      // By name alone: a capability could be another package's.
+      // By name only: a capability could belong to another package.
       ...["--name", "--", ...packageArguments(packages)],
     ],
   }),
   // 102: reboot suggested; 103: zypper itself was replaced; 106: a repository was left out;
-  // 107: installed, but a script of a package failed. What was wanted is looked for afterwards.
+  // 107: installed, but a script of a package failed. The wanted files are checked afterwards.
   successes: [0, 102, 103, 106, 107],
   refresh: "zypper refresh",
   restart: false,
