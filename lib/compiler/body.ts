@@ -1,4 +1,4 @@
-/** What is there while one function's code is made; types alone. */
+/** The state while one function's code is generated; types only. */
 import type {
   CallExpression,
   Expression,

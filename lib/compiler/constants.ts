@@ -19,7 +19,7 @@ export class Constants {
     this.#host = host;
   }
 
-  /** Undefined where it is not known, or no integer of 53 bits. */
+  /** Undefined if it is unknown, or not an integer of 53 bits. */
   of(node: Expression, module: Module, locally = NO_LOCALS): Constant | undefined {
     const value = this.#of(node, module, locally);
     return typeof value === "number" && !Number.isSafeInteger(value) ? undefined : value;
@@ -84,7 +84,7 @@ export class Constants {
     const text = property.name === "length" && object.type !== "Super"
       ? this.of(object, module, locally)
       : undefined;
-    // Of ASCII alone UTF-16 and UTF-8 are as long.
+    // Only ASCII is equally long in UTF-16 and UTF-8.
     if (typeof text === "string" && /^[\0-\x7f]*$/.test(text)) return text.length;
     const declared = this.#declared(object as Expression, module, locally);
     if (declared?.what === "module") {

@@ -76,7 +76,7 @@ export class Modules {
     return module;
   }
 
-  /** What a name of the module stands for; undefined where it is none of its own or imported. */
+  /** What a name in the module refers to; undefined if it is neither its own nor imported. */
   find(module: Module, name: string): Declared | undefined {
     const own = module.own.get(name);
     if (own !== undefined) return own;

@@ -108,7 +108,7 @@ export class Unit {
     }
   }
 
-  /** Does it, and notes what is refused; anything else is a mistake of ours. */
+  /** Does it, and records what is refused; any other error is a bug in the compiler. */
   guarded<T>(what: () => T): T | undefined {
     try {
       return what();
@@ -248,7 +248,7 @@ export class Unit {
     return known;
   }
 
-  /** Which of the program's options has the name; below 0 where none has. */
+  /** The index of the program's option with this name; below 0 if there is none. */
   optionIndex(name: string): number {
     return this.#options.indexOf(name);
   }

@@ -55,12 +55,12 @@ export function isBehind(a: Uint8Array, b: Uint8Array): boolean {
   return false;
 }
 
-/** The first byte; 0 where there is none. */
+/** The first byte; 0 if there is none. */
 export function first(bytes: Uint8Array): number {
   return bytes.length === 0 ? 0 : at(bytes, 0);
 }
 
-/** Where the byte first stands; the bytes' length where it does not. */
+/** The byte's first index; the bytes' length if it does not occur. */
 export function indexOf(bytes: Uint8Array, wanted: number): number {
   for (let i = 0; i < bytes.length; i++) {
     if (at(bytes, i) === wanted) return i;
@@ -83,7 +83,7 @@ export function finished(into: Uint8Array, end: number): Uint8Array | undefined 
   return end >= into.length ? undefined : part(into, 0, end);
 }
 
-/** Both, one after the other; undefined where there is no room for them. */
+/** Both, one after the other; undefined if there is no room for them. */
 export function join(into: Uint8Array, a: Uint8Array, b: Uint8Array): Uint8Array | undefined {
   return finished(into, append(into, append(into, 0, a), b));
 }

@@ -35,7 +35,7 @@ export let firstArgument = 0;
 export let nArguments = 0;
 /** `run` started the handler, no entry with flag O or P. */
 export let isByHand = false;
-/** Our own program wants something else than a start: system/errand.ts. */
+/** binfmt-dispatcher itself starts the handler for an errand: system/errand.ts. */
 export let isErrand = false;
 /** Which word of the stack is the first variable. */
 export let firstVariable = 0;
@@ -153,7 +153,7 @@ export function argument(index: number): Uint8Array {
   return stringAt(firstArgument + index);
 }
 
-/** A variable's value; undefined where it is unset, or the start is privileged. */
+/** A variable's value; undefined if it is unset, or the start is privileged. */
 export function variable(name: string): Uint8Array | undefined {
   return variableNamed(utf8(name));
 }
@@ -164,7 +164,7 @@ export function variableNamed(name: Uint8Array): Uint8Array | undefined {
   return whole === undefined ? undefined : part(whole, name.length + 1, whole.length);
 }
 
-/** The same for a directory: what is no absolute path counts as unset. */
+/** The same for a directory: a path that is not absolute counts as unset. */
 export function directory(name: string): Uint8Array | undefined {
   const value = variable(name);
   return value !== undefined && first(value) === SLASH ? value : undefined;
@@ -200,7 +200,7 @@ export function home(): Uint8Array | undefined {
   return euid === 0 ? utf8(ROOTS_HOME) : directory("HOME");
 }
 
-/** Where a variable puts a directory that else is below the home directory; root's stay there. */
+/** A directory that a variable can move out of the home directory; root's stay there. */
 export function moved(name: string): Uint8Array | undefined {
   return euid === 0 ? undefined : directory(name);
 }

@@ -17,7 +17,7 @@ export interface HandlerOptions {
 }
 
 export interface FallbackInterpreter {
-  /** Whose programs it runs. */
+  /** The machine that it emulates. */
   readonly machine: string;
   /** Its argv[0]. */
   readonly name: string;

@@ -16,7 +16,7 @@ export function isUtf8(bytes: Uint8Array): boolean {
   return true;
 }
 
-/** How many bytes follow this one; −1 where none begins with it. */
+/** How many bytes follow this one; −1 if no character begins with it. */
 function followers(lead: number): number {
   if (lead < 0x80) return 0;
   if (lead < 0xc2 || lead > 0xf4) return -1;

@@ -174,7 +174,7 @@ export function access(path: Uint8Array, mode: number): number {
   return isUnknownCall(answer) ? syscall("faccessat", AT_FDCWD, file, mode) : answer;
 }
 
-/** struct linux_dirent64 of as many files of an open directory as there is room for. */
+/** struct linux_dirent64 for as many files of an open directory as there is room for. */
 export function readDirectory(descriptor: number, into: Uint8Array): number {
   return syscall("getdents64", descriptor, into, into.length);
 }

@@ -30,7 +30,7 @@ function shown(byte: number, isText: boolean): number {
   const QUESTION_MARK = 0x3f;
   recent = (recent << 8 | byte) & 0xffffff;
   if (byte < 0x20 || byte === 0x7f) return QUESTION_MARK;
-  // A terminal takes C1 controls also where they stand alone.
+  // A terminal obeys single C1 controls too.
   if (!isText && byte >= 0x80 && byte <= 0x9f) return QUESTION_MARK;
   // C1 controls show as ¿, letters that end lines or turn them round as … and ⁇.
   const two = recent & 0xffff;

@@ -1,5 +1,5 @@
 /**
- * Tells who listens, in Deno, what is looked at and what comes of it. Natively these functions are
+ * Tells a listener, in Deno, what is checked and with what result. Natively these functions are
  * nothing at all, and nobody listens.
  */
 import type { Candidate } from "./decide/candidate.ts";
@@ -18,7 +18,7 @@ export interface Listener {
   override?(taken: boolean): void;
   /** Another candidate is considered. */
   candidate?(candidate: Candidate): void;
-  /** Another group of paths of which the candidate needs one. */
+  /** Another group of paths; the candidate needs one of them. */
   group?(): void;
   /** A path of the group, undefined where a directory is not known; is it the first that exists? */
   path?(path: Uint8Array | undefined, exists: boolean): void;
@@ -27,7 +27,7 @@ export interface Listener {
 
 let listener: Listener | undefined;
 
-/** Says who listens from now on. */
+/** Sets the listener from now on. */
 export function listen(other: Listener | undefined): void {
   listener = other;
 }

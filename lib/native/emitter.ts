@@ -24,7 +24,7 @@ export class Emitter {
     this.#memory = memory;
   }
 
-  /** Whose body is being written. */
+  /** The function whose body is being written. */
   get routine(): Routine {
     if (this.#routine !== undefined) return this.#routine;
     throw new TypeError("Cannot write a statement outside of the entry and of a procedure");

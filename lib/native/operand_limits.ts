@@ -1,6 +1,6 @@
 import type { Operand, Operator, Size } from "./language.ts";
 
-/** Throws where a number is to be divided by 0. */
+/** Throws if a number would be divided by 0. */
 export function checkDivisor(operator: Operator, b: Operand): void {
   const divides = operator === "/" || operator === "%";
   if (divides && isZero(b)) throw new RangeError("Cannot divide by 0");

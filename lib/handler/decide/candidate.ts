@@ -39,7 +39,7 @@ export const NO_CANDIDATE = 0;
 /** WHEN bits of the candidate considered last that do not hold. */
 let conditions = 0;
 
-/** The first candidate of a list that can run the program here; NO_CANDIDATE where none can. */
+/** The first candidate of a list that can run the program here; NO_CANDIDATE if none can. */
 export function choose(list: number): number {
   return chooseFrom(list, true);
 }
@@ -80,7 +80,7 @@ export function sayNone(list: number): void {
   else say("no interpreter for ", targetName(kind.target), " programs can run it here");
 }
 
-/** For who listens: what would become of each? */
+/** For the listener: the outcome of each candidate. */
 export function considerAll(list: number): void {
   const n = list === 0 ? 0 : number(list);
   for (let i = 0; i < n; i++) consider(structure(CANDIDATE, item(list, i)), true);
@@ -133,7 +133,7 @@ function refuseForeign(candidate: Candidate): never {
   end(126);
 }
 
-/** Gives the words that install what the first one lacks of which anything is missing, or 0. */
+/** The command that installs what the first incomplete candidate lacks, or 0. */
 function tellEach(list: number): number {
   let words = 0;
   let isFirst = true;

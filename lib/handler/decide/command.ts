@@ -91,7 +91,7 @@ function fillItems(template: number, into: Uint8Array): number {
   return end;
 }
 
-/** One with a directory that is not known does not count, nor one for terminals without any. */
+/** An item with an unknown directory does not count, nor one for terminals without a terminal. */
 function fillItem(item: Uint8Array, into: Uint8Array, index: number): number {
   let end = endOfStrings;
   let start = 0;
@@ -141,7 +141,7 @@ function pushEncodedArguments(into: Uint8Array, index: number): number {
   return end;
 }
 
-/** Who listens does not know the caller's variables: one pair stands for all. */
+/** The listener does not know the caller's variables: one pair stands for all. */
 function pushForwarded(into: Uint8Array, index: number): number {
   if (report.isListening()) return pushPair(into, index, utf8("NAME"));
   let end = index;
@@ -152,7 +152,7 @@ function pushForwarded(into: Uint8Array, index: number): number {
   return end;
 }
 
-/** `NAME=value` where the caller has not set it; the name alone takes the caller's away. */
+/** `NAME=value` if the caller has not set it; the name alone removes the caller's. */
 function pushVariable(item: Uint8Array, into: Uint8Array, index: number): number {
   const length = indexOf(item, EQUALS);
   const name = part(item, 0, length);

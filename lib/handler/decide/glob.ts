@@ -1,4 +1,4 @@
-/** Matches one pattern of the table, of which readings.ts makes the bytes. */
+/** Matches one pattern of the table; lib/routes/readings.ts makes its bytes. */
 import { GLOB_BYTE } from "../../routes/format.ts";
 import { indexOf, SLASH } from "../bytes.ts";
 import { at, part } from "../outside.ts";
@@ -72,7 +72,7 @@ function fitting(code: Uint8Array, next: number, byte: number): number {
   return 0;
 }
 
-/** The first slash at an index or behind it; the path's length where there is none. */
+/** The first slash at or after an index; the path's length if there is none. */
 function nextSlash(path: Uint8Array, index: number): number {
   return index + indexOf(part(path, index, path.length), SLASH);
 }

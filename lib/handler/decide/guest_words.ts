@@ -59,7 +59,7 @@ export function pushEncoded(into: Uint8Array, index: number, word: Uint8Array): 
   return pushString(into, index, end);
 }
 
-/** The same for the caller's argument, which is no copy where it goes through as it is. */
+/** The same for the caller's argument, which is not copied if it passes unchanged. */
 export function pushArgument(into: Uint8Array, index: number, n: number): number {
   const word = caller.argument(n);
   const isText = isUtf8(word);

@@ -1,7 +1,7 @@
 /**
- * The caller's home directory. It counts only where it is the effective user's and nobody else can
- * write it: HOME may be anybody's (sudo keeps it in some set-ups). What is found below it is that
- * user's own affair, also where it is a link.
+ * The caller's home directory. It counts only if the effective user owns it and nobody else can
+ * write to it: HOME may belong to anybody (sudo keeps it in some set-ups). What is below it is that
+ * user's own affair, even if it is a link.
  */
 import { join } from "../bytes.ts";
 import * as caller from "../caller.ts";
@@ -15,7 +15,7 @@ const belowHome = new Uint8Array(PATH_MAX);
 const linkBuffer = new Uint8Array(PATH_MAX);
 const realBuffer = new Uint8Array(PATH_MAX);
 
-/** Looked for once in a start: what is executed has to be what was looked at. */
+/** Looked up once for each start: what is executed must be what was checked. */
 let isKnown = false;
 let isDataKnown = false;
 let known: Uint8Array | undefined = undefined;
@@ -34,7 +34,7 @@ export function findHome(): Uint8Array | undefined {
   return known;
 }
 
-/** $XDG_DATA_HOME, else ~/.local/share; undefined where neither is known. */
+/** $XDG_DATA_HOME, else ~/.local/share; undefined if neither is known. */
 export function findDataHome(): Uint8Array | undefined {
   if (!isDataKnown) knownData = lookForDataHome();
   isDataKnown = true;
@@ -48,7 +48,7 @@ function lookForDataHome(): Uint8Array | undefined {
   return home === undefined ? undefined : join(belowHome, home, utf8("/.local/share"));
 }
 
-/** Where a path below the home directory leads; undefined where nothing is there. */
+/** Where a path below the home directory leads; undefined if nothing is there. */
 export function findBelow(home: Uint8Array, rest: Uint8Array): Uint8Array | undefined {
   const path = join(linkBuffer, home, rest);
   return path === undefined ? undefined : resolve(path, 0, realBuffer);

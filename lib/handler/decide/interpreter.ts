@@ -79,7 +79,7 @@ export function isOwnProgram(head: Uint8Array): boolean {
   return e_type === ET_EXEC || e_type === ET_DYN;
 }
 
-/** e_machine; 0, which is no machine, where it is no ELF file. */
+/** e_machine; 0, which is no machine, if it is not an ELF file. */
 function machineOf(head: Uint8Array): number {
   if (head.length < E_MACHINE + 2 || !startsWith(head, utf8("\x7fELF"))) return EM_NONE;
   return u16(head, E_MACHINE);

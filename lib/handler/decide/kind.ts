@@ -72,7 +72,7 @@ function hasKnownExtension(): boolean {
   return false;
 }
 
-/** Where that kind stands in the table; 0 where none fits. */
+/** The kind's offset in the table; 0 if none matches. */
 function firstThatFits(): number {
   const extension = findExtension();
   const n = header.n_kinds;
@@ -101,7 +101,7 @@ function fits(kind: Structure<typeof KIND>): boolean {
   return hasMagic(program.head, offset, bytes(kind.magic, size), bytes(kind.mask, size));
 }
 
-/** What follows the last dot of the program's file name; nothing where there is none. */
+/** What follows the last dot of the program's file name; nothing if there is no dot. */
 function findExtension(): Uint8Array {
   const path = caller.program;
   let start = path.length;

@@ -35,7 +35,7 @@ export function obstacle(): number {
   const runtime = caller.directory("XDG_RUNTIME_DIR");
   if (runtime === undefined) return OBSTACLE.RUNTIME;
   if (!isUtf8(home) || !isUtf8(runtime) || !areVariablesPassable()) return OBSTACLE.VARIABLES;
-  // Where there is none, the configuration says whether that matters.
+  // If there is none, the configuration says whether that matters.
   if (linux.access(utf8(KVM), R_OK | W_OK) === EACCES) return OBSTACLE.KVM;
   return workingDirectory().length === 0 ? OBSTACLE.DIRECTORY : OBSTACLE.NONE;
 }

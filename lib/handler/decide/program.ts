@@ -77,7 +77,7 @@ export function close(): void {
   if (descriptor <= 2) openFile(utf8("/dev/null"), O_RDWR);
 }
 
-/** So many of the program's bytes, from its head if they lie in it; undefined where it ends. */
+/** That many of the program's bytes, from its head if they are in it; undefined after its end. */
 export function bytes(offset: number, size: number): Uint8Array | undefined {
   if (offset + size <= head.length) return part(head, offset, offset + size);
   if (size > window.length) return undefined;
@@ -98,7 +98,7 @@ function openByPath(): number {
   return opened;
 }
 
-/** Without /proc, or for a path too long to be told, the path that the caller gave has to serve. */
+/** Without /proc, or if the path is too long, the path that the caller gave must do. */
 function findCanonical(): Uint8Array {
   const length = file.pathOf(descriptor, target);
   if (length >= 0) return part(target, 0, length);

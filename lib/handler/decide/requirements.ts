@@ -13,7 +13,7 @@ import { item, number, text } from "./table.ts";
 
 /** The group of paths that was looked at last in vain. */
 export let missingGroup = 0;
-/** The directory below which the program's own loader was found; empty where none is asked for. */
+/** The directory below which the program's own loader was found; empty if none is needed. */
 export let sysroot: Uint8Array = NONE;
 
 const DOLLAR = 0x24;
@@ -59,7 +59,7 @@ function isThere(path: Uint8Array, isInterpreter: boolean): boolean {
   return first(path) === DOLLAR ? named(path).length > 0 : file.isThere(path);
 }
 
-/** The value of the variable that `$NAME` names; empty where it is unset. */
+/** The value of the variable that `$NAME` names; empty if it is unset. */
 function named(reference: Uint8Array): Uint8Array {
   return caller.variableNamed(part(reference, 1, reference.length)) ?? NONE;
 }

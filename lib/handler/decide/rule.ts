@@ -88,7 +88,7 @@ function textOf(entry: number): Uint8Array {
   return bytes(number(place + PATH.text), number(place + PATH.size));
 }
 
-/** The rank of the first pattern that matches, where it is lower than the other. 0: none. */
+/** The rank of the first pattern that matches, if it is lower than the other. 0: none. */
 function findGlob(path: Uint8Array, other: number): number {
   const begins = path.length < 4 ? 0 : u32(path, 0);
   const n = header.n_globs;

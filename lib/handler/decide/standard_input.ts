@@ -14,11 +14,11 @@ import { inGuest } from "./muvm.ts";
 export const INPUT = {
   /** As it is. */
   GIVEN: 0,
-  /** Nothing, and no end of it: who reads a terminal in the background is stopped. */
+  /** No input and no end of it: a background process that reads the terminal is stopped. */
   SILENT: 1,
   /** An empty pipe: the program's is opened in the guest. */
   FILE: 2,
-  /** A pipe that a child of ours fills. */
+  /** A pipe that a child process of the handler fills. */
   FED: 3,
 } as const;
 
@@ -38,7 +38,7 @@ function find(): number {
   return isInGuest() ? INPUT.FILE : INPUT.FED;
 }
 
-/** Is it a file of which the guest has the path, to be read alone, or /dev/null? */
+/** Is it a read-only file whose path exists in the guest, or /dev/null? */
 function isInGuest(): boolean {
   length = file.pathOf(STDIN, path);
   if (length <= 0 || !file.lookAt(STDIN)) return false;

@@ -41,7 +41,7 @@ function readerOf(layout: Readonly<Record<string, number>>): object {
   return prototype;
 }
 
-/** Where a structure stands in the table; in Deno alone. */
+/** A structure's offset in the table; in Deno only. */
 export function placeOf(structure: object): number {
   return (structure as { [PLACE]: number })[PLACE];
 }
@@ -83,7 +83,7 @@ export function item(counted: number, i: number): number {
   return number(counted + 4 + 4 * i);
 }
 
-/** The string at an offset, without its zero byte, which has to stand in the table, too. */
+/** The string at an offset, without its zero byte, which must be in the table too. */
 export function text(at: number): Uint8Array {
   return textIfWhole(at) ?? damaged();
 }

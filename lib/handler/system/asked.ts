@@ -1,4 +1,4 @@
-/** OVERRIDE=? asks a program's start who would run it: that is told instead. */
+/** OVERRIDE=? asks which interpreter would run a program: a start then only reports it. */
 import * as caller from "../caller.ts";
 import { asksWho, OVERRIDE } from "../decide/override.ts";
 import { exit, writeAll } from "../linux.ts";
@@ -12,7 +12,7 @@ export function isAsked(): boolean {
   return wanted !== undefined && asksWho(wanted);
 }
 
-/** Tells of an interpreter and where it is on standard output, and ends the handler. */
+/** Prints an interpreter and its path to standard output, and ends the handler. */
 export function tellWho(interpreter: Uint8Array, where: string | Uint8Array): never {
   writeAll(STDOUT, interpreter);
   writeAll(STDOUT, utf8(" ("));

@@ -1,4 +1,4 @@
-/** Where tables stand: root's in one directory, a caller's own in two others. */
+/** Where tables are kept: root's in one directory, a caller's own in two others. */
 import { TABLE_PREFIX } from "../../paths.ts";
 import { FORMAT_VERSION } from "../../routes/format.ts";
 import { append, decimal, finished, NONE } from "../bytes.ts";
@@ -12,7 +12,7 @@ import * as ownDirectories from "./own_directories.ts";
 import { NOBODY, use } from "./table_file.ts";
 import * as userLayer from "./user_layer.ts";
 
-/** A directory that there is not. */
+/** Stands for no directory. */
 const NOWHERE = -1;
 
 const nameBuffer = new Uint8Array(64);
@@ -74,7 +74,7 @@ function findPath(where: Uint8Array, fileName: Uint8Array): boolean {
   return whole !== undefined;
 }
 
-/** Opens the directory where this caller's tables are kept, made if need be. */
+/** Opens the directory for this caller's tables, and creates it if needed. */
 export function choose(): void {
   directory = NOWHERE;
   nTried = 2;
@@ -127,7 +127,7 @@ function open(where: Uint8Array, mode: number): void {
   directory = openPrivate(where);
 }
 
-/** Opens a directory that has to be ours alone, and no link; −errno where it is not. */
+/** Opens a directory that must be private to the user and not a link; −errno if it is not. */
 export function openPrivate(where: Uint8Array): number {
   const descriptor = linux.open(where, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   if (descriptor < 0) return descriptor;

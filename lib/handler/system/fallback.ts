@@ -31,7 +31,7 @@ export function read(index: number): number {
   return end;
 }
 
-/** Becomes the one for the program, where there is one; else goes on. */
+/** Becomes the one for the program, if there is one; else returns. */
 export function startFallback(): void {
   const length = option("fallbacks").length;
   let index = 0;

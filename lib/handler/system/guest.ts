@@ -70,7 +70,7 @@ function octal(digits: Uint8Array): number {
   return value;
 }
 
-/** Gives the descriptor that is to be the program's standard input. */
+/** The descriptor for the program's standard input. */
 function openInput(word: Uint8Array): number {
   if (isTerminal(STDIN)) return STDIN;
   const isOpen = same(word, utf8("open"));
@@ -112,7 +112,7 @@ function become(input: number): never {
   refuse(path, linux.execve(path, argv, environment, caller.firstVariable));
 }
 
-/** Sets `NAME=value`; a name alone is taken away. */
+/** Sets `NAME=value`; a name alone is removed. */
 function pushVariable(variable: Uint8Array, index: number): number {
   if (indexOf(variable, EQUALS) < variable.length) return push(envp, index, variable);
   finishString(append(strings, append(strings, endOfStrings, variable), utf8("=")));

@@ -1,4 +1,4 @@
-/** Where a person is who can be asked. */
+/** Where a person can be asked. */
 import { first } from "../bytes.ts";
 import * as caller from "../caller.ts";
 import * as linux from "../linux.ts";

@@ -32,7 +32,7 @@ export function makeTable(): boolean {
   return isMade;
 }
 
-/** Did the resolver give a table? It is made in memory, for a directory may take none. */
+/** Did the resolver give a table? It goes to memory, since no directory may be writable. */
 function resolve(): boolean {
   clock.take();
   const out = linux.memfd(utf8("routes"), false);
@@ -45,7 +45,7 @@ function resolve(): boolean {
   return isWhole;
 }
 
-/** Keeps the table in the first directory that takes it; in none, each start makes it anew. */
+/** Keeps the table in the first writable directory. Without one, each start compiles it again. */
 function keep(): void {
   while (caches.directory >= 0) {
     if (isKept()) return;
@@ -74,7 +74,7 @@ function isKept(): boolean {
   return false;
 }
 
-/** What the resolver has to tell a person, if there is one. */
+/** The resolver's message for a person, if any. */
 function sayNotice(): void {
   const notice = table.header.notice;
   if (notice === 0 || !isAnybodyReading()) return;

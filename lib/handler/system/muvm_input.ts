@@ -13,7 +13,7 @@ export function giveInput(): void {
   const reader = u32(ends, 0);
   const writer = u32(ends, 4);
   if (kind === INPUT.FED && linux.fork() === 0) feed(writer);
-  // A pipe whose other end muvm itself holds has no end.
+  // A pipe never ends if muvm itself holds the other end.
   if (kind === INPUT.SILENT) linux.duplicate(writer, 3);
   linux.close(writer);
   linux.dup3(reader, STDIN);

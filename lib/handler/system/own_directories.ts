@@ -18,7 +18,7 @@ export let isSession = false;
 /** /run/user/UID */
 export let user: Uint8Array = NONE;
 export let runtime: Uint8Array = NONE;
-/** $XDG_CACHE_HOME or $HOME, which has to be there before; undefined where neither is known. */
+/** $XDG_CACHE_HOME or $HOME, which must already exist; undefined if neither is known. */
 export let base: Uint8Array | undefined = undefined;
 /** $XDG_CACHE_HOME, else ~/.cache. */
 export let home: Uint8Array | undefined = undefined;

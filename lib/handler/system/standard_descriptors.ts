@@ -11,7 +11,7 @@ export function holdStandardDescriptors(): void {
   if (descriptor >= 0) close(descriptor);
 }
 
-/** /dev/null, or where there is no /dev what is like it; execve closes it. */
+/** /dev/null, or a substitute if there is no /dev; execve closes it. */
 export function openNull(): number {
   const descriptor = open(utf8("/dev/null"), O_RDWR | O_CLOEXEC);
   return descriptor >= 0 ? descriptor : memfd(utf8("null"), false);

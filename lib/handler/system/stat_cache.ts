@@ -21,7 +21,7 @@ export function forget(): void {
   isKept = false;
 }
 
-/** The identity of the file of this name; undefined where it is not there. */
+/** The identity of the file of this name; undefined if it does not exist. */
 export function identityOf(name: Uint8Array): Uint8Array | undefined {
   if (isKept && same(path, name)) return identity;
   return file.look(name) ? file.identity : undefined;

@@ -10,7 +10,7 @@ import { compare, SOURCES } from "./sources.ts";
 /** An owner that nothing has. */
 export const NOBODY = -1;
 
-/** Of the tables that hold no longer the first that is whole: it serves where none can be made. */
+/** The first complete table that is out of date: it serves if none can be compiled. */
 let stale: Uint8Array = NONE;
 
 export function forget(): void {
@@ -37,7 +37,7 @@ export function useFresh(descriptor: number): boolean {
   return file.lookAt(descriptor) && useMapped(descriptor, true);
 }
 
-/** Made from what is no longer so; where no other can be made, it has to serve. Is there one? */
+/** Is there a table that is out of date? It must serve if no other can be compiled. */
 export function useStale(): boolean {
   table.use(stale);
   return stale.length > 0;

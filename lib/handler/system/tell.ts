@@ -111,7 +111,7 @@ function tellOfEntry(directory: number, name: Uint8Array): void {
   linux.close(descriptor);
 }
 
-/** The table that holds for this caller; else the directories where one could be kept. */
+/** The valid table of this caller; else the directories where one could be kept. */
 function tellOfTable(): void {
   caches.forget();
   tableFile.forget();
@@ -130,7 +130,7 @@ function tellOfTable(): void {
   tellOfOwn(!isSession);
 }
 
-/** A directory, and 0 or why no table can be kept in it. */
+/** A directory, and why no table can be kept in it, or 0. */
 function tellOfOwn(inRuntime: boolean): void {
   const base = ownDirectories.base;
   const home = ownDirectories.home;
@@ -152,7 +152,7 @@ function usableCache(base: Uint8Array, home: Uint8Array, cache: Uint8Array): num
   return answer === linux.ENOENT ? mayWrite(base) : answer;
 }
 
-/** The directory itself, or where it is absent the one in which it would be made. */
+/** The directory itself, or if it is absent the one in which it would be created. */
 function usable(directory: Uint8Array, parent: Uint8Array): number {
   const descriptor = caches.openPrivate(directory);
   if (descriptor === linux.ENOENT) return mayWrite(parent);

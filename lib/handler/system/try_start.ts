@@ -25,7 +25,7 @@ const image = new Uint8Array(1024);
 /** struct itimerval: an interval, then a time, each in seconds and microseconds of eight bytes. */
 const alarm = new Uint8Array(32);
 
-/** What the caller hears where root's rights cannot be given up; else it is the errno. */
+/** Reported if root's privileges cannot be dropped; otherwise the errno is. */
 const KEPT = "rights";
 
 /** `try`: ends with 0 and a word on standard output where there is no start. */
@@ -70,7 +70,7 @@ function pass(argument: Uint8Array): void {
   endOfArgv = pointers.push(argv, endOfArgv, argument);
 }
 
-/** Leaves what is the caller's: signals, directory, rights, variables. */
+/** Drops what is the caller's: signals, directory, privileges, variables. */
 function leaveAll(): void {
   setDefaultSignals();
   linux.chdir(utf8("/"));

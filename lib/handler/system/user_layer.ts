@@ -16,7 +16,7 @@ export let path: Uint8Array = NONE;
  */
 export let isOwn = false;
 
-/** There is none to be found. */
+/** None can be found. */
 export function forget(): void {
   isOwn = false;
   statCache.forget();
@@ -31,7 +31,7 @@ export function find(): void {
   if (isOwn) statCache.keep(path);
 }
 
-/** Undefined where no such directory is known, or the path does not fit. */
+/** Undefined if the directory is unknown, or the path is too long. */
 function below(directory: Uint8Array | undefined, between: string): Uint8Array | undefined {
   if (directory === undefined) return undefined;
   const end = append(buffer, append(buffer, 0, directory), utf8(between));
