@@ -1,4 +1,4 @@
-/** The seam to the operating system: tests put something else in its place. */
+/** The interface to the operating system, which tests replace. */
 import type { Result } from "./failure.ts";
 
 /** What stat says of a file, as far as we ask. */
@@ -52,11 +52,11 @@ export interface Environment {
   stat(path: string): FileFacts | Absence;
   /** Of a link itself. */
   lstat(path: string): LinkFacts | Absence;
-  /** Where a symbolic link points, or undefined if it is none. */
+  /** Where a symbolic link points, or undefined if it is not a link. */
   readLink(path: string): string | undefined;
   /** Names in a directory, sorted by code point; never more than `limit`. */
   list(path: string, limit: number): string[] | Absence;
-  /** The path with all links resolved, or undefined where there is nothing. */
+  /** The path with all links resolved, or undefined if it does not exist. */
   realPath(path: string): string | undefined;
   /** An environment variable, if it is set and we may read it. */
   variable(name: string): string | undefined;
@@ -68,7 +68,7 @@ export interface Environment {
   kernelRelease(): string;
   /** x86_64 or aarch64: what its kernel runs itself. Another root's programs tell which. */
   machine(): string;
-  /** Undefined where its name is not UTF-8: Deno cannot tell it. */
+  /** Undefined if its name is not UTF-8: Deno cannot give it. */
   workingDirectory(): string | undefined;
   /** What the installed handler tells of the kernel and of paths: lib/handler/system/tell.ts. */
   askHandler(paths: readonly string[]): Promise<Result<Uint8Array>>;

@@ -25,7 +25,7 @@ export interface Failure {
   readonly hint?: string;
 }
 
-/** A value, or why there is none. */
+/** A value, or the reason for its absence. */
 export type Result<T> = { readonly ok: true; readonly value: T } | {
   readonly ok: false;
   readonly failure: Failure;

@@ -20,7 +20,7 @@ import { ALONE, startProcess } from "./start_process.ts";
 export interface RealOptions {
   /** Without them none is set, as it were: whoever set them has no say. */
   readonly variables?: boolean;
-  /** Its machine, where that is said. */
+  /** Its machine, if given. */
   readonly host?: string | undefined;
 }
 
@@ -171,12 +171,12 @@ export class RealEnvironment implements Environment {
     return [Deno.stdin, Deno.stdout, Deno.stderr][descriptor]!.isTerminal();
   }
 
-  /** Where a path of the other root stands in this one. */
+  /** The path in this root of a path in the other root. */
   #real(path: string, followLast = true): string {
     return this.root === "" ? path : this.root + this.#canonical(path, followLast);
   }
 
-  /** A path of the other root without links; throws where one of its directories does not exist. */
+  /** A path in the other root without links; throws if one of its directories does not exist. */
   #canonical(path: string, followLast: boolean): string {
     const readLink = (path: string) => {
       const here = this.root + path;
@@ -212,7 +212,7 @@ function factsOf(info: Deno.FileInfo): FileFacts {
   };
 }
 
-/** What it writes; it is ended where it takes too long. */
+/** Its output; it is ended if it takes too long. */
 async function outputOf(
   path: string,
   args: string[],
@@ -224,7 +224,7 @@ async function outputOf(
   if (!child.ok) return child;
   if (input !== undefined) {
     const writer = child.value.stdin.getWriter();
-    // One that ends without reading is no failure of ours.
+    // A program that ends without reading its input is no failure.
     await writer.write(input).then(() => writer.close()).catch(() => {});
   }
   return success(await child.value.output());

@@ -52,7 +52,7 @@ function printable(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** `$(…)` drops newlines at the end, so these stand between quotes, where they mean themselves. */
+/** `$(…)` drops trailing newlines, so they are put between quotes, where they are literal. */
 function byPrintf(bytes: Uint8Array): string {
   const end = bytes.findLastIndex((byte) => byte !== NEWLINE) + 1;
   const escaped = Array.from(bytes.subarray(0, end), (byte) => {

@@ -9,7 +9,7 @@ export interface ProcessOptions {
   /** Variables over its caller's, or with clearEnv all that it has. */
   readonly env?: Readonly<Record<string, string>>;
   readonly clearEnv?: boolean;
-  /** Where it starts; where its caller is if undefined. */
+  /** Its working directory; the caller's if undefined. */
   readonly cwd?: string;
   /** Ends it with SIGTERM. */
   readonly signal?: AbortSignal;

@@ -22,7 +22,7 @@ const SHOWN: readonly Failure["code"][] = ["declined", "not-installed", "no-inte
 
 const RUN = "Run";
 
-/** `open FILE`: for file managers, where nobody reads standard error. */
+/** `open FILE`: for file managers, which do not show standard error. */
 export async function open({ file }: Open, environment: Environment, handler = HANDLER): Outcome {
   const asker = findAsker(environment, false, interruption());
   const program = file.includes("/") ? file : `./${file}`;

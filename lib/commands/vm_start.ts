@@ -67,7 +67,7 @@ class Attempts {
   /** Those that did not end, the oldest first: the machine, and one that asks for it. */
   readonly #alive = new Set<Deno.ChildProcess>();
   #wake = () => {};
-  /** "up", or why it cannot be; undefined while that is open. */
+  /** "up", or why it failed; undefined until one is known. */
   verdict: string | undefined;
 
   constructor(path: string, linger_s: number, failing_ms: number) {
