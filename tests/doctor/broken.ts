@@ -22,17 +22,17 @@ export interface Broken {
   readonly before?: string;
   readonly program?: string;
   readonly options?: RunOptions;
-  /** The check that tells, or explain. */
+  /** The check that finds it, or explain. */
   readonly check: string;
-  /** The cause; with explain also what mends it. */
+  /** The cause; with explain also the remedy. */
   readonly finds: RegExp;
   /** Default: bad. */
   readonly state?: "warning" | "unknown";
-  /** The program starts all the same: slowly, with other arguments, or not after a boot. */
+  /** The program starts anyway: slowly, with other arguments, or not after a boot. */
   readonly starts?: boolean;
-  /** After its commands the program starts. */
+  /** Its commands make the program start. */
   readonly mends?: boolean;
-  /** Another copy of the program, where the installed one is broken. */
+  /** Another copy of the program, if the installed one is broken. */
   readonly doctor?: string;
   readonly needs?: readonly Ability[];
 }
@@ -50,7 +50,7 @@ const RUNTIME = "/run/user/1000";
 
 type Change = (world: World) => void | Promise<void>;
 
-/** All is well, but for a change. */
+/** A working set-up with one change. */
 function changed(change: Change = () => {}): () => Promise<World> {
   return async () => {
     const world = worldFor(FOREIGN);
@@ -60,7 +60,7 @@ function changed(change: Change = () => {}): () => Promise<World> {
   };
 }
 
-/** The same, registered with another line and without what is named. */
+/** The same, registered with another line and without the named entries. */
 function other(
   lines: readonly string[],
   change: Change = () => {},
@@ -87,10 +87,10 @@ path = "/usr/bin/qemu-{machine}-static"
 args = ["-0", "{argv0}", "{program}"]
 `;
 
-/** One who is not root, with a home. */
+/** A user other than root, with a home. */
 const USER: RunOptions = { plain: true, env: { HOME: "/run/home" } };
 
-/** FEX needs other pages than this machine has, and so muvm. */
+/** FEX needs another page size than the kernel has, and therefore muvm. */
 function muvm(change: Change = () => {}): () => Promise<World> {
   return changed(async (world) => {
     world.file(
@@ -174,7 +174,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     world: changed(),
     before: `umount ${KERNEL}`,
     check: "binfmt_misc",
-    // A world has namespaces of its own; tests/commands/doctor_test.ts has a host without it.
+    // A world has its own namespaces; tests/commands/doctor_test.ts has a host without it.
     finds: /not mounted in this container/,
     state: "unknown",
   },
@@ -186,7 +186,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     state: "warning",
     starts: true,
   },
-  "a newer entry of somebody else's": {
+  "a newer foreign entry": {
     world: changed((world) => {
       world.file("/usr/bin/rival", RIVAL, 0o755);
       world.register(lineFor("rival", "/usr/bin/rival", ""));
@@ -194,7 +194,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     check: "entries",
     finds: /was registered later/,
   },
-  "the same, by the entry that does it": {
+  "the same, by that entry": {
     world: changed((world) => {
       world.file("/usr/bin/rival", RIVAL, 0o755);
       world.register(lineFor("rival", "/usr/bin/rival", ""));
@@ -202,7 +202,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     check: "competitors",
     finds: /^rival \(.*programs first$/,
   },
-  "an entry of ours that names another interpreter": {
+  "an entry of binfmt-dispatcher's name with another interpreter": {
     world: other(
       [lineFor(ENTRY, "/usr/bin/rival", "P")],
       (world) => world.file("/usr/bin/rival", RIVAL, 0o755),
@@ -234,12 +234,12 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     state: "warning",
     starts: true,
   },
-  "wanted, and not registered": {
+  "configured but not registered": {
     world: other([], (world) => world.file(CONF, `${OURS}\n`)),
     check: "entries",
     finds: /nothing is registered/,
   },
-  "a link in binfmt.d that leads nowhere": {
+  "a dangling link in binfmt.d": {
     world: other(
       [],
       (world) => world.link(CONF, "/usr/share/binfmt-dispatcher/binfmt.d/gone.conf"),
@@ -247,7 +247,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     check: "wanted",
     finds: /is a dangling link/,
   },
-  "an entry of older times": {
+  "an entry that names the main program": {
     world: other([lineFor(ENTRY, RESOLVER, "P")]),
     check: "registration",
     finds: /names .*which stays in memory beside each program/,
@@ -266,7 +266,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     finds: /has flag C/,
     starts: true,
   },
-  "an entry without flag F, before one that served containers": {
+  "an entry without flag F that overrides one for containers": {
     world: other([
       lineFor("qemu-other", `/usr/bin/qemu-${FOREIGN}-static`, "PF"),
       lineFor(ENTRY, HANDLER, "PO"),
@@ -275,7 +275,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     finds: /nothing starts in containers/,
     starts: true,
   },
-  "a variable with which no program may be asked": {
+  "a variable that prevents asking any program": {
     world: changed(),
     options: { env: { LD_PRELOAD: "/usr/lib/none.so" } },
     check: "handler",
@@ -306,17 +306,17 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     check: "interpreters",
     finds: /is not a program of this machine/,
   },
-  "a layer that is no TOML": {
+  "a layer that is not TOML": {
     world: other([OURS], (world) => world.file(ADMIN_LAYER, `[defaults\n${QEMU}`)),
     check: "layers",
     finds: /is not a valid layer: line 1/,
   },
-  "a value that is none": {
+  "an invalid value": {
     world: other([OURS], (world) => world.file(ADMIN_LAYER, QEMU.replace('= "qemu"', "= 7"))),
     check: "layers",
     finds: /:2: defaults\.interpreter/,
   },
-  "a layer that is a link to nothing": {
+  "a layer that is a dangling link": {
     world: other([OURS], (world) => {
       world.file(ADMIN_LAYER, "");
       world.link(`${ADMIN_LAYERS}/10-qemu.toml`, "/opt/qemu.toml");
@@ -362,7 +362,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     check: "resolver",
     finds: /it is killed by SIGSEGV/,
   },
-  "no table can be kept": {
+  "no table can be stored": {
     world: changed(),
     options: { plain: true },
     check: "tables",
@@ -378,7 +378,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     state: "warning",
     starts: true,
   },
-  "muvm without what it needs": {
+  "muvm without its requirements": {
     world: muvm((world) => {
       const text = Deno.readTextFileSync(world.outside(ADMIN_LAYER));
       world.file(ADMIN_LAYER, text.replace("muvm-guest", "none"));
@@ -429,7 +429,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     check: "explain",
     finds: /not marked as executable.\nMake it executable: chmod/,
   },
-  "a file system without execution": {
+  "a file system mounted with noexec": {
     world: changed(),
     before: `mkdir /run/games && mount -t tmpfs -o noexec none /run/games` +
       ` && cp ${PROGRAM} /run/games/`,
@@ -452,13 +452,13 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     finds:
       /does not give riscv64 programs to binfmt-dispatcher[^]*: binfmt-dispatcher enable riscv64/,
   },
-  "an interpreter that is picked and unknown": {
+  "an unknown override": {
     world: changed(),
     options: { env: { BINFMT_DISPATCHER_INTERPRETER: "qmu" } },
     check: "explain",
     finds: /names “qmu”, which is not a configured interpreter.\nTo list them: binfmt-dispatcher/,
   },
-  "a rule with nothing that is installed": {
+  "a rule without an installed interpreter": {
     world: changed((world) =>
       world.file(
         ADMIN_LAYER,

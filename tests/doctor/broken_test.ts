@@ -19,7 +19,7 @@ interface Said {
   }[];
 }
 
-/** Ends a part of the output; no program here prints it. */
+/** Separates parts of the output; no program here prints it. */
 const END = "\x1e";
 
 for (const [name, broken] of Object.entries(BROKEN)) {
@@ -31,7 +31,7 @@ for (const [name, broken] of Object.entries(BROKEN)) {
     needs: [...NEEDS, "binfmt_misc", ...broken.needs ?? []],
     fn: async () => {
       using world = await broken.world();
-      // env, for shells take what the kernel does not know for a script.
+      // env, since shells run what the kernel rejects as a script.
       const run = `timeout 20 env ${program} >/dev/null 2>&1 </dev/null; printf '%s${END}' "$?"`;
       const ask = check === "explain"
         ? `${command} explain ${program}`
@@ -57,7 +57,7 @@ for (const [name, broken] of Object.entries(BROKEN)) {
   });
 }
 
-Deno.test("there are thirty of them in which the program does not start", () => {
+Deno.test("there are thirty set-ups in which the program does not start", () => {
   const all = Object.values(BROKEN).filter(({ starts }) => starts !== true);
   assert(all.length >= 30, `${all.length}`);
 });

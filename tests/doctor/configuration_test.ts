@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { layers, tables } from "../../lib/doctor/configuration.ts";
 import { judge } from "./judge.ts";
 
-Deno.test("layers: each state is told as what it is", () => {
+Deno.test("layers: each state has its finding", () => {
   const layer = (state: string) => ({ path: `/${state}`, kind: "admin", state, why: "so" });
   const states = ["read", "absent", "masked", "empty", "refused", "unreadable", "faulty"];
   const fault = (severity: string, key: string) => (
@@ -29,7 +29,7 @@ Deno.test("layers: each state is told as what it is", () => {
   ]);
 });
 
-Deno.test("tables: made, stale, not there yet, not kept, torn, left over", () => {
+Deno.test("tables: made, stale, not made yet, not stored, torn, left over", () => {
   const ask = (table: object | undefined, ...files: [string, string][]) =>
     judge(tables, {
       tables: { table, files: files.map(([path, state]) => ({ path, state })) },
@@ -41,7 +41,7 @@ Deno.test("tables: made, stale, not there yet, not kept, torn, left over", () =>
   assertEquals(ask(next, ["/t/routes", "whole"]), [
     "good: a layer has changed: the next start rebuilds it",
   ]);
-  // Another one's, which is of no use to whoever asks.
+  // Another user's, which does not help this one.
   assertEquals(ask(next, ["/other/routes", "whole"]), [
     "good: there is none yet: the next start creates it in /t",
   ]);

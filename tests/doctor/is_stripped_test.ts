@@ -6,7 +6,7 @@ import { test } from "../abilities.ts";
 import { FakeEnvironment } from "../fake_environment.ts";
 
 test({
-  name: "isStripped() tells what strip has been at, and nothing else",
+  name: "isStripped() recognises what strip has changed, and nothing else",
   needs: ["compiled", "binutils"],
   fn: async () => {
     const folder = await Deno.makeTempDir();
@@ -22,7 +22,7 @@ test({
   },
 });
 
-Deno.test("isStripped() says nothing of scripts, folders and what is not there", () => {
+Deno.test("isStripped() is false for scripts, directories and missing files", () => {
   const environment = new FakeEnvironment({
     files: { "/a/script": "#!/bin/sh\n", "/a/empty": "" },
   });

@@ -1,13 +1,13 @@
-/** Asks one check about facts of which a test says only what matters. */
+/** Runs one check on facts of which a test gives only what matters. */
 import type { Check } from "../../lib/doctor/check.ts";
 import type { Facts } from "../../lib/doctor/facts.ts";
 
-/** Facts as deep as a test says them. */
+/** Facts as far as a test gives them. */
 type Part<T> = T extends readonly unknown[] | Uint8Array | ReadonlyMap<unknown, unknown> ? T
   : T extends object ? { readonly [Key in keyof T]?: Part<T[Key]> }
   : T;
 
-/** Each finding as `state: what was seen`, and its commands behind `->`. */
+/** Each finding as `state: what was seen`, and its commands after `->`. */
 export function judge<Needed extends keyof Facts>(
   { judge }: Check<Needed>,
   facts: { readonly [Key in keyof Facts]?: Part<Facts[Key]> },

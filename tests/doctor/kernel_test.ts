@@ -15,7 +15,7 @@ Deno.test("kernel: a Linux that is too old is bad", () => {
   ]);
 });
 
-Deno.test("handler: absent, silent, another version, with an interpreter of its own", () => {
+Deno.test("handler: absent, silent, another version, with a built-in interpreter", () => {
   const ask = (facts: Parameters<typeof judge>[1]["handler"] & object) =>
     judge(handler, { handler: facts });
   assertEquals(ask({ file: "absent" }), [`bad: ${HANDLER} is not installed -> ${AGAIN}`]);
@@ -76,13 +76,13 @@ Deno.test("bpf: entries of Linux 7.3 are known", () => {
   assertEquals(ask({ bpf: [] })[0]?.slice(0, 8), "unknown:");
 });
 
-Deno.test("wsl: binfmt.d is read where protectBinfmt is off", () => {
+Deno.test("wsl: binfmt.d is read if protectBinfmt is off", () => {
   const ask = (wslHere: boolean, protectBinfmt: boolean) =>
     judge(wsl, { host: { wsl: wslHere, protectBinfmt } })[0]?.split(":")[0];
   assertEquals([ask(false, true), ask(true, false), ask(true, true)], ["good", "good", "warning"]);
 });
 
-Deno.test("pages: what is said follows the kernel's pages, and who needs others", () => {
+Deno.test("pages: the finding follows the kernel's page size and what interpreters need", () => {
   const ask = (page_size: number, ...use_muvm: boolean[]) => {
     const interpreters = new Map(
       use_muvm.map((each, i) => [`${i}`, { name: "F", use_muvm: each }]),

@@ -12,7 +12,7 @@ const LAYER = "[formats.pk]\nmagic = 'PK'\noffset = 4\n[formats.jar]\nextension 
 const environment = new FakeEnvironment({ files: { [ADMIN_LAYER]: LAYER } });
 const { config } = loadConfig(environment, { user: false });
 
-Deno.test("probeFor() gives each machine's entry what it takes, and nothing by a name", () => {
+Deno.test("probeFor() makes a probe for each machine's entry, and none for extensions", () => {
   for (const entry of MACHINES.flatMap(machineEntries)) {
     const probe = probeFor(entry.name, config)!;
     assertEquals("magic" in entry.telling && matchesMagic(entry.telling, probe), true, entry.name);

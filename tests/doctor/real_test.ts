@@ -1,4 +1,4 @@
-/** doctor's list on the real kernel, where all is well: for root, for a user, in a sandbox. */
+/** doctor's findings on the real kernel if all is well: for root, for a user, in a sandbox. */
 import { assertEquals } from "@std/assert";
 import { ADMIN_LAYER, LINES, LINKS } from "../../lib/paths.ts";
 import { CHECK_IDS, entryOf } from "../../lib/doctor/ids.ts";
@@ -8,7 +8,7 @@ import { FOREIGN, NEEDS, worldFor } from "../real/foreign.ts";
 
 const ENTRY = `binfmt-dispatcher-${FOREIGN}`;
 
-/** States that this machine does not decide, but the world. */
+/** States that the world decides, not this machine. */
 const OURS = CHECK_IDS.filter((id) =>
   !["wsl", "questions", "packages", "polkit", "file-manager"].includes(id) &&
   entryOf(id).named !== true
@@ -22,7 +22,7 @@ sysroot = []
 
 function world(): World {
   const made = worldFor(FOREIGN);
-  // An interpreter of our own, which needs no loader.
+  // The test's own interpreter, which needs no loader.
   made.file(ADMIN_LAYER, LAYER);
   made.link(`${LINKS}/zz-${ENTRY}.conf`, `${LINES}/${FOREIGN}.conf`);
   made.file("/usr/bin/runs", "#!/bin/sh\n", 0o755);
@@ -39,7 +39,7 @@ const STATES: readonly {
   readonly needs: readonly Ability[];
   readonly options?: RunOptions;
   readonly within?: readonly string[];
-  /** What is not good. */
+  /** The findings that are not good. */
   readonly others: Readonly<Record<string, string>>;
 }[] = [
   { who: "root", needs: ["root"], options: { users: true }, others: {} },
@@ -67,7 +67,7 @@ const STATES: readonly {
 
 for (const { who, needs, options, within = [], others } of STATES) {
   test({
-    name: `doctor's list where all is well: ${who}`,
+    name: `doctor's findings if all is well: ${who}`,
     needs: [...NEEDS, "binfmt_misc", ...needs],
     fn: async () => {
       using made = world();

@@ -25,7 +25,7 @@ function entry(change: Partial<ReportedEntry>): ReportedEntry {
   };
 }
 
-/** An entry's view, where the kernel has these; the first that is enabled takes its programs. */
+/** An entry's state if the kernel has these; the first enabled one takes its programs. */
 function facts(all: readonly ReportedEntry[], told: object = {}, ctime = 0) {
   const taken = all.find(({ enabled }) => enabled)?.name;
   const kernel = { binfmt_misc: true, enabled: true, entry: NAME, taken, entries: all, others: [] };
@@ -45,13 +45,13 @@ Deno.test("entries: ours, another's, disabled, unusable", () => {
   assertEquals(state(OURS, QEMU), "good");
   assertEquals(state(QEMU, OURS), "bad -> binfmt-dispatcher enable arm");
   assertEquals(state({ ...OURS, enabled: false }), `bad -> echo 1 >${FOLDER}/${NAME}`);
-  // The other one has them: to switch ours on alone might not be enough.
+  // The other one takes them: enabling this one might not be enough.
   assertEquals(state({ ...OURS, enabled: false }, QEMU), "bad -> binfmt-dispatcher enable arm");
   assertEquals(state({ ...OURS, usable: false }), "bad -> binfmt-dispatcher enable arm");
   assertEquals(state(), "bad -> binfmt-dispatcher enable arm");
 });
 
-Deno.test("registration: flags, what is gone, what was replaced, what is nobody's", () => {
+Deno.test("registration: flags, and what is missing, replaced or stray", () => {
   const first = (change: Partial<ReportedEntry>, told: object = {}, ctime = 0) =>
     judge(registration, facts([{ ...OURS, ...change }], told, ctime))[0]?.split(" -> ")[0];
   assertEquals(first({}), `good: ${NAME} has flags POF`);
@@ -74,7 +74,7 @@ Deno.test("registration: flags, what is gone, what was replaced, what is nobody'
   );
 });
 
-Deno.test("competitors: before and after us, and in containers", () => {
+Deno.test("competitors: before and after this entry, and in containers", () => {
   const ask = (all: ReportedEntry[], told: object = {}) =>
     judge(competitors, facts(all, told)).map((each) => each.split(" -> ")[0]);
   const seen = `qemu-arm (/usr/bin/qemu-arm) takes ${NAME}'s programs`;
@@ -91,7 +91,7 @@ Deno.test("competitors: before and after us, and in containers", () => {
   );
 });
 
-Deno.test("fex: both of its entries, or what is missing", () => {
+Deno.test("fex: both of its entries, or which is missing", () => {
   const ask = (...names: string[]) =>
     judge(fex, {
       handler: { told: { enabled: true, entries: names.map((name) => entry({ name })) } },

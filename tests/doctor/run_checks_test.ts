@@ -12,14 +12,14 @@ function finding(findings: readonly ReturnType<typeof good>[]) {
   return Object.fromEntries(all) as unknown as typeof ALL_CHECKS;
 }
 
-Deno.test("runChecks() does all checks but those that have to be named", async () => {
+Deno.test("runChecks() runs all checks but those that must be named", async () => {
   const results = await runChecks([], nothing, finding([good("x")]));
   assertEquals(results.map(({ id }) => id), CHECK_IDS.filter((id) => !entryOf(id).named));
   const named = await runChecks(["muvm-start", "kernel"], nothing, finding([good("x")]));
   assertEquals(named.map(({ id }) => id), ["kernel", "muvm-start"]);
 });
 
-Deno.test("a check is as bad as the worst that it found", async () => {
+Deno.test("a check is as bad as its worst finding", async () => {
   const state = async (...findings: ReturnType<typeof good>[]) =>
     (await runChecks(["kernel"], nothing, finding(findings)))[0]?.state;
   assertEquals(await state(good("")), "good");
@@ -28,7 +28,7 @@ Deno.test("a check is as bad as the worst that it found", async () => {
   assertEquals(await state(warning(""), bad(""), unknown("")), "bad");
 });
 
-Deno.test("a check that fails, or whose facts cannot be had, is a result", async () => {
+Deno.test("a check that fails, or lacks its facts, is a result", async () => {
   const throws = check([], () => {
     throw new Error("a bug");
   });

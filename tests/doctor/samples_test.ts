@@ -22,7 +22,7 @@ extension = "jar"
 interpreter = "fixed"
 `;
 
-Deno.test("sampled() tells what runs static and dynamic programs, and formats", async () => {
+Deno.test("sampled() says what runs static and dynamic programs, and formats", async () => {
   const of = async (errno: number) => {
     const facts = [["access", "/bin/fixed", `${errno}`], ["noexec", "/bin/fixed", ""]] as const;
     const environment = new FakeEnvironment({

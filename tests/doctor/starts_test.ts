@@ -37,7 +37,7 @@ Deno.test("start: what the kernel does with each entry's probe", () => {
   assertEquals(judge(start, { starts: [], config: { config } } as never).length, 1);
 });
 
-Deno.test("resolver: absent, stripped, not tried, broken, well", () => {
+Deno.test("resolver: absent, stripped, not tried, broken, good", () => {
   const file = { kind: "file" };
   const ask = (facts: object) => judge(resolver, { resolver: { file, ...facts } } as never)[0];
   const program = "/usr/bin/binfmt-dispatcher";
@@ -55,7 +55,7 @@ Deno.test("resolver: absent, stripped, not tried, broken, well", () => {
   assertEquals(ask({ file: "absent" })?.slice(0, 4), "bad:");
 });
 
-Deno.test("muvm-start: its own words where it does not", () => {
+Deno.test("muvm-start: its own message if it fails", () => {
   assertEquals(judge(muvmStart, { machine: success({}) } as never), [
     "good: the virtual machine runs",
   ]);

@@ -26,13 +26,13 @@ function muvm(change: object = {}, uid = 1000, page_size = 16384): string[] {
   } as never);
 }
 
-Deno.test("muvm: only where it is needed, and not for root", () => {
+Deno.test("muvm: only if it is needed, and not for root", () => {
   assertEquals(muvm({ interpreters: [] }), ["good: no interpreter that needs it is installed"]);
   assertEquals(muvm({}, 1000, 4096), ["good: it is not needed: the page size fits"]);
   assertEquals(muvm({}, 0)[0]?.slice(0, 8), "unknown:");
 });
 
-Deno.test("muvm: all that it needs, and its age by what it understands", () => {
+Deno.test("muvm: its requirements, and its age by the options that it supports", () => {
   assertEquals(muvm(), ["good: everything is installed, and the virtual machine runs"]);
   assertEquals(muvm({ running: false }), [
     "good: everything is installed, and the virtual machine does not run yet",
@@ -66,7 +66,7 @@ Deno.test("questions: a display needs a dialog program and a terminal", () => {
   assertEquals(ask(true, false, false, 0), "good");
 });
 
-Deno.test("polkit: the incumbent's file is bad, what is missing is lost", () => {
+Deno.test("polkit: the incumbent's file is bad, and missing parts are warnings", () => {
   const ask = (incumbent: boolean, action: boolean, pkexec: boolean, uid = 1000) =>
     judge(checks.polkit, { host: { uid }, desktop: { incumbent, action, pkexec } })
       .map((each) => each.split(":")[0]);
@@ -75,7 +75,7 @@ Deno.test("polkit: the incumbent's file is bad, what is missing is lost", () => 
   assertEquals(ask(false, true, false, 0), ["good"]);
 });
 
-Deno.test("packages, file-manager: there or not", () => {
+Deno.test("packages, file-manager: present or absent", () => {
   assertEquals(judge(checks.packages, { desktop: { manager: "dnf" } }), ["good: dnf"]);
   assertEquals(judge(checks.packages, { desktop: { manager: undefined } } as never).length, 1);
   assertEquals(judge(checks.fileManager, { desktop: { entry: true } }), [

@@ -1,4 +1,4 @@
-/** Systems that doctor is asked about in the golden tests: aarch64, with pages of 16 KiB. */
+/** The systems in doctor's golden tests: aarch64, with pages of 16 KiB. */
 import { BINFMT_MISC } from "../../lib/explain/kernel_commands.ts";
 import {
   ADMIN_LAYER,
@@ -68,7 +68,7 @@ const entries: readonly (string | Entry)[] = [
 ];
 const KERNEL: Told = { entries, pageSize: 16384, facts: FACTS };
 
-/** All is as it should be: a desktop on which somebody works. */
+/** A working desktop. */
 const USUAL: System = {
   uid: 1000,
   machine: "aarch64",
@@ -121,7 +121,7 @@ export const SYSTEMS: Readonly<Record<string, FakeEnvironment>> = {
     files: { ...PARTS, "/proc/self/exe": "", "/run/.containerenv": "" },
     kernel: { pageSize: 16384, facts: [FORMAT, ["folder", SYSTEM_TABLES, "2"]] },
   }),
-  // A chroot mostly has the host's /proc, and so its entries.
+  // A chroot usually has the host's /proc, and thus its entries.
   "chroot": system({
     uid: 0,
     variables: {},

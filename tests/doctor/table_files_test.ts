@@ -5,7 +5,7 @@ import { compileRoutes } from "../../lib/routes/compile.ts";
 import { FORMAT_VERSION } from "../../lib/routes/format.ts";
 import { FakeEnvironment } from "../fake_environment.ts";
 
-Deno.test("tableFiles() tells tables that are whole or torn, and what is left over", () => {
+Deno.test("tableFiles() tells whole tables, torn ones and leftovers apart", () => {
   const compiled = compileRoutes(loadConfig(new FakeEnvironment(), { user: false }));
   const table = compiled.ok ? compiled.value.table : new Uint8Array();
   const environment = new FakeEnvironment({

@@ -24,7 +24,7 @@ Deno.test("targetOf() knows the machine of each entry, and its magic", () => {
   }
 });
 
-Deno.test("targetOf() knows formats, and the one of two that needs no closer look", () => {
+Deno.test("targetOf() knows formats, and the one of two that needs no inspection", () => {
   const names = ["windows", "dotnet", "jar"].map((id) => formatEntry(id, config)!.name);
   assertEquals(names.map((name) => targetOf(name, config)?.name), ["windows", "windows", "jar"]);
   assertEquals(targetOf(names[2]!, config)?.path, "/program.jar");

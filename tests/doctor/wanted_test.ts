@@ -12,7 +12,7 @@ function find(files: FakeSystem["files"] & object) {
   );
 }
 
-Deno.test("findWanted() reads lines as systemd does, each file's first folder", () => {
+Deno.test("findWanted() reads lines as systemd does, each file from its first directory", () => {
   assertEquals(
     find({
       "/etc/binfmt.d/a.conf": line("a1") + "# no line\n;\n\n" + line("a2"),
@@ -31,7 +31,7 @@ Deno.test("findWanted() reads lines as systemd does, each file's first folder", 
   );
 });
 
-Deno.test("findWanted() follows links, and names those of ours that lead nowhere or mask", () => {
+Deno.test("findWanted() follows links, and names its own that dangle or mask", () => {
   const shipped = "/usr/share/binfmt-dispatcher/binfmt.d/x86_64.conf";
   assertEquals(
     find({

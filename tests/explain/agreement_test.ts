@@ -64,7 +64,7 @@ function world(): World {
   return world;
 }
 
-/** The program, started for real and explained. */
+/** The program, actually started, and explained. */
 async function both(world: World, program: string, options: RunOptions) {
   const real = await world.run([program], options);
   const said = await world.run(["binfmt-dispatcher", "explain", "--json", program], options);
@@ -78,7 +78,7 @@ async function both(world: World, program: string, options: RunOptions) {
 const NEEDS = ["world", "compiled"] as const;
 
 test({
-  name: "explain gives the very arguments and variables that the interpreter then gets",
+  name: "explain prints exactly the arguments and variables that the interpreter then gets",
   needs: NEEDS,
   fn: async () => {
     using there = world();
@@ -113,14 +113,14 @@ test({
 });
 
 test({
-  name: "explain ends with the status that the kernel and the handler then give",
+  name: "explain ends with the status that a start then ends with",
   needs: NEEDS,
   fn: async () => {
     using there = world();
     const unknown = { env: { BINFMT_DISPATCHER_INTERPRETER: "nobody" } };
     const none = { env: { BINFMT_DISPATCHER_INTERPRETER: "none" } };
     const foreign = { env: { BINFMT_DISPATCHER_INTERPRETER: "foreign" } };
-    // Who asks is root here.
+    // The caller is root here.
     const wrapped = { env: { BINFMT_DISPATCHER_INTERPRETER: "wrapped" } };
     const cases: readonly (readonly [string, RunOptions, number])[] = [
       ["/usr/bin/tool", unknown, 126],
@@ -133,7 +133,7 @@ test({
     for (const [program, options, status] of cases) {
       const { real, outcome, candidates } = await both(there, program, options);
       assertEquals([real.status, outcome.status], [status, status], program);
-      // What the handler says and what explain says are the same words, where the handler is asked.
+      // The handler and explain print the same message, if the handler is asked.
       if (program === "/usr/bin/tool" && status < 127) assert(real.stderr.includes(outcome.why));
       const { why } = candidates.at(-1) ?? {};
       if (typeof why === "string") assert(real.stderr.includes(why), real.stderr);
@@ -143,7 +143,7 @@ test({
 });
 
 test({
-  name: "explain and the kernel pass over what may not be executed, by its mode or mount",
+  name: "explain and the kernel skip what is not executable, by its mode or mount",
   needs: [...NEEDS, "mounts"],
   fn: async () => {
     using there = world();

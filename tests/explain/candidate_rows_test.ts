@@ -10,7 +10,7 @@ async function rows(name: string): Promise<string[]> {
   return candidateRows(await report(name), plain).map((row) => row.join("|"));
 }
 
-Deno.test("candidateRows() say why pages decide and what each lacks, once", async () => {
+Deno.test("candidateRows() say once why pages decide and what each lacks", async () => {
   assertEquals(await rows("fallback"), [
     "1|FEX|/usr/bin/FEX|passed over: needs pages of 4096 bytes, but the host has 16384",
     "2|FEX|/usr/bin/FEX in muvm|missing: /usr/bin/muvm",
@@ -23,7 +23,7 @@ Deno.test("candidateRows() say why pages decide and what each lacks, once", asyn
   ]);
 });
 
-Deno.test("candidateRows() say why muvm cannot be asked, once, and who is foreign", async () => {
+Deno.test("candidateRows() say once why muvm cannot be used, and which is foreign", async () => {
   assertEquals((await rows("muvm-for-root")).slice(0, 3), [
     "1|FEX|/usr/bin/FEX|passed over: needs pages of 4096 bytes, but the host has 16384",
     "2|FEX|/usr/bin/FEX in muvm|passed over: muvm refuses root",
@@ -42,7 +42,7 @@ Deno.test("candidateRows() say which loader is missing where", async () => {
   ]);
 });
 
-Deno.test("candidateRows() leave out muvm where pages fit, and the other linkage", async () => {
+Deno.test("candidateRows() omit muvm if the page size fits, and the other linkage", async () => {
   assertEquals((await rows("first-candidate")).some((row) => row.includes("muvm")), false);
   assertEquals(await rows("odd-letters"), ["1|box64|/usr/bin/box64|taken"]);
   assert(

@@ -23,12 +23,12 @@ Deno.test("readHandlerFacts() reads entries by magic and by extension, in their 
   assertEquals(facts?.enabled, true);
 });
 
-Deno.test("readHandlerFacts() knows where nothing is mounted, and the switch", () => {
+Deno.test("readHandlerFacts() recognises an unmounted and a disabled binfmt_misc", () => {
   assertEquals(readHandlerFacts(told({}))?.enabled, undefined);
   assertEquals(readHandlerFacts(told({ entries: [], status: "disabled" }))?.enabled, false);
 });
 
-Deno.test("readHandlerFacts() takes nothing that no handler of this version writes", () => {
+Deno.test("readHandlerFacts() rejects what no handler of this version writes", () => {
   for (const text of ["", "AT_PAGESZ", "AT_PAGESZ\0\0", "x\0y\0z\0", "\0".repeat(9)]) {
     assertEquals(readHandlerFacts(bytes(text)), undefined);
   }

@@ -11,7 +11,7 @@ async function said(name: string): Promise<string> {
   return headline(await report(name), plain).join(" ");
 }
 
-Deno.test("programWords() takes the article that one hears", () => {
+Deno.test("programWords() chooses the article by sound", () => {
   const an = MACHINES.map(({ name }) => name).filter((name) =>
     programWords(name).startsWith("an ")
   );
@@ -24,7 +24,7 @@ Deno.test("programWords() takes the article that one hears", () => {
   );
 });
 
-Deno.test("headline() says what the program is and what becomes of it", async () => {
+Deno.test("headline() says what the program is and what happens to it", async () => {
   assertEquals(await said("native"), "ls is an aarch64 program. The kernel runs it natively.");
   assertEquals(
     await said("through-muvm"),

@@ -3,7 +3,7 @@ import { report } from "./reports.ts";
 
 const hint = async (name: string) => (await report(name)).outcome.hint;
 
-Deno.test("hintFor() names the place of an interpreter that is itself foreign", async () => {
+Deno.test("hintFor() says where an interpreter that is itself foreign is set", async () => {
   assertEquals(
     await hint("foreign"),
     "Install another one; /usr/lib/binfmt-dispatcher.d/00-default.toml:14 sets " +
@@ -11,7 +11,7 @@ Deno.test("hintFor() names the place of an interpreter that is itself foreign", 
   );
 });
 
-Deno.test("hintFor() names the place to set an interpreter at, or where one was lost", async () => {
+Deno.test("hintFor() says where to set an interpreter, or where one was replaced", async () => {
   assertEquals(
     await hint("nothing-configured"),
     "Set one in /etc/binfmt-dispatcher.toml: machines.x86_64.interpreter = …",
@@ -22,7 +22,7 @@ Deno.test("hintFor() names the place to set an interpreter at, or where one was 
   );
 });
 
-Deno.test("hintFor() names no command that only works on this system", async () => {
+Deno.test("hintFor() names no command that works only on this system", async () => {
   assertEquals(await hint("another-system"), undefined);
 });
 
@@ -35,7 +35,7 @@ Deno.test("hintFor() leaves every other hint as it is", async () => {
   assertEquals(await hint("static"), undefined);
 });
 
-Deno.test("withDoctor() names doctor where the kernel does not ask the handler", async () => {
+Deno.test("withDoctor() names doctor if the kernel does not ask the handler", async () => {
   const check = "To check the installation: binfmt-dispatcher doctor";
   const lacking = ["not-mounted", "not-registered", "switched-off", "disabled", "newer-entry"];
   for (const name of [...lacking, "another-interpreter", "no-handler", "interpreter-gone"]) {

@@ -5,10 +5,10 @@ import type { Report } from "../../lib/explain/report.ts";
 
 const SEED = 20261122;
 
-/** A report with nothing but these bytes. */
+/** A report with only these bytes. */
 const json = (bytes: Uint8Array) => reportJson({ kind: bytes } as unknown as Report);
 
-/** What docs/json.md says of bytes, in Python's words: os.fsencode(). */
+/** What docs/json.md says about bytes: Python's os.fsencode(). */
 function encode(text: string): number[] {
   return [...text].flatMap((letter) => {
     const code = letter.codePointAt(0)!;

@@ -21,20 +21,20 @@ Deno.test("keepChoice() gives a rule for exactly the program, in the user's own 
   });
 });
 
-Deno.test("keepChoice() is for the system where root asks, and for another root", () => {
+Deno.test("keepChoice() is for the system if root asks, and for another root", () => {
   assertEquals(keep("/bin/x", { uid: 0 }).file, ADMIN_LAYER);
   assertEquals(keep("/bin/x", { ...USER, root: "/mnt" }).file, ADMIN_LAYER);
   assertEquals(keep("/bin/x", { uid: 1000 }).file, ADMIN_LAYER);
 });
 
-Deno.test("keepChoice() changes no rule that there is", () => {
+Deno.test("keepChoice() changes no existing rule", () => {
   const rule = (name: string) => `[binaries.${name}]\npath = "/a"\ninterpreter = "fex"\n`;
   const fex = '[interpreters.fex]\npath = "/usr/bin/FEX"\n';
   const { lines } = keep("/bin/x", USER, fex + rule("x") + rule("x-2"));
   assertEquals(lines[0], "[binaries.x-3]");
 });
 
-Deno.test("keepWords() are ready to be copied, and drive no terminal", () => {
+Deno.test("keepWords() can be copied, and cannot drive a terminal", () => {
   const words = keepWords(keep('/opt/"\x1b[2J'));
   assertEquals(words.slice(1), [
     "",

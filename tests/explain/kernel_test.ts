@@ -28,7 +28,7 @@ function ask(name: string, system: System, magic = 0) {
   return askKernel(environment, config, program, { name, linkage, kind }, facts);
 }
 
-Deno.test("askKernel() finds our entry among others, by the program's own magic", () => {
+Deno.test("askKernel() finds the entry among others, by the program's own magic", () => {
   const system = { entries: ["qemu-arm", "binfmt-dispatcher-x86"] };
   const { entries, ...rest } = ask("i386", system);
   assertEquals(rest, {
@@ -45,14 +45,14 @@ Deno.test("askKernel() finds our entry among others, by the program's own magic"
   assertEquals([i486.entry, i486.taken], ["binfmt-dispatcher-i486", undefined]);
 });
 
-Deno.test("askKernel() knows formats, which may share an entry, and host's programs", () => {
+Deno.test("askKernel() knows formats, which may share an entry, and native programs", () => {
   const none = { entries: [] };
   assertEquals(ask("dotnet", none).entry, "binfmt-dispatcher-windows");
   assertEquals(ask("windows", none).native, false);
   assertEquals(ask("aarch64", none).native, true);
 });
 
-Deno.test("askKernel() says where binfmt_misc is not mounted", () => {
+Deno.test("askKernel() says that binfmt_misc is not mounted", () => {
   assertEquals(ask("x86_64", { entries: undefined }).binfmt_misc, false);
   assertEquals(ask("x86_64", { entries: [] }).binfmt_misc, true);
 });
@@ -62,7 +62,7 @@ const OURS = lineFor(`binfmt-dispatcher-${FOREIGN}`, HANDLER, "POF");
 const OTHER = lineFor("other", "/usr/bin/other", "");
 const FOLDER = "/proc/sys/fs/binfmt_misc";
 const set = (name: string, value: number) => `echo ${value} >${FOLDER}/${name}`;
-/** e_machine of FOREIGN, both of whose bytes the mask leaves in part. */
+/** e_machine of FOREIGN; the mask covers part of both bytes. */
 const E_MACHINE = FOREIGN === "aarch64" ? "\\xb7\\x00" : "\\x3e\\x00";
 
 interface Case {
@@ -70,7 +70,7 @@ interface Case {
   readonly lines: readonly string[];
   /** Shell, after that. */
   readonly then?: string;
-  /** What the program's interpreter says, and the entry that took it. */
+  /** What the program's interpreter prints, and the entry that took it. */
   readonly says: string;
   readonly taken: string | null;
 }
@@ -152,7 +152,7 @@ const CASES: readonly Case[] = [
   { name: "nothing", lines: [], says: "", taken: null },
 ];
 
-/** The program is started by the kernel alone: shells take what it does not know for a script. */
+/** Has only the kernel start the program: shells run what it rejects as a script. */
 const LAUNCHER = "/usr/share/tried/launcher";
 
 for (const { name, lines, then = "true", says, taken } of CASES) {
@@ -187,7 +187,7 @@ for (const { name, lines, then = "true", says, taken } of CASES) {
 }
 
 test({
-  name: "explain says what is mounted with noexec, and which rights have no effect",
+  name: "explain says what is mounted with noexec, and which privileges have no effect",
   needs: ["binfmt_misc", "compiled"],
   fn: async () => {
     using world = new World();

@@ -11,7 +11,7 @@ async function words(name: string, kernel: Partial<Kernel> = {}): Promise<string
 const OURS = "gives x86_64 programs to binfmt-dispatcher (binfmt-dispatcher-x86_64 in binfmt_misc)";
 const REGISTER = "to register it: binfmt-dispatcher enable x86_64";
 
-Deno.test("kernelWords() says who gets such programs", async () => {
+Deno.test("kernelWords() says what gets such programs", async () => {
   assertEquals(await words("first-candidate"), [OURS]);
   assertEquals(await words("older-entry"), [OURS]);
   assertEquals(await words("native"), ["runs aarch64 programs natively"]);
@@ -20,7 +20,7 @@ Deno.test("kernelWords() says who gets such programs", async () => {
   ]);
 });
 
-Deno.test("kernelWords() says why not we", async () => {
+Deno.test("kernelWords() says why the handler does not", async () => {
   assertEquals(
     (await words("newer-entry"))[1],
     "binfmt-dispatcher-x86_64 is overridden by qemu-x86_64, which was registered later",
@@ -60,7 +60,7 @@ Deno.test("kernelWords() says how to register, and which entries are there", asy
   ]);
 });
 
-Deno.test("kernelWords() tells what was not seen, and nothing of another root", async () => {
+Deno.test("kernelWords() says what could not be read, and nothing about another root", async () => {
   assertEquals(await words("no-handler"), [
     "binfmt_misc, AT_PAGESZ and the route table could not be read: the handler is not installed",
   ]);

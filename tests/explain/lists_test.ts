@@ -40,7 +40,7 @@ function states(content: Uint8Array, picked = false): string[] {
     .map(({ key, state }) => `${key} ${state}`);
 }
 
-Deno.test("interpreterLists() says which list serves by machine", () => {
+Deno.test("interpreterLists() says which list applies by machine", () => {
   assertEquals(states(headersOf("riscv64")), [
     "binaries.game.interpreter serves",
     "defaults.interpreter not asked",
@@ -51,7 +51,7 @@ Deno.test("interpreterLists() says which list serves by machine", () => {
   ]);
 });
 
-Deno.test("interpreterLists() says which list serves by linkage", () => {
+Deno.test("interpreterLists() says which list applies by linkage", () => {
   assertEquals(states(headersOf("x86_64", { interp: "/ld" })), [
     "binaries.game.interpreter passed over",
     "machines.x86_64.interpreter serves",
@@ -64,7 +64,7 @@ Deno.test("interpreterLists() says which list serves by linkage", () => {
   ]);
 });
 
-Deno.test("interpreterLists() asks no list where the caller picked an interpreter", () => {
+Deno.test("interpreterLists() consults no list if there is an override", () => {
   assertEquals(states(headersOf("riscv64"), true), [
     "binaries.game.interpreter not asked",
     "defaults.interpreter not asked",

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { report } from "./reports.ts";
 
-Deno.test("outcomeOf() says who takes a program, by the entry that the kernel takes", async () => {
+Deno.test("outcomeOf() says what takes a program, by the entry that the kernel uses", async () => {
   const results: string[] = [];
   for (const name of ["older-entry", "newer-entry", "native", "native-taken", "script"]) {
     results.push((await report(name)).outcome.result);

@@ -4,7 +4,7 @@ import { headersOf } from "../programs.ts";
 import { situation, SITUATIONS } from "./situations.ts";
 import { report } from "./reports.ts";
 
-Deno.test("makeReport() gives the place of the rule and of each list", async () => {
+Deno.test("makeReport() says where the rule and each list are defined", async () => {
   const { rule, lists, rule_count } = await report("rule-for-others");
   const file = "/etc/binfmt-dispatcher.toml";
   assertEquals(rule, { id: "g", path: "/data/", leads_to: undefined, file, line: 5 });
@@ -16,7 +16,7 @@ Deno.test("makeReport() gives the place of the rule and of each list", async () 
   ]);
 });
 
-Deno.test("makeReport() tells where the links in a rule's path led to the program", async () => {
+Deno.test("makeReport() says if links in a rule's path led to the program", async () => {
   const file = "/etc/binfmt-dispatcher.toml";
   const { rule } = await report("rule-by-links");
   assertEquals(rule, { id: "games", path: "/opt/games/", leads_to: "/data/", file, line: 2 });
@@ -30,7 +30,7 @@ Deno.test("makeReport() tells where the links in a rule's path led to the progra
   assertEquals(made.value.rule, { id: "l", path: "~/.l/g*", leads_to: "/mnt/a/g*", file, line: 2 });
 });
 
-Deno.test("makeReport() leaves out what has no part where others decide", async () => {
+Deno.test("makeReport() omits what does not take part", async () => {
   for (const name of ["native", "script"] as const) {
     const { rule, lists, candidates, command, install } = await report(name);
     assertEquals([rule, lists, candidates, command, install], [undefined, [], [], undefined, []]);
@@ -60,7 +60,7 @@ Deno.test("makeReport() ends with the status that a start would end with", async
   });
 });
 
-Deno.test("makeReport() says which interpreter was picked and what became of that", async () => {
+Deno.test("makeReport() names the override and what became of it", async () => {
   const states = [];
   for (const name of ["picked", "picked-for-others", "picked-unknown", "static"] as const) {
     states.push((await report(name)).override?.state);

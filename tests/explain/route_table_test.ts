@@ -8,14 +8,14 @@ function table(whole: boolean, ...folders: readonly (readonly [path: string, err
   return routeTable(readHandlerFacts(told({ facts }))!, whole);
 }
 
-Deno.test("routeTable() says where a table is, or where the next start keeps one", () => {
+Deno.test("routeTable() says where a table is, or where the next start stores one", () => {
   const made = routeTable(readHandlerFacts(told({}))!, true);
   assertEquals([made.kept, made.path], ["made", "/run/binfmt-dispatcher/routes-3"]);
   const next = table(true, ["/a", 2], ["/b", 0], ["/c", 0]);
   assertEquals([next.kept, next.path], ["next", "/b"]);
 });
 
-Deno.test("routeTable() says why none is kept", () => {
+Deno.test("routeTable() says why none is stored", () => {
   const never = table(true, ["/a", 13], ["/b", 1], ["/c", 99]);
   assertEquals(
     [never.kept, never.why],

@@ -1,4 +1,4 @@
-/** Programs and the systems that they are on: what `explain` is asked about in the golden tests. */
+/** Programs and their systems, for explain's golden tests. */
 import { headersOf } from "../programs.ts";
 import { HANDLER } from "../../lib/paths.ts";
 import { type System as Told, TABLE, told } from "./told.ts";
@@ -23,7 +23,7 @@ const dynamic = headersOf("x86_64", { interp: LOADER });
 /** An interpreter of the host, aarch64. */
 const ours = program(headersOf("aarch64"));
 
-/** The AppImage's "AI" and type in bytes that the mask leaves free. */
+/** The AppImage's "AI" and type, in bytes that the mask does not cover. */
 function appImage(): Uint8Array {
   const bytes = dynamic.slice();
   bytes.set([0x41, 0x49, 2], 8);
@@ -32,7 +32,7 @@ function appImage(): Uint8Array {
 
 interface System
   extends Omit<FakeSystem, "files">, Pick<Told, "entries" | "status" | "facts" | "kvmErrno"> {
-  /** There is no handler to be asked. */
+  /** There is no handler to ask. */
   readonly unseen?: boolean;
 }
 

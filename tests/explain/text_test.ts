@@ -11,7 +11,7 @@ async function text(name: string, change: Partial<Report> = {}): Promise<string>
   return reportText({ ...await report(name), ...change }, plain);
 }
 
-Deno.test("reportText() tells rules that the table had to do without", async () => {
+Deno.test("reportText() lists rules that are missing from the table", async () => {
   const refused_rules = [{ id: "a b", path: "/x\x1b", why: "it is too large" }];
   const said = await text("static", { refused_rules });
   assert(
@@ -20,7 +20,7 @@ Deno.test("reportText() tells rules that the table had to do without", async () 
   );
 });
 
-Deno.test("reportText() says so where there is no layer at all", async () => {
+Deno.test("reportText() says if there is no layer at all", async () => {
   assert((await text("static", { layers: [] })).includes("  none  no layer is installed\n"));
 });
 

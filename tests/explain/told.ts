@@ -1,4 +1,4 @@
-/** What the handler would tell on a system that there is not. */
+/** What the handler would tell on an imaginary system. */
 import { MACHINES } from "../../lib/elf/machines.ts";
 import { machineEntries } from "../../lib/binfmt/entries.ts";
 import { HANDLER } from "../../lib/paths.ts";
@@ -25,7 +25,7 @@ export interface System {
 
 export const TABLE = ["table", "/run/binfmt-dispatcher/routes-3", ""] as const;
 
-/** The entries of an emulator's own: `qemu-x86_64` has the magic of `binfmt-dispatcher-x86_64`. */
+/** An emulator's own entries: `qemu-x86_64` has the magic of `binfmt-dispatcher-x86_64`. */
 function tellingOf(name: string): string {
   const own = `binfmt-dispatcher-${name.replace(/^(binfmt-dispatcher|qemu)-/, "")}`;
   const found = MACHINES.flatMap(machineEntries).find((entry) => entry.name === own);

@@ -1,4 +1,4 @@
-/** One table for each configuration, made once; no change of it is ever missed. */
+/** Each configuration has one table, made once; no change is ever missed. */
 import { USER_LAYER } from "../../lib/paths.ts";
 import { PLAIN } from "../../tasks/world.ts";
 import { test } from "../abilities.ts";
@@ -16,7 +16,7 @@ function caching(name: string, script: string, needs = NEEDS_KERNEL): void {
   });
 }
 
-/** Every change to $1, a layer; “base” is what the others say. */
+/** Every kind of change to $1, a layer; the others say “base”. */
 const CHANGES = `
 change() {
   local layer=$1
@@ -40,7 +40,7 @@ change() {
 `;
 
 caching(
-  "every change of a system layer holds for the very next start",
+  "every change of a system layer applies to the next start",
   `${CHANGES}
   change $V/50-test.toml
   mkdir $A; expect base
@@ -50,7 +50,7 @@ caching(
 );
 
 caching(
-  "every change of a user's layer holds for the very next start",
+  "every change of a user's layer applies to the next start",
   `${CHANGES}
   P="${PLAIN.join(" ")} $P"
   export HOME=/run/home
@@ -61,7 +61,7 @@ caching(
   export XDG_CONFIG_HOME=/run/xdg
   mkdir -p $XDG_CONFIG_HOME/binfmt-dispatcher
   change $XDG_CONFIG_HOME/${USER_LAYER}
-  # Below a user's layer the system's still count.
+  # The system's layers still count below a user's.
   default anna > $XDG_CONFIG_HOME/${USER_LAYER}
   for name in bert carl; do
     printf '[binaries.x]\\npath = "%s"\\ninterpreter = "%s"\\n' \${P##* } $name > $V/60-rule.toml
@@ -74,7 +74,7 @@ caching(
 );
 
 caching(
-  "a layer that masks another, and one that ceases to, hold for the very next start",
+  "masking a layer, and no longer masking it, applies to the next start",
   `
   default anna > $V/50-test.toml; expect anna
   mkdir $A
@@ -91,7 +91,7 @@ caching(
 );
 
 caching(
-  "an interpreter that comes or goes holds for the very next start, with the same table",
+  "installing or removing an interpreter applies to the next start, with the same table",
   `
   printf '[defaults]\\ninterpreter = ["anna", "bert", "base"]\\n' > /etc/binfmt-dispatcher.toml
   settle; expect anna
@@ -110,7 +110,7 @@ caching(
 );
 
 caching(
-  "HOME alternating between two values makes no table twice",
+  "alternating between two values of HOME makes no table twice",
   `
   for home in one two; do
     mkdir -p /run/$home/.config/binfmt-dispatcher
@@ -127,10 +127,10 @@ caching(
     expect base
     HOME=/run/two XDG_CONFIG_HOME=/run/one/.config expect anna
   }
-  # Each home keeps its own tables, so the last line makes one that the first cannot know of;
+  # Each home has its own tables, so the last line makes one that the first does not see;
   expect_starts 3 turn
   for n in 1 2 3; do expect_starts 0 turn; done
-  # but in a session there is one for each layer.
+  # but in a session there is one per layer.
   mkdir -p /run/user/1000
   export XDG_RUNTIME_DIR=/run/user/1000
   rm -r /run/{one,two}/.cache
@@ -140,7 +140,7 @@ caching(
 );
 
 caching(
-  "64 first starts at once start one resolver",
+  "64 simultaneous first starts start one resolver",
   `
   settle
   many() { # a resolver that takes its time

@@ -1,4 +1,4 @@
-/** A world whose layers can change between two starts, and in which the resolver's are counted. */
+/** A world whose layers can change between two starts, and which counts the resolver's starts. */
 import { assertEquals } from "@std/assert";
 import { ADMIN_LAYERS, HANDLER, RESOLVER, VENDOR_LAYERS } from "../../lib/paths.ts";
 import { PROGRAM as COMPILED } from "../../tasks/compile.ts";
@@ -6,15 +6,15 @@ import type { RunOptions, World } from "../../tasks/world.ts";
 import { FOREIGN } from "../real/foreign.ts";
 import { lineFor, PROGRAM, worldWithWitness } from "./side_by_side.ts";
 
-/** One line for each of the resolver's starts. */
+/** One line per start of the resolver. */
 export const STARTS = "/run/starts";
 
-/** Interpreters that say their name, all of one length. */
+/** Interpreters that print their names, all of the same length. */
 const NAMES = ["base", "anna", "bert", "carl"];
 
 const SAYS_ITS_NAME = '#!/bin/sh\necho "${0##*/}"\n';
 
-/** Notes each start, and can be made to wait, or to be none. */
+/** Records each start, and can be made to wait or to fail. */
 const COUNTING = `#!/bin/sh
 echo "$*" >> ${STARTS}
 [ ! -e /run/before ] || . /run/before
@@ -22,8 +22,8 @@ exec /usr/share/kernel/resolver "$@"
 `;
 
 /**
- * Folders that the script may change: each stays one mount, so that nothing but the change makes a
- * table stale. \`settle\` waits until no source is young.
+ * Directories that the script may change: each stays one mount, so that nothing but the change
+ * makes a table stale. \`settle\` waits until no source is young.
  */
 const OPEN = `
 set -eu
@@ -66,7 +66,7 @@ export function changingWorld(): World {
   return world;
 }
 
-/** Runs a script of bash in it that says what is wrong, if anything; so many seconds at most. */
+/** Runs a bash script in it, which prints what is wrong, if anything; with a limit in seconds. */
 export async function check(
   world: World,
   script: string,

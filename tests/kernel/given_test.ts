@@ -1,4 +1,4 @@
-/** What a program is given does not tell that the handler was between. */
+/** A program cannot tell from what it is given that the handler started it. */
 import { assertEquals } from "@std/assert";
 import { test } from "../abilities.ts";
 import { NEEDS_KERNEL } from "../real/foreign.ts";
@@ -31,13 +31,13 @@ const ENVIRONMENT: readonly Scenario[] = [
       exec $P`,
   },
   {
-    name: "names that are no identifiers",
+    name: "names that are not identifiers",
     script: String.raw`exec $L '' $P zero one --env =x no-equals 'a.b=1' '' 'A=1' 'A=2' '1=' \
       'with space=1' 'PATH' $'\xff=\xfe' 'BASH_FUNC_f%%=() { :; }'`,
   },
   { name: "no environment", script: "exec $L '' $P zero one --env" },
   {
-    name: "what is meant for the foreign world's loader",
+    name: "variables for the foreign loader",
     script: `
       export LD_PRELOAD=/usr/lib/nothing.so LD_LIBRARY_PATH=/none LD_AUDIT=/none.so LD_DEBUG=all
       export MALLOC_PERTURB_=1 GCONV_PATH=/none DENO_DIR=/none NO_COLOR=1
@@ -48,7 +48,7 @@ const ENVIRONMENT: readonly Scenario[] = [
 const PATHS: readonly Scenario[] = [
   { name: "a path relative to the folder", script: `cp $P here; exec $L '' ./here zero` },
   {
-    name: "a path up and down",
+    name: "a path with .. in it",
     script: `mkdir -p a/b; cp $P a/here; cd a/b; exec $L '' .././../a/here zero`,
   },
   { name: "a name found through PATH", script: `cp $P name; PATH=$D:$PATH; exec name` },
@@ -67,7 +67,7 @@ const PATHS: readonly Scenario[] = [
       exec $long a`,
   },
   {
-    name: "a folder whose path is longer than any path may be",
+    name: "a directory whose path exceeds PATH_MAX",
     script: `
       for n in {1..20}; do
         name=$(printf %0250d $n); mkdir $name; cd -P ./$name 2>/dev/null
@@ -146,7 +146,7 @@ for (const interpreter of INTERPRETERS) {
     fn: async (t) => {
       const found = await compareSideBySide(t, interpreter, SCENARIOS);
       if (interpreter.direct !== WITNESS) return;
-      // transparency_test.ts shows the other rows: what the witness does not see, and failures.
+      // transparency_test.ts tests the other rows: what the witness does not see, and failures.
       assertEquals([...found].toSorted(), ["AT_EXECFD", "AT_FLAGS", "comm", "standard input"]);
     },
   });

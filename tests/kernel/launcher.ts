@@ -25,7 +25,7 @@ const SIGCHLD = 17;
  * m  starts a copy of it in a memfd
  * x  removes its file and starts it by a descriptor
  *
- * The exit status is 99 where it cannot be started.
+ * The exit status is 99 if it cannot be started.
  */
 export function launcher(host: Host): Uint8Array<ArrayBuffer> {
   const p = new StructuredProgram(host);

@@ -1,4 +1,4 @@
-/** What the kernel runs itself is run as without us, though its extension brings it to us. */
+/** Programs that the kernel can run itself run as usual, even if their extension is registered. */
 import { assertEquals } from "@std/assert";
 import { ADMIN_LAYER } from "../../lib/paths.ts";
 import { World } from "../../tasks/world.ts";
@@ -33,7 +33,7 @@ function world(): World {
 }
 
 test({
-  name: "a program of the host that has a format's extension is itself, by the kernel and by hand",
+  name: "a native program with a format's extension runs natively, by the kernel and by hand",
   needs: NEEDS,
   fn: async () => {
     using there = world();
@@ -54,7 +54,7 @@ test({
 });
 
 test({
-  name: "a script that has a format's extension is started by what its first line names",
+  name: "a script with a format's extension is run by what its first line names",
   needs: NEEDS,
   fn: async () => {
     using there = world();

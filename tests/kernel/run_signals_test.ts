@@ -1,4 +1,4 @@
-/** `run` stands between its caller and the program, and is not to be noticed. */
+/** `run` is transparent between its caller and the program. */
 import { assertEquals } from "@std/assert";
 import { World } from "../../tasks/world.ts";
 import { test } from "../abilities.ts";
@@ -7,7 +7,7 @@ import { NEEDS_KERNEL } from "../real/foreign.ts";
 const RUN = ["binfmt-dispatcher", "run", "/bin/sh", "-c"];
 
 test({
-  name: "run dies by the signal that its program dies by",
+  name: "run dies by the signal that kills its program",
   needs: NEEDS_KERNEL,
   fn: async () => {
     using world = new World();
@@ -19,7 +19,7 @@ test({
   },
 });
 
-/** Starts it with a process group of its own, and sends a signal once it says that it listens. */
+/** Starts it in a process group of its own, and sends a signal once it is ready. */
 const SEND = `
 set -m
 mkfifo /run/said
@@ -31,7 +31,7 @@ wait $!
 echo "$?"`;
 
 test({
-  name: "run leaves the keys' signals to its program, and passes others on",
+  name: "run leaves signals of the terminal's keys to its program, and forwards others",
   needs: NEEDS_KERNEL,
   fn: async () => {
     for (const [name, whom] of [["INT", "-"], ["QUIT", "-"], ["TERM", ""], ["USR2", ""]]) {

@@ -1,4 +1,4 @@
-/* An interpreter that tells what it sees of its own start: a line each, its name and its value. */
+/* An interpreter that prints what it sees of its own start, a line each: name and value. */
 #define _GNU_SOURCE
 #include <elf.h>
 #include <fcntl.h>

@@ -16,13 +16,13 @@ import { parseTestimony, REPORT, type Testimony, witness } from "./witness.ts";
 /** A way to start a program. */
 export interface Scenario {
   readonly name: string;
-  /** Bash; it ends with exec. $P is the program, $L the launcher, $D a folder of its own. */
+  /** Bash; it ends with exec. $P is the program, $L the launcher, $D a directory of its own. */
   readonly script: string;
-  /** Not also tried without a table: the resolver needs more than it allows. */
+  /** Not tried without a table: the resolver needs more than it allows. */
   readonly warm?: true;
 }
 
-/** Where the programs of a world with tests of this folder stand. */
+/** Where a world has the programs of these tests. */
 export const PROGRAM = "/usr/share/kernel/program";
 export const LAUNCHER = "/usr/share/kernel/launcher";
 export const WITNESS = "/usr/share/kernel/witness";
@@ -46,7 +46,7 @@ machines = ["${FOREIGN}"]
 
 export interface Interpreter {
   readonly name: string;
-  /** As binfmt_misc is told of it without us. */
+  /** Its entry in binfmt_misc without the handler. */
   readonly direct: string;
   /** The administrator's layer that chooses it. */
   readonly layer: string;
@@ -58,7 +58,7 @@ export const INTERPRETERS: readonly Interpreter[] = [
   { name: "qemu-user", direct: `/usr/libexec/qemu-binfmt/${FOREIGN}-binfmt-P`, layer: "" },
 ];
 
-/** A line for FOREIGN's programs. */
+/** An entry for FOREIGN's programs. */
 export function lineFor(name: string, interpreter: string, flags: string): string {
   const [entry] = machineEntries(machine(FOREIGN));
   const line = binfmtLine({ ...entry!, name }, interpreter, flags);
@@ -66,7 +66,7 @@ export function lineFor(name: string, interpreter: string, flags: string): strin
   return line.value;
 }
 
-/** A world with the programs of this folder, and nothing registered. */
+/** A world with the programs of these tests, and nothing registered. */
 export function worldWithWitness(layer: string): World {
   const world = new World();
   world.install();
@@ -79,7 +79,7 @@ export function worldWithWitness(layer: string): World {
 
 const ENTRIES = "/proc/sys/fs/binfmt_misc";
 
-/** Each in a process of its own, whose standard streams are files of always the same names. */
+/** Each in a process of its own, whose standard streams are files with fixed names. */
 const DRIVER = `
 only() {
   local entry
@@ -89,7 +89,7 @@ only() {
 start() { # scenario mode
   local name=/run/results/$1.$2 status=0
   rm -rf $D; mkdir $D
-  # The shell's own word on one that a signal killed goes to /dev/null.
+  # The shell's message about a killed process goes to /dev/null.
   {
     (echo $BASHPID > $name.pid; cd $D; "scenario_$1") </dev/null >/run/out 2>/run/err || status=$?
   } 2>/dev/null
@@ -103,7 +103,7 @@ P=${PROGRAM} L=${LAUNCHER} D=/run/folder
 cd /
 `;
 
-/** What one start came to. */
+/** The outcome of one start. */
 interface Seen {
   readonly status: number;
   readonly stdout: string;
@@ -135,14 +135,14 @@ const AT_FLAGS = 8;
 /** Entries of the auxiliary vector that are addresses of this start, AT_EXECFN's among them. */
 const ADDRESSES = new Set([3, 7, 9, 15, 24, 25, 31, 33]);
 
-/** Lines of /proc/self/status that are another in every process, or tell of memory. */
+/** Lines of /proc/self/status that differ in every process, or describe memory. */
 const OWN_STATUS = new RegExp(
   "^(FDSize|Tgid|Ngid|Pid|PPid|NS\\w+|SigQ|\\w*ctxt_switches|Vm\\w+|Rss\\w+|Cpus_\\w+|" +
     "Mems_\\w+|HugetlbPages|CoreDumping|THP_\\w+|untag\\w*|x86_\\w+):.*$",
   "gm",
 );
 
-/** What has to be the same, in a form that can be compared. */
+/** What must be equal, in a form that can be compared. */
 function comparable({ status, stdout, stderr, pid, testimony }: Seen) {
   if (testimony === undefined) return { status, stdout, stderr, reached: false };
   const { stat, auxv, descriptors } = testimony;
@@ -150,7 +150,7 @@ function comparable({ status, stdout, stderr, pid, testimony }: Seen) {
   const others = new Map(auxv);
   for (const type of [AT_EXECFD, AT_FLAGS, ...ADDRESSES]) others.delete(type);
   const [comm = "", ...lines] = testimony.status.replaceAll(OWN_STATUS, "").split(/\n+/);
-  // Behind the name, in parentheses: state ppid pgrp session tty_nr tpgid …; see proc(5).
+  // After the name in parentheses: state ppid pgrp session tty_nr tpgid …; see proc(5).
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return {
     ...testimony,
@@ -182,15 +182,15 @@ function withoutGap(descriptors: readonly [string, string][]): [string, string][
   return [...all, ...descriptors].toSorted(([a], [b]) => Number(a) - Number(b));
 }
 
-/** Cut so that a difference can be read. */
+/** Shortened so that a difference is readable. */
 function brief(value: unknown): unknown {
   const text = JSON.stringify(value);
   return text.length < 3000 ? value : `${text.slice(0, 1500)}…${text.slice(-1500)}`;
 }
 
 /**
- * Runs all scenarios in all modes and compares, one step for each scenario; a difference has to be
- * a row of docs/transparency.md. Gives those that were found.
+ * Runs all scenarios in all modes and compares, one step per scenario; every difference must be
+ * a row of docs/transparency.md. Returns the rows that were found.
  */
 export async function compareSideBySide(
   t: Deno.TestContext,
@@ -211,7 +211,7 @@ export async function compareSideBySide(
     const starts = tried.map((n) =>
       `${cold ? `rm -f ${SYSTEM_TABLES}/*; ` : ""}start ${n} ${mode}`
     );
-    // The table is made here, unless each start has to make it.
+    // Make the table here, unless each start has to make it.
     const entry = mode.replace("cold", "handler");
     return `only ${entry}; sleep 0.05; $P || true\n${starts.join("\n")}`;
   });
@@ -225,8 +225,8 @@ export async function compareSideBySide(
   for (const [n, scenario] of scenarios.entries()) {
     await t.step(scenario.name, () => compareOne(world, n, scenario, seesAll, found));
   }
-  await t.step("the handler was between", () => {
-    // The process's name tells: the program's, as the kernel sets it, or the interpreter's.
+  await t.step("the handler took part", () => {
+    // The process's name shows it: the program's, as the kernel sets it, or the interpreter's.
     assertEquals(found.has("comm"), true);
   });
   return found;

@@ -1,4 +1,4 @@
-/** What a start costs in system calls. */
+/** The number of system calls of a start. */
 import { assert, assertEquals } from "@std/assert";
 import { ADMIN_LAYER, HANDLER, RESOLVER, USER_LAYER } from "../../lib/paths.ts";
 import type { RunOptions, World } from "../../tasks/world.ts";
@@ -6,9 +6,9 @@ import { test } from "../abilities.ts";
 import { FOREIGN, NEEDS_KERNEL } from "../real/foreign.ts";
 import { lineFor, PROGRAM, WITNESS, WITNESS_LAYER, worldWithWitness } from "./side_by_side.ts";
 
-/** Besides one for each layer's file or folder and one for each file that a candidate needs. */
+/** Besides one for each layer's file or directory and one for each file that a candidate needs. */
 const OWN = 10;
-/** Whose the home folder is, before a table below it counts. */
+/** Who owns the home directory, before a table below it counts. */
 const OF_HOME = 1;
 
 /**
@@ -28,7 +28,7 @@ async function calls(world: World, options: RunOptions): Promise<string[]> {
   return rest.slice(0, rest.findIndex((line) => line.startsWith("execve(")) + 1);
 }
 
-/** The files and folders of layers that are looked at. */
+/** The files and directories of layers that are examined. */
 function sources(lines: readonly string[]): Set<string> {
   const looked = lines.flatMap((line) => /^statx\(AT_FDCWD, "([^"]*)"/.exec(line)?.[1] ?? []);
   const SOURCE = /\/binfmt-dispatcher(\.d|\.toml|\.d\/[^/]*\.toml)?$/;
@@ -38,16 +38,16 @@ function sources(lines: readonly string[]): Set<string> {
 interface Case {
   readonly name: string;
   readonly layer: string;
-  /** Files that the candidates that are tried need, as far as they are looked at. */
+  /** Required files of the candidates, as far as they are examined. */
   readonly needed: readonly string[];
   readonly flags: string;
-  /** With a layer of the user's own. */
+  /** With a user's layer. */
   readonly user?: true;
-  /** What rules' paths lead through: one call each. */
+  /** Links in the rules' paths: one call each. */
   readonly links?: readonly string[];
-  /** Calls for rules below the home folder. */
+  /** Calls for rules below the home directory. */
   readonly home?: number;
-  /** With a folder for the user below /run/user, and the variable that names it. */
+  /** With the user's directory below /run/user, and the variable that names it. */
   readonly runtime?: { readonly folder: boolean; readonly named: boolean };
 }
 
@@ -89,7 +89,7 @@ const CASES: readonly Case[] = [
     layer: `${WITNESS_LAYER}${HOME_RULES}`,
     needed: [WITNESS],
     flags: "POF",
-    // Four for whose the home is, and one for what is not there.
+    // Four for the owner of the home, and one for a missing file.
     home: 5,
   },
   ...[
@@ -105,7 +105,7 @@ const CASES: readonly Case[] = [
 for (const { name, layer, needed, flags, user, runtime, links = [], home = 0 } of CASES) {
   const most = OWN + (user && !runtime?.named ? OF_HOME : 0);
   test({
-    name: `a start with ${name} makes ${most} system calls of its own at most`,
+    name: `a start with ${name} makes at most ${most} system calls of its own`,
     needs: [...NEEDS_KERNEL, "strace"],
     fn: async () => {
       using world = worldWithWitness(layer);

@@ -1,4 +1,4 @@
-/** A terminal's keys do to a foreign program what they do to any, also while its table is made. */
+/** A terminal's keys affect a foreign program like any other, even while its table is made. */
 import { ADMIN_LAYER } from "../../lib/paths.ts";
 import { test } from "../abilities.ts";
 import { BUSYBOX, busybox, NEEDS_KERNEL } from "../real/foreign.ts";
@@ -87,7 +87,7 @@ keys(
 );
 
 keys(
-  "a program reads the terminal, and is stopped where it may not",
+  "a program reads the terminal in the foreground, and is stopped in the background",
   `
   # busybox's sed reads a line ahead.
   word=$RANDOM$RANDOM
@@ -102,7 +102,7 @@ keys(
   status 0`,
 );
 
-/** Here the resolver sleeps before it starts. */
+/** The resolver sleeps before it starts. */
 const SLOW = `
 slow() { # seconds of its sleep
   rm -f /run/binfmt-dispatcher/*
@@ -135,7 +135,7 @@ keys(
 );
 
 keys(
-  "Ctrl-Z while the resolver works stops both, and fg goes on with them",
+  "Ctrl-Z while the resolver works stops both, and fg continues them",
   `${SLOW}
   slow 2; type '\\032'; status 148
   [ $(state $pid) = T ] || fail "not stopped: $(state $pid)"
@@ -143,7 +143,7 @@ keys(
 );
 
 keys(
-  "a command substitution ends with the program, also where it made the table",
+  "a command substitution ends with the program, even if its start made the table",
   `${SLOW}
   rm -f /run/binfmt-dispatcher/*
   type 'x=$(busybox-foreign expr 40 + 2); echo "x is $x."\\n'; shows 'x is 42\\.'

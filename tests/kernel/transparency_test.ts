@@ -1,4 +1,4 @@
-/** What differs in a start through the handler: docs/transparency.md has a row for each. */
+/** Each difference of a start through the handler is a row of docs/transparency.md. */
 import { assert, assertEquals } from "@std/assert";
 import { HANDLER } from "../../lib/paths.ts";
 import { test } from "../abilities.ts";
@@ -25,7 +25,7 @@ const ENTRIES = "/proc/sys/fs/binfmt_misc";
 const SCRIPT = `
 P=${PROGRAM} L=${LAUNCHER}
 only() { for entry in ${ENTRIES}/*-P*; do echo 0 > $entry; done; echo 1 > ${ENTRIES}/$1; }
-# How many bytes of arguments a start takes at most, a hundred at a time.
+# The maximum size of a start's arguments, in steps of a hundred bytes.
 most() {
   local low=0 high=30000 middle
   while [ $((high - low)) -gt 1 ]; do
@@ -43,13 +43,13 @@ for way in direct handler; do
   mv ${SEEN} ${SEEN}.away
   (exec $L '' $P name) 2> /dev/null || echo $way failure $?
   mv ${SEEN}.away ${SEEN}
-  # Flag O wants a descriptor.
+  # Flag O needs a descriptor.
   only $way-PO
   { (ulimit -n 3; exec $P) > /dev/null; } 2> /dev/null || echo $way no descriptor $?
 done
 `;
 
-/** What each way tells, by name. */
+/** What each way prints, by name. */
 async function tellings(): Promise<Record<"direct" | "handler", Map<string, string>>> {
   using world = worldWithWitness(WITNESS_LAYER.replaceAll(WITNESS, SEEN));
   await compileC(new URL("seen.c", import.meta.url), world.outside(SEEN));
@@ -70,7 +70,7 @@ async function tellings(): Promise<Record<"direct" | "handler", Map<string, stri
 }
 
 test({
-  name: "what the interpreter and the caller see differs in the rows of docs/transparency.md alone",
+  name: "what the interpreter and the caller see differs only as docs/transparency.md says",
   needs: [...NEEDS, "binfmt_misc", "gcc"],
   fn: async () => {
     const { direct, handler } = await tellings();

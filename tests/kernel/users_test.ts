@@ -1,11 +1,11 @@
-/** Users of every kind, with and without a place for a table of their own. */
+/** Users of every kind, with and without a place for their own table. */
 import { USER_LAYER } from "../../lib/paths.ts";
 import { test } from "../abilities.ts";
 import { fetchPackage } from "../debian_packages.ts";
 import { NEEDS_KERNEL } from "../real/foreign.ts";
 import { changingWorld, check } from "./changing_world.ts";
 
-/** A person and a service, neither with a folder below /run/user. */
+/** A person and a service, neither with a directory below /run/user. */
 const USERS = `
 chmod 666 $S
 mkdir -p /run/home/ann /run/home/bob /run/home/root
@@ -58,7 +58,7 @@ function debianName(): string {
 }
 
 users(
-  "root's table is everybody's, also with umask 077, and a user's their own with 777",
+  "everybody uses root's table, even with umask 077; a user's is private, even with 777",
   `
   umask 077
   expect_starts 1 expect base
@@ -76,7 +76,7 @@ users(
 );
 
 users(
-  "without root's table a user without /run/user keeps one in the cache folder",
+  "with neither root's table nor /run/user a user has one in the cache directory",
   `
   expect_starts 1 expect_as 4001 /run/home/ann base
   expect_starts 0 expect_as 4001 /run/home/ann base
@@ -85,7 +85,7 @@ users(
   for folder in $(find /run/home/ann/.cache -type d); do
     [ $(stat -c %a $folder) = 700 ] || fail "$(stat $folder)"
   done
-  # Not even root takes it for the system's, nor does another user.
+  # Neither root nor another user takes it for the system's.
   expect_starts 1 expect_as 4002 /run/home/ann base
   expect_starts 1 expect base
   default carl > /etc/binfmt-dispatcher.toml
@@ -100,7 +100,7 @@ users(
   expect_starts 1 expect_as 4001 /run/home/ann carl
   expect_starts 0 expect_as 4001 /run/home/ann carl
   [ ! -e /run/home/ann/.cache ] || fail "the runtime folder was passed over"
-  # Where there is no home either, it serves also outside of a session.
+  # Without a home it is used outside a session, too.
   rm -r /run/user/4001/*
   outside() {
     [ "$(as 4001 /nonexistent env -u XDG_RUNTIME_DIR $P)" = carl ] || fail "not carl"
@@ -110,7 +110,7 @@ users(
 );
 
 users(
-  "a service user without a home starts programs, and nothing is made anywhere",
+  "a service user without a home starts programs, and no file is created",
   `
   for home in /nonexistent / /run/home/root /run/home/ann '' relative; do
     touch /run/mark
@@ -123,7 +123,7 @@ users(
 );
 
 users(
-  "a user's layer counts for that user alone, whoever has its HOME",
+  "a user's layer counts only for that user, whoever sets the same HOME",
   `
   own_layer 4001 /run/home/ann anna
   own_layer 4002 /run/home/bob bert
@@ -150,7 +150,7 @@ users(
   [ "$(su ann -c $P)" = anna ] || fail "su ann: $(su ann -c $P 2>&1)"
   [ "$(su - ann -c $P)" = anna ] || fail "su - ann: $(su - ann -c $P 2>&1)"
   [ "$(su -s /bin/sh daemon-of-ours -c $P)" = base ] || fail "su of a service"
-  # The caller's HOME, which is root's, or ann's while root's is asked for.
+  # The caller's HOME: root's, or ann's when root is the target.
   [ "$(HOME=/run/home/root su -m ann -c $P)" = base ] || fail "su -m"
   [ "$(HOME=/run/home/ann su -m root -s /bin/sh -c $P)" = base ] || fail "su -m root"`,
 );

@@ -1,9 +1,9 @@
-/** A program, and an interpreter, that tells all that it was started with. */
+/** A program, and an interpreter, that reports all that it was started with. */
 import { imageOf } from "../../lib/native/elf_image.ts";
 import type { Address, Host, Procedure, Variable } from "../../lib/native/program.ts";
 import { StructuredProgram } from "../native/structured_program.ts";
 
-/** Where it tells it: its standard output may be closed. */
+/** Where it reports it: its standard output may be closed. */
 export const REPORT = "/run/report";
 
 /** How many descriptors it looks at. */
@@ -26,9 +26,9 @@ export interface Testimony {
   readonly env: readonly string[];
   /** Empty where it is gone. */
   readonly cwd: string;
-  /** Which descriptors are open, by number: their file, with “close-on-exec” where it is so. */
+  /** Open descriptors by number: their file, with “close-on-exec” if it is set. */
   readonly descriptors: Readonly<Record<number, string>>;
-  /** How the children ended that it had without starting any, as wait4() tells it. */
+  /** Exit states, as wait4() reports them, of children that it did not start itself. */
   readonly children: readonly number[];
   /** Files of /proc/self. */
   readonly status: string;
@@ -39,8 +39,8 @@ export interface Testimony {
 }
 
 /**
- * The program. At its end it lets signals that were blocked through, so that a pending one kills
- * it; else its exit status is its number of arguments.
+ * The program. At its end it unblocks all signals, so that a pending one kills
+ * it; otherwise its exit status is its number of arguments.
  */
 export function witness(host: Host): Uint8Array<ArrayBuffer> {
   const p = new StructuredProgram(host);
@@ -100,7 +100,7 @@ function definePrint(p: StructuredProgram, out: Variable) {
   });
 }
 
-/** Before anything is opened: each one's flags + 1, then its link; nothing where it is closed. */
+/** Before anything is opened: each one's flags + 1, then its link; nothing if it is closed. */
 function lookAtDescriptors(p: StructuredProgram, links: Address): void {
   const at = p.variable("link");
   const flags = p.variable("flags");

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { test } from "../abilities.ts";
 import { GuestWorld, NEEDS } from "./guest_world.ts";
 
-/** Names that muvm was told to hand on at its last call. */
+/** Names that muvm was told to pass on at its last call. */
 function forwarded(world: GuestWorld): string[] {
   const { args } = world.calls().at(-1)!;
   const options = args.slice(0, args.indexOf("--"));
@@ -10,7 +10,7 @@ function forwarded(world: GuestWorld): string[] {
 }
 
 test({
-  name: "the environment goes to the program, but for what the guest has of its own",
+  name: "the program gets the caller's environment, except what the guest itself sets",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
@@ -37,7 +37,7 @@ test({
 });
 
 test({
-  name: "what the first program has in its environment stays with it",
+  name: "the first program's environment does not reach later ones",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
@@ -48,7 +48,7 @@ test({
 });
 
 test({
-  name: "nothing is handed on where forward_env is off, but what the interpreter is to have",
+  name: "without forward_env only the interpreter's own variables are passed on",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();

@@ -1,4 +1,4 @@
-/** A world in which FEX has to be started through muvm, for somebody who is not root. */
+/** A world in which FEX has to be started through muvm, for a user other than root. */
 import { ADMIN_LAYER, ADMIN_LAYERS } from "../../lib/paths.ts";
 import { ROOT } from "../../tasks/start.ts";
 import { type Outcome, type RunOptions, World } from "../../tasks/world.ts";
@@ -9,15 +9,15 @@ import { FOREIGN } from "../real/foreign.ts";
 
 export const NEEDS: readonly Ability[] = ["binfmt_misc", "compiled", "python3"];
 
-/** In a user namespace of its own; root is not to ask muvm. */
+/** In its own user namespace, since muvm refuses root. */
 export const AS_USER = ["unshare", "-U", "--map-user=1000", "--map-group=1000"];
 
 export const RUNTIME = "/run/user/1000";
 
-/** muvm, as far as its callers can tell. */
+/** A stand-in for muvm. */
 const MUVM = Deno.readTextFileSync(new URL("stand_in.py", import.meta.url));
 
-/** A stand-in for an emulator: behind a program's ELF header of 64 bytes stands what it does. */
+/** A stand-in for an emulator: a program's script follows its ELF header of 64 bytes. */
 function emulator(name: string): string {
   return `#!/bin/sh
 program=$1 EMULATOR=${name}
@@ -27,7 +27,7 @@ exec sh -c "$(tail -c +65 "$program")" "$program" "$@"
 `;
 }
 
-/** FEX needs other pages than this machine has; box64 does not. */
+/** FEX needs another page size than the kernel has; box64 does not. */
 function layer(linger: number): string {
   return `[defaults]
 interpreter = ["fex", "box64"]
@@ -49,7 +49,7 @@ env = {}
 
 export interface Call {
   readonly pid: number;
-  /** Whether it became the machine. */
+  /** Whether it became the virtual machine. */
   readonly role: "machine" | "client";
   readonly args: readonly string[];
 }
@@ -81,7 +81,7 @@ exit $status
 /** How a script is run. */
 interface ScriptOptions extends RunOptions {
   readonly root?: boolean;
-  /** Is the machine left to its own end? */
+  /** Is the machine left to end by itself? */
   readonly wait?: boolean;
 }
 
@@ -89,7 +89,7 @@ export class GuestWorld extends World {
   constructor(linger = LINGER) {
     super();
     this.install([FOREIGN]);
-    // What is shipped for machines with muvm, [muvm] as it is.
+    // The shipped configuration for hosts with muvm, [muvm] included.
     const shipped = Deno.readTextFileSync(`${ROOT}/config/aarch64.toml`);
     this.file(`${ADMIN_LAYERS}/10-aarch64.toml`, shipped);
     this.file(ADMIN_LAYER, layer(linger));
@@ -100,7 +100,7 @@ export class GuestWorld extends World {
     Deno.mkdirSync(this.outside(RUNTIME), { recursive: true, mode: 0o700 });
   }
 
-  /** Puts a foreign program there that does this, in sh. */
+  /** Installs a foreign program that runs this sh script. */
   program(path: string, script: string): void {
     const head = headersOf(FOREIGN);
     this.file(path, new Uint8Array([...head, ...new TextEncoder().encode(script)]), 0o755);
@@ -113,13 +113,13 @@ export class GuestWorld extends World {
     return await this.run(options.root ? command : [...AS_USER, ...command], { ...options, env });
   }
 
-  /** How muvm was called, in order. */
+  /** The calls of muvm, in order. */
   calls(): Call[] {
     let text = "";
     try {
       text = Deno.readTextFileSync(this.outside(`${RUNTIME}/muvm.log`));
     } catch {
-      // It was not.
+      // It was not called.
     }
     const lines = text.split("\n").filter((line) => line !== "");
     return lines.map((line) => JSON.parse(line)).filter(({ role }) => role !== "guest");

@@ -1,13 +1,13 @@
-/** Standard input of every kind; and what a program leaves unread. */
+/** Standard input of every kind, and input that a program leaves unread. */
 import { assertEquals } from "@std/assert";
 import { test } from "../abilities.ts";
 import { GuestWorld, NEEDS } from "./guest_world.ts";
 
-/** Does what its first argument says, in sh. */
+/** Runs its first argument, in sh. */
 const DO = 'eval "$1"';
 
 test({
-  name: "files, folders and /dev/null are the program's own standard input",
+  name: "files, directories and /dev/null become the program's own standard input",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
@@ -19,9 +19,9 @@ test({
       do-it cat < /run/lines
       do-it 'cat; readlink /proc/self/fd/0' < /dev/null
       do-it 'readlink /proc/self/fd/0' < /usr/share
-      # From where the caller has read to.
+      # From where the caller stopped reading.
       { read -r line; echo "the caller read $line"; do-it cat; } < /usr/share/lines
-      # Nothing is taken from a caller whose program reads nothing.
+      # A program that reads nothing takes nothing from its caller.
       while read -r line; do do-it "echo a program for $line"; done < /usr/share/lines
     `);
     assertEquals([status, stderr], [0, ""]);
@@ -34,7 +34,7 @@ test({
 });
 
 test({
-  name: "what cannot be opened in the guest is fed into a pipe, and its feeder leaves",
+  name: "what cannot be opened in the guest is fed through a pipe, and the feeder ends",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
@@ -56,7 +56,7 @@ test({
 });
 
 test({
-  name: "what comes by pipes and sockets is passed on",
+  name: "input from pipes and sockets is passed on",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
@@ -87,7 +87,7 @@ test({
 });
 
 test({
-  name: "input that a program leaves unread changes neither its output nor its status",
+  name: "unread input changes neither a program's output nor its status",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();

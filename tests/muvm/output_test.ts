@@ -1,4 +1,4 @@
-/** What a program writes arrives, whoever reads it; and programs end with who asked for them. */
+/** What a program writes arrives, and programs end with their callers. */
 import { assert, assertEquals } from "@std/assert";
 import { test } from "../abilities.ts";
 import { GuestWorld, NEEDS } from "./guest_world.ts";
@@ -7,7 +7,7 @@ const DO = 'eval "$1"';
 const MEGABYTE = "head -c 1000000 /dev/zero";
 
 test({
-  name: "all that a program wrote arrives after its end",
+  name: "everything that a program wrote arrives after it ends",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
@@ -16,7 +16,7 @@ test({
       for n in 1 2 3 4 5 6; do do-it '${MEGABYTE}' < /dev/null | wc -c; done
       do-it '${MEGABYTE}; ${MEGABYTE} >&2' < /dev/null 2> /run/errors | wc -c
       wc -c < /run/errors
-      # Its reader takes its time.
+      # A slow reader.
       do-it '${MEGABYTE}' < /dev/null | { sleep 0.5; wc -c; }
     `);
     assertEquals(stdout, "1000000\n".repeat(9));
@@ -24,7 +24,7 @@ test({
 });
 
 test({
-  name: "all that a program wrote to a terminal arrives after its end",
+  name: "everything that a program wrote to a terminal arrives after it ends",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
@@ -43,7 +43,7 @@ test({
 });
 
 test({
-  name: "a program's status does not wait for what it left running",
+  name: "a program's exit does not wait for what it left running",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
@@ -51,7 +51,7 @@ test({
     const { stdout } = await world.script(`
       do-it '(sleep 20; echo too late) & echo now; exit 3' < /dev/null
       echo $? $SECONDS
-      # One that goes on writing is in nobody's way either.
+      # One that keeps writing does no harm either.
       do-it 'yes & echo now; exit 4' < /dev/null | head -n 1
       echo \${PIPESTATUS[0]} $SECONDS
     `);
@@ -63,7 +63,7 @@ test({
 });
 
 test({
-  name: "a program is asked to end when muvm was ended, or its reader",
+  name: "a program is told to end when muvm or its reader ends",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();

@@ -5,7 +5,7 @@ import { GuestWorld, NEEDS } from "./guest_world.ts";
 const HELLO = 'printf %s "$EMULATOR"; printf " [%s]" "$@"; echo';
 
 test({
-  name: "where muvm cannot work, the next interpreter runs the program, and muvm is not asked",
+  name: "if muvm cannot work, the next interpreter runs the program, and muvm is not called",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
@@ -33,7 +33,7 @@ test({
 });
 
 test({
-  name: "a muvm that is not installed is passed over, and so is half of one",
+  name: "a missing or incomplete muvm is skipped",
   needs: NEEDS,
   fn: async () => {
     for (const missing of ["/usr/bin/muvm", "/usr/bin/muvm-guest"]) {
@@ -47,7 +47,7 @@ test({
 });
 
 test({
-  name: "where no other interpreter is left, handler and explain say why muvm cannot work",
+  name: "if no other interpreter is left, the handler and explain say why muvm cannot work",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();

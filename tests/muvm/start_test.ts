@@ -3,7 +3,7 @@ import { test } from "../abilities.ts";
 import { HANDLER } from "../../lib/paths.ts";
 import { GuestWorld, NEEDS } from "./guest_world.ts";
 
-/** Says where it is and what it was given, and ends with status 7. */
+/** Prints where it is and what it was given, and ends with status 7. */
 const REPORT = `
 printf '%s in %s, guest: %s:' "$EMULATOR" "$(pwd)" "$MUVM_GUEST"
 printf ' [%s]' "$0" "$@"
@@ -14,7 +14,7 @@ exit 7
 `;
 
 test({
-  name: "the first program has a machine started before it, and all that its caller gave it",
+  name: "the first program starts a machine, and gets all that its caller gave it",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
@@ -46,7 +46,7 @@ test({
 });
 
 test({
-  name: "the machine stays for the next program, holds no pipe of the first one's, and ends",
+  name: "the machine stays for the next program, holds no pipe of the first one, and ends",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld(5);
@@ -71,7 +71,7 @@ test({
 });
 
 test({
-  name: "a program keeps its machine for longer than that lingers",
+  name: "a program keeps its machine running beyond the linger time",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld(0);
@@ -82,7 +82,7 @@ test({
 });
 
 test({
-  name: "exit statuses are the program's, and death by a signal is 128 and its number",
+  name: "exit statuses are the program's, and death by a signal is 128 plus its number",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
@@ -139,7 +139,7 @@ test({
 });
 
 test({
-  name: "muvm is told to make a terminal where all three streams are one",
+  name: "muvm makes a terminal if all three streams are one",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
@@ -156,7 +156,7 @@ test({
       on_terminal 'terminals error 2>/dev/null'
     `);
     assertEquals(stdout.replaceAll("\r", "").trim().split("\n"), [
-      // The size is known from the beginning.
+      // The size is known from the start.
       ...["0 1 2 20 90", "of all", "5", "of input", "5", "of output", "6", "of error", "5"],
     ]);
     const programs = world.calls().filter(({ args }) => args.includes("/usr/bin/FEX"));
@@ -167,7 +167,7 @@ test({
 });
 
 test({
-  name: "a job in the background is not stopped by its terminal",
+  name: "a background job is not stopped by its terminal",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
@@ -192,7 +192,7 @@ E
 });
 
 test({
-  name: "programs that are first at once have one machine, and each its own streams",
+  name: "simultaneous first programs share one machine, and have their own streams",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
@@ -210,14 +210,14 @@ test({
     );
     assertEquals(stderr, "");
     assertEquals(world.calls().filter(({ role }) => role === "machine").length, 1);
-    // One of them started it, and asked until it was up; the others only waited.
+    // One of them started it and polled until it was up; the others only waited.
     const calls = world.calls().map(({ args }) => args.includes("/usr/bin/FEX"));
     assertEquals(calls.indexOf(true), calls.lastIndexOf(false) + 1);
   },
 });
 
 test({
-  name: "sixty programs that start at once all run",
+  name: "sixty simultaneous programs all run",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
@@ -233,7 +233,7 @@ test({
 });
 
 test({
-  name: "a machine that died leaves a socket behind, which is in nobody's way",
+  name: "the socket of a machine that died does no harm",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
@@ -256,7 +256,7 @@ test({
 });
 
 test({
-  name: "a machine that cannot be started is told of, with what to do",
+  name: "a machine that cannot start is reported, with what to do",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();

@@ -6,7 +6,7 @@ import { GuestWorld, NEEDS } from "./guest_world.ts";
 const ARGS = `printf '[%s]' "$0" "$@"; echo`;
 
 test({
-  name: "every argument arrives: bytes of any kind, -h, and the letters that end muvm's message",
+  name: "every argument arrives: bytes of any kind, -h, and the bytes that end muvm's message",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
@@ -17,7 +17,7 @@ test({
       args -h --help EOM aEOMb EO M % %41 %2Dh '' ' ' $'\n' '=x' ä 
       args $'\xff' $'EOM\xc3' $'%\xe2\x82' | od -An -tx1
       cd /usr/share/EOM; ./args EOM
-      # So many that a guard for each would take its time.
+      # So many that guarding each would be slow.
       args $(seq -f %.0fEOM 20000) | md5sum
       printf '[%s]' /usr/bin/args $(seq -f %.0fEOM 20000) | sed 's/$/\n/' | md5sum
     `);
@@ -40,7 +40,7 @@ test({
 });
 
 test({
-  name: "argv[0] and variables of the interpreter arrive, whatever they are",
+  name: "the interpreter's argv[0] and variables arrive, whatever they are",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
@@ -62,7 +62,7 @@ test({
 });
 
 test({
-  name: "variables that would end muvm's message are left out, and none is made",
+  name: "variables that would end muvm's message are omitted, and none is invented",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
@@ -85,7 +85,7 @@ test({
 });
 
 test({
-  name: "the umask is the caller's, also one with which muvm itself could not work",
+  name: "the umask is the caller's, even one with which muvm itself could not work",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();

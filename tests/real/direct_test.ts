@@ -1,4 +1,4 @@
-/** Lines that name the interpreter itself: nothing of ours has a part in the start. */
+/** Entries that name the emulator itself: binfmt-dispatcher takes no part in the start. */
 import { assert, assertEquals } from "@std/assert";
 import { ADMIN_LAYER, HANDLER, RESOLVER, SYSTEM_TABLES } from "../../lib/paths.ts";
 import { World } from "../../tasks/world.ts";
@@ -24,7 +24,7 @@ async function worldWithLines(args: readonly string[], configuration = ""): Prom
 }
 
 test({
-  name: "a direct line names the emulator, and programs run without handler, table and resolver",
+  name: "a direct entry names the emulator, and programs run without handler, table and resolver",
   needs: NEEDS,
   fn: async () => {
     using world = await worldWithLines(["--machine", FOREIGN, "--machine", "s390x"]);
@@ -42,11 +42,11 @@ test({
 });
 
 test({
-  name: "a direct line with F runs static programs where the emulator cannot be seen",
+  name: "a direct entry with F runs static programs where the emulator is not visible",
   needs: NEEDS_KERNEL,
   fn: async () => {
     using world = await worldWithLines(["--flags", "PF", "--machine", FOREIGN]);
-    // The root of a container: nothing but the program.
+    // The root of a container: only the program.
     world.file("/run/root/busybox", await Deno.readFile(await busybox(FOREIGN)), 0o755);
     const chroot = ["chroot", "/run/root", "/busybox"];
     const { status, stdout, stderr } = await world.run([...chroot, "sh", "-c", "uname -m; exit 5"]);
@@ -55,14 +55,14 @@ test({
 });
 
 test({
-  name: "a direct line follows the configuration's list",
+  name: "a direct entry follows the configuration's list",
   needs: NEEDS,
   fn: async () => {
     const configuration = '[defaults]\ninterpreter = ["absent", "own"]\n' +
       probe("absent") + probe("own");
     using world = await worldWithLines(["--machine", FOREIGN, "--flags", "P"], configuration);
     const { stdout } = await world.run(["bash", "-c", 'exec -a name busybox-foreign one ""']);
-    // As the kernel has it with P: the path, argv[0], and the arguments.
+    // As the kernel passes it with P: the path, argv[0] and the arguments.
     assertEquals(stdout, `own: [${BUSYBOX}] [name] [one] []\n`);
   },
 });

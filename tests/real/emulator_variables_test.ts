@@ -1,4 +1,4 @@
-/** What its caller tells the emulator holds, and what configuration tells it for the program. */
+/** Variables of the caller and of the configuration reach the emulator. */
 import { assertEquals } from "@std/assert";
 import { ADMIN_LAYER } from "../../lib/paths.ts";
 import { test } from "../abilities.ts";
@@ -6,7 +6,7 @@ import { fetchPackage } from "../debian_packages.ts";
 import { dash, FOREIGN, machine, NEEDS, worldFor, worldWithBusybox } from "./foreign.ts";
 
 test({
-  name: "QEMU_LD_PREFIX says where a program's loader is, as with qemu alone",
+  name: "QEMU_LD_PREFIX says where a program's loader is, as with plain qemu",
   needs: NEEDS,
   fn: async () => {
     using world = worldFor(FOREIGN);
@@ -23,7 +23,7 @@ test({
 });
 
 test({
-  name: "an interpreter's args can set a variable for the program alone",
+  name: "an interpreter's args can set a variable for only the program",
   needs: NEEDS,
   fn: async () => {
     using world = await worldWithBusybox();

@@ -9,7 +9,7 @@ const STATIC = "/usr/share/games/busybox";
 const DYNAMIC = "/usr/share/games/dash";
 const LINK = "/usr/bin/linked";
 
-/** Beside these red is the default, blue is for dynamic programs alone, absent is not installed. */
+/** Here red is the default, blue is only for dynamic programs, absent is not installed. */
 const SITUATIONS: readonly (readonly [name: string, configuration: string])[] = [
   ["the default alone", ""],
   ["an exact rule", `[binaries.a]\npath = "${STATIC}"\ninterpreter = "green"`],
@@ -30,7 +30,7 @@ interface Explained {
 }
 
 test({
-  name: "explain tells the command line and the status of what then happens",
+  name: "explain prints the command line and the status of the start that follows",
   needs: NEEDS,
   fn: async () => {
     using world = worldFor(FOREIGN);

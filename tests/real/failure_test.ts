@@ -1,4 +1,4 @@
-/** What people see when a program cannot run: 126 or 127, and 125 where we ourselves fail. */
+/** What people see when a program cannot run: 126 or 127, or 125 if binfmt-dispatcher fails. */
 import { assert, assertEquals } from "@std/assert";
 import { machineEntries } from "../../lib/binfmt/entries.ts";
 import { binfmtLine } from "../../lib/binfmt/line.ts";
@@ -20,7 +20,7 @@ import {
 
 interface Failure {
   readonly status: number;
-  /** All must be in what is said on stderr; stdout stays empty. */
+  /** All must be in stderr; stdout stays empty. */
   readonly words: readonly string[];
 }
 
@@ -41,7 +41,7 @@ function failure(name: string, fn: () => Promise<void>): void {
 }
 
 failure(
-  "an interpreter that is not installed: 127, and the paths that were looked for",
+  "an interpreter that is not installed: 127, and the paths that were tried",
   async () => {
     using world = await worldWithBusybox();
     const path = '["/usr/bin/none-{machine}", "/opt/none"]';
@@ -67,7 +67,7 @@ failure("no interpreter in the configuration: 127", async () => {
 });
 
 failure(
-  "a dynamic program without its C library: 127, and the loader that it asks for",
+  "a dynamic program without its C library: 127, and the loader that it needs",
   async () => {
     using world = worldFor("s390x");
     world.bind(await dash("s390x"), "/usr/bin/foreign-dash");
@@ -77,7 +77,7 @@ failure(
   },
 );
 
-failure("a file that the kernel took for a program of ours, and that is none: 126", async () => {
+failure("a file that matches an entry but is not a program: 126", async () => {
   using world = await worldWithBusybox();
   world.register(`:odd:M::ODD::${HANDLER}:POF`);
   world.file("/usr/share/odd", "ODD", 0o755);
@@ -94,7 +94,7 @@ failure("an ELF file that ends too early: 126", async () => {
   }
 });
 
-failure("the interpreter itself is started by its own rule: 126, and no loop", async () => {
+failure("an interpreter that its own rule would start: 126, and no loop", async () => {
   using world = await worldWithBusybox();
   world.file(ADMIN_LAYER, '[defaults]\ninterpreter = "own"\n' + own(BUSYBOX));
   await fails(world, ["busybox-foreign", "true"], {
@@ -103,7 +103,7 @@ failure("the interpreter itself is started by its own rule: 126, and no loop", a
   });
 });
 
-failure("an interpreter that may not be executed: 126, and its path", async () => {
+failure("an interpreter that is not executable: 126, and its path", async () => {
   using world = await worldWithBusybox();
   world.file("/usr/share/plain", "#!/bin/sh\n");
   world.file(ADMIN_LAYER, '[defaults]\ninterpreter = "own"\n' + own("/usr/share/plain"));
@@ -111,7 +111,7 @@ failure("an interpreter that may not be executed: 126, and its path", async () =
   await fails(world, ["busybox-foreign", "true"], { status: 126, words });
 });
 
-failure("a resolver that gives no table: 125, and how to see why", async () => {
+failure("a resolver that produces no table: 125, and how to see why", async () => {
   for (const resolver of ["exit 0", "exit 3", "echo nonsense", "kill -KILL $$"]) {
     using world = await worldWithBusybox();
     world.file("/run/resolver", `#!/bin/sh\n${resolver}\n`, 0o755);
@@ -123,7 +123,7 @@ failure("a resolver that gives no table: 125, and how to see why", async () => {
 
 for (const flags of ["P", "PO", "POF"]) {
   test({
-    name: `a program that may be executed but not read, registered with ${flags}: 126`,
+    name: `a program that is executable but not readable, registered with ${flags}: 126`,
     needs: [...NEEDS_KERNEL, "root"],
     fn: async () => {
       using world = new World();
@@ -133,7 +133,7 @@ for (const flags of ["P", "PO", "POF"]) {
         assert(line.ok);
         world.register(line.value);
       }
-      // Somebody's of whom the namespace knows nothing, so that its root has no say. An overlay
+      // Owned by a user not mapped in the namespace, so that its root has no access. An overlay
       // would open the file for reading itself.
       const program = world.outside("/run/program");
       await Deno.copyFile(await busybox(FOREIGN), program);

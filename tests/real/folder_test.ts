@@ -1,4 +1,4 @@
-/** Commands in a folder whose name is not UTF-8. */
+/** Commands in a directory whose name is not UTF-8. */
 import { assert, assertEquals } from "@std/assert";
 import { test } from "../abilities.ts";
 import { FOREIGN, NEEDS_OWNERS, worldFor } from "./foreign.ts";
@@ -9,7 +9,7 @@ mkdir -p root/etc; cp /usr/bin/true .; printf '[defaults]\n' >a.toml
 exec "$@" </dev/null 2>&1`;
 
 test({
-  name: "in a folder whose name is not UTF-8 commands work, or say why they cannot",
+  name: "in a directory whose name is not UTF-8 commands work, or say why they cannot",
   needs: NEEDS_OWNERS,
   fn: async () => {
     using world = worldFor(FOREIGN);

@@ -1,4 +1,4 @@
-/** Real programs of other machines: Debian's own where it has the machine, else compiled here. */
+/** Real programs for other machines: Debian's own if it has the machine, else compiled here. */
 import { binfmtLine } from "../../lib/binfmt/line.ts";
 import { machineEntries } from "../../lib/binfmt/entries.ts";
 import { type Machine, MACHINES, NATIVE } from "../../lib/elf/machines.ts";
@@ -7,25 +7,25 @@ import { World } from "../../tasks/world.ts";
 import type { Ability } from "../abilities.ts";
 import { fetchPackage } from "../debian_packages.ts";
 
-/** A machine that this host is not, and whose programs are easy to come by. */
+/** A machine other than the host's, whose programs are easy to get. */
 export const FOREIGN = Deno.build.arch === "x86_64" ? "aarch64" : "x86_64";
 
 /** What every test here needs. */
 export const NEEDS: readonly Ability[] = ["world", "qemu-user-static", "apt", "compiled"];
 
 /**
- * The same where it counts whose a folder is: in somebody's own namespace, who is root there, those
- * of the machine's root belong to nobody.
+ * The same where the owner of a directory matters: in an ordinary user's namespace directories
+ * of the real root belong to nobody.
  */
 export const NEEDS_OWNERS: readonly Ability[] = [...NEEDS, "root"];
 
-/** The same where the kernel itself has to start the handler, or something is mounted besides. */
+/** The same where the kernel itself starts the handler, or something else is mounted. */
 export const NEEDS_KERNEL: readonly Ability[] = [...NEEDS, "binfmt_misc"];
 
-/** On PATH, and called by a name with which busybox takes the applet from its first argument. */
+/** In PATH, under a name with which busybox takes the applet from its first argument. */
 export const BUSYBOX = "/usr/bin/busybox-foreign";
 
-/** How a rule's interpreter shows what it was given: one line, each string in brackets. */
+/** A rule's interpreter, which prints what it was given: one line, each string in brackets. */
 export const PROBE = `#!/bin/sh
 printf '%s:' "\${0##*/}"
 printf ' [%s]' "$@"
@@ -58,7 +58,7 @@ export async function addLibrary(world: World, name: string): Promise<void> {
   world.link(`/usr/${gnu}`, `${folder}/usr/${gnu}`);
 }
 
-/** Registers a machine's programs with the handler, also one that the host runs itself. */
+/** Registers a machine's programs with the handler, even one that the host runs natively. */
 export function register(world: World, name: string): void {
   for (const entry of machineEntries(machine(name))) {
     const line = binfmtLine(entry, HANDLER, "POF");
@@ -67,7 +67,7 @@ export function register(world: World, name: string): void {
   }
 }
 
-/** A world in which the machines' programs run, by what is shipped alone. */
+/** A world in which the machines' programs run, with only what is shipped. */
 export function worldFor(...names: readonly string[]): World {
   const world = new World();
   const own = (name: string) => NATIVE[Deno.build.arch]?.includes(name) ?? false;

@@ -1,4 +1,4 @@
-/** Programs that are not ELF, each by the configuration that somebody would write for it. */
+/** Programs that are not ELF, each with the configuration that a user would write for it. */
 import { assert, assertEquals } from "@std/assert";
 import { World } from "../../tasks/world.ts";
 import { test } from "../abilities.ts";
@@ -58,7 +58,7 @@ function worldFor(formats: readonly string[], configuration: string): World {
 }
 
 test({
-  name: "nothing is wrong with the configurations of this file",
+  name: "config check accepts the configurations in this file",
   needs: NEEDS_OWNERS,
   fn: async () => {
     for (const configuration of [JAVA, GO, MONO_AND_WINE, JAVA + GO + MONO_AND_WINE]) {
@@ -70,7 +70,7 @@ test({
   },
 });
 
-/** In sh: a /tmp that nothing is left in, for Java and Wine, and the command in it. */
+/** In sh: the command with a fresh /tmp, for Java and Wine. */
 const OWN_TMP = 'mount -t tmpfs tmpfs /tmp && exec "$@"';
 
 async function make(cwd: string, program: string, ...args: string[]): Promise<void> {
@@ -95,7 +95,7 @@ test({
        }`,
     );
     const folder = world.outside("/usr/share/games");
-    // Debian's runtime has no javac and jar, but their modules.
+    // Debian's runtime lacks javac and jar, but has their modules.
     const java = ["-XX:-UsePerfData", "-m"];
     await make(folder, "java", ...java, "jdk.compiler/com.sun.tools.javac.Main", "Hello.java");
     const jar = ["jdk.jartool/sun.tools.jar.Main", "-cfe", "hello.jar", "Hello", "Hello.class"];
@@ -146,7 +146,7 @@ func main() {
   },
 });
 
-/** A .NET program that says what it was given. */
+/** A .NET program that prints what it was given. */
 async function addDotnet(world: World, path: string): Promise<void> {
   world.file(
     `${path}.cs`,
@@ -183,7 +183,7 @@ test({
       stdout: "Hello from .NET: [a b][]\n",
       stderr: "",
     });
-    // One line is enough: the kernel cannot tell them apart.
+    // One entry is enough: the kernel cannot tell them apart.
     const entries = await world.run(["ls", "/proc/sys/fs/binfmt_misc"]);
     assertEquals(entries.stdout, "binfmt-dispatcher-windows\nregister\nstatus\n");
 
@@ -195,7 +195,7 @@ test({
   },
 });
 
-/** Ends what wine leaves running, and waits for its end. */
+/** Stops what wine leaves running, and waits for it to end. */
 const WINE = `
 "$@"
 status=$?
@@ -205,7 +205,7 @@ exit $status
 `;
 
 test({
-  name: "a Windows program runs through wine, and beside it a .NET program through mono",
+  name: "a Windows program runs through wine, and next to it a .NET program through mono",
   needs: [...NEEDS_KERNEL, "wine", "mono"],
   fn: async () => {
     using world = worldFor(["windows"], MONO_AND_WINE);

@@ -1,6 +1,6 @@
 /**
  * What a program is given, and what its caller sees of it: as if the kernel ran it itself. The same
- * where the kernel gives it to qemu-user directly, but for what docs/transparency.md names.
+ * if the kernel gives it to qemu-user directly, except for what docs/transparency.md names.
  */
 import { assertEquals } from "@std/assert";
 import { World } from "../../tasks/world.ts";
@@ -8,7 +8,7 @@ import { test } from "../abilities.ts";
 import { INTERPRETERS, lineFor } from "../kernel/side_by_side.ts";
 import { BUSYBOX, busybox, FOREIGN, NEEDS, worldWithBusybox } from "./foreign.ts";
 
-/** qemu-user itself is registered, and nothing of ours is there. */
+/** qemu-user itself is registered, without binfmt-dispatcher. */
 async function worldWithoutUs(): Promise<World> {
   const world = new World();
   const { direct } = INTERPRETERS.find(({ name }) => name === "qemu-user")!;
@@ -33,14 +33,14 @@ function given(name: string, fn: (world: World) => Promise<void>, ways = BOTH): 
   }
 }
 
-/** What a script in the world prints; it must end well and leave stderr empty. */
+/** What a script in the world prints; it must succeed and leave stderr empty. */
 async function output(world: World, script: string, env: Record<string, string> = {}) {
   const { status, stdout, stderr } = await world.run(["bash", "-c", script], { env });
   assertEquals([status, stderr], [0, ""], stdout);
   return stdout;
 }
 
-given("gets its arguments, also empty ones and blanks", async (world) => {
+given("gets its arguments, including empty ones and blanks", async (world) => {
   const script = `busybox-foreign printf '[%s]' '' 'a b' '*' $'\\t\\n' '' é`;
   assertEquals(await output(world, script), "[][a b][*][\t\n][][é]");
 });
@@ -72,14 +72,14 @@ given("gets the caller's environment, and nothing else", async (world) => {
   assertEquals(await world.run([BUSYBOX, "env", "-0"], { env }), wanted);
 });
 
-given("starts in the caller's folder, by a path relative to it", async (world) => {
+given("starts in the caller's directory, by a path relative to it", async (world) => {
   world.link("/usr/share/deep/er/sh", "../../../bin/busybox-foreign");
   const script = "cd /usr/share/deep && ./er/sh -c pwd && cd er && ./sh -c pwd && ../er/sh -c pwd";
   const said = await output(world, script);
   assertEquals(said, "/usr/share/deep\n/usr/share/deep/er\n/usr/share/deep/er\n");
 });
 
-given("reads what comes through a pipe, and writes into one", async (world) => {
+given("reads from a pipe, and writes to one", async (world) => {
   const stdin = Uint8Array.from({ length: 1_000_000 }, (_, i) => i * i % 251);
   const wanted = new Uint8Array(await crypto.subtle.digest("SHA-256", stdin)).toHex();
   const outcome = await world.run(["bash", "-c", "busybox-foreign cat | sha256sum"], { stdin });
@@ -100,7 +100,7 @@ given("has no descriptor open that its caller did not have", async (world) => {
   assertEquals(await list("busybox-foreign ls"), await list("/bin/ls"));
 });
 
-given("has its interpreter's name, and is found by its arguments", async (world) => {
+given("has its interpreter's name, and can be found by its arguments", async (world) => {
   const script = `busybox-foreign sleep 20 & p=$!
 for turn in {1..100}; do grep -q qemu /proc/$p/comm && break; sleep 0.05; done
 cat /proc/$p/comm; pgrep -f 'busybox-foreign sleep 20' | grep -cx $p; kill $p`;
@@ -133,7 +133,7 @@ given("ends with its own status", async (world) => {
   }
 });
 
-given("that dies by a signal is seen to", async (world) => {
+given("reports its death by a signal", async (world) => {
   for (const [signal, number] of [["TERM", 15], ["KILL", 9], ["USR2", 12]] as const) {
     const kill = `kill -${signal} $$`;
     const outcome = await world.run(["busybox-foreign", "sh", "-c", kill]);
@@ -143,7 +143,7 @@ given("that dies by a signal is seen to", async (world) => {
   }
 });
 
-given("can be what a script's first line names", async (world) => {
+given("can be named in a script's first line", async (world) => {
   const script = '#!/usr/bin/busybox-foreign sh\necho "$0: $#, $1"; uname -m\nexit 4\n';
   world.file("/usr/share/script", script, 0o755);
   const { status, stdout, stderr } = await world.run(["/usr/share/script", "a b", ""]);
@@ -160,7 +160,7 @@ given("can start others, native and foreign, and wait for them", async (world) =
   assertEquals(await output(world, pipe), "CBA\n");
 });
 
-given("runs beside forty others", async (world) => {
+given("runs alongside forty others", async (world) => {
   const script =
     `for i in {1..40}; do busybox-foreign expr $i '*' 2 & done | sort -n | tail -n 1; wait`;
   assertEquals(await output(world, script), "80\n");

@@ -4,10 +4,12 @@ import { appImage } from "../app_image.ts";
 import { fetchPackage } from "../debian_packages.ts";
 import { addLibrary, busybox, dash, FOREIGN, NEEDS, worldFor } from "./foreign.ts";
 
-/** What uname says in a program of the machine: the emulator's word, so it shows which one ran. */
+/**
+ * What uname prints in a program of the machine: it comes from the emulator and shows which ran.
+ */
 const UNAME: Record<string, string> = { i386: "i686" };
 
-/** i386 programs run on x86_64 hosts without us; there an emulator is what somebody chose. */
+/** x86_64 hosts run i386 programs natively; there a user has to choose an emulator. */
 const DEBIANS = [FOREIGN, "s390x", "i386"];
 
 for (const name of DEBIANS) {
@@ -45,7 +47,7 @@ for (const name of DEBIANS) {
       using world = worldFor(name);
       await addLibrary(world, name);
       world.bind(await dash(name), "/usr/bin/foreign-dash");
-      // Its $0 is argv[0] where no script is given.
+      // Its $0 is argv[0] if no script is given.
       const { status, stdout, stderr } = await world.run(
         ["bash", "-c", 'exec -a "my name" foreign-dash -s one ""'],
         { stdin: 'echo "$0: $# arguments, $1"; exit 9\n' },
@@ -75,7 +77,7 @@ test({
 });
 
 test({
-  name: "an i386 AppImage, whose header has other bytes where ELF has zeros, unpacks itself",
+  name: "an i386 AppImage, which has a magic of its own in ELF's padding, unpacks itself",
   needs: NEEDS,
   fn: async () => {
     using world = worldFor("i386");

@@ -4,7 +4,7 @@ import { snapshot } from "../../tasks/leftovers.ts";
 import { test } from "../abilities.ts";
 import { FOREIGN, NEEDS, worldWithBusybox } from "./foreign.ts";
 
-/** Processes that have a text in their command line or environment. */
+/** Processes with this text in their command line or environment. */
 function processesWith(text: string): string[] {
   return [...Deno.readDirSync("/proc")].map(({ name }) => name).filter((name) => {
     if (!/^\d+$/.test(name)) return false;
@@ -13,12 +13,12 @@ function processesWith(text: string): string[] {
         Deno.readTextFileSync(`/proc/${name}/${file}`).includes(text)
       );
     } catch {
-      return false; // it ended, or is somebody else's
+      return false; // it ended, or is another user's
     }
   });
 }
 
-/** The same, as soon as there are any: a process that was just started shows nothing yet. */
+/** The same, as soon as there are any: a new process shows nothing yet. */
 async function firstProcessesWith(text: string): Promise<string[]> {
   const deadline = Date.now() + 30_000;
   for (;;) {
@@ -29,7 +29,7 @@ async function firstProcessesWith(text: string): Promise<string[]> {
 }
 
 test({
-  name: "no entry, mount, file or process is left of programs that ran, failed or were killed",
+  name: "programs that ran, failed or were killed leave no entry, mount, file or process",
   needs: NEEDS,
   fn: async () => {
     const before = snapshot();
@@ -44,7 +44,7 @@ test({
         busybox-foreign sh -c 'kill -KILL $$'
         until [ -e /run/seen ]; do sleep 0.01; done
       `;
-      // With a layer of the user's even the resolver has HOME.
+      // With a user's layer even the resolver has HOME.
       world.file(`/home/.config/${USER_LAYER}`, "");
       const running = world.run(["sh", "-c", script], {
         env: { HOME: `${folder}/home` },

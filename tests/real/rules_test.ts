@@ -42,7 +42,7 @@ function rule(name: string, fn: () => Promise<void>, needs = NEEDS): void {
   test({ name, needs, fn });
 }
 
-rule("a rule by an exact path, by a folder or by a glob chooses the interpreter", async () => {
+rule("a rule by exact path, by directory or by glob chooses the interpreter", async () => {
   for (
     const path of [
       PROGRAM,
@@ -56,7 +56,7 @@ rule("a rule by an exact path, by a folder or by a glob chooses the interpreter"
   }
 });
 
-rule("programs that no rule is about keep the default's interpreter", async () => {
+rule("programs without a rule keep the default interpreter", async () => {
   for (
     const path of [`${PROGRAM}s`, "/usr/share/game/", "/usr/share/*", "/usr/share/games/?", "~/**"]
   ) {
@@ -65,7 +65,7 @@ rule("programs that no rule is about keep the default's interpreter", async () =
   }
 });
 
-rule("of several rules the exact path counts, then the longer prefix", async () => {
+rule("of several rules an exact path wins, then the longer prefix", async () => {
   const rules = (exact: boolean, longer: boolean) => `
     [binaries.everything]\npath = "/usr/**"\ninterpreter = "blue"
     ${longer ? '[binaries.games]\npath = "/usr/share/games/"\ninterpreter = "green"' : ""}
@@ -84,7 +84,7 @@ rule("of several rules the exact path counts, then the longer prefix", async () 
 });
 
 rule(
-  "rules are about the file that a link leads to, and the program gets the path as called",
+  "a rule matches the target of a link, and the program gets the path as called",
   async () => {
     using world = await colours(`[binaries.game]\npath = "${PROGRAM}"\ninterpreter = "red"\n`);
     world.link("/usr/bin/by-link", "../share/by-another");
@@ -95,7 +95,7 @@ rule(
   },
 );
 
-rule("a rule by a link's path is about the file that it leads to, by whatever name", async () => {
+rule("a rule with a link's path matches its target, by whatever name it is started", async () => {
   using world = await colours(`[binaries.link]\npath = "/usr/bin/by-link"\ninterpreter = "blue"\n`);
   world.link("/usr/bin/by-link", PROGRAM);
   assertEquals(await said(world, "by-link"), "blue: [/usr/bin/by-link]");
@@ -103,11 +103,11 @@ rule("a rule by a link's path is about the file that it leads to, by whatever na
   assertEquals(await said(world, "games/a/busybox"), "blue: [games/a/busybox]");
 });
 
-/** Starts the program by its name in that folder; with red's name in front, if red runs it. */
+/** Starts the program by name in that directory; if red runs it, with red's name in front. */
 const STARTS = (folder: string) => `(cd ${folder} && exec ./busybox echo)`;
 
 rule(
-  "a rule by a folder that is a link is about what is in the folder, by whatever name",
+  "a rule with a link to a directory matches what is in the directory, by whatever name",
   async () => {
     for (
       const path of ["/usr/share/l/", "/usr/share/l/**", "/usr/share/l/a/busy*", "/usr/l/l/a/"]
@@ -127,7 +127,7 @@ rule(
   },
 );
 
-rule("a rule by /bin is about what is in /usr/bin, where that is one folder", async () => {
+rule("a rule for /bin matches what is in /usr/bin if both are one directory", async () => {
   assertEquals(Deno.readLinkSync("/bin"), "usr/bin");
   using world = await colours(`[binaries.x]\npath = "/bin/busybox-x"\ninterpreter = "red"\n`);
   world.bind(await busybox(FOREIGN), "/usr/bin/busybox-x");
@@ -137,7 +137,7 @@ rule("a rule by /bin is about what is in /usr/bin, where that is one folder", as
   assertEquals(await said(world, "busybox-x"), "red: [/usr/bin/busybox-x]");
 });
 
-rule("the rule that wins among others is the same, whichever of its paths matches", async () => {
+rule("the same rule wins over others, whichever of its paths matches", async () => {
   const rules = `[binaries.long]\npath = "/usr/share/a-longer-name/"\ninterpreter = "red"
      [binaries.file]\npath = "/usr/share/games/"\ninterpreter = "green"
      [binaries.short]\npath = "/usr/l"\ninterpreter = "blue"`;
@@ -162,7 +162,7 @@ async function homeWithLink(world: World): Promise<{ HOME: string; disk: string 
 }
 
 for (const whose of ["the system's", "the user's own"]) {
-  rule(`a link below home is followed for whose home it is, by ${whose} layer`, async () => {
+  rule(`a link below home is followed for the home's owner, by ${whose} layer`, async () => {
     for (const path of ["~/games/", "~/games/**", "~/games/a/busybox", "~/games/*/busy*"]) {
       const layer = `[binaries.games]\npath = "${path}"\ninterpreter = "red"\n`;
       const isOwn = whose !== "the system's";
@@ -181,7 +181,7 @@ for (const whose of ["the system's", "the user's own"]) {
   });
 }
 
-rule("a home that is found by a link, as on image-based systems, is the same home", async () => {
+rule("a home reached by a link, as on image-based systems, is the same home", async () => {
   using world = await colours("");
   world.link("/home/h", "var/home");
   const [HOME, real] = ["/home/h/u", "/home/var/home/u"].map((path) => world.outside(path));
@@ -200,7 +200,7 @@ rule("a home that is found by a link, as on image-based systems, is the same hom
   }
 });
 
-/** Which of the programs in /run/a and /run/b red runs, and whether the table is a new one. */
+/** Which of the programs in /run/a and /run/b red runs, and whether the table is new. */
 const ASK = `
 ask() {
   for each in a b; do (cd /run/$each && ./busybox echo $each); done
@@ -210,12 +210,12 @@ ask() {
 }
 sleep 0.05; ask >/dev/null`;
 
-rule("a link that leads elsewhere or goes counts from the next start on", async () => {
+rule("a link that changes or goes takes effect with the next start", async () => {
   using world = await colours(`[binaries.l]\npath = "/run/x/l/"\ninterpreter = "red"\n`);
   for (const name of ["a", "b"]) world.bind(await busybox(FOREIGN), `/run/${name}/busybox`);
   const steps: readonly (readonly [string, string])[] = [
     ["true", "a b same"],
-    // A link that comes, from the next table on. Kept elsewhere, none gives its inode to another.
+    // A new link counts from the next table on. Tables are moved away so that no inode is reused.
     ["mkdir /run/x && ln -s ../a /run/x/l", "a b same"],
     ["mv /run/binfmt-dispatcher/routes-* /run/one", "red(a) b"],
     ["touch /run/x/other /run/a", "red(a) b same"],
@@ -233,7 +233,7 @@ rule("a link that leads elsewhere or goes counts from the next start on", async 
   assertEquals(told.slice(0, steps.length), steps.map(([, wanted]) => wanted));
 }, [...NEEDS, "binfmt_misc"]);
 
-rule("explain names the way by which a rule's links led to the program", async () => {
+rule("explain shows how a rule's links led to the program", async () => {
   using world = await colours(`[binaries.game]\npath = "/usr/share/l/"\ninterpreter = "red"\n`);
   world.link("/usr/share/l", "games/a");
   const { stdout } = await world.run([RESOLVER, "explain", PROGRAM]);
@@ -246,7 +246,7 @@ rule("explain names the way by which a rule's links led to the program", async (
   }
 });
 
-rule("the first interpreter of a list that is installed runs it", async () => {
+rule("the first installed interpreter of a list runs the program", async () => {
   using world = await colours(
     `[defaults]
      interpreter = ["red", "green", "blue"]
@@ -267,7 +267,7 @@ rule("a machine's own list comes before the default's", async () => {
   assertEquals(await said(world, PROGRAM), `green: [${PROGRAM}]`);
 });
 
-rule("args and env say what the interpreter is given", async () => {
+rule("args and env define what the interpreter is given", async () => {
   using world = await colours(
     `[defaults]
      interpreter = "red"
@@ -285,7 +285,7 @@ rule("args and env say what the interpreter is given", async () => {
   );
 });
 
-rule("an interpreter for dynamic programs alone is passed over for static ones", async () => {
+rule("an interpreter for dynamic programs is skipped for static ones", async () => {
   using world = await colours(
     `[defaults]\ninterpreter = ["red", "qemu"]\n[interpreters.red]\nlinkage = "dynamic"\n`,
   );
@@ -295,7 +295,7 @@ rule("an interpreter for dynamic programs alone is passed over for static ones",
   assertEquals(await said(world, "/usr/share/games/dash"), "red: [/usr/share/games/dash]");
 });
 
-rule("an interpreter for static programs alone is passed over for dynamic ones", async () => {
+rule("an interpreter for static programs is skipped for dynamic ones", async () => {
   using world = await colours(
     `[defaults]\ninterpreter = ["red", "qemu"]\n[interpreters.red]\nlinkage = "static"\n`,
   );
@@ -305,7 +305,7 @@ rule("an interpreter for static programs alone is passed over for dynamic ones",
   assertEquals(await said(world, "/usr/share/games/dash", "-c", "echo by qemu"), "by qemu");
 });
 
-rule("a user's layer comes above the system's", async () => {
+rule("a user's layer wins over the system's", async () => {
   using world = await colours(`[defaults]\ninterpreter = "red"\n`);
   const home = world.outside("/home/user");
   world.file(
@@ -322,7 +322,7 @@ rule("a user's layer comes above the system's", async () => {
   assertEquals(await start(mine, {}), `red: [${mine}]\n`);
 }, NEEDS_OWNERS);
 
-rule("BINFMT_DISPATCHER_INTERPRETER picks one for a program and those that it starts", async () => {
+rule("BINFMT_DISPATCHER_INTERPRETER applies to a program and those that it starts", async () => {
   using world = await colours("");
   const start = (id: string, ...argv: string[]) =>
     world.run(argv, { env: { BINFMT_DISPATCHER_INTERPRETER: id } });
@@ -334,7 +334,7 @@ rule("BINFMT_DISPATCHER_INTERPRETER picks one for a program and those that it st
   assert(unknown.stderr.includes("“gren”"), unknown.stderr);
 });
 
-rule("an interpreter that is picked but made for other machines is passed over", async () => {
+rule("an override that is for other machines is skipped", async () => {
   using world = await colours('[interpreters.red]\nmachines = ["sh4"]\n');
   const env = { BINFMT_DISPATCHER_INTERPRETER: "red" };
   assertEquals((await world.run([PROGRAM, "echo", "by qemu"], { env })).stdout, "by qemu\n");

@@ -1,4 +1,4 @@
-/** The route table is made once for each change of the configuration, and none is out of date. */
+/** The route table is made once for each change of the configuration, and is never out of date. */
 import { assert, assertEquals } from "@std/assert";
 import { FORMAT_VERSION } from "../../lib/routes/format.ts";
 import {
@@ -15,7 +15,7 @@ import { NEEDS, PROBE, probe, worldWithBusybox } from "./foreign.ts";
 
 const STARTS = "/run/starts";
 
-/** Notes each start and what it was given, then is the resolver. */
+/** Records each start and what it was given, then becomes the resolver. */
 const COUNTING = `#!/bin/sh
 echo "$*" >> ${STARTS}
 exec /usr/share/resolver "$@"
@@ -41,7 +41,7 @@ function table(name: string, fn: (world: World) => Promise<void>): void {
   });
 }
 
-/** A table made from files that changed less than 20 ms ago is used once and not kept. */
+/** A table made from files that changed less than 20 ms ago is used once and not stored. */
 function settle(): Promise<void> {
   return new Promise((done) => setTimeout(done, 50));
 }
@@ -50,7 +50,7 @@ function starts(world: World): number {
   return Deno.readTextFileSync(world.outside(STARTS)).split("\n").length - 1;
 }
 
-/** The name of the interpreter that shows what it is given; "qemu" where busybox itself speaks. */
+/** The name of the interpreter that ran; "qemu" if busybox itself printed the line. */
 async function runs(world: World): Promise<string> {
   const { status, stdout, stderr } = await world.run(["busybox-foreign", "echo", "qemu:"]);
   assertEquals([status, stderr], [0, ""]);
@@ -81,11 +81,11 @@ table("the resolver is started for the first program, and not again", async (wor
   assert(size > 1000);
 });
 
-table("a change of a layer holds for the very next program", async (world) => {
+table("a change of a layer applies to the next program", async (world) => {
   assertEquals(await runs(world), "qemu");
   const set = (interpreter: string) =>
     world.file(ADMIN_LAYER, `[defaults]\ninterpreter = "${interpreter}"\n`);
-  // Of one length: what tells them apart is the time alone.
+  // Of the same length: only the time tells them apart.
   for (const interpreter of ["red  ", "qemu ", "green"]) {
     set(interpreter.trim());
     assertEquals(await runs(world), interpreter.trim());
@@ -93,7 +93,7 @@ table("a change of a layer holds for the very next program", async (world) => {
 });
 
 table(
-  "layers that come, change by a rename, and go hold for the very next program",
+  "adding, renaming over and removing a layer applies to the next program",
   async (world) => {
     assertEquals(await runs(world), "qemu");
     const layer = `${ADMIN_LAYERS}/10-mine.toml`;
@@ -114,7 +114,7 @@ table(
   },
 );
 
-table("one broken layer leaves the others in force, and is in no program's way", async (world) => {
+table("one broken layer leaves the others in force, and stops no program", async (world) => {
   world.file(`${ADMIN_LAYERS}/10-red.toml`, `[defaults]\ninterpreter = "red"\n`);
   for (
     const broken of ['[defaults\ninterpreter = "green"', "interpreter = ", "\0\0", "a = 1\na = 2"]
@@ -128,7 +128,7 @@ table("one broken layer leaves the others in force, and is in no program's way",
   assertEquals(await runs(world), "green");
 });
 
-table("a table that is damaged or gone is made anew", async (world) => {
+table("a table that is damaged or gone is made again", async (world) => {
   assertEquals(await runs(world), "qemu");
   const [{ name } = { name: "" }] = Deno.readDirSync(world.outside(SYSTEM_TABLES));
   const file = world.outside(`${SYSTEM_TABLES}/${name}`);
@@ -145,7 +145,7 @@ table("a table that is damaged or gone is made anew", async (world) => {
   assertEquals(starts(world), 5);
 });
 
-table("what is installed holds for the very next program", async (world) => {
+table("installing an interpreter applies to the next program", async (world) => {
   world.file(
     ADMIN_LAYER,
     `[defaults]\ninterpreter = ["red", "green"]\n[interpreters.red]\npath = "/usr/bin/late"\n`,
@@ -156,7 +156,7 @@ table("what is installed holds for the very next program", async (world) => {
   assertEquals(await runs(world), "late");
 });
 
-table("many first programs at once start one resolver", async (world) => {
+table("many simultaneous first programs start one resolver", async (world) => {
   const script =
     'for i in $(seq 32); do busybox-foreign echo "$i" & done | sort -n | tail -n 1; wait';
   const { stdout, stderr } = await world.run(["sh", "-c", script]);

@@ -1,4 +1,4 @@
-/** The program and the handler are all that is needed: what is shipped is built in. */
+/** The program and the handler are enough: the shipped configuration is built in. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { HANDLER, RESOLVER } from "../../lib/paths.ts";
 import { HANDLER as MADE, PROGRAM } from "../../tasks/compile.ts";
@@ -32,7 +32,7 @@ test({
 });
 
 test({
-  name: "without a handler run prints the command that makes one, which does",
+  name: "without a handler run prints the command that makes one, and that command works",
   needs: ["binfmt_misc", "qemu-user-static", "compiled"],
   fn: async () => {
     using here = world();

@@ -1,4 +1,4 @@
-/** Another interpreter for one start, and the lines that keep it. */
+/** --with: another interpreter for one start, and the lines that keep it. */
 import { assert, assertEquals } from "@std/assert";
 import { ADMIN_LAYER } from "../../lib/paths.ts";
 import { test } from "../abilities.ts";

@@ -18,7 +18,7 @@ function tests(directory = "tests"): string[] {
   ).filter((path) => path.endsWith("_test.ts"));
 }
 
-Deno.test("each promise of docs/security.md has tests, and each such test a promise", () => {
+Deno.test("each promise of docs/security.md has tests, and each of those tests a promise", () => {
   const all = new Set(tests().flatMap(shown));
   assertEquals([...all].toSorted(), PROMISES.toSorted());
 });

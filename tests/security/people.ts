@@ -13,10 +13,10 @@ import type { Host } from "../../lib/native/program.ts";
 
 export const HOST = Deno.build.arch as Host;
 
-/** More than one user: only root may do that have a namespace with them. */
+/** A namespace with more than one user: only real root can make one. */
 export const NEEDS_PEOPLE: readonly Ability[] = [...NEEDS_KERNEL, "root"];
 
-/** A table that chooses bert whatever the layers say, and that never grows stale. */
+/** A table that chooses bert whatever the layers say, and never becomes stale. */
 export const EVIL = "/usr/share/kernel/evil-table";
 
 /**
@@ -47,7 +47,7 @@ fails() {
 tree() { find "$@" -printf '%p %y %m %U:%G %s %T@\\n' | sort; }
 `;
 
-/** Starts a command as this user, with the variables that it begins with. */
+/** Starts a command as this user; it may begin with variables. */
 const become = (id: number) =>
   `#!/bin/sh
 exec setpriv --reuid ${id} --regid ${id} --clear-groups --inh-caps=-all \\
@@ -59,7 +59,7 @@ export function peopledWorld(): World {
   world.file(EVIL, evilTable());
   world.file("/usr/bin/alice", become(1000), 0o755);
   world.file("/usr/bin/bob", become(1001), 0o755);
-  // Needs nothing that a start may lack: no descriptor, no second process.
+  // Uses nothing that a start may lack: no descriptor, no second process.
   world.file("/run/bin/base", speaker(HOST, "base\n"), 0o755);
   for (const name of ["hers", "own"]) {
     world.file(`/run/bin/${name}`, speaker(HOST, `${name}\n`), 0o755);
@@ -77,7 +77,7 @@ function evilTable(): Uint8Array {
   return compiled.value.table;
 }
 
-/** Runs a script of bash among them that says what is wrong, if anything. */
+/** Runs a bash script among them, which prints what is wrong, if anything. */
 export async function checkPeople(world: World, script: string, seconds?: number): Promise<void> {
   await check(world, PEOPLE + script, { users: true }, seconds);
 }

@@ -1,13 +1,13 @@
 // Shows docs/security.md#a-local-user-with-a-setuid-program
 // Shows docs/security.md#a-local-user-with-a-privileged-parent
-/** Whoever starts a foreign program with another user's rights gets nothing of that user's. */
+/** A start with another user's privileges gives the caller nothing of that user's. */
 import { HANDLER } from "../../lib/paths.ts";
 import { test } from "../abilities.ts";
 import { lineFor } from "../kernel/side_by_side.ts";
 import { FOREIGN } from "../real/foreign.ts";
 import { checkPeople, EVIL, NEEDS_PEOPLE, peopledWorld } from "./people.ts";
 
-/** An interpreter that tells whose rights it has (bash -p keeps them), and its environment. */
+/** An interpreter that prints its privileges (bash -p keeps them) and its environment. */
 const TELLING =
   "#!/bin/bash -p\necho uid=$(id -u) ruid=$(id -ru) egid=$(id -g) rgid=$(id -rg)\nenv\n";
 
@@ -29,7 +29,7 @@ function privileged(name: string, script: string): void {
   });
 }
 
-/** Starts what follows as root in effect, or as root's group; for alice, who asks for much. */
+/** Starts what follows with effective user or group root, for alice, who sets many variables. */
 const PARENTS = `
 cp /usr/bin/env $OWN/root-env; chmod 4755 $OWN/root-env
 cp /usr/bin/env $OWN/group-env; chmod 2755 $OWN/group-env
@@ -39,17 +39,17 @@ chown -R 1000:1000 $ALICE/xdg
 `;
 
 privileged(
-  "a setuid or setgid parent's start asks the system's table alone, and starts no resolver",
+  "a start by a setuid or setgid parent uses only the system's table, and starts no resolver",
   `${PARENTS}
   settle
   asks() { alice XDG_CONFIG_HOME=$ALICE/xdg "$@"; }
-  # Without privileges alice has what she asks for.
+  # Without privileges alice gets what she asks for.
   is anna alice $P
   is bert alice BINFMT_DISPATCHER_INTERPRETER=bert $P
   is anna asks $P
   for parent in root-env group-env; do
     rm -f $TABLES/*
-    # There is alice's own table, and one that serves her where she has no layer.
+    # There is alice's own table, and one that she uses without a layer.
     mkdir -p $ALICE/$CACHE; cp ${EVIL} $ALICE/$CACHE/$T; chmod 700 $ALICE/$CACHE
     chown -R 1000:1000 $ALICE/.cache; chmod 600 $ALICE/$CACHE/$T
     refused() {
@@ -65,7 +65,7 @@ privileged(
       is base asks $OWN/$parent BINFMT_DISPATCHER_LOG_LEVEL=debug $P
     }
     expect_starts 0 system_only
-    # A change: the last system table has to serve, in silence, until root starts something.
+    # After a change the last system table is used, silently, until root starts something.
     default carl > $V/50-test.toml; settle
     expect_starts 0 system_only
     rm $V/50-test.toml; settle
@@ -73,7 +73,7 @@ privileged(
 );
 
 privileged(
-  "what emulators obey does not pass a setuid or setgid parent; all else does",
+  "a setuid or setgid parent passes on all variables but those that affect emulators",
   `${PARENTS}
   rm $ALICE/$LAYER; default tell > $V/50-test.toml; settle
   tells() { "$@" > /run/told 2>&1 || fail "$(cat /run/told)"; }
@@ -112,7 +112,7 @@ privileged(
     grep -qx 'uid=1000 ruid=1000 egid=1000 rgid=1000' /run/told || fail "$(cat /run/told)"
   }
   tells $OWN/plain
-  # As we are registered: the rights are lost, the program runs.
+  # As shipped, without C: the privileges are lost, the program runs.
   for name in plain setuid setgid bobs capable; do nobodys $name; done
   cat /usr/share/kernel/line-c > /proc/sys/fs/binfmt_misc/register
   grep -q 'flags: POCF' /proc/sys/fs/binfmt_misc/with-c
@@ -124,15 +124,15 @@ privileged(
     done
   }
   expect_starts 0 refused
-  # Root has these rights anyway: nothing is gained.
+  # Root has these privileges anyway.
   for name in setuid setgid capable; do tells $OWN/$name; done
   fails 126 "it has privileges" $OWN/bobs
-  # Neither does the kernel give any in a process that may gain none.
+  # The kernel gives no privileges under no_new_privs.
   tells alice setpriv --no-new-privs $OWN/setuid`,
 );
 
 privileged(
-  "registered with flag C in the handler's place, our program starts nothing with others' rights",
+  "registered with flag C, the main program starts nothing with another user's privileges",
   `
   cp $P $OWN/setuid; chmod 4755 $OWN/setuid
   cp $P $OWN/plain; chmod 755 $OWN/plain

@@ -15,7 +15,7 @@ const BPF_RET = 0x06;
 const SECCOMP_RET_ERRNO = 0x0005_0000;
 const SECCOMP_RET_ALLOW = 0x7fff_0000;
 
-/** By number: also those that the handler does not know. The resolver cannot do without epoll. */
+/** By number, for some are unknown to the handler. The resolver needs epoll. */
 export const NUMBERS: Readonly<Record<Host, Readonly<Record<string, readonly number[]>>>> = {
   x86_64: {
     clone3: [435],
@@ -35,7 +35,7 @@ export const NUMBERS: Readonly<Record<Host, Readonly<Record<string, readonly num
   },
 };
 
-/** `refuser PROGRAM ARGUMENTS…`; 99 where it cannot be started. */
+/** `refuser PROGRAM ARGUMENTS…`; status 99 if it cannot be started. */
 export function refuser(
   host: Host,
   numbers: readonly number[],

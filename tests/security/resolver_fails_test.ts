@@ -1,6 +1,8 @@
 // Shows docs/security.md#a-hostile-environment
 // Shows docs/security.md#denial-of-service
-/** Where the resolver cannot run, the last good table serves; where there is none, words do. */
+/**
+ * If the resolver cannot run, the last good table is used, or else the start fails with a message.
+ */
 import { RESOLVER } from "../../lib/paths.ts";
 import { PROGRAM as COMPILED } from "../../tasks/compile.ts";
 import { test } from "../abilities.ts";
@@ -42,7 +44,7 @@ both() { last "$@"; words "$@"; }
 settle; is base $P
 `;
 
-/** `real`: the resolver is the compiled program itself; else it is counted and can be spoilt. */
+/** `real`: the resolver is the compiled program itself; else a counting one that can be broken. */
 function failing(name: string, resolver: "real" | "counted", script: string): void {
   test({
     name,
@@ -58,7 +60,7 @@ function failing(name: string, resolver: "real" | "counted", script: string): vo
 }
 
 failing(
-  "where limits keep the resolver from running, the last table serves, or words do",
+  "if limits stop the resolver, the last table is used, or a message says why not",
   "real",
   `
   for limit in '-v 100000' '-v 1000000' '-n 5' '-n 8' '-s 64'; do
@@ -68,7 +70,7 @@ failing(
 );
 
 failing(
-  "a caller that has used up its descriptors gets the table from nowhere but the handler",
+  "a caller without free descriptors gets the table only from the handler",
   "real",
   `
   crowded() { # all descriptors up to this one are in use
@@ -90,7 +92,7 @@ failing(
 );
 
 failing(
-  "where seccomp keeps the resolver from running, the last table serves, or words do",
+  "if seccomp stops the resolver, the last table is used, or a message says why not",
   "real",
   `
   for what in fork epoll; do both refuse-$what-eperm; both refuse-$what-enosys; done
@@ -100,21 +102,21 @@ failing(
 );
 
 failing(
-  "where seccomp refuses what can be done otherwise, nothing is noticed",
+  "seccomp rules against calls that have a substitute have no effect",
   "counted",
   `
   # A source on a device with a minor number.
   mkdir $A; mount -t tmpfs none $A; default base > $A/50-test.toml
   settle; is base $P
   for refusal in statx-eperm statx-enosys clone3-eperm clone3-enosys; do
-    # The table is known again by whichever system call tells of its sources.
+    # The table is valid whichever system call reads its sources' state.
     expect_starts 0 is base refuse-$refusal $P
     stale
     expect_starts 1 is base refuse-$refusal $P
     settle
     expect_starts 0 is base $P
   done
-  # What the kernel could open for the handler, its caller cannot.
+  # The kernel could open it for the handler; the caller cannot.
   cp $P /run/own/secret
   for refusal in faccessat2-eperm faccessat2-enosys; do
     chmod 755 /run/own/secret; is base alice refuse-$refusal /run/own/secret
@@ -124,7 +126,7 @@ failing(
 );
 
 failing(
-  "without /proc the last table serves, or words do",
+  "without /proc the last table is used, or a message says why not",
   "real",
   `
   without_proc="unshare -m sh -c 'mount -t tmpfs none /proc; exec \\"\\$@\\"' sh"
@@ -133,7 +135,7 @@ failing(
 );
 
 failing(
-  "where the resolver is killed, gives half a table or another thing, the last serves, or words do",
+  "if the resolver is killed or gives no whole table, the last one is used, or a message says why",
   "counted",
   `
   for spoil in 'kill -9 $$' 'kill -SEGV $$' 'head -c 1000 ${EVIL}; kill -9 $$' 'echo hello; exit' \
@@ -147,7 +149,7 @@ failing(
 );
 
 failing(
-  "a resolver that takes too long is ended, and the last table serves",
+  "a resolver that takes too long is killed, and the last table is used",
   "counted",
   `
   echo 'echo $$ > /run/sleeper; exec sleep 77' > /run/before

@@ -1,5 +1,5 @@
 // Shows docs/security.md#a-container-or-sandbox
-/** In sandboxes a foreign program runs, or words say what is missing and what can be done. */
+/** In a sandbox a foreign program runs, or a message says what is missing and what to do. */
 import { PROGRAM as COMPILED } from "../../tasks/compile.ts";
 import { type Ability, test } from "../abilities.ts";
 import { lineFor } from "../kernel/side_by_side.ts";
@@ -17,7 +17,7 @@ function carrying(): Uint8Array {
   return stdout;
 }
 
-/** `only` says which handler is registered; `runs` is for a sandbox with busybox in it. */
+/** `only` names the registered handler; `runs` is for a sandbox with busybox in it. */
 const HELPERS = `
 BB=${BUSYBOX} ENTRIES=/proc/sys/fs/binfmt_misc
 rm $V/10-names.toml; settle
@@ -55,7 +55,7 @@ function sandbox(name: string, needs: readonly Ability[], script: string): void 
 }
 
 sandbox(
-  "where neither table nor resolver is, the interpreter in the handler runs programs",
+  "with neither table nor resolver, the interpreter in the handler runs programs",
   ["bubblewrap"],
   `
   only carrying
@@ -64,7 +64,7 @@ sandbox(
   runs empty --unshare-user --unshare-pid --uid 1234 --gid 1234
   runs empty --unshare-all --proc /proc --dev /dev
   is hello alice unshare -Ur chroot /run/jail /busybox echo hello
-  # Its own machine's alone.
+  # Only for its own machine.
   only handler
   for sandbox in 'jail true' empty 'empty --unshare-user' 'empty --proc /proc'; do
     fails 125 "$CAUSE"$'\\n'"$REMEDY" $sandbox
@@ -72,7 +72,7 @@ sandbox(
 );
 
 sandbox(
-  "with /usr and /etc alone there is a resolver but nothing that it needs",
+  "with only /usr and /etc there is a resolver, but not what it needs",
   ["bubblewrap"],
   `
   only carrying
@@ -81,7 +81,7 @@ sandbox(
   only handler
   fails 125 "its route table cannot be compiled: /usr/bin/binfmt-dispatcher failed" \\
     usr_and_etc
-  # With /proc it has all, and each start its own table in memory.
+  # With /proc it has all it needs, and each start has its own table in memory.
   for handler in handler carrying; do
     only $handler
     runs usr_and_etc --proc /proc
@@ -91,7 +91,7 @@ sandbox(
 );
 
 sandbox(
-  "a system table that a sandbox can reach serves there, also where root is nobody",
+  "a system table inside a sandbox is used, even if root is unmapped",
   ["bubblewrap"],
   `
   for handler in handler carrying; do
@@ -99,7 +99,7 @@ sandbox(
     is '' $BB true
     settle; is '' $BB true; [ -e $TABLES/$T ] || fail "no table"
     before=$(tree $TABLES)
-    # Without /proc nothing else could give one.
+    # Without /proc there is no other source of a table.
     table="--ro-bind $TABLES $TABLES"
     for who in '' '--unshare-user' '--unshare-user --uid 1000 --gid 1000'; do
       runs usr_and_etc $table $who
@@ -113,7 +113,7 @@ sandbox(
 );
 
 sandbox(
-  "where vm.memfd_noexec forbids what is in memory, the interpreter in the handler runs or tells",
+  "with vm.memfd_noexec the interpreter in the handler runs, or a message says why not",
   [],
   `
   only carrying
@@ -127,7 +127,7 @@ sandbox(
   The sysctl vm.memfd_noexec forbids it in this container" within;;
       *) is hello within;;
     esac
-    # The table in memory is not one of that.
+    # This does not concern the table in memory.
     is hello unshare -pf --mount-proc --kill-child sh -c '
       echo $0 > /proc/sys/vm/memfd_noexec; mount -t tmpfs none /run; exec $1 echo hello' $value $BB
   done`,

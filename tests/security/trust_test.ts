@@ -1,6 +1,6 @@
 // Shows docs/security.md#a-local-user-against-root-or-another-user
 // Shows docs/security.md#denial-of-service
-/** Nobody's files decide about somebody else's programs, wherever they are put. */
+/** No user's files affect another user's programs, wherever they are. */
 import { test } from "../abilities.ts";
 import { FOREIGN } from "../real/foreign.ts";
 import { checkPeople, EVIL, HOST, NEEDS_PEOPLE, peopledWorld } from "./people.ts";
@@ -16,7 +16,7 @@ function trust(name: string, script: string, seconds?: number): void {
   });
 }
 
-/** The system's layer names an interpreter in the home of whoever starts a program. */
+/** The system's layer names an interpreter in the home of the user who starts a program. */
 const EMULATOR_AT_HOME = `cat > /etc/binfmt-dispatcher.toml << END
 [interpreters.home]
 path = "~/emu"
@@ -26,7 +26,7 @@ interpreter = ["home", "base"]
 END`;
 
 trust(
-  "a user's layer counts where nobody else could have written it, and not elsewhere",
+  "a user's layer counts only if nobody else could have written it",
   `
   settle; is base $P
   layer=$ALICE/$LAYER folder=$ALICE/$CONFIG
@@ -39,7 +39,7 @@ trust(
   counts 1000:1000 644 1000:1000 755
   counts 1000:1000 600 1000:1000 700
   counts 1000:100 644 1000:100 755
-  # The group's bits may be an access list's mask.
+  # The group's bits may be the mask of an ACL.
   does_not 1000:1000 664 1000:1000 755
   does_not 1000:1000 644 1000:1000 775
   does_not 1000:100 664 1000:1000 755
@@ -50,7 +50,7 @@ trust(
   does_not 1001:1001 644 1000:1000 755
   does_not 1001:1000 664 1000:1000 755
   does_not 1000:1000 644 1001:1001 755
-  # Root's files are anybody's.
+  # Everybody trusts root's files.
   counts 0:0 644 1000:1000 755
   counts 1000:1000 644 0:0 755
   counts 0:0 644 0:0 755
@@ -58,30 +58,30 @@ trust(
 );
 
 trust(
-  "a layer in a store or below a sticky folder counts where nobody else can exchange it",
+  "a layer in a store or below a sticky directory counts if nobody else can replace it",
   `
   store=/run/store
   mkdir $store; chown 0:30000 $store; default anna > $store/hash-layer; chmod 444 $store/hash-layer
   rm -f $ALICE/$LAYER; alice ln -s $store/hash-layer $ALICE/$LAYER
-  # A table that is kept was judged when it was made.
+  # A stored table was judged when it was made.
   anew() { rm -rf $ALICE/.cache $shared/home/.cache; settle; is "$@" $P; }
   shared=/run/shared; mkdir $shared; chmod 1777 $shared
   judged() { chmod $1 $store; anew $2 alice; }
   judged 1775 anna; judged 755 anna
-  # Its group's members could put another file there.
+  # Members of its group could put another file there.
   judged 775 base; judged 777 base; judged 1777 anna
   chown 1001:1001 $store/hash-layer; judged 1777 base; chown 0:0 $store/hash-layer
-  # A home in what is like /tmp.
+  # A home in a directory like /tmp.
   cp -a $ALICE $shared/home; anew anna alice HOME=$shared/home
   chmod 777 $shared; anew base alice HOME=$shared/home
   chmod 1777 $shared; anew anna alice HOME=$shared/home
-  # What bob's link there leads to is alice's own, and so is her home.
+  # Bob's link there leads to what is alice's own, as is her home.
   bob ln -s $ALICE $shared/link; anew anna alice HOME=$shared/link
   bob ln -sfn $BOB $shared/link; anew base alice HOME=$shared/link`,
 );
 
 trust(
-  "in 10,000 starts behind a link that somebody else exchanges nothing of theirs is executed",
+  "10,000 starts through a link that another user keeps changing execute nothing of that user's",
   `
   ${EMULATOR_AT_HOME}
   mkdir $ALICE/hers; cp /run/bin/hers $ALICE/hers/emu; cp /run/bin/own $BOB/emu
@@ -113,7 +113,7 @@ may_write() { # who; what
 `;
 
 trust(
-  "what an access list lets somebody else write does not count, and is no home",
+  "a layer or home that an ACL lets another user write does not count",
   `${ACCESS_LIST}
   mount -t tmpfs -o mode=755 none $HOMES
   home() { # a home on a file system that has access lists, with a layer
@@ -127,7 +127,7 @@ trust(
   for part in $CONFIG .config .; do
     home; may_write 1001 $ALICE/$part; settle; is base alice $P
   done
-  # A table likewise, and the folder that it is in.
+  # The same holds for a table and its directory.
   home; rm $ALICE/$LAYER; mkdir -p $ALICE/$CACHE; rm -rf $TABLES
   cp ${EVIL} $ALICE/$CACHE/$T; chmod 600 $ALICE/$CACHE/$T; chown -R 1000:1000 $ALICE/.cache
   is bert alice $P
@@ -135,7 +135,7 @@ trust(
 );
 
 trust(
-  "a layer that does not count is told of on a terminal, once, and else not at all",
+  "an ignored layer is reported once, and only on a terminal",
   `
   default anna > $ALICE/$LAYER; chown 1000:1000 $ALICE/$LAYER; chmod 666 $ALICE/$LAYER
   settle
@@ -148,7 +148,7 @@ trust(
 );
 
 trust(
-  "a layer that is no file of the user's is not read, and never waited for",
+  "a layer that is not a regular file of the user's is not read, and blocks nothing",
   `
   settle; is base $P
   layer=$ALICE/$LAYER
@@ -164,7 +164,7 @@ trust(
 );
 
 trust(
-  "root obeys nothing of another user's, however fast that one exchanges it",
+  "root obeys nothing of another user's, however fast that user replaces it",
   `
   folder=$ALICE/$CONFIG
   rm -r $folder; mkdir $ALICE/there $ALICE/rooted
@@ -178,7 +178,7 @@ trust(
   for turn in {1..40}; do touch $V/10-names.toml; is base env HOME=$ALICE $P; done`,
 );
 
-/** Alice's links to what is root's, but has her content: a stick, a spooled file, her own /proc. */
+/** Alice's links to root's files with her content: a USB stick, a spooled file, her own /proc. */
 const PLANTED = `
   stick=/run/stick evil=$stick/cfg
   mkdir -p $evil/binfmt-dispatcher $stick/bin /run/user /root
@@ -194,7 +194,7 @@ const PLANTED = `
 `;
 
 trust(
-  "root and others obey nothing behind another user's links, whoever owns what they lead to",
+  "root and others obey nothing behind another user's links, whoever owns the target",
   `
   mkdir /run/roots-home; chmod 700 /run/roots-home
   ${PLANTED}
@@ -205,7 +205,7 @@ trust(
   for owner in 0 1001; do
     planted $owner
     nobody_obeys HOME=$ALICE
-    # Each folder on the way a link.
+    # Each directory on the way as a link.
     rm $ALICE/.config; alice mkdir $ALICE/.config
     alice ln -s $evil/binfmt-dispatcher $ALICE/.config/binfmt-dispatcher
     nobody_obeys HOME=$ALICE
@@ -215,13 +215,13 @@ trust(
     rm -r $ALICE/.config
     nobody_obeys HOME=$ALICE XDG_CONFIG_HOME=$evil/..
   done
-  # Root has the home that it has, whatever a variable says.
+  # Root's home is fixed, whatever a variable says.
   chown -R 0:0 $stick
   is base env HOME=$stick XDG_CONFIG_HOME=$evil $P
   mkdir -p $mine/.config; cp -r $evil/binfmt-dispatcher $mine/.config; settle
   is anna env HOME=$ALICE $P; is anna env HOME=$stick XDG_CONFIG_HOME=/etc $P; is anna $P
   rm -r $mine/.config; settle; is base $P
-  # Her own namespace's files, by the name that they have in everybody's.
+  # Files of her own namespace, by a name that exists in every namespace.
   unshare=$(setpriv --reuid 1000 --regid 1000 --clear-groups sh -c '
     unshare -Urm sh -c "mount --bind $0 $1; exec sleep 60" sh $0 $1 > /dev/null & echo $!
   ' $evil $BOB/.config) || :
@@ -233,7 +233,7 @@ trust(
 );
 
 trust(
-  "a table behind another user's link is nobody's",
+  "a table behind another user's link is not trusted",
   `
   planted=/run/planted/binfmt-dispatcher
   mkdir -p $planted /run/roots-home; cp ${EVIL} $planted/$T
@@ -247,20 +247,20 @@ trust(
     is base env HOME=$ALICE $P; is base bob HOME=$ALICE $P
     rm $ALICE/.cache
   done
-  # In bob's own home the same table is: it is that which was missing.
+  # In bob's own home the same table counts: only that was missing.
   mkdir $BOB/.cache; mv $planted $BOB/.cache; chown 1001:1001 $BOB/.cache; obeyed
   chmod 775 $BOB; is base bob HOME=$BOB $P`,
 );
 
 trust(
-  "~ is nobody's where HOME is another user's",
+  "~ matches nothing if HOME belongs to another user",
   `
   ${EMULATOR_AT_HOME}
   for home in $ALICE $BOB; do cp /run/bin/anna $home/emu; done
   chown 1000:1000 $ALICE/emu; chown 1001:1001 $BOB/emu
   settle; is emu alice $P; is emu bob $P
   is base env HOME=$ALICE $P; is base bob HOME=$ALICE $P
-  # Not if root's or bob's is what is there, nor behind a link of alice's.
+  # Not if root or bob owns what is there, nor behind a link of alice's.
   chown 0:0 $ALICE/emu; is base env HOME=$ALICE $P
   chown 1001:1001 $ALICE/emu; is base bob HOME=$ALICE $P
   chmod 775 $BOB; is base bob $P; chmod 1777 $BOB; is base bob $P
@@ -268,7 +268,7 @@ trust(
 );
 
 trust(
-  "a rule leads where root's links say, and not where another user's do",
+  "a rule follows root's links, but not another user's",
   `
   real=\${P%/*} program=\${P##*/}
   rule() {
@@ -280,11 +280,11 @@ trust(
   alice ln -s $real $ALICE/l; alice ln -s $real /run/shared/l; ln -s $real /run/roots/l
   for folder in $ALICE /run/shared; do rule $folder/l; all base; done
   rule /run/roots/l; all anna
-  # What is root's is anybody's in a folder of alice's.
+  # Root's files count in a directory of alice's.
   chown -h 0:0 $ALICE/l; rule $ALICE/l; all base
-  # Behind a link of hers root's own leads nowhere.
+  # Behind a link of hers root's link is not followed.
   alice ln -s /run/roots $ALICE/roots; rule $ALICE/roots/l; all base
-  # A link of one's own is followed in a table of one's own, also for root's rule.
+  # A user's table follows the user's own links, for root's rules too.
   chown -h 1000:1000 $ALICE/l; touch $ALICE/$LAYER; chown 1000:1000 $ALICE/$LAYER
   rule $ALICE/l; is anna alice $P; is base $P; is base bob $P
   rule '~/l'; is anna alice $P; is base $P; is base bob $P`,
@@ -307,12 +307,12 @@ trust(
   }
   before=$(tree $ALICE)
   rm -f $TABLES/*; of_alices
-  # Neither where no other place is left.
+  # Not even if no other place is left.
   mv $TABLES /run/away; ln -s /nowhere $TABLES
   of_alices
   rm $TABLES; mv /run/away $TABLES
   [ "$(tree $ALICE)" = "$before" ] || fail "$before"$'\\n'"$(tree $ALICE)"
-  # Neither if all that alice can have root's is: she could have put it there, and exchange it.
+  # Nor if all that can be root's is: alice could have put it there, and can replace it.
   mkdir /run/keep; mv $ALICE/$LAYER /run/keep
   default bert > $ALICE/$LAYER; rm -r $ALICE/$CACHE; before=$(tree $ALICE)
   is base env HOME=$ALICE $P; settle; is base env HOME=$ALICE $P
@@ -321,7 +321,7 @@ trust(
   chown 1000:1000 $ALICE/$CONFIG
   [ "$(tree $ALICE/.cache)" = "$(grep /.cache <<< "$before")" ] || fail "$(tree $ALICE/.cache)"
   rm $ALICE/$LAYER; mv /run/keep/* $ALICE/$LAYER
-  # Opened is nothing at all, neither by the resolver nor by the handler alone.
+  # Neither the resolver nor the handler opens anything.
   traced() {
     strace -f -qq -e trace=open,openat,openat2,execve -o /run/trace \
       env HOME=$ALICE "$@" $P > /dev/null 2> /run/err || fail "$(cat /run/err)"
@@ -337,7 +337,7 @@ trust(
 );
 
 trust(
-  "a table is obeyed if it is a file of one's own that nobody else can write, and not else",
+  "a table is used only if it is the user's own file and nobody else can write it",
   `
   mkdir -p /run/user/1000 /run/user/1001 /run/shared
   chown 1000:1000 /run/user/1000; chown 1001:1001 /run/user/1001; chmod 1777 /run/shared
@@ -351,7 +351,7 @@ trust(
   cached=$ALICE/$CACHE
   for place in /run/user/1000/binfmt-dispatcher $ALICE/$CACHE; do
     mkdir -p $ALICE/.cache; chown 1000:1000 $ALICE/.cache
-    # It would be: what follows fails for nothing but its owner, mode or kind.
+    # It is used: what follows fails only for its owner, mode or kind.
     put $place 1000:1000 700 1000:1000 600; obeyed
     put $place 1000:1000 700 1000:1000 644; obeyed
     for mode in 666 660 602 620; do put $place 1000:1000 700 1000:1000 $mode; passed_over; done
@@ -365,12 +365,12 @@ trust(
     rm -rf $place; : > $place; passed_over
     rm -f $place
   done
-  # A cache that XDG_CACHE_HOME has in a folder for everybody.
+  # XDG_CACHE_HOME in a directory that everybody can write.
   put /run/shared/binfmt-dispatcher 1001:1001 755 1001:1001 644
   before=$(tree /run/shared)
   passed_over XDG_CACHE_HOME=/run/shared
   [ "$(tree /run/shared)" = "$before" ] || fail "$(tree /run/shared)"
-  # The system's own is trusted by its path, but not if everybody can write it.
+  # The system's table is trusted for its path, but not if everybody can write it.
   put $TABLES 0:0 755 0:0 644; obeyed; is bert $P
   put $TABLES 0:0 755 0:0 666; passed_over
   put $TABLES 0:0 755 0:0 664; passed_over
@@ -379,7 +379,7 @@ trust(
 );
 
 trust(
-  "a table is kept in a folder of one's own and behind no link",
+  "a table is stored only in the user's own directory and behind no link",
   `
   settle
   elsewhere=/run/elsewhere
@@ -401,10 +401,10 @@ trust(
   rm $elsewhere/binfmt-dispatcher
   rm /run/user/1000
   nothing alice
-  # Not even behind a link to what is alice's.
+  # Not even behind a link to alice's own.
   chown 1000:1000 $elsewhere; chmod 700 $elsewhere; nothing alice
   umount $TABLES; rmdir $TABLES
-  # Root's folder for tables, made by somebody else.
+  # Root's directory for tables, made by another user.
   for owner in 1000 1001; do
     mkdir $TABLES; chown $owner $TABLES
     is base $P; settle; is base $P
@@ -419,7 +419,7 @@ trust(
 );
 
 trust(
-  "a lock that is held for ever holds nobody up for ever",
+  "a lock that is never released does not block a start for ever",
   `
   settle
   bob flock --no-fork $TABLES sleep 60 & locker=$!
@@ -431,7 +431,7 @@ trust(
 );
 
 trust(
-  "a table goes to the folder that takes it; where none does, each start makes it, and is told why",
+  "a table goes to the first usable directory; if there is none, each start makes it and says why",
   `
   default anna > $ALICE/$LAYER; chown 1000:1000 $ALICE/$LAYER
   mkdir -p $ALICE/.cache /run/user/1000

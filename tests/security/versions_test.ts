@@ -28,7 +28,7 @@ async function run(
   return stdout;
 }
 
-/** This program, but that it speaks another version of the table's format. */
+/** This program with another version of the table's format. */
 function otherVersion(folder: string): void {
   const { success } = new Deno.Command("cp", {
     args: ["-r", "main.ts", "deno.json", "deno.lock", "config", "lib", "tasks", folder],
@@ -56,7 +56,7 @@ Deno.writeFileSync("dist/" + codeName("${HOST}"), encodeCode(handlerCode("${HOST
 `;
 
 test({
-  name: "a handler and a resolver of two versions still start programs",
+  name: "a handler and a resolver of different versions still start programs",
   needs: NEEDS_PEOPLE,
   fn: async () => {
     const folder = await Deno.makeTempDir({ prefix: "other-version-" });
@@ -113,12 +113,12 @@ for pair in "$N $M" "$M $N"; do
   # Then the program is replaced, but not the handler.
   resolver_of $2; last
   [ "$(ls $TABLES)" = routes-$1 ] || fail "$(ls $TABLES)"
-  # Then the handler is: each has its own table.
+  # Then the handler is replaced too: each has its own table.
   handler_of $2; is base $P; settle; is base $P
   [ "$(ls $TABLES)" = "$(printf 'routes-%s\\n' $N $M)" ] || fail "$(ls $TABLES)"
-  # Programs that the old one is still registered for go on.
+  # Programs for which the old one is still registered keep working.
   handler_of $1; last
-  # A table by another version's name is not taken for one.
+  # A table under another version's name is not used.
   rm $TABLES/routes-$1; mv $TABLES/routes-$2 $TABLES/routes-$1
   fails 125 "its route table cannot be compiled" $P
 done`;

@@ -1,5 +1,5 @@
 // Shows docs/security.md#a-hostile-configuration
-/** A start says nothing of ours unless asked to, and ends in words where it would be endless. */
+/** A start prints nothing unless asked to, and an endless one ends with a message. */
 import { FOREIGN } from "../real/foreign.ts";
 import { test } from "../abilities.ts";
 import { checkPeople, NEEDS_PEOPLE, peopledWorld } from "./people.ts";
@@ -16,7 +16,7 @@ function words(name: string, script: string): void {
 }
 
 words(
-  "BINFMT_DISPATCHER_LOG_LEVEL=debug tells the decision on stderr; nothing else does",
+  "BINFMT_DISPATCHER_LOG_LEVEL=debug prints the decision to stderr; nothing else does",
   `
   default anna > $ALICE/$LAYER; chown 1000:1000 $ALICE/$LAYER
   settle
@@ -36,18 +36,18 @@ words(
   told base env "$P is an ${FOREIGN} program." "/run/bin/base" "$V/10-names.toml"
   told anna alice "/run/bin/anna" "$ALICE/$LAYER" taken
   told bert "alice BINFMT_DISPATCHER_INTERPRETER=bert" "/run/bin/bert"
-  # By a name that is also one on PATH, as dash has it where a part of PATH is empty.
+  # By a name that is also in PATH, as dash does if a part of PATH is empty.
   mkdir /run/there; cp $P /run/there/ls
   named() { (cd /run/there; env "$1" PATH=: /usr/bin/dash -c 'exec $0' $2); }
   P=ls told base named "ls is an ${FOREIGN} program." "/run/there/ls"
-  # Neither its end nor what it reads is another one's.
+  # Its exit status and its input are unchanged.
   printf 'one line\\n' > /run/in
   [ "$(BINFMT_DISPATCHER_LOG_LEVEL=debug bash -c '$0 2>/dev/null; cat' $P < /run/in)" = \\
     $'base\\none line' ] || fail "it read its input"`,
 );
 
 words(
-  "an interpreter that is itself foreign ends with 126, and is not started in circles",
+  "an interpreter that is itself foreign ends with 126, not with an endless loop",
   `
   use() { printf '[interpreters.x]\\npath = "%s"\\nmachines = ["${FOREIGN}"]\\n' $1; default x; }
   refused() { fails 126 "its interpreter $1 is not a program of this machine" $P; }
@@ -60,7 +60,7 @@ words(
     expect_starts 1 refused $interpreter
     expect_starts 0 refused $interpreter
   done
-  # A script is what starts it, and so on.
+  # A script starts it, and so on.
   script() { printf "$2\\n" > $1; chmod 755 $1; }
   script /run/one "#!$P"
   script /run/two "#! \\t/run/one -x y"
@@ -72,13 +72,13 @@ words(
     fails 126 "its interpreter $interpreter is not a program of this machine" \\
       binfmt-dispatcher explain $P
   done
-  # What the kernel would not start is no circle.
+  # What the kernel would not start is not a loop.
   script /run/absent "#!/nowhere"; script /run/empty "#!"
   for interpreter in absent empty; do
     use /run/$interpreter > $V/50-test.toml; settle
     fails 126 "Cannot run “$P”" timeout 60 $P
   done
-  # One that is native, or a script of such a one, is not one of these.
+  # A native interpreter, or a script of one, is not affected.
   use /run/bin/base > $V/50-test.toml; is base $P
   use /run/bin/anna > $V/50-test.toml; is anna $P
   script /run/nested "#!/run/bin/anna"
