@@ -6,7 +6,7 @@ import { exitStatus, render } from "./lib/failure.ts";
 import { output } from "./lib/output.ts";
 import { RealEnvironment } from "./lib/real_environment.ts";
 
-/** Each command is loaded when it is asked for: the resolver does not wait for the others. */
+/** Each command is loaded on demand: the resolver does not wait for the others. */
 async function dispatch(command: Command): Outcome {
   switch (command.kind) {
     case "help":
@@ -83,5 +83,5 @@ async function main(args: readonly string[]): Promise<number> {
   return answer.status ?? 0;
 }
 
-// The compiled program has this as a script, which cannot wait: tasks/compiled/program.ts.
+// The compiled program has this as a script, which cannot await: tasks/compiled/program.ts.
 main(Deno.args).then(Deno.exit);

@@ -1,7 +1,7 @@
 /**
- * `./dev bench [ROUNDS [PROGRAM]]`: what one exec of a foreign program costs, in several ways of
- * having it dispatched, also by another build's PROGRAM, and what a change of the configuration
- * costs. docs/performance.md says how to read it.
+ * `./dev bench [ROUNDS [PROGRAM]]`: what one exec of a foreign program costs, dispatched in several
+ * ways, including by another build's PROGRAM, and what a change of the configuration costs.
+ * docs/performance.md says how to read it.
  */
 import { ADMIN_LAYER, RESOLVER } from "../lib/paths.ts";
 import { findIncumbent } from "./bench/incumbent.ts";
@@ -18,7 +18,7 @@ const EXPLAIN = "binfmt-dispatcher explain";
 const FEW = 10;
 const MANY = 10_000;
 
-/** Ways to have a program started: what they are called, and by what they are registered. */
+/** Ways to start a program: their names, and what is registered for them. */
 const WAYS = [
   ["registered directly", "direct"],
   [`our handler, ${FEW} rules`, `ours${FEW}`],
@@ -33,7 +33,7 @@ type Way = typeof WAYS[number][1];
 type Results = ReadonlyMap<string, Timed>;
 
 class Bench {
-  /** `other`: another build's program, to be compared with. */
+  /** `other`: another build's program, to compare with. */
   constructor(
     readonly timer: string,
     readonly rounds: number,
@@ -62,7 +62,7 @@ class Bench {
   }
 }
 
-/** One start in each way: the interpreter does nothing, or is qemu; and 1,000 in a loop. */
+/** One start each way, with an interpreter that does nothing and with qemu; and 1,000 in a loop. */
 async function benchStarts(bench: Bench): Promise<Results> {
   using world = new Setting();
   world.configure();
@@ -108,8 +108,8 @@ async function benchStarts(bench: Bench): Promise<Results> {
 }
 
 /**
- * The start after a change, with the shipped configuration and a small layer above that changes;
- * and between these starts what else waits for Deno.
+ * The start after a change of a small layer above the shipped configuration; and in between other
+ * commands that have to wait for Deno.
  */
 async function benchChanges(bench: Bench): Promise<Results> {
   using world = new Setting();
@@ -145,7 +145,7 @@ async function benchCompilation(bench: Bench): Promise<Results> {
   return await bench.table(world, "One compilation", bench.rounds / 50, cases);
 }
 
-/** What is required of the numbers, and what they are. */
+/** The numbers, and what is required of them. */
 function judge(starts: Results, changes: Results, compilation: Results): void {
   const median = (results: Results, name: string) => {
     const timed = results.get(name);
@@ -187,7 +187,7 @@ function judge(starts: Results, changes: Results, compilation: Results): void {
 const [argument = "1000", other] = Deno.args;
 const rounds = Number(argument);
 if (!Number.isInteger(rounds) || rounds < 1) {
-  say(`Cannot take “${argument}” as the number of rounds`);
+  say(`Cannot run “${argument}” rounds: not a whole number above 0`);
   Deno.exit(2);
 }
 if (!await install("bench") || !(isCurrent() || await compile())) Deno.exit(1);

@@ -4,7 +4,7 @@
  */
 import { capture, ROOT } from "./start.ts";
 
-/** Writes it; what went wrong, if something did. */
+/** Writes it; returns what went wrong, if anything. */
 export async function bundle(output: string): Promise<string | undefined> {
   const options = ["--quiet", "--frozen", "--config", `${ROOT}/deno.json`];
   const argv = [Deno.execPath(), "bundle", ...options, "--output", output, `${ROOT}/main.ts`];

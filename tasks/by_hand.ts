@@ -1,5 +1,5 @@
 /**
- * An installation below a folder of its own, where no World can be made: nothing is registered, and
+ * An installation below its own directory, if no World can be made: nothing is registered, and
  * `run` starts the handler. The compiled program's own `run` may start the installed handler alone,
  * so this is the same function with another one: `by_hand.ts HANDLER PROGRAM ARGUMENTS…`.
  */
@@ -19,7 +19,9 @@ export class ByHand {
     Deno.removeSync(this.folder, { recursive: true });
   }
 
-  /** What is shipped for this machine, an interpreter of it, and a handler that knows of these. */
+  /**
+   * The shipped configuration of this machine, an interpreter, and a handler configured for them.
+   */
   async install(interpreter: string): Promise<void> {
     const shipped = `${ROOT}/config/${Deno.build.arch}.toml`;
     this.#copy(shipped, `${VENDOR_LAYERS}/00-default.toml`);
@@ -33,7 +35,7 @@ export class ByHand {
     Deno.writeFileSync(handler, stdout, { mode: 0o755 });
   }
 
-  /** `explain` of a program that stands in the folder. */
+  /** `explain` of a program in the directory. */
   explain(name: string): Promise<Outcome> {
     return this.#start(this.#resolver, ["explain", `/${name}`]);
   }
@@ -63,7 +65,7 @@ export class ByHand {
     const { code, signal, stdout, stderr } = await new Deno.Command(program, {
       args: [...args],
       cwd: this.folder,
-      // The caller's own layer and choice are not what is shown.
+      // The caller's own layer and override do not count here.
       env: { XDG_CONFIG_HOME: this.folder, BINFMT_DISPATCHER_INTERPRETER: "" },
     }).output();
     const text = new TextDecoder();

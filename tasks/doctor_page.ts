@@ -1,4 +1,4 @@
-/** docs/doctor.md: what doctor looks at, from its own list. */
+/** docs/doctor.md: what doctor checks, from its own list. */
 import { CHECK_IDS, entryOf } from "../lib/doctor/ids.ts";
 import { formatMarkdown } from "./format_markdown.ts";
 

@@ -1,6 +1,6 @@
 import { ROOT } from "./start.ts";
 
-/** A test file itself, or all below a folder, by their paths from the project's root. */
+/** A test file itself, or all below a directory, by their paths from the project's root. */
 export function findTests(path: string): string[] {
   const whole = `${ROOT}/${path}`;
   if (!Deno.statSync(whole).isDirectory) return [path];

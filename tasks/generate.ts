@@ -1,6 +1,6 @@
 /**
- * `./dev generate [--check]`: the files that are made from the sources; --check only says which are
- * out of date.
+ * `./dev generate [--check]`: the files that are made from the sources; --check only lists those
+ * that are out of date.
  */
 import { commandsPage } from "./commands_page.ts";
 import { doctorPage } from "./doctor_page.ts";
@@ -9,7 +9,7 @@ import { say } from "./say.ts";
 import { builtInConfig, HOSTS, shippedConfig } from "./shipped_config.ts";
 import { ROOT } from "./start.ts";
 
-/** A generated file's path, and what it has to say now. */
+/** A generated file's path, and its current text. */
 const GENERATORS: readonly { readonly path: string; text(): Promise<string> }[] = [
   { path: "config/schema.json", text: () => Promise.resolve(jsonSchema()) },
   { path: "docs/commands.md", text: commandsPage },
@@ -18,7 +18,7 @@ const GENERATORS: readonly { readonly path: string; text(): Promise<string> }[] 
   { path: "config/built_in.json", text: builtInConfig },
 ];
 
-/** Paths of the files that are not what their generator says. */
+/** Paths of the files that differ from what their generator makes. */
 export async function outdated(write: boolean): Promise<string[]> {
   const found: string[] = [];
   for (const { path, text } of GENERATORS) {

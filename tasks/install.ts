@@ -1,7 +1,4 @@
-/**
- * Installs the packages that a task needs and that are missing, or says exactly what is to be
- * installed.
- */
+/** Installs the missing packages that a task needs, or says exactly what to install. */
 import { exists } from "./exists.ts";
 import { type Package, PACKAGES } from "./packages.ts";
 import { say } from "./say.ts";
@@ -18,8 +15,8 @@ function hasLists(): boolean {
 
 /**
  * Does installing a Debian package register interpreters for the whole system? The postinst of
- * these calls update-binfmts where that is there; qemu-user-static's files in /usr/lib/binfmt.d
- * have a dpkg trigger of systemd's restart systemd-binfmt.
+ * these calls update-binfmts if that is installed; qemu-user-static's files in /usr/lib/binfmt.d
+ * make systemd's dpkg trigger restart systemd-binfmt.
  */
 function registers(name: string): boolean {
   if (exists("/usr/sbin/update-binfmts")) return /^(qemu-user|default-jre|mono-)/.test(name);
@@ -37,7 +34,7 @@ function isMissing({ file }: Package): boolean {
   return ![file].flat().some(exists);
 }
 
-/** Is everything there that the task needs, afterwards? */
+/** Is everything that the task needs installed afterwards? */
 export async function install(task: keyof typeof PACKAGES): Promise<boolean> {
   const debian = exists("/usr/bin/apt-get");
   const root = Deno.uid() === 0;

@@ -1,4 +1,4 @@
-/** config/schema.json: what a layer may say, for editors and validators. */
+/** config/schema.json: what a layer may contain, for editors and validators. */
 import { toJsonSchema } from "@valibot/to-json-schema";
 import { LAYER } from "../lib/config/schema.ts";
 

@@ -26,7 +26,7 @@ export function snapshot(): ReadonlySet<string> {
 }
 
 /**
- * In words, everything that was not there before, or that stands in or was started with the tests'
+ * In words, everything that was not there before, or that is in or was started with the tests'
  * TMPDIR.
  */
 export function leftovers(before: ReadonlySet<string>, folder: string): string[] {

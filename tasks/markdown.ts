@@ -20,7 +20,7 @@ export interface Block {
   readonly text: string;
   /** Where it starts in the page, counted from 1. */
   readonly line: number;
-  /** The heading of level 2 that it is below; "" where there is none. */
+  /** The heading of level 2 above it; "" if there is none. */
   readonly section: string;
 }
 
@@ -30,7 +30,7 @@ export interface Page {
   readonly title: string;
   readonly headings: readonly Heading[];
   readonly blocks: readonly Block[];
-  /** Targets of links and pictures, as they are written. */
+  /** Targets of links and pictures, as written. */
   readonly links: readonly string[];
 }
 

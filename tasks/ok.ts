@@ -1,7 +1,4 @@
-/**
- * `./dev ok`: everything about the project that can be checked without running it. One line per
- * check.
- */
+/** `./dev ok`: all checks of the project that do not run it. One line per check. */
 import { say } from "./say.ts";
 import { capture } from "./start.ts";
 

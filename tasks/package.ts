@@ -18,7 +18,7 @@ import { ROOT } from "./start.ts";
 
 export const PACKAGES_FOLDER = `${ROOT}/dist/packages`;
 
-/** What went wrong where something did; else the names of the files that were made. */
+/** What went wrong, or the names of the files that were made. */
 type Made = { readonly fault: string } | { readonly files: readonly string[] };
 
 async function make(architecture: Architecture, date: Date): Promise<Made> {
@@ -33,7 +33,7 @@ async function make(architecture: Architecture, date: Date): Promise<Made> {
     const fault = await pack(format, architecture, { folder, file, date });
     if (fault !== undefined) return { fault };
   }
-  // The .deb's own archive: what is packed stands in nfpm.yaml alone.
+  // From the .deb's own archive: only nfpm.yaml says what is packed.
   const deb = await Deno.readFile(`${PACKAGES_FOLDER}/${files.deb}`);
   await Deno.writeFile(`${PACKAGES_FOLDER}/${files.tarball}`, arMember(deb, "data.tar.gz"));
   const bill = await sbom(await runtimeOf(triple), date);
@@ -48,7 +48,7 @@ async function main(names: readonly string[]): Promise<boolean> {
     ? own
     : ARCHITECTURES.filter(({ debian }) => names.includes(debian));
   if (wanted.length < names.length) {
-    say(`Cannot package for “${names.join(" ")}”: what there is: amd64, arm64`);
+    say(`Cannot package for “${names.join(" ")}”: the architectures are amd64 and arm64`);
     return false;
   }
   const date = await sourceDate();

@@ -2,7 +2,7 @@
 
 export interface Package {
   readonly name: string;
-  /** A file of it, or any one of several: there, the package need not be installed. */
+  /** A file of it, or several: if one exists, the package need not be installed. */
   readonly file: string | readonly string[];
   readonly why: string;
 }

@@ -17,7 +17,7 @@ const FOREIGN = Deno.build.arch === "x86_64" ? "aarch64" : "x86_64";
 
 const FOLDER = `${ROOT}/docs/pictures`;
 
-/** What it is for the picture to be taken of. */
+/** What the picture shows. */
 const QUESTION = {
   title: "Install FEX?",
   text: "“game” is made for x86_64 computers. To run it here, FEX is needed: fex-emu, " +
@@ -26,7 +26,7 @@ const QUESTION = {
   no: "Cancel",
 };
 
-/** A desktop's looks: files in the home, and variables. */
+/** A desktop's look: files in the home, and variables. */
 interface Desktop {
   readonly dialog: DialogProgram;
   readonly files: Readonly<Record<string, string>>;
@@ -64,7 +64,7 @@ async function desktops(): Promise<Record<string, Desktop>> {
   };
 }
 
-/** Where other programs get in the way: a newer entry, and a layer with a fault. */
+/** Problems for doctor: a newer entry, and a faulty layer. */
 const TROUBLE = `
 cd /proc/sys/fs/binfmt_misc
 line=$(grep ^: ${LINES}/${FOREIGN}.conf); line=\${line#:*:}
@@ -102,7 +102,7 @@ async function doctor(screen: Screen): Promise<Shown> {
   });
 }
 
-/** A window with its frame, as soon as it stays the same. */
+/** A window with its frame, once it no longer changes. */
 async function framed(screen: Screen, { id }: Window): Promise<Uint8Array> {
   let before = "";
   return await until("a picture that stays the same", async () => {
@@ -113,7 +113,7 @@ async function framed(screen: Screen, { id }: Window): Promise<Uint8Array> {
   });
 }
 
-/** The same before something of a background, in a few colours. */
+/** The same with some background around it, in few colours. */
 async function picture(screen: Screen, window: Window): Promise<Uint8Array> {
   const file = `${screen.folder}/window.png`;
   await Deno.writeFile(file, await framed(screen, window));

@@ -1,7 +1,7 @@
 /**
- * `./dev release OWNER/NAME TAG FOLDER…`: dist/release/, all that is published for a tag: what
+ * `./dev release OWNER/NAME TAG DIRECTORY…`: dist/release/, all that is published for a tag: what
  * ./dev package made, the recipes for it, and SHA256SUMS. Each file must have been built twice, in
- * folders of their own, with the same bytes.
+ * directories of their own, with the same bytes.
  */
 import { sha256 } from "./denort.ts";
 import { exists } from "./exists.ts";
@@ -22,7 +22,7 @@ export function tagFault(tag: string, changes: string): string | undefined {
     : `CHANGELOG.md has no heading “## ${deno.version} – YYYY-MM-DD”`;
 }
 
-/** Copies a file that two builds agree about; what is wrong where they do not. */
+/** Copies a file that two builds agree on; returns what is wrong if they do not. */
 async function copyBuilt(
   name: string,
   folders: readonly string[],
@@ -35,7 +35,7 @@ async function copyBuilt(
   await Deno.copyFile(built[0]!, `${output}/${name}`);
 }
 
-/** Fills a new folder with what is published; what is wrong where that cannot be. */
+/** Fills a new directory with what is published; returns what is wrong, if anything. */
 export async function gather(
   { repository, tag }: { readonly repository: string; readonly tag: string },
   folders: readonly string[],
@@ -57,7 +57,7 @@ export async function gather(
 if (import.meta.main) {
   const [repository = "", tag = "", ...folders] = Deno.args;
   const fault = !/^[\w.-]+\/[\w.-]+$/.test(repository)
-    ? "the arguments must be OWNER/NAME TAG FOLDER…"
+    ? "the arguments must be OWNER/NAME TAG DIRECTORY…"
     : tagFault(tag, await Deno.readTextFile(`${ROOT}/CHANGELOG.md`)) ??
       await gather({ repository, tag }, folders, `${ROOT}/dist/release`);
   if (fault !== undefined) say(`Cannot release ${tag}: ${fault}`);

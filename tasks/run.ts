@@ -1,6 +1,6 @@
 /**
- * `./dev run ARGUMENTS…`: the program from its sources, with its own permissions, where the caller
- * stands.
+ * `./dev run ARGUMENTS…`: the program from its sources, with its own permissions, in the caller's
+ * directory.
  */
 import { permissionFlags } from "./permissions.ts";
 import { ROOT } from "./start.ts";
@@ -10,6 +10,6 @@ const { code } = await new Deno.Command(Deno.execPath(), {
     ...["run", "--quiet", "--config", `${ROOT}/deno.json`, ...permissionFlags()],
     ...[`${ROOT}/main.ts`, ...Deno.args],
   ],
-  cwd: Deno.env.get("INIT_CWD") ?? ROOT, // `deno task` itself moves to the project's folder
+  cwd: Deno.env.get("INIT_CWD") ?? ROOT, // `deno task` changes to the project's directory
 }).spawn().status;
 Deno.exit(code);

@@ -1,17 +1,17 @@
 /**
- * A screen of one's own, for the tests of windows and for pictures of them: an X server in memory,
- * a window manager, and a home for the programs. Nothing of it reaches the person's own screen.
+ * A private screen, for tests and pictures of windows: an X server in memory, a window manager, and
+ * a home for the programs. Nothing of it reaches the user's own screen.
  */
 import { dirname } from "@std/path";
 import type { CommandLine } from "../lib/install/command_line.ts";
 
-/** Milliseconds after which something that does not happen is given up; machines can be slow. */
+/** Milliseconds after which waiting is given up; machines can be slow. */
 const PATIENCE = 60_000;
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two polls. */
 const PAUSE = 50;
 
-/** What a program is given; without a session bus, nothing is started that outlives the screen. */
+/** A program's environment; without a session bus nothing is started that outlives the screen. */
 function environment(folder: string, display: string): Record<string, string> {
   return {
     PATH: "/usr/bin:/bin",
@@ -24,7 +24,7 @@ function environment(folder: string, display: string): Record<string, string> {
   };
 }
 
-/** Asks until there is an answer. */
+/** Polls until there is an answer. */
 export async function until<T>(
   what: string,
   ask: () => T | undefined | Promise<T | undefined>,
@@ -38,7 +38,7 @@ export async function until<T>(
   throw new Error(`Waited in vain for ${what}`);
 }
 
-/** A program that shows itself on the screen. */
+/** A program with windows on the screen. */
 export class Shown {
   readonly #screen: Screen;
   readonly #child: Deno.ChildProcess;
@@ -61,7 +61,7 @@ export class Shown {
     return found.split("\n").filter((id) => id !== "").map((id) => new Window(this.#screen, id));
   }
 
-  /** The window that it shows, as soon as it does. */
+  /** The window that it shows, as soon as there is one. */
   window(): Promise<Window> {
     return until("a window", async () => {
       if (this.ended) throw new Error(`It ended with ${this.#status!.code} and showed nothing`);
@@ -69,7 +69,7 @@ export class Shown {
     });
   }
 
-  /** Ends its standard input, as the end of its starter does. */
+  /** Closes its standard input, as when its caller ends. */
   async release(): Promise<void> {
     await this.#child.stdin.close();
   }
@@ -78,7 +78,7 @@ export class Shown {
     if (!this.ended) this.#child.kill(name);
   }
 
-  /** How it ends; a deed is done again until it does, since the first may have come too early. */
+  /** How it ends; an action is repeated until then, since the first may have come too early. */
   status(deed?: () => Promise<void>): Promise<Deno.CommandStatus> {
     let again = 0;
     return until("the end of a program", async () => {
@@ -91,7 +91,10 @@ export class Shown {
   }
 }
 
-/** Places are pixels from its top left corner, without its frame; negative ones from the other. */
+/**
+ * Positions are pixels from its top left corner, without its frame; negative ones from the
+ * opposite.
+ */
 export class Window {
   readonly #screen: Screen;
   readonly id: string;
@@ -129,7 +132,7 @@ export class Window {
     );
   }
 
-  /** What is in it, without its frame, as a PNG; a part of it, if asked for. */
+  /** Its content, without its frame, as a PNG; or a part of it. */
   picture(part?: { readonly width: number; readonly height: number }): Promise<Uint8Array> {
     const crop = part === undefined ? [] : ["-crop", `${part.width}x${part.height}+0+0`];
     return this.#screen.run("import", ["-window", this.id, ...crop, "+repage", "-strip", "png:-"]);
@@ -149,20 +152,20 @@ export class Screen {
     this.#environment = environment(folder, display);
   }
 
-  /** What leads a program to it. */
+  /** Variables that lead a program to it. */
   get environment(): Readonly<Record<string, string>> {
     return this.#environment;
   }
 
-  /** With files in its home, by their paths there. The server chooses a number that is free. */
+  /** With files in its home, by their paths there. The server chooses a free number. */
   static async open(files: Readonly<Record<string, string>> = {}): Promise<Screen> {
     const folder = await Deno.makeTempDir({ prefix: "screen-" });
     for (const [path, text] of Object.entries(files)) {
       await Deno.mkdir(dirname(`${folder}/${path}`), { recursive: true });
       await Deno.writeTextFile(`${folder}/${path}`, text);
     }
-    // Without -noreset the server starts anew when its last client leaves: it would drop a window
-    // manager that comes at that moment. Xserver(1)
+    // Without -noreset the server resets when its last client leaves: it would drop a window
+    // manager that connects at that moment. Xserver(1)
     const server = new Deno.Command("Xvfb", {
       args: ["-displayfd", "1", "-noreset", "-nolisten", "tcp", "-screen", "0", "1280x800x24"],
       stdin: "null",
@@ -224,7 +227,7 @@ export class Screen {
     return program;
   }
 
-  /** What a program prints; empty where it fails. */
+  /** What a program prints; empty if it fails. */
   async run(program: string, args: readonly string[]): Promise<Uint8Array> {
     const command = this.#command(program, args, { stdin: "null", stdout: "piped" });
     const { success, stdout } = await command.output();
@@ -246,7 +249,7 @@ export class Screen {
     await this.xdotool("key", "--clearmodifiers", ...keys);
   }
 
-  /** What has been copied, if anything. */
+  /** The clipboard's text, if any. */
   async clipboard(): Promise<string> {
     const args = ["-o", "-selection", "clipboard", "-target", "UTF8_STRING"];
     return new TextDecoder().decode(await this.run("xclip", args));

@@ -1,4 +1,4 @@
-/** `./dev screencast`: docs/demo.cast, what `./dev demo` prints, to be played by asciinema. */
+/** `./dev screencast`: docs/demo.cast, what `./dev demo` prints, for asciinema. */
 import { say } from "./say.ts";
 import { capture, ROOT } from "./start.ts";
 
@@ -11,7 +11,7 @@ const PAUSE = { line: 0.1, paragraph: 1 };
 export async function demonstration(): Promise<string> {
   const { success, text } = await capture([`${ROOT}/dev`, "demo"], { env: { NO_COLOR: "1" } });
   if (!success) throw new Error(`./dev demo failed:\n${text}`);
-  // Building, if it was necessary, is no part of it.
+  // Building, if it was necessary, is not part of it.
   const shown = text.slice(text.indexOf("1. A program"));
   return `$ ./dev demo\n${shown.replaceAll(/\/tmp\/world-\w+/g, "/tmp/world")}`;
 }

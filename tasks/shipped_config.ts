@@ -3,7 +3,7 @@ import { ROOT } from "./start.ts";
 
 export const HOSTS = ["aarch64", "x86_64"] as const;
 
-/** The same for all hosts, as the program has them in itself: lib/config/built_in.ts. */
+/** The same for all hosts, as built into the program: lib/config/built_in.ts. */
 export async function builtInConfig(): Promise<string> {
   const texts = HOSTS.map(async (host) => [host, await shippedConfig(host)] as const);
   return `${JSON.stringify(Object.fromEntries(await Promise.all(texts)), null, 2)}\n`;

@@ -42,7 +42,7 @@ img { max-width: 100%; }
 }
 `;
 
-/** Where a file stands in the site: README.md heads its directory, source code is shown as text. */
+/** A file's place in the site: README.md heads its directory, source code is shown as text. */
 export function sitePath(path: string): string {
   return path.replace(/README\.md$/, "index.md").replace(/\.md$/, ".html")
     .replace(/\.ts$/, ".ts.txt");
@@ -99,7 +99,7 @@ ${body}</main>
 `;
 }
 
-/** Makes the site anew. */
+/** Makes the site. */
 export async function makeSite(): Promise<void> {
   await Deno.remove(SITE, { recursive: true }).catch(() => {});
   const pages = pagePaths().map(readPage);

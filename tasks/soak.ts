@@ -1,7 +1,7 @@
 /**
- * `./dev soak [MINUTES]`: each fault of each system call of a start, what changes in the middle of
- * one at each of them, and then so many minutes of starts while all changes, and as many beside
- * somebody hostile. docs/reliability.md says what has to come of it.
+ * `./dev soak [MINUTES]`: each fault of each system call of a start, changes in the middle of one
+ * at each of them, then this many minutes of starts while everything changes, and as many next to a
+ * hostile user. docs/reliability.md says what the results must be.
  */
 import { DEEDS, meddle, setClocks } from "../tests/soak/meddling.ts";
 import { KINDS, MAKING, SECURE_KINDS } from "../tests/soak/kinds.ts";
@@ -40,7 +40,7 @@ async function meddleWithStarts(): Promise<void> {
 }
 
 async function load(seconds: number, hostile: boolean): Promise<void> {
-  const what = hostile ? "beside somebody hostile" : "while all changes";
+  const what = hostile ? "next to a hostile user" : "while everything changes";
   try {
     const counts = await runLoad({ starts: 0, seconds, seed: Date.now() % 1e6, hostile });
     const words = Object.entries(counts).map(([name, count]) => `${name} ${count}`);
@@ -52,7 +52,7 @@ async function load(seconds: number, hostile: boolean): Promise<void> {
 
 const minutes = Number(Deno.args[0] ?? 10);
 if (!(minutes > 0)) {
-  say(`Cannot soak for “${Deno.args[0]}” minutes: that is no number above 0`);
+  say(`Cannot soak for “${Deno.args[0]}” minutes: not a number above 0`);
   Deno.exit(2);
 }
 if (Deno.uid() !== 0) {
@@ -70,5 +70,5 @@ await load(minutes * 60, false);
 await load(minutes * 60, true);
 tell("left behind", leftovers(before, folder));
 await Deno.remove(folder, { recursive: true });
-say(problems === 0 ? "Nothing was wrong" : `${problems} were wrong`);
+say(problems === 0 ? "No problems" : `Problems: ${problems}`);
 Deno.exit(problems === 0 ? 0 : 1);

@@ -1,14 +1,14 @@
 /*
- * Runs a command as if a World's files stood where they belong and binfmt_misc had its lines, where
- * the kernel lets nobody mount: kernel WORLD FOLDER COMMAND…
+ * Runs a command as if a World's files were in place and binfmt_misc had its entries, on hosts
+ * where the kernel allows no mounts: kernel WORLD DIRECTORY COMMAND…
  *
  * It traces the command and all that it starts (ptrace(2)), gives each system call the path that a
- * file of the world really has, and does at execve() what fs/binfmt_misc.c and fs/binfmt_script.c
+ * file of the world really has, and does on execve() what fs/binfmt_misc.c and fs/binfmt_script.c
  * do. /etc and /usr cannot be written to, as in a World of mounts. All else is the machine's own:
- * its kernel runs the handler, which is told of its start by the auxiliary vector as ever.
+ * its kernel runs the handler, which learns of its start from the auxiliary vector as usual.
  *
- * Nobody in there can trace, mount, chroot or listen at a socket's path in the world; a folder that
- * the machine has, too, is listed without the world's files.
+ * Programs in it cannot trace, mount, chroot or listen on a socket's path in the world; a directory
+ * that the machine has too is listed without the world's files.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -51,7 +51,7 @@ static int n_binds;
 
 static const char REGISTRY[] = "/proc/sys/fs/binfmt_misc";
 
-/* What is behind the folder's name, if the path is in it or the folder itself. */
+/* The path after the directory's name, if it is the directory or in it. */
 static const char *below(const char *path, const char *folder) {
   size_t n = strlen(folder);
   return strncmp(path, folder, n) == 0 && (path[n] == 0 || path[n] == '/') ? path + n : NULL;
@@ -62,7 +62,7 @@ static int is_folder(const char *path) {
   return stat(path, &s) == 0 && S_ISDIR(s.st_mode);
 }
 
-/* Where a path of the world, without links and dots, stands on this machine. */
+/* The place on this machine of a path of the world without links and dots. */
 static void to_machine(const char *path, char *out) {
   struct stat s;
   for (int i = n_binds - 1; i >= 0; i--) {
@@ -73,7 +73,7 @@ static void to_machine(const char *path, char *out) {
   snprintf(out, PATH_MAX, "%s%s", world, path);
   if (below(path, "/run")) return;
   int ours = (below(path, "/etc") || below(path, "/usr")) && lstat(out, &s) == 0;
-  /* A folder that is in both is the machine's: what the world has in it is found by name. */
+  /* A directory in both is the machine's: the world's files in it are found by name. */
   if (!ours || (S_ISDIR(s.st_mode) && is_folder(path))) snprintf(out, PATH_MAX, "%s", path);
 }
 
@@ -218,7 +218,7 @@ static void read_line(char *text) {
   write_entry(at);
 }
 
-/* The newest line that takes a file. */
+/* The newest entry that takes a file. */
 static int find_line(const char *path, const uint8_t *head) {
   const char *dot = strrchr(path, '.');
   for (int at = n_lines - 1; at >= 0; at--) {
@@ -261,7 +261,7 @@ static struct task *task_of(pid_t pid) {
   return free;
 }
 
-/* Another user's memory is reached word by word: that needs no rights but a tracer's. */
+/* Another user's memory is read word by word: that needs no privileges but a tracer's. */
 static int get(pid_t pid, uint64_t address, void *bytes, size_t size) {
   struct iovec here = {bytes, size}, there = {(void *)address, size};
   if (process_vm_readv(pid, &here, 1, &there, 1, 0) == (ssize_t)size) return 1;
@@ -333,7 +333,7 @@ static const struct call { int nr, dirfd, path, what, flags; } CALLS[] = {
   {SYS_inotify_add_watch, NONE, 1, 0, 0},
 };
 
-/* Has another system call made first; this one is made again after it. */
+/* Makes another system call first; this one is repeated after it. */
 static void make_first(struct task *t, struct user_regs_struct *r, int nr, const uint64_t *all) {
   for (int i = 0; i < 6; i++) *argument(r, i) = all[i];
   r->orig_rax = (unsigned long long)nr;
@@ -341,7 +341,7 @@ static void make_first(struct task *t, struct user_regs_struct *r, int nr, const
   t->changed = 1;
 }
 
-/* Is there memory for what we have to tell it? Else it is made first. */
+/* Is there memory for what it has to be told? If not, it is allocated first. */
 static int has_room(struct task *t, struct user_regs_struct *r) {
   if (t->room != 0) return t->room != NO_ROOM;
   const uint64_t all[6] = {0, ROOM, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1ull, 0};
@@ -349,7 +349,7 @@ static int has_room(struct task *t, struct user_regs_struct *r) {
   return 0;
 }
 
-/* Gives the paths of a call their places on this machine. */
+/* Translates the paths of a call to their places on this machine. */
 static void at_call(struct task *t, struct user_regs_struct *r) {
   char given[PATH_MAX], path[PATH_MAX], out[PATH_MAX + 2];
   for (size_t i = 0; i < sizeof CALLS / sizeof *CALLS; i++) {
@@ -381,7 +381,7 @@ static void at_call(struct task *t, struct user_regs_struct *r) {
   }
 }
 
-/* What execve() does before it is done: the file that is started, and what argv begins with. */
+/* What execve() does first: finds the file to start, and what argv begins with. */
 struct start {
   char file[PATH_MAX + 2];
   char prefix[PREFIX][PATH_MAX];
@@ -401,7 +401,7 @@ static void push_first(struct start *s, const char *word) {
   snprintf(s->prefix[0], PATH_MAX, "%s", word);
 }
 
-/* Is it another file than the process named, or another argv? */
+/* Does it differ from the file or argv that the process gave? */
 static int find_start(pid_t pid, int dirfd, const char *given, struct start *s) {
   static char path[PATH_MAX], name[PATH_MAX];
   memset(s, 0, offsetof(struct start, prefix));
@@ -409,7 +409,7 @@ static int find_start(pid_t pid, int dirfd, const char *given, struct start *s) 
   snprintf(name, PATH_MAX, "%s", given);
   int whose = resolve(pid, dirfd, name, 1, path, s->file);
   if (whose == 0) {
-    /* /proc/self is another's to us. */
+    /* /proc/self would be the tracer's. */
     const char *own = below(given, "/proc/self");
     if (!own) return 0;
     snprintf(s->file, PATH_MAX, "/proc/%d%s", pid, own);
@@ -450,7 +450,7 @@ static int find_start(pid_t pid, int dirfd, const char *given, struct start *s) 
   return 1;
 }
 
-/* Puts a new argv there; gives its address, or 0. */
+/* Writes a new argv; returns its address, or 0. */
 static uint64_t new_argv(pid_t pid, uint64_t room, uint64_t argv, struct start *s) {
   size_t n = 0;
   uint64_t word;
@@ -466,7 +466,7 @@ static uint64_t new_argv(pid_t pid, uint64_t room, uint64_t argv, struct start *
     words[i] = text;
   }
   if (n > skip) get(pid, argv + 8 * skip, words + s->n_prefix, 8 * (n - skip));
-  /* So many go where the old ones are. */
+  /* This many fit where the old ones are. */
   uint64_t at = total < MANY ? (text - 8 * total) & ~15ull
                              : argv + 8 * skip - 8 * (uint64_t)s->n_prefix;
   int done = put(pid, at, words, 8 * total);
@@ -483,7 +483,7 @@ static void at_execve(struct task *t, struct user_regs_struct *r) {
   if (!find_start(t->pid, by_fd ? (int)r->rdi : AT_FDCWD, given, &s)) return;
   if (!has_room(t, r)) return;
   if (s.opened && t->descriptor == NONE) {
-    /* First the program is opened, as flag O has it. */
+    /* Open the program first, as flag O says. */
     const uint64_t all[6] = {t->room, O_RDONLY};
     if (!put(t->pid, t->room, s.program, strlen(s.program) + 1)) return;
     make_first(t, r, SYS_open, all);
@@ -500,7 +500,7 @@ static void at_execve(struct task *t, struct user_regs_struct *r) {
   t->changed = 1;
 }
 
-/* The auxiliary vector says what an entry with flags P and O has said. */
+/* Puts what flags P and O stand for into the auxiliary vector. */
 static void at_new_program(struct task *t) {
   struct user_regs_struct r;
   if (!t->flags_P && t->descriptor == NONE) return;
@@ -510,14 +510,14 @@ static void at_new_program(struct task *t) {
   for (at += 8; get(t->pid, at, &word, 8) && word != AT_NULL; at += 16) {
     uint64_t P = t->flags_P, pair[2] = {AT_EXECFD, (uint64_t)t->descriptor};
     if (word == AT_FLAGS) put(t->pid, at + 8, &P, 8);
-    /* Nobody asks it for clock ticks. */
+    /* Nothing uses its clock ticks. */
     if (word == AT_CLKTCK && t->descriptor != NONE) put(t->pid, at, pair, 16);
   }
   t->flags_P = 0;
   t->descriptor = NONE;
 }
 
-/* What a link or the folder is called in the world. */
+/* The name of a link or directory in the world. */
 static void at_result(struct task *t, struct user_regs_struct *r) {
   int nr = (int)t->before.orig_rax;
   if ((long long)r->rax <= 0) return;
@@ -649,7 +649,7 @@ static void read_world(void) {
   fclose(in);
 }
 
-/* Ends as it did. */
+/* Ends with the command's status. */
 static void end_by(int status) {
   if (!WIFSIGNALED(status)) _exit(WEXITSTATUS(status));
   prctl(PR_SET_DUMPABLE, 0);
@@ -678,7 +678,7 @@ int main(int argc, char **argv) {
     perror(argv[3]);
     _exit(127);
   }
-  /* Who traces lives until all have ended; nobody waits for it. */
+  /* The tracer lives until all have ended; nothing waits for it. */
   pid_t tracer = fork();
   check(tracer >= 0, "fork");
   if (tracer == 0) {

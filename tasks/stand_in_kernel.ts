@@ -1,4 +1,4 @@
-/** What a World is run by where namespaces are refused: stand_in_kernel.c. */
+/** stand_in_kernel.c, which runs a World if namespaces are refused. */
 import { refusal } from "./refusal.ts";
 import { ROOT } from "./start.ts";
 
@@ -7,7 +7,7 @@ const PROGRAM = `${ROOT}/.cache/stand-in-kernel`;
 
 let traced: boolean | undefined;
 
-/** Is a World the stand-in's here? */
+/** Does the stand-in run Worlds here? */
 export function isTraced(): boolean {
   traced ??= refusal() !== undefined;
   return traced;

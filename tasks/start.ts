@@ -1,7 +1,7 @@
-/** The folder of the project; tasks start their programs there. */
+/** The project's directory; tasks start their programs there. */
 export const ROOT = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
 
-/** Starts a program with our own descriptors and waits for it; 127 where there is none. */
+/** Starts a program with the task's descriptors and waits for it; 127 if it does not exist. */
 export async function start(argv: readonly string[], env: Record<string, string> = {}) {
   const [program = "", ...args] = argv;
   try {
@@ -14,12 +14,12 @@ export async function start(argv: readonly string[], env: Record<string, string>
 
 interface Options {
   readonly env?: Record<string, string>;
-  /** By default the project's folder. */
+  /** By default the project's directory. */
   readonly cwd?: string;
   readonly seconds?: number;
 }
 
-/** Starts a program without input and keeps what it says, both streams one after the other. */
+/** Starts a program without input and returns its output, stdout followed by stderr. */
 export async function capture(
   argv: readonly string[],
   options: Options = {},

@@ -1,8 +1,8 @@
 /**
  * `./dev test [FILES or deno test's options…]`: installs what is missing, compiles the program if
  * its sources are newer, runs the tests and looks for what they left behind. The last line is `N
- * passed, N failed`. `./dev test:vm` does the same with those of the target machine, which take
- * both processors for themselves.
+ * passed, N failed`. `./dev test:vm` does the same with those of the target machine, which use both
+ * processors.
  */
 import { compile, isCurrent } from "./compile.ts";
 import { exists } from "./exists.ts";
@@ -13,13 +13,13 @@ import { ROOT } from "./start.ts";
 import { parseSummary, type Summary } from "./summary.ts";
 import { findTests } from "./find_tests.ts";
 
-/** Milliseconds after which tests that hang are ended. */
+/** Milliseconds after which hanging tests are killed. */
 const LIMIT = 60 * 60 * 1000;
 
 const VM_TESTS = "tests/vm";
 
 /**
- * Runs a file's tests in a process of their own. Threads of one process would hand each other's
+ * Runs a file's tests in a process of their own. Threads of one process would pass each other's
  * open files to the programs that they start, and one that is still open for writing cannot be
  * executed: ETXTBSY, https://man7.org/linux/man-pages/man2/execve.2.html
  */
@@ -37,7 +37,7 @@ async function denoTest(args: readonly string[], env: Record<string, string>): P
   const ran = counted.passed + counted.failed + counted.skipped > 0;
   if (!success) say(said + text.decode(stderr).trimEnd());
   else if (ran) say(said.trimEnd());
-  // Something that failed outside of every test, such as a file that cannot be loaded.
+  // A failure outside any test, such as a file that cannot be loaded.
   return success || counted.failed > 0 ? counted : { ...counted, failed: 1 };
 }
 
@@ -62,7 +62,7 @@ const options = Deno.args.filter((arg) => arg.startsWith("-"));
 const named = Deno.args.filter((arg) => !arg.startsWith("-"));
 const absent = named.find((path) => !exists(`${ROOT}/${path}`));
 if (absent !== undefined) {
-  say(`Cannot test “${absent}”: there is no such file; an option's value follows “=”`);
+  say(`Cannot test “${absent}”: no such file; give an option's value after “=”`);
   Deno.exit(2);
 }
 const files = named.length > 0
@@ -75,7 +75,7 @@ if (!compiled) say("Cannot compile the program: its tests see an old one, or non
 
 const limit = AbortSignal.timeout(LIMIT);
 const folder = await Deno.makeTempDir({ prefix: "binfmt-dispatcher-tests-" });
-// Tests start programs as somebody else, too.
+// Tests also start programs as other users.
 Deno.chmodSync(folder, 0o711);
 const before = snapshot();
 const { passed, failed, skipped, failing } = await testAll(files, options, folder);

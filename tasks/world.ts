@@ -1,8 +1,8 @@
 /**
- * A small Linux of one's own, for the demonstration, tests and measurements: a user and mount
- * namespace in which /etc and /usr are this machine's with the test's files over them, /run is the
- * test's, and binfmt_misc is a new one. Nothing of it reaches the machine. Where namespaces are
- * refused, stand_in_kernel.c does for root what namespaces and binfmt_misc would do.
+ * A small private Linux, for the demonstration, tests and measurements: a user and mount namespace
+ * in which /etc and /usr are this machine's with the test's files over them, /run is the test's,
+ * and binfmt_misc is a new one. Nothing of it reaches the machine. If namespaces are refused,
+ * stand_in_kernel.c does for root what namespaces and binfmt_misc would do.
  */
 import { dirname } from "@std/path";
 import {
@@ -19,7 +19,7 @@ import { HANDLER, PROGRAM } from "./compile.ts";
 import { isTraced, standInKernel } from "./stand_in_kernel.ts";
 import { ROOT } from "./start.ts";
 
-/** What is typed when this was shown: at once, or when that is known. */
+/** What is typed when this was shown: at once, or when it is known. */
 export type Answer = readonly [shown: string, typed: string | (() => Promise<string>)];
 
 /** What a program did. */
@@ -31,27 +31,27 @@ export interface Outcome {
 }
 
 export interface RunOptions {
-  /** The whole environment; by default PATH alone. */
+  /** The whole environment; by default only PATH. */
   readonly env?: Readonly<Record<string, string>>;
-  /** As the world has it. */
+  /** A path of the world. */
   readonly cwd?: string;
   readonly stdin?: string | Uint8Array;
-  /** Instead: what is typed, each when standard output has shown what stands before it. */
+  /** Instead: what is typed, each after standard output has shown the text before it. */
   readonly answers?: readonly Answer[];
-  /** With all users and groups, not root's alone. Only root can have it so. */
+  /** With all users and groups, not only root. Needs root. */
   readonly users?: boolean;
-  /** As user 1000, who in a namespace of its own owns all that root does. */
+  /** As user 1000, who in a namespace of its own owns everything that is root's. */
   readonly plain?: boolean;
-  /** By the stand-in for a kernel; by default where namespaces are refused. */
+  /** With the stand-in kernel; by default if namespaces are refused. */
   readonly traced?: boolean;
 }
 
-/** A command in front of another, which then runs as user 1000 of one more namespace. */
+/** A command that runs another one as user 1000 of a further namespace. */
 export const PLAIN: readonly string[] = ["unshare", "--map-user=1000", "--map-group=1000"];
 
 /**
- * $1: the world's folder; $2: where the command starts; then the command. Files to be bound stand
- * in `binds`, as lines of "source<TAB>target".
+ * $1: the world's directory; $2: where the command starts; then the command. Files to bind are in
+ * `binds`, as lines of "source<TAB>target".
  */
 const ENTER = `
 set -eu
@@ -69,8 +69,8 @@ exec "$@"
 `;
 
 /**
- * $1: a folder; then the command, in a user namespace with 65,536 users. Who makes a namespace may
- * give it one; more has to be given by root outside:
+ * $1: a directory; then the command, in a user namespace with 65,536 users. The maker of a
+ * namespace may map one; root outside has to map more:
  * https://man7.org/linux/man-pages/man7/user_namespaces.7.html
  */
 export const WITH_USERS = `
@@ -103,7 +103,7 @@ export class World {
     Deno.removeSync(this.folder, { recursive: true });
   }
 
-  /** Where a path of the world's /etc, /usr, /run or /home stands on this machine. */
+  /** The place on this machine of a path of the world's /etc, /usr, /run or /home. */
   outside(path: string): string {
     if (!/^\/(etc|usr|run|home)\//.test(path)) {
       throw new Error(`Cannot put “${path}” in a world: it is not below /etc, /usr, /run or /home`);
@@ -120,7 +120,7 @@ export class World {
     Deno.chmodSync(outside, mode);
   }
 
-  /** Has a file of this machine there too, without a copy. */
+  /** Makes a file of this machine visible there, without a copy. */
   bind(source: string, path: string): void {
     this.file(path, "", 0o755);
     Deno.writeTextFileSync(`${this.folder}/binds`, `${source}\t${path}\n`, { append: true });
@@ -138,7 +138,9 @@ export class World {
     Deno.writeTextFileSync(`${this.folder}/lines`, `${line}\n`, { append: true });
   }
 
-  /** Puts in what ./dev compile made and what is shipped for this machine, as a package would. */
+  /**
+   * Installs what ./dev compile made and the shipped files for this machine, as a package would.
+   */
   install(machines: readonly string[] = []): void {
     this.bind(PROGRAM, RESOLVER);
     this.bind(HANDLER, INSTALLED_HANDLER);
@@ -213,7 +215,7 @@ export class World {
   }
 }
 
-/** $1: the world's folder; $2: whose all in it is to be; then the command. */
+/** $1: the world's directory; $2: the owner of all in it; then the command. */
 const TRACED = `
 set -eu
 kernel=$1 world=$2 cwd=$3 user=$4; shift 4
@@ -233,7 +235,7 @@ async function type(child: Deno.ChildProcess, text: string | Uint8Array): Promis
   await writer.close().catch(() => {});
 }
 
-/** Reads all that is shown, and answers; standard input ends with the program. */
+/** Reads all output, and answers; standard input ends with the program. */
 async function talk(child: Deno.ChildProcess, answers: readonly Answer[]): Promise<string> {
   const writer = child.stdin.getWriter();
   let text = "", at = 0, next = 0;

@@ -1,6 +1,6 @@
 /**
- * The incumbent, the crate that AsahiLinux/binfmt-dispatcher publishes, built by cargo where that
- * is there.
+ * The incumbent, the crate that AsahiLinux/binfmt-dispatcher publishes, built by cargo if that is
+ * installed.
  */
 import { say } from "../say.ts";
 import { capture, ROOT } from "../start.ts";
@@ -8,17 +8,17 @@ import { capture, ROOT } from "../start.ts";
 const CRATE = "binfmt-dispatcher@0.1.2";
 const KEPT = `${ROOT}/.cache/${CRATE.replace("@", "-")}`;
 
-/** Its path, or undefined where it cannot be built. */
+/** Its path, or undefined if it cannot be built. */
 export async function findIncumbent(): Promise<string | undefined> {
   const program = `${KEPT}/bin/binfmt-dispatcher`;
   if ((await capture(["test", "-x", program])).success) return program;
   if (!(await capture(["cargo", "--version"])).success) {
-    say("Without cargo the incumbent is left out");
+    say("Skipping the incumbent: cargo is not installed");
     return undefined;
   }
   say(`Building ${CRATE} for comparison`);
   const { success, text } = await capture(["cargo", "install", "--locked", "--root", KEPT, CRATE]);
   if (success) return program;
-  say(`The incumbent is left out: cargo cannot install ${CRATE}:\n${text}`);
+  say(`Skipping the incumbent: cargo cannot install ${CRATE}:\n${text}`);
   return undefined;
 }

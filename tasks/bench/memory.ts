@@ -12,7 +12,7 @@ interface Memory {
   readonly processes: string;
 }
 
-/** Prints its own mappings and all processes there are, in place of a foreign program. */
+/** In place of a foreign program, prints its own mappings and all processes. */
 const REPORT = "cat /proc/$$/smaps; echo -; ps -e -o pid=,comm=";
 
 function read(report: string): Memory {
@@ -27,7 +27,7 @@ function read(report: string): Memory {
   };
 }
 
-/** What of ours is left in memory while a program runs: compared with its direct start. */
+/** What is left of the handler in memory while a program runs, compared with a direct start. */
 export async function measureMemory(): Promise<void> {
   using world = new Setting();
   const script = world.executable("script", REPORT);
@@ -38,7 +38,7 @@ export async function measureMemory(): Promise<void> {
   );
   world.registerFor("ours", world.executable("handler", await Deno.readFile(HANDLER)));
   const program = world.program("ours");
-  // In a process namespace of its own, ps shows what this start has brought about, and no more.
+  // In a PID namespace of its own, ps shows only the processes of this start.
   const run = async (argv: readonly string[]) => {
     const alone = ["unshare", "--pid", "--fork", "--mount-proc", ...argv];
     const { status, stdout, stderr } = await world.run(alone);

@@ -1,4 +1,4 @@
-/** What is measured stands in a world of its own; this puts everything there. */
+/** The world in which measurements are made. */
 import { ADMIN_LAYERS, VENDOR_LAYERS } from "../../lib/paths.ts";
 import type { Host } from "../../lib/native/language.ts";
 import { nothing } from "../nothing.ts";
@@ -8,7 +8,7 @@ export const HOST: Host = Deno.build.arch;
 export const FOREIGN: Host = HOST === "x86_64" ? "aarch64" : "x86_64";
 export const QEMU = `/usr/bin/qemu-${FOREIGN}-static`;
 
-/** Rules for exact paths and folders, none of which matches what is timed. */
+/** Rules for exact paths and directories that do not match what is timed. */
 export function rules(count: number): string {
   const shapes = (i: number) => [`/opt/app${i}/bin/program`, `/srv/games/g${i}/`][i % 2];
   return Array.from(
@@ -17,10 +17,10 @@ export function rules(count: number): string {
   ).join("");
 }
 
-/** Rules that configure() has; more than 10,000 in all would be too many. */
+/** Rules that configure() adds; the limit is 10,000 in all. */
 const CONFIGURED = 2;
 
-/** A world with an interpreter that does nothing, and foreign programs that are started by it. */
+/** A world with an interpreter that does nothing, and foreign programs that it starts. */
 export class Setting extends World {
   /** Ends at once. */
   readonly native: string;
@@ -40,18 +40,18 @@ export class Setting extends World {
     return path;
   }
 
-  /** Registers an interpreter for files that end in `.name`: several can stand side by side. */
+  /** Registers an interpreter for files that end in `.name`, so that several can be compared. */
   registerFor(name: string, interpreter: string, flags = "POF"): void {
     this.register(`:${name}:E::${name}::${interpreter}:${flags}`);
   }
 
-  /** A foreign program that the interpreter of that name starts; `qemu`: that qemu is to run. */
+  /** A foreign program that the interpreter of that name starts; `qemu`: one that qemu can run. */
   program(name: string, folder: "plain" | "qemu" = "plain"): string {
     return this.executable(`${folder}/program.${name}`, this.#program);
   }
 
   /**
-   * The configuration, which the incumbent can read too, but for the rules: it gets none to look
+   * The configuration, which the incumbent can read too, except the rules: it gets none to look
    * through.
    */
   configure(): void {
@@ -76,7 +76,10 @@ interpreter = "qemu"
     );
   }
 
-  /** Has the table for so many rules made; its path. The files stay those of the last call. */
+  /**
+   * Makes the table for this many rules; returns its path. The sources remain those of the last
+   * call.
+   */
   async table(name: string, count: number, program: string): Promise<string> {
     const table = `${this.folder}/table-${name}${count}`;
     this.file(`${ADMIN_LAYERS}/rules.toml`, rules(count - CONFIGURED));
@@ -88,8 +91,8 @@ interpreter = "qemu"
   }
 
   /**
-   * A program's handler, for a table that stands ready: so two can be compared over the same
-   * sources, whatever the table holds. It is registered by its name and the count.
+   * A program's handler with a ready table, so that two can be compared over the same sources,
+   * whatever the table holds. It is registered by its name and the count.
    */
   async handlers(name: string, count: number, program: string): Promise<void> {
     const tables = `/run/tables-${name}${count}`;
@@ -105,7 +108,9 @@ interpreter = "qemu"
     this.registerFor(`${name}${count}`, this.executable(`handler-${name}${count}`, stdout));
   }
 
-  /** What people write without any of all this: a script that looks and then starts. */
+  /**
+   * What people write without binfmt-dispatcher: a script that inspects the program and starts it.
+   */
   launcher(): void {
     const script = `#!/bin/dash
 program=$1
@@ -117,7 +122,7 @@ esac
 [ -x "$1" ] || { echo "missing: $1" >&2; exit 127; }
 exec "$@"
 `;
-    // The kernel starts a script as interpreter only without a descriptor to hand over.
+    // The kernel accepts a script as interpreter only without flag O.
     this.registerFor("launcher", this.executable("launcher", script), "P");
   }
 }

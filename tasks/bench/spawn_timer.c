@@ -6,10 +6,10 @@
  * --touch adds an empty line to a file before each start, --wait lets time pass then; neither is
  * timed.
  *
- * One round starts each command once, in an order drawn anew, so that what disturbs the machine,
+ * One round starts each command once, in a newly shuffled order, so that what disturbs the machine,
  * and what one command leaves in its caches, disturbs all of them alike. Prints a line per command:
  * its times in nanoseconds, in the order they were taken. A command that cannot be started or does
- * not end with status 0 ends the measurement with 1.
+ * not end with status 0 ends the measurement with status 1.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -32,7 +32,7 @@ static int64_t now(void) {
   return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
 }
 
-/* Start to end, in nanoseconds; below 0 where that went wrong. */
+/* Start to end, in nanoseconds; negative on failure. */
 static int64_t time_once(char **argv, posix_spawn_file_actions_t *quiet) {
   pid_t child;
   int status;
@@ -49,7 +49,7 @@ struct command {
   long wait_ms;
 };
 
-/* Takes a command's options off; 0 where they are no good. */
+/* Removes a command's options; 0 if they are invalid. */
 static int read_options(struct command *command, char **argv) {
   for (; argv[0] != NULL && argv[1] != NULL; argv += 2) {
     if (strcmp(argv[0], "--touch") == 0) command->touch = argv[1];
@@ -60,7 +60,7 @@ static int read_options(struct command *command, char **argv) {
   return argv[0] != NULL;
 }
 
-/* What is to be done before a start. */
+/* What to do before a start. */
 static int prepare(const struct command *command) {
   if (command->touch != NULL) {
     int fd = open(command->touch, O_WRONLY | O_APPEND | O_CLOEXEC);
@@ -70,7 +70,7 @@ static int prepare(const struct command *command) {
   return nanosleep(&pause, NULL);
 }
 
-/* Fisher-Yates with xorshift64 (Marsaglia, 2003): the same orders at each run. */
+/* Fisher-Yates with xorshift64 (Marsaglia, 2003): the same order in each run. */
 static void shuffle(int *order, int n) {
   static uint64_t state = 88172645463325252;
   for (int i = n - 1; i > 0; i--) {
@@ -109,7 +109,7 @@ int main(int argc, char **argv) {
   int order[MAX_COMMANDS];
   for (int i = 0; i < n; i++) order[i] = i;
 
-  /* Round -1 warms the caches up and does not count. */
+  /* Round -1 warms up the caches and does not count. */
   for (long round = -1; round < rounds; round++) {
     shuffle(order, n);
     for (int turn = 0; turn < n; turn++) {

@@ -31,7 +31,7 @@ export async function buildTimer(folder: string): Promise<string> {
 }
 
 /**
- * Starts each command in the world as often as there are rounds, interleaved; the results in their
+ * Starts each command in the world once per round, interleaved; the results are in the commands'
  * order. Before that each command of `first` runs once.
  */
 export async function timeCases(

@@ -17,7 +17,7 @@ export function codeFor(args: readonly string[]): string {
   return `${COMMANDS.findLast((command) => args.includes(command)) ?? "routes"}.code`;
 }
 
-/** It is a function that takes what gives it Deno's own modules. */
+/** The script is a function; its argument gives it Deno's own modules. */
 export function readProgram(folder: string, args: readonly string[]): Script {
   const source = Deno.readTextFileSync(`${folder}/${SCRIPT}`);
   const code = Deno.readFileSync(`${folder}/${codeFor(args)}`);

@@ -1,4 +1,4 @@
-/** What the compiled program begins with. */
+/** The entry point of the compiled program. */
 import { getBuiltinModule } from "node:process";
 import { readProgram } from "./program.ts";
 

@@ -1,4 +1,4 @@
-/** A file out of an ar archive, such as a .deb: https://man7.org/linux/man-pages/man5/deb.5.html */
+/** A file in an ar archive, such as a .deb: https://man7.org/linux/man-pages/man5/deb.5.html */
 
 const MAGIC = "!<arch>\n";
 /** Bytes of a member's header: its name (16), …, its size in decimal (10, from byte 48), “`\n”. */

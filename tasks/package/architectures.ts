@@ -3,9 +3,9 @@ import type { HOSTS } from "../shipped_config.ts";
 
 export interface Architecture {
   readonly machine: typeof HOSTS[number];
-  /** Debian's name, which nfpm goes by. */
+  /** Debian's name, which nfpm uses. */
   readonly debian: "amd64" | "arm64";
-  /** What Deno calls it. */
+  /** Deno's name. */
   readonly triple: string;
 }
 

@@ -1,10 +1,10 @@
-/** The licences of all that is inside, as one file. */
+/** The licences of everything inside, as one file. */
 import { ROOT } from "../start.ts";
 import { npmParts } from "./npm_parts.ts";
 
 const LICENCES = `${ROOT}/packaging/licences`;
 
-/** What stands in packaging/licences: what the program is compiled on brings along. */
+/** The texts in packaging/licences, for what the runtime contains. */
 async function ofRuntime(): Promise<(readonly [string, string])[]> {
   const names = [...Deno.readDirSync(LICENCES)].map(({ name }) => name).sort();
   return await Promise.all(

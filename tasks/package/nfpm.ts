@@ -1,4 +1,4 @@
-/** nfpm, which makes .deb and .rpm of one description. */
+/** nfpm, which makes .deb and .rpm from one description. */
 import { exists } from "../exists.ts";
 import { say } from "../say.ts";
 import { capture, ROOT } from "../start.ts";
@@ -9,10 +9,10 @@ const MODULE = `github.com/goreleaser/nfpm/v2/cmd/nfpm@${VERSION}`;
 const FOLDER = `${ROOT}/.cache/nfpm-${VERSION}`;
 const PROGRAM = `${FOLDER}/nfpm`;
 
-/** Go 1.N; from 1.21 on it fetches the newer one that nfpm wants: https://go.dev/doc/toolchain */
+/** Go 1.N; from 1.21 on it fetches the newer one that nfpm needs: https://go.dev/doc/toolchain */
 const OLDEST_GO = 21;
 
-/** Its path; undefined, with the reason said, where it cannot be had. Built once. */
+/** Its path; on failure says why and returns undefined. It is built once. */
 export async function nfpm(): Promise<string | undefined> {
   if (exists(PROGRAM)) return PROGRAM;
   if (!canHaveNfpm()) {

@@ -1,4 +1,4 @@
-/** The npm packages that are inside of the program. */
+/** The npm packages inside the program. */
 import { capture, ROOT } from "../start.ts";
 
 export interface NpmPart {

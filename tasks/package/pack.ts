@@ -3,7 +3,10 @@ import type { Architecture } from "./architectures.ts";
 import { nfpm } from "./nfpm.ts";
 import deno from "../../deno.json" with { type: "json" };
 
-/** What nfpm makes of what was staged; `file` is absolute. What went wrong, if something did. */
+/**
+ * Has nfpm make a package of what was staged; `file` is absolute. Returns what went wrong, if
+ * anything.
+ */
 export async function pack(
   format: "deb" | "rpm",
   { debian }: Architecture,

@@ -11,7 +11,7 @@ const RECIPES = `${ROOT}/packaging/recipes`;
 export interface Release {
   /** OWNER/NAME on GitHub. */
   readonly repository: string;
-  /** Of the folder with the release's files. */
+  /** URL of the directory with the release's files. */
   readonly base: string;
   /** SHA256SUMS: a line for each file. */
   readonly sums: string;
@@ -52,7 +52,7 @@ function fillIn(text: string, values: ReadonlyMap<string, string>): string {
   });
 }
 
-/** pacman's functions: the other packages' scripts, each told what a .deb's would be. */
+/** pacman's functions: the other packages' scripts, each with a .deb's arguments. */
 function pacmanScript(): string {
   const cases = [...REGISTERED_BY_DEFAULT].map(([machine, enabled]) =>
     `${machine}) echo ${enabled.join(" ")} ;;`

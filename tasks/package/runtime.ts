@@ -5,12 +5,12 @@ import { capture, ROOT } from "../start.ts";
 
 export interface Runtime {
   readonly version: string;
-  /** What the hash is of: the program, or the archive that Deno downloaded. */
+  /** What was hashed: the program, or the archive that Deno downloaded. */
   readonly file: string;
   readonly sha256: string;
 }
 
-/** In the order in which tasks/compile.ts takes them. */
+/** In the order in which tasks/compile.ts tries them. */
 export async function runtimeOf(triple: string): Promise<Runtime> {
   const given = Deno.env.get("DENORT_BIN");
   if (given !== undefined) {

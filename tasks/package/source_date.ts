@@ -1,8 +1,8 @@
 import { capture } from "../start.ts";
 
 /**
- * The time that packages bear: SOURCE_DATE_EPOCH, or when the last commit was made. Undefined where
- * neither is known. https://reproducible-builds.org/specs/source-date-epoch/
+ * The packages' timestamp: SOURCE_DATE_EPOCH, or the time of the last commit. Undefined if neither
+ * is known. https://reproducible-builds.org/specs/source-date-epoch/
  */
 export async function sourceDate(): Promise<Date | undefined> {
   const given = Deno.env.get("SOURCE_DATE_EPOCH");

@@ -1,4 +1,4 @@
-/** The files that are packed, each below a folder at the path that it is to have. */
+/** The files to pack, below a directory at the paths that they will have. */
 import { gzipSync } from "node:zlib";
 import { dirname } from "@std/path";
 import { REGISTERED_BY_DEFAULT } from "../../lib/binfmt/registration.ts";
@@ -35,7 +35,7 @@ const COPIES: readonly (readonly [from: string, to: string])[] = [
   ["packaging/lintian-overrides", "/lintian-overrides"],
 ];
 
-/** Puts files there, with modes that are not the umask's. */
+/** Puts files there, with modes that do not depend on the umask. */
 class Stage {
   constructor(readonly folder: string) {}
 
@@ -52,7 +52,7 @@ class Stage {
     this.put(name, Deno.readFileSync(from), mode);
   }
 
-  /** Gives everything one time, and folders one mode. */
+  /** Gives everything one time, and directories one mode. */
   settle(date: Date, folder = this.folder): void {
     for (const { name, isDirectory } of Deno.readDirSync(folder)) {
       if (isDirectory) this.settle(date, `${folder}/${name}`);
@@ -75,7 +75,7 @@ function putScripts(stage: Stage, enabled: readonly string[]): void {
   }
 }
 
-/** The packages' own: what changed in the program stands in CHANGELOG.md. */
+/** The packages' own changelog; CHANGELOG.md is the program's. */
 function putChangelogs(stage: Stage, date: Date): void {
   const changes = Deno.readFileSync(`${ROOT}/CHANGELOG.md`);
   stage.put("/changelog.gz", gzipSync(changes, { level: 9 }));
@@ -93,14 +93,14 @@ function putChangelogs(stage: Stage, date: Date): void {
 
 export interface StageOptions {
   readonly folder: string;
-  /** As it was compiled for the architecture. */
+  /** The program compiled for the architecture. */
   readonly program: string;
   readonly date: Date;
-  /** What a first installation enables; by default as on every host of the architecture. */
+  /** What a first installation enables; by default what every host of the architecture does. */
   readonly enabled?: readonly string[];
 }
 
-/** Stages all for an architecture. */
+/** Stages everything for an architecture. */
 export async function stage(
   { machine }: Architecture,
   { folder, program, date, enabled = REGISTERED_BY_DEFAULT.get(machine)! }: StageOptions,

@@ -5,8 +5,8 @@ import type { Architecture } from "./architectures.ts";
 import deno from "../../deno.json" with { type: "json" };
 
 /**
- * Unpacks a tarball and starts the program: one that was stripped or packed wrongly does not start.
- * What is wrong, if something is.
+ * Unpacks a tarball and starts the program: a stripped or badly packed one does not start. Returns
+ * what is wrong, if anything.
  */
 export async function startPacked(
   tarball: string,
@@ -21,7 +21,7 @@ export async function startPacked(
     const elf = readElf((offset, limit) => bytes.subarray(offset, offset + limit));
     const packed = "error" in elf ? elf.why : elf.machine?.name;
     if (packed !== machine) return `the packed program is for another machine: ${packed}`;
-    if (machine !== Deno.build.arch) return undefined; // nothing here runs it
+    if (machine !== Deno.build.arch) return undefined; // cannot run here
     const { text } = await capture([program, "--version"]);
     const expected = `binfmt-dispatcher ${deno.version}\n`;
     return text === expected ? undefined : `the packed program says “${text}”`;

@@ -2,7 +2,7 @@ import { sha256 } from "../denort.ts";
 
 export const SUMS = "SHA256SUMS";
 
-/** A line for each file in a folder, as sha256sum writes and reads it. */
+/** A line for each file in a directory, as sha256sum writes and reads it. */
 export async function sums(folder: string): Promise<string> {
   const names = [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) =>
     name !== SUMS

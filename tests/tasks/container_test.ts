@@ -54,7 +54,7 @@ test({
     const hello =
       /\$ binfmt-dispatcher run .\/hello\n {4}Hello from an \w+ program on an \w+ machine/;
     assert(hello.test(said), said);
-    assert(said.includes("Refused was a user namespace (unshare: unshare failed: "), said);
+    assert(said.includes("What was refused: a user namespace (unshare: unshare failed: "), said);
   },
 });
 
