@@ -111,7 +111,7 @@ Deno.test("parseCommand() leaves a program's own arguments alone", () => {
   ]);
 });
 
-Deno.test("parseCommand() takes words that look like values for operands", () => {
+Deno.test("parseCommand() takes arguments that look like values for operands", () => {
   assertEquals(command("explain", "--json", "true"), {
     kind: "explain",
     root: "",
@@ -122,7 +122,7 @@ Deno.test("parseCommand() takes words that look like values for operands", () =>
   assertEquals((command("explain", "--", "--json") as { program: string }).program, "--json");
 });
 
-Deno.test("parseCommand() gives help and version, wherever they are asked for", () => {
+Deno.test("parseCommand() returns help and version, wherever they are requested", () => {
   for (const args of [["--version"], ["-V"], ["explain", "--version"], ["--version", "explain"]]) {
     assertEquals(command(...args), { kind: "version" });
   }
@@ -186,7 +186,7 @@ Deno.test("parseCommand() takes what the handler could not start, whatever its n
   assertEquals(started("/x%FF"), "/x%FF");
 });
 
-Deno.test("parseCommand() takes one argument for root's side, and nothing else", () => {
+Deno.test("parseCommand() takes one argument for the privileged side, and nothing else", () => {
   const need = (...args: string[]) => {
     const parsed = parseCommand(["privileged-install", ...args]);
     return parsed.ok && parsed.value.kind === "privileged-install" ? parsed.value.need : undefined;
@@ -196,6 +196,6 @@ Deno.test("parseCommand() takes one argument for root's side, and nothing else",
   for (const args of [[], ["a@b", "c"], ["a@b", "--root=/"], ["--root", "/", "a@b"]]) {
     assertEquals(need(...args), undefined);
   }
-  // Behind any option it is no command at all.
+  // After an option it is not a command.
   assertEquals(parseCommand(["--root=/", "privileged-install", "a@b"]).ok, false);
 });

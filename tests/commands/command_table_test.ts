@@ -16,7 +16,7 @@ Deno.test("COMMANDS: every command can be called, every example is right", () =>
   }
 });
 
-Deno.test("COMMANDS: names are unique, also an option's among its command's", () => {
+Deno.test("COMMANDS: names are unique, and so are the options of a command", () => {
   const names = COMMANDS.map(({ name }) => name);
   assertEquals(new Set(names).size, names.length);
   for (const entry of COMMANDS) {

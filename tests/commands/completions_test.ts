@@ -10,7 +10,7 @@ async function script(shell: string): Promise<string> {
   return result.value.stdout;
 }
 
-/** What bash offers for the last of the words. */
+/** What bash offers for the last word. */
 async function offered(...words: string[]): Promise<string[]> {
   const driver = `${await script("bash")}
 COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
@@ -98,7 +98,7 @@ test({
 });
 
 test({
-  name: "completions() for zsh are taken up by zsh",
+  name: "completions() for zsh are accepted by zsh",
   needs: ["zsh"],
   fn: async () => {
     assertEquals(await runShell("zsh", "-n"), [""]);

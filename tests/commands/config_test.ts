@@ -19,13 +19,13 @@ async function run(
   return outcome.value;
 }
 
-Deno.test("config show prints TOML, and JSON where asked", async () => {
+Deno.test("config show prints TOML, and JSON if asked", async () => {
   assertStringIncludes(String((await run("show", { [ETC]: GOOD })).stdout), `# ${ETC}:2\n`);
   const json = JSON.parse(String((await run("show", { [ETC]: GOOD }, [], true)).stdout));
   assertEquals(json.version, 2);
 });
 
-Deno.test("config check ends with 0 where nothing is wrong", async () => {
+Deno.test("config check ends with 0 if nothing is wrong", async () => {
   assertEquals(await run("check", { [ETC]: GOOD }), {
     stdout: "No errors or warnings in 1 layer\n",
   });
@@ -43,7 +43,7 @@ Deno.test("config check prints each fault, and ends with 1 if one is an error", 
   assertStringIncludes(String(warned.stdout), `${ETC}:6: warning: muvm.paht: unknown key`);
 });
 
-Deno.test("config check tells rules that the route table has to do without", async () => {
+Deno.test("config check lists rules that are missing from the route table", async () => {
   const hostile = `/${"{a,b}".repeat(10)}`;
   const rule = `[binaries.x]\npath = ["/a", "${hostile}"]\ninterpreter = "fex"\n`;
   const { stdout, status } = await run("check", { [ETC]: GOOD + rule });
@@ -54,7 +54,7 @@ Deno.test("config check tells rules that the route table has to do without", asy
   assertEquals((await run("check", { [ETC]: GOOD, "/new.toml": rule }, ["/new.toml"])).status, 1);
 });
 
-Deno.test("config check FILE reports that file alone, on top of the system's layers", async () => {
+Deno.test("config check FILE reports only that file, on top of the system's layers", async () => {
   const files = {
     [ETC]: `${GOOD}log_level = 1\n`,
     "/new.toml": '[binaries.x]\npath = "/x"\ninterpreter = "fex"\n',
@@ -73,7 +73,7 @@ Deno.test("config check FILE reports that file alone, on top of the system's lay
   assertEquals((await run("check", files, [ETC])).status, 1);
 });
 
-Deno.test("config check FILE fails where no such file", async () => {
+Deno.test("config check FILE fails if the file does not exist", async () => {
   const command: Config = {
     kind: "config",
     root: "",
@@ -91,7 +91,7 @@ Deno.test("config schema prints config/schema.json", async () => {
   assertEquals((await run("schema", {})).stdout, kept);
 });
 
-Deno.test("config check and config show obey no letter of a layer's name", async () => {
+Deno.test("config check and config show escape control characters in a layer's name", async () => {
   const odd = "/etc/binfmt-dispatcher.d/a\x1b[2J\n[x].toml";
   const shown = "/etc/binfmt-dispatcher.d/a\\u001b[2J\\u000a[x].toml";
   const { stdout } = await run("check", { [odd]: 'log_level = "wran"\n' });

@@ -5,7 +5,7 @@ import { CHECK_IDS, CHECKS, entryOf } from "../../lib/doctor/ids.ts";
 import { SYSTEMS } from "../doctor/systems.ts";
 
 const FOLDER = new URL("../testdata/doctor/", import.meta.url);
-/** UPDATE_GOLDEN=1 writes what is said now; the difference is to be looked at. */
+/** UPDATE_GOLDEN=1 writes the current output; review the difference. */
 const UPDATE = Deno.env.get("UPDATE_GOLDEN") === "1";
 
 interface Said {
@@ -28,7 +28,7 @@ async function asJson(name: string, checks: readonly string[] = []): Promise<Sai
 }
 
 for (const name of Object.keys(SYSTEMS)) {
-  Deno.test(`doctor says what is kept in testdata/doctor/${name}.txt`, async () => {
+  Deno.test(`doctor prints testdata/doctor/${name}.txt`, async () => {
     const { stdout, status } = await ask(name);
     const said = `${stdout}[status ${status}]\n`;
     const file = new URL(`${name}.txt`, FOLDER);
@@ -54,24 +54,24 @@ for (const name of Object.keys(SYSTEMS)) {
   });
 }
 
-Deno.test("every file in testdata/doctor is some test's", () => {
+Deno.test("every file in testdata/doctor belongs to a test", () => {
   const there = [...Deno.readDirSync(FOLDER)].map(({ name }) => name);
   assertEquals(there.sort(), Object.keys(SYSTEMS).map((name) => `${name}.txt`).sort());
 });
 
-Deno.test("doctor says nothing that tells who asks", async () => {
+Deno.test("doctor does not reveal the user's name", async () => {
   for (const name of Object.keys(SYSTEMS)) {
     const said = String((await ask(name)).stdout);
     assert(!said.includes("kunigunde"), said);
   }
 });
 
-Deno.test("doctor does the checks that are named, in the list's order", async () => {
+Deno.test("doctor runs the named checks, in the list's order", async () => {
   const { checks } = await asJson("all-is-wrong", ["start", "kernel"]);
   assertEquals(checks.map(({ id }) => id), ["kernel", "start"]);
 });
 
-Deno.test("doctor --list names every check, also those that change something", async () => {
+Deno.test("doctor --list names every check, including those that change something", async () => {
   const list = { kind: "doctor", checks: [], list: true, json: false } as const;
   const outcome = await doctor(list, SYSTEMS["all-is-well"]!);
   assert(outcome.ok);

@@ -13,7 +13,7 @@ const FILE = `${LINES}/${FOREIGN}.conf`;
 const LINK = `${LINKS}/zz-${ENTRY}.conf`;
 const OTHER = "/usr/bin/another-emulator";
 
-/** B is our program, P a foreign one. */
+/** B is binfmt-dispatcher, P a foreign program. */
 const PREPARE = `exec 2>&1; set -u
 mkdir -p /run/links && mount --bind /run/links ${LINKS}
 cd /proc/sys/fs/binfmt_misc
@@ -35,7 +35,7 @@ function world(): World {
 /** What is done, and what is seen of it on both descriptors. */
 const CASES: readonly (readonly [name: string, script: string, seen: string])[] = [
   [
-    "a machine's programs run after enable, not after disable, and each may be said twice",
+    "a machine's programs run after enable, not after disable, and each may be repeated",
     `$B enable ${FOREIGN} && $P && entries && readlink ${LINK} && $B enable ${FOREIGN} && $P
 $B disable ${FOREIGN}; entries; ls -A ${LINKS}; $B disable ${FOREIGN}`,
     `${FOREIGN} programs go to binfmt-dispatcher now.\nit runs\n${ENTRY}\n${FILE}
@@ -43,7 +43,7 @@ ${FOREIGN} programs go to binfmt-dispatcher now.\nit runs\n` +
     `Nothing runs ${FOREIGN} programs now.\n`.repeat(2),
   ],
   [
-    "a competing entry is outranked, stays, and has its programs again after disable",
+    "a competing entry is overridden, stays, and takes its programs again after disable",
     `other; $P; $B enable ${FOREIGN}; $P; $B disable ${FOREIGN}; $P; entries`,
     `another emulator
 ${FOREIGN} programs go to binfmt-dispatcher now.
@@ -54,7 +54,7 @@ another emulator
 another\n`,
   ],
   [
-    "what others registered for a format, as WSL does for MZ, is outranked in the same way",
+    "what others registered for a format, as WSL does for MZ, is overridden in the same way",
     `printf %s ':WSLInterop:M::MZ::${OTHER}:PF' >register; $B enable dotnet; entries
 $B disable windows; entries`,
     `windows programs go to binfmt-dispatcher now.
@@ -79,19 +79,19 @@ binfmt-dispatcher: Cannot register “own”: no such machine or format
   “binfmt-dispatcher enable” lists all machines and formats.\n`,
   ],
   [
-    "the host's own programs are refused, and so is everything beside them",
+    "the host's own machine is refused, and so is everything named with it",
     `$B enable ${FOREIGN} ${Deno.build.arch}; echo $?; entries; ls -A ${LINKS}`,
     `binfmt-dispatcher: Cannot register “${Deno.build.arch}”: it is the host's own machine: ` +
     `all its programs would go to the handler, and the handler to itself\n2\n`,
   ],
   [
-    "whoever is not root is told what to do",
+    "users other than root are told what to do",
     `unshare --map-user=1000 $B enable ${FOREIGN}; echo $?; entries`,
     `binfmt-dispatcher: Cannot enable “${FOREIGN}”: only root may write to binfmt_misc and ${LINKS}
   As root: binfmt-dispatcher enable ${FOREIGN}\n2\n`,
   ],
   [
-    "a binfmt_misc that is not mounted is told, with the registrar's status",
+    "a missing binfmt_misc is reported, with the registrar's status",
     `cd /; mount -t tmpfs none /proc/sys/fs/binfmt_misc; $B enable ${FOREIGN}; echo $?
 ls -A ${LINKS}`,
     `binfmt-dispatcher: Cannot register programs: binfmt_misc is not mounted
@@ -104,7 +104,7 @@ ls -A ${LINKS}`,
     `binfmt-dispatcher: Cannot enable “${FOREIGN}”: ${REGISTRAR} is not installed\n125\n`,
   ],
   [
-    "what LD_PRELOAD or a function of the shell's would change does not reach the registrar",
+    "LD_PRELOAD and the shell's functions do not reach the registrar",
     `env 'BASH_FUNC_read%%=() { echo no; }' LD_PRELOAD=/nowhere.so $B disable ${FOREIGN} 2>&1 |
 sed '/from LD_PRELOAD cannot/d'`,
     `Nothing runs ${FOREIGN} programs now.\n`,
@@ -128,7 +128,7 @@ for (const [name, script, seen] of CASES) {
 }
 
 test({
-  name: "without operands a table shows every machine and format that is not the host's own",
+  name: "without operands a table shows every machine and format but the host's own",
   needs: NEEDS,
   fn: async () => {
     using here = world();
@@ -147,7 +147,7 @@ test({
 });
 
 test({
-  name: "with --root links are made in an image, whose machine its own programs tell",
+  name: "with --root links are made in an image, whose machine is that of its programs",
   needs: [...NEEDS, "binfmt_misc"],
   fn: async () => {
     using here = world();

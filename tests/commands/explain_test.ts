@@ -8,7 +8,7 @@ import { FakeEnvironment } from "../fake_environment.ts";
 import { headersOf } from "../programs.ts";
 
 const FOLDER = new URL("../testdata/explain/", import.meta.url);
-/** UPDATE_GOLDEN=1 writes what is said now; the difference is to be looked at. */
+/** UPDATE_GOLDEN=1 writes the current output; review the difference. */
 const UPDATE = Deno.env.get("UPDATE_GOLDEN") === "1";
 
 type Environment = Parameters<typeof explain>[1];
@@ -26,7 +26,7 @@ function golden(name: string, said: string): void {
 }
 
 for (const [name, { program, environment }] of Object.entries(SITUATIONS)) {
-  Deno.test(`explain says what is kept in testdata/explain/${name}`, async () => {
+  Deno.test(`explain prints testdata/explain/${name}`, async () => {
     const { stdout, status } = await ask(program, environment);
     golden(`${name}.txt`, `${stdout}[status ${status}]\n`);
     const json = await ask(program, environment, true);
@@ -35,13 +35,13 @@ for (const [name, { program, environment }] of Object.entries(SITUATIONS)) {
   });
 }
 
-Deno.test("every file in testdata/explain is some test's", () => {
+Deno.test("every file in testdata/explain belongs to a test", () => {
   const used = Object.keys(SITUATIONS).flatMap((name) => [`${name}.json`, `${name}.txt`]);
   const there = [...Deno.readDirSync(FOLDER)].map(({ name }) => name);
   assertEquals(there.sort(), [...used, "00-default.toml"].sort());
 });
 
-Deno.test("explain is plain but on a terminal, and there with NO_COLOR", async () => {
+Deno.test("explain uses colours only on a terminal, and never with NO_COLOR", async () => {
   const { program, environment } = SITUATIONS["diagnostics"]!;
   const on = (variables: Record<string, string>) => ({
     ...bound(environment),
@@ -69,7 +69,7 @@ function bound(environment: FakeEnvironment): Environment {
   });
 }
 
-Deno.test("explain fails with 127 for what is not there, 126 for what cannot be read", async () => {
+Deno.test("explain fails with 127 for a missing file, 126 for an unreadable one", async () => {
   const environment = new FakeEnvironment({
     files: {
       "/secret": { content: headersOf("x86_64"), mode: 0o711, unreadable: true },
@@ -90,7 +90,7 @@ Deno.test("explain fails with 127 for what is not there, 126 for what cannot be 
   ]);
 });
 
-Deno.test("explain --root tells of that root alone: its files, its layers, its links", async () => {
+Deno.test("explain --root describes only that root: its files, its layers, its links", async () => {
   const root = await Deno.makeTempDir();
   try {
     const put = async (path: string, content: string | Uint8Array, mode = 0o644) => {

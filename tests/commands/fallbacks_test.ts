@@ -28,14 +28,14 @@ function read(...paths: string[]) {
   return readFallbacks(paths, "x86_64", new FakeEnvironment({ files: FILES }));
 }
 
-Deno.test("readFallbacks() reads each for the machine that its name tells", () => {
+Deno.test("readFallbacks() takes each one's machine from its name", () => {
   const result = read("/q/qemu-s390x-static", "/q/qemu-riscv64");
   const told = result.ok && result.value.map(({ machine, name }) => [machine, name]);
   assertEquals(told, [["s390x", "qemu-s390x-static"], ["riscv64", "qemu-riscv64"]]);
   assertEquals(read(), { ok: true, value: [] });
 });
 
-Deno.test("readFallbacks() takes nothing but static programs of the host, one a machine", () => {
+Deno.test("readFallbacks() accepts only static programs for the host, one per machine", () => {
   const why = (...paths: string[]) => {
     const result = read(...paths);
     return result.ok ? "read" : result.failure.why;
@@ -51,7 +51,7 @@ Deno.test("readFallbacks() takes nothing but static programs of the host, one a 
   );
 });
 
-Deno.test("readFallbacks() takes 120 MiB together, and no byte more", () => {
+Deno.test("readFallbacks() takes 120 MiB in all, and not a byte more", () => {
   assertEquals(read("/q/qemu-alpha", "/q/qemu-hppa").ok, true);
   const result = read("/q/qemu-alpha", "/q/qemu-m68k");
   assertEquals(!result.ok && [result.failure.what, result.failure.why], [

@@ -58,7 +58,7 @@ Deno.test("handler writes a static ELF program for each host, the same each time
   assertEquals(await image({}), await image({ host: "x86_64" }));
 });
 
-Deno.test("handler has the paths that it is given, and symbols where asked for", async () => {
+Deno.test("handler has the given paths, and symbols if asked for", async () => {
   const plain = await image({ resolver: "/opt/resolver", tables: "/opt/tables" });
   const text = new TextDecoder("latin1").decode(plain);
   assert(text.includes("/opt/resolver"));
@@ -77,7 +77,7 @@ Deno.test("handler refuses other hosts, relative paths and terminals", async () 
   assertEquals(await why({}, true), "it is an ELF program");
 });
 
-Deno.test("handler carries interpreters along, and says how large they are", async () => {
+Deno.test("handler embeds interpreters, and says how large they are", async () => {
   await image({});
   assertEquals(said, undefined);
   const fallbacks = ["/q/qemu-s390x-static", "/q/qemu-riscv64"];

@@ -9,7 +9,7 @@ const FILE = "/run/home/game";
 const ON_DISPLAY = { env: { DISPLAY: ":0", HOME: "/run/home" }, plain: true };
 const OPEN = ["binfmt-dispatcher", "open", FILE];
 
-/** A desktop in sh, whose person presses this at a question with these words. */
+/** A desktop in sh, whose user presses this button at a question with this text. */
 function desktop(pressed: Readonly<Record<string, "yes" | "no">>): InstallWorld {
   const world = new InstallWorld();
   for (const name of ["kdialog", "xdg-terminal-exec"]) world.hide(name);
@@ -25,7 +25,7 @@ function desktop(pressed: Readonly<Record<string, "yes" | "no">>): InstallWorld 
   return world;
 }
 
-/** Windows: what kind, and its text. */
+/** Windows: their kind and text. */
 function windows(world: InstallWorld): string[] {
   return world.take().flatMap((line) => {
     const [, kind, text] = /^zenity --(\w+) .*--text=(.*?)(?: --|$)/.exec(line) ?? [];
@@ -51,14 +51,14 @@ test({
     assert(second?.startsWith("question: “game” is made for hexagon computers."), second);
     assertEquals(third, "info: Emu is installed.");
     assert(isMarked(world));
-    // Now nothing is left to ask.
+    // Now there is nothing left to ask.
     assertEquals((await world.alone(OPEN, ON_DISPLAY)).status, 0);
     assertEquals(windows(world), []);
   },
 });
 
 test({
-  name: "open leaves a file as it is where the answer is no",
+  name: "open leaves a file unchanged if the answer is no",
   needs: NEEDS,
   async fn() {
     using world = desktop({ "not marked": "no" });
@@ -69,7 +69,7 @@ test({
 });
 
 test({
-  name: "open tells in a window what went wrong, and asks nothing of a file that is no program",
+  name: "open shows failures in a window, and asks nothing about a file that is not a program",
   needs: NEEDS,
   async fn() {
     using world = desktop({});

@@ -26,7 +26,7 @@ async function table(system: FakeSystem, options = {}): Promise<string> {
   return typeof stdout === "string" ? stdout : new TextDecoder("latin1").decode(stdout);
 }
 
-Deno.test("routes writes the table, which names everything that it was made from", async () => {
+Deno.test("routes writes the table, which names all its sources", async () => {
   const written = await table(SYSTEM);
   assert(written.startsWith("BDroutes") && written.endsWith("BDroutes"));
   for (const path of [USER, "/usr/lib/binfmt-dispatcher.d", "/usr/bin/binfmt-dispatcher"]) {
@@ -36,7 +36,7 @@ Deno.test("routes writes the table, which names everything that it was made from
   assert(!(await table({ ...SYSTEM, root: "/image" })).includes(USER));
 });
 
-Deno.test("routes has the handler say it where a user's layer does not count", async () => {
+Deno.test("routes has the handler say that a user's layer does not count", async () => {
   const files = { ...HOME, [USER]: { content: "", uid: 1001 } };
   const notice = `binfmt-dispatcher: Cannot use “${USER}”: `;
   const utf8 = (text: string) => new TextDecoder("latin1").decode(new TextEncoder().encode(text));
@@ -44,7 +44,7 @@ Deno.test("routes has the handler say it where a user's layer does not count", a
   assert(!(await table(SYSTEM)).includes(utf8(notice)));
 });
 
-Deno.test("routes writes no table of a format that it does not know", async () => {
+Deno.test("routes writes no table of an unknown format", async () => {
   assert((await table(SYSTEM, { format: String(FORMAT_VERSION) })).startsWith("BDroutes"));
   const result = await routes(
     { ...COMMAND, format: String(FORMAT_VERSION - 1) },

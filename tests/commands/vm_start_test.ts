@@ -5,7 +5,7 @@ import { FakeEnvironment, type FakeSystem } from "../fake_environment.ts";
 /** Milliseconds, with room for a machine under load. */
 const PATIENCE = { pause: 20, failing: 300, booting: 20_000 };
 
-/** A muvm of its own in a folder of its own: a script, in which $D is that folder. */
+/** A muvm of its own in its own directory: a script, in which $D is that directory. */
 class Muvm {
   readonly folder = Deno.makeTempDirSync({ prefix: "muvm-" });
 
@@ -65,7 +65,7 @@ function test(name: string, fn: () => Promise<void>): void {
 }
 
 test(
-  "startMachine() waits until the machine takes programs, and leaves it running",
+  "startMachine() waits until the machine accepts programs, and leaves it running",
   async () => {
     using muvm = new Muvm(MACHINE);
     assertEquals(await muvm.start({}, "linger = 7"), "up");
@@ -76,19 +76,19 @@ test(
   },
 );
 
-test("startMachine() asks a machine that is up once, for a second at least", async () => {
+test("startMachine() asks a running machine once, for at least a second", async () => {
   using muvm = new Muvm("exit 0");
   assertEquals(await muvm.start({}, "linger = 0"), "up");
   assertEquals(muvm.log.map((line) => line.replace(/^\d+ /, "")), ["-- /usr/bin/sleep 1"]);
 });
 
-test("startMachine() asks again while somebody else's machine boots", async () => {
+test("startMachine() asks again while another machine boots", async () => {
   using muvm = new Muvm('[ "$(wc -l < $D/log)" -gt 3 ]');
   assertEquals(await muvm.start({ failing: 20_000 }), "up");
   assertEquals(muvm.log.length, 4);
 });
 
-test("startMachine() says that muvm fails, and how", async () => {
+test("startMachine() says how muvm fails", async () => {
   using muvm = new Muvm("exit 3");
   assertEquals(await muvm.start(), "$D/muvm exited with status 3");
   // Also where muvm takes longer than the pause between two attempts.
@@ -96,7 +96,7 @@ test("startMachine() says that muvm fails, and how", async () => {
   assertEquals(await slow.start(), "$D/muvm exited with status 4");
 });
 
-test("startMachine() ends what does not answer", async () => {
+test("startMachine() kills what does not answer", async () => {
   using muvm = new Muvm("exec sleep 60");
   assertEquals(await muvm.start({ booting: 500 }), "it does not answer");
   assertEquals(muvm.log.length, 2);

@@ -17,7 +17,7 @@ const AGENT = "/org/example/Agent";
 
 type Fields = ReadonlyMap<number, string | number>;
 
-/** Little-endian, with each value where its size wants it. */
+/** Little-endian, with each value aligned to its size. */
 class Writer {
   readonly bytes: number[] = [];
 
@@ -86,7 +86,7 @@ interface Message {
   readonly size: number;
 }
 
-/** The first message of these bytes; undefined while it is not whole. */
+/** The first message of these bytes; undefined if it is incomplete. */
 function parse(bytes: Uint8Array): Message | undefined {
   if (bytes.length < 16) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset);
@@ -173,7 +173,7 @@ export class ClosingAgent {
     }
   }
 
-  /** As who the socket says we are. */
+  /** Authenticates as the user that the socket reports. */
   async #greet(): Promise<void> {
     const id = Array.from(String(Deno.uid()), (digit) => `3${digit}`).join("");
     await this.#write(new TextEncoder().encode(`\0AUTH EXTERNAL ${id}\r\n`));

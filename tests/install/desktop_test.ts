@@ -1,4 +1,4 @@
-/** What a desktop has to know of the program: its entry and its icon. */
+/** What a desktop knows of the program: its entry and its icon. */
 import { assert, assertEquals } from "@std/assert";
 import { RESOLVER } from "../../lib/paths.ts";
 import { ROOT } from "../../tasks/start.ts";
@@ -7,7 +7,7 @@ import { test } from "../abilities.ts";
 const ENTRY = `${ROOT}/config/binfmt-dispatcher.desktop`;
 const ICON = `${ROOT}/config/binfmt-dispatcher.svg`;
 
-/** In folders as the desktop has them; the entry's icon, and polkit's, is found by its name. */
+/** In directories as on a desktop; the icon of the entry, and polkit's, is found by name. */
 function place(folder: string): string {
   const applications = `${folder}/applications`;
   const icons = `${folder}/icons/hicolor/scalable/apps`;
@@ -18,7 +18,7 @@ function place(folder: string): string {
 }
 
 test({
-  name: "the desktop entry is a valid one, and names the program and the icon as installed",
+  name: "the desktop entry is valid, and names the installed program and icon",
   needs: ["desktop-file-validate"],
   fn: () => {
     const folder = Deno.makeTempDirSync();

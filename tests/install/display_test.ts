@@ -4,13 +4,13 @@ import { RESOLVER } from "../../lib/paths.ts";
 import { test } from "../abilities.ts";
 import { aptInstalled, BRINGS, InstallWorld, NEEDS, PROGRAM } from "./install_world.ts";
 
-/** A person who is not root, and no terminal. */
-/** Where pkexec gives root's rights: InstallWorld.agree(). */
+/** A person other than root, and no terminal. */
+/** Where pkexec gives root privileges: InstallWorld.agree(). */
 const NEEDS_AGREEMENT = [...NEEDS, "user namespaces"] as const;
 
 const ON_DISPLAY = { env: { DISPLAY: ":0", HOME: "/run/home" }, plain: true };
 
-/** A desktop in sh: what is pressed at a question, at progress, and what opens a terminal. */
+/** A desktop in sh: the button pressed at a question, at progress, and what opens a terminal. */
 function desktop(question: "yes" | "no", progress = "exec sleep 60"): InstallWorld {
   const world = new InstallWorld();
   world.hide("kdialog");
@@ -27,7 +27,7 @@ function desktop(question: "yes" | "no", progress = "exec sleep 60"): InstallWor
   return world;
 }
 
-/** Windows and commands, each by its first two words; texts by what they begin with. */
+/** Windows and commands, each by its first two words; texts by their beginning. */
 function windows(world: InstallWorld): string[] {
   return world.take().filter((line) => /^(?:zenity|xdg|apt-get)/.test(line))
     .map((line) => line.split(" ").slice(0, 2).join(" "));
@@ -80,7 +80,7 @@ test({
 });
 
 test({
-  name: "on a display: nothing to offer is told in a window",
+  name: "on a display: a window says if there is nothing to offer",
   needs: NEEDS,
   fn: async () => {
     using world = desktop("yes");
@@ -136,7 +136,7 @@ for (
 }
 
 test({
-  name: "on a display: a terminal stays open where it failed, and the outcome is true",
+  name: "on a display: a terminal stays open after a failure, and the outcome is right",
   needs: NEEDS,
   fn: async () => {
     using world = desktop("yes");
@@ -156,7 +156,7 @@ test({
 });
 
 test({
-  name: "on a display: who cancels while it is installed waits no longer",
+  name: "on a display: cancelling the installation ends the wait",
   needs: [...NEEDS, "user namespaces"],
   fn: async () => {
     using world = desktop("yes", "sleep 0.5; exit 1");
@@ -170,7 +170,7 @@ test({
 });
 
 test({
-  name: "on a display: a start that is ended takes its window with it",
+  name: "on a display: a start that is killed takes its window with it",
   needs: NEEDS,
   fn: async () => {
     using world = desktop("yes");

@@ -17,7 +17,7 @@ const LACKING: Lacking = {
   loader: false,
 };
 
-/** Whom a manager knows, and what it was asked. */
+/** The packages that a manager knows, and what it was asked. */
 class Known {
   readonly asked: CommandLine[] = [];
 
@@ -41,17 +41,17 @@ function find(
 
 const record = (name: string, size: number) => `Package: ${name}\nSize: ${size}\n\n`;
 
-Deno.test("findPackages() gives what is there with sizes, and what is optional", async () => {
+Deno.test("findPackages() returns available packages with sizes, and optional ones", async () => {
   const both = record("emu", 5) + record("more", 7);
   assertEquals((await find([both], ["emu"], ["more", "none"])).names, ["emu 5", "more 7"]);
 });
 
-Deno.test("findPackages() gives nothing where one that is needed is not there", async () => {
+Deno.test("findPackages() returns nothing if a required package is unavailable", async () => {
   assertEquals((await find([record("emu", 5)], ["emu", "rootfs"])).names, undefined);
   assertEquals((await find([""], ["emu"])).names, undefined);
 });
 
-Deno.test("findPackages() asks again where the first answer does not tell all", async () => {
+Deno.test("findPackages() asks again if the first answer is incomplete", async () => {
   const found = await find(
     ["found emu 5\n", "found emu 5\nfound rootfs 6\n"],
     ["emu", "rootfs"],
@@ -64,23 +64,23 @@ Deno.test("findPackages() asks again where the first answer does not tell all", 
   assertEquals(found.asked.length, 2);
 });
 
-Deno.test("findPackages() believes what cannot be asked", async () => {
+Deno.test("findPackages() trusts names that it cannot look up", async () => {
   const manager = { ...dnf, manager: { ...DNF, queries: () => [] } };
   assertEquals((await find([], ["emu"], ["more"], { manager })).names, ["emu undefined"]);
-  // rpm-ostree is asked by dnf5, which older images do not have.
+  // rpm-ostree is queried through dnf5, which older images lack.
   assertEquals((await find([undefined, undefined], ["emu"], [], { manager: dnf })).names, [
     "emu undefined",
   ]);
 });
 
-Deno.test("findPackages() takes no C library for there but one that is there", async () => {
+Deno.test("findPackages() offers no C library that is unavailable", async () => {
   const lacking = { ...LACKING, loader: true, groups: [] };
   assertEquals((await find([record("emu", 5)], ["emu"], ["libc"], { lacking })).names, undefined);
   const both = record("emu", 5) + record("libc", 6);
   assertEquals((await find([both], ["emu"], ["libc"], { lacking })).names, ["emu 5", "libc 6"]);
 });
 
-Deno.test("findPackages() looks for files where no package is named", async () => {
+Deno.test("findPackages() looks for files if no package is named", async () => {
   const answers = ["found emu\n", "found emu-data\n", "found emu 1\nfound emu-data 2\n"];
   const { names, asked } = await find(answers, [], [], { manager: dnf });
   assertEquals(names, ["emu 1", "emu-data 2"]);
@@ -89,13 +89,13 @@ Deno.test("findPackages() looks for files where no package is named", async () =
     "--file=/usr/share/emu/a",
     "emu-data",
   ]);
-  // Below somebody's home nothing comes from a package; apt does not know files.
+  // Nothing below a home comes from a package; apt does not know files.
   const home = { ...LACKING, groups: [["~/emu", "/home/u/emu"]] };
   assertEquals((await find([], [], [], { manager: dnf, lacking: home })).names, undefined);
   assertEquals((await find([], [])).names, undefined);
 });
 
-Deno.test("findPackages() names nothing to a manager that is no package's name", async () => {
+Deno.test("findPackages() passes only package names to a manager", async () => {
   for (const name of ["--root", "emu-", "./emu.deb", "emu.rpm"]) {
     const { names, asked } = await find([record("emu", 5)], [name]);
     assertEquals([names, asked], [undefined, []]);

@@ -23,7 +23,7 @@ import {
   PROGRAM,
 } from "./install_world.ts";
 
-/** What a script that stands for apt was asked where emu is offered. */
+/** What the stand-in for apt was asked if emu is offered. */
 const ASKED = [aptAsked("emu", "emu-extras")];
 const INSTALLED = aptInstalled("emu", "emu-extras");
 const QUESTION = `“game” is made for ${MACHINE} computers. To run it here, Emu is needed: emu, ` +
@@ -34,7 +34,7 @@ function shown(text: string, ...pieces: readonly string[]): void {
 }
 
 test({
-  name: "a program without its interpreter: one question, and it runs with all it was given",
+  name: "a program without its interpreter: one question, and it runs with everything it was given",
   needs: NEEDS,
   fn: async () => {
     using world = new InstallWorld();
@@ -44,7 +44,7 @@ test({
     shown(stdout, `emulator ${EMULATOR} has ${PROGRAM} one  two\nstatus 0`);
     assert(!stdout.includes("password"), "root is asked for none");
     assertEquals(world.take(), [...ASKED, INSTALLED]);
-    // Now it is there.
+    // Now it is installed.
     shown((await world.atTerminal(PROGRAM, "")).stdout, "emulator");
     assertEquals(world.take(), []);
   },
@@ -69,7 +69,7 @@ test({
 });
 
 test({
-  name: "what was typed before the question is no answer to it",
+  name: "what was typed before the question does not answer it",
   needs: NEEDS,
   fn: async () => {
     using world = new InstallWorld();
@@ -96,7 +96,7 @@ test({
 });
 
 test({
-  name: "where nobody is: no question, at once, with what to install and how",
+  name: "with nobody there: no question, but at once what to install and how",
   needs: NEEDS,
   fn: async () => {
     using world = new InstallWorld();
@@ -113,7 +113,7 @@ test({
 });
 
 test({
-  name: "who is not root is asked for a password by pkexec, which starts us with one argument",
+  name: "other users than root get a password prompt from pkexec, which gets one argument",
   needs: NEEDS_ALICE,
   fn: async () => {
     using world = new InstallWorld();
@@ -137,7 +137,7 @@ for (
   ] as const
 ) {
   test({
-    name: `pkexec's question for a password was ${what}: told, and never a second question`,
+    name: `pkexec's password prompt was ${what}: a message, and no second question`,
     needs: NEEDS_ALICE,
     fn: async () => {
       using world = new InstallWorld();
@@ -152,7 +152,7 @@ for (
 }
 
 test({
-  name: "offered is the first interpreter of the list whose packages there are",
+  name: "the first interpreter of the list with available packages is offered",
   needs: NEEDS,
   fn: async () => {
     const first = `[interpreters.first]\nname = "First"\npath = "/usr/bin/first"\n` +
@@ -165,7 +165,7 @@ test({
 });
 
 test({
-  name: "an interpreter that is picked for one program and not installed is offered",
+  name: "an override that is not installed is offered",
   needs: NEEDS,
   fn: async () => {
     const layer = LAYER.replace('interpreter = "emu"', "interpreter = []");
@@ -177,7 +177,7 @@ test({
 });
 
 test({
-  name: "where there is no package for it, that is said with the interpreter's hint",
+  name: "if there is no package, a message says so with the interpreter's hint",
   needs: NEEDS,
   fn: async () => {
     using world = new InstallWorld();
@@ -194,7 +194,7 @@ test({
 });
 
 test({
-  name: "where there is no package and no hint, it is said what was looked for",
+  name: "if there is no package and no hint, a message says what was looked for",
   needs: NEEDS,
   fn: async () => {
     using world = new InstallWorld(LAYER.replace(/^hint = .*$/m, ""));
@@ -206,7 +206,7 @@ test({
 });
 
 test({
-  name: "where it is still missing afterwards, that is said, and not asked again",
+  name: "if it is still missing afterwards, a message says so, without a second question",
   needs: NEEDS,
   fn: async () => {
     using world = new InstallWorld();
@@ -230,7 +230,7 @@ test({
 });
 
 test({
-  name: "a person starts it, too: by an interpreter's ID, a machine, or a program",
+  name: "a person can start it, too: by an interpreter's ID, a machine, or a program",
   needs: NEEDS,
   fn: async () => {
     for (const wish of ["emu", `--machine ${MACHINE}`, PROGRAM, `--machine=${MACHINE} emu`]) {
@@ -245,7 +245,7 @@ test({
 });
 
 test({
-  name: "install --yes asks nobody, --dry-run only tells, and else somebody has to be there",
+  name: "install --yes does not ask, --dry-run only prints, and otherwise a person is needed",
   needs: NEEDS,
   fn: async () => {
     using world = new InstallWorld();
@@ -264,7 +264,7 @@ test({
 });
 
 test({
-  name: "a dynamic program whose loader is nowhere is offered the C library, if there is one",
+  name: "a dynamic program without its loader is offered the C library, if there is one",
   needs: NEEDS,
   fn: async () => {
     const loader = "/lib/ld-linux-riscv64-lp64d.so.1";
@@ -290,7 +290,7 @@ test({
 });
 
 test({
-  name: "a program's name drives no terminal and means nothing to a shell",
+  name: "a program's name cannot drive a terminal or a shell",
   needs: NEEDS,
   fn: async () => {
     using world = new InstallWorld();
@@ -305,7 +305,7 @@ test({
   },
 });
 
-/** A world of another distribution: its package manager alone is there. */
+/** A world of another distribution, with only its package manager. */
 function elsewhere(id: string, layer = LAYER): InstallWorld {
   const world = new InstallWorld(layer);
   world.file("/etc/os-release", `ID=${id}\n`);
@@ -314,7 +314,7 @@ function elsewhere(id: string, layer = LAYER): InstallWorld {
 }
 
 test({
-  name: "rpm-ostree: it counts after a restart, and that is said before and after",
+  name: "rpm-ostree: it works after a restart, as messages before and after say",
   needs: NEEDS,
   fn: async () => {
     using world = elsewhere("fedora");
@@ -342,7 +342,7 @@ for (
   ] as const
 ) {
   test({
-    name: `${name} brings it where that is the distribution's`,
+    name: `${name} installs it on its own distribution`,
     needs: NEEDS,
     fn: async () => {
       using world = elsewhere(id);
@@ -355,7 +355,7 @@ for (
 }
 
 test({
-  name: "where no package is named, dnf is asked who has the missing file",
+  name: "if no package is named, dnf is asked which one has the missing file",
   needs: NEEDS,
   fn: async () => {
     const path = "/usr/bin/emulator-file";
@@ -372,7 +372,7 @@ test({
 });
 
 test({
-  name: "a program is found as the kernel found it, whatever it is called",
+  name: "a program is found where the kernel found it, whatever its argv[0]",
   needs: NEEDS,
   fn: async () => {
     for (const name of ["-y", "--help", "emu", "a b", "ä%41"]) {

@@ -4,12 +4,12 @@ import { targetNamed } from "../../lib/routes/targets.ts";
 import { FakeEnvironment } from "../fake_environment.ts";
 import { configOf } from "./config_of.ts";
 
-Deno.test("installCommand() knows the managers' words", () => {
+Deno.test("installCommand() knows the managers' command lines", () => {
   const commands = ["apt", "pacman", "guix"].map((name) => installCommand(name, ["a", "b"]));
   assertEquals(commands, ["apt install a b", "pacman -S a b", "guix: a b"]);
 });
 
-Deno.test("installWords() are this system's package manager's, if it has any", () => {
+Deno.test("installWords() name the system's package manager, if it has one", () => {
   const config = configOf(
     '[interpreters.emu]\npath = "/emu"\npackages = { apt = ["emu", "libc-{debian}?"] }\n' +
       '[muvm.packages]\napt = "muvm"\n',

@@ -1,6 +1,6 @@
 /**
- * A world in which an interpreter is missing, with a package manager that brings it: a script that
- * tells what it was asked. What can be had really has tests of its own.
+ * A world in which an interpreter is missing, with a package manager that installs it: a script
+ * that records what it was asked. Real package managers have tests of their own.
  */
 import { basename } from "@std/path";
 import { APT } from "../../lib/install/managers/apt.ts";
@@ -13,7 +13,7 @@ import { register } from "../real/foreign.ts";
 
 export const NEEDS: readonly Ability[] = ["world", "compiled"];
 
-/** As scripts tell what they were asked: how apt is asked about packages, and installs them. */
+/** What scripts record: how apt is queried, and installs packages. */
 export function aptAsked(...packages: readonly string[]): string {
   return told(APT.queries("/usr/bin/apt-get", packages)[0]!);
 }
@@ -26,17 +26,17 @@ function told({ path, args }: CommandLine): string {
   return [basename(path), ...args].join(" ");
 }
 
-/** A machine that nobody's processor is. */
+/** A machine without a processor. */
 export const MACHINE = "hexagon";
 
-/** What is installed; a world's /usr cannot be written from within. */
+/** What is installed; a world's /usr cannot be written from inside. */
 export const EMULATOR = `/run/brought/emulator-${MACHINE}`;
 export const PROGRAM = "/usr/bin/game";
 
-/** Everything that scripts of this world were asked, one a line. */
+/** Everything that this world's scripts were asked, one per line. */
 const LOG = "/run/brought/log";
 
-/** Where a script finds what it may bring. */
+/** Where a script finds what it can install. */
 export const STORE = "/usr/store/emulator";
 
 export const LAYER = `[defaults]
@@ -56,7 +56,7 @@ zypper = ["emu-suse"]
 /** The manager's part, in sh. */
 export const BRINGS = `cp ${STORE} ${EMULATOR}`;
 
-/** `apt-cache show`, as much of it as counts, for these packages. */
+/** The relevant part of `apt-cache show` for these packages. */
 function aptCache(packages: readonly string[]): string {
   const known = packages.map((name) =>
     `${name}) printf 'Package: ${name}\\nVersion: 1\\nSize: 120000000\\n\\n';;`
@@ -74,7 +74,7 @@ export class InstallWorld extends World {
     this.file("/etc/os-release", "ID=debian\n");
     this.aptHas("emu", "emu-extras");
     this.script("apt-get", BRINGS);
-    // Anybody's, as pkexec would have it written to.
+    // Writable by all, as for pkexec's root.
     Deno.mkdirSync(this.outside("/run/brought"));
     Deno.chmodSync(this.outside("/run/brought"), 0o777);
     register(this, MACHINE);
@@ -84,25 +84,25 @@ export class InstallWorld extends World {
     this.script("apt-cache", aptCache(packages));
   }
 
-  /** A program in /usr/bin that tells what it was asked, and then does this. */
+  /** A program in /usr/bin that records what it was asked, and then does this. */
   script(name: string, words: string): void {
     const log = `printf '%s\\n' "\${0##*/} $*" >> ${LOG}`;
     this.file(`/usr/bin/${name}`, `#!/bin/sh\n${log}\n${words}\n`, 0o755);
   }
 
-  /** Has pkexec ask for no password, and makes a home for who is not root. */
+  /** Makes pkexec succeed without a password, and makes a home for alice. */
   agree(): void {
     Deno.mkdirSync(this.outside("/run/home"));
     this.script("pkexec", 'exec unshare --map-root-user "$@"');
   }
 
-  /** As if a program of the machine's were not there. */
+  /** Hides a program of the machine. */
   hide(name: string): void {
     this.reveal(name);
     this.link(`/usr/bin/${name}`, "/nowhere");
   }
 
-  /** Takes that back, and what stands there of the world's own. */
+  /** Undoes that, and removes the world's own file there. */
   reveal(name: string): void {
     try {
       Deno.removeSync(this.outside(`/usr/bin/${name}`));
@@ -111,12 +111,12 @@ export class InstallWorld extends World {
     }
   }
 
-  /** As if the last no were long ago. */
+  /** As if the last refusal were long ago. */
   forgetNo(): void {
     Deno.utimeSync(this.outside("/run/binfmt-dispatcher/asked"), 0, 0);
   }
 
-  /** What scripts were asked since the last time. */
+  /** What scripts were asked since the last call. */
   take(): string[] {
     const path = this.outside(LOG);
     try {
@@ -129,8 +129,8 @@ export class InstallWorld extends World {
   }
 
   /**
-   * Runs words of sh in a terminal at which somebody types these keys as the question comes, or
-   * these answers; `stdout` is all that it shows.
+   * Runs a script of sh in a terminal at which a person types these keys when the question comes,
+   * or these answers; `stdout` is all that it shows.
    */
   async atTerminal(
     words: string,

@@ -12,7 +12,7 @@ function decision(...candidates: readonly (readonly [string, Verdict, string?])[
 
 const missing = (...groups: string[][]): Verdict => ({ kind: "missing", groups });
 
-Deno.test("lackingOf() tells each interpreter once, in the candidates' order", () => {
+Deno.test("lackingOf() lists each interpreter once, in the candidates' order", () => {
   const found = lackingOf(decision(
     ["fex", missing(["/usr/bin/FEX"], ["/rootfs"])],
     ["box64", { kind: "conditions", conditions: ["dynamic"] }],
@@ -26,7 +26,7 @@ Deno.test("lackingOf() tells each interpreter once, in the candidates' order", (
   assertEquals(found[0]?.need.target, "x86_64");
 });
 
-Deno.test("lackingOf() counts muvm where it is the candidate's", () => {
+Deno.test("lackingOf() counts muvm if the candidate uses it", () => {
   const [plain, throughMuvm] = ["fex", "other"].map((id) => id);
   const found = lackingOf(decision(
     [plain!, missing(["/usr/bin/FEX"])],
@@ -35,7 +35,7 @@ Deno.test("lackingOf() counts muvm where it is the candidate's", () => {
   assertEquals(found.map(({ throughMuvm }) => throughMuvm), [false, true]);
 });
 
-Deno.test("lackingOf() is empty where nothing that could be installed is missing", () => {
+Deno.test("lackingOf() is empty if nothing that could be installed is missing", () => {
   assertEquals(lackingOf(decision(["fex", { kind: "muvm", why: "root" }])), []);
   assertEquals(lackingOf({ program: undefined } as unknown as Decision), []);
 });

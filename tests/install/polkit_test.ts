@@ -307,7 +307,7 @@ function startedBy(command: string, trace: string): string[] {
 }
 
 test({
-  name: "nothing that alice says or has reaches root's side: variables, files, folder, umask",
+  name: "nothing that alice says or has reaches root's side: variables, files, directory, umask",
   needs: [...NEEDS_POLKIT, "strace"],
   fn: async () => {
     using world = new PolkitWorld();

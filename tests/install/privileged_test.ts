@@ -1,5 +1,5 @@
 // Shows docs/security.md#a-local-user-against-the-privileged-side
-/** What root's side does is root's own: nothing that its starter says can change it. */
+/** Nothing that its caller says can change what the privileged side does. */
 import { assert, assertEquals } from "@std/assert";
 import { ADMIN_LAYER, RESOLVER, USER_LAYER } from "../../lib/paths.ts";
 import { test } from "../abilities.ts";
@@ -49,7 +49,7 @@ test({
 });
 
 test({
-  name: "privileged-install is root's: others are told how it is started",
+  name: "privileged-install needs root: others are told how it is started",
   needs: NEEDS_ALICE,
   fn: async () => {
     using world = new InstallWorld();
@@ -62,7 +62,7 @@ test({
 });
 
 test({
-  name: "privileged-install reads no layer of a user's, whatever the environment says",
+  name: "privileged-install reads no user's layer, whatever the environment says",
   needs: [...NEEDS, "binfmt_misc", "strace"],
   fn: async () => {
     using world = new InstallWorld();
@@ -126,7 +126,7 @@ test({
 });
 
 test({
-  name: "no word of a package name is taken for an option",
+  name: "no part of a package name is taken for an option",
   needs: NEEDS,
   fn: async () => {
     for (const name of ["-oDir=/evil", "--allow-unauthenticated", "./evil.deb", "/run/evil.deb"]) {

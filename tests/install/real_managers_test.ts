@@ -26,9 +26,9 @@ interface Subject {
   /** os-release's ID. */
   readonly distribution: string;
   readonly repository: string;
-  /** Tells that the package is installed. */
+  /** Succeeds if the package is installed. */
   readonly installed: string;
-  /** Damage to the repository, and what is said of it. */
+  /** Damage to the repository, and the message about it. */
   readonly damages: readonly (readonly [damage: string, said: string])[];
 }
 
@@ -113,7 +113,7 @@ const SUBJECTS: readonly Subject[] = [
   },
 ];
 
-/** In a terminal at which somebody says yes: all that it shows. */
+/** In a terminal at which a person says yes: all that it shows. */
 async function shown(subject: Subject, words: string): Promise<string> {
   using world = new World();
   world.install();
@@ -148,7 +148,7 @@ for (const subject of SUBJECTS) {
   });
 
   test({
-    name: `${manager}: what goes wrong is told in words, with what to do next`,
+    name: `${manager}: a failure is reported, with what to do next`,
     needs,
     fn: async () => {
       for (const [damage, said] of damages) {

@@ -1,11 +1,13 @@
-/** Debian's packages that the shipped configuration names. Other archives are not at hand. */
+/**
+ * Debian's packages that the shipped configuration names. Other archives are not available here.
+ */
 import { assert, assertEquals } from "@std/assert";
 import { MACHINES } from "../../lib/elf/machines.ts";
 import { HOSTS, shippedConfig } from "../../tasks/shipped_config.ts";
 import { load } from "../config/load_config.ts";
 import { test } from "../abilities.ts";
 
-/** What this machine's Debian need not have. */
+/** What this machine's Debian may lack. */
 const ELSEWHERE = new Map([["box64", "arm64 has it from Debian 13 on"]]);
 
 function exists(name: string): boolean {

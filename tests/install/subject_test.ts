@@ -39,12 +39,12 @@ Deno.test("subjectOf() takes a program by its path, and the handler's by what it
   assertEquals(subject({ what: "/p/game" }).program, "/p/game");
   assertEquals(seen(subject({ what: "found" })), [EM_RISCV, undefined]);
   assertEquals(seen(subject({ started: "/p/game", target: "hexagon" })), [EM_RISCV, undefined]);
-  // It was open to the handler only.
+  // Only the handler could open it.
   const gone = subject({ started: "/dev/fd/7", target: "hexagon" });
   assertEquals([gone.program, ...seen(gone)], ["/dev/fd/7", EM_QDSP6, undefined]);
 });
 
-Deno.test("subjectOf() takes an interpreter for a machine that people have programs of", () => {
+Deno.test("subjectOf() takes an interpreter for a machine that people have programs for", () => {
   assertEquals(seen(subject({ what: "emu" })), [EM_RISCV, "emu"]);
   assertEquals(seen(subject({ what: "emu", target: "hexagon" })), [EM_QDSP6, "emu"]);
 });
@@ -61,11 +61,11 @@ Deno.test("subjectOf() takes a machine with a C library, as an offer for one nam
   }
 });
 
-Deno.test("subjectOf() takes the other usual machine where nothing is named", () => {
+Deno.test("subjectOf() takes the other common machine if nothing is named", () => {
   assertEquals(seen(subject({})), [EM_AARCH64, undefined]);
 });
 
-Deno.test("subjectOf() says what a wish does not mean", () => {
+Deno.test("subjectOf() rejects what it cannot interpret", () => {
   const why = (wish: Partial<Wish>) => {
     const result = ask(wish);
     return result.ok ? "" : result.failure.why;

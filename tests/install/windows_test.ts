@@ -18,7 +18,7 @@ function worldWith(dialogs: "zenity" | "kdialog"): InstallWorld {
   return world;
 }
 
-/** Presses a key, again and again, while windows of ours are there and until this has happened. */
+/** Presses a key repeatedly, while the program has windows and until this has happened. */
 async function press(screen: Screen, key: string, happened: () => boolean): Promise<void> {
   await until(`what ${key} does`, async () => {
     if (happened()) return true;
@@ -26,7 +26,7 @@ async function press(screen: Screen, key: string, happened: () => boolean): Prom
   });
 }
 
-/** A window of ours, as soon as there is one. */
+/** A window of the program, as soon as there is one. */
 function ours(screen: Screen): Promise<Window> {
   return until("a window", async () => (await screen.windowsOf(DIALOGS))[0]);
 }

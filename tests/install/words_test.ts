@@ -18,7 +18,7 @@ const OFFER: Offer = {
 
 const ASKING = { program: "game", target: "x86_64", loader: undefined, root: false };
 
-Deno.test("question() says what is needed, by which packages, and what is asked besides", () => {
+Deno.test("question() says what is needed, from which packages, and what else is asked", () => {
   assertEquals(
     question(OFFER, ASKING),
     "“game” is made for x86_64 computers. To run it here, FEX is needed: fex-emu, " +
@@ -27,7 +27,7 @@ Deno.test("question() says what is needed, by which packages, and what is asked 
   );
 });
 
-Deno.test("question() is about all of a machine's programs where no program is meant", () => {
+Deno.test("question() is about all of a machine's programs if no program is named", () => {
   assertEquals(
     question(OFFER, { ...ASKING, program: undefined, root: true }),
     "To run x86_64 programs here, FEX is needed: fex-emu, fex-emu-rootfs-fedora " +
@@ -45,7 +45,7 @@ Deno.test("question() names the C library and the loader that is missing", () =>
   );
 });
 
-Deno.test("question() tells of a restart, and of no size that is not known", () => {
+Deno.test("question() mentions a restart, and no unknown size", () => {
   const found = { manager: RPM_OSTREE, program: "/usr/bin/rpm-ostree" };
   const packages = [{ name: "fex-emu", size: undefined }];
   assertEquals(

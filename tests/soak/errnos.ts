@@ -47,7 +47,7 @@ export const ERRNO = {
 
 export type Errno = keyof typeof ERRNO;
 
-/** What every look-up of a path can give; ESTALE, ENOLINK and EIO where it is on a network. */
+/** Errors of every path look-up; ESTALE, ENOLINK and EIO if it is on a network. */
 const PATH: readonly Errno[] = [
   ...["ENOENT", "ENOTDIR", "EACCES", "ELOOP", "ENAMETOOLONG", "ENOMEM", "EIO"] as const,
   ...["ESTALE", "ENOLINK", "EINTR"] as const,
@@ -119,7 +119,7 @@ const OWN: Readonly<Record<string, readonly Errno[]>> = {
   connect: ["ECONNREFUSED", "ENOENT", "EAGAIN", "EINTR", "EACCES"],
 };
 
-/** That call's errors. */
+/** The errors of a call. */
 export function errnosOf(name: string): readonly Errno[] {
   const own = OWN[name];
   if (own === undefined) throw new Error(`tests/soak/errnos.ts does not say how ${name} can fail`);

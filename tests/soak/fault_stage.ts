@@ -12,12 +12,12 @@ import { WITH_USERS } from "../../tasks/world.ts";
 import { type Fault, Injector, type Outcome } from "./injector.ts";
 import { type Kind, layerOf, MACHINE, type Way } from "./kinds.ts";
 
-/** A program whose headers stand behind all that the handler reads at once. */
+/** A program whose headers are beyond what the handler reads at once. */
 const FAR = headersOf(MACHINE, { interp: "/lib/ld.so", phoff: 2 * HEAD_SIZE });
 
 /**
- * $1: the lines for binfmt_misc; $2: a folder for user 1000's runtime folder, or nothing; then the
- * command.
+ * $1: the lines for binfmt_misc; $2: a directory for user 1000's runtime directory, or empty; then
+ * the command.
  */
 const ENTER = `
 set -eu
@@ -34,7 +34,7 @@ fi
 exec "$@"
 `;
 
-/** A file, a folder or a link, if it is there. */
+/** Removes a file, directory or link, if it exists. */
 function remove(path: string): void {
   try {
     Deno.removeSync(path, { recursive: true });
@@ -55,7 +55,7 @@ esac
 `;
 }
 
-/** Nothing, that the last table serves, or that somebody else seems to be asked. */
+/** Allowed output: none, that the last table is used, or that another start seems to be asking. */
 const FINE =
   /^(binfmt-dispatcher: (Cannot compile a new route table:|Waiting for an installation) .*\n)?$/;
 
@@ -66,14 +66,14 @@ export class FaultStage {
   readonly stage: Stage;
   readonly kind: Kind;
   readonly injector: Injector;
-  /** The program's arguments, behind its path. */
+  /** The program's arguments, after its path. */
   readonly args = ["a b", "", "-h"];
-  /** A table that holds, and its file's name. */
+  /** A valid table, and its file's name. */
   #fresh = { name: "", bytes: new Uint8Array() };
 
-  /** muvm's server, for as long as it may be asked. */
+  /** muvm's server, for as long as it may be needed. */
   #server: Deno.UnixListener | undefined;
-  /** What came of a start without any fault. */
+  /** The outcome of a start without a fault. */
   #undisturbed: Outcome | undefined;
 
   private constructor(kind: Kind, stage: Stage) {
@@ -227,18 +227,18 @@ export class FaultStage {
     return `${copy} && mv ${made}.new ${made} && touch ${this.stage.path("layer")}`;
   }
 
-  /** Where its tables stand. */
+  /** The directory of its tables. */
   get folder(): string {
     if (this.kind.session) return this.stage.path("runtime/binfmt-dispatcher");
     return this.stage.path(this.kind.user ? "home/.cache/binfmt-dispatcher" : "tables");
   }
 
-  /** What stands there. */
+  /** The names there. */
   tables(): string[] {
     return exists(this.folder) ? [...Deno.readDirSync(this.folder)].map(({ name }) => name) : [];
   }
 
-  /** Takes away what stands there and is no table; gives the names, but an offer's memory. */
+  /** Removes what is not a table; returns the names, except an offer's record. */
   takeLeft(): string[] {
     const left = this.tables().filter((name) => !name.startsWith("routes-"));
     for (const name of left) Deno.removeSync(`${this.folder}/${name}`);
@@ -247,7 +247,7 @@ export class FaultStage {
 
   /** As its kind has it. */
   prepare(): void {
-    // Where one folder fails, the other one serves.
+    // If one directory fails, the other one is used.
     for (const each of [this.folder, this.stage.path("home/.cache")]) remove(each);
     remove(this.stage.path("installed"));
     const [server, away] = ["server", "away"].map((name) =>
@@ -290,7 +290,7 @@ export class FaultStage {
     );
   }
 
-  /** Is this word all that was told otherwise than without a fault? */
+  /** Is this word the only difference from a start without a fault? */
   differsBy(word: string, { stdout }: Outcome): boolean {
     const words = this.#undisturbed?.stdout.split("\0") ?? [];
     const told = stdout.split("\0");

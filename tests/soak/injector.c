@@ -91,7 +91,7 @@ static void check(int good, const char *what) {
   exit(99);
 }
 
-/* Did it go well? A process may be killed at any moment by its parent's end. */
+/* Did it succeed? A process may be killed at any moment by its parent's end. */
 static int done(long result, const char *what) {
   check(result >= 0 || errno == ESRCH, what);
   return result >= 0;
@@ -114,7 +114,7 @@ static struct process *find(pid_t pid) {
   return new;
 }
 
-/* The call that is being entered is not made. */
+/* Skips the call that is being entered. */
 static void skip(pid_t pid) {
 #if defined __x86_64__
   struct user_regs_struct registers;
@@ -128,7 +128,7 @@ static void skip(pid_t pid) {
 #endif
 }
 
-/* What the call that is being left gives. */
+/* Sets the result of the call that is being left. */
 static void give(pid_t pid, long result) {
 #if defined __x86_64__
   struct user_regs_struct registers;
@@ -178,12 +178,12 @@ static void enter(struct process *p, const struct order *order) {
     return;
   }
   if (info.op != PTRACE_SYSCALL_INFO_ENTRY || info.entry.nr >= NUMBERS) return;
-  /* What a stop of ours interrupted goes on. */
+  /* A call that the tracer's stop interrupted continues. */
   if (info.entry.nr == SYS_restart_syscall) return;
   int number = (int)info.entry.nr, occurrence = ++p->counts[number];
   p->number = number;
   p->second = info.entry.args[1];
-  /* Whoever asks again and again without end hangs as well. */
+  /* Endless polling is a hang as well. */
   if (calls_size > sizeof calls - 32) on_alarm(SIGALRM);
   else calls_size += (size_t)sprintf(calls + calls_size, "%d %d\n", p->name, number);
   int is_here = order->process == p->name && order->number == number &&
@@ -274,7 +274,7 @@ static void become(char **argv) {
   _exit(98);
 }
 
-/* Lets it go on; one that has executed something else is let go. */
+/* Continues it; one that has executed something else is detached. */
 static void go_on(struct process *p, int status) {
   int event = status >> 16, signal = WSTOPSIG(status);
   unsigned long born;
@@ -297,7 +297,7 @@ static void go_on(struct process *p, int status) {
   ptrace(PTRACE_SYSCALL, p->pid, 0, (void *)(long)signal);
 }
 
-/* Of what is left now the number; it is killed. */
+/* Kills what is left now; returns the number. */
 static int end_the_rest(void) {
   int left = 0;
   char pids[4096];
@@ -323,7 +323,7 @@ static void release_untold(void) {
     if (processes[i].name < 0 && processes[i].held) ptrace(PTRACE_CONT, processes[i].pid, 0, 0);
 }
 
-/* Gives the wait status of the program, and how many processes were left. */
+/* Returns the wait status of the program, and how many processes were left. */
 static int follow(const struct order *order, int *left) {
   int status, ended = 0, outcome = 0;
   check(waitpid(main_pid, &status, 0) == main_pid && WIFSTOPPED(status), "waitpid");

@@ -2,7 +2,9 @@
 import { SYSCALL_NAMES, type SyscallName, syscallOf } from "../../lib/native/syscalls.ts";
 import { HOST } from "../handler/stage.ts";
 
-/** One system call of a start: the how-manieth of its name in which process; 0 is the program's. */
+/**
+ * One system call of a start: which occurrence of its name in which process; 0 is the program's.
+ */
 export interface Call {
   readonly process: number;
   readonly name: SyscallName;
@@ -19,16 +21,16 @@ export type Fault =
   | { readonly action: "clock"; readonly value: number };
 
 export interface Outcome {
-  /** -1 where a signal was its end. */
+  /** -1 if a signal killed it. */
   readonly status: number;
   readonly signal: number;
   /** The call was reached. */
   readonly hit: boolean;
-  /** Processes that were left, and are no more. */
+  /** Processes that were left, now killed. */
   readonly left: number;
   readonly stdout: string;
   readonly stderr: string;
-  /** The handler's calls, in their order. */
+  /** The handler's calls, in order. */
   readonly calls: readonly Call[];
 }
 
@@ -73,7 +75,7 @@ export class Injector {
     };
   }
 
-  /** Takes as many bytes as are asked for, when there are so many. */
+  /** Reads this many bytes, once they are there. */
   async #take(count: (bytes: Uint8Array) => number, size = 1): Promise<string> {
     let n = 0;
     while (size > 0 && (n = count(this.#bytes)) === 0) {

@@ -3,7 +3,7 @@ import { OTHER_PAGE_SIZE } from "../handler/stage.ts";
 
 export const MACHINE = "riscv64";
 
-/** What is not usual about it. */
+/** What is special about it. */
 export type Way =
   /** There is no resolver; the right interpreter is in the handler. */
   | "alone"
@@ -30,9 +30,9 @@ export interface Kind {
   readonly name: string;
   /** Else root's. */
   readonly user?: true;
-  /** With a runtime folder. */
+  /** With a runtime directory. */
   readonly session?: true;
-  /** Is there a table: none, one that holds, or one that does not? */
+  /** Is there a table: none, a valid one or a stale one? */
   readonly table: "none" | "fresh" | "stale";
   readonly way?: Way;
 }
@@ -60,7 +60,7 @@ export const KINDS: readonly Kind[] = [
   { name: "no start but `handler tell`", table: "none", way: "tell" },
 ];
 
-/** Those that need several users in a namespace, which only root can have. */
+/** Those that need several users in a namespace, which needs root. */
 export const SECURE_KINDS: readonly Kind[] = [
   { name: "with another user's rights, with a table", table: "fresh", way: "secure" },
   { name: "with another user's rights, with a table out of date", table: "stale", way: "secure" },

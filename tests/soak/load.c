@@ -5,11 +5,11 @@
  * stdout what came of them; on stderr each start that was wrong, and its exit status is then 1.
  *
  * Each start is given arguments of its own, and its interpreter has to be one that the layers and
- * the interpreters that were there chose at some moment between its beginning and its end. One
- * that tells why there was none is right only where an interpreter came or went in that time.
+ * the interpreters that were there chose at some moment between its beginning and its end. One that
+ * tells why there was none is right only where an interpreter came or went in that time.
  *
- * hostile: mallory meanwhile exchanges all that is hers, and root starts with her HOME and XDG_*,
- * a program behind a link of hers, in a folder of hers.
+ * hostile: mallory meanwhile exchanges all that is hers, and root starts with her HOME and XDG_*, a
+ * program behind a link of hers, in a directory of hers.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -51,7 +51,7 @@ static const struct {
                     {"bob", 1001, "/run/homes/1001"}};
 static const char mallory[] = "/run/homes/1002";
 
-/* What the layers say, the administrator's and alice's and bob's own, and who is there. */
+/* What the layers of the administrator, alice and bob say, and which interpreters exist. */
 struct state {
   int8_t layer[PEOPLE];
   uint8_t there[NAMES];
@@ -151,7 +151,7 @@ static void change_interpreter(void) {
   end_change();
 }
 
-/* What decides nothing. */
+/* Changes that decide nothing. */
 static void disturb(void) {
   char path[256];
   int person = (int)below(PEOPLE);

@@ -1,4 +1,4 @@
-/** tests/soak/load.c among people: what many starts at once come to while all changes. */
+/** tests/soak/load.c among people: many simultaneous starts while everything changes. */
 import { assert } from "@std/assert";
 import { RESOLVER } from "../../lib/paths.ts";
 import { PROGRAM as COMPILED } from "../../tasks/compile.ts";
@@ -8,18 +8,18 @@ import { FOREIGN } from "../real/foreign.ts";
 import { checkPeople, EVIL, HOST, peopledWorld } from "../security/people.ts";
 
 export interface LoadOptions {
-  /** It ends after so many starts, or seconds; 0: no such end. */
+  /** It ends after this many starts or seconds; 0: no limit. */
   readonly starts: number;
   readonly seconds: number;
   readonly seed: number;
-  /** Mallory (1002) exchanges all that is hers, and root starts programs with her HOME. */
+  /** Mallory (1002) keeps changing her files, and root starts programs with her HOME. */
   readonly hostile: boolean;
 }
 
 /** What load.c counts, by its own names. */
 export type Counts = Readonly<Record<string, number>>;
 
-/** Her folders in two forms each, which she exchanges: load.c says when. */
+/** Her directories in two forms each, which she swaps: load.c says when. */
 const MALLORY = `
 M=$HOMES/1002
 mkdir -p $M/.config/binfmt-dispatcher $M/.cache/binfmt-dispatcher $M/run/binfmt-dispatcher $M/data
@@ -45,7 +45,7 @@ chown -hR 1002:1002 $M
 chmod 755 $M
 `;
 
-/** Throws where any start was wrong, or mallory could change what is not hers. */
+/** Throws if any start was wrong, or mallory could change what is not hers. */
 export async function runLoad({ starts, seconds, seed, hostile }: LoadOptions): Promise<Counts> {
   using world = peopledWorld();
   world.bind(COMPILED, RESOLVER);

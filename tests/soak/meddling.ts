@@ -1,4 +1,4 @@
-/** What changes in the middle of a start, at each of its system calls; clocks that are wrong. */
+/** Changes in the middle of a start, at each of its system calls; wrong clocks. */
 import { FaultStage } from "./fault_stage.ts";
 import type { Fault } from "./injector.ts";
 import type { Kind } from "./kinds.ts";
@@ -6,14 +6,14 @@ import { describe, isReached, triedCalls } from "./sweep.ts";
 
 export interface Meddled {
   readonly tried: number;
-  /** What must not be, in words. */
+  /** Problems, in words. */
   readonly problems: readonly string[];
 }
 
-/** Words that say why not. */
+/** A message that says why not. */
 const WORDS = /^binfmt-dispatcher: Cannot run “/m;
 
-/** What is done at a call, in the shell, how it is undone, and which outcomes are right then. */
+/** What is done at a call, in sh, how it is undone, and which outcomes are right then. */
 interface Deed {
   readonly text: (stage: FaultStage) => string;
   readonly undo?: (stage: FaultStage) => string;
@@ -23,12 +23,12 @@ interface Deed {
 }
 
 export const DEEDS = {
-  "the folder for tables is removed": {
+  "the directory for tables is removed": {
     text: ({ folder }) => `rm -rf ${folder}`,
     allowed: ["right"],
     then: "right",
   },
-  "a link to nowhere takes the place of the folder for tables": {
+  "a dangling link replaces the directory for tables": {
     text: ({ folder }) => `mkdir -p ${folder}; rm -rf ${folder}; ln -s /nowhere ${folder}`,
     allowed: ["right"],
     then: "right",
@@ -39,13 +39,13 @@ export const DEEDS = {
     allowed: ["right", "wrong"],
     then: "wrong",
   },
-  "the interpreter goes": {
+  "the interpreter is removed": {
     text: ({ stage }) => `mv ${stage.path("right")} ${stage.path("away")}`,
     undo: ({ stage }) => `mv ${stage.path("away")} ${stage.path("right")}`,
     allowed: ["right", "wrong", "words"],
     then: "wrong",
   },
-  "another file takes the program's place": {
+  "another file replaces the program": {
     text: ({ stage }) => {
       const [program, away] = [stage.path("program"), stage.path("away")];
       return `mv ${program} ${away}; cp ${away} ${program}`;
@@ -61,7 +61,7 @@ function shell(text: string): void {
   if (!success) throw new Error(`Cannot ${text}`);
 }
 
-/** Does it at each call that is wanted; after each the next start has to be right, and quiet. */
+/** Does it at each selected call; after each the next start must be right and silent. */
 export async function meddle(
   kind: Kind,
   name: keyof typeof DEEDS,
@@ -99,7 +99,7 @@ export async function meddle(
 /** Seconds by which the clock is wrong while a table is made. */
 const WRONG_BY = [-31_536_000, -86_400, -3600, -1, 1, 3600, 86_400, 315_360_000];
 
-/** A table is made by each wrong clock; it serves, and a change of the layers is seen. */
+/** With each wrong clock a table is made; it is used, and a change of the layers is noticed. */
 export async function setClocks(kind: Kind): Promise<Meddled> {
   await using stage = await FaultStage.open(kind);
   const problems: string[] = [];

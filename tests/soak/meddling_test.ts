@@ -1,16 +1,16 @@
-/** What changes in the middle of a start does it no harm: some of what `./dev soak` tries. */
+/** Changes in the middle of a start do no harm: a part of what `./dev soak` tries. */
 import { assert, assertEquals } from "@std/assert";
 import { test } from "../abilities.ts";
 import { MAKING } from "./kinds.ts";
 import { DEEDS, meddle, setClocks } from "./meddling.ts";
 
 const NEEDS = ["binfmt_misc", "gcc"] as const;
-/** At one call in so many. */
+/** At one call in this many. */
 const ONE_IN = 4;
 
 for (const name of Object.keys(DEEDS) as (keyof typeof DEEDS)[]) {
   test({
-    name: `where ${name} in the middle of a start, it and the next one are right`,
+    name: `if ${name} in the middle of a start, it and the next one are right`,
     needs: NEEDS,
     fn: async () => {
       for (const [n, kind] of MAKING.entries()) {
@@ -23,7 +23,7 @@ for (const name of Object.keys(DEEDS) as (keyof typeof DEEDS)[]) {
 }
 
 test({
-  name: "a table that is made while the clock is wrong serves, and no change is missed",
+  name: "a table made while the clock is wrong is used, and no change is missed",
   needs: NEEDS,
   fn: async () => {
     for (const kind of MAKING) {

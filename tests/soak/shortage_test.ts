@@ -1,5 +1,5 @@
 /**
- * A resolver that is killed, no space, and limits: the right program starts, or words say why not;
+ * A killed resolver, a full disk, and limits: the right program starts, or a message says why not;
  * nothing is left, and afterwards all is as it was.
  */
 import { RESOLVER } from "../../lib/paths.ts";
@@ -44,7 +44,7 @@ function shortage(name: string, resolver: "real" | "counted", script: string): v
 }
 
 shortage(
-  "a resolver that is killed at any moment leaves the last table, or words, and no file",
+  "a resolver killed at any moment leaves the last table or a message, and no file",
   "counted",
   `
   RANDOM=7
@@ -59,7 +59,7 @@ shortage(
 );
 
 shortage(
-  "without space or files to be had a start is right, or says why not, and leaves nothing",
+  "without free space or inodes a start is right, or says why not, and leaves nothing",
   "real",
   `
   full() { # options of a file system
@@ -72,7 +72,7 @@ shortage(
   mount -t tmpfs -o mode=755,nr_inodes=1 none $TABLES
   tries $P; [ $right -gt 0 ] || fail "where no file can be made, a table in memory serves"
   umount $TABLES
-  # A folder that takes a part of the table alone.
+  # A directory with room for only a part of the table.
   for size in 4k 8k; do
     mount -t tmpfs -o mode=755,size=$size none $TABLES; tries $P; umount $TABLES
   done
@@ -100,7 +100,7 @@ shortage(
     settle; is base $P; left
   }
   # Flag O wants one descriptor; without it the kernel ends the start: begin_new_exec(), fs/exec.c.
-  # A second one the table wants.
+  # The table needs a second one.
   tries limited "-n 4" $P
   for n in {5..12} 16 24; do under "-n $n"; done
   # 25 MB are the handler's buffers, most of which it never touches; no emulator needs less.

@@ -1,32 +1,32 @@
-/** Each system call of a start made to fail in each way, and what came of it. */
+/** Makes each system call of a start fail in each way, and judges the outcome. */
 import { ERRNO, errnosOf } from "./errnos.ts";
 import { FaultStage } from "./fault_stage.ts";
 import type { Call, Fault, Outcome } from "./injector.ts";
 import type { Kind } from "./kinds.ts";
 
 /**
- * What a start came to: the right interpreter, words, a signal that was sent to it, or what is
- * right where the file that could not be looked at is not there.
+ * The outcome of a start: the right interpreter, a message, a signal that was sent to it, or what
+ * is right where the file that could not be looked at is not there.
  */
 export type Verdict = "right" | "words" | "killed" | "as if absent";
 
 /** Why not. */
 const WORDS = /^binfmt-dispatcher: Cannot (run “|compile the system |.* in muvm's virtual)/m;
 
-/** Errors that say so of a path; and that tell the interpreter is a folder. */
+/** Errors that say so about a path, and that the interpreter is a directory. */
 const ABSENCE: readonly number[] = [
   ...[ERRNO.ENOENT, ERRNO.ENOTDIR, ERRNO.EACCES, ERRNO.ELOOP, ERRNO.ENAMETOOLONG],
   ERRNO.EISDIR,
 ];
-/** Without /proc the path that the caller gave serves: decide/program.ts. */
+/** Without /proc the path that the caller gave is used: decide/program.ts. */
 const NO_PROC: readonly number[] = [...ABSENCE, ERRNO.EPERM, ERRNO.ENOSYS];
 
-/** Who waits asks again and again, and each signal's action is set alike. */
+/** Calls that repeat: polling, and setting each signal's action. */
 const REPEATED: Readonly<Record<string, number>> = {
   ...{ nanosleep: 1, wait4: 2, rt_sigaction: 1, ioctl: 4 },
 };
 
-/** Of calls that come again and again the first and the last ones are tried. */
+/** Of calls that repeat only the first and last ones are tried. */
 const EACH_END = 20;
 
 /** The calls of a start that are tried. */
@@ -72,7 +72,7 @@ export function describe(fault: Fault): string {
   return `${fault.action} ${process} ${name} ${occurrence}${value}`;
 }
 
-/** Undefined for what must not be. */
+/** Undefined for a problem. */
 function judge(stage: FaultStage, fault: Fault, outcome: Outcome): Verdict | undefined {
   const { kind: { way } } = stage;
   const { status, signal, stdout, stderr, left } = outcome;
@@ -108,12 +108,12 @@ function tellsOfAbsence(fault: Fault): boolean {
   return errors.includes(fault.value);
 }
 
-/** What a sweep came to. */
+/** The outcome of a sweep. */
 export interface Tally {
   /** How many system calls were tried. */
   readonly calls: number;
   readonly verdicts: Readonly<Record<Verdict, number>>;
-  /** What must not be, in words. */
+  /** Problems, in words. */
   readonly problems: readonly string[];
 }
 
@@ -147,7 +147,7 @@ export async function sweep(
     if (judge(stage, NOTHING, again) !== "right" || again.stderr !== "") {
       problems.push(`after ${describe(fault)}: ${JSON.stringify(again)}`);
     }
-    // Who is killed can take nothing away: the next start does.
+    // A killed process cannot clean up: the next start does.
     for (const name of stage.takeLeft()) problems.push(`${describe(fault)}: left ${name}`);
   }
   return { calls: calls.length, verdicts, problems };

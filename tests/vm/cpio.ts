@@ -4,11 +4,11 @@
  */
 
 export interface Entry {
-  /** Without a leading slash; its folder stands before it. */
+  /** Without a leading slash; its directory comes before it. */
   readonly path: string;
-  /** Type and permissions, as st_mode has them. */
+  /** Type and permissions, as in st_mode. */
   readonly mode: number;
-  /** A file's content or a link's target; empty for a folder. */
+  /** A file's content or a link's target; empty for a directory. */
   readonly content: Uint8Array;
 }
 
@@ -40,7 +40,7 @@ export function cpioEntry({ path, mode, content }: Entry, number: number): Uint8
   return bytes;
 }
 
-/** What ends an archive. */
+/** The end of an archive. */
 export function cpioEnd(): Uint8Array<ArrayBuffer> {
   return cpioEntry({ path: END, mode: 0, content: new Uint8Array() }, 0);
 }

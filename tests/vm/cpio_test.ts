@@ -4,7 +4,7 @@ import { fetchPackage } from "../debian_packages.ts";
 import { Image } from "./image.ts";
 
 test({
-  name: "a real cpio unpacks what an image has packed",
+  name: "a real cpio unpacks an image",
   needs: ["qemu-user-static", "apt"],
   async fn() {
     const suite = "trixie"; // as in the machine

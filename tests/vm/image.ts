@@ -1,7 +1,7 @@
 import { dirname } from "@std/path";
 import { cpioEnd, cpioEntry, type Entry, S_IFDIR, S_IFLNK, S_IFREG } from "./cpio.ts";
 
-/** The files of a machine that is to be booted: all root's, each folder made for what is in it. */
+/** The files of a machine to boot: all owned by root; directories are made as needed. */
 export class Image {
   readonly #entries = new Map<string, Entry>();
 
@@ -20,7 +20,7 @@ export class Image {
     this.#add(path, S_IFLNK | 0o777, new TextEncoder().encode(target));
   }
 
-  /** A file of this machine, or a folder with all below it. */
+  /** Copies a file of this machine, or a directory with all below it. */
   copy(source: string, path: string): void {
     const { isDirectory, isSymlink, mode } = Deno.lstatSync(source);
     if (isSymlink) return this.link(path, Deno.readLinkSync(source));

@@ -1,6 +1,6 @@
 import { shellQuote } from "../../lib/shell_quote.ts";
 
-/** What a command in the machine did; `output` is its standard output as it is. */
+/** The outcome of a command in the machine; `output` is its unchanged standard output. */
 export interface Outcome {
   readonly status: number;
   readonly stdout: string;
@@ -8,19 +8,17 @@ export interface Outcome {
 }
 
 export interface RunOptions {
-  /** The whole environment; by default PATH alone. */
+  /** The whole environment; by default only PATH. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  /** As which user; by default root. */
+  /** The user; by default root. */
   readonly user?: "user";
 }
 
 /** Milliseconds for booting, and for one command. */
 const PATIENCE = 600_000;
 
-/**
- * PAC is switched to a quick algorithm: emulated, the architecture's own takes half of all time.
- */
+/** PAC is switched to a fast algorithm: emulated, the architecture's own takes half of the time. */
 const HARDWARE = [
   ...["-machine", "virt", "-cpu", "max,pauth-impdef=on", "-smp", "2", "-m", "2G"],
   ...["-nic", "none", "-display", "none", "-monitor", "none", "-serial", "stdio", "-no-reboot"],
@@ -31,7 +29,7 @@ export class Machine {
   readonly #qemu: Deno.ChildProcess;
   readonly #input: WritableStreamDefaultWriter<Uint8Array>;
   readonly #lines: AsyncGenerator<string>;
-  /** All that the console said. */
+  /** The console's output. */
   #console = "";
 
   private constructor(kernel: string, initramfs: string) {
@@ -47,7 +45,7 @@ export class Machine {
     this.#lines = this.#read();
   }
 
-  /** Boots it and waits until it takes commands. */
+  /** Boots it and waits until it accepts commands. */
   static async boot(kernel: string, initramfs: string): Promise<Machine> {
     const machine = new Machine(kernel, initramfs);
     try {
@@ -89,7 +87,7 @@ export class Machine {
     return await this.sh(user === undefined ? script : `exec ${words(["su", user, "-c", script])}`);
   }
 
-  /** The next line that init speaks, behind its mark. */
+  /** The next line from init, after its mark. */
   async #answer(): Promise<string> {
     const timer = setTimeout(() => this.#qemu.kill("SIGKILL"), PATIENCE);
     try {

@@ -54,14 +54,14 @@ async function boot(folder: string): Promise<Machine> {
 const STEPS = `exec 2>&1; cd ${KERNEL_FOLDER}; R=${REGISTRAR}
 printf %s :off:E::off::/bin/true:FD >register; head -n 1 off; echo -1 >off
 $R enable ${FILE}; head -n 1 binfmt-dispatcher-x86_64
-# Nothing but the letter D is left to it.
+# Only the letter D is left to it.
 sed 's/:$flags" /:Z" /' $R >/tmp/registrar; chmod 755 /tmp/registrar
 /tmp/registrar enable ${FILE}; head -n 1 binfmt-dispatcher-x86_64
 for each in $R /tmp/registrar; do $each enable - </own.conf; done
 ls; $R disable ${FILE}; ls; ls /etc/binfmt.d`;
 
 test({
-  name: "where the kernel knows how, an entry is registered without effect before it is checked",
+  name: "if the kernel can, an entry is registered disabled until it is checked",
   needs: ["qemu-system-aarch64", "apt"],
   fn: async () => {
     const folder = Deno.makeTempDirSync();

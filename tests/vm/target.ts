@@ -14,7 +14,7 @@ import { Image } from "./image.ts";
 const SUITE = "trixie";
 const KERNEL = "linux-image-arm64-16k";
 
-/** Where the program stands, as one JavaScript file, and what is Deno's beside it. */
+/** The program, as one JavaScript file, and Deno's own files next to it. */
 const LIBRARY = "/usr/lib/binfmt-dispatcher";
 export const DENO_DIR = `${LIBRARY}/deno`;
 
@@ -34,10 +34,10 @@ const COMPILER_PARTS = [
   ...["libctf0", "libsframe1", "libjansson4", "libzstd1", "zlib1g"],
 ];
 
-/** What is not there from the start: an emulator that reports, and what stands for muvm. */
+/** What is added later: an emulator that reports, and a stand-in for muvm. */
 export const STAND_INS = "/opt/stand-ins";
 
-/** The kernel and the initramfs of the machine that binfmt-dispatcher is for, in a folder. */
+/** The kernel and the initramfs of the target machine, in a directory. */
 export async function buildTarget(folder: string): Promise<{ kernel: string; initramfs: string }> {
   const image = new Image();
   for (const path of ["/dev", "/proc", "/sys", "/run", "/tmp", "/home", "/root", "/etc", "/var"]) {
@@ -91,7 +91,7 @@ async function addSystem(image: Image): Promise<string> {
   return `${linux}/boot/vmlinuz-${release?.name}`;
 }
 
-/** What is run in it. */
+/** What runs in it. */
 async function addPrograms(image: Image): Promise<void> {
   for (
     const [name, arch, path, as] of [
@@ -131,7 +131,7 @@ async function addCompiler(image: Image): Promise<void> {
   image.copy(`${make}/usr/bin/make`, "/usr/bin/make");
   const term = `?or(${COMPILER_PARTS.map((name) => `?exact-name(${name})`).join(", ")})`;
   const folder = await fetchPackage(COMPILER, "amd64", { suite: SUITE, term });
-  // The link /lib64, by which qemu finds the loader of dynamic programs, is left to the test.
+  // The test makes the link /lib64, by which qemu finds the loader of dynamic programs.
   for (const path of ["bin", "lib", "lib64"]) image.copy(`${folder}/usr/${path}`, `/usr/${path}`);
 }
 

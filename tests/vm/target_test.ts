@@ -16,10 +16,10 @@ const AS_USER = {
 } as const;
 const TABLE = `routes-${FORMAT_VERSION}`;
 
-/** A shell's script that tells by which file it runs: the kernel says that, not the emulator. */
+/** A shell script that prints its interpreter's file: the kernel says so, not the emulator. */
 const WHO = 'echo "$0"; readlink /proc/$$/exe; exit 7';
 
-/** The program ran, and neither we nor its interpreter said a word. */
+/** The program ran, without output of binfmt-dispatcher or its interpreter. */
 function assertRan({ status, stdout, stderr }: Outcome, expected: string, ended = 7): void {
   // box64 asks lscpu for the processor's name.
   assertEquals(stderr.replaceAll("sh: lscpu: not found\n", ""), "");
@@ -68,7 +68,7 @@ int main(void) { printf("%d\\n", one() + two() + three()); return 7; }
   "Makefile": "sum: main.o one.o two.o three.o\n\tpcc -o $@ $^\n",
 };
 
-/** The same, told apart from the next by something that changes at each write. */
+/** The same, distinguished from the next by something that changes with each write. */
 async function identity(machine: Machine, path: string): Promise<string> {
   const { stdout, stderr } = await machine.run(["stat", "-c", "%i %Z %a %u", path]);
   assertEquals(stderr, "");
@@ -224,7 +224,7 @@ const BEFORE: Record<string, Step> = {
     assertEquals(await states(undefined), { ...good, interpreters: "unknown", muvm: "good" });
   },
 
-  "Deno's folder is root's alone, and holds no compiled code": async (machine) => {
+  "Deno's directory is private to root, and holds no compiled code": async (machine) => {
     const others = await machine.run(["find", DENO_DIR, "!", "-user", "root"]);
     assertEquals(others.stdout, "");
     const code = await machine.sh(`find ${DENO_DIR} /tmp | grep -E 'v8_code_cache|deno-compile'`);
@@ -233,7 +233,7 @@ const BEFORE: Record<string, Step> = {
   },
 };
 
-/** `muvm`'s argv as it was written down. */
+/** `muvm`'s recorded argv. */
 async function muvmArguments(machine: Machine, which: "first" | "next"): Promise<string[]> {
   const { stdout } = await machine.run(["cat", `${RUNTIME}/muvm-${which}`]);
   return stdout.split("\0").slice(0, -1);
@@ -246,7 +246,7 @@ const WITH_FEX: Record<string, Step> = {
     const { status, stdout, stderr } = await machine.run(["reporter", "", "ü *"], options);
     assertEquals(stderr, "");
     assertEquals(await muvmArguments(machine, "first"), ["--", "/usr/bin/sleep", "300"]);
-    // The host's display and runtime folder are not the guest's.
+    // The host's display and runtime directory are not the guest's.
     const forwarded = ["PATH", "HOME", "A"].flatMap((name) => ["-e", name]);
     assertEquals(await muvmArguments(machine, "next"), [
       ...["-i", ...forwarded, "--", HANDLER, "guest", "022", "0/dev/null", "/opt"],
@@ -267,7 +267,7 @@ const WITH_FEX: Record<string, Step> = {
     assert((await muvmArguments(machine, "next")).includes(program), "muvm was not asked");
   },
 
-  "a program below /run is named as muvm's guest has it": async (machine) => {
+  "a program below /run is named as muvm's guest sees it": async (machine) => {
     const copied = await machine.run(["cp", `${PROGRAMS}/reporter`, RUNTIME], AS_USER);
     assertEquals(copied.status, 0);
     const { stdout } = await machine.run(["./reporter"], { ...AS_USER, cwd: RUNTIME });
@@ -288,12 +288,12 @@ const WITH_FEX: Record<string, Step> = {
     assertEquals(command.argv[0], "/usr/bin/muvm");
   },
 
-  "muvm refuses root, so root's programs pass it over": async (machine) => {
+  "muvm refuses root, so root's programs skip it": async (machine) => {
     const path = `${PROGRAMS}/dynamic`;
     assertRan(await machine.run([path, "-c", WHO]), `${path}\n/usr/bin/box64\n`);
   },
 
-  "a layer that changes holds for the very next start": async (machine) => {
+  "a change of a layer applies to the next start": async (machine) => {
     const layer = '[defaults]\ninterpreter = ["box64", "qemu"]\n';
     assertEquals((await machine.sh(`printf '${layer}' > ${ADMIN_LAYER}`)).status, 0);
     await runsDynamic(machine);

@@ -1,12 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { dialogLine, dialogText } from "../../../lib/install/dialogs/dialog_text.ts";
 
-Deno.test("a dialog's text stays as it is, line by line", () => {
+Deno.test("a dialog's text is unchanged, line by line", () => {
   const text = "-a “b” 'c' \"d\" <b>e</b> &amp; \\n \\\\ _f 🎮 é\n\n  g";
   assertEquals(dialogText(text), text);
 });
 
-Deno.test("what would be obeyed in a dialog is shown", () => {
+Deno.test("control characters in a dialog are made visible", () => {
   assertEquals(dialogText("a\u001b[1m\0b\u202ec"), "a\\u001b[1m\\u0000b\\u202ec");
   assertEquals(dialogText("a\tb\r\nc\rd"), "a    b\nc\nd");
   assertEquals(dialogText("a\ud83d"), "a\ufffd");

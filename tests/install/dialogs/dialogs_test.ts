@@ -1,4 +1,4 @@
-/** Our dialogs in the real programs, with a keyboard, a mouse and a clipboard. */
+/** The dialogs in the real programs, with a keyboard, a mouse and a clipboard. */
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import type { DialogProgram } from "../../../lib/install/dialogs/dialog.ts";
 import { displayName } from "../../../lib/install/dialogs/display_name.ts";
@@ -27,7 +27,9 @@ const QUESTION = { title: "Install FEX?", yes: "Install", no: "Cancel" };
 const TEXT = "“game” is made for x86_64 computers. To run it here, FEX is needed: fex-emu, " +
   "fex-emu-rootfs-fedora (120 MB, with dnf). You will be asked for an administrator's password.";
 
-/** Names that people or attackers give to programs; shown as displayName says, and not obeyed. */
+/**
+ * Names that people or attackers give to programs; shown as displayName says, and not interpreted.
+ */
 const NAMES = [
   ...["<b>bold</b>", "<html>", "<?xml", "<img src='x'>", "a & b", "&lt;", "&#65;", "</span>"],
   ...["back\\slash", "a\\nb", "\\\\", "\\101", "end\\", "-n", "--help", "--", "%s%n", "_a&b"],
@@ -77,7 +79,7 @@ for (const { name, dialog, first, second } of SUBJECTS) {
   });
 
   test({
-    name: `${name}: texts and titles are shown as they are`,
+    name: `${name}: texts and titles are shown verbatim`,
     needs,
     async fn() {
       await using screen = await Screen.open();
@@ -141,7 +143,7 @@ for (const { name, dialog, first, second } of SUBJECTS) {
   });
 
   test({
-    name: `${name}: what is done is said, and goes away by itself`,
+    name: `${name}: success is shown, and disappears by itself`,
     needs,
     async fn() {
       await using screen = await Screen.open();
@@ -155,7 +157,7 @@ for (const { name, dialog, first, second } of SUBJECTS) {
 }
 
 test({
-  name: "zenity: progress ends with its starter",
+  name: "zenity: progress ends with its caller",
   needs: ["screen", "zenity"],
   async fn() {
     await using screen = await Screen.open();
@@ -168,7 +170,7 @@ test({
   },
 });
 
-/** The picture of a window's first line, as soon as it stays the same. */
+/** The picture of a window's first line, once it no longer changes. */
 async function firstLine(window: Window, width: number, height: number): Promise<string> {
   let before = "";
   return await until("a picture", async () => {
@@ -182,7 +184,7 @@ async function firstLine(window: Window, width: number, height: number): Promise
 const HOSTILE = "<b>a</b> &amp; \\n \\\\ \\101 “x”";
 
 test({
-  name: "zenity: progress shows a text as it is",
+  name: "zenity: progress shows a text verbatim",
   needs: ["screen", "zenity"],
   async fn() {
     await using screen = await Screen.open();
@@ -203,7 +205,7 @@ test({
 });
 
 test({
-  name: "kdialog: progress and what is done are shown as they are; Hide is no Cancel",
+  name: "kdialog: progress and success are shown verbatim; Hide is not Cancel",
   needs: ["screen", "kdialog"],
   async fn() {
     await using screen = await Screen.open();
@@ -214,7 +216,7 @@ test({
       const hide = cancel ? -135 : -45;
       assertEquals((await shown.status(() => window.click(hide, -22))).code, 0);
     }
-    // Qt takes a text with a tag that it does not know for plain, and one that it knows for rich.
+    // Qt takes a text with an unknown tag for plain, and with a known one for rich.
     const done = (text: string) => kdialog.done({ title: "a", text });
     const raw = (text: string) => ({
       ...done(""),

@@ -8,13 +8,13 @@ Deno.test("a program's name is the last part of its path", () => {
   assertEquals(displayName("/"), "/");
 });
 
-Deno.test("markup, backslashes, quotes, dashes and emoji in a name are a part of it", () => {
+Deno.test("markup, backslashes, quotes, dashes and emoji in a name are shown", () => {
   for (const name of ["<b>a<b>", "a\\nb\\", "-a", "--a", "&lt;", "“a”", `'"`, "🎮", "👩‍🚀", "é"]) {
     assertEquals(displayName(`/a/${name}`), name);
   }
 });
 
-Deno.test("a name cannot move what stands around it, nor look like another one", () => {
+Deno.test("a name cannot move the text around it, nor look like another one", () => {
   assertEquals(displayName("/a/evil\u202egnp.exe"), "evil\\u202egnp.exe");
   assertEquals(displayName("/a/b\u2066c\u2069"), "b\\u2066c\\u2069");
   assertEquals(displayName("/a/b\nc\td\u001b[1m"), "b\\u000ac\\u0009d\\u001b[1m");
@@ -31,7 +31,7 @@ Deno.test("a long name loses its middle, never half a letter", () => {
   assertEquals(displayName("\u202e".repeat(9)), "\\u202e".repeat(4) + "…" + "\\u202e".repeat(3));
 });
 
-Deno.test("a program's own words, such as its loader, say no more than a name could", () => {
+Deno.test("a program's own strings, such as its loader, are shown as a name is", () => {
   assertEquals(displayText("/lib64/ld-linux-x86-64.so.2"), "/lib64/ld-linux-x86-64.so.2");
   const words = displayText(`/lib/x) is there already.\u200b ${" ".repeat(4000)}`);
   assert(words.startsWith("/lib/x) is there ") && Array.from(words).length <= 48, words);

@@ -19,13 +19,13 @@ Deno.test("KDE has kdialog, all other desktops zenity", () => {
   assertEquals(found(both, { WAYLAND_DISPLAY: "wayland-0" }), ZENITY);
 });
 
-Deno.test("where one dialog program is not installed, it is the other one", () => {
+Deno.test("if one dialog program is not installed, the other one is used", () => {
   assertEquals(found([ZENITY], { DISPLAY: ":0", XDG_CURRENT_DESKTOP: "KDE" }), ZENITY);
   assertEquals(found([KDIALOG], { DISPLAY: ":0", XDG_CURRENT_DESKTOP: "GNOME" }), KDIALOG);
   assertEquals(found([], { DISPLAY: ":0" }), undefined);
 });
 
-Deno.test("a file that cannot be started is no dialog program", () => {
+Deno.test("a file that is not executable is not a dialog program", () => {
   const files = { [ZENITY]: { mode: 0o644 }, [KDIALOG]: { kind: "directory" } } as const;
   assertEquals(findDialog(new FakeEnvironment({ files, variables: { DISPLAY: ":0" } })), undefined);
 });

@@ -5,7 +5,7 @@ const env = { LC_ALL: "C.UTF-8" };
 const START = '<html><p style="white-space:pre-wrap">';
 const END = "</p></html>";
 
-Deno.test("kdialog asks with rich text in which nothing is rich", () => {
+Deno.test("kdialog asks with rich text in which markup is escaped", () => {
   const text = "<b>\\n & \u202e\nc";
   assertEquals(kdialog.question({ title: "-a [*]", text, yes: "In&stall", no: "Cancel" }), {
     path: "/usr/bin/kdialog",
@@ -31,13 +31,13 @@ Deno.test("kdialog says what went wrong, with details below it", () => {
   assert(details.includes(">b<br><br><tt>&lt;c&gt;<br>  d</tt><"), details);
 });
 
-Deno.test("kdialog gets a width for long texts, and no word that is longer", () => {
+Deno.test("kdialog gets a width for long texts, and no longer word", () => {
   const { args } = kdialog.message({ title: "a", text: "b".repeat(130) });
   const folded = `${"b".repeat(60)}<br>${"b".repeat(60)}<br>${"b".repeat(10)}`;
   assert(args[1]?.includes(`<table width="440"><tr><td style="white-space:pre-wrap">${folded}<`));
 });
 
-Deno.test("kdialog's progress is a window with Hide, and Cancel if it can be", () => {
+Deno.test("kdialog's progress is a window with Hide, and Cancel if possible", () => {
   assertEquals(kdialog.progress({ title: "a", text: "b", cancel: true }).args, [
     "--title=a",
     "--continue-label=Hide",
@@ -48,7 +48,7 @@ Deno.test("kdialog's progress is a window with Hide, and Cancel if it can be", (
   assertEquals(args, ["--title=a", "--ok-label=Hide", `--msgbox=${START}b${END}`]);
 });
 
-Deno.test("kdialog's last word is a notification", () => {
+Deno.test("kdialog reports success by a notification", () => {
   const { args } = kdialog.done({ title: "a", text: "<b>\\n\nc" });
   assertEquals(args, ["--title=a", "--passivepopup=<b></b>&lt;b&gt;\\\\n c", "5"]);
 });

@@ -4,14 +4,14 @@ import { Screen, until } from "../../../tasks/screen.ts";
 import { test } from "../../abilities.ts";
 import { fetchPackage } from "../../debian_packages.ts";
 
-Deno.test("a terminal gets a command as it is, and no options of its own", () => {
+Deno.test("a terminal gets a command unchanged, and no options of its own", () => {
   assertEquals(terminalCommand({ path: "/usr/bin/sudo", args: ["--", "a b"] }), {
     path: "/usr/bin/xdg-terminal-exec",
     args: ["/usr/bin/sudo", "--", "a b"],
   });
 });
 
-Deno.test("a command without a path could be an option of the terminal's", () => {
+Deno.test("a command without a path is refused, for it could be an option", () => {
   assertThrows(() => terminalCommand({ path: "--title=a", args: [] }), Error, "no absolute path");
 });
 
@@ -25,7 +25,7 @@ test({
     await using screen = await Screen.open(chosen);
     const script = `${screen.folder}/says its arguments`;
     const said = `${screen.folder}/arguments`;
-    // Renamed when it is whole; “tty” fails where no terminal is.
+    // Renamed when it is complete; “tty” fails without a terminal.
     const text = "#!/bin/sh\nout=$1; tty >/dev/null || exit 1\n" +
       'printf "%s\\0" "$@" > "$out.new"; mv "$out.new" "$out"\n';
     await Deno.writeTextFile(script, text, { mode: 0o755 });

@@ -47,7 +47,7 @@ Deno.test("zenity's progress has markup and C's backslashes, and an input that i
   assertEquals(locked, [...bar, "--no-cancel", "--text=b"]);
 });
 
-Deno.test("zenity's last word goes away by itself", () => {
+Deno.test("zenity's success message disappears by itself", () => {
   const { args } = zenity.done({ title: "a", text: "<b>" });
   assertEquals(args, ["--info", "--title=a", "--no-markup", "--timeout=5", "--text=<b>"]);
 });

@@ -1,4 +1,4 @@
-/** apt with a repository of ours: what APT knows of it, and what trouble() makes of its words. */
+/** apt with a test repository: what APT knows of it, and what trouble() makes of its messages. */
 import { assert, assertEquals } from "@std/assert";
 import { APT } from "../../../lib/install/managers/apt.ts";
 import { trouble } from "../../../lib/install/managers/trouble.ts";
@@ -44,7 +44,7 @@ class Machine extends Sandbox {
 }
 
 test({
-  name: "apt tells which packages there are and how large, of virtual ones nothing",
+  name: "apt reports available packages and their sizes, and no virtual ones",
   needs: NEEDS,
   fn: async () => {
     using machine = await Machine.with();
@@ -63,7 +63,7 @@ test({
 });
 
 test({
-  name: "apt installs without a question, and again, and what it is asked for alone",
+  name: "apt installs only what it is asked for, without a question, and again",
   needs: NEEDS,
   fn: async () => {
     using machine = await Machine.with();
@@ -78,7 +78,7 @@ test({
 });
 
 test({
-  name: "a package that apt removed, but for its settings, counts as not there",
+  name: "a package that apt removed, except its settings, counts as not installed",
   needs: NEEDS,
   fn: async () => {
     using machine = await Machine.with();
@@ -124,7 +124,7 @@ test({
 });
 
 test({
-  name: "apt's words for a server that has no such file, another one, and for none, are recognised",
+  name: "apt's messages about a missing or wrong file, or no server, are recognised",
   needs: NEEDS,
   fn: async () => {
     using machine = new Machine();
@@ -158,7 +158,7 @@ const LOCKED = `
 `;
 
 test({
-  name: "apt does not wait for another one",
+  name: "apt does not wait for another process",
   needs: NEEDS,
   fn: async () => {
     using machine = await Machine.with();
@@ -168,7 +168,7 @@ test({
 });
 
 test({
-  name: "apt's and dpkg's words for a full disk are recognised, and those for what is left then",
+  name: "apt's and dpkg's messages about a full disk and its aftermath are recognised",
   needs: NEEDS,
   fn: async () => {
     using machine = await Machine.with();
@@ -186,7 +186,7 @@ test({
 });
 
 test({
-  name: "apt's and dpkg's words for a read-only system are recognised",
+  name: "apt's and dpkg's messages about a read-only system are recognised",
   needs: NEEDS,
   fn: async () => {
     for (const folder of ["/usr", "/var/lib/dpkg"]) {
@@ -199,7 +199,7 @@ test({
 });
 
 test({
-  name: "apt after an interrupted dpkg: what to do is said",
+  name: "after an interrupted dpkg a message says what to do",
   needs: NEEDS,
   fn: async () => {
     using machine = await Machine.with();

@@ -26,7 +26,7 @@ Deno.test("parseQuery() of apt reads records of what was asked for", () => {
   assertEquals([...APT.parseQuery("Package: a\nSize: 1e9\n", ["a"])], [["a", undefined]]);
 });
 
-Deno.test("apt asks apt-cache, of the candidates alone", () => {
+Deno.test("apt queries apt-cache, only for the candidates", () => {
   assertEquals(APT.queries("/usr/bin/apt-get", ["box64"]), [
     { path: "/usr/bin/apt-cache", args: ["show", "--no-all-versions", "--", "box64"] },
   ]);

@@ -1,4 +1,4 @@
-/** dnf 4 with a repository of ours: what DNF knows of it, and what trouble() makes of its words. */
+/** dnf 4 with a test repository: what DNF knows of it, and what trouble() makes of its messages. */
 import { assert, assertEquals } from "@std/assert";
 import { DNF } from "../../../lib/install/managers/dnf.ts";
 import { trouble } from "../../../lib/install/managers/trouble.ts";
@@ -41,7 +41,7 @@ class Machine extends Sandbox {
 }
 
 test({
-  name: "dnf tells which packages there are and how large, at once where lists are stored",
+  name: "dnf reports available packages and their sizes, at once if lists are stored",
   needs: NEEDS,
   fn: async () => {
     using machine = new Machine();
@@ -61,7 +61,7 @@ test({
       ["@group", undefined],
     ] as [string, number | undefined][];
     assertEquals(await ask(fetched), all);
-    // The source is not looked at any more.
+    // The source is no longer consulted.
     Deno.renameSync(machine.repository, `${machine.repository}-away`);
     assertEquals(await ask(stored), all);
   },
@@ -127,7 +127,7 @@ test({
 });
 
 test({
-  name: "dnf's refusal of what is not signed is recognised",
+  name: "dnf's refusal of an unsigned package is recognised",
   needs: NEEDS,
   fn: async () => {
     using machine = new Machine();
@@ -147,7 +147,7 @@ const hold = (lock: string) =>
   `mkdir -p "$(dirname ${lock})"; sleep 60 & held=$!; echo "$held" > ${lock}`;
 
 test({
-  name: "dnf does not wait for another one, neither to be asked nor to install",
+  name: "dnf does not wait for another process, neither for queries nor to install",
   needs: NEEDS,
   fn: async () => {
     using machine = new Machine();
@@ -163,7 +163,7 @@ test({
 });
 
 test({
-  name: "dnf's words for a read-only system are those for a full disk",
+  name: "dnf reports a read-only system as a full disk",
   needs: NEEDS,
   fn: async () => {
     using machine = new Machine();
@@ -174,7 +174,7 @@ test({
 });
 
 test({
-  name: "dnf's words for a full disk are recognised",
+  name: "dnf's messages about a full disk are recognised",
   needs: NEEDS,
   fn: async () => {
     using machine = new Machine();
@@ -188,7 +188,7 @@ test({
 });
 
 test({
-  name: "dnf tells a user what root's cache has, without the source",
+  name: "dnf tells a user what is in root's cache, without the source",
   needs: [...NEEDS, "root"],
   fn: async () => {
     using machine = new Machine();

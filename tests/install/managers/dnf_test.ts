@@ -18,7 +18,7 @@ Deno.test("parseQuery() of dnf takes the largest of several architectures", () =
   assertEquals([...found], [["a", 7]]);
 });
 
-Deno.test("a group is not asked for, and counts as there", () => {
+Deno.test("a group is not looked up, and counts as available", () => {
   const [line] = DNF.queries("/usr/bin/dnf5", ["@x86-emulation", "muvm"]);
   assertEquals(line!.args.slice(-1), ["muvm"]);
   assertEquals(line!.args.includes("@x86-emulation"), false);

@@ -28,11 +28,11 @@ Deno.test("findManager() goes by the distribution, whatever else is installed", 
   for (const [release, expected] of releases) assertEquals(found(release, all), expected, release);
 });
 
-Deno.test("findManager() takes dnf 5 before dnf 4", () => {
+Deno.test("findManager() prefers dnf 5 to dnf 4", () => {
   assertEquals(found("ID=fedora", "dnf dnf5"), "dnf /usr/bin/dnf5");
 });
 
-Deno.test("findManager() takes rpm-ostree where the system was booted from an image", () => {
+Deno.test("findManager() takes rpm-ostree if the system was booted from an image", () => {
   const booted = { "/run/ostree-booted": "" };
   assertEquals(
     found("ID=fedora", "dnf5 rpm-ostree", booted),
@@ -42,14 +42,14 @@ Deno.test("findManager() takes rpm-ostree where the system was booted from an im
   assertEquals(found("ID=fedora", "dnf5", booted), "dnf /usr/bin/dnf5");
 });
 
-Deno.test("findManager() takes what is there where the distribution does not tell", () => {
+Deno.test("findManager() takes what is installed if the distribution is unknown", () => {
   assertEquals(found("ID=unheard-of", "zypper pacman"), "pacman /usr/bin/pacman");
   assertEquals(found("ID=debian", "dnf"), "dnf /usr/bin/dnf");
   assertEquals(found("ID=nixos", "nix"), "none");
   assertEquals(findManager(new FakeEnvironment()), undefined);
 });
 
-Deno.test("what cannot be executed is no program", () => {
+Deno.test("a file that is not executable is not a program", () => {
   const files = { "/usr/bin/apt-get": { content: "", mode: 0o644 }, "/usr/bin/dnf/x": "" };
   assertEquals(findManager(new FakeEnvironment({ files })), undefined);
 });

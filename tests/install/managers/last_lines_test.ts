@@ -15,7 +15,7 @@ Deno.test("lastLines() takes the last drawing of a line", () => {
   assertEquals(lastLines("50%\r    \r", 1), ["50%"]);
 });
 
-Deno.test("lastLines() drops escape sequences, and shows what else a terminal would obey", () => {
+Deno.test("lastLines() drops escape sequences, and makes other control characters visible", () => {
   const coloured = "\x1b[1;31merror:\x1b[0m no\x1b[K\x1b]0;title\x07\x1b]8;;x\x1b\\ \x1b(B\x1b7!";
   assertEquals(lastLines(coloured, 1), ["error: no !"]);
   assertEquals(lastLines("a\x08\x9b31m\u202eb\x1b", 1), [

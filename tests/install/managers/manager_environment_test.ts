@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { managerEnvironment } from "../../../lib/install/managers/manager_environment.ts";
 
-Deno.test("managerEnvironment() is root's, or a user's by HOME alone", () => {
+Deno.test("managerEnvironment() is root's, or differs only in HOME for a user", () => {
   const { HOME, ...rest } = managerEnvironment();
   assertEquals(HOME, "/root");
   assertEquals(managerEnvironment("/home/u"), { ...rest, HOME: "/home/u" });

@@ -5,7 +5,7 @@ import deno from "../../../deno.json" with { type: "json" };
 /** No other program can be started. */
 const PROGRAMS = deno.permissions.default.run;
 
-Deno.test("each manager stands below its own name", () => {
+Deno.test("each manager is listed under its own name", () => {
   for (const [name, manager] of Object.entries(MANAGERS)) assertEquals(manager.name, name);
 });
 
@@ -21,7 +21,7 @@ Deno.test("docs/configuration.md and the schema name each manager", () => {
   }
 });
 
-Deno.test("every command line starts a program that we may start, and ends with the names", () => {
+Deno.test("every command line starts an allowed program, and ends with the names", () => {
   for (const manager of Object.values(MANAGERS)) {
     for (const program of manager.programs) {
       const names = ["one", "two"];
@@ -38,7 +38,7 @@ Deno.test("every command line starts a program that we may start, and ends with 
   }
 });
 
-Deno.test("what is no package's name or no plain path reaches no command line", () => {
+Deno.test("only package names and plain paths reach a command line", () => {
   for (const manager of Object.values(MANAGERS)) {
     const program = manager.programs[0]!;
     for (const name of ["--help", "box64-", "./x", ""]) {
@@ -51,12 +51,12 @@ Deno.test("what is no package's name or no plain path reaches no command line", 
   }
 });
 
-Deno.test("only where the system is an image does a restart follow", () => {
+Deno.test("only image-based systems need a restart", () => {
   const restarts = Object.values(MANAGERS).filter(({ restart }) => restart);
   assertEquals(restarts.map(({ name }) => name), ["rpm-ostree"]);
 });
 
-Deno.test("`--` stands before names for all managers that are known to take it", () => {
+Deno.test("`--` precedes the names for all managers known to accept it", () => {
   const without = Object.values(MANAGERS).filter((manager) =>
     !manager.install(manager.programs[0]!, ["a"]).args.includes("--")
   );

@@ -24,7 +24,7 @@ not a line
   ]);
 });
 
-Deno.test("distributions() reads /etc, and /usr/lib only where that is absent", () => {
+Deno.test("distributions() reads /etc, and /usr/lib only if that is absent", () => {
   const files = {
     "/etc/os-release": "ID=ubuntu\nID_LIKE=debian\n",
     "/usr/lib/os-release": "ID=arch\n",

@@ -5,7 +5,7 @@ import {
   packageArguments,
 } from "../../../lib/install/managers/package_name.ts";
 
-Deno.test("packageArguments() passes names on, and throws at anything else", () => {
+Deno.test("packageArguments() passes on names, and throws for anything else", () => {
   assertEquals(packageArguments(["a", "b"]), ["a", "b"]);
   assertThrows(() => packageArguments([]), Error, "there are none");
   assertThrows(() => packageArguments(["a", "--root"]), Error, "“--root”");

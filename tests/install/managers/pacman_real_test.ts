@@ -1,4 +1,4 @@
-/** pacman with a repository of ours: what PACMAN knows of it, and trouble()'s view of its words. */
+/** pacman with a test repository: what PACMAN knows of it, and what trouble() makes of it. */
 import { assert, assertEquals } from "@std/assert";
 import { PACMAN } from "../../../lib/install/managers/pacman.ts";
 import { trouble } from "../../../lib/install/managers/trouble.ts";
@@ -43,7 +43,7 @@ class Machine extends Sandbox {
 }
 
 test({
-  name: "pacman tells packages, sizes and files, and installs, also again",
+  name: "pacman reports packages, sizes and files, and installs, and again",
   needs: NEEDS,
   fn: async () => {
     using machine = await Machine.with();

@@ -16,7 +16,7 @@ export interface Content {
   readonly fields?: string;
 }
 
-/** Bytes that no compression makes fewer. */
+/** Bytes that cannot be compressed. */
 function noise(size: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(size);
   for (let at = 0; at < size; at += 65536) {
@@ -42,7 +42,7 @@ cp %{data_} %{buildroot}/usr/share/%{name_}/data
 /usr/share/%{name_}
 `;
 
-/** A folder with rpm packages and repodata. */
+/** A directory with rpm packages and repodata. */
 export function rpmRepository(folder: string, packages: readonly Content[]): string {
   const repository = `${folder}/rpms`;
   Deno.mkdirSync(repository, { recursive: true });
@@ -63,7 +63,7 @@ export function rpmRepository(folder: string, packages: readonly Content[]): str
   return repository;
 }
 
-/** Serves a repository as a mirror does that has not everything that its lists name. */
+/** Serves a repository like a mirror that lacks some of the files in its lists. */
 export function mirror(repository: string, lacks: RegExp): Deno.HttpServer<Deno.NetAddr> {
   const where = { hostname: "127.0.0.1", port: 0, onListen: () => {} };
   return Deno.serve(where, (request) => {
@@ -71,13 +71,13 @@ export function mirror(repository: string, lacks: RegExp): Deno.HttpServer<Deno.
     try {
       if (!lacks.test(path)) return new Response(Deno.readFileSync(repository + path));
     } catch {
-      // What managers ask for on the off chance.
+      // Optional files that managers try.
     }
     return new Response("", { status: 404 });
   });
 }
 
-/** A folder with Debian packages and their list. */
+/** A directory with Debian packages and their list. */
 export function debRepository(folder: string, packages: readonly Content[]): string {
   const repository = `${folder}/debs`;
   Deno.mkdirSync(repository, { recursive: true });
@@ -99,7 +99,7 @@ export function debRepository(folder: string, packages: readonly Content[]): str
   return repository;
 }
 
-/** A folder with pacman's packages, and the databases of them and of their files. */
+/** A directory with pacman's packages, and the databases of them and of their files. */
 export function pacmanRepository(folder: string, packages: readonly Content[]): string {
   const repository = `${folder}/pacman`;
   const database = `${folder}/database`;

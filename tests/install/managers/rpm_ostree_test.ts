@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { RPM_OSTREE } from "../../../lib/install/managers/rpm_ostree.ts";
 
-Deno.test("rpm-ostree has dnf 5 asked, and installs itself", () => {
+Deno.test("rpm-ostree is queried through dnf 5, and installs itself", () => {
   const paths = RPM_OSTREE.queries("/usr/bin/rpm-ostree", ["fex-emu"]).map(({ path }) => path);
   assertEquals(paths, ["/usr/bin/dnf5", "/usr/bin/dnf5"]);
   assertEquals(RPM_OSTREE.install("/usr/bin/rpm-ostree", ["fex-emu"]), {
@@ -10,6 +10,6 @@ Deno.test("rpm-ostree has dnf 5 asked, and installs itself", () => {
   });
 });
 
-Deno.test("rpm-ostree takes dnf's packages where it has none of its own", () => {
+Deno.test("rpm-ostree uses dnf's packages if it has none of its own", () => {
   assertEquals(RPM_OSTREE.keys, ["rpm-ostree", "dnf"]);
 });

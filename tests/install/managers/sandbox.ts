@@ -1,6 +1,6 @@
 /**
- * The machine as it is, to be changed without a trace: a user and mount namespace in which writes
- * to /etc, /usr, /var, /root and /run go to the test's folder. So package managers work with the
+ * This machine, with changes that leave no trace: a user and mount namespace in which writes to
+ * /etc, /usr, /var, /root and /run go to the test's directory. So package managers work with the
  * very command lines that users get, and their packages are really installed.
  */
 import { dirname } from "@std/path";
@@ -10,9 +10,9 @@ import { managerEnvironment } from "../../../lib/install/managers/manager_enviro
 const FOLDERS = ["etc", "usr", "var", "root", "run"];
 
 /**
- * $1: the sandbox's folder; then the command. apt's lists and archives belong to a user of the
- * machine that the namespace does not have, so they are new ones. `before` prepares a trouble;
- * the process that it names in $held ends with the command.
+ * $1: the sandbox's directory; then the command. apt's lists and archives belong to a user of the
+ * machine that the namespace does not have, so they are new ones. `before` prepares a trouble; the
+ * process that it names in $held ends with the command.
  */
 const ENTER = `
 set -eu
@@ -49,11 +49,11 @@ export interface RunOptions {
    * as long as the command.
    */
   readonly before?: string;
-  /** As somebody who is not root. Only root can have it so. */
+  /** As a user other than root. Needs root. */
   readonly user?: boolean;
 }
 
-/** What a command did; `output` is standard output, then standard error. */
+/** The outcome of a command; `output` is standard output, then standard error. */
 export interface Done {
   readonly status: number;
   readonly stdout: string;
@@ -68,7 +68,7 @@ export class Sandbox {
     // try for seven seconds to reach what is not there.
     const apt = 'APT::Sandbox::User "root";\nAcquire::Retries "0";\n';
     this.write("/etc/apt/apt.conf.d/sandbox", apt);
-    // Nobody's repositories but the test's.
+    // Only the test's repositories.
     for (const path of ["/etc/apt/sources.list.d", "/etc/yum.repos.d", "/etc/zypp/repos.d"]) {
       for (const name of names(path)) this.write(`${path}/${name}`, "");
     }
@@ -86,7 +86,7 @@ export class Sandbox {
     Deno.writeTextFileSync(outside, content);
   }
 
-  /** Is there a file that the sandbox has and the machine has not? */
+  /** Does the sandbox have this file, and not the machine? */
   has(path: string): boolean {
     try {
       return Deno.statSync(`${this.folder}/upper${path}`).isFile;

@@ -1,4 +1,4 @@
-/** What managers really say is in *_real_test.ts. */
+/** *_real_test.ts has the managers' real messages. */
 import { assert, assertEquals } from "@std/assert";
 import type { ManagerName } from "../../../lib/install/managers/manager.ts";
 import { MANAGERS } from "../../../lib/install/managers/managers.ts";
@@ -6,7 +6,7 @@ import { trouble } from "../../../lib/install/managers/trouble.ts";
 
 const NAMES = Object.keys(MANAGERS) as ManagerName[];
 
-Deno.test("trouble() names the manager and its exit status where it knows no word", () => {
+Deno.test("trouble() names the manager and its exit status if it recognises nothing", () => {
   for (const name of NAMES) {
     assertEquals(trouble(name, "error: the moon is full\n", 100), {
       kind: "other",
@@ -16,7 +16,7 @@ Deno.test("trouble() names the manager and its exit status where it knows no wor
   }
 });
 
-Deno.test("trouble() says what to do next, and repeats no word that drives a terminal", () => {
+Deno.test("trouble() says what to do next, and repeats nothing that drives a terminal", () => {
   assertEquals(trouble("dnf", "No match for argument: fex-emu\n", 1), {
     kind: "not found",
     why: "there is no package “fex-emu”",

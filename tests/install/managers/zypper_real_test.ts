@@ -1,4 +1,4 @@
-/** zypper with a repository of ours: what ZYPPER knows of it, and trouble()'s view of its words. */
+/** zypper with a test repository: what ZYPPER knows of it, and what trouble() makes of it. */
 import { assert, assertEquals } from "@std/assert";
 import { trouble } from "../../../lib/install/managers/trouble.ts";
 import { ZYPPER } from "../../../lib/install/managers/zypper.ts";
@@ -41,7 +41,7 @@ class Machine extends Sandbox {
 }
 
 test({
-  name: "zypper tells which packages there are, by their very name, and installs, also again",
+  name: "zypper reports packages by their exact names, and installs, and again",
   needs: NEEDS,
   fn: async () => {
     using machine = await Machine.with();
