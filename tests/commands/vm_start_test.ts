@@ -85,7 +85,8 @@ test("startMachine() asks a running machine once, for at least a second", async 
 test("startMachine() asks again while another machine boots", async () => {
   using muvm = new Muvm('[ "$(wc -l < $D/log)" -gt 3 ]');
   assertEquals(await muvm.start({ failing: 20_000 }), "up");
-  assertEquals(muvm.log.length, 4);
+  // Slow attempts overlap, and one more may have begun.
+  assert(muvm.log.length >= 4);
 });
 
 test("startMachine() says how muvm fails", async () => {
