@@ -13,7 +13,7 @@ export async function demonstration(): Promise<string> {
   if (!success) throw new Error(`./dev demo failed:\n${text}`);
   // Building, if it was necessary, is not part of it.
   const shown = text.slice(text.indexOf("1. A program"));
-  return `$ ./dev demo\n${shown.replaceAll(/\/tmp\/world-\w+/g, "/tmp/world")}`;
+  return `$ ./dev demo\n${shown.replaceAll(/\/[\w\/.-]+\/world-\w+/g, "/tmp/world")}`;
 }
 
 /** As asciicast: https://docs.asciinema.org/manual/asciicast/v2/ */
