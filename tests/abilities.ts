@@ -21,13 +21,13 @@ function runs(program: string, ...args: string[]): boolean {
   return runsIn("/", program, ...args);
 }
 
-/** In a new folder, which is gone afterwards. */
+/** In a new directory, which is gone afterwards. */
 function runsApart(program: string, ...args: string[]): boolean {
   const folder = Deno.makeTempDirSync();
   try {
     return runsIn(folder, program, ...args);
   } finally {
-    runs("chmod", "-R", "u+rwx", folder); // an overlay's own folder is closed
+    runs("chmod", "-R", "u+rwx", folder); // an overlay's own directory is closed
     Deno.removeSync(folder, { recursive: true });
   }
 }
@@ -97,8 +97,8 @@ const PROBES = {
   /** Packages can be fetched from Python's index, and unpacked. */
   "pip": () => runs("pip3", "--version"),
   /**
-   * Folders and files of the machine can be written to in a namespace, and stay as they are. A file
-   * of root's can be copied where root is mapped: by root.
+   * Directories and files of the machine can be written to in a namespace, and stay as they are. A
+   * file of root's can be copied where root is mapped: by root.
    */
   "overlays": () =>
     runsApart(

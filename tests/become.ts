@@ -5,7 +5,7 @@
 import { PLAIN } from "../tasks/world.ts";
 import { ability } from "./abilities.ts";
 
-/** In front of a command: root, and in a namespace of its own nobody has a runtime folder. */
+/** In front of a command: root, and in a namespace of its own nobody has a runtime directory. */
 export function isolated(): readonly string[] {
   if (!ability("mounts")) return [];
   return ["unshare", "-Urm", "sh", "-c", 'mount -t tmpfs none /run && exec "$@"', "sh"];
@@ -16,7 +16,7 @@ export function user(): number {
   return ability("user namespaces") || Deno.uid() === 0 ? 1000 : Deno.uid()!;
 }
 
-/** In front of a command for which all below the folder is its user's. */
+/** In front of a command for which all below the directory is its user's. */
 export function asUser(folder: string): readonly string[] {
   if (ability("user namespaces")) return PLAIN; // where all of ours is theirs
   if (Deno.uid() !== 0) return [];

@@ -1,6 +1,6 @@
 /**
  * Debian packages for tests, also of other architectures, unpacked into .cache/, never installed:
- * apt gets lists and folders of its own, so that the machine's stay as they are.
+ * apt gets lists and directories of its own, so that the machine's stay as they are.
  */
 const CACHE = new URL("../.cache/debian/", import.meta.url).pathname;
 
@@ -108,7 +108,7 @@ export async function fetchSource(name: string, suite: string): Promise<string> 
   return await fetchInto(`${CACHE}${name}_${suite}_${SOURCE}`, target, args, unpack);
 }
 
-/** Makes a folder of what apt-get fetches, unless it is there. */
+/** Makes a directory of what apt-get fetches, unless it is there. */
 async function fetchInto(
   folder: string,
   target: Target,

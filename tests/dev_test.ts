@@ -14,7 +14,8 @@ echo "${version}|$*|$DENO_TLS_CA_STORE"
 `;
 
 /**
- * Starts a copy of ./dev with only these programs on PATH; what it printed, with its folder as DIR.
+ * Starts a copy of ./dev with only these programs on PATH; what it printed, with its directory as
+ * DIR.
  */
 async function dev(programs: Record<string, string>, args: string[], env = {}) {
   const folder = await Deno.makeTempDir();

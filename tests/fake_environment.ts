@@ -10,7 +10,7 @@ import type {
 import { failed, type Result, success } from "../lib/failure.ts";
 import { VENDOR_LAYERS } from "../lib/paths.ts";
 
-/** A file, folder or link; a string is a file's content. */
+/** A file, directory or link; a string is a file's content. */
 export interface FakeFile {
   readonly content?: string | Uint8Array;
   /** Where a symbolic link points: an absolute path. */
@@ -27,9 +27,9 @@ export interface FakeFile {
 }
 
 export interface FakeSystem {
-  /** As `--root` has it: the folder that the files stand in; "" by default. */
+  /** As `--root` has it: the directory that the files stand in; "" by default. */
   readonly root?: string;
-  /** The folder of what packages ship is there, as by default. */
+  /** The directory of what packages ship is there, as by default. */
   readonly installed?: boolean;
   readonly files?: Readonly<Record<string, string | FakeFile>>;
   readonly variables?: Readonly<Record<string, string>>;

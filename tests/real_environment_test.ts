@@ -7,7 +7,7 @@ import { headersOf } from "./programs.ts";
 const text = (bytes: Uint8Array | string) =>
   typeof bytes === "string" ? bytes : new TextDecoder().decode(bytes);
 
-/** Runs it with a folder that is removed afterwards. */
+/** Runs it with a directory that is removed afterwards. */
 function withFolder(action: (folder: string) => void): void {
   const folder = Deno.realPathSync(Deno.makeTempDirSync());
   try {

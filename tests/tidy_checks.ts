@@ -93,7 +93,7 @@ export function foreignPlaces(path: string, text: string, places: readonly strin
   });
 }
 
-/** Is a TypeScript file's name, without its folder, in snake_case? */
+/** Is a TypeScript file's name, without its directory, in snake_case? */
 export function isSnakeCase(path: string): boolean {
   return /^[a-z0-9]+(?:_[a-z0-9]+)*(?:\.d)?\.ts$/.test(path.split("/").at(-1) ?? "");
 }

@@ -116,7 +116,7 @@ const SHOWN_BY: Readonly<Record<string, readonly string[]>> = {
 const MAX_SIZE = 256 * 1024;
 
 /**
- * This checkout, folders where machines that build have theirs, caches of root's, package
+ * This checkout, directories where machines that build have theirs, caches of root's, package
  * registries.
  */
 const PLACES = [

@@ -1,5 +1,5 @@
 /**
- * The commands of docs/builders.md, as they stand there, with the real tools. DIR is a folder of
+ * The commands of docs/builders.md, as they stand there, with the real tools. DIR is a directory of
  * the test's; root file systems are made once, into .cache/.
  */
 import { exists } from "../../tasks/exists.ts";
@@ -26,7 +26,7 @@ export const REGISTERED = [WRITABLE, ...shell("One handler for all containers")]
 
 /**
  * What a script says, by lines, in a world where nothing is registered yet; it must end well. It
- * begins in a folder with these files.
+ * begins in a directory with these files.
  */
 export async function lines(
   script: readonly string[],

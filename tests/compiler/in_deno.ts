@@ -40,7 +40,7 @@ class Exit extends Error {
 
 type Runs = Record<string, () => void>;
 
-/** Writes the programs to a file in the folder and runs each in Deno. */
+/** Writes the programs to a file in the directory and runs each in Deno. */
 export function expect(
   programs: readonly RandomProgram[],
   folder: string,

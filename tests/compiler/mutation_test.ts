@@ -15,7 +15,7 @@ const PER_FILE = 50;
 const MOST = 1_500;
 
 const LIB = new URL("../../lib/", import.meta.url).pathname;
-/** Always the same folder: Deno keeps what it makes of files outside of this checkout. */
+/** Always the same directory: Deno keeps what it makes of files outside of this checkout. */
 const FOLDER = new URL("../../.cache/mutants/", import.meta.url).pathname;
 
 /** The compiler, broken as the mutant says. */

@@ -1,6 +1,6 @@
 /**
- * A folder in which programs are written: beside the handler's own files, which are links there, as
- * structures are known only where decide/table.ts is.
+ * A directory in which programs are written: beside the handler's own files, which are links there,
+ * as structures are known only where decide/table.ts is.
  */
 export interface ProgramFolder extends Disposable {
   /** Where the programs go. */

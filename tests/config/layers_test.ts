@@ -7,7 +7,7 @@ import { RealEnvironment } from "../../lib/real_environment.ts";
 import { FakeEnvironment, type FakeFile, type FakeSystem } from "../fake_environment.ts";
 
 const USER = "/home/u/.config/binfmt-dispatcher/binfmt-dispatcher.toml";
-/** The user's own folder. */
+/** The user's own directory. */
 const HOME = { "/home/u": { kind: "directory", uid: 1000 } } as const;
 const VENDOR = "/usr/lib/binfmt-dispatcher.d";
 const ADMIN = "/etc/binfmt-dispatcher.d";
@@ -24,7 +24,7 @@ function states(files: Files, user = false, system: Omit<FakeSystem, "files"> = 
   return findLayers(environment, user).layers.map(({ path, state }) => `${state} ${path}`);
 }
 
-Deno.test("findLayers() sorts vendor's, then administrator's folder, then file, then user", () => {
+Deno.test("findLayers() sorts vendor's, then administrator's, then user's layers", () => {
   const found = states({
     [`${VENDOR}/b.toml`]: "#",
     [`${VENDOR}/a.toml`]: "#",
@@ -98,7 +98,7 @@ Deno.test("findLayers() is whole only if everything that exists could be read", 
   assertEquals(whole({ [`${ADMIN}/a.toml`]: { kind: "other" } }), true);
 });
 
-Deno.test("readLayer() reads no pipe, socket, device or folder", () => {
+Deno.test("readLayer() reads no pipe, socket, device or directory", () => {
   const environment = new FakeEnvironment({ files: { "/pipe": { kind: "other" } } });
   assertEquals(readLayer(environment, "/pipe", "admin").state, "faulty");
   assertEquals(environment.reads, []);
@@ -221,7 +221,7 @@ Deno.test("findLayers() reads a root on disk, where a link to /dev/null hides to
   }
 });
 
-Deno.test("findLayers() has what is shipped built in where its folder does not exist", () => {
+Deno.test("findLayers() has what is shipped built in where its directory does not exist", () => {
   const system = { installed: false };
   const absent = "absent /etc/binfmt-dispatcher.toml";
   assertEquals(states({}, false, system), ["read built in", absent]);
@@ -238,7 +238,7 @@ Deno.test("findLayers() has what is shipped built in where its folder does not e
   assertEquals(states({}, false, { ...system, machine: "riscv64" }), [absent]);
 });
 
-Deno.test("findLayers() watches the folder that would replace what is built in", () => {
+Deno.test("findLayers() watches the directory that would replace what is built in", () => {
   const { sources, present } = findLayers(new FakeEnvironment({ installed: false }), false);
   assert(sources.includes(VENDOR) && !present.has(VENDOR));
   assert(!sources.includes("built in"));

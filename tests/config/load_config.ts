@@ -11,7 +11,7 @@ export function load(...texts: string[]): Loaded {
   return loadConfig(new FakeEnvironment({ files }), { user: false });
 }
 
-/** Faults as `config check` says them, without their folders. */
+/** Faults as `config check` says them, without their directories. */
 export async function diagnosticLines(loaded: Loaded): Promise<string[]> {
   return (await loaded.diagnostics()).map((each) => diagnosticLine(each).replace(/^\/.*\//, ""));
 }

@@ -15,7 +15,7 @@ Deno.test("sortRules() puts the higher layer first, whatever the paths are", () 
   assertEquals(order(rule("a", "/usr/bin/x", 0), rule("b", "/**", 1)), ["b /**", "a /usr/bin/x"]);
 });
 
-Deno.test("sortRules() puts an exact path before patterns and folders", () => {
+Deno.test("sortRules() puts an exact path before patterns and directories", () => {
   const sorted = order(rule("a", "/opt/games/long/"), rule("b", "/opt/games/lo*"), rule("c", "/a"));
   assertEquals(sorted, ["c /a", "a /opt/games/long/", "b /opt/games/lo*"]);
 });

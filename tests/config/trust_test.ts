@@ -61,7 +61,7 @@ function guard(folder: string, facts: Omit<FakeFile, "kind">, uid = 1000): strin
   return notGuarded(new FakeEnvironment({ files, uid }), HOME) ?? "guarded";
 }
 
-Deno.test("notGuarded() trusts folders of the effective user's and root's", () => {
+Deno.test("notGuarded() trusts directories of the effective user's and root's", () => {
   assertEquals(guard("/home", {}), "guarded");
   assertEquals(guard("/home/u/.config", { uid: 1000, gid: 1000, mode: 0o755 }), "guarded");
   assertEquals(notGuarded(new FakeEnvironment(), "/absent/x"), "“/absent” cannot be accessed");

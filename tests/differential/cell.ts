@@ -1,6 +1,6 @@
 /**
- * A root folder of its own in namespaces of its own, where programs of a certain kind are started
- * through the real handler: by the kernel, as binfmt_misc has it, or by an emulator.
+ * A root directory of its own in namespaces of its own, where programs of a certain kind are
+ * started through the real handler: by the kernel, as binfmt_misc has it, or by an emulator.
  */
 import { assert } from "@std/assert";
 import type { Host } from "../../lib/native/language.ts";
@@ -24,7 +24,7 @@ const OUTCOME_SIZE = 12;
 /** Whose programs are started. */
 export const EUID = 1000;
 
-/** $1: the root folder, $2 and $3: the lines for binfmt_misc. Nobody in it is root. */
+/** $1: the root directory, $2 and $3: the lines for binfmt_misc. Nobody in it is root. */
 const ENTER = `
 set -eu
 mount --rbind /proc "$1/proc"
@@ -176,7 +176,7 @@ export class Cell {
   }
 
   /**
-   * The files that are there from now on, and the folders above them and these; no others.
+   * The files that are there from now on, and the directories above them and these; no others.
    * Everybody can write the shared ones.
    */
   async furnish(

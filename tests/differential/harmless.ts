@@ -52,7 +52,7 @@ export function isLast({ said }: Came): boolean {
   return said.startsWith(LAST);
 }
 
-/** Does it stand in the table, where nothing but the caller's folders is filled in? */
+/** Does it stand in the table, where nothing but the caller's directories is filled in? */
 function isString(table: Uint8Array, path: string): boolean {
   const letter = (marker: number) => bytesAsLetters(new Uint8Array([marker]));
   return bytesAsLetters(table)

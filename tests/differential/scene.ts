@@ -10,7 +10,7 @@ export interface Scene {
   readonly folders: readonly string[];
 }
 
-/** A link to a home folder, and where it leads. */
+/** A link to a home directory, and where it leads. */
 const LINK = "/link";
 const HOME = "/a";
 const DATA = "/data";
@@ -19,10 +19,10 @@ const DATA = "/data";
 const MUVM = /muvm/;
 
 /**
- * The world in a cell: `present` and the program's file with folders above them. A path that would
- * have to be a file and a folder at once goes a step deeper, and a program that is an interpreter,
- * gets another name, so the scene's world may differ. muvm's virtual machine is up: it answers in
- * the runtime folder, and the locks that it takes are there.
+ * The world in a cell: `present` and the program's file with directories above them. A path that
+ * would have to be a file and a directory at once goes a step deeper, and a program that is an
+ * interpreter, gets another name, so the scene's world may differ. muvm's virtual machine is up: it
+ * answers in the runtime directory, and the locks that it takes are there.
  */
 export function sceneOf(cell: Cell, world: RandomWorld): Scene {
   const runtime = folder(world, "XDG_RUNTIME_DIR");
@@ -112,7 +112,7 @@ function canonicalOf(path: string): string {
   return path.startsWith(`${LINK}/`) ? HOME + path.slice(LINK.length) : path;
 }
 
-/** All that have to be folders for these files. */
+/** All that have to be directories for these files. */
 function foldersOf(files: readonly string[]): Set<string> {
   return new Set(files.flatMap((path) => {
     const names = path.split("/").slice(1, -1);

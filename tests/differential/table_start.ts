@@ -40,7 +40,7 @@ export interface Start {
   readonly program: string;
   readonly override: string | undefined;
   readonly terminal: boolean;
-  /** Are the caller's folders known? */
+  /** Are the caller's directories known? */
   readonly folders: boolean;
 }
 

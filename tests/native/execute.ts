@@ -34,7 +34,7 @@ export function execute(
     const emulator = host === "x86_64" ? [] : ["qemu-aarch64-static"];
     // A program that never ends is killed: status 137.
     const limited = ["--signal=KILL", `${SECONDS}`, ...emulator, file, ...args];
-    // In its own folder: qemu leaves a core file in the current one.
+    // In its own directory: qemu leaves a core file in the current one.
     const options = { args: limited, cwd: folder, clearEnv: true, env, stdin: "null" } as const;
     const { code, signal, stdout } = new Deno.Command("timeout", options).outputSync();
     return { status: code, signal, stdout, text: new TextDecoder().decode(stdout) };

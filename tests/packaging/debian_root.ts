@@ -19,7 +19,7 @@ async function run(program: string, ...args: string[]): Promise<void> {
 
 const PACKAGES = ["qemu-user", "systemd-sysv", "dbus", "udev", "kmod", "dnf"];
 
-/** Its folder, to be read alone. */
+/** Its directory, to be read alone. */
 export async function base(): Promise<string> {
   // Test files run side by side.
   using lock = await Deno.open(`${BASE}.lock`, { create: true, write: true });
@@ -34,7 +34,7 @@ export async function base(): Promise<string> {
   return BASE;
 }
 
-/** $1: the base; $2: a folder for what is written; $3: the script. */
+/** $1: the base; $2: a directory for what is written; $3: the script. */
 const ENTER = `
 set -eu
 cd "$2"
@@ -65,8 +65,8 @@ export function link(machine: string, entry = machine): string {
 }
 
 /**
- * What a shell script prints, both streams. Its $root is the Debian, where `inside COMMAND…` runs
- * a command and `links` prints those of /etc/binfmt.d; the given files stand in its folder, and in
+ * What a shell script prints, both streams. Its $root is the Debian, where `inside COMMAND…` runs a
+ * command and `links` prints those of /etc/binfmt.d; the given files stand in its directory, and in
  * the Debian's /mnt/packages.
  */
 export async function inDebian(files: readonly string[], script: string): Promise<string> {

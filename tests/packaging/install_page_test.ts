@@ -11,7 +11,7 @@ const NEEDS_PAGE: readonly Ability[] = [...NEEDS, "nfpm", "apt", "x86_64"];
 
 const commands = commandsOf("install.md");
 
-/** Runs blocks in the Debian, in the folder with the packages. */
+/** Runs blocks in the Debian, in the directory with the packages. */
 function shell(...blocks: string[]): string {
   return blocks.map((block) =>
     `inside sh -ec 'cd /mnt/packages\n${block}' >../log 2>&1 || { cat ../log; exit 1; }\n`

@@ -39,7 +39,7 @@ interface Case {
   readonly meanwhile?: (script: Deno.ChildProcess) => void;
 }
 
-/** $1: the test's folder; $2: options for /usr's file system; then the command. */
+/** $1: the test's directory; $2: options for /usr's file system; then the command. */
 const ENTER = `
 set -eu
 folder=$1 space=$2; shift 2

@@ -36,7 +36,7 @@ export async function madePackages(): Promise<(end: string) => string> {
 
 const SOURCES = ["dist/binfmt-dispatcher", "packaging", "tasks/package", "tasks/package.ts"];
 
-/** Milliseconds; of a folder, the newest of its files'. */
+/** Milliseconds; of a directory, the newest of its files'. */
 function newest(path: string): number {
   try {
     const { isDirectory, mtime } = Deno.statSync(path);

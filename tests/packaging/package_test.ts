@@ -25,7 +25,7 @@ async function paths(): Promise<string[]> {
 }
 
 test({
-  name: "the same sources give the same .deb and .rpm, in any folder and with any umask",
+  name: "the same sources give the same .deb and .rpm, in any directory and with any umask",
   needs: NEEDS,
   async fn() {
     const folders = [await Deno.makeTempDir(), await Deno.makeTempDir()];

@@ -24,7 +24,7 @@ async function run(
   throw new Error(`${program}:\n${decoder.decode(output.stdout)}${decoder.decode(output.stderr)}`);
 }
 
-/** A folder of one's own, gone afterwards. */
+/** A directory of one's own, gone afterwards. */
 async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
   try {

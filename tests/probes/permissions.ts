@@ -1,6 +1,6 @@
 /**
  * Tries what the program must not be able to do, and a little of what it may; compiled with the
- * program's own flags. Arguments: a folder of ours that can be written, a port of ours that
+ * program's own flags. Arguments: a directory of ours that can be written, a port of ours that
  * listens, programs that may be startable. Prints the outcomes, and what is, as JSON.
  */
 
@@ -60,7 +60,7 @@ function* programs(): Generator<string> {
     try {
       for (const { name } of Deno.readDirSync(place)) yield `${place}/${name}`;
     } catch {
-      // There is no such folder.
+      // There is no such directory.
     }
   }
 }

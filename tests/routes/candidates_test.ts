@@ -73,7 +73,7 @@ Deno.test("candidatesOf() leaves out what a word without a meaning is in", () =>
   assertEquals(candidates({ sysroot: ["/{gnu}"] }, JAR).length, 1);
 });
 
-Deno.test("candidatesOf() looks for a loader below the folders of all C libraries", () => {
+Deno.test("candidatesOf() looks for a loader below the directories of all C libraries", () => {
   const sysroots = (machine: string) => {
     const target = targetsOf(smallConfig({})).find(({ name }) => name === machine)!;
     const draft = candidates({ machines: [machine], sysroot: ["/", "/usr/{gnu}"] }, target)[0];

@@ -9,7 +9,7 @@ const collect = (paths: readonly string[], room = ROOM) =>
 const paths = (...rules: string[]) =>
   collect(rules).paths.slice(1).map(({ text, rank }) => `${text} ${ruleOf(rank)}`);
 
-Deno.test("collectPaths() sorts by bytes, and knows the longest folder around each", () => {
+Deno.test("collectPaths() sorts by bytes, and knows the longest directory around each", () => {
   const rules = ["/a/b/c", "/a/b/", "/a-b", "/é", "/a/b/d/e", "/a/", "/z"];
   const found = collect(rules).paths;
   assertEquals(found.map(({ text }) => text), [
@@ -26,7 +26,7 @@ Deno.test("collectPaths() sorts by bytes, and knows the longest folder around ea
   ]);
 });
 
-Deno.test("collectPaths() leaves out what a folder hides, and what an earlier rule has", () => {
+Deno.test("collectPaths() leaves out what a directory hides, and what an earlier rule has", () => {
   assertEquals(paths("/a/b", "/a/", "/a/c", "/a/d/", "/a/b"), ["/a/ 2", "/a/b 1"]);
   assertEquals(paths("/a/**", "/a/"), ["/a/ 1"]);
   const { globs } = collect(["/a*", "/b*", "/{a,c}*"]);

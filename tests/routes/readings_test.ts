@@ -23,14 +23,14 @@ Deno.test("readings() takes a pattern also as it is written", () => {
   assertEquals(read("/[a"), ["/[a", "/[a"]);
 });
 
-Deno.test("readings() takes what needs no matching for a path or folder", () => {
+Deno.test("readings() takes what needs no matching for a path or directory", () => {
   assertEquals(read("/opt/**"), ["/opt/**", "/opt/"]);
   assertEquals(read("~/a/**/**"), ["~/a/**/**", "~/a/"]);
   assertEquals(read("/b/{x,y/**}"), ["/b/{x,y/**}", "/b/x", "/b/y/"]);
   assertEquals(read("/a**"), ["/a**", "glob /a**"]);
 });
 
-Deno.test("readings() does not take the end of an alternative for a folder", () => {
+Deno.test("readings() does not take the end of an alternative for a directory", () => {
   assertEquals(read("/{a/,b}"), ["/{a/,b}", "glob /a/", "/b"]);
 });
 

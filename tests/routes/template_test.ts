@@ -29,7 +29,7 @@ Deno.test("fillIn() has nothing for a word that the target does not have", () =>
   assertEquals(fillInTarget("{program}", JAR), "{program}");
 });
 
-Deno.test("pathPieces() knows a home and a data folder at the start only", () => {
+Deno.test("pathPieces() knows a home and a data directory at the start only", () => {
   assertEquals(pathPieces("~/x"), [MARKER.HOME, "/x"]);
   assertEquals(pathPieces("{XDG_DATA_HOME}/x"), [MARKER.XDG_DATA_HOME, "/x"]);
   for (const path of ["/~/x", "~x", "/{XDG_DATA_HOME}"]) assertEquals(pathPieces(path), [path]);

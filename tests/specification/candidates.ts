@@ -22,7 +22,7 @@ import {
 export interface Tried {
   readonly candidate: Candidate;
   readonly interpreter: Interpreter;
-  /** The folder with the program's loader; for static programs the first of all. */
+  /** The directory with the program's loader; for static programs the first of all. */
   readonly sysroot: string;
 }
 
@@ -143,7 +143,7 @@ function armel(text: string, row: Row): string[] {
   return fillAll([other], row);
 }
 
-/** The folder below which the program's loader is; undefined: it is below none of them. */
+/** The directory below which the program's loader is; undefined: it is below none of them. */
 function sysrootFor(sysroots: Group, world: World): string | undefined {
   const { built: { loader }, present } = world;
   if (sysroots.length === 0) return "";
@@ -172,7 +172,7 @@ const UNASKED = new RegExp(
     "XMODIFIERS)=",
 );
 
-/** muvm refuses root, needs its folders, and cannot hand on everything. */
+/** muvm refuses root, needs its directories, and cannot hand on everything. */
 function obstacle(world: World): Verdict | undefined {
   if (world.euid === 0) return "root";
   const home = variable(world, "HOME");
@@ -198,7 +198,7 @@ export function isUtf8(text: string): boolean {
   }
 }
 
-/** `isFolder`: the first group, the interpreter itself, is a folder, which can run nothing. */
+/** `isFolder`: the first group, the interpreter itself, is a directory, which can run nothing. */
 function missing(
   groups: readonly Group[],
   world: World,
@@ -213,7 +213,7 @@ function missing(
   return missing.length === 0 ? undefined : { missing };
 }
 
-/** Where a configured path leads; undefined where it begins in a folder that nothing tells. */
+/** Where a configured path leads; undefined where it begins in a directory that nothing tells. */
 export function place(path: string, world: World): string | undefined {
   const home = ownHome(world);
   const moved = xdgFolder(world, "XDG_DATA_HOME");

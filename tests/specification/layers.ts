@@ -27,7 +27,7 @@ export function userLayer(world: World): string | undefined {
   return plain(`${config}/binfmt-dispatcher/binfmt-dispatcher.toml`);
 }
 
-/** Can somebody else write it or a folder above it? */
+/** Can somebody else write it or a directory above it? */
 function isExchangeable(path: string, { shared }: World): boolean {
   const names = path.split("/");
   return names.some((_, i) => shared.has(names.slice(0, i + 1).join("/")));

@@ -7,7 +7,7 @@ import { byteText, toBytes } from "../routes/byte_text.ts";
 import { INTERPRETERS, LINKS, MACHINES, NAMES } from "./random_values.ts";
 import type { Built, World } from "./world.ts";
 
-/** A variable's folder, and where it leads. */
+/** A variable's directory, and where it leads. */
 const HOMES: Readonly<Record<string, string | undefined>> = {
   "/a": "/a",
   "/a/b": "/a/b",
@@ -143,7 +143,7 @@ const rarely = fc.oneof(
   { weight: 3, arbitrary: fc.constant<string[]>([]) },
   { weight: 1, arbitrary: some(100) },
 );
-/** Interpreters by paths that lead through no link; nobody asks what else is a folder. */
+/** Interpreters by paths that lead through no link; nobody asks what else is a directory. */
 const INTERPRETER = /^\/(a\/|a\/b\/|run\/)?i\/(?!muvm)/;
 
 /** A world whose files can be counted. */
@@ -223,7 +223,7 @@ export const world: fc.Arbitrary<RandomWorld> = fc.record({
   };
 });
 
-/** The folder that $HOME leads to. */
+/** The directory that $HOME leads to. */
 export function homeOf(env: readonly string[]): string | undefined {
   const set = env.find((entry) => entry.startsWith("HOME="));
   return set === undefined ? undefined : HOMES[set.slice("HOME=".length)];

@@ -46,9 +46,11 @@ export interface World {
   readonly cwd: string;
   /** The caller's environment: any strings. */
   readonly env: readonly string[];
-  /** The folder that $HOME leads to, with all links resolved. */
+  /** The directory that $HOME leads to, with all links resolved. */
   readonly home: string | undefined;
-  /** Folders, by that name, that others than the effective user can write; all else is theirs. */
+  /**
+   * Directories, by that name, that others than the effective user can write; all else is theirs.
+   */
   readonly shared: ReadonlySet<string>;
   /** What each link holds that is there; the effective user or root made them. */
   readonly links: ReadonlyMap<string, string>;
@@ -63,9 +65,9 @@ export interface World {
   readonly euid: number;
   /** AT_SECURE. */
   readonly secure: boolean;
-  /** Files and folders that are there, without a slash too many. */
+  /** Files and directories that are there, without a slash too many. */
   readonly present: Pick<ReadonlySet<string>, "has">;
-  /** Those that are folders. */
+  /** Those that are directories. */
   readonly folders: Pick<ReadonlySet<string>, "has">;
   /** Those of the files that are no programs of this machine. */
   readonly foreign: Pick<ReadonlySet<string>, "has">;
@@ -92,7 +94,7 @@ export type Verdict =
   | "no home"
   | "variables"
   | "no working directory"
-  /** Groups of which no path exists; undefined is a path below a folder that nothing tells. */
+  /** Groups of which no path exists; undefined is a path below a directory that nothing tells. */
   | { readonly missing: readonly (readonly (string | undefined)[])[] }
   /** The program's loader is below none of these. */
   | { readonly no_loader: readonly string[] };
@@ -133,7 +135,7 @@ export function variable({ env, secure }: World, name: string): string | undefin
   return env.find((entry) => entry.startsWith(`${name}=`))?.slice(name.length + 1);
 }
 
-/** The same of a folder; what is no absolute path counts as unset. */
+/** The same of a directory; what is no absolute path counts as unset. */
 export function folder(world: World, name: string): string | undefined {
   const value = variable(world, name);
   return value?.startsWith("/") ? value : undefined;
@@ -149,7 +151,7 @@ export function ownHome(world: World): string | undefined {
   return home === undefined || world.shared.has(home) ? undefined : home;
 }
 
-/** The folder that one of XDG_* names, which root is not asked about. */
+/** The directory that one of XDG_* names, which root is not asked about. */
 export function xdgFolder(world: World, name: string): string | undefined {
   return world.euid === 0 ? undefined : folder(world, name);
 }

@@ -9,7 +9,7 @@ const CAPABILITIES = [
   ...["net_bind_service", "net_raw", "setfcap", "setgid", "setpcap", "setuid", "sys_chroot"],
 ];
 
-/** Who is in a root folder of their own may make no user namespace, and these no other one. */
+/** Who is in a root directory of their own may make no user namespace, and these no other one. */
 const CONTAINER = `
 set -eu
 root=$1 capabilities=$2; shift 2

@@ -3,7 +3,7 @@ import { exists } from "../../tasks/exists.ts";
 import { findTests } from "../../tasks/find_tests.ts";
 import { ROOT } from "../../tasks/start.ts";
 
-Deno.test("findTests() finds all test files below a folder, and nothing else", () => {
+Deno.test("findTests() finds all test files below a directory, and nothing else", () => {
   const found = findTests("tests/tasks/");
   assert(found.includes("tests/tasks/find_tests_test.ts"), found.join(" "));
   assertEquals(found, [...found].sort());
