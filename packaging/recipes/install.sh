@@ -47,7 +47,7 @@ unpack() {
   tar -xzf "$temp/$1" -C "$staged" ||
     fail "unpack $1 in /usr: see above" "Nothing was installed. Make room there and try again."
   find "$staged" -mindepth 1 -type d -printf '/%P\0' | xargs -0 mkdir -p ||
-    fail "make the folders: see above" "Nothing was installed."
+    fail "create the directories: see above" "Nothing was installed."
   trap '' HUP INT TERM
   find "$staged" ! -type d -printf '/%P\n' | while read -r path; do
     mv -f "$staged$path" "$path"

@@ -298,7 +298,7 @@ $R enable /etc/passwd 2>/dev/null; echo $?; $R enable /none 2>/dev/null; echo $?
     `for d in /run/binfmt-dispatcher /dev/shm ${dirname(HANDLER)}
 do mount -t tmpfs -o noexec none $d; done
 cp /bin/true ${HANDLER}; sh ${SCRIPT} enable $FILE; entries; ls -A /etc/binfmt.d`,
-    "binfmt-dispatcher: Cannot start a test program: none of these folders allows it: " +
+    "binfmt-dispatcher: Cannot start a test program: none of these directories allows it: " +
     `/run/binfmt-dispatcher /dev/shm ${dirname(HANDLER)}\n  Mount one of them without “noexec”.\n`,
   ],
 ];
