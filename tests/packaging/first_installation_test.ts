@@ -88,7 +88,7 @@ test({
       ...["starts", link("aarch64"), FEX_ENTRY, OUR_ENTRY, BOX64_ENTRY, qemuEntry],
       ...["upgraded", link("aarch64"), qemuEntry],
       "arm programs go to binfmt-dispatcher now.",
-      `  qemu-arm (${interpreter}, POF) had them, and has them again after “disable”.`,
+      `  qemu-arm (${interpreter}, POF) took them before, and will again after “disable”.`,
       ...["purged", FEX_ENTRY, BOX64_ENTRY, qemuEntry, "does not start"],
     ]);
   },

@@ -294,7 +294,7 @@ $R enable /etc/passwd 2>/dev/null; echo $?; $R enable /none 2>/dev/null; echo $?
     "1\n".repeat(7),
   ],
   [
-    "where no folder lets programs start, nothing is registered",
+    "where no directory lets programs start, nothing is registered",
     `for d in /run/binfmt-dispatcher /dev/shm ${dirname(HANDLER)}
 do mount -t tmpfs -o noexec none $d; done
 cp /bin/true ${HANDLER}; sh ${SCRIPT} enable $FILE; entries; ls -A /etc/binfmt.d`,
