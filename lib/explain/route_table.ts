@@ -14,7 +14,7 @@ const ERRORS: Readonly<Record<number, string>> = {
   2: "no such directory",
   13: "permission denied",
   20: "it is not a directory, or a link to one",
-  28: "no space left",
+  28: "no space left on the device",
   30: "the file system is read-only",
 };
 
