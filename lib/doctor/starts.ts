@@ -3,7 +3,7 @@ import type { Tried } from "../environment.ts";
 import type { Result } from "../failure.ts";
 import { RESOLVER } from "../paths.ts";
 import { bad, check, good, REINSTALL, unknown } from "./check.ts";
-import { errnoWords } from "./errno_words.ts";
+import { errnoWords } from "../errno_words.ts";
 import { targetOf } from "./targets.ts";
 
 const ENOEXEC = 8;

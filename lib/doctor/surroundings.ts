@@ -2,7 +2,7 @@
 import { KVM } from "../handler/decide/muvm.ts";
 import { bad, check, type Finding, good, REINSTALL, unknown, warning } from "./check.ts";
 import { INCUMBENT_ACTION } from "./desktop_facts.ts";
-import { errnoWords } from "./errno_words.ts";
+import { errnoWords } from "../errno_words.ts";
 import type { Facts } from "./facts.ts";
 
 export const muvm = check(["host", "handler", "config", "muvm"], (facts) => {

@@ -1,4 +1,5 @@
 /** Whether the caller's starts find a route table, where it is kept, or why there is none. */
+import { errnoWords } from "../errno_words.ts";
 import type { HandlerFacts } from "./handler_facts.ts";
 
 export interface RouteTable {
@@ -9,12 +10,11 @@ export interface RouteTable {
   readonly why: string | undefined;
 }
 
+/** Where a directory for tables is meant; others have their usual words. */
 const ERRORS: Readonly<Record<number, string>> = {
   1: "it or its parent directory is not private to this user",
   2: "no such directory",
-  13: "permission denied",
   20: "it is not a directory, or a link to one",
-  28: "no space left on the device",
   30: "the file system is read-only",
 };
 
@@ -28,7 +28,7 @@ export function routeTable({ table, directories }: HandlerFacts, whole: boolean)
   const usable = directories.find(({ errno }) => errno === 0);
   if (usable !== undefined) return { path: usable.path, kept: "next", why: undefined };
   const reasons = directories.map(({ path, errno }) =>
-    `${path}: ${ERRORS[errno] ?? `error ${errno}`}`
+    `${path}: ${ERRORS[errno] ?? errnoWords(errno)}`
   );
   return { path: undefined, kept: "never", why: reasons.join("; ") };
 }

@@ -9,10 +9,6 @@ import type { World } from "./world.ts";
  */
 export type Row = string;
 
-export function allRows(config: Configuration): Row[] {
-  return [...MACHINES.map(({ name }) => name), ...config.formats.keys()];
-}
-
 /**
  * Machines come first, then formats by name. One that asks for a CLR header and one with the same
  * magic that does not stand in one place, the former's, and the header decides; but while nothing

@@ -1,4 +1,4 @@
-import { wordsOf } from "../handler/error_words.ts";
+import { wordsOf } from "./handler/error_words.ts";
 
 const decoder = new TextDecoder();
 

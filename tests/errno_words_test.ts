@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { errnoWords } from "../../lib/doctor/errno_words.ts";
+import { errnoWords } from "../lib/errno_words.ts";
 
 Deno.test("errnoWords() describes an errno, and gives the number of others", () => {
   assertEquals([errnoWords(13), errnoWords(4242)], ["permission denied", "error 4242"]);
