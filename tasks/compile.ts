@@ -13,6 +13,7 @@ import { nothing } from "./nothing.ts";
 import { permissionFlags, permissionWords } from "./permissions.ts";
 import { say } from "./say.ts";
 import { capture, ROOT } from "./start.ts";
+import { inTemporaryDirectory } from "./temporary_directory.ts";
 
 export const PROGRAM = `${ROOT}/dist/binfmt-dispatcher`;
 export const HANDLER = `${ROOT}/dist/handler`;
@@ -84,15 +85,8 @@ export async function denoCompile(
   return await inFolder((folder) => embed(main, folder, output, flags));
 }
 
-/** Works in a temporary directory. */
 async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  await Deno.mkdir(`${ROOT}/.cache`, { recursive: true });
-  const folder = await Deno.makeTempDir({ dir: `${ROOT}/.cache` });
-  try {
-    return await work(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  return await inTemporaryDirectory(work, { dir: `${ROOT}/.cache` });
 }
 
 /** Compiles a module together with everything in `folder`. */

@@ -6,19 +6,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { denoCompile, PROGRAM } from "../tasks/compile.ts";
 import { permissionFlags, PERMISSIONS, type PermissionSet } from "../tasks/permissions.ts";
+import { inTemporaryDirectory } from "../tasks/temporary_directory.ts";
 import { test } from "./abilities.ts";
 import { asUser } from "./become.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname;
-
-async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 /** All that may be started. Each is a way out of the permissions: docs/permissions.md says why. */
 const PROGRAMS = [
@@ -36,7 +28,7 @@ interface Said {
 const ALLOWED = ["read a file", "read HOME", "ask for the user", "run the handler"];
 
 Deno.test("a program compiled with our flags can do nothing else than what they name", () =>
-  inFolder(async (folder) => {
+  inTemporaryDirectory(async (folder) => {
     const probe = `${folder}/probe`;
     const source = `${ROOT}tests/probes/permissions.ts`;
     const { success, text } = await denoCompile(source, probe, permissionFlags());
@@ -119,7 +111,7 @@ Deno.test("each kind of permission has a test that takes it away", () => {
 
 for (const [kind, { args, says }] of Object.entries(NEEDS)) {
   const fn = () =>
-    inFolder(async (home) => {
+    inTemporaryDirectory(async (home) => {
       const folder = `${home}/.config/binfmt-dispatcher`;
       await Deno.mkdir(folder, { recursive: true });
       const layer = '[interpreters.of_the_user]\npath = "/usr/bin/true"\n';
@@ -142,7 +134,7 @@ test({
     "without --no-code-cache and --no-prompt the dangers are real: a file in TMPDIR, a question",
   needs: ["strace"],
   fn: () =>
-    inFolder(async (folder) => {
+    inTemporaryDirectory(async (folder) => {
       const probe = `${folder}/probe`;
       const source = `${ROOT}tests/probes/permissions.ts`;
       const flags = permissionFlags().filter((flag) => !/^--no-/.test(flag));
@@ -234,7 +226,7 @@ test({
   name: "a start opens nothing below TMPDIR or DENO_DIR, nor of HOME but the user's layer",
   needs: ["compiled", "strace"],
   fn: () =>
-    inFolder(async (folder) => {
+    inTemporaryDirectory(async (folder) => {
       const calls = await trace(folder, ["routes"]);
       assert(
         calls.some(({ path }) => path === "/etc/binfmt-dispatcher.toml"),
@@ -254,7 +246,7 @@ test({
   name: "a start writes nothing, opens no socket and starts nothing",
   needs: ["compiled", "strace"],
   fn: () =>
-    inFolder(async (folder) => {
+    inTemporaryDirectory(async (folder) => {
       const calls = await trace(folder, ["routes"]);
       const starts = calls.filter(({ call }) => call.startsWith("execve"));
       assertEquals(starts.map(({ path }) => path), [PROGRAM]);

@@ -1,6 +1,7 @@
 import { readElf } from "../../lib/elf/header.ts";
 import { RESOLVER } from "../../lib/paths.ts";
 import { capture } from "../start.ts";
+import { inTemporaryDirectory } from "../temporary_directory.ts";
 import type { Architecture } from "./architectures.ts";
 import deno from "../../deno.json" with { type: "json" };
 
@@ -12,8 +13,7 @@ export async function startPacked(
   tarball: string,
   { machine }: Architecture,
 ): Promise<string | undefined> {
-  const folder = await Deno.makeTempDir();
-  try {
+  return await inTemporaryDirectory(async (folder) => {
     const unpacked = await capture(["tar", "-xzf", tarball, "-C", folder]);
     if (!unpacked.success) return `what was packed cannot be unpacked:\n${unpacked.text}`;
     const program = `${folder}${RESOLVER}`;
@@ -25,7 +25,5 @@ export async function startPacked(
     const { text } = await capture([program, "--version"]);
     const expected = `binfmt-dispatcher ${deno.version}\n`;
     return text === expected ? undefined : `the packed program says “${text}”`;
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 }

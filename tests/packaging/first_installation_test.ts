@@ -5,6 +5,7 @@
  */
 import { assertEquals } from "@std/assert";
 import { HANDLER } from "../../lib/paths.ts";
+import { inTemporaryDirectory } from "../../tasks/temporary_directory.ts";
 import { type Ability, test } from "../abilities.ts";
 import { fetchPackage } from "../debian_packages.ts";
 import { busybox } from "../real/foreign.ts";
@@ -47,14 +48,11 @@ const BOX64_ENTRY = "box64 /usr/bin/box64";
 const OUR_ENTRY = `binfmt-dispatcher-aarch64 ${HANDLER}`;
 
 async function withPackage(format: "deb" | "rpm", files: string[], script: string) {
-  const folder = await Deno.makeTempDir();
-  try {
+  return await inTemporaryDirectory(async (folder) => {
     const made = await enablingPackage(format, { folder, enabled: ENABLED });
     const said = await inDebian([made, await busybox("aarch64"), ...files], PREPARE + script);
     return said.trimEnd().split("\n");
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 }
 
 test({

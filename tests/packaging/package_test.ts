@@ -8,6 +8,7 @@ import { arMember } from "../../tasks/package/ar_member.ts";
 import { type Architecture, ARCHITECTURES } from "../../tasks/package/architectures.ts";
 import { startPacked } from "../../tasks/package/start_packed.ts";
 import { ROOT } from "../../tasks/start.ts";
+import { inTemporaryDirectory } from "../../tasks/temporary_directory.ts";
 import { type Ability, test } from "../abilities.ts";
 import { foreignPackage, madePackages } from "./made_packages.ts";
 
@@ -101,8 +102,7 @@ test({
   name: "a package with a stripped program, or with another machine's, is not accepted",
   needs: [...NEEDS, "binutils"],
   async fn() {
-    const folder = await Deno.makeTempDir();
-    try {
+    await inTemporaryDirectory(async (folder) => {
       const program = `${folder}${RESOLVER}`;
       await Deno.mkdir(dirname(program), { recursive: true });
       await Deno.copyFile(PROGRAM, program);
@@ -115,9 +115,7 @@ test({
       assertEquals(await fault(aarch64!), "the packed program is for another machine: x86_64");
       await output(folder, "strip", program);
       assertMatch(await fault(x86_64!) ?? "", /^the packed program says “/);
-    } finally {
-      await Deno.remove(folder, { recursive: true });
-    }
+    });
   },
 });
 
@@ -125,8 +123,7 @@ test({
   name: "arMember() reads what ar wrote",
   needs: ["binutils"],
   async fn() {
-    const folder = await Deno.makeTempDir();
-    try {
+    await inTemporaryDirectory(async (folder) => {
       await Deno.writeTextFile(`${folder}/odd`, "odd");
       await Deno.writeTextFile(`${folder}/even`, "even");
       await output(folder, "ar", "rc", "archive", "odd", "even");
@@ -135,8 +132,6 @@ test({
       assertEquals([text("odd"), text("even")], ["odd", "even"]);
       assertThrows(() => text("absent"), Error, "the archive has no absent");
       assertThrows(() => arMember(archive.subarray(1), "odd"), Error, "no ar archive");
-    } finally {
-      await Deno.remove(folder, { recursive: true });
-    }
+    });
   },
 });

@@ -6,6 +6,7 @@ import { recipes } from "../../tasks/package/recipes.ts";
 import { SUMS, sums, writeSums } from "../../tasks/package/sums.ts";
 import { gather, tagFault } from "../../tasks/release.ts";
 import { ROOT } from "../../tasks/start.ts";
+import { inTemporaryDirectory } from "../../tasks/temporary_directory.ts";
 import { test } from "../abilities.ts";
 import { madePackages } from "./made_packages.ts";
 import deno from "../../deno.json" with { type: "json" };
@@ -22,16 +23,6 @@ async function run(
   const decoder = new TextDecoder();
   if (output.success) return decoder.decode(output.stdout);
   throw new Error(`${program}:\n${decoder.decode(output.stdout)}${decoder.decode(output.stderr)}`);
-}
-
-/** A directory of one's own, gone afterwards. */
-async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 }
 
 /** What two builds of a release made, each file with its name for content. */
@@ -66,7 +57,7 @@ Deno.test("a release is of the tag of its version, and CHANGELOG.md has a headin
 });
 
 Deno.test("a release has what two builds agree about, the recipes, and their sums", async () => {
-  await inFolder(async (folder) => {
+  await inTemporaryDirectory(async (folder) => {
     const folders = await builds(folder);
     const output = `${folder}/release`;
     assertEquals(await gather(RELEASE, folders, output), undefined);
@@ -80,7 +71,7 @@ Deno.test("a release has what two builds agree about, the recipes, and their sum
 });
 
 Deno.test("nothing is released that was built once, or in two ways", async () => {
-  await inFolder(async (folder) => {
+  await inTemporaryDirectory(async (folder) => {
     const folders = await builds(folder);
     const [name = ""] = NAMES;
     await Deno.writeTextFile(`${folders[1]}/${name}`, "other\n");
@@ -106,7 +97,7 @@ test({
   needs: ["nfpm", "compiled", "x86_64"],
   async fn() {
     const tarball = (await madePackages())(".tar.gz");
-    await inFolder(async (folder) => {
+    await inTemporaryDirectory(async (folder) => {
       const made = await texts();
       for (const name of ["PKGBUILD", "binfmt-dispatcher.install"]) {
         await Deno.writeTextFile(`${folder}/${name}`, made.get(name)!);
@@ -140,7 +131,7 @@ test({
   name: "pacman's script is shell that shellcheck accepts, with a function for each occasion",
   needs: ["shellcheck"],
   async fn() {
-    await inFolder(async (folder) => {
+    await inTemporaryDirectory(async (folder) => {
       const script = `${folder}/script`;
       const text = (await texts()).get("binfmt-dispatcher.install")!;
       await Deno.writeTextFile(script, text);
@@ -161,7 +152,7 @@ test({
   async fn() {
     const made = await texts();
     const formula = made.get("binfmt-dispatcher.rb")!;
-    await inFolder(async (folder) => {
+    await inTemporaryDirectory(async (folder) => {
       await Deno.writeTextFile(`${folder}/formula.rb`, formula);
       assertEquals(await run(["ruby", "-cw", `${folder}/formula.rb`]), "Syntax OK\n");
     });
@@ -202,7 +193,7 @@ test({
   name: "the flake's package has the version, and its phases make a program and a handler",
   needs: ["nix", "user namespaces"],
   async fn() {
-    await inFolder(async (folder) => {
+    await inTemporaryDirectory(async (folder) => {
       const package_ = await evaluate(
         folder,
         `removeAttrs (${PACKAGE}) [ "meta" "outPath" "src" ]`,
@@ -249,7 +240,7 @@ test({
   needs: ["nfpm", "compiled", "x86_64", "rpmbuild"],
   async fn() {
     const ours = (await madePackages())(".rpm");
-    await inFolder(async (folder) => {
+    await inTemporaryDirectory(async (folder) => {
       const env = { HOME: folder };
       await run(["make", "-f", ".copr/Makefile", "srpm", `outdir=${folder}`], { cwd: ROOT, env });
       const name = `binfmt-dispatcher-${version}`;

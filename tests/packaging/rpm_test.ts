@@ -1,5 +1,6 @@
 /** The .rpm, by the real rpm and dnf: in the small Debian, where scripts have all that they use. */
 import { assertEquals } from "@std/assert";
+import { inTemporaryDirectory } from "../../tasks/temporary_directory.ts";
 import { type Ability, test } from "../abilities.ts";
 import { busybox, FOREIGN } from "../real/foreign.ts";
 import { inDebian, link, NEEDS } from "./debian_root.ts";
@@ -50,13 +51,10 @@ rpmbuild -bb --quiet -D "_topdir $PWD/top" -D "_rpmdir $PWD/incumbent" -D "_dbpa
 `;
 
 async function withForeign(script: string): Promise<string[]> {
-  const folder = await Deno.makeTempDir();
-  try {
+  return await inTemporaryDirectory(async (folder) => {
     const said = await inDebian([await foreignPackage("rpm", folder)], RPM + script);
     return said.trimEnd().split("\n");
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 }
 
 test({

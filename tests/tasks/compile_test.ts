@@ -3,6 +3,7 @@ import { compileProgram, PROGRAM } from "../../tasks/compile.ts";
 import { COMMANDS } from "../../tasks/compiled/program.ts";
 import { permissionFlags } from "../../tasks/permissions.ts";
 import { capture, ROOT } from "../../tasks/start.ts";
+import { inTemporaryDirectory } from "../../tasks/temporary_directory.ts";
 import { test } from "../abilities.ts";
 
 test({
@@ -22,8 +23,7 @@ test({
   name: "V8 takes the code that is part of the compiled program, and refuses other code",
   needs: ["compiled"],
   async fn() {
-    const folder = await Deno.makeTempDir();
-    try {
+    await inTemporaryDirectory(async (folder) => {
       const probe = `${folder}/probe`;
       const source = `${ROOT}/tests/probes/code.ts`;
       const { success, text } = await compileProgram(probe, permissionFlags(), source);
@@ -31,8 +31,6 @@ test({
       const said = await capture([probe]);
       const expected = COMMANDS.map(() => ({ whole: false, damaged: true }));
       assertEquals(JSON.parse(said.text), expected);
-    } finally {
-      await Deno.remove(folder, { recursive: true });
-    }
+    });
   },
 });
