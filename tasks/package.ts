@@ -16,7 +16,7 @@ import { startPacked } from "./package/start_packed.ts";
 import { compileFor } from "./compile.ts";
 import { ROOT } from "./start.ts";
 
-export const PACKAGES_FOLDER = `${ROOT}/dist/packages`;
+export const PACKAGES_DIRECTORY = `${ROOT}/dist/packages`;
 
 /** What went wrong, or the names of the files that were made. */
 type Made = { readonly fault: string } | { readonly files: readonly string[] };
@@ -25,20 +25,20 @@ async function make(architecture: Architecture, date: Date): Promise<Made> {
   const { debian, triple } = architecture;
   const compiled = await compileFor(triple);
   if ("fault" in compiled) return compiled;
-  const folder = `${ROOT}/dist/stage-${debian}`;
-  await stage(architecture, { folder, program: compiled.program, date });
+  const directory = `${ROOT}/dist/stage-${debian}`;
+  await stage(architecture, { directory, program: compiled.program, date });
   const files = fileNames(architecture);
   for (const format of ["deb", "rpm"] as const) {
-    const file = `${PACKAGES_FOLDER}/${files[format]}`;
-    const fault = await pack(format, architecture, { folder, file, date });
+    const file = `${PACKAGES_DIRECTORY}/${files[format]}`;
+    const fault = await pack(format, architecture, { directory, file, date });
     if (fault !== undefined) return { fault };
   }
   // From the .deb's own archive: only nfpm.yaml says what is packed.
-  const deb = await Deno.readFile(`${PACKAGES_FOLDER}/${files.deb}`);
-  await Deno.writeFile(`${PACKAGES_FOLDER}/${files.tarball}`, arMember(deb, "data.tar.gz"));
+  const deb = await Deno.readFile(`${PACKAGES_DIRECTORY}/${files.deb}`);
+  await Deno.writeFile(`${PACKAGES_DIRECTORY}/${files.tarball}`, arMember(deb, "data.tar.gz"));
   const bill = await sbom(await runtimeOf(triple), date);
-  await Deno.writeTextFile(`${PACKAGES_FOLDER}/${files.sbom}`, bill);
-  const fault = await startPacked(`${PACKAGES_FOLDER}/${files.tarball}`, architecture);
+  await Deno.writeTextFile(`${PACKAGES_DIRECTORY}/${files.sbom}`, bill);
+  const fault = await startPacked(`${PACKAGES_DIRECTORY}/${files.tarball}`, architecture);
   return fault === undefined ? { files: Object.values(files) } : { fault };
 }
 
@@ -56,8 +56,8 @@ async function main(names: readonly string[]): Promise<boolean> {
     say("Cannot tell the sources' date: set SOURCE_DATE_EPOCH where git has no commit to ask");
     return false;
   }
-  await Deno.remove(PACKAGES_FOLDER, { recursive: true }).catch(() => {});
-  await Deno.mkdir(PACKAGES_FOLDER, { recursive: true });
+  await Deno.remove(PACKAGES_DIRECTORY, { recursive: true }).catch(() => {});
+  await Deno.mkdir(PACKAGES_DIRECTORY, { recursive: true });
   const files: string[] = [];
   for (const architecture of wanted) {
     const made = await make(architecture, date);
@@ -67,9 +67,9 @@ async function main(names: readonly string[]): Promise<boolean> {
     }
     files.push(...made.files);
   }
-  await writeSums(PACKAGES_FOLDER);
+  await writeSums(PACKAGES_DIRECTORY);
   for (const name of [...files, "SHA256SUMS"]) {
-    const { size } = await Deno.stat(`${PACKAGES_FOLDER}/${name}`);
+    const { size } = await Deno.stat(`${PACKAGES_DIRECTORY}/${name}`);
     say(`dist/packages/${name}: ${(size / 1e6).toFixed(1)} MB`);
   }
   return true;

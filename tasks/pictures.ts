@@ -15,7 +15,7 @@ import { World } from "./world.ts";
 
 const FOREIGN = Deno.build.arch === "x86_64" ? "aarch64" : "x86_64";
 
-const FOLDER = `${ROOT}/docs/pictures`;
+const DIRECTORY = `${ROOT}/docs/pictures`;
 
 /** What the picture shows. */
 const QUESTION = {
@@ -78,7 +78,7 @@ async function doctor(screen: Screen): Promise<Shown> {
   world.install([FOREIGN]);
   world.file(ADMIN_LAYER, '[binaries.game]\npath = "/opt/game"\ninterpretr = "qemu"\n');
   const { stdout } = await world.run(["sh", "-c", TROUBLE], { env: { TERM: "xterm" } });
-  const text = `${screen.folder}/doctor`;
+  const text = `${screen.directory}/doctor`;
   await Deno.writeTextFile(
     text,
     `$ binfmt-dispatcher doctor entries competitors layers tables\n${stdout}`,
@@ -115,7 +115,7 @@ async function framed(screen: Screen, { id }: Window): Promise<Uint8Array> {
 
 /** The same with some background around it, in few colours. */
 async function picture(screen: Screen, window: Window): Promise<Uint8Array> {
-  const file = `${screen.folder}/window.png`;
+  const file = `${screen.directory}/window.png`;
   await Deno.writeFile(file, await framed(screen, window));
   const border = ["-bordercolor", "#3d5a80", "-border", "24"];
   const small = ["-strip", "+dither", "-colors", "255", "png8:-"];
@@ -123,12 +123,12 @@ async function picture(screen: Screen, window: Window): Promise<Uint8Array> {
 }
 
 async function keep(name: string, bytes: Uint8Array): Promise<void> {
-  await Deno.writeFile(`${FOLDER}/${name}.png`, bytes);
+  await Deno.writeFile(`${DIRECTORY}/${name}.png`, bytes);
   say(`docs/pictures/${name}.png (${bytes.length} bytes)`);
 }
 
 if (!await install("pictures") || !(isCurrent() || await compile())) Deno.exit(1);
-await Deno.mkdir(FOLDER, { recursive: true });
+await Deno.mkdir(DIRECTORY, { recursive: true });
 for (const [name, { dialog, files, env }] of Object.entries(await desktops())) {
   await using screen = await Screen.open(files);
   const command = dialog.question(QUESTION);

@@ -25,10 +25,10 @@ export function tagFault(tag: string, changes: string): string | undefined {
 /** Copies a file that two builds agree on; returns what is wrong if they do not. */
 async function copyBuilt(
   name: string,
-  folders: readonly string[],
+  directories: readonly string[],
   output: string,
 ): Promise<string | undefined> {
-  const built = folders.map((folder) => `${folder}/${name}`).filter(exists);
+  const built = directories.map((directory) => `${directory}/${name}`).filter(exists);
   if (built.length < 2) return `${name} must be built twice, and was built ${built.length} times`;
   const found = new Set(await Promise.all(built.map(sha256)));
   if (found.size > 1) return `these builds differ: ${built.join(", ")}`;
@@ -38,13 +38,13 @@ async function copyBuilt(
 /** Fills a new directory with what is published; returns what is wrong, if anything. */
 export async function gather(
   { repository, tag }: { readonly repository: string; readonly tag: string },
-  folders: readonly string[],
+  directories: readonly string[],
   output: string,
 ): Promise<string | undefined> {
   await Deno.remove(output, { recursive: true }).catch(() => {});
   await Deno.mkdir(output, { recursive: true });
   for (const name of ARCHITECTURES.flatMap((each) => Object.values(fileNames(each)))) {
-    const fault = await copyBuilt(name, folders, output);
+    const fault = await copyBuilt(name, directories, output);
     if (fault !== undefined) return fault;
   }
   const base = `https://github.com/${repository}/releases/download/${tag}`;
@@ -55,11 +55,11 @@ export async function gather(
 }
 
 if (import.meta.main) {
-  const [repository = "", tag = "", ...folders] = Deno.args;
+  const [repository = "", tag = "", ...directories] = Deno.args;
   const fault = !/^[\w.-]+\/[\w.-]+$/.test(repository)
     ? "the arguments must be OWNER/NAME TAG DIRECTORY…"
     : tagFault(tag, await Deno.readTextFile(`${ROOT}/CHANGELOG.md`)) ??
-      await gather({ repository, tag }, folders, `${ROOT}/dist/release`);
+      await gather({ repository, tag }, directories, `${ROOT}/dist/release`);
   if (fault !== undefined) say(`Cannot release ${tag}: ${fault}`);
   Deno.exit(fault === undefined ? 0 : 1);
 }

@@ -12,12 +12,12 @@ const PATIENCE = 60_000;
 const PAUSE = 50;
 
 /** A program's environment; without a session bus nothing is started that outlives the screen. */
-function environment(folder: string, display: string): Record<string, string> {
+function environment(directory: string, display: string): Record<string, string> {
   return {
     PATH: "/usr/bin:/bin",
     TMPDIR: Deno.env.get("TMPDIR") ?? "/tmp",
-    HOME: folder,
-    XDG_RUNTIME_DIR: folder,
+    HOME: directory,
+    XDG_RUNTIME_DIR: directory,
     DISPLAY: display,
     DBUS_SESSION_BUS_ADDRESS: "disabled:",
     NO_AT_BRIDGE: "1",
@@ -140,16 +140,16 @@ export class Window {
 }
 
 export class Screen {
-  readonly folder: string;
+  readonly directory: string;
   readonly #environment: Record<string, string>;
   readonly #server: Deno.ChildProcess;
   readonly #shown: { readonly program: Shown; readonly child: Deno.ChildProcess }[] = [];
   #manager: Deno.ChildProcess | undefined;
 
-  private constructor(folder: string, server: Deno.ChildProcess, display: string) {
-    this.folder = folder;
+  private constructor(directory: string, server: Deno.ChildProcess, display: string) {
+    this.directory = directory;
     this.#server = server;
-    this.#environment = environment(folder, display);
+    this.#environment = environment(directory, display);
   }
 
   /** Variables that lead a program to it. */
@@ -159,10 +159,10 @@ export class Screen {
 
   /** With files in its home, by their paths there. The server chooses a free number. */
   static async open(files: Readonly<Record<string, string>> = {}): Promise<Screen> {
-    const folder = await Deno.makeTempDir({ prefix: "screen-" });
+    const directory = await Deno.makeTempDir({ prefix: "screen-" });
     for (const [path, text] of Object.entries(files)) {
-      await Deno.mkdir(dirname(`${folder}/${path}`), { recursive: true });
-      await Deno.writeTextFile(`${folder}/${path}`, text);
+      await Deno.mkdir(dirname(`${directory}/${path}`), { recursive: true });
+      await Deno.writeTextFile(`${directory}/${path}`, text);
     }
     // Without -noreset the server resets when its last client leaves: it would drop a window
     // manager that connects at that moment. Xserver(1)
@@ -177,7 +177,7 @@ export class Screen {
       number += new TextDecoder().decode(bytes);
       if (number.endsWith("\n")) break;
     }
-    const screen = new Screen(folder, server, `:${number.trim()}`);
+    const screen = new Screen(directory, server, `:${number.trim()}`);
     try {
       screen.#manager = screen.#command("openbox", [], { stdin: "null" }).spawn();
       await until("the window manager", async () => {
@@ -203,7 +203,7 @@ export class Screen {
       } catch { /* it has ended */ }
       await child?.status;
     }
-    await Deno.remove(this.folder, { recursive: true });
+    await Deno.remove(this.directory, { recursive: true });
   }
 
   #command(program: string, args: readonly string[], options: Deno.CommandOptions) {

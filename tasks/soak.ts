@@ -61,14 +61,14 @@ if (Deno.uid() !== 0) {
 }
 await install("test");
 if (!isCurrent() && !await compile()) Deno.exit(1);
-const folder = await Deno.makeTempDir({ prefix: "binfmt-dispatcher-soak-" });
-Deno.env.set("TMPDIR", folder);
+const directory = await Deno.makeTempDir({ prefix: "binfmt-dispatcher-soak-" });
+Deno.env.set("TMPDIR", directory);
 const before = snapshot();
 await failSystemCalls();
 await meddleWithStarts();
 await load(minutes * 60, false);
 await load(minutes * 60, true);
-tell("left behind", leftovers(before, folder));
-await Deno.remove(folder, { recursive: true });
+tell("left behind", leftovers(before, directory));
+await Deno.remove(directory, { recursive: true });
 say(problems === 0 ? "No problems" : `Problems: ${problems}`);
 Deno.exit(problems === 0 ? 0 : 1);

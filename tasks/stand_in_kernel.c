@@ -52,12 +52,12 @@ static int n_binds;
 static const char REGISTRY[] = "/proc/sys/fs/binfmt_misc";
 
 /* The path after the directory's name, if it is the directory or in it. */
-static const char *below(const char *path, const char *folder) {
-  size_t n = strlen(folder);
-  return strncmp(path, folder, n) == 0 && (path[n] == 0 || path[n] == '/') ? path + n : NULL;
+static const char *below(const char *path, const char *directory) {
+  size_t n = strlen(directory);
+  return strncmp(path, directory, n) == 0 && (path[n] == 0 || path[n] == '/') ? path + n : NULL;
 }
 
-static int is_folder(const char *path) {
+static int is_directory(const char *path) {
   struct stat s;
   return stat(path, &s) == 0 && S_ISDIR(s.st_mode);
 }
@@ -74,7 +74,7 @@ static void to_machine(const char *path, char *out) {
   if (below(path, "/run")) return;
   int ours = (below(path, "/etc") || below(path, "/usr")) && lstat(out, &s) == 0;
   /* A directory in both is the machine's: the world's files in it are found by name. */
-  if (!ours || (S_ISDIR(s.st_mode) && is_folder(path))) snprintf(out, PATH_MAX, "%s", path);
+  if (!ours || (S_ISDIR(s.st_mode) && is_directory(path))) snprintf(out, PATH_MAX, "%s", path);
 }
 
 /* The other way round; in place. */
@@ -670,10 +670,11 @@ int main(int argc, char **argv) {
   pid_t first = fork();
   check(first >= 0, "fork");
   if (first == 0) {
-    char byte, folder[PATH_MAX + 2], path[PATH_MAX];
+    char byte, directory[PATH_MAX + 2], path[PATH_MAX];
     prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY);
     check(read(go[0], &byte, 1) == 1, "read");
-    if (resolve(getpid(), AT_FDCWD, argv[2], 1, path, folder)) check(chdir(folder) == 0, folder);
+    if (resolve(getpid(), AT_FDCWD, argv[2], 1, path, directory))
+      check(chdir(directory) == 0, directory);
     execvp(argv[3], argv + 3);
     perror(argv[3]);
     _exit(127);

@@ -74,15 +74,15 @@ const compiled = isCurrent() || await compile();
 if (!compiled) say("Cannot compile the program: its tests see an old one, or none");
 
 const limit = AbortSignal.timeout(LIMIT);
-const folder = await Deno.makeTempDir({ prefix: "binfmt-dispatcher-tests-" });
+const directory = await Deno.makeTempDir({ prefix: "binfmt-dispatcher-tests-" });
 // Tests also start programs as other users.
-Deno.chmodSync(folder, 0o711);
+Deno.chmodSync(directory, 0o711);
 const before = snapshot();
-const { passed, failed, skipped, failing } = await testAll(files, options, folder);
-const left = leftovers(before, folder);
+const { passed, failed, skipped, failing } = await testAll(files, options, directory);
+const left = leftovers(before, directory);
 for (const file of failing) say(`Failed: ${file}`);
 for (const what of left) say(`Left behind by the tests: ${what}`);
-await Deno.remove(folder, { recursive: true });
+await Deno.remove(directory, { recursive: true });
 
 const failures = failed + (left.length > 0 ? 1 : 0) + (compiled ? 0 : 1);
 say(`${passed} passed, ${failures} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);

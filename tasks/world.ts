@@ -91,16 +91,16 @@ exec unshare -Um sh -c '
 `;
 
 export class World {
-  readonly folder: string;
+  readonly directory: string;
 
   constructor() {
-    this.folder = Deno.makeTempDirSync({ prefix: "world-" });
-    for (const name of ["etc", "usr", "run", "home"]) Deno.mkdirSync(`${this.folder}/${name}`);
-    for (const name of ["binds", "lines"]) Deno.writeTextFileSync(`${this.folder}/${name}`, "");
+    this.directory = Deno.makeTempDirSync({ prefix: "world-" });
+    for (const name of ["etc", "usr", "run", "home"]) Deno.mkdirSync(`${this.directory}/${name}`);
+    for (const name of ["binds", "lines"]) Deno.writeTextFileSync(`${this.directory}/${name}`, "");
   }
 
   [Symbol.dispose](): void {
-    Deno.removeSync(this.folder, { recursive: true });
+    Deno.removeSync(this.directory, { recursive: true });
   }
 
   /** The place on this machine of a path of the world's /etc, /usr, /run or /home. */
@@ -108,7 +108,7 @@ export class World {
     if (!/^\/(etc|usr|run|home)\//.test(path)) {
       throw new Error(`Cannot put “${path}” in a world: it is not below /etc, /usr, /run or /home`);
     }
-    return `${this.folder}${path}`;
+    return `${this.directory}${path}`;
   }
 
   /** Puts a file there. */
@@ -123,7 +123,7 @@ export class World {
   /** Makes a file of this machine visible there, without a copy. */
   bind(source: string, path: string): void {
     this.file(path, "", 0o755);
-    Deno.writeTextFileSync(`${this.folder}/binds`, `${source}\t${path}\n`, { append: true });
+    Deno.writeTextFileSync(`${this.directory}/binds`, `${source}\t${path}\n`, { append: true });
   }
 
   /** Puts a symbolic link there. */
@@ -135,7 +135,7 @@ export class World {
 
   /** Registers a binfmt_misc line, as systemd-binfmt would. */
   register(line: string): void {
-    Deno.writeTextFileSync(`${this.folder}/lines`, `${line}\n`, { append: true });
+    Deno.writeTextFileSync(`${this.directory}/lines`, `${line}\n`, { append: true });
   }
 
   /**
@@ -159,7 +159,7 @@ export class World {
     const args = [
       "binfmt",
       "--root",
-      this.folder,
+      this.directory,
       ...machines.flatMap((name) => ["--machine", name]),
     ];
     const { success, stdout, stderr } = new Deno.Command(PROGRAM, { args }).outputSync();
@@ -171,8 +171,8 @@ export class World {
 
   /** The whole command line. */
   #entering(command: readonly string[], options: RunOptions): readonly string[] {
-    const { cwd = this.folder, plain = false, users = false, traced = isTraced() } = options;
-    const places = [this.folder, cwd];
+    const { cwd = this.directory, plain = false, users = false, traced = isTraced() } = options;
+    const places = [this.directory, cwd];
     if (traced) {
       return [
         "sh",
@@ -187,7 +187,7 @@ export class World {
     }
     const within = ["sh", "-c", ENTER, "sh", ...places, ...(plain ? PLAIN : []), ...command];
     return users
-      ? ["sh", "-c", WITH_USERS, "sh", Deno.makeTempDirSync({ dir: this.folder }), ...within]
+      ? ["sh", "-c", WITH_USERS, "sh", Deno.makeTempDirSync({ dir: this.directory }), ...within]
       : ["unshare", "-Urm", ...within];
   }
 
@@ -199,7 +199,7 @@ export class World {
     const { stdin, answers } = options;
     const child = new Deno.Command(program!, {
       args,
-      cwd: this.folder,
+      cwd: this.directory,
       stdin: stdin === undefined && answers === undefined ? "null" : "piped",
       stdout: "piped",
       stderr: "piped",

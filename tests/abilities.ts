@@ -23,12 +23,12 @@ function runs(program: string, ...args: string[]): boolean {
 
 /** In a new directory, which is gone afterwards. */
 function runsApart(program: string, ...args: string[]): boolean {
-  const folder = Deno.makeTempDirSync();
+  const directory = Deno.makeTempDirSync();
   try {
-    return runsIn(folder, program, ...args);
+    return runsIn(directory, program, ...args);
   } finally {
-    runs("chmod", "-R", "u+rwx", folder); // an overlay's own directory is closed
-    Deno.removeSync(folder, { recursive: true });
+    runs("chmod", "-R", "u+rwx", directory); // an overlay's own directory is closed
+    Deno.removeSync(directory, { recursive: true });
   }
 }
 
@@ -51,7 +51,7 @@ function canBeTraced(): boolean {
   using world = new World();
   world.file("/etc/there", "");
   try {
-    return runs(standInKernel(), world.folder, "/", "test", "-e", "/etc/there");
+    return runs(standInKernel(), world.directory, "/", "test", "-e", "/etc/there");
   } catch {
     return false; // there is no compiler, or no C library for it
   }

@@ -2,9 +2,9 @@ import { assert, assertEquals } from "@std/assert";
 import { ability } from "./abilities.ts";
 
 async function denoTest(source: string, ci: string, may_lack = "") {
-  const folder = await Deno.makeTempDir();
+  const directory = await Deno.makeTempDir();
   try {
-    const file = `${folder}/sample_test.ts`;
+    const file = `${directory}/sample_test.ts`;
     const module = new URL("./abilities.ts", import.meta.url).href;
     await Deno.writeTextFile(file, `import { test } from "${module}";\n${source}`);
     const config = new URL("../deno.json", import.meta.url).pathname;
@@ -15,7 +15,7 @@ async function denoTest(source: string, ci: string, may_lack = "") {
     }).output();
     return { success, text: new TextDecoder().decode(stdout) };
   } finally {
-    await Deno.remove(folder, { recursive: true });
+    await Deno.remove(directory, { recursive: true });
   }
 }
 

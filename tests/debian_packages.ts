@@ -46,8 +46,8 @@ interface Target {
 async function aptGet(target: Target, args: string[], cwd: string): Promise<void> {
   const { architecture, suite } = target;
   const state = `${CACHE}apt-${suite === undefined ? "" : `${suite}-`}${architecture}/`;
-  for (const folder of ["state/lists/partial", "cache/archives/partial"]) {
-    await Deno.mkdir(state + folder, { recursive: true });
+  for (const directory of ["state/lists/partial", "cache/archives/partial"]) {
+    await Deno.mkdir(state + directory, { recursive: true });
   }
   // Written again it would make apt's cache of the lists stale.
   if (!await exists(`${state}status`)) await Deno.writeTextFile(`${state}status`, "");
@@ -83,20 +83,20 @@ export interface FetchOptions {
 }
 
 /**
- * Where the files of a package are, unpacked: `FOLDER/usr/bin/…`. `arch` is Debian's name (s390x,
- * riscv64), or "all". Fetched once; afterwards no network is needed.
+ * Where the files of a package are, unpacked: `DIRECTORY/usr/bin/…`. `arch` is Debian's name
+ * (s390x, riscv64), or "all". Fetched once; afterwards no network is needed.
  */
 export async function fetchPackage(
   name: string,
   arch: string,
   { suite, term = name }: FetchOptions = {},
 ): Promise<string> {
-  const folder = `${CACHE}${name}_${suite === undefined ? "" : `${suite}_`}${arch}`;
-  if (await exists(folder)) return folder;
+  const directory = `${CACHE}${name}_${suite === undefined ? "" : `${suite}_`}${arch}`;
+  if (await exists(directory)) return directory;
   const host = (await run("dpkg", ["--print-architecture"], "/")).trim();
   const target = { architecture: arch === "all" ? host : arch, suite };
   const unpack = (file: string, into: string) => run("dpkg-deb", ["-x", file, into], CACHE);
-  return await fetchInto(folder, target, ["download", term], unpack);
+  return await fetchInto(directory, target, ["download", term], unpack);
 }
 
 /** The same of what a release's package is made from, as its authors published it. */
@@ -110,19 +110,19 @@ export async function fetchSource(name: string, suite: string): Promise<string> 
 
 /** Makes a directory of what apt-get fetches, unless it is there. */
 async function fetchInto(
-  folder: string,
+  directory: string,
   target: Target,
   args: string[],
   unpack: (file: string, into: string) => Promise<unknown>,
 ): Promise<string> {
-  if (await exists(folder)) return folder;
+  if (await exists(directory)) return directory;
   await Deno.mkdir(CACHE, { recursive: true });
   // Test files run side by side.
   using lock = await Deno.open(`${CACHE}lock`, { create: true, write: true });
   await lock.lock(true);
-  if (await exists(folder)) return folder;
-  const fetched = `${folder}.fetched`;
-  const unpacked = `${folder}.new`;
+  if (await exists(directory)) return directory;
+  const fetched = `${directory}.fetched`;
+  const unpacked = `${directory}.new`;
   for (const path of [fetched, unpacked]) {
     await Deno.remove(path, { recursive: true }).catch(() => {});
     await Deno.mkdir(path);
@@ -137,6 +137,6 @@ async function fetchInto(
   }
   for await (const { name } of Deno.readDir(fetched)) await unpack(`${fetched}/${name}`, unpacked);
   await Deno.remove(fetched, { recursive: true });
-  await Deno.rename(unpacked, folder);
-  return folder;
+  await Deno.rename(unpacked, directory);
+  return directory;
 }

@@ -18,30 +18,30 @@ echo "${version}|$*|$DENO_TLS_CA_STORE"
  * DIR.
  */
 async function dev(programs: Record<string, string>, args: string[], env = {}) {
-  const folder = await Deno.makeTempDir();
+  const directory = await Deno.makeTempDir();
   try {
-    await Deno.copyFile(`${ROOT}dev`, `${folder}/dev`);
-    await Deno.mkdir(`${folder}/bin`);
-    for (const tool of TOOLS) await Deno.symlink(`/usr/bin/${tool}`, `${folder}/bin/${tool}`);
+    await Deno.copyFile(`${ROOT}dev`, `${directory}/dev`);
+    await Deno.mkdir(`${directory}/bin`);
+    for (const tool of TOOLS) await Deno.symlink(`/usr/bin/${tool}`, `${directory}/bin/${tool}`);
     for (const [name, text] of Object.entries(programs)) {
-      await Deno.writeTextFile(`${folder}/bin/${name}`, text.replaceAll("DIR", folder), {
+      await Deno.writeTextFile(`${directory}/bin/${name}`, text.replaceAll("DIR", directory), {
         mode: 0o755,
       });
     }
     const results = [];
     for (let time = 0; time < 2; time++) {
       const { code, stdout, stderr } = await new Deno.Command("/bin/sh", {
-        args: [`${folder}/dev`, ...args],
+        args: [`${directory}/dev`, ...args],
         cwd: "/",
         clearEnv: true,
-        env: { PATH: `${folder}/bin`, ...env },
+        env: { PATH: `${directory}/bin`, ...env },
       }).output();
       const text = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
-      results.push(`${code} ${text.replaceAll(folder, "DIR").trimEnd()}`);
+      results.push(`${code} ${text.replaceAll(directory, "DIR").trimEnd()}`);
     }
     return results;
   } finally {
-    await Deno.remove(folder, { recursive: true });
+    await Deno.remove(directory, { recursive: true });
   }
 }
 

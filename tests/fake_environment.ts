@@ -123,9 +123,9 @@ export class FakeEnvironment implements Environment {
   }
 
   list(path: string, limit: number): string[] | Absence {
-    const folder = this.#find(path);
-    if (folder === undefined) return "absent";
-    if (folder.unreadable || folder.kind !== "directory") return "unreadable";
+    const directory = this.#find(path);
+    if (directory === undefined) return "absent";
+    if (directory.unreadable || directory.kind !== "directory") return "unreadable";
     const start = path.endsWith("/") ? path : `${path}/`;
     const names = [...this.#files.keys()].filter((each) => each.startsWith(start))
       .map((each) => each.slice(start.length)).filter((name) => name !== "" && !name.includes("/"));

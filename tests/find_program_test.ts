@@ -6,7 +6,7 @@ const SYSTEM = new FakeEnvironment({
   files: {
     "/usr/bin/tool": { content: "", mode: 0o755 },
     "/opt/bin/tool": { content: "", mode: 0o644 },
-    "/opt/bin/folder/x": "",
+    "/opt/bin/directory/x": "",
     "/dev/fifo": { kind: "other" },
   },
   variables: { PATH: "/nowhere:/opt/bin:/usr/bin" },
@@ -20,7 +20,7 @@ function found(program: string): string {
 Deno.test("findProgram() takes a path as it stands", () => {
   assertEquals(found("/opt/bin/tool"), "/opt/bin/tool");
   assertEquals(found("/opt/bin/none"), "not-found: no such file");
-  assertEquals(found("/opt/bin/folder"), "not-a-program: it is a directory");
+  assertEquals(found("/opt/bin/directory"), "not-a-program: it is a directory");
   assertEquals(found("/dev/fifo"), "not-a-program: it is not a regular file");
 });
 

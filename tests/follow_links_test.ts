@@ -36,20 +36,25 @@ Deno.test("followLinks() gives up circles, and more links than the kernel follow
 });
 
 Deno.test("followLinks() leads where the kernel does", () => {
-  const folder = Deno.realPathSync(Deno.makeTempDirSync());
+  const directory = Deno.realPathSync(Deno.makeTempDirSync());
   try {
-    for (const path of ["a/b", "c"]) Deno.mkdirSync(`${folder}/${path}`, { recursive: true });
-    const links = { "a/l": "../c/k", "c/k": `${folder}/a/./b`, m: "a/l/..", "a/b/up": "../../c" };
+    for (const path of ["a/b", "c"]) Deno.mkdirSync(`${directory}/${path}`, { recursive: true });
+    const links = {
+      "a/l": "../c/k",
+      "c/k": `${directory}/a/./b`,
+      m: "a/l/..",
+      "a/b/up": "../../c",
+    };
     for (const [path, target] of Object.entries(links)) {
-      Deno.symlinkSync(target, `${folder}/${path}`);
+      Deno.symlinkSync(target, `${directory}/${path}`);
     }
     const environment = new RealEnvironment("");
     for (const path of ["a/l", "m", "m/b/up/k", "a/l/up/../m", "c//k/", "."]) {
-      const whole = `${folder}/${path}`;
+      const whole = `${directory}/${path}`;
       const found = followLinks(whole, (each) => environment.readLink(each));
       assertEquals([path, found], [path, Deno.realPathSync(whole)]);
     }
   } finally {
-    Deno.removeSync(folder, { recursive: true });
+    Deno.removeSync(directory, { recursive: true });
   }
 });

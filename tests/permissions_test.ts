@@ -28,13 +28,13 @@ interface Said {
 const ALLOWED = ["read a file", "read HOME", "ask for the user", "run the handler"];
 
 Deno.test("a program compiled with our flags can do nothing else than what they name", () =>
-  inTemporaryDirectory(async (folder) => {
-    const probe = `${folder}/probe`;
+  inTemporaryDirectory(async (directory) => {
+    const probe = `${directory}/probe`;
     const source = `${ROOT}tests/probes/permissions.ts`;
     const { success, text } = await denoCompile(source, probe, permissionFlags());
     assert(success, text);
 
-    const given = `${folder}/given`;
+    const given = `${directory}/given`;
     await Deno.mkdir(given);
     await Deno.writeTextFile(`${given}/kept`, "kept");
     const mode = (await Deno.stat(`${given}/kept`)).mode;
@@ -112,10 +112,10 @@ Deno.test("each kind of permission has a test that takes it away", () => {
 for (const [kind, { args, says }] of Object.entries(NEEDS)) {
   const fn = () =>
     inTemporaryDirectory(async (home) => {
-      const folder = `${home}/.config/binfmt-dispatcher`;
-      await Deno.mkdir(folder, { recursive: true });
+      const directory = `${home}/.config/binfmt-dispatcher`;
+      await Deno.mkdir(directory, { recursive: true });
       const layer = '[interpreters.of_the_user]\npath = "/usr/bin/true"\n';
-      await Deno.writeTextFile(`${folder}/binfmt-dispatcher.toml`, layer);
+      await Deno.writeTextFile(`${directory}/binfmt-dispatcher.toml`, layer);
       const whole = await start(PERMISSIONS, args, home);
       assert(says.test(whole.text), whole.text);
       const less = await start({ ...PERMISSIONS, [kind]: false }, args, home);
@@ -134,17 +134,17 @@ test({
     "without --no-code-cache and --no-prompt the dangers are real: a file in TMPDIR, a question",
   needs: ["strace"],
   fn: () =>
-    inTemporaryDirectory(async (folder) => {
-      const probe = `${folder}/probe`;
+    inTemporaryDirectory(async (directory) => {
+      const probe = `${directory}/probe`;
       const source = `${ROOT}tests/probes/permissions.ts`;
       const flags = permissionFlags().filter((flag) => !/^--no-/.test(flag));
       assertEquals(flags.length, permissionFlags().length - 2);
       const { success, text } = await denoCompile(source, probe, flags);
       assert(success, text);
-      const tmp = `${folder}/tmp`;
+      const tmp = `${directory}/tmp`;
       await Deno.mkdir(tmp);
       // script(1) gives it a terminal; without that Deno never asks.
-      const command = `strace -f -o ${folder}/trace -e trace=openat ${probe} ${tmp} 1`;
+      const command = `strace -f -o ${directory}/trace -e trace=openat ${probe} ${tmp} 1`;
       const child = new Deno.Command("script", {
         args: ["-q", "-e", "-c", command, "/dev/null"],
         env: { TMPDIR: tmp, NO_COLOR: "1" },
@@ -162,7 +162,7 @@ test({
       await child.stdin.close();
       await child.status;
       assert(/Deno requests \w+ access/.test(said), said);
-      const opened = await Deno.readTextFile(`${folder}/trace`);
+      const opened = await Deno.readTextFile(`${directory}/trace`);
       assert(opened.includes(`"${tmp}/deno-compile-`), "no code cache was opened");
     }),
 });
@@ -185,18 +185,18 @@ Deno.test("docs/permissions.md has each program and variable, and no other", asy
   }
 });
 
-function* walk(folder: string): Generator<string> {
-  for (const { name, isDirectory } of Deno.readDirSync(folder)) {
-    if (isDirectory) yield* walk(`${folder}/${name}`);
-    else yield `${folder}/${name}`;
+function* walk(directory: string): Generator<string> {
+  for (const { name, isDirectory } of Deno.readDirSync(directory)) {
+    if (isDirectory) yield* walk(`${directory}/${name}`);
+    else yield `${directory}/${name}`;
   }
 }
 
 /** What strace saw of a start: the program's calls by name, with their first string. */
-async function trace(folder: string, args: readonly string[]) {
-  const log = `${folder}/trace`;
-  const home = `${folder}/home`;
-  for (const name of [home, `${folder}/tmp`, `${folder}/deno`]) await Deno.mkdir(name);
+async function trace(directory: string, args: readonly string[]) {
+  const log = `${directory}/trace`;
+  const home = `${directory}/home`;
+  for (const name of [home, `${directory}/tmp`, `${directory}/deno`]) await Deno.mkdir(name);
   await new Deno.Command("strace", {
     args: [
       ...["-f", "-qq", "-s", "4096", "-o", log],
@@ -207,9 +207,9 @@ async function trace(folder: string, args: readonly string[]) {
     env: {
       HOME: home,
       PATH: "/usr/bin:/bin",
-      TMPDIR: `${folder}/tmp`,
-      DENO_DIR: `${folder}/deno`,
-      XDG_RUNTIME_DIR: `${folder}/tmp`,
+      TMPDIR: `${directory}/tmp`,
+      DENO_DIR: `${directory}/deno`,
+      XDG_RUNTIME_DIR: `${directory}/tmp`,
     },
     stdout: "null",
     stderr: "null",
@@ -226,16 +226,16 @@ test({
   name: "a start opens nothing below TMPDIR or DENO_DIR, nor of HOME but the user's layer",
   needs: ["compiled", "strace"],
   fn: () =>
-    inTemporaryDirectory(async (folder) => {
-      const calls = await trace(folder, ["routes"]);
+    inTemporaryDirectory(async (directory) => {
+      const calls = await trace(directory, ["routes"]);
       assert(
         calls.some(({ path }) => path === "/etc/binfmt-dispatcher.toml"),
         "nothing was traced",
       );
-      const layer = `${folder}/home/.config/binfmt-dispatcher`;
+      const layer = `${directory}/home/.config/binfmt-dispatcher`;
       const stray = calls.filter(({ path }) =>
         // On the way to the layer its parents are looked at for links.
-        path.startsWith(folder) && !`${layer}/binfmt-dispatcher.toml`.startsWith(path) ||
+        path.startsWith(directory) && !`${layer}/binfmt-dispatcher.toml`.startsWith(path) ||
         /deno-compile|v8_code_cache/.test(path)
       );
       assertEquals(stray.map(({ line }) => line), []);
@@ -246,8 +246,8 @@ test({
   name: "a start writes nothing, opens no socket and starts nothing",
   needs: ["compiled", "strace"],
   fn: () =>
-    inTemporaryDirectory(async (folder) => {
-      const calls = await trace(folder, ["routes"]);
+    inTemporaryDirectory(async (directory) => {
+      const calls = await trace(directory, ["routes"]);
       const starts = calls.filter(({ call }) => call.startsWith("execve"));
       assertEquals(starts.map(({ path }) => path), [PROGRAM]);
       const writing = calls.filter(({ call, rest, path }) =>

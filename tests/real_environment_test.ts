@@ -8,73 +8,76 @@ const text = (bytes: Uint8Array | string) =>
   typeof bytes === "string" ? bytes : new TextDecoder().decode(bytes);
 
 /** Runs it with a directory that is removed afterwards. */
-function withFolder(action: (folder: string) => void): void {
-  const folder = Deno.realPathSync(Deno.makeTempDirSync());
+function withDirectory(action: (directory: string) => void): void {
+  const directory = Deno.realPathSync(Deno.makeTempDirSync());
   try {
-    action(folder);
+    action(directory);
   } finally {
-    Deno.removeSync(folder, { recursive: true });
+    Deno.removeSync(directory, { recursive: true });
   }
 }
 
 Deno.test("RealEnvironment reads parts of files, and says why it cannot", () => {
-  withFolder((folder) => {
+  withDirectory((directory) => {
     const environment = new RealEnvironment("");
     assertEquals(environment.root, "");
-    Deno.writeTextFileSync(`${folder}/file`, "0123456789");
-    assertEquals(text(environment.read(`${folder}/file`, 0, 4)), "0123");
-    assertEquals(text(environment.read(`${folder}/file`, 8, 100)), "89");
-    assertEquals(text(environment.read(`${folder}/file`, 99, 100)), "");
-    assertEquals(text(environment.read(`${folder}/file`, 0, Number.MAX_SAFE_INTEGER)).length, 10);
-    assertEquals(environment.read(`${folder}/none`, 0, 4), "absent");
-    assertEquals(environment.read(`${folder}/file/x`, 0, 4), "absent");
-    assertEquals(environment.read(folder, 0, 4), "unreadable");
-    assertEquals(environment.read(`${folder}/a\0b`, 0, 4), "unreadable");
+    Deno.writeTextFileSync(`${directory}/file`, "0123456789");
+    assertEquals(text(environment.read(`${directory}/file`, 0, 4)), "0123");
+    assertEquals(text(environment.read(`${directory}/file`, 8, 100)), "89");
+    assertEquals(text(environment.read(`${directory}/file`, 99, 100)), "");
+    assertEquals(
+      text(environment.read(`${directory}/file`, 0, Number.MAX_SAFE_INTEGER)).length,
+      10,
+    );
+    assertEquals(environment.read(`${directory}/none`, 0, 4), "absent");
+    assertEquals(environment.read(`${directory}/file/x`, 0, 4), "absent");
+    assertEquals(environment.read(directory, 0, 4), "unreadable");
+    assertEquals(environment.read(`${directory}/a\0b`, 0, 4), "unreadable");
     assertEquals(environment.read(`/${"x".repeat(5000)}`, 0, 4), "unreadable");
   });
 });
 
 Deno.test("RealEnvironment does not wait for a FIFO's writer, and reads no devices", () => {
-  withFolder((folder) => {
+  withDirectory((directory) => {
     const environment = new RealEnvironment("");
-    assert(new Deno.Command("mkfifo", { args: [`${folder}/fifo`] }).outputSync().success);
-    assertEquals(environment.read(`${folder}/fifo`, 0, 4), "unreadable");
-    assertEquals((environment.stat(`${folder}/fifo`) as { kind: string }).kind, "other");
+    assert(new Deno.Command("mkfifo", { args: [`${directory}/fifo`] }).outputSync().success);
+    assertEquals(environment.read(`${directory}/fifo`, 0, 4), "unreadable");
+    assertEquals((environment.stat(`${directory}/fifo`) as { kind: string }).kind, "other");
     assertEquals(environment.read("/dev/zero", 0, 4), "unreadable");
-    Deno.symlinkSync("/dev/null", `${folder}/masked`);
-    assertEquals((environment.stat(`${folder}/masked`) as { kind: string }).kind, "other");
+    Deno.symlinkSync("/dev/null", `${directory}/masked`);
+    assertEquals((environment.stat(`${directory}/masked`) as { kind: string }).kind, "other");
   });
 });
 
 Deno.test("RealEnvironment tells facts, links and names", () => {
-  withFolder((folder) => {
+  withDirectory((directory) => {
     const environment = new RealEnvironment("");
-    Deno.writeTextFileSync(`${folder}/file`, "abc");
-    Deno.chmodSync(`${folder}/file`, 0o4751);
-    Deno.symlinkSync("file", `${folder}/link`);
-    const facts = environment.stat(`${folder}/link`);
+    Deno.writeTextFileSync(`${directory}/file`, "abc");
+    Deno.chmodSync(`${directory}/file`, 0o4751);
+    Deno.symlinkSync("file", `${directory}/link`);
+    const facts = environment.stat(`${directory}/link`);
     assert(typeof facts !== "string");
     assertEquals([facts.kind, facts.size, facts.mode], ["file", 3, 0o4751]);
     assertEquals(facts.uid, environment.uid());
-    assertEquals(environment.stat(`${folder}/file`), facts);
-    assertEquals(environment.readLink(`${folder}/link`), "file");
-    assertEquals(environment.readLink(`${folder}/file`), undefined);
-    assertEquals(environment.realPath(`${folder}/link`), `${folder}/file`);
-    assertEquals(environment.realPath(`${folder}/none`), undefined);
+    assertEquals(environment.stat(`${directory}/file`), facts);
+    assertEquals(environment.readLink(`${directory}/link`), "file");
+    assertEquals(environment.readLink(`${directory}/file`), undefined);
+    assertEquals(environment.realPath(`${directory}/link`), `${directory}/file`);
+    assertEquals(environment.realPath(`${directory}/none`), undefined);
     for (const name of ["b", "a", "\u{1f600}", "\uffee"]) {
-      Deno.mkdirSync(`${folder}/names/${name}`, { recursive: true });
+      Deno.mkdirSync(`${directory}/names/${name}`, { recursive: true });
     }
     // By code point, not by UTF-16 unit.
-    assertEquals(environment.list(`${folder}/names`, 10), ["a", "b", "\uffee", "\u{1f600}"]);
-    assertEquals((environment.list(`${folder}/names`, 2) as string[]).length, 2);
-    assertEquals(environment.list(`${folder}/none`, 10), "absent");
+    assertEquals(environment.list(`${directory}/names`, 10), ["a", "b", "\uffee", "\u{1f600}"]);
+    assertEquals((environment.list(`${directory}/names`, 2) as string[]).length, 2);
+    assertEquals(environment.list(`${directory}/none`, 10), "absent");
   });
 });
 
 Deno.test("RealEnvironment stays below its root, whatever links and .. say", () => {
-  withFolder((folder) => {
-    Deno.writeTextFileSync(`${folder}/secret`, "outside");
-    const root = `${folder}/root`;
+  withDirectory((directory) => {
+    Deno.writeTextFileSync(`${directory}/secret`, "outside");
+    const root = `${directory}/root`;
     for (const path of ["etc/deep", "usr/bin"]) {
       Deno.mkdirSync(`${root}/${path}`, { recursive: true });
     }
@@ -82,22 +85,22 @@ Deno.test("RealEnvironment stays below its root, whatever links and .. say", () 
     Deno.writeTextFileSync(`${root}/secret`, "root's own");
     Deno.symlinkSync("/etc/file", `${root}/usr/absolute`);
     Deno.symlinkSync("../../../../secret", `${root}/etc/deep/up`);
-    Deno.symlinkSync(`${folder}/secret`, `${root}/out`);
+    Deno.symlinkSync(`${directory}/secret`, `${root}/out`);
     Deno.symlinkSync("loop", `${root}/loop`);
-    Deno.symlinkSync("/etc", `${root}/folder`);
+    Deno.symlinkSync("/etc", `${root}/directory`);
     const environment = new RealEnvironment(`${root}/`);
     assertEquals(environment.root, root);
     assertEquals(text(environment.read("/usr/absolute", 0, 99)), "inside");
     assertEquals(text(environment.read("/etc/deep/up", 0, 99)), "root's own");
     assertEquals(text(environment.read("/../../secret", 0, 99)), "root's own");
-    assertEquals(text(environment.read("/folder/../secret", 0, 99)), "root's own");
+    assertEquals(text(environment.read("/directory/../secret", 0, 99)), "root's own");
     assertEquals(environment.read("/out", 0, 99), "absent");
     assertEquals(environment.read("/loop", 0, 99), "unreadable");
-    assertEquals(environment.realPath("/folder/deep/up"), "/secret");
+    assertEquals(environment.realPath("/directory/deep/up"), "/secret");
     assertEquals(environment.realPath("/etc/none"), undefined);
     assertEquals(environment.realPath("/"), "/");
-    assertEquals(environment.readLink("/folder"), "/etc");
-    assertEquals(environment.list("/folder", 10), ["deep", "file"]);
+    assertEquals(environment.readLink("/directory"), "/etc");
+    assertEquals(environment.list("/directory", 10), ["deep", "file"]);
     assertEquals(environment.stat("/none/x"), "absent");
   });
 });
@@ -125,7 +128,7 @@ Deno.test("RealEnvironment knows the running system", async () => {
 });
 
 Deno.test("RealEnvironment takes another root's machine from its programs, or what is said", () => {
-  withFolder((root) => {
+  withDirectory((root) => {
     const machine = (host?: string) => new RealEnvironment(root, { host }).machine();
     assertEquals(machine(), Deno.build.arch);
     Deno.mkdirSync(`${root}/usr/bin`, { recursive: true });

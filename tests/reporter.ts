@@ -12,12 +12,12 @@ export const SEPARATOR = "\x1e";
 const STDOUT = 1;
 
 const zero = new Uint8Array(1);
-const folder = new Uint8Array(PATH_MAX);
+const directory = new Uint8Array(PATH_MAX);
 
 export function main(): void {
   printAll(printAll(1));
-  const length = getcwd(folder);
-  if (length > 0) write(STDOUT, part(folder, 0, length));
+  const length = getcwd(directory);
+  if (length > 0) write(STDOUT, part(directory, 0, length));
   exit(wordAt(0));
 }
 

@@ -98,7 +98,7 @@ export function readHandlerFacts(told: Uint8Array): HandlerFacts | undefined {
       return state === undefined ? [] : [{ name, enabled: state === "enabled", program }];
     }),
     table: all("table")[0]?.name,
-    directories: all("folder").map(({ name, value }) => ({ path: name, errno: Number(value) })),
+    directories: all("directory").map(({ name, value }) => ({ path: name, errno: Number(value) })),
     path: {
       errno: number("access"),
       noexec: isTold("noexec"),

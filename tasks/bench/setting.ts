@@ -30,11 +30,11 @@ export class Setting extends World {
     super();
     this.install();
     this.native = this.executable("native", nothing(HOST));
-    for (const folder of ["plain", "qemu"]) Deno.mkdirSync(`${this.folder}/${folder}`);
+    for (const directory of ["plain", "qemu"]) Deno.mkdirSync(`${this.directory}/${directory}`);
   }
 
   executable(name: string, content: Uint8Array | string): string {
-    const path = `${this.folder}/${name}`;
+    const path = `${this.directory}/${name}`;
     const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
     Deno.writeFileSync(path, bytes, { mode: 0o755 });
     return path;
@@ -46,8 +46,8 @@ export class Setting extends World {
   }
 
   /** A foreign program that the interpreter of that name starts; `qemu`: one that qemu can run. */
-  program(name: string, folder: "plain" | "qemu" = "plain"): string {
-    return this.executable(`${folder}/program.${name}`, this.#program);
+  program(name: string, directory: "plain" | "qemu" = "plain"): string {
+    return this.executable(`${directory}/program.${name}`, this.#program);
   }
 
   /**
@@ -67,10 +67,10 @@ machines = ["${FOREIGN}"]
 path = "${QEMU}"
 machines = ["${FOREIGN}"]
 [binaries.ours]
-path = "${this.folder}/qemu/"
+path = "${this.directory}/qemu/"
 interpreter = "qemu"
 [binaries.incumbent]
-path = "${this.folder}/qemu/program.incumbent"
+path = "${this.directory}/qemu/program.incumbent"
 interpreter = "qemu"
 `,
     );
@@ -81,7 +81,7 @@ interpreter = "qemu"
    * call.
    */
   async table(name: string, count: number, program: string): Promise<string> {
-    const table = `${this.folder}/table-${name}${count}`;
+    const table = `${this.directory}/table-${name}${count}`;
     this.file(`${ADMIN_LAYERS}/rules.toml`, rules(count - CONFIGURED));
     const { status, stderr } = await this.run(
       ["sh", "-c", `${program} routes --system > ${table}`],

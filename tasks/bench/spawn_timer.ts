@@ -22,8 +22,8 @@ export function quantile({ times }: Timed, share: number): number {
 }
 
 /** Compiles the timer with gcc; its path. */
-export async function buildTimer(folder: string): Promise<string> {
-  const timer = `${folder}/spawn_timer`;
+export async function buildTimer(directory: string): Promise<string> {
+  const timer = `${directory}/spawn_timer`;
   const source = `${ROOT}/tasks/bench/spawn_timer.c`;
   const { success, text } = await capture(["gcc", "-O2", "-Wall", "-Wextra", "-o", timer, source]);
   if (!success) throw new Error(`Cannot compile ${source}: ${text}`);

@@ -18,9 +18,9 @@ export function codeFor(args: readonly string[]): string {
 }
 
 /** The script is a function; its argument gives it Deno's own modules. */
-export function readProgram(folder: string, args: readonly string[]): Script {
-  const source = Deno.readTextFileSync(`${folder}/${SCRIPT}`);
-  const code = Deno.readFileSync(`${folder}/${codeFor(args)}`);
+export function readProgram(directory: string, args: readonly string[]): Script {
+  const source = Deno.readTextFileSync(`${directory}/${SCRIPT}`);
+  const code = Deno.readFileSync(`${directory}/${codeFor(args)}`);
   return new Script(source, {
     filename: SCRIPT,
     ...(code.length === 0 ? {} : { cachedData: code }),

@@ -15,10 +15,10 @@ async function ofRuntime(): Promise<(readonly [string, string])[]> {
 }
 
 async function ofNpm(): Promise<(readonly [string, string])[]> {
-  return await Promise.all((await npmParts()).map(async ({ name, version, folder }) => {
-    const file = [...Deno.readDirSync(folder)].find((each) => /^licen[cs]e/i.test(each.name));
-    if (file === undefined) throw new Error(`Cannot find the licence of ${name}: ${folder}`);
-    return [`${name} ${version}`, await Deno.readTextFile(`${folder}/${file.name}`)] as const;
+  return await Promise.all((await npmParts()).map(async ({ name, version, directory }) => {
+    const file = [...Deno.readDirSync(directory)].find((each) => /^licen[cs]e/i.test(each.name));
+    if (file === undefined) throw new Error(`Cannot find the licence of ${name}: ${directory}`);
+    return [`${name} ${version}`, await Deno.readTextFile(`${directory}/${file.name}`)] as const;
   }));
 }
 

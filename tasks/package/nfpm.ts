@@ -6,8 +6,8 @@ import { capture, ROOT } from "../start.ts";
 /** 2.45.2 gave the files in an rpm absolute names. */
 const VERSION = "v2.48.0";
 const MODULE = `github.com/goreleaser/nfpm/v2/cmd/nfpm@${VERSION}`;
-const FOLDER = `${ROOT}/.cache/nfpm-${VERSION}`;
-const PROGRAM = `${FOLDER}/nfpm`;
+const DIRECTORY = `${ROOT}/.cache/nfpm-${VERSION}`;
+const PROGRAM = `${DIRECTORY}/nfpm`;
 
 /** Go 1.N; from 1.21 on it fetches the newer one that nfpm needs: https://go.dev/doc/toolchain */
 const OLDEST_GO = 21;
@@ -21,7 +21,7 @@ export async function nfpm(): Promise<string | undefined> {
     return undefined;
   }
   say(`Building nfpm ${VERSION}, which takes a minute`);
-  const { success, text } = await capture(["go", "install", MODULE], { env: { GOBIN: FOLDER } });
+  const { success, text } = await capture(["go", "install", MODULE], { env: { GOBIN: DIRECTORY } });
   if (success) return PROGRAM;
   say(`Cannot build nfpm:\n${text}`);
   return undefined;

@@ -7,7 +7,7 @@ export interface NpmPart {
   /** SHA-512 of its archive, hexadecimal. */
   readonly sha512: string;
   /** Where Deno has unpacked it. */
-  readonly folder: string;
+  readonly directory: string;
 }
 
 interface Info {
@@ -44,7 +44,7 @@ export async function npmParts(): Promise<NpmPart[]> {
     const { name, version, registryUrl } = npmPackages[id]!;
     const [, base64] = /^sha512-(.*)$/.exec(lock.npm[id]!.integrity)!;
     const host = new URL(registryUrl).host;
-    const folder = `${npmCache}/${host}/${name}/${version}`;
-    return { name, version, sha512: Uint8Array.fromBase64(base64!).toHex(), folder };
+    const directory = `${npmCache}/${host}/${name}/${version}`;
+    return { name, version, sha512: Uint8Array.fromBase64(base64!).toHex(), directory };
   });
 }

@@ -10,7 +10,7 @@ import deno from "../../deno.json" with { type: "json" };
 export async function pack(
   format: "deb" | "rpm",
   { debian }: Architecture,
-  { folder, file, date }: { folder: string; file: string; date: Date },
+  { directory, file, date }: { directory: string; file: string; date: Date },
 ): Promise<string | undefined> {
   const program = await nfpm();
   if (program === undefined) return "there is no nfpm";
@@ -21,7 +21,7 @@ export async function pack(
       VERSION: deno.version,
       SOURCE_DATE_EPOCH: String(date.getTime() / 1000),
     },
-    cwd: folder,
+    cwd: directory,
   });
   return success ? undefined : text;
 }

@@ -37,10 +37,10 @@ const COPIES: readonly (readonly [from: string, to: string])[] = [
 
 /** Puts files there, with modes that do not depend on the umask. */
 class Stage {
-  constructor(readonly folder: string) {}
+  constructor(readonly directory: string) {}
 
   put(path: string, content: string | Uint8Array, mode = 0o644): void {
-    const staged = `${this.folder}${path}`;
+    const staged = `${this.directory}${path}`;
     Deno.mkdirSync(dirname(staged), { recursive: true });
     const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
     Deno.writeFileSync(staged, bytes);
@@ -53,13 +53,13 @@ class Stage {
   }
 
   /** Gives everything one time, and directories one mode. */
-  settle(date: Date, folder = this.folder): void {
-    for (const { name, isDirectory } of Deno.readDirSync(folder)) {
-      if (isDirectory) this.settle(date, `${folder}/${name}`);
-      else Deno.utimeSync(`${folder}/${name}`, date, date);
+  settle(date: Date, directory = this.directory): void {
+    for (const { name, isDirectory } of Deno.readDirSync(directory)) {
+      if (isDirectory) this.settle(date, `${directory}/${name}`);
+      else Deno.utimeSync(`${directory}/${name}`, date, date);
     }
-    Deno.chmodSync(folder, 0o755);
-    Deno.utimeSync(folder, date, date);
+    Deno.chmodSync(directory, 0o755);
+    Deno.utimeSync(directory, date, date);
   }
 }
 
@@ -92,7 +92,7 @@ function putChangelogs(stage: Stage, date: Date): void {
 }
 
 export interface StageOptions {
-  readonly folder: string;
+  readonly directory: string;
   /** The program compiled for the architecture. */
   readonly program: string;
   readonly date: Date;
@@ -103,10 +103,10 @@ export interface StageOptions {
 /** Stages everything for an architecture. */
 export async function stage(
   { machine }: Architecture,
-  { folder, program, date, enabled = REGISTERED_BY_DEFAULT.get(machine)! }: StageOptions,
+  { directory, program, date, enabled = REGISTERED_BY_DEFAULT.get(machine)! }: StageOptions,
 ): Promise<void> {
-  await Deno.remove(folder, { recursive: true }).catch(() => {});
-  const stage = new Stage(folder);
+  await Deno.remove(directory, { recursive: true }).catch(() => {});
+  const stage = new Stage(directory);
   stage.copy(program, RESOLVER, 0o755);
   stage.put(
     HANDLER,

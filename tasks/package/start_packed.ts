@@ -13,10 +13,10 @@ export async function startPacked(
   tarball: string,
   { machine }: Architecture,
 ): Promise<string | undefined> {
-  return await inTemporaryDirectory(async (folder) => {
-    const unpacked = await capture(["tar", "-xzf", tarball, "-C", folder]);
+  return await inTemporaryDirectory(async (directory) => {
+    const unpacked = await capture(["tar", "-xzf", tarball, "-C", directory]);
     if (!unpacked.success) return `what was packed cannot be unpacked:\n${unpacked.text}`;
-    const program = `${folder}${RESOLVER}`;
+    const program = `${directory}${RESOLVER}`;
     const bytes = await Deno.readFile(program);
     const elf = readElf((offset, limit) => bytes.subarray(offset, offset + limit));
     const packed = "error" in elf ? elf.why : elf.machine?.name;

@@ -6,11 +6,11 @@ test({
   name: "mmdebstrap makes a root file system of arm64, which runs, with sudo for root alone",
   needs: [...NEEDS, "mmdebstrap", "apt"],
   async fn() {
-    const folder = await rootBy(0);
-    const use = shell("Root file systems", folder).at(-1)!;
-    const [root, others] = shell("sudo inside", folder);
+    const directory = await rootBy(0);
+    const use = shell("Root file systems", directory).at(-1)!;
+    const [root, others] = shell("sudo inside", directory);
     const script = [use, root!, `{ ${others}} 2>&1 || echo "status $?"\n`];
-    const who = shell("Who emulates?", folder);
+    const who = shell("Who emulates?", directory);
     const said = await lines([REGISTERED, ...script, ...who]);
     assertEquals(said.filter((line) => !line.startsWith("Copyright")), [
       ...RUNS,

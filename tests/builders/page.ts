@@ -37,7 +37,7 @@ export async function lines(
   world.install();
   for (const [name, content] of Object.entries(files)) world.file(`/home/${name}`, content, 0o755);
   const proxies = Object.entries(Deno.env.toObject()).filter(([name]) => /_proxy$/i.test(name));
-  const home = `${world.folder}/home`;
+  const home = `${world.directory}/home`;
   const { status, stdout, stderr } = await world.run(
     ["bash", "-c", ["set -e\n", ...script].join("")],
     { users: true, cwd: home, env: { ...Object.fromEntries(proxies), HOME: home, ...more } },

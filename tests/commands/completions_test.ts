@@ -16,15 +16,15 @@ async function offered(...words: string[]): Promise<string[]> {
 COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
 _binfmt_dispatcher binfmt-dispatcher "\${COMP_WORDS[COMP_CWORD]}" "\${COMP_WORDS[COMP_CWORD-1]}"
 printf '%s\\n' "\${COMPREPLY[@]}"`;
-  const folder = await Deno.makeTempDir();
+  const directory = await Deno.makeTempDir();
   try {
-    await Deno.writeTextFile(`${folder}/a file`, "");
+    await Deno.writeTextFile(`${directory}/a file`, "");
     const args = ["--norc", "-c", driver, "bash", "binfmt-dispatcher", ...words];
-    const { stdout, stderr } = await new Deno.Command("bash", { args, cwd: folder }).output();
+    const { stdout, stderr } = await new Deno.Command("bash", { args, cwd: directory }).output();
     assertEquals(new TextDecoder().decode(stderr), "");
     return new TextDecoder().decode(stdout).split("\n").filter((line) => line !== "");
   } finally {
-    await Deno.remove(folder, { recursive: true });
+    await Deno.remove(directory, { recursive: true });
   }
 }
 
@@ -69,18 +69,18 @@ Deno.test("completions() for zsh and fish have every command and option", async 
 
 /** Runs a shell on a file with the script in it, whose name is its last argument. */
 async function runShell(shell: string, ...args: string[]): Promise<string[]> {
-  const folder = await Deno.makeTempDir();
+  const directory = await Deno.makeTempDir();
   try {
-    const file = `${folder}/_binfmt-dispatcher`;
+    const file = `${directory}/_binfmt-dispatcher`;
     await Deno.writeTextFile(file, await script(shell));
     const { stdout, stderr } = await new Deno.Command(shell, {
       args: [...args, file],
-      env: { HOME: folder },
+      env: { HOME: directory },
     }).output();
     assertEquals(new TextDecoder().decode(stderr), "");
     return new TextDecoder().decode(stdout).trimEnd().split("\n");
   } finally {
-    await Deno.remove(folder, { recursive: true });
+    await Deno.remove(directory, { recursive: true });
   }
 }
 

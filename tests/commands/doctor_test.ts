@@ -4,7 +4,7 @@ import { doctor } from "../../lib/commands/doctor.ts";
 import { CHECK_IDS, CHECKS, entryOf } from "../../lib/doctor/ids.ts";
 import { SYSTEMS } from "../doctor/systems.ts";
 
-const FOLDER = new URL("../testdata/doctor/", import.meta.url);
+const DIRECTORY = new URL("../testdata/doctor/", import.meta.url);
 /** UPDATE_GOLDEN=1 writes the current output; review the difference. */
 const UPDATE = Deno.env.get("UPDATE_GOLDEN") === "1";
 
@@ -31,7 +31,7 @@ for (const name of Object.keys(SYSTEMS)) {
   Deno.test(`doctor prints testdata/doctor/${name}.txt`, async () => {
     const { stdout, status } = await ask(name);
     const said = `${stdout}[status ${status}]\n`;
-    const file = new URL(`${name}.txt`, FOLDER);
+    const file = new URL(`${name}.txt`, DIRECTORY);
     if (UPDATE) Deno.writeTextFileSync(file, said);
     assertEquals(said, Deno.readTextFileSync(file));
   });
@@ -55,7 +55,7 @@ for (const name of Object.keys(SYSTEMS)) {
 }
 
 Deno.test("every file in testdata/doctor belongs to a test", () => {
-  const there = [...Deno.readDirSync(FOLDER)].map(({ name }) => name);
+  const there = [...Deno.readDirSync(DIRECTORY)].map(({ name }) => name);
   assertEquals(there.sort(), Object.keys(SYSTEMS).map((name) => `${name}.txt`).sort());
 });
 

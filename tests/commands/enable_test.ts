@@ -153,7 +153,7 @@ test({
     using here = world();
     here.file("/usr/image/usr/bin/sh", speaker("aarch64", "a shell\n"), 0o755);
     here.link("/usr/image/bin", "usr/bin");
-    here.link(`/usr/image${LINES}`, `${here.folder}${LINES}`);
+    here.link(`/usr/image${LINES}`, `${here.directory}${LINES}`);
     const image = here.outside("/usr/image");
     here.file(`/usr/image${ADMIN_LAYER}`, '[formats.own]\nextension = "own"\n');
     const script = `exec 2>&1; export I=${image}; B=binfmt-dispatcher

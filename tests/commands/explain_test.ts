@@ -7,7 +7,7 @@ import { SITUATIONS } from "../explain/situations.ts";
 import { FakeEnvironment } from "../fake_environment.ts";
 import { headersOf } from "../programs.ts";
 
-const FOLDER = new URL("../testdata/explain/", import.meta.url);
+const DIRECTORY = new URL("../testdata/explain/", import.meta.url);
 /** UPDATE_GOLDEN=1 writes the current output; review the difference. */
 const UPDATE = Deno.env.get("UPDATE_GOLDEN") === "1";
 
@@ -20,7 +20,7 @@ async function ask(program: string, environment: Environment, json = false): Pro
 }
 
 function golden(name: string, said: string): void {
-  const file = new URL(name, FOLDER);
+  const file = new URL(name, DIRECTORY);
   if (UPDATE) Deno.writeTextFileSync(file, said);
   assertEquals(said, Deno.readTextFileSync(file));
 }
@@ -37,7 +37,7 @@ for (const [name, { program, environment }] of Object.entries(SITUATIONS)) {
 
 Deno.test("every file in testdata/explain belongs to a test", () => {
   const used = Object.keys(SITUATIONS).flatMap((name) => [`${name}.json`, `${name}.txt`]);
-  const there = [...Deno.readDirSync(FOLDER)].map(({ name }) => name);
+  const there = [...Deno.readDirSync(DIRECTORY)].map(({ name }) => name);
   assertEquals(there.sort(), [...used, "00-default.toml"].sort());
 });
 
@@ -73,11 +73,11 @@ Deno.test("explain fails with 127 for a missing file, 126 for an unreadable one"
   const environment = new FakeEnvironment({
     files: {
       "/secret": { content: headersOf("x86_64"), mode: 0o711, unreadable: true },
-      "/folder/x": "",
+      "/directory/x": "",
     },
   });
   const statuses = [];
-  for (const program of ["/none", "none", "/folder", "/secret"]) {
+  for (const program of ["/none", "none", "/directory", "/secret"]) {
     const outcome = await explain({ kind: "explain", root: "", program, json: false }, environment);
     assert(!outcome.ok);
     statuses.push([program, exitStatus(outcome.failure), outcome.failure.code]);
@@ -85,7 +85,7 @@ Deno.test("explain fails with 127 for a missing file, 126 for an unreadable one"
   assertEquals(statuses, [
     ["/none", 127, "not-found"],
     ["none", 127, "not-found"],
-    ["/folder", 126, "not-a-program"],
+    ["/directory", 126, "not-a-program"],
     ["/secret", 126, "cannot-run"],
   ]);
 });

@@ -7,14 +7,14 @@ const PATIENCE = { pause: 20, failing: 300, booting: 20_000 };
 
 /** A muvm of its own in its own directory: a script, in which $D is that directory. */
 class Muvm {
-  readonly folder = Deno.makeTempDirSync({ prefix: "muvm-" });
+  readonly directory = Deno.makeTempDirSync({ prefix: "muvm-" });
 
   constructor(script: string) {
-    const path = `${this.folder}/muvm`;
+    const path = `${this.directory}/muvm`;
     const log = 'echo "$$ $*" >> $D/log';
-    Deno.writeTextFileSync(path, `#!/bin/sh\nD=${this.folder}\n${log}\n${script}\n`);
+    Deno.writeTextFileSync(path, `#!/bin/sh\nD=${this.directory}\n${log}\n${script}\n`);
     Deno.chmodSync(path, 0o755);
-    Deno.writeTextFileSync(`${this.folder}/log`, "");
+    Deno.writeTextFileSync(`${this.directory}/log`, "");
   }
 
   /** What was started, without what ended. */
@@ -29,27 +29,27 @@ class Muvm {
   }
 
   get log(): string[] {
-    return Deno.readTextFileSync(`${this.folder}/log`).split("\n").slice(0, -1);
+    return Deno.readTextFileSync(`${this.directory}/log`).split("\n").slice(0, -1);
   }
 
   /** The failure's words, or "up". */
   async start(patience = {}, more = "", system: FakeSystem = {}): Promise<string> {
-    const layer = `[muvm]\npath = "${this.folder}/muvm"\n${more}`;
+    const layer = `[muvm]\npath = "${this.directory}/muvm"\n${more}`;
     const environment = new FakeEnvironment({
       files: { "/etc/binfmt-dispatcher.toml": layer },
-      variables: { HOME: "/home/u", XDG_RUNTIME_DIR: this.folder },
+      variables: { HOME: "/home/u", XDG_RUNTIME_DIR: this.directory },
       uid: 1000,
       ...system,
     });
     const result = await startMachine(environment, { ...PATIENCE, ...patience });
     if (result.ok) return "up";
     assertEquals(result.failure.what, "start muvm's virtual machine");
-    return result.failure.why.replaceAll(this.folder, "$D");
+    return result.failure.why.replaceAll(this.directory, "$D");
   }
 
   [Symbol.dispose](): void {
     for (const pid of this.alive) Deno.kill(Number(pid), "SIGKILL");
-    Deno.removeSync(this.folder, { recursive: true });
+    Deno.removeSync(this.directory, { recursive: true });
   }
 }
 
@@ -113,9 +113,9 @@ test("startMachine() says what is missing", async () => {
   assertEquals(await muvm.start({}, "", { variables: {} }), "muvm needs XDG_RUNTIME_DIR");
   const relative = { variables: { XDG_RUNTIME_DIR: "run" } };
   assertEquals(await muvm.start({}, "", relative), "muvm needs XDG_RUNTIME_DIR");
-  const homeless = { variables: { XDG_RUNTIME_DIR: muvm.folder } };
+  const homeless = { variables: { XDG_RUNTIME_DIR: muvm.directory } };
   assertEquals(await muvm.start({}, "", homeless), "muvm needs HOME");
-  Deno.renameSync(`${muvm.folder}/muvm`, `${muvm.folder}/other`);
+  Deno.renameSync(`${muvm.directory}/muvm`, `${muvm.directory}/other`);
   assertEquals(await muvm.start(), "$D/muvm is not installed");
   assertEquals(muvm.log, []);
 });

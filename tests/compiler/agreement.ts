@@ -7,7 +7,7 @@ import { compare, type Compile, type Difference } from "./natively.ts";
 import { print, simpler } from "./piece.ts";
 import { type RandomProgram, randomProgram } from "./random_program.ts";
 import type { Traits } from "./scope.ts";
-import { makeProgramFolder } from "./program_folder.ts";
+import { makeProgramDirectory } from "./program_directory.ts";
 
 export const compileFile: Compile = (path, host) =>
   compile(path, { host, options: OPTIONS }).code();
@@ -17,7 +17,7 @@ export const PROGRAMS_PER_FILE = 250;
 
 /** Programs with these seeds, in files of some each, and what each does in Deno. */
 export function* expectations(
-  folder: string,
+  directory: string,
   first: number,
   count: number,
   perFile = PROGRAMS_PER_FILE,
@@ -25,16 +25,16 @@ export function* expectations(
 ): Generator<Expected> {
   for (let seed = first; seed < first + count; seed += perFile) {
     const programs = Array.from({ length: perFile }, (_, i) => randomProgram(seed + i, wanted));
-    yield expect(programs, folder, ["from", seed, ...Object.values(wanted)].join("_"));
+    yield expect(programs, directory, ["from", seed, ...Object.values(wanted)].join("_"));
   }
 }
 
 /** Throws for a program that does something else natively: with its seed, made small. */
 export async function agree(host: Host, first: number, count: number): Promise<void> {
-  using place = makeProgramFolder();
-  for (const expected of expectations(place.folder, first, count)) {
+  using place = makeProgramDirectory();
+  for (const expected of expectations(place.directory, first, count)) {
     const difference = await compare(expected, host, compileFile);
-    if (difference) throw new Error(await describe(expected, difference, host, place.folder));
+    if (difference) throw new Error(await describe(expected, difference, host, place.directory));
   }
 }
 
@@ -42,10 +42,10 @@ async function describe(
   { programs }: Expected,
   { program, what }: Difference,
   host: Host,
-  folder: string,
+  directory: string,
 ): Promise<string> {
   const { seed } = programs[program]!;
-  const small = await smallest(programs[program]!, host, folder);
+  const small = await smallest(programs[program]!, host, directory);
   const text = print(small.program.declarations).text;
   return `program ${seed} on ${host}: ${what}\n\n${text}\n\n${small.what}`;
 }
@@ -59,11 +59,11 @@ interface Small {
 }
 
 /** A program that still differs, with as much left out as can be had quickly. */
-async function smallest(start: RandomProgram, host: Host, folder: string): Promise<Small> {
+async function smallest(start: RandomProgram, host: Host, directory: string): Promise<Small> {
   let tries = 0;
   const differs = async (program: RandomProgram): Promise<string | undefined> => {
     try {
-      const expected = expect([program], folder, `try_${tries++}`);
+      const expected = expect([program], directory, `try_${tries++}`);
       return (await compare(expected, host, compileFile))?.what;
     } catch {
       return undefined; // what was left out is needed

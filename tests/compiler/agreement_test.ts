@@ -3,7 +3,7 @@ import { test } from "../abilities.ts";
 import { neededFor } from "../native/execute.ts";
 import { agree, expectations } from "./agreement.ts";
 import { print } from "./piece.ts";
-import { makeProgramFolder } from "./program_folder.ts";
+import { makeProgramDirectory } from "./program_directory.ts";
 
 const SEED = 20_261_200;
 
@@ -54,10 +54,10 @@ const MORE_FORMS: readonly RegExp[] = [
 ];
 
 Deno.test("random programs have all of the language in them, and end in all ways", () => {
-  using place = makeProgramFolder();
+  using place = makeProgramDirectory();
   const ends: Record<string, number> = {};
   const texts: string[] = [];
-  for (const { programs, outcomes } of expectations(place.folder, SEED, 1_000)) {
+  for (const { programs, outcomes } of expectations(place.directory, SEED, 1_000)) {
     for (const { end } of outcomes) {
       const [how] = end.split(" ");
       ends[how!] = (ends[how!] ?? 0) + 1;
@@ -73,8 +73,8 @@ Deno.test("random programs have all of the language in them, and end in all ways
 const KNOWN = /no overlap|not comparable|'never'|possibly 'undefined'/;
 
 Deno.test("random programs are TypeScript without errors of types", () => {
-  using place = makeProgramFolder();
-  const { path } = expectations(place.folder, SEED, 100, 100).next().value!;
+  using place = makeProgramDirectory();
+  const { path } = expectations(place.directory, SEED, 100, 100).next().value!;
   const config = new URL("../../deno.json", import.meta.url).pathname;
   const options = { args: ["check", "--quiet", "--config", config, path], env: { NO_COLOR: "1" } };
   const { stderr } = new Deno.Command(Deno.execPath(), options).outputSync();

@@ -5,7 +5,7 @@ import { imageOf } from "../../lib/native/elf_image.ts";
 import type { Host } from "../../lib/native/language.ts";
 import { test } from "../abilities.ts";
 import { execute, neededFor, TARGETS } from "../native/execute.ts";
-import { makeProgramFolder } from "./program_folder.ts";
+import { makeProgramDirectory } from "./program_directory.ts";
 
 const HANDLER = new URL("../../lib/handler/", import.meta.url).pathname;
 
@@ -22,8 +22,8 @@ for (const host of TARGETS) {
   Deno.test(`the handler compiles for ${host}, each time and everywhere to the same bytes`, () => {
     const first = image(`${HANDLER}main.ts`, host);
     assertEquals(image(`${HANDLER}main.ts`, host), first);
-    using place = makeProgramFolder();
-    assertEquals(image(`${place.folder}/main.ts`, host), first);
+    using place = makeProgramDirectory();
+    assertEquals(image(`${place.directory}/main.ts`, host), first);
   });
 }
 

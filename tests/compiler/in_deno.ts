@@ -43,12 +43,12 @@ type Runs = Record<string, () => void>;
 /** Writes the programs to a file in the directory and runs each in Deno. */
 export function expect(
   programs: readonly RandomProgram[],
-  folder: string,
+  directory: string,
   name: string,
 ): Expected {
   const file = programFile(programs);
   const printed = print(file);
-  const path = `${folder}/${name}.ts`;
+  const path = `${directory}/${name}.ts`;
   Deno.writeTextFileSync(path, printed.text);
   const plain = evaluate(printed.text, `${name}.ts`);
   const exact = evaluate(printExact(file, printed), `${name}_exact.ts`);

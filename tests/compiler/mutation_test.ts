@@ -7,7 +7,7 @@ import { expectations } from "./agreement.ts";
 import { type Mutant, MUTANTS } from "./mutants.ts";
 import { compare, type Compile } from "./natively.ts";
 import type { Expected } from "./in_deno.ts";
-import { makeProgramFolder } from "./program_folder.ts";
+import { makeProgramDirectory } from "./program_directory.ts";
 
 const SEED = 20_261_300;
 const PER_FILE = 50;
@@ -16,19 +16,19 @@ const MOST = 1_500;
 
 const LIB = new URL("../../lib/", import.meta.url).pathname;
 /** Always the same directory: Deno keeps what it makes of files outside of this checkout. */
-const FOLDER = new URL("../../.cache/mutants/", import.meta.url).pathname;
+const DIRECTORY = new URL("../../.cache/mutants/", import.meta.url).pathname;
 
 /** The compiler, broken as the mutant says. */
 async function load({ file, right, wrong }: Mutant, index: number): Promise<Compile> {
-  const root = `${FOLDER}${index}`;
-  for (const folder of ["compiler", "native"]) {
-    Deno.mkdirSync(`${root}/${folder}`, { recursive: true });
-    for (const { name } of Deno.readDirSync(`${LIB}${folder}`)) {
-      const text = Deno.readTextFileSync(`${LIB}${folder}/${name}`);
-      const isMutated = file === `${folder}/${name}`;
+  const root = `${DIRECTORY}${index}`;
+  for (const directory of ["compiler", "native"]) {
+    Deno.mkdirSync(`${root}/${directory}`, { recursive: true });
+    for (const { name } of Deno.readDirSync(`${LIB}${directory}`)) {
+      const text = Deno.readTextFileSync(`${LIB}${directory}/${name}`);
+      const isMutated = file === `${directory}/${name}`;
       if (isMutated) assertEquals(text.split(right).length, 2, `“${right}” in ${file}`);
       const written = isMutated ? text.replace(right, () => wrong) : text;
-      Deno.writeTextFileSync(`${root}/${folder}/${name}`, written);
+      Deno.writeTextFileSync(`${root}/${directory}/${name}`, written);
     }
   }
   const { compile }: typeof compiler = await import(`file://${root}/compiler/compile.ts`);
@@ -70,9 +70,9 @@ test({
   name: `random programs find each of ${MUTANTS.length} compilers that are broken on purpose`,
   needs: [...neededFor("x86_64"), ...neededFor("aarch64")],
   async fn() {
-    using place = makeProgramFolder();
+    using place = makeProgramDirectory();
     const programs = (isCareless: boolean) =>
-      remembered(expectations(place.folder, SEED, MOST, PER_FILE, { isCareless }));
+      remembered(expectations(place.directory, SEED, MOST, PER_FILE, { isCareless }));
     const careful = programs(false), careless = programs(true);
     const missed: string[] = [];
     try {
@@ -82,7 +82,7 @@ test({
         if (found === undefined) missed.push(`${mutant.file}: ${mutant.name}`);
       }
     } finally {
-      Deno.removeSync(FOLDER, { recursive: true });
+      Deno.removeSync(DIRECTORY, { recursive: true });
     }
     assertEquals(missed, []);
   },

@@ -134,10 +134,10 @@ Deno.test("userLayer() takes an absolute XDG_CONFIG_HOME, else HOME", () => {
 });
 
 Deno.test("findLayers() does not read a user layer that others could have written", () => {
-  const refused = (file: FakeFile, folder: FakeFile, home: FakeFile = {}) => {
+  const refused = (file: FakeFile, directory: FakeFile, home: FakeFile = {}) => {
     const files = {
       "/home/u": { ...HOME["/home/u"], ...home },
-      ...{ [USER]: { content: "#", ...file }, [USER.replace(/\/[^/]*$/, "")]: folder },
+      ...{ [USER]: { content: "#", ...file }, [USER.replace(/\/[^/]*$/, "")]: directory },
     };
     const environment = new FakeEnvironment({ files, variables: { HOME: "/home/u" }, uid: 1000 });
     const layer = findLayers(environment, true).layers.at(-1)!;
@@ -198,7 +198,7 @@ Deno.test("findLayers() judges the very file that was read, whatever had its nam
 Deno.test("findLayers() reads a root on disk, where a link to /dev/null hides too", () => {
   const root = Deno.makeTempDirSync();
   try {
-    for (const folder of [VENDOR, ADMIN]) Deno.mkdirSync(root + folder, { recursive: true });
+    for (const directory of [VENDOR, ADMIN]) Deno.mkdirSync(root + directory, { recursive: true });
     for (const name of ["a", "b", "c"]) {
       Deno.writeTextFileSync(`${root}${VENDOR}/${name}.toml`, "#");
     }

@@ -22,10 +22,10 @@ Deno.test("notTrusted() refuses what others can write", () => {
 });
 
 Deno.test("ownDirectory() is the effective user's alone, as it really is", () => {
-  const own = (folder: FakeFile, uid = 1000) => {
+  const own = (directory: FakeFile, uid = 1000) => {
     const files = {
       "/h": { link: "/home/h" },
-      "/home/h": { kind: "directory", ...folder },
+      "/home/h": { kind: "directory", ...directory },
     } as const;
     return ownDirectory(new FakeEnvironment({ files, uid }), "/h");
   };
@@ -51,13 +51,13 @@ Deno.test("notTrusted() judges what a link leads to", () => {
 
 const HOME = "/home/u/.config/x";
 
-function guard(folder: string, facts: Omit<FakeFile, "kind">, uid = 1000): string {
+function guard(directory: string, facts: Omit<FakeFile, "kind">, uid = 1000): string {
   const files: Record<string, FakeFile> = {
     "/usr": { kind: "directory" },
     "/home/u": { kind: "directory", uid: 1000, gid: 1000 },
     [HOME]: { uid: 1000, gid: 1000 },
   };
-  files[folder] = { kind: "directory", ...facts };
+  files[directory] = { kind: "directory", ...facts };
   return notGuarded(new FakeEnvironment({ files, uid }), HOME) ?? "guarded";
 }
 

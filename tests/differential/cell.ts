@@ -91,7 +91,7 @@ export class Cell {
   readonly unexecutable: Entry;
   readonly #images = new Map<string, { readonly same: string }>();
   #files = new Map<string, Entry>();
-  #folders = new Set<string>();
+  #directories = new Set<string>();
   #shared = new Set<string>();
 
   private constructor(root: string, starter: Deno.ChildProcess, emulator: readonly string[]) {
@@ -181,22 +181,22 @@ export class Cell {
    */
   async furnish(
     files: ReadonlyMap<string, Entry>,
-    folders: Iterable<string>,
+    directories: Iterable<string>,
     shared: ReadonlySet<string> = new Set(),
   ): Promise<void> {
-    const wanted = new Set([...files.keys(), ...folders].flatMap(foldersAbove));
-    for (const folder of folders) wanted.add(folder);
+    const wanted = new Set([...files.keys(), ...directories].flatMap(directoriesAbove));
+    for (const directory of directories) wanted.add(directory);
     wanted.delete("/");
     const changes: string[] = [];
     for (const [path, entry] of this.#files) {
       if (files.get(path) !== entry) changes.push("remove", path, "");
     }
     const longestFirst = (a: string, b: string) => b.length - a.length;
-    for (const folder of [...this.#folders].sort(longestFirst)) {
-      if (!wanted.has(folder)) changes.push("remove", folder, "");
+    for (const directory of [...this.#directories].sort(longestFirst)) {
+      if (!wanted.has(directory)) changes.push("remove", directory, "");
     }
-    for (const folder of [...wanted].sort(longestFirst).reverse()) {
-      if (!this.#folders.has(folder)) changes.push("mkdir", folder, "");
+    for (const directory of [...wanted].sort(longestFirst).reverse()) {
+      if (!this.#directories.has(directory)) changes.push("mkdir", directory, "");
     }
     for (const [path, entry] of files) {
       if (this.#files.get(path) === entry) continue;
@@ -204,14 +204,14 @@ export class Cell {
       else if ("link" in entry) changes.push("symlink", path, entry.link);
       else changes.push("link", path, entry.same);
     }
-    for (const folder of wanted) {
-      const isShared = this.#folders.has(folder) && this.#shared.has(folder);
-      if (shared.has(folder) && !isShared) changes.push("share", folder, "");
-      if (!shared.has(folder) && isShared) changes.push("unshare", folder, "");
+    for (const directory of wanted) {
+      const isShared = this.#directories.has(directory) && this.#shared.has(directory);
+      if (shared.has(directory) && !isShared) changes.push("share", directory, "");
+      if (!shared.has(directory) && isShared) changes.push("unshare", directory, "");
     }
     this.#files = new Map(files);
-    this.#folders = wanted;
-    this.#shared = new Set([...shared].filter((folder) => wanted.has(folder)));
+    this.#directories = wanted;
+    this.#shared = new Set([...shared].filter((directory) => wanted.has(directory)));
     if (changes.length === 0) return;
     await this.#send([changes.length, 0, FLAGS.furnish, 0, 0], [], changes);
     await this.#read(OUTCOME_SIZE);
@@ -289,7 +289,7 @@ function commandOf(bytes: Uint8Array, n_argv: number): Command {
 }
 
 /** /a/b of /a/b/c, and /a. */
-function foldersAbove(path: string): string[] {
+function directoriesAbove(path: string): string[] {
   const names = path.split("/").slice(1, -1);
   return names.map((_, i) => `/${names.slice(0, i + 1).join("/")}`);
 }

@@ -92,7 +92,7 @@ Deno.test("whatever stands in one word of a table, nothing throws and nothing is
   for (const damage of TABLES.eachWord()) {
     const program = programs[n % programs.length]!;
     const start = { program, override: n % 3 === 0 ? "home" : undefined };
-    const run = { ...start, terminal: n % 4 === 0, folders: n % 5 !== 0 };
+    const run = { ...start, terminal: n % 4 === 0, directories: n % 5 !== 0 };
     try {
       outcomes.check(damage, run);
     } catch (cause) {

@@ -10,7 +10,7 @@ import { buildElf } from "../elf/build_elf.ts";
 import { HOST, OTHER_PAGE_SIZE, PAGE_SIZE } from "../handler/stage.ts";
 import { Cell, type Entry, type Order } from "./cell.ts";
 import { checkedHandler } from "./checked_handler.ts";
-import { DamagedTables, FOLDERS, FOREIGN, LINKS, PRESENT } from "./damaged_tables.ts";
+import { DamagedTables, DIRECTORIES, FOREIGN, LINKS, PRESENT } from "./damaged_tables.ts";
 import { type Harmless, harmless, isLast } from "./harmless.ts";
 import {
   allAsLetters,
@@ -25,7 +25,7 @@ import {
   type Start,
   start,
   startInDeno,
-  TABLES_FOLDER,
+  TABLES_DIRECTORY,
 } from "./table_start.ts";
 import { withoutBounds } from "./without_bounds.ts";
 
@@ -36,7 +36,7 @@ const REAL_ONES = 20;
 const FRESH_RUNS = 2_000;
 const MUTANT_RUNS = 300;
 
-const OPTIONS = { resolver: RESOLVER, tables: TABLES_FOLDER };
+const OPTIONS = { resolver: RESOLVER, tables: TABLES_DIRECTORY };
 /** How the starter ends a program that is about to become another one. */
 const SIGKILL = 9;
 const SIGSEGV = 11;
@@ -52,7 +52,7 @@ async function open(handler: Uint8Array): Promise<Cell> {
   files.set(SERVER, "server");
   for (const [path, file] of Object.entries(PROGRAMS)) files.set(path, cell.image(file));
   for (const [path, link] of Object.entries(LINKS)) files.set(path, { link });
-  await cell.furnish(files, Object.values(FOLDERS));
+  await cell.furnish(files, Object.values(DIRECTORIES));
   return cell;
 }
 
@@ -139,7 +139,7 @@ test({
       const table = TABLES.build(damage);
       if ("itself" in startInDeno(table, start)) return;
       cell.write("/fresh", table);
-      const { argv, ...order } = orderOf({ ...start, folders: false }); // none to keep it in
+      const { argv, ...order } = orderOf({ ...start, directories: false }); // none to keep it in
       const { status, signal } = await cell.start({ ...order, argv });
       const said = cell.said();
       assertEquals(signal, undefined, said);

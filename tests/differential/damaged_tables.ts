@@ -87,7 +87,7 @@ export const PRESENT = [
 ];
 /** An interpreter that is itself of another machine. */
 export const FOREIGN = "/i/abroad";
-export const FOLDERS = { HOME: "/a", XDG_DATA_HOME: "/data" };
+export const DIRECTORIES = { HOME: "/a", XDG_DATA_HOME: "/data" };
 
 /** The table for a kernel with pages of this size, of interpreters that may need others. */
 function whole(page_size: number): Uint8Array {

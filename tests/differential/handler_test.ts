@@ -134,10 +134,10 @@ function isOwn({ candidates, outcome }: Told): boolean {
 }
 
 /** Whether a script's interpreter can run is found only when it is started. */
-function startOf(told: Told, { present, foreign, folders, unexecutable }: World): Outcome {
+function startOf(told: Told, { present, foreign, directories, unexecutable }: World): Outcome {
   if (!isOwn(told) || "reason" in told.outcome) return told.outcome;
   const path = told.outcome.argv[0]!;
-  const isProgram = present.has(path) && !folders.has(path) && !unexecutable.has(path);
+  const isProgram = present.has(path) && !directories.has(path) && !unexecutable.has(path);
   if (isProgram && !foreign.has(path)) return told.outcome;
   return { status: 126, reason: "foreign interpreter" };
 }
@@ -146,7 +146,7 @@ function startOf(told: Told, { present, foreign, folders, unexecutable }: World)
 async function differ(cell: Cell, scene: Scene, outcome: Outcome, around: Surroundings) {
   const { program, argv0, args, cwd, env, terminal } = scene.world;
   const settled = { ...around, open: around.open | (terminal ? 7 : 0) };
-  await cell.furnish(scene.files, scene.folders, scene.world.shared);
+  await cell.furnish(scene.files, scene.directories, scene.world.shared);
   const ended = await cell.start({
     ...{ program, cwd, env, terminal },
     argv: [argv0, ...args],

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { DAMAGED } from "../../lib/handler/decide/table.ts";
 import { MARKER } from "../../lib/routes/format.ts";
-import { FOLDERS } from "./damaged_tables.ts";
+import { DIRECTORIES } from "./damaged_tables.ts";
 import { bytesAsLetters, type Came, RESOLVER } from "./table_start.ts";
 
 /** Said where a table's sources seem to have changed, and there is no resolver to ask. */
@@ -56,7 +56,7 @@ export function isLast({ said }: Came): boolean {
 function isString(table: Uint8Array, path: string): boolean {
   const letter = (marker: number) => bytesAsLetters(new Uint8Array([marker]));
   return bytesAsLetters(table)
-    .replaceAll(letter(MARKER.HOME), FOLDERS.HOME)
-    .replaceAll(letter(MARKER.XDG_DATA_HOME), FOLDERS.XDG_DATA_HOME)
+    .replaceAll(letter(MARKER.HOME), DIRECTORIES.HOME)
+    .replaceAll(letter(MARKER.XDG_DATA_HOME), DIRECTORIES.XDG_DATA_HOME)
     .includes(path);
 }

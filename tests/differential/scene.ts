@@ -1,13 +1,13 @@
 import { buildElf } from "../elf/build_elf.ts";
 import type { RandomWorld } from "../specification/random_worlds.ts";
-import { folder, plain, type World } from "../specification/world.ts";
+import { directory, plain, type World } from "../specification/world.ts";
 import { type Cell, type Entry, marked } from "./cell.ts";
 
 /** A world as files: what has to be where, and what then is there. */
 export interface Scene {
   readonly world: World;
   readonly files: ReadonlyMap<string, Entry>;
-  readonly folders: readonly string[];
+  readonly directories: readonly string[];
 }
 
 /** A link to a home directory, and where it leads. */
@@ -25,19 +25,19 @@ const MUVM = /muvm/;
  * answers in the runtime directory, and the locks that it takes are there.
  */
 export function sceneOf(cell: Cell, world: RandomWorld): Scene {
-  const runtime = folder(world, "XDG_RUNTIME_DIR");
+  const runtime = directory(world, "XDG_RUNTIME_DIR");
   const server = runtime === undefined ? [] : [plain(`${runtime}/krun/server`)];
   const lock = runtime === undefined ? [] : [plain(`${runtime}/krun/socket/port-50199.lock`)];
   const needed = new Set([
-    ...[...world.present].filter((path) => !world.folders.has(path)).map(canonicalOf),
+    ...[...world.present].filter((path) => !world.directories.has(path)).map(canonicalOf),
     ...lock,
   ]);
   const foreign = new Set([...world.foreign].filter((path) => !MUVM.test(path)).map(canonicalOf));
   const unexecutable = new Set([...world.unexecutable].map(canonicalOf));
   // The same path through a link may be a file: that counts.
-  const empty = [...world.folders].filter((path) => !needed.has(path));
+  const empty = [...world.directories].filter((path) => !needed.has(path));
   const home = world.home === undefined ? [] : [world.home];
-  const folders = [world.cwd, HOME, DATA, ...home, ...empty];
+  const directories = [world.cwd, HOME, DATA, ...home, ...empty];
   const other = cell.image(buildElf({ machine: "hexagon" }));
   const script = cell.image(new TextEncoder().encode(`#! ${other.same} x\n`));
   const probe = (path: string) => {
@@ -48,13 +48,13 @@ export function sceneOf(cell: Cell, world: RandomWorld): Scene {
   let program = plain(absolute(world));
   let deeper = "";
   for (;;) {
-    const above = foldersOf([
+    const above = directoriesOf([
       ...needed,
       ...server,
       ...world.links.keys(),
       canonical,
       program,
-      ...folders.map((path) => `${path}/x`),
+      ...directories.map((path) => `${path}/x`),
     ]);
     if (above.has(canonical)) canonical += "/ab";
     else if (above.has(program)) [program, deeper] = [`${program}/ab`, `${deeper}/ab`];
@@ -72,16 +72,16 @@ export function sceneOf(cell: Cell, world: RandomWorld): Scene {
     for (const [path, target] of links) files.set(path, linkTo(target));
     const file = marked(world.file);
     files.set(canonical, cell.image(file));
-    const there = new Set([...files.keys(), ...folders, ...foldersOf([...files.keys()])]);
+    const there = new Set([...files.keys(), ...directories, ...directoriesOf([...files.keys()])]);
     const changed = {
       ...{ ...world, file, canonical, links },
       program: isText(canonical) ? world.program + deeper : canonical,
       present: { has: (path: string) => there.has(canonicalOf(path)) },
-      folders: { has: (path: string) => empty.includes(canonicalOf(path)) },
+      directories: { has: (path: string) => empty.includes(canonicalOf(path)) },
       foreign: { has: (path: string) => foreign.has(canonicalOf(path)) },
       unexecutable: { has: (path: string) => unexecutable.has(canonicalOf(path)) },
     };
-    return { world: changed, files, folders };
+    return { world: changed, files, directories };
   }
 }
 
@@ -113,7 +113,7 @@ function canonicalOf(path: string): string {
 }
 
 /** All that have to be directories for these files. */
-function foldersOf(files: readonly string[]): Set<string> {
+function directoriesOf(files: readonly string[]): Set<string> {
   return new Set(files.flatMap((path) => {
     const names = path.split("/").slice(1, -1);
     return names.map((_, i) => `/${names.slice(0, i + 1).join("/")}`);

@@ -12,13 +12,13 @@ import { End, FactsKernel } from "../../lib/start/facts_kernel.ts";
 import { buildElf } from "../elf/build_elf.ts";
 import { HOST, PAGE_SIZE } from "../handler/stage.ts";
 import { buildPe } from "../routes/build_pe.ts";
-import { FOLDERS, FOREIGN, LINKS, PRESENT } from "./damaged_tables.ts";
+import { DIRECTORIES, FOREIGN, LINKS, PRESENT } from "./damaged_tables.ts";
 import { reader } from "../start/opened.ts";
 import { EUID, marked } from "./cell.ts";
 
 /** What the handler is built with. */
 export const RESOLVER = "/resolver";
-export const TABLES_FOLDER = "/tables";
+export const TABLES_DIRECTORY = "/tables";
 
 export const CWD = "/c";
 export const ARGV = ["argv0", "x", "-h", ""];
@@ -41,23 +41,23 @@ export interface Start {
   readonly override: string | undefined;
   readonly terminal: boolean;
   /** Are the caller's directories known? */
-  readonly folders: boolean;
+  readonly directories: boolean;
 }
 
 export const start: fc.Arbitrary<Start> = fc.record({
   program: fc.constantFrom(...Object.keys(PROGRAMS)),
   override: fc.constantFrom(undefined, undefined, undefined, "home"),
   terminal: fc.constantFrom(false, false, false, true),
-  folders: fc.constantFrom(true, true, true, false),
+  directories: fc.constantFrom(true, true, true, false),
 });
 
 /** Its environment, in order. */
-export function environmentOf({ override, folders }: Start): string[] {
+export function environmentOf({ override, directories }: Start): string[] {
   const picked = override === undefined ? [] : [`BINFMT_DISPATCHER_INTERPRETER=${override}`];
-  const known = { ...FOLDERS, XDG_RUNTIME_DIR: "/run" };
+  const known = { ...DIRECTORIES, XDG_RUNTIME_DIR: "/run" };
   return [
     ...picked,
-    ...(folders ? Object.entries(known).map(([name, value]) => `${name}=${value}`) : []),
+    ...(directories ? Object.entries(known).map(([name, value]) => `${name}=${value}`) : []),
     ...["DISPLAY=:0", "PATH=/bin", "LANG=C", "no name=1"],
   ];
 }
@@ -94,9 +94,9 @@ const FILES = new Map([
   ...Object.entries(PROGRAMS).map(([path, file]) => [path, reader(file)] as const),
   [FOREIGN, ABROAD],
 ]);
-const FOLDERS_THERE = new Set([...FILES.keys(), SERVER].flatMap(foldersAbove));
+const DIRECTORIES_THERE = new Set([...FILES.keys(), SERVER].flatMap(directoriesAbove));
 
-function foldersAbove(path: string): string[] {
+function directoriesAbove(path: string): string[] {
   const names = path.split("/").slice(0, -1);
   return names.map((_, i) => names.slice(0, i + 1).join("/"));
 }
@@ -107,7 +107,7 @@ function open(path: Uint8Array): ReturnType<Facts["open"]> {
   const absolute = (text.startsWith("/") ? text : `${CWD}/${text}`).replaceAll(/\/+/g, "/");
   const real = followed(absolute);
   if (real === undefined) return "absent";
-  if (real === "/" || FOLDERS_THERE.has(real)) return "directory";
+  if (real === "/" || DIRECTORIES_THERE.has(real)) return "directory";
   return absolute.endsWith("/") ? "absent" : FILES.get(real) ?? "absent";
 }
 
@@ -118,7 +118,7 @@ function followed(path: string): string | undefined {
 function realPath(path: Uint8Array): Uint8Array | undefined {
   const real = followed(decoder.decode(path));
   if (real === undefined || path.length === 0) return undefined;
-  const isThere = FILES.has(real) || real === "/" || FOLDERS_THERE.has(real);
+  const isThere = FILES.has(real) || real === "/" || DIRECTORIES_THERE.has(real);
   return isThere ? encoder.encode(real) : undefined;
 }
 
@@ -158,7 +158,7 @@ const STDIN = 0;
 class TableKernel extends FactsKernel {
   static readonly #DESCRIPTOR = 1000;
   static readonly #STDIN = encoder.encode("/proc/self/fd/0\0");
-  static readonly #FILE = encoder.encode(`${TABLES_FOLDER}/routes-${FORMAT_VERSION}\0`);
+  static readonly #FILE = encoder.encode(`${TABLES_DIRECTORY}/routes-${FORMAT_VERSION}\0`);
   readonly #table: Uint8Array;
   readonly #env: readonly Uint8Array[];
   readonly #hasInput: boolean;
@@ -173,7 +173,7 @@ class TableKernel extends FactsKernel {
   override option(name: OptionName): Uint8Array {
     const paths: Partial<Record<OptionName, string>> = {
       resolver: RESOLVER,
-      tables: TABLES_FOLDER,
+      tables: TABLES_DIRECTORY,
     };
     return encoder.encode(paths[name] ?? "");
   }

@@ -38,9 +38,9 @@ export interface Broken {
 }
 
 /** A static program that ends with 0. */
-const FOLDER = "/usr/share/tried";
-export const PROGRAM = `${FOLDER}/true`;
-const DYNAMIC = `${FOLDER}/dash -c :`;
+const DIRECTORY = "/usr/share/tried";
+export const PROGRAM = `${DIRECTORY}/true`;
+const DYNAMIC = `${DIRECTORY}/dash -c :`;
 const ENTRY = `binfmt-dispatcher-${FOREIGN}`;
 const KERNEL = "/proc/sys/fs/binfmt_misc";
 const ENTRIES = `${KERNEL}/${ENTRY}`;
@@ -224,7 +224,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
   },
   "the handler was replaced after it was registered": {
     world: other([OURS], async (world) => {
-      const copy = `${world.folder}/handler`;
+      const copy = `${world.directory}/handler`;
       await Deno.copyFile(BUILT_HANDLER, copy);
       world.bind(copy, HANDLER);
     }, [HANDLER]),
@@ -289,7 +289,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     finds: /missing: \/usr\/bin\/none/,
   },
   "no sysroot has the program's loader": {
-    world: changed(async (world) => world.bind(await dash(FOREIGN), `${FOLDER}/dash`)),
+    world: changed(async (world) => world.bind(await dash(FOREIGN), `${DIRECTORY}/dash`)),
     program: DYNAMIC,
     check: "interpreters",
     finds: /lacks the loader/,
@@ -335,7 +335,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
   },
   "the program has been stripped": {
     world: other([OURS], async (world) => {
-      const stripped = `${world.folder}/stripped`;
+      const stripped = `${world.directory}/stripped`;
       await new Deno.Command("strip", { args: ["-o", stripped, BUILT_PROGRAM] }).output();
       world.bind(stripped, RESOLVER);
       world.bind(BUILT_PROGRAM, COPY);
@@ -424,8 +424,8 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     mends: false,
   },
   "a program that is not executable": {
-    world: changed((world) => world.file(`${FOLDER}/text`, headersOf(FOREIGN))),
-    program: `${FOLDER}/text`,
+    world: changed((world) => world.file(`${DIRECTORY}/text`, headersOf(FOREIGN))),
+    program: `${DIRECTORY}/text`,
     check: "explain",
     finds: /not marked as executable.\nMake it executable: chmod/,
   },
@@ -439,15 +439,15 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
   },
   "a damaged program": {
     world: changed((world) => {
-      world.file(`${FOLDER}/torn`, headersOf(FOREIGN, { interp: "/lib/x" }).slice(0, 80), 0o755);
+      world.file(`${DIRECTORY}/torn`, headersOf(FOREIGN, { interp: "/lib/x" }).slice(0, 80), 0o755);
     }),
-    program: `${FOLDER}/torn`,
+    program: `${DIRECTORY}/torn`,
     check: "explain",
     finds: /corrupt ELF header.\nThe file is damaged/,
   },
   "a program of a machine that is not registered": {
-    world: changed((world) => world.file(`${FOLDER}/other`, headersOf("riscv64"), 0o755)),
-    program: `${FOLDER}/other`,
+    world: changed((world) => world.file(`${DIRECTORY}/other`, headersOf("riscv64"), 0o755)),
+    program: `${DIRECTORY}/other`,
     check: "explain",
     finds:
       /does not give riscv64 programs to binfmt-dispatcher[^]*: binfmt-dispatcher enable riscv64/,

@@ -9,15 +9,15 @@ test({
   name: "isStripped() recognises what strip has changed, and nothing else",
   needs: ["compiled", "binutils"],
   fn: async () => {
-    const folder = await Deno.makeTempDir();
+    const directory = await Deno.makeTempDir();
     try {
-      const stripped = `${folder}/stripped`;
+      const stripped = `${directory}/stripped`;
       await new Deno.Command("strip", { args: ["-o", stripped, PROGRAM] }).output();
       const environment = new RealEnvironment("");
       assertEquals(isStripped(PROGRAM, environment), false);
       assertEquals(isStripped(stripped, environment), true);
     } finally {
-      await Deno.remove(folder, { recursive: true });
+      await Deno.remove(directory, { recursive: true });
     }
   },
 });

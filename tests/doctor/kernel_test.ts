@@ -45,14 +45,14 @@ Deno.test("binfmt_misc: mounted or not, here or in a container, switched, read-o
   const ask = (host: object, told: object | undefined) =>
     judge(binfmtMisc, { host, handler: { told, unseen: "no handler" } } as never);
   const here = { proc: true, container: false, directory: true };
-  const folder = "/proc/sys/fs/binfmt_misc";
-  const mount = `mount -t binfmt_misc binfmt_misc ${folder}`;
+  const at = "/proc/sys/fs/binfmt_misc";
+  const mount = `mount -t binfmt_misc binfmt_misc ${at}`;
   assertEquals(ask(here, undefined), [
     "unknown: the kernel's entries could not be read: no handler",
   ]);
-  assertEquals(ask(here, {}), [`bad: binfmt_misc is not mounted on ${folder} -> ${mount}`]);
+  assertEquals(ask(here, {}), [`bad: binfmt_misc is not mounted on ${at} -> ${mount}`]);
   assertEquals(ask({ ...here, directory: false }, {}), [
-    `bad: binfmt_misc is not mounted on ${folder} -> modprobe binfmt_misc -> ${mount}`,
+    `bad: binfmt_misc is not mounted on ${at} -> modprobe binfmt_misc -> ${mount}`,
   ]);
   assertEquals(ask({ ...here, container: true }, {})[0]?.slice(0, 8), "unknown:");
   assertEquals(ask({ ...here, proc: false }, {})[0]?.slice(0, 8), "unknown:");
@@ -60,8 +60,8 @@ Deno.test("binfmt_misc: mounted or not, here or in a container, switched, read-o
     "good: it is mounted and enabled",
   ]);
   assertEquals(ask(here, { enabled: false, register: 30 }), [
-    `bad: it is disabled: no entry takes any program -> echo 1 >${folder}/status`,
-    `warning: it is mounted read-only: nothing can be registered -> mount -o remount,rw ${folder}`,
+    `bad: it is disabled: no entry takes any program -> echo 1 >${at}/status`,
+    `warning: it is mounted read-only: nothing can be registered -> mount -o remount,rw ${at}`,
   ]);
 });
 

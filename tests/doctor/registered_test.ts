@@ -5,7 +5,7 @@ import { HANDLER } from "../../lib/paths.ts";
 import { judge } from "./judge.ts";
 
 const NAME = "binfmt-dispatcher-arm";
-const FOLDER = "/proc/sys/fs/binfmt_misc";
+const DIRECTORY = "/proc/sys/fs/binfmt_misc";
 const OURS = entry({ name: NAME, interpreter: HANDLER, ours: true, flags: "POF" });
 const QEMU = entry({ name: "qemu-arm", interpreter: "/usr/bin/qemu-arm", flags: "F" });
 
@@ -44,7 +44,7 @@ Deno.test("entries: ours, another's, disabled, unusable", () => {
     judge(entries, facts(all))[0]?.replace(/: .*? -> /, " -> ").replace(/: .*/, "");
   assertEquals(state(OURS, QEMU), "good");
   assertEquals(state(QEMU, OURS), "bad -> binfmt-dispatcher enable arm");
-  assertEquals(state({ ...OURS, enabled: false }), `bad -> echo 1 >${FOLDER}/${NAME}`);
+  assertEquals(state({ ...OURS, enabled: false }), `bad -> echo 1 >${DIRECTORY}/${NAME}`);
   // The other one takes them: enabling this one might not be enough.
   assertEquals(state({ ...OURS, enabled: false }, QEMU), "bad -> binfmt-dispatcher enable arm");
   assertEquals(state({ ...OURS, usable: false }), "bad -> binfmt-dispatcher enable arm");

@@ -119,14 +119,14 @@ export const SYSTEMS: Readonly<Record<string, FakeEnvironment>> = {
     uid: 0,
     variables: {},
     files: { ...PARTS, "/proc/self/exe": "", "/run/.containerenv": "" },
-    kernel: { pageSize: 16384, facts: [FORMAT, ["folder", SYSTEM_TABLES, "2"]] },
+    kernel: { pageSize: 16384, facts: [FORMAT, ["directory", SYSTEM_TABLES, "2"]] },
   }),
   // A chroot usually has the host's /proc, and thus its entries.
   "chroot": system({
     uid: 0,
     variables: {},
     files: { ...PROC, [HANDLER]: ours, [VENDOR]: shipped, "/usr/bin/qemu-x86_64": ours },
-    kernel: { ...KERNEL, facts: [FORMAT, ["folder", SYSTEM_TABLES, "2"]] },
+    kernel: { ...KERNEL, facts: [FORMAT, ["directory", SYSTEM_TABLES, "2"]] },
     tried: {},
   }),
   "not-mounted": system({
@@ -224,7 +224,7 @@ export const SYSTEMS: Readonly<Record<string, FakeEnvironment>> = {
       ],
       facts: [
         ...[["format", "", "1"], ["since", "binfmt-dispatcher-arm", "1000"]] as const,
-        ["folder", SYSTEM_TABLES, "13"],
+        ["directory", SYSTEM_TABLES, "13"],
         ["binfmt_misc", "by-bpf", "enabled\nbpf choose\nflags: \n"],
       ],
     },

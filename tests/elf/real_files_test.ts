@@ -29,9 +29,9 @@ const LIBRARIES: Readonly<Record<string, string | undefined>> = {
   "libc6.1-alpha-cross": "alpha",
 };
 
-function find(folder: string, name: RegExp): string[] {
-  return [...Deno.readDirSync(folder)].flatMap((entry) => {
-    const path = `${folder}/${entry.name}`;
+function find(directory: string, name: RegExp): string[] {
+  return [...Deno.readDirSync(directory)].flatMap((entry) => {
+    const path = `${directory}/${entry.name}`;
     if (entry.isDirectory) return find(path, name);
     return entry.isFile && name.test(entry.name) ? [path] : [];
   });
@@ -75,8 +75,8 @@ test({
   fn: async () => {
     let dynamic = 0;
     for (const [name, machine] of Object.entries(LIBRARIES)) {
-      const folder = await fetchPackage(name, "all");
-      const files = find(folder, /^(?:ld.*\.so\.\d+|libc\.so\.6.*|libm\.so\.6.*)$/);
+      const directory = await fetchPackage(name, "all");
+      const files = find(directory, /^(?:ld.*\.so\.\d+|libc\.so\.6.*|libm\.so\.6.*)$/);
       assert(files.length > 0, name);
       for (const path of files) {
         const found = header(path);
@@ -112,15 +112,17 @@ test({
   name: "the magics fit whatever Debian's registrations of qemu fit",
   needs: ["apt"],
   fn: async () => {
-    const folder = `${await fetchPackage("qemu-user-binfmt", "amd64")}/usr/lib/binfmt.d`;
+    const directory = `${await fetchPackage("qemu-user-binfmt", "amd64")}/usr/lib/binfmt.d`;
     const bytes = (text: string) =>
       Uint8Array.from(
         text.match(/\\x[0-9a-f]{2}|./g)!,
         (one) => one.length > 1 ? parseInt(one.slice(2), 16) : one.charCodeAt(0),
       );
     let seen = 0;
-    for (const { name } of Deno.readDirSync(folder)) {
-      const [, entry = "", , , magic = "", mask = ""] = Deno.readTextFileSync(`${folder}/${name}`)
+    for (const { name } of Deno.readDirSync(directory)) {
+      const [, entry = "", , , magic = "", mask = ""] = Deno.readTextFileSync(
+        `${directory}/${name}`,
+      )
         .split(":");
       const ours = MACHINES.find((machine) => `qemu-${machine.name}` === entry);
       if (entry === "qemu-cris") continue; // qemu itself has dropped it

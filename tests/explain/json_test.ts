@@ -47,11 +47,11 @@ Deno.test("reportJson() has null for what is unknown", () => {
 Deno.test("docs/json.md names every key that explain --json has", () => {
   const root = new URL("../../", import.meta.url);
   const said = Deno.readTextFileSync(new URL("docs/json.md", root));
-  const folder = new URL("tests/testdata/explain/", root);
+  const directory = new URL("tests/testdata/explain/", root);
   const keys = new Set<string>();
-  for (const { name } of Deno.readDirSync(folder)) {
+  for (const { name } of Deno.readDirSync(directory)) {
     if (!name.endsWith(".json")) continue;
-    JSON.parse(Deno.readTextFileSync(new URL(name, folder)), (key, value) => {
+    JSON.parse(Deno.readTextFileSync(new URL(name, directory)), (key, value) => {
       if (key !== "" && !/^\d+$/.test(key)) keys.add(key);
       return value;
     });

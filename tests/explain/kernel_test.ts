@@ -60,8 +60,8 @@ Deno.test("askKernel() says that binfmt_misc is not mounted", () => {
 const PROGRAM = "/usr/share/tried/program.xyz";
 const OURS = lineFor(`binfmt-dispatcher-${FOREIGN}`, HANDLER, "POF");
 const OTHER = lineFor("other", "/usr/bin/other", "");
-const FOLDER = "/proc/sys/fs/binfmt_misc";
-const set = (name: string, value: number) => `echo ${value} >${FOLDER}/${name}`;
+const DIRECTORY = "/proc/sys/fs/binfmt_misc";
+const set = (name: string, value: number) => `echo ${value} >${DIRECTORY}/${name}`;
 /** e_machine of FOREIGN; the mask covers part of both bytes. */
 const E_MACHINE = FOREIGN === "aarch64" ? "\\xb7\\x00" : "\\x3e\\x00";
 
@@ -101,7 +101,7 @@ const CASES: readonly Case[] = [
   {
     name: "ours registered again",
     lines: [OURS, OTHER],
-    then: `${set(`binfmt-dispatcher-${FOREIGN}`, -1)}; printf %s '${OURS}' >${FOLDER}/register`,
+    then: `${set(`binfmt-dispatcher-${FOREIGN}`, -1)}; printf %s '${OURS}' >${DIRECTORY}/register`,
     says: "ours",
     taken: `binfmt-dispatcher-${FOREIGN}`,
   },

@@ -3,8 +3,11 @@ import { readHandlerFacts } from "../../lib/explain/handler_facts.ts";
 import { routeTable } from "../../lib/explain/route_table.ts";
 import { told } from "./told.ts";
 
-function table(whole: boolean, ...folders: readonly (readonly [path: string, errno: number])[]) {
-  const facts = folders.map(([path, errno]) => ["folder", path, `${errno}`] as const);
+function table(
+  whole: boolean,
+  ...directories: readonly (readonly [path: string, errno: number])[]
+) {
+  const facts = directories.map(([path, errno]) => ["directory", path, `${errno}`] as const);
   return routeTable(readHandlerFacts(told({ facts }))!, whole);
 }
 

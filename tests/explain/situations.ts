@@ -4,7 +4,7 @@ import { HANDLER } from "../../lib/paths.ts";
 import { type System as Told, TABLE, told } from "./told.ts";
 import { FakeEnvironment, type FakeFile, type FakeSystem } from "../fake_environment.ts";
 
-const FOLDER = new URL("../testdata/explain/", import.meta.url);
+const DIRECTORY = new URL("../testdata/explain/", import.meta.url);
 const VENDOR = "/usr/lib/binfmt-dispatcher.d/00-default.toml";
 const ADMIN = "/etc/binfmt-dispatcher.toml";
 const USER = "/home/u/.config/binfmt-dispatcher/binfmt-dispatcher.toml";
@@ -17,7 +17,7 @@ export interface Situation {
   readonly program: string;
 }
 
-const shipped = Deno.readTextFileSync(new URL("00-default.toml", FOLDER));
+const shipped = Deno.readTextFileSync(new URL("00-default.toml", DIRECTORY));
 const program = (content: string | Uint8Array): FakeFile => ({ content, mode: 0o755 });
 const dynamic = headersOf("x86_64", { interp: LOADER });
 /** An interpreter of the host, aarch64. */
@@ -94,7 +94,7 @@ export const SITUATIONS: Readonly<Record<string, Situation>> = {
     "/usr/bin/apt-get": ours,
   }),
   "static": situation("/bin/tool", { "/bin/tool": program(headersOf("x86_64")), ...qemu }),
-  "interpreter-folder": situation("/games/game", { ...game, "/usr/bin/FEX/x": "", ...qemu }),
+  "interpreter-directory": situation("/games/game", { ...game, "/usr/bin/FEX/x": "", ...qemu }),
   "rule": situation("/games/game", {
     ...game,
     ...fex,
@@ -175,14 +175,14 @@ export const SITUATIONS: Readonly<Record<string, Situation>> = {
   }, { facts: [TABLE, ["access", "/games/game", "0"], ["capabilities", "/games/game", ""]] }),
   "no-table": situation("/games/game", { ...game, ...fex }, {
     facts: [
-      ["folder", "/home/u/.cache/binfmt-dispatcher", "13"],
-      ["folder", "/run/user/1000/binfmt-dispatcher", "2"],
+      ["directory", "/home/u/.cache/binfmt-dispatcher", "13"],
+      ["directory", "/run/user/1000/binfmt-dispatcher", "2"],
     ],
   }),
   "next-table": situation("/games/game", { ...game, ...fex }, {
     facts: [
-      ["folder", "/run/user/1000/binfmt-dispatcher", "2"],
-      ["folder", "/home/u/.cache/binfmt-dispatcher", "0"],
+      ["directory", "/run/user/1000/binfmt-dispatcher", "2"],
+      ["directory", "/home/u/.cache/binfmt-dispatcher", "0"],
     ],
   }),
   "native": situation("ls", {

@@ -9,6 +9,6 @@ Deno.test("the handler becomes the interpreter, with its arguments in order", as
   assertEquals(stderr, "");
   assertEquals(report?.argv, [stage.path("interpreter"), program, "a", "", "b c"]);
   assertEquals(report?.env, [`HOME=${stage.path("home")}`]);
-  assertEquals(report?.cwd, stage.folder);
+  assertEquals(report?.cwd, stage.directory);
   assertEquals(status, 5);
 });

@@ -34,7 +34,7 @@ Deno.test("a file size limit of 0 loses the message, but not the exit status", a
   using stage = new Stage();
   const words = 'ulimit -f 0; exec "$0" /nowhere 2> said';
   const args = ["-c", words, stage.path("handler")];
-  const ended = await new Deno.Command("sh", { args, cwd: stage.folder }).output();
+  const ended = await new Deno.Command("sh", { args, cwd: stage.directory }).output();
   assertEquals([ended.signal, ended.code], [null, 126]);
 });
 

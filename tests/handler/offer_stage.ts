@@ -16,10 +16,10 @@ export class OfferStage extends Stage {
   /** What `install` does, in sh: $D is the stage's directory; it may link $D/interpreter. */
   constructor(installs: string) {
     super(MISSING);
-    const { folder } = this;
+    const { directory } = this;
     const resolver = [
       "#!/bin/sh",
-      `D=${folder}`,
+      `D=${directory}`,
       `[ "$1" = install ] || exec cat $D/table`,
       'echo "$*" >> $D/asked',
       installs,
@@ -43,9 +43,9 @@ export class OfferStage extends Stage {
 
   /** As if the last refusal were long ago. */
   forget(): void {
-    for (const folder of ["tables", "home/.cache/binfmt-dispatcher"]) {
+    for (const directory of ["tables", "home/.cache/binfmt-dispatcher"]) {
       try {
-        Deno.utimeSync(this.path(`${folder}/asked`), 0, 0);
+        Deno.utimeSync(this.path(`${directory}/asked`), 0, 0);
       } catch (error) {
         if (!(error instanceof Deno.errors.NotFound)) throw error;
       }
@@ -54,7 +54,7 @@ export class OfferStage extends Stage {
 
   /** Runs a script of sh with $H, the handler, and $P, the program; in a terminal, or `within`. */
   async sh(words: string, within?: readonly string[], env: Record<string, string> = {}) {
-    const script = `H=${this.path("handler")} P=${this.program} D=${this.folder}\n${words}`;
+    const script = `H=${this.path("handler")} P=${this.program} D=${this.directory}\n${words}`;
     const file = this.write("script", script);
     const command = within ?? ["script", "-qec", `sh ${file}`, "/dev/null"];
     const [program, ...args] = within === undefined ? command : [...command, "sh", file];
@@ -62,7 +62,7 @@ export class OfferStage extends Stage {
       args,
       clearEnv: true,
       env: { HOME: this.path("home"), PATH: "/usr/bin:/bin:/usr/sbin:/sbin", ...env },
-      cwd: this.folder,
+      cwd: this.directory,
       stdin: "null",
       signal: AbortSignal.timeout(LATER * 3),
     }).output();

@@ -22,14 +22,14 @@ async function chosen(stage: Stage, path: string, options?: StartOptions) {
 Deno.test("findRule() prefers an exact path, then the longest pattern", async () => {
   using stage = new Stage(rules({
     exact: "$/games/one/start",
-    folder: "$/games/",
+    directory: "$/games/",
     deeper: "$/games/one/",
     glob: "$/tools/*.bin",
     deep: "$/tools/**/x[0-9]",
   }));
   assertEquals(await chosen(stage, "games/one/start"), "exact");
   assertEquals(await chosen(stage, "games/one/other"), "deeper");
-  assertEquals(await chosen(stage, "games/two"), "folder");
+  assertEquals(await chosen(stage, "games/two"), "directory");
   assertEquals(await chosen(stage, "tools/a.bin"), "glob");
   assertEquals(await chosen(stage, "tools/a/b.bin"), "none");
   assertEquals(await chosen(stage, "tools/a/b/x7"), "deep");

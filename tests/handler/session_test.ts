@@ -40,7 +40,7 @@ Deno.test("person: nobody under no_new_privs", async () => {
 });
 
 const noTerminal: Within = () => ["setsid", "-w"];
-const userAlone: Within = (stage) => ["setsid", "-w", ...asUser(stage.folder)];
+const userAlone: Within = (stage) => ["setsid", "-w", ...asUser(stage.directory)];
 const rootAlone: Within = () => ["setsid", "-w", ...isolated()];
 
 test({

@@ -12,7 +12,7 @@ test({
     using stage = new Stage();
     const program = stage.write("program", headersOf("riscv64"), 0o755);
     const layer = stage.write("layers/a.toml", "one");
-    const [missing, folder] = [stage.path("layers/b.toml"), stage.path("layers")];
+    const [missing, directory] = [stage.path("layers/b.toml"), stage.path("layers")];
     const log = stage.write("log", "");
     const resolver = `#!/bin/sh\necho >> ${log}\nexec cat ${stage.path("table")}\n`;
     stage.write("resolver", resolver, 0o755);
@@ -37,11 +37,11 @@ test({
       "an absent one appears": () => Deno.writeTextFileSync(missing, ""),
       "and goes again": () => Deno.removeSync(missing),
       removed: () => Deno.removeSync(layer),
-      "the directory too": () => Deno.removeSync(folder),
+      "the directory too": () => Deno.removeSync(directory),
     };
     for (const [what, change] of Object.entries(changes)) {
       change();
-      stage.configure(PROBE, [layer, missing, folder]);
+      stage.configure(PROBE, [layer, missing, directory]);
       await settle();
       assertEquals([what, await resolved(), await resolved()], [what, 1, 0]);
     }

@@ -50,23 +50,23 @@ machines = ["riscv64"]`;
 export type StageOptions = Pick<HandlerOptions, "fallbacks">;
 
 export class Stage {
-  readonly folder = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "stage-" }));
+  readonly directory = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "stage-" }));
 
   /**
    * `toml` may name the stage's directory as $. An interpreter that reports stands at
    * $/interpreter.
    */
   constructor(toml: string = PROBE, options: StageOptions = {}) {
-    Deno.mkdirSync(`${this.folder}/tables`, { mode: 0o755 });
-    Deno.mkdirSync(`${this.folder}/home`);
+    Deno.mkdirSync(`${this.directory}/tables`, { mode: 0o755 });
+    Deno.mkdirSync(`${this.directory}/home`);
     this.write("interpreter", reporter(HOST), 0o755);
     this.configure(toml);
-    const resolver = `#!/bin/sh\nexec cat ${this.folder}/table\n`;
+    const resolver = `#!/bin/sh\nexec cat ${this.directory}/table\n`;
     this.write("resolver", resolver, 0o755);
     const image = buildHandler({
       host: HOST,
-      resolver: `${this.folder}/resolver`,
-      tables: `${this.folder}/tables`,
+      resolver: `${this.directory}/resolver`,
+      tables: `${this.directory}/tables`,
       symbols: true,
       ...options,
     });
@@ -74,11 +74,11 @@ export class Stage {
   }
 
   [Symbol.dispose](): void {
-    Deno.removeSync(this.folder, { recursive: true });
+    Deno.removeSync(this.directory, { recursive: true });
   }
 
   path(name: string): string {
-    return `${this.folder}/${name}`;
+    return `${this.directory}/${name}`;
   }
 
   write(name: string, content: string | Uint8Array, mode = 0o644): string {
@@ -100,7 +100,7 @@ export class Stage {
 
   /** Has the resolver give another configuration's table; it may have more sources. */
   configure(toml: string, sources: readonly string[] = []): void {
-    const text = toml.replaceAll("$", this.folder);
+    const text = toml.replaceAll("$", this.directory);
     const environment = new FakeEnvironment({ files: { "/etc/binfmt-dispatcher.toml": text } });
     const effective = loadConfig(environment, { user: false });
     const all = [...effective.sources, ...sources];
@@ -114,7 +114,7 @@ export class Stage {
   async handle(argv: readonly string[], options: StartOptions = {}): Promise<Started> {
     const within = [
       ...(options.isolated ? isolated() : []),
-      ...(options.asUser ? asUser(this.folder) : []),
+      ...(options.asUser ? asUser(this.directory) : []),
     ];
     const command = [...within, this.path("handler"), ...argv];
     const { code, signal, stdout, stderr } = await new Deno.Command(command[0]!, {
@@ -125,7 +125,7 @@ export class Stage {
         ...(within.length > 0 ? { PATH: "/usr/bin:/bin" } : {}),
         ...options.env,
       },
-      cwd: options.cwd ?? this.folder,
+      cwd: options.cwd ?? this.directory,
       stdin: "null",
     }).output();
     const text = new TextDecoder();

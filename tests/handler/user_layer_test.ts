@@ -12,12 +12,12 @@ async function asked(stage: Stage, env: Record<string, string>): Promise<string>
   const seen = stage.path("seen");
   const log = `echo "$@" $HOME $XDG_CONFIG_HOME > ${seen}`;
   stage.write("resolver", `#!/bin/sh\n${log}\ncat ${stage.path("table")}\n`, 0o755);
-  for (const folder of ["tables", "home/.cache"]) {
-    stage.write(`${folder}/x`, "");
-    Deno.removeSync(stage.path(folder), { recursive: true });
+  for (const directory of ["tables", "home/.cache"]) {
+    stage.write(`${directory}/x`, "");
+    Deno.removeSync(stage.path(directory), { recursive: true });
   }
   await stage.handle([program], { env, isolated: true, asUser: true });
-  return Deno.readTextFileSync(seen).trim().replaceAll(stage.folder, "$");
+  return Deno.readTextFileSync(seen).trim().replaceAll(stage.directory, "$");
 }
 
 test({

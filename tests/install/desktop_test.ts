@@ -8,9 +8,9 @@ const ENTRY = `${ROOT}/config/binfmt-dispatcher.desktop`;
 const ICON = `${ROOT}/config/binfmt-dispatcher.svg`;
 
 /** In directories as on a desktop; the icon of the entry, and polkit's, is found by name. */
-function place(folder: string): string {
-  const applications = `${folder}/applications`;
-  const icons = `${folder}/icons/hicolor/scalable/apps`;
+function place(directory: string): string {
+  const applications = `${directory}/applications`;
+  const icons = `${directory}/icons/hicolor/scalable/apps`;
   for (const path of [applications, icons]) Deno.mkdirSync(path, { recursive: true });
   Deno.copyFileSync(ICON, `${icons}/binfmt-dispatcher.svg`);
   Deno.copyFileSync(ENTRY, `${applications}/binfmt-dispatcher.desktop`);
@@ -21,9 +21,9 @@ test({
   name: "the desktop entry is valid, and names the installed program and icon",
   needs: ["desktop-file-validate"],
   fn: () => {
-    const folder = Deno.makeTempDirSync();
+    const directory = Deno.makeTempDirSync();
     try {
-      const entry = place(folder);
+      const entry = place(directory);
       const said = new Deno.Command("desktop-file-validate", { args: [entry] }).outputSync();
       assertEquals(new TextDecoder().decode(said.stdout) + said.code, "0");
       const text = Deno.readTextFileSync(entry);
@@ -31,9 +31,9 @@ test({
       const policy = Deno.readTextFileSync(`${ROOT}/config/org.binfmt-dispatcher.policy`);
       const name = /\nIcon=(.*)\n/.exec(text)![1]!;
       assert(policy.includes(`<icon_name>${name}</icon_name>`), policy);
-      Deno.statSync(`${folder}/icons/hicolor/scalable/apps/${name}.svg`);
+      Deno.statSync(`${directory}/icons/hicolor/scalable/apps/${name}.svg`);
     } finally {
-      Deno.removeSync(folder, { recursive: true });
+      Deno.removeSync(directory, { recursive: true });
     }
   },
 });

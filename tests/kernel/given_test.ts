@@ -46,7 +46,7 @@ const ENVIRONMENT: readonly Scenario[] = [
 ];
 
 const PATHS: readonly Scenario[] = [
-  { name: "a path relative to the folder", script: `cp $P here; exec $L '' ./here zero` },
+  { name: "a path relative to the directory", script: `cp $P here; exec $L '' ./here zero` },
   {
     name: "a path with .. in it",
     script: `mkdir -p a/b; cp $P a/here; cd a/b; exec $L '' .././../a/here zero`,
@@ -89,7 +89,7 @@ const PATHS: readonly Scenario[] = [
   { name: "a memfd", script: `exec $L m $P zero a` },
   { name: "a program that is deleted", script: `cp $P p; exec $L x $D/p zero a` },
   { name: "a descriptor's path", script: `exec 5<$P; exec /proc/self/fd/5 a` },
-  { name: "a folder that is removed", script: `mkdir d; cd d; rmdir ../d; exec $P a` },
+  { name: "a directory that is removed", script: `mkdir d; cd d; rmdir ../d; exec $P a` },
 ];
 
 const CLOSED = [[0], [1], [2], [0, 1], [0, 2], [1, 2], [0, 1, 2]];

@@ -5,7 +5,7 @@ import { World } from "../../tasks/world.ts";
 import { test } from "../abilities.ts";
 import { NEEDS } from "../real/foreign.ts";
 
-const FOLDER = "/usr/share/games";
+const DIRECTORY = "/usr/share/games";
 const JAVA = `
 [formats.jar]
 interpreter = "java"
@@ -22,13 +22,13 @@ function world(): World {
   world.file(ADMIN_LAYER, JAVA);
   world.file("/usr/bin/show", SHOW, 0o755);
   for (const name of ["bash.jar", "bash"]) {
-    world.file(`${FOLDER}/${name}`, Deno.readFileSync("/bin/bash"), 0o755);
+    world.file(`${DIRECTORY}/${name}`, Deno.readFileSync("/bin/bash"), 0o755);
   }
   for (const name of ["script.jar", "script"]) {
-    world.file(`${FOLDER}/${name}`, "#! /usr/bin/show\t -a  b \nx", 0o755);
+    world.file(`${DIRECTORY}/${name}`, "#! /usr/bin/show\t -a  b \nx", 0o755);
   }
-  world.file(`${FOLDER}/real.jar`, "PK", 0o755);
-  world.file(`${FOLDER}/lost.jar`, "#!/none/such\n", 0o755);
+  world.file(`${DIRECTORY}/real.jar`, "PK", 0o755);
+  world.file(`${DIRECTORY}/lost.jar`, "#!/none/such\n", 0o755);
   return world;
 }
 
@@ -39,16 +39,16 @@ test({
     using there = world();
     const said = 'echo "$0 $*"; readlink /proc/$$/exe; cat /proc/$$/comm; ls /proc/$$/fd; exit 7';
     const args = ["-c", said, "zero", "a b", ""];
-    const { stdout: without_us } = await there.run(["./bash", ...args], { cwd: FOLDER });
+    const { stdout: without_us } = await there.run(["./bash", ...args], { cwd: DIRECTORY });
     for (const [name, before] of [["bash.jar", []], ["bash.jar", RUN], ["bash", RUN]] as const) {
       const argv = [...before, `./${name}`, ...args];
-      const { status, stdout, stderr } = await there.run(argv, { cwd: FOLDER });
+      const { status, stdout, stderr } = await there.run(argv, { cwd: DIRECTORY });
       const expected = without_us.replaceAll(/bash$/gm, name);
       assertEquals({ status, stdout, stderr }, { status: 7, stdout: expected, stderr: "" }, name);
     }
     const argv = ["bash", "-c", "exec -a another ./bash.jar -c 'echo $0; exec <&-; echo $0'"];
-    assertEquals((await there.run(argv, { cwd: FOLDER })).stdout, "another\nanother\n");
-    const { stdout } = await there.run(["binfmt-dispatcher", "explain", `${FOLDER}/bash.jar`]);
+    assertEquals((await there.run(argv, { cwd: DIRECTORY })).stdout, "another\nanother\n");
+    const { stdout } = await there.run(["binfmt-dispatcher", "explain", `${DIRECTORY}/bash.jar`]);
     assertEquals(stdout.split("\n")[1], "The kernel runs it natively.");
   },
 });
@@ -60,18 +60,18 @@ test({
     using there = world();
     for (const [name, before] of [["script.jar", []], ["script.jar", RUN], ["script", RUN]]) {
       const argv = [...before!, `./${name}`, "one", ""];
-      const { status, stdout, stderr } = await there.run(argv, { cwd: FOLDER });
+      const { status, stdout, stderr } = await there.run(argv, { cwd: DIRECTORY });
       const expected = `<-a  b><./${name}><one><>`;
       assertEquals({ status, stdout, stderr }, { status: 0, stdout: expected, stderr: "" });
     }
     assertEquals(
-      (await there.run(["./real.jar", "x"], { cwd: FOLDER })).stdout,
+      (await there.run(["./real.jar", "x"], { cwd: DIRECTORY })).stdout,
       "<java><./real.jar><x>",
     );
-    assertEquals((await there.run([`${FOLDER}/lost.jar`])).status, 126);
-    const said = await there.run(["binfmt-dispatcher", "explain", `${FOLDER}/script.jar`]);
+    assertEquals((await there.run([`${DIRECTORY}/lost.jar`])).status, 126);
+    const said = await there.run(["binfmt-dispatcher", "explain", `${DIRECTORY}/script.jar`]);
     assertEquals(said.stdout.split("\n").slice(0, 2), [
-      `${FOLDER}/script.jar is a script.`,
+      `${DIRECTORY}/script.jar is a script.`,
       "The kernel starts /usr/bin/show for it. To explain that program:",
     ]);
   },

@@ -99,7 +99,7 @@ start() { # scenario mode
   [ ! -e ${REPORT} ] || mv ${REPORT} $name.report
 }
 mkdir /run/results
-P=${PROGRAM} L=${LAUNCHER} D=/run/folder
+P=${PROGRAM} L=${LAUNCHER} D=/run/directory
 cd /
 `;
 

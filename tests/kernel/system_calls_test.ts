@@ -48,7 +48,7 @@ interface Case {
   /** Calls for rules below the home directory. */
   readonly home?: number;
   /** With the user's directory below /run/user, and the variable that names it. */
-  readonly runtime?: { readonly folder: boolean; readonly named: boolean };
+  readonly runtime?: { readonly directory: boolean; readonly named: boolean };
 }
 
 const CANDIDATES = `${WITNESS_LAYER.replace('"witness"', '["none", "witness"]')}
@@ -93,9 +93,9 @@ const CASES: readonly Case[] = [
     home: 5,
   },
   ...[
-    { where: "in a session", runtime: { folder: true, named: true } },
-    { where: "without a session", runtime: { folder: false, named: false } },
-    { where: "outside of one's session", runtime: { folder: true, named: false } },
+    { where: "in a session", runtime: { directory: true, named: true } },
+    { where: "without a session", runtime: { directory: false, named: false } },
+    { where: "outside of one's session", runtime: { directory: true, named: false } },
   ].map(({ where, runtime }) => ({
     name: `a user's layer ${where}`,
     ...{ layer: WITNESS_LAYER, needed: [WITNESS], flags: "POF", user: true, runtime } as const,
@@ -112,11 +112,13 @@ for (const { name, layer, needed, flags, user, runtime, links = [], home = 0 } o
       world.register(lineFor("handler", HANDLER, flags));
       const HOME = world.outside("/home/x");
       if (user) world.file(`/home/x/.config/${USER_LAYER}`, "");
-      const folder = "/run/user/1000";
-      if (runtime?.folder) Deno.mkdirSync(world.outside(folder), { recursive: true, mode: 0o700 });
+      const directory = "/run/user/1000";
+      if (runtime?.directory) {
+        Deno.mkdirSync(world.outside(directory), { recursive: true, mode: 0o700 });
+      }
       const env = {
         ...(user ? { HOME } : {}),
-        ...(runtime?.named ? { XDG_RUNTIME_DIR: folder } : {}),
+        ...(runtime?.named ? { XDG_RUNTIME_DIR: directory } : {}),
       };
       const made = await calls(world, { env, ...(user ? { plain: true } : {}) });
       const looked = sources(made);

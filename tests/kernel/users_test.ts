@@ -18,7 +18,7 @@ daemon-of-ours:x:4003:4003::/nonexistent:/usr/sbin/nologin
 END
 printf '%s:x:%s:\\n' ann 4001 bob 4002 daemon-of-ours 4003 >> /etc/group
 printf '%s:*:19000:0:99999:7:::\\n' ann bob daemon-of-ours >> /etc/shadow
-as() { # user, HOME and a program; in a session where there is a runtime folder
+as() { # user, HOME and a program; in a session where there is a runtime directory
   local id=$1 home=$2 runtime=/run/user/$1; shift 2
   [ -d $runtime ] || runtime=
   setpriv --reuid $id --regid $id --clear-groups \\
@@ -82,8 +82,8 @@ users(
   expect_starts 0 expect_as 4001 /run/home/ann base
   file=$(find /run/home/ann -type f)
   [ "$(stat -c '%u:%g %a' $file)" = "4001:4001 600" ] || fail "$(stat $file)"
-  for folder in $(find /run/home/ann/.cache -type d); do
-    [ $(stat -c %a $folder) = 700 ] || fail "$(stat $folder)"
+  for directory in $(find /run/home/ann/.cache -type d); do
+    [ $(stat -c %a $directory) = 700 ] || fail "$(stat $directory)"
   done
   # Neither root nor another user takes it for the system's.
   expect_starts 1 expect_as 4002 /run/home/ann base
@@ -99,7 +99,7 @@ users(
   rm -r /run/home/ann/.cache /run/binfmt-dispatcher/*
   expect_starts 1 expect_as 4001 /run/home/ann carl
   expect_starts 0 expect_as 4001 /run/home/ann carl
-  [ ! -e /run/home/ann/.cache ] || fail "the runtime folder was passed over"
+  [ ! -e /run/home/ann/.cache ] || fail "the runtime directory was passed over"
   # Without a home it is used outside a session, too.
   rm -r /run/user/4001/*
   outside() {

@@ -48,7 +48,7 @@ export function witness(host: Host): Uint8Array<ArrayBuffer> {
   const result = p.variable("result");
   const out = p.variable("out");
   const links = p.buffer("links", DESCRIPTORS * LINK_SIZE);
-  const folder = p.buffer("folder", 4096);
+  const directory = p.buffer("directory", 4096);
   const chunk = p.buffer("chunk", 4096);
   const zeros = p.buffer("zeros", 8);
 
@@ -58,8 +58,8 @@ export function witness(host: Host): Uint8Array<ArrayBuffer> {
     lookAtDescriptors(p, links);
     p.syscall(out, "openat", AT_FDCWD, p.text(REPORT), O_WRONLY_CREAT_TRUNC, 0o666);
     printStrings(p, stack, print, end);
-    p.syscall(result, "getcwd", folder, 4096);
-    p.call(print, folder);
+    p.syscall(result, "getcwd", directory, 4096);
+    p.call(print, directory);
     end();
     p.syscall(result, "write", out, links, DESCRIPTORS * LINK_SIZE);
     end();

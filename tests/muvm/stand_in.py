@@ -79,7 +79,7 @@ def variable(name):
         raise Failure(f"Failed to get `{name}` env var: not valid unicode") from error
 
 
-def runtime_folder():
+def runtime_directory():
     value = variable("XDG_RUNTIME_DIR")
     if value is None:
         raise Failure("Failed to read XDG_RUNTIME_DIR environment variable")
@@ -212,7 +212,7 @@ def wrapped_launch(command, env, interactive, tty):
     if not interactive:
         request_launch(command, env, 0, False)
         return 0
-    runtime = runtime_folder()
+    runtime = runtime_directory()
     lock, port = acquire_socket_lock(runtime)
     path = f"{runtime}/krun/socket/port-{port}"
     try:
@@ -236,7 +236,7 @@ def request_launch(command, env, port, tty):
     stream = socket.socket(socket.AF_UNIX)
     launch = {"command": command[0], "command_args": command[1:], "env": env, "vsock_port": port}
     try:
-        stream.connect(f"{runtime_folder()}/krun/server")
+        stream.connect(f"{runtime_directory()}/krun/server")
         # JSON, then a line that tells its end.
         text = json.dumps({**launch, "tty": tty}, ensure_ascii=False)
         stream.sendall(text.encode() + b"\nEOM\n")
@@ -261,7 +261,7 @@ def run_io_host(listener, is_tty):
         epoll.register(remote, select.EPOLLIN)
         epoll.register(0, select.EPOLLIN)
     except OSError as error:
-        # Files, folders and /dev/null cannot be waited for.
+        # Files, directories and /dev/null cannot be waited for.
         raise Failure(f"EPERM: {error.strerror}") from error
     if is_tty:
         # signalfd(), as far as Python has it.
@@ -314,7 +314,7 @@ def launch(args):
         raise Failure("real user ID or effective user ID is 0")
     interactive, tty, env, command = parse_options(args)
     parse_config_file()
-    runtime = runtime_folder()
+    runtime = runtime_directory()
     lock = take_lock(f"{runtime}/muvm.lock", "acquire exclusive lock on new lock file")
     if lock is not None:
         note(runtime, "machine", args)

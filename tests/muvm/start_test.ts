@@ -63,7 +63,7 @@ test({
     assertEquals(
       stdout,
       "the machine is up\n" +
-        `FEX in ${world.folder}, guest: yes: [/usr/bin/report] [two]\nto stderr\n7 1\n`,
+        `FEX in ${world.directory}, guest: yes: [/usr/bin/report] [two]\nto stderr\n7 1\n`,
     );
     const machines = world.calls().filter(({ role }) => role === "machine");
     assertEquals(machines.length, 1);

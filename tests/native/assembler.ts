@@ -24,19 +24,19 @@ export function assertAssembles(host: Host, instructions: readonly Instruction[]
 }
 
 function assemble(host: Host, lines: readonly string[]): Uint8Array {
-  const folder = Deno.makeTempDirSync();
+  const directory = Deno.makeTempDirSync();
   try {
-    Deno.writeTextFileSync(`${folder}/in.s`, lines.map((line) => `${line}\n`).join(""));
+    Deno.writeTextFileSync(`${directory}/in.s`, lines.map((line) => `${line}\n`).join(""));
     const run = (program: string, ...args: string[]) => {
-      const command = new Deno.Command(`${PREFIX[host]}${program}`, { args, cwd: folder });
+      const command = new Deno.Command(`${PREFIX[host]}${program}`, { args, cwd: directory });
       const { success, stderr } = command.outputSync();
       if (!success) throw new Error(new TextDecoder().decode(stderr));
     };
     run("as", "-o", "out.o", "in.s");
     run("objcopy", "-O", "binary", "-j", ".text", "out.o", "out");
-    return Deno.readFileSync(`${folder}/out`);
+    return Deno.readFileSync(`${directory}/out`);
   } finally {
-    Deno.removeSync(folder, { recursive: true });
+    Deno.removeSync(directory, { recursive: true });
   }
 }
 

@@ -27,18 +27,18 @@ export function execute(
   args: readonly string[] = [],
   env: Record<string, string> = {},
 ): Outcome {
-  const folder = Deno.makeTempDirSync();
+  const directory = Deno.makeTempDirSync();
   try {
-    const file = `${folder}/program`;
+    const file = `${directory}/program`;
     Deno.writeFileSync(file, image, { mode: 0o755 });
     const emulator = host === "x86_64" ? [] : ["qemu-aarch64-static"];
     // A program that never ends is killed: status 137.
     const limited = ["--signal=KILL", `${SECONDS}`, ...emulator, file, ...args];
     // In its own directory: qemu leaves a core file in the current one.
-    const options = { args: limited, cwd: folder, clearEnv: true, env, stdin: "null" } as const;
+    const options = { args: limited, cwd: directory, clearEnv: true, env, stdin: "null" } as const;
     const { code, signal, stdout } = new Deno.Command("timeout", options).outputSync();
     return { status: code, signal, stdout, text: new TextDecoder().decode(stdout) };
   } finally {
-    Deno.removeSync(folder, { recursive: true });
+    Deno.removeSync(directory, { recursive: true });
   }
 }

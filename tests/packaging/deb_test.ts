@@ -124,9 +124,9 @@ test({
   name: "in a chroot the package for aarch64 links x86 programs' lines and touches no kernel",
   needs: NEEDS_DEB,
   async fn() {
-    const folder = await Deno.makeTempDir();
+    const directory = await Deno.makeTempDir();
     try {
-      const deb = await foreignPackage("deb", folder);
+      const deb = await foreignPackage("deb", directory);
       const said = await inDebian(
         [deb],
         `${INSTALL}
@@ -165,7 +165,7 @@ test({
         ...["chrootless", ...both, "removed", "installed", ...both, "purged"],
       ]);
     } finally {
-      await Deno.remove(folder, { recursive: true });
+      await Deno.remove(directory, { recursive: true });
     }
   },
 });

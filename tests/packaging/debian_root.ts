@@ -71,18 +71,18 @@ export function link(machine: string, entry = machine): string {
  */
 export async function inDebian(files: readonly string[], script: string): Promise<string> {
   const lower = await base();
-  const folder = await Deno.makeTempDir();
+  const directory = await Deno.makeTempDir();
   try {
-    await Deno.mkdir(`${folder}/packages`);
+    await Deno.mkdir(`${directory}/packages`);
     for (const file of files) {
-      await Deno.copyFile(file, `${folder}/packages/${file.split("/").at(-1)}`);
+      await Deno.copyFile(file, `${directory}/packages/${file.split("/").at(-1)}`);
     }
     const { code, stdout } = await new Deno.Command("sh", {
       args: [
-        ...["-c", WITH_USERS, "sh", folder, "sh", "-c"],
-        ...[`exec 2>&1\n${ENTER}\ncd packages\n${script}`, "sh", lower, folder],
+        ...["-c", WITH_USERS, "sh", directory, "sh", "-c"],
+        ...[`exec 2>&1\n${ENTER}\ncd packages\n${script}`, "sh", lower, directory],
       ],
-      env: { HOME: folder },
+      env: { HOME: directory },
       stdin: "null",
       stdout: "piped",
     }).output();
@@ -91,6 +91,6 @@ export async function inDebian(files: readonly string[], script: string): Promis
     return text;
   } finally {
     // What belongs to other users of the namespace, root of the machine may remove.
-    await Deno.remove(folder, { recursive: true });
+    await Deno.remove(directory, { recursive: true });
   }
 }

@@ -48,8 +48,8 @@ const BOX64_ENTRY = "box64 /usr/bin/box64";
 const OUR_ENTRY = `binfmt-dispatcher-aarch64 ${HANDLER}`;
 
 async function withPackage(format: "deb" | "rpm", files: string[], script: string) {
-  return await inTemporaryDirectory(async (folder) => {
-    const made = await enablingPackage(format, { folder, enabled: ENABLED });
+  return await inTemporaryDirectory(async (directory) => {
+    const made = await enablingPackage(format, { directory, enabled: ENABLED });
     const said = await inDebian([made, await busybox("aarch64"), ...files], PREPARE + script);
     return said.trimEnd().split("\n");
   });

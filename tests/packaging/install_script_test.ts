@@ -42,25 +42,25 @@ interface Case {
 /** $1: the test's directory; $2: options for /usr's file system; then the command. */
 const ENTER = `
 set -eu
-folder=$1 space=$2; shift 2
-mount -t tmpfs -o "$space" none "$folder/layer"
-mkdir "$folder/layer/upper" "$folder/layer/work"
-lower=lowerdir=/usr,upperdir=$folder/layer/upper,workdir=$folder/layer/work
+directory=$1 space=$2; shift 2
+mount -t tmpfs -o "$space" none "$directory/layer"
+mkdir "$directory/layer/upper" "$directory/layer/work"
+lower=lowerdir=/usr,upperdir=$directory/layer/upper,workdir=$directory/layer/work
 mount -t overlay overlay -o "userxattr,$lower" /usr
-mount --bind "$folder/os-release" /etc/os-release
+mount --bind "$directory/os-release" /etc/os-release
 mount -t tmpfs none /run
 trap : HUP INT TERM # which are the script's
 status=0
 "$@" || status=$?
 echo "status $status"
-(cd "$folder/layer/upper" && find . ! -type d | sort)
-ls /run "$folder/tmp"
+(cd "$directory/layer/upper" && find . ! -type d | sort)
+ls /run "$directory/tmp"
 [ ! -x /usr/bin/binfmt-dispatcher ] || /usr/bin/binfmt-dispatcher
 `;
 
 /** A release with a small tarball, whose program says “new”. */
-async function release(folder: string): Promise<void> {
-  const files = `${folder}/files`;
+async function release(directory: string): Promise<void> {
+  const files = `${directory}/files`;
   await Deno.mkdir(`${files}/usr/bin`, { recursive: true });
   await Deno.mkdir(`${files}/usr/share/binfmt-dispatcher`, { recursive: true });
   await Deno.writeTextFile(`${files}/usr/bin/binfmt-dispatcher`, "#!/bin/sh\necho new\n", {
@@ -68,19 +68,19 @@ async function release(folder: string): Promise<void> {
   });
   const random = crypto.getRandomValues(new Uint8Array(60_000));
   await Deno.writeFile(`${files}/usr/share/binfmt-dispatcher/a file`, random);
-  await Deno.mkdir(`${folder}/release`);
+  await Deno.mkdir(`${directory}/release`);
   for (const each of ARCHITECTURES) {
     for (const name of Object.values(fileNames(each))) {
-      await Deno.writeTextFile(`${folder}/release/${name}`, `${name}\n`);
+      await Deno.writeTextFile(`${directory}/release/${name}`, `${name}\n`);
     }
   }
-  const args = ["-czf", `${folder}/release/${tarball}`, "-C", files, "./usr"];
+  const args = ["-czf", `${directory}/release/${tarball}`, "-C", files, "./usr"];
   await new Deno.Command("tar", { args }).output();
 }
 
 /** All that came of it: what was said, what stands in /usr, /run and TMPDIR, what was fetched. */
 async function install(options: Case = {}): Promise<{ said: string; asked: string[] }> {
-  const folder = await Deno.makeTempDir();
+  const directory = await Deno.makeTempDir();
   const asked: string[] = [];
   const { promise: waiting, resolve: isAsked } = Promise.withResolvers<void>();
   await using server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, (request) => {
@@ -88,26 +88,31 @@ async function install(options: Case = {}): Promise<{ said: string; asked: strin
     asked.push(name);
     isAsked();
     return (options.answer ?? ((bytes) => new Response(bytes)))(
-      Deno.readFileSync(`${folder}/release/${name}`),
+      Deno.readFileSync(`${directory}/release/${name}`),
     );
   });
   try {
-    await release(folder);
+    await release(directory);
     const base = `http://127.0.0.1:${server.addr.port}`;
-    const made = { repository: "owner/name", base, sums: await sums(`${folder}/release`) };
+    const made = { repository: "owner/name", base, sums: await sums(`${directory}/release`) };
     const text = recipes(made).get("install.sh")!;
-    await Deno.writeTextFile(`${folder}/install.sh`, text.slice(0, options.cut));
-    for (const name of ["bin", "tmp", "layer"]) await Deno.mkdir(`${folder}/${name}`);
-    await Deno.writeTextFile(`${folder}/os-release`, `ID=${options.distribution ?? "slackware"}\n`);
+    await Deno.writeTextFile(`${directory}/install.sh`, text.slice(0, options.cut));
+    for (const name of ["bin", "tmp", "layer"]) await Deno.mkdir(`${directory}/${name}`);
+    await Deno.writeTextFile(
+      `${directory}/os-release`,
+      `ID=${options.distribution ?? "slackware"}\n`,
+    );
     for (const [name, program] of Object.entries(options.programs ?? {})) {
-      await Deno.writeTextFile(`${folder}/bin/${name}`, `#!/bin/sh\n${program}\n`, { mode: 0o755 });
+      await Deno.writeTextFile(`${directory}/bin/${name}`, `#!/bin/sh\n${program}\n`, {
+        mode: 0o755,
+      });
     }
     const child = new Deno.Command("setsid", {
       args: [
-        ...["unshare", "-Urm", "sh", "-c", ENTER, "sh", folder],
-        ...[options.space ?? "size=10m", ...options.who ?? [], "sh", `${folder}/install.sh`],
+        ...["unshare", "-Urm", "sh", "-c", ENTER, "sh", directory],
+        ...[options.space ?? "size=10m", ...options.who ?? [], "sh", `${directory}/install.sh`],
       ],
-      env: { PATH: `${folder}/bin:${Deno.env.get("PATH")}`, TMPDIR: `${folder}/tmp` },
+      env: { PATH: `${directory}/bin:${Deno.env.get("PATH")}`, TMPDIR: `${directory}/tmp` },
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
@@ -118,11 +123,14 @@ async function install(options: Case = {}): Promise<{ said: string; asked: strin
     }
     const { stdout, stderr } = await child.output();
     const decoder = new TextDecoder();
-    const said = (decoder.decode(stderr) + decoder.decode(stdout)).replaceAll(folder, "FOLDER")
+    const said = (decoder.decode(stderr) + decoder.decode(stdout)).replaceAll(
+      directory,
+      "DIRECTORY",
+    )
       .replaceAll(base, "BASE");
     return { said, asked };
   } finally {
-    await Deno.remove(folder, { recursive: true });
+    await Deno.remove(directory, { recursive: true });
   }
 }
 
@@ -130,7 +138,7 @@ const SAYS_INSTALLED =
   `Installed binfmt-dispatcher ${VERSION}. See what you can enable: binfmt-dispatcher enable\n`;
 
 /** Nothing of the release is anywhere. */
-const NOTHING = "/run:\n\nFOLDER/tmp:\n";
+const NOTHING = "/run:\n\nDIRECTORY/tmp:\n";
 
 test({
   name: "install.sh puts the tarball's files in place, over older ones, and leaves nothing else",
@@ -138,7 +146,7 @@ test({
   async fn() {
     const { said, asked } = await install();
     const files = "./bin/binfmt-dispatcher\n./share/binfmt-dispatcher/a file\n";
-    const rest = "/run:\nbinfmt-dispatcher\n\nFOLDER/tmp:\nnew\n";
+    const rest = "/run:\nbinfmt-dispatcher\n\nDIRECTORY/tmp:\nnew\n";
     assertEquals(said, `${SAYS_INSTALLED}status 0\n${files}${rest}`);
     assertEquals(asked, [tarball]);
   },
@@ -265,7 +273,9 @@ for (const [distribution, file, command] of MANAGERS) {
     async fn() {
       const fake = `echo ${program} "$*"`;
       const { said, asked } = await install({ distribution, programs: { [program]: fake } });
-      const expected = new RegExp(`^${command} FOLDER/tmp/\\S*/${file.replaceAll(".", "\\.")}\n`);
+      const expected = new RegExp(
+        `^${command} DIRECTORY/tmp/\\S*/${file.replaceAll(".", "\\.")}\n`,
+      );
       assertMatch(said, expected);
       assert(said.endsWith(`${SAYS_INSTALLED}status 0\n${NOTHING}`), said);
       assertEquals(asked, [file]);
@@ -286,7 +296,7 @@ test({
   async fn() {
     const gh = 'if [ "$1" = auth ]; then [ -n "$LOGGED_IN" ]; else echo gh "$*"; fi';
     const { said } = await install({ programs: { gh: `LOGGED_IN=yes; ${gh}` } });
-    assertMatch(said, /^gh attestation verify FOLDER\/tmp\/\S*\.tar\.gz --repo owner\/name\n/);
+    assertMatch(said, /^gh attestation verify DIRECTORY\/tmp\/\S*\.tar\.gz --repo owner\/name\n/);
     const without = await install({ programs: { gh: `LOGGED_IN=; ${gh}` } });
     assert(without.said.startsWith(SAYS_INSTALLED), without.said);
   },

@@ -15,10 +15,11 @@ async function locked(): Promise<Deno.FsFile> {
 
 /** Those of this machine, in dist/packages: by the ends of their names. Made once. */
 export async function madePackages(): Promise<(end: string) => string> {
-  const folder = `${ROOT}/dist/packages`;
+  const directory = `${ROOT}/dist/packages`;
   using _lock = await locked();
   if (
-    newest(`${folder}/SHA256SUMS`) < Math.max(...SOURCES.map((path) => newest(`${ROOT}/${path}`)))
+    newest(`${directory}/SHA256SUMS`) <
+      Math.max(...SOURCES.map((path) => newest(`${ROOT}/${path}`)))
   ) {
     const { success, stdout, stderr } = await new Deno.Command(`${ROOT}/dev`, {
       args: ["package"],
@@ -28,9 +29,9 @@ export async function madePackages(): Promise<(end: string) => string> {
     if (!success) throw new Error(text(stdout) + text(stderr));
   }
   return (end) => {
-    const found = [...Deno.readDirSync(folder)].find(({ name }) => name.endsWith(end));
+    const found = [...Deno.readDirSync(directory)].find(({ name }) => name.endsWith(end));
     if (found === undefined) throw new Error(`there is no package *${end}`);
-    return `${folder}/${found.name}`;
+    return `${directory}/${found.name}`;
   };
 }
 
@@ -54,16 +55,19 @@ const isOurs = ({ machine }: Architecture) => machine === Deno.build.arch;
  * A package for the machine that this is not, whose scripts are run here: all in it is real but the
  * program, which no script starts.
  */
-export async function foreignPackage(format: "deb" | "rpm", folder: string): Promise<string> {
-  const program = `${folder}/program`;
+export async function foreignPackage(format: "deb" | "rpm", directory: string): Promise<string> {
+  const program = `${directory}/program`;
   await Deno.writeTextFile(program, "#!/bin/sh\necho Not to be started >&2\nexit 1\n");
-  return await packFor(ARCHITECTURES.find((each) => !isOurs(each))!, format, { folder, program });
+  return await packFor(ARCHITECTURES.find((each) => !isOurs(each))!, format, {
+    directory,
+    program,
+  });
 }
 
 /** One for this machine, which enables others at its first installation, as aarch64's does. */
 export async function enablingPackage(
   format: "deb" | "rpm",
-  options: { folder: string; enabled: readonly string[] },
+  options: { directory: string; enabled: readonly string[] },
 ): Promise<string> {
   const ours = ARCHITECTURES.find(isOurs)!;
   return await packFor(ours, format, { ...options, program: PROGRAM });
@@ -72,14 +76,14 @@ export async function enablingPackage(
 async function packFor(
   architecture: Architecture,
   format: "deb" | "rpm",
-  options: { folder: string; program: string; enabled?: readonly string[] },
+  options: { directory: string; program: string; enabled?: readonly string[] },
 ): Promise<string> {
   using _lock = await locked();
-  const file = `${options.folder}/made.${format}`;
-  const folder = `${options.folder}/stage`;
+  const file = `${options.directory}/made.${format}`;
+  const directory = `${options.directory}/stage`;
   const date = new Date(0);
-  await stage(architecture, { ...options, folder, date });
-  const fault = await pack(format, architecture, { folder, file, date });
+  await stage(architecture, { ...options, directory, date });
+  const fault = await pack(format, architecture, { directory, file, date });
   if (fault !== undefined) throw new Error(fault);
   return file;
 }

@@ -29,20 +29,20 @@ test({
   name: "the same sources give the same .deb and .rpm, in any directory and with any umask",
   needs: NEEDS,
   async fn() {
-    const folders = [await Deno.makeTempDir(), await Deno.makeTempDir()];
+    const directories = [await Deno.makeTempDir(), await Deno.makeTempDir()];
     const umask = Deno.umask();
     try {
       for (const format of ["deb", "rpm"] as const) {
         const files = [];
-        for (const [i, folder] of folders.entries()) {
+        for (const [i, directory] of directories.entries()) {
           Deno.umask(i === 0 ? 0o022 : 0o077);
-          files.push(await Deno.readFile(await foreignPackage(format, folder)));
+          files.push(await Deno.readFile(await foreignPackage(format, directory)));
         }
         assertEquals(files[0], files[1]);
       }
     } finally {
       Deno.umask(umask);
-      for (const folder of folders) await Deno.remove(folder, { recursive: true });
+      for (const directory of directories) await Deno.remove(directory, { recursive: true });
     }
   },
 });
@@ -52,10 +52,10 @@ test({
   needs: NEEDS,
   async fn() {
     const made = await madePackages();
-    const folder = `${ROOT}/dist/packages`;
-    const checked = await output(folder, "sha256sum", "--check", "--strict", "SHA256SUMS");
+    const directory = `${ROOT}/dist/packages`;
+    const checked = await output(directory, "sha256sum", "--check", "--strict", "SHA256SUMS");
     const lines = checked.trimEnd().split("\n");
-    assertEquals(lines.length, [...Deno.readDirSync(folder)].length - 1);
+    assertEquals(lines.length, [...Deno.readDirSync(directory)].length - 1);
     assert(lines.every((line) => line.endsWith(": OK")), checked);
 
     const bill = JSON.parse(await Deno.readTextFile(made(".cdx.json"))) as {
@@ -102,18 +102,18 @@ test({
   name: "a package with a stripped program, or with another machine's, is not accepted",
   needs: [...NEEDS, "binutils"],
   async fn() {
-    await inTemporaryDirectory(async (folder) => {
-      const program = `${folder}${RESOLVER}`;
+    await inTemporaryDirectory(async (directory) => {
+      const program = `${directory}${RESOLVER}`;
       await Deno.mkdir(dirname(program), { recursive: true });
       await Deno.copyFile(PROGRAM, program);
       const [x86_64, aarch64] = ARCHITECTURES;
       const fault = async (architecture: Architecture) => {
-        await output(folder, "tar", "-I", "gzip -1", "-cf", "tarball", "./usr");
-        return await startPacked(`${folder}/tarball`, architecture);
+        await output(directory, "tar", "-I", "gzip -1", "-cf", "tarball", "./usr");
+        return await startPacked(`${directory}/tarball`, architecture);
       };
       assertEquals(await fault(x86_64!), undefined);
       assertEquals(await fault(aarch64!), "the packed program is for another machine: x86_64");
-      await output(folder, "strip", program);
+      await output(directory, "strip", program);
       assertMatch(await fault(x86_64!) ?? "", /^the packed program says “/);
     });
   },
@@ -123,11 +123,11 @@ test({
   name: "arMember() reads what ar wrote",
   needs: ["binutils"],
   async fn() {
-    await inTemporaryDirectory(async (folder) => {
-      await Deno.writeTextFile(`${folder}/odd`, "odd");
-      await Deno.writeTextFile(`${folder}/even`, "even");
-      await output(folder, "ar", "rc", "archive", "odd", "even");
-      const archive = await Deno.readFile(`${folder}/archive`);
+    await inTemporaryDirectory(async (directory) => {
+      await Deno.writeTextFile(`${directory}/odd`, "odd");
+      await Deno.writeTextFile(`${directory}/even`, "even");
+      await output(directory, "ar", "rc", "archive", "odd", "even");
+      const archive = await Deno.readFile(`${directory}/archive`);
       const text = (name: string) => new TextDecoder().decode(arMember(archive, name));
       assertEquals([text("odd"), text("even")], ["odd", "even"]);
       assertThrows(() => text("absent"), Error, "the archive has no absent");

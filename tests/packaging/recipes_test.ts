@@ -26,14 +26,14 @@ async function run(
 }
 
 /** What two builds of a release made, each file with its name for content. */
-async function builds(folder: string): Promise<string[]> {
-  const folders = ["one", "two"].map((name) => `${folder}/${name}`);
-  for (const each of folders) {
+async function builds(directory: string): Promise<string[]> {
+  const directories = ["one", "two"].map((name) => `${directory}/${name}`);
+  for (const each of directories) {
     await Deno.mkdir(each);
     for (const name of NAMES) await Deno.writeTextFile(`${each}/${name}`, `${name}\n`);
     await writeSums(each);
   }
-  return folders;
+  return directories;
 }
 
 const RELEASE = { repository: "owner/name", tag: `v${version}` };
@@ -57,10 +57,10 @@ Deno.test("a release is of the tag of its version, and CHANGELOG.md has a headin
 });
 
 Deno.test("a release has what two builds agree about, the recipes, and their sums", async () => {
-  await inTemporaryDirectory(async (folder) => {
-    const folders = await builds(folder);
-    const output = `${folder}/release`;
-    assertEquals(await gather(RELEASE, folders, output), undefined);
+  await inTemporaryDirectory(async (directory) => {
+    const directories = await builds(directory);
+    const output = `${directory}/release`;
+    assertEquals(await gather(RELEASE, directories, output), undefined);
     const found = [...Deno.readDirSync(output)].map(({ name }) => name).sort();
     const own = ["PKGBUILD", "binfmt-dispatcher.install", "binfmt-dispatcher.rb", "install.sh"];
     assertEquals(found, [...NAMES, ...own, SUMS].sort());
@@ -71,15 +71,15 @@ Deno.test("a release has what two builds agree about, the recipes, and their sum
 });
 
 Deno.test("nothing is released that was built once, or in two ways", async () => {
-  await inTemporaryDirectory(async (folder) => {
-    const folders = await builds(folder);
+  await inTemporaryDirectory(async (directory) => {
+    const directories = await builds(directory);
     const [name = ""] = NAMES;
-    await Deno.writeTextFile(`${folders[1]}/${name}`, "other\n");
-    const differing = `these builds differ: ${folder}/one/${name}, ${folder}/two/${name}`;
-    assertEquals(await gather(RELEASE, folders, `${folder}/release`), differing);
-    await Deno.remove(`${folders[1]}/${name}`);
+    await Deno.writeTextFile(`${directories[1]}/${name}`, "other\n");
+    const differing = `these builds differ: ${directory}/one/${name}, ${directory}/two/${name}`;
+    assertEquals(await gather(RELEASE, directories, `${directory}/release`), differing);
+    await Deno.remove(`${directories[1]}/${name}`);
     const once = `${name} must be built twice, and was built 1 times`;
-    assertEquals(await gather(RELEASE, folders, `${folder}/release`), once);
+    assertEquals(await gather(RELEASE, directories, `${directory}/release`), once);
   });
 });
 
@@ -97,12 +97,12 @@ test({
   needs: ["nfpm", "compiled", "x86_64"],
   async fn() {
     const tarball = (await madePackages())(".tar.gz");
-    await inTemporaryDirectory(async (folder) => {
+    await inTemporaryDirectory(async (directory) => {
       const made = await texts();
       for (const name of ["PKGBUILD", "binfmt-dispatcher.install"]) {
-        await Deno.writeTextFile(`${folder}/${name}`, made.get(name)!);
+        await Deno.writeTextFile(`${directory}/${name}`, made.get(name)!);
       }
-      const fields = await run(["bash", "-euc", FIELDS], { cwd: folder });
+      const fields = await run(["bash", "-euc", FIELDS], { cwd: directory });
       const lines = made.get("install.sh")!.split("\n");
       const files = ARCHITECTURES.map((each) => {
         const { tarball } = fileNames(each);
@@ -112,12 +112,12 @@ test({
       const expected = [`${version} https://github.com/owner/name`, ...files];
       assertEquals(fields.trimEnd().split("\n"), expected);
 
-      await Deno.mkdir(`${folder}/src`);
-      await Deno.copyFile(tarball, `${folder}/src/${tarball.split("/").at(-1)}`);
+      await Deno.mkdir(`${directory}/src`);
+      await Deno.copyFile(tarball, `${directory}/src/${tarball.split("/").at(-1)}`);
       const script = `source ./PKGBUILD; CARCH=x86_64 srcdir=$PWD/src pkgdir=$PWD/pkg
         mkdir pkg; package; cd "$pkgdir"; usr/bin/binfmt-dispatcher --version; find . -name '_b*' \\
           -o -name copyright -o -name lintian`;
-      const packed = await run(["bash", "-euc", script], { cwd: folder });
+      const packed = await run(["bash", "-euc", script], { cwd: directory });
       assertEquals(packed.trimEnd().split("\n").sort(), [
         "./usr/share/licenses/binfmt-dispatcher-bin/copyright",
         "./usr/share/zsh/site-functions/_binfmt-dispatcher",
@@ -131,8 +131,8 @@ test({
   name: "pacman's script is shell that shellcheck accepts, with a function for each occasion",
   needs: ["shellcheck"],
   async fn() {
-    await inTemporaryDirectory(async (folder) => {
-      const script = `${folder}/script`;
+    await inTemporaryDirectory(async (directory) => {
+      const script = `${directory}/script`;
       const text = (await texts()).get("binfmt-dispatcher.install")!;
       await Deno.writeTextFile(script, text);
       // Each function has its own copy of what all have, and uses a part of it.
@@ -152,9 +152,9 @@ test({
   async fn() {
     const made = await texts();
     const formula = made.get("binfmt-dispatcher.rb")!;
-    await inTemporaryDirectory(async (folder) => {
-      await Deno.writeTextFile(`${folder}/formula.rb`, formula);
-      assertEquals(await run(["ruby", "-cw", `${folder}/formula.rb`]), "Syntax OK\n");
+    await inTemporaryDirectory(async (directory) => {
+      await Deno.writeTextFile(`${directory}/formula.rb`, formula);
+      assertEquals(await run(["ruby", "-cw", `${directory}/formula.rb`]), "Syntax OK\n");
     });
     assert(formula.includes(`version "${version}"`), formula);
     for (const each of ARCHITECTURES) {
@@ -183,9 +183,9 @@ let
 in outputs.packages.\${system}.default
 `;
 
-async function evaluate(folder: string, expression: string): Promise<Record<string, string>> {
+async function evaluate(directory: string, expression: string): Promise<Record<string, string>> {
   const nix = ["nix-instantiate", "--eval", "--strict", "--json", "--expr", expression];
-  const state = { NIX_STATE_DIR: folder, NIX_STORE_DIR: `${folder}/store`, HOME: folder };
+  const state = { NIX_STATE_DIR: directory, NIX_STORE_DIR: `${directory}/store`, HOME: directory };
   return JSON.parse(await run(nix, { env: state }));
 }
 
@@ -193,21 +193,21 @@ test({
   name: "the flake's package has the version, and its phases make a program and a handler",
   needs: ["nix", "user namespaces"],
   async fn() {
-    await inTemporaryDirectory(async (folder) => {
+    await inTemporaryDirectory(async (directory) => {
       const package_ = await evaluate(
-        folder,
+        directory,
         `removeAttrs (${PACKAGE}) [ "meta" "outPath" "src" ]`,
       );
       assertEquals(package_.version, version);
 
-      const bin = `${folder}/deno/bin`;
+      const bin = `${directory}/deno/bin`;
       await Deno.mkdir(bin, { recursive: true });
       await Deno.symlink(Deno.execPath(), `${bin}/deno`);
       const PATH = `${bin}:${Deno.env.get("PATH")}`;
-      const env = { PATH, TMPDIR: folder, out: `${folder}/out` };
-      const phase = package_.installPhase!.replaceAll("/nix-deno", `${folder}/deno`)
-        .replaceAll("/modules", `${folder}/modules`);
-      await modules(folder, PATH);
+      const env = { PATH, TMPDIR: directory, out: `${directory}/out` };
+      const phase = package_.installPhase!.replaceAll("/nix-deno", `${directory}/deno`)
+        .replaceAll("/modules", `${directory}/modules`);
+      await modules(directory, PATH);
       await run(["unshare", "-rn", "sh", "-euc", phase], { env, cwd: ROOT });
       const program = `${env.out}/bin/binfmt-dispatcher`;
       assertEquals(await run([program, "--version"]), `binfmt-dispatcher ${version}\n`);
@@ -219,17 +219,17 @@ test({
 });
 
 /** Makes the npm packages as the flake does; they must have the hash that it names. */
-async function modules(folder: string, PATH: string): Promise<void> {
+async function modules(directory: string, PATH: string): Promise<void> {
   const text = await Deno.readTextFile(`${ROOT}/flake.nix`);
   const [, phase] = /installPhase = ''\n(.*?)''/s.exec(text)!;
   const [, hash] = /outputHash = "sha256-(.*)"/.exec(text)!;
-  const out = `${folder}/modules`;
-  const work = `${folder}/work`;
+  const out = `${directory}/modules`;
+  const work = `${directory}/work`;
   await Deno.mkdir(work);
   for (const path of ["deno.json", "deno.lock", "lib"]) {
     await run(["cp", "-r", `${ROOT}/${path}`, work]);
   }
-  const env = { PATH, TMPDIR: `${folder}/work`, out };
+  const env = { PATH, TMPDIR: `${directory}/work`, out };
   await run(["sh", "-euc", phase!], { env, cwd: work });
   const found = await run(["nix-hash", "--type", "sha256", out]);
   assertEquals(Uint8Array.fromHex(found.trim()).toBase64(), hash);
@@ -240,25 +240,28 @@ test({
   needs: ["nfpm", "compiled", "x86_64", "rpmbuild"],
   async fn() {
     const ours = (await madePackages())(".rpm");
-    await inTemporaryDirectory(async (folder) => {
-      const env = { HOME: folder };
-      await run(["make", "-f", ".copr/Makefile", "srpm", `outdir=${folder}`], { cwd: ROOT, env });
+    await inTemporaryDirectory(async (directory) => {
+      const env = { HOME: directory };
+      await run(["make", "-f", ".copr/Makefile", "srpm", `outdir=${directory}`], {
+        cwd: ROOT,
+        env,
+      });
       const name = `binfmt-dispatcher-${version}`;
-      assert(Deno.statSync(`${folder}/${name}-1.src.rpm`).isFile);
+      assert(Deno.statSync(`${directory}/${name}-1.src.rpm`).isFile);
 
       // The sources as they are, but what ./dev package makes is there already.
       const dev = `#!/bin/sh\nmkdir dist\ncp -r ${ROOT}/dist/packages ${ROOT}/dist/stage-* dist\n`;
-      await Deno.mkdir(`${folder}/${name}`);
-      await Deno.writeTextFile(`${folder}/${name}/dev`, dev, { mode: 0o755 });
-      await run(["tar", "-czf", `${name}.tar.gz`, name], { cwd: folder });
+      await Deno.mkdir(`${directory}/${name}`);
+      await Deno.writeTextFile(`${directory}/${name}/dev`, dev, { mode: 0o755 });
+      await run(["tar", "-czf", `${name}.tar.gz`, name], { cwd: directory });
       const fast = ["-D", "_binary_payload w1.gzdio"];
-      const folders = ["_topdir", "_sourcedir", "_rpmdir", "_dbpath"];
-      const defined = folders.flatMap((each) => ["-D", `${each} ${folder}`]);
+      const directories = ["_topdir", "_sourcedir", "_rpmdir", "_dbpath"];
+      const defined = directories.flatMap((each) => ["-D", `${each} ${directory}`]);
       const build = ["rpmbuild", "-bb", "--nodeps", "--quiet", ...fast, ...defined];
-      await run([...build, `${folder}/binfmt-dispatcher.spec`], { env });
+      await run([...build, `${directory}/binfmt-dispatcher.spec`], { env });
 
-      const theirs = `${folder}/x86_64/${name}-1.x86_64.rpm`;
-      const db = ["--dbpath", folder];
+      const theirs = `${directory}/x86_64/${name}-1.x86_64.rpm`;
+      const db = ["--dbpath", directory];
       for (const what of ["--scripts", "--requires", "--recommends", "--suggests"]) {
         const said = async (file: string) => {
           const lines = (await run(["rpm", ...db, "-qp", what, file])).trimEnd().split("\n");

@@ -51,8 +51,8 @@ rpmbuild -bb --quiet -D "_topdir $PWD/top" -D "_rpmdir $PWD/incumbent" -D "_dbpa
 `;
 
 async function withForeign(script: string): Promise<string[]> {
-  return await inTemporaryDirectory(async (folder) => {
-    const said = await inDebian([await foreignPackage("rpm", folder)], RPM + script);
+  return await inTemporaryDirectory(async (directory) => {
+    const said = await inDebian([await foreignPackage("rpm", directory)], RPM + script);
     return said.trimEnd().split("\n");
   });
 }

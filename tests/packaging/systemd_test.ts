@@ -85,8 +85,8 @@ async function boot(root: string, script: string): Promise<string> {
   return await Deno.readTextFile(`${root}/test/said`);
 }
 
-async function copyBase(folder: string): Promise<string> {
-  const root = `${folder}/root`;
+async function copyBase(directory: string): Promise<string> {
+  const root = `${directory}/root`;
   await new Deno.Command("cp", { args: ["-a", await base(), root] }).output();
   await Deno.mkdir(`${root}/test`);
   for (const [path, text] of Object.entries(FILES)) {
@@ -102,9 +102,9 @@ test({
   name: "under systemd the table is made at boot and after changes, and what is enabled comes back",
   needs: [...NEEDS, "nfpm", "apt", "systemd-nspawn", "x86_64"],
   async fn() {
-    const folder = await Deno.makeTempDir();
+    const directory = await Deno.makeTempDir();
     try {
-      const root = await copyBase(folder);
+      const root = await copyBase(directory);
       await Deno.copyFile((await madePackages())(".deb"), `${root}/test/ours.deb`);
       await Deno.copyFile(await busybox(FOREIGN), `${root}/test/busybox`);
       const first = await boot(
@@ -133,7 +133,7 @@ test({
       );
       assertEquals(second, "1\nstarts\nstarts\nstarts\nother\nregister\nstatus\n");
     } finally {
-      await Deno.remove(folder, { recursive: true });
+      await Deno.remove(directory, { recursive: true });
     }
   },
 });

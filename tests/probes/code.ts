@@ -2,11 +2,11 @@
 import { Script } from "node:vm";
 import { codeFor, COMMANDS, readProgram, SCRIPT } from "../../tasks/compiled/program.ts";
 
-const folder = import.meta.dirname!;
-const source = Deno.readTextFileSync(`${folder}/${SCRIPT}`);
+const directory = import.meta.dirname!;
+const source = Deno.readTextFileSync(`${directory}/${SCRIPT}`);
 const refused = COMMANDS.map((command) => {
-  const whole = readProgram(folder, [command]).cachedDataRejected;
-  const code = Deno.readFileSync(`${folder}/${codeFor([command])}`);
+  const whole = readProgram(directory, [command]).cachedDataRejected;
+  const code = Deno.readFileSync(`${directory}/${codeFor([command])}`);
   code.fill(0, 0, 16);
   const filename = `damaged-${command}.js`;
   return { whole, damaged: new Script(source, { filename, cachedData: code }).cachedDataRejected };

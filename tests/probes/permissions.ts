@@ -4,7 +4,7 @@
  * listens, programs that may be startable. Prints the outcomes, and what is, as JSON.
  */
 
-const [folder = "", port = "", ...candidates] = Deno.args;
+const [directory = "", port = "", ...candidates] = Deno.args;
 
 type Attempt = () => unknown;
 
@@ -15,24 +15,25 @@ const remote = (url: string): Attempt => () => import(url);
 
 /** Where there is nothing, being allowed ends in NotFound. */
 const ATTEMPTS: Record<string, Attempt> = {
-  "write a file": () => Deno.writeTextFileSync(`${folder}/written`, ""),
-  "make a folder": () => Deno.mkdirSync(`${folder}/made`),
+  "write a file": () => Deno.writeTextFileSync(`${directory}/written`, ""),
+  "make a directory": () => Deno.mkdirSync(`${directory}/made`),
   "make a temporary file": () => Deno.makeTempFileSync(),
-  "make a link": () => Deno.symlinkSync("/", `${folder}/link`),
-  "remove a file": () => Deno.removeSync(`${folder}/kept`),
-  "rename a file": () => Deno.renameSync(`${folder}/kept`, `${folder}/renamed`),
-  "change a file's mode": () => Deno.chmodSync(`${folder}/kept`, 0o777),
-  "open a file for writing": () => Deno.openSync(`${folder}/kept`, { write: true }),
+  "make a link": () => Deno.symlinkSync("/", `${directory}/link`),
+  "remove a file": () => Deno.removeSync(`${directory}/kept`),
+  "rename a file": () => Deno.renameSync(`${directory}/kept`, `${directory}/renamed`),
+  "change a file's mode": () => Deno.chmodSync(`${directory}/kept`, 0o777),
+  "open a file for writing": () => Deno.openSync(`${directory}/kept`, { write: true }),
   "connect": () => Deno.connect({ hostname: "127.0.0.1", port: Number(port) }),
   "fetch": () => fetch(`http://127.0.0.1:${port}/`),
   "listen": () => Deno.listen({ port: 0 }),
-  "connect to a local socket": () => Deno.connect({ transport: "unix", path: `${folder}/socket` }),
+  "connect to a local socket": () =>
+    Deno.connect({ transport: "unix", path: `${directory}/socket` }),
   "resolve a name": () => Deno.resolveDns("localhost", "A"),
   "import from the network": remote(`http://127.0.0.1:${port}/module.ts`),
   "run another program": start("/bin/true"),
   "run a shell": start("/bin/sh"),
   "run a handler elsewhere": start("/tmp/handler"),
-  "run a pkexec elsewhere": start(`${folder}/pkexec`),
+  "run a pkexec elsewhere": start(`${directory}/pkexec`),
   "run su": start("/usr/bin/su"),
   "load a library": () => Deno.dlopen("libc.so.6", {}),
   "read another variable": read("BINFMT_TEST_OTHER"),
@@ -47,7 +48,7 @@ const ATTEMPTS: Record<string, Attempt> = {
     const { state } = await Deno.permissions.request({ name: "write" });
     if (state !== "granted") throw new Deno.errors.NotCapable();
   },
-  "read a file": () => Deno.readTextFileSync(`${folder}/kept`),
+  "read a file": () => Deno.readTextFileSync(`${directory}/kept`),
   "read HOME": read("HOME"),
   "ask for the user": () => Deno.uid(),
   "run the handler": start("/usr/libexec/binfmt-dispatcher/handler"),

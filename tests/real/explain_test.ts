@@ -14,7 +14,7 @@ const SITUATIONS: readonly (readonly [name: string, configuration: string])[] = 
   ["the default alone", ""],
   ["an exact rule", `[binaries.a]\npath = "${STATIC}"\ninterpreter = "green"`],
   ["a rule about a link", `[binaries.a]\npath = "${LINK}"\ninterpreter = "green"`],
-  ["a folder", '[binaries.a]\npath = "/usr/share/games/"\ninterpreter = ["blue", "green"]'],
+  ["a directory", '[binaries.a]\npath = "/usr/share/games/"\ninterpreter = ["blue", "green"]'],
   ["a glob", '[binaries.a]\npath = "/usr/**/{busy,d}*"\ninterpreter = "blue"'],
   ["a rule without an installed one", '[binaries.a]\npath = "/**"\ninterpreter = "absent"'],
   ["templates", '[interpreters.red]\nargs = ["{argv0}", "{machine}", "x y", "-{program}"]'],

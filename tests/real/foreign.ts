@@ -54,8 +54,8 @@ export async function dash(name: string): Promise<string> {
 /** Puts the machine's C library into the world, where Debian's cross packages have it. */
 export async function addLibrary(world: World, name: string): Promise<void> {
   const { gnu, debian } = machine(name);
-  const folder = await fetchPackage(`libc6-${debian}-cross`, "all");
-  world.link(`/usr/${gnu}`, `${folder}/usr/${gnu}`);
+  const directory = await fetchPackage(`libc6-${debian}-cross`, "all");
+  world.link(`/usr/${gnu}`, `${directory}/usr/${gnu}`);
 }
 
 /** Registers a machine's programs with the handler, even one that the host runs natively. */

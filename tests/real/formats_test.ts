@@ -94,13 +94,13 @@ test({
          }
        }`,
     );
-    const folder = world.outside("/usr/share/games");
+    const directory = world.outside("/usr/share/games");
     // Debian's runtime lacks javac and jar, but has their modules.
     const java = ["-XX:-UsePerfData", "-m"];
-    await make(folder, "java", ...java, "jdk.compiler/com.sun.tools.javac.Main", "Hello.java");
+    await make(directory, "java", ...java, "jdk.compiler/com.sun.tools.javac.Main", "Hello.java");
     const jar = ["jdk.jartool/sun.tools.jar.Main", "-cfe", "hello.jar", "Hello", "Hello.class"];
-    await make(folder, "java", ...java, ...jar);
-    await Deno.chmod(`${folder}/hello.jar`, 0o755);
+    await make(directory, "java", ...java, ...jar);
+    await Deno.chmod(`${directory}/hello.jar`, 0o755);
     const argv = ["sh", "-c", OWN_TMP, "sh", "./hello.jar", "a b", ""];
     const { status, stdout, stderr } = await world.run(argv, { cwd: "/usr/share/games" });
     assertEquals({ status, stdout, stderr }, {
@@ -157,7 +157,7 @@ async function addDotnet(world: World, path: string): Promise<void> {
        }
      }`,
   );
-  await make(world.folder, "mcs", `-out:${world.outside(path)}`, world.outside(`${path}.cs`));
+  await make(world.directory, "mcs", `-out:${world.outside(path)}`, world.outside(`${path}.cs`));
   await Deno.chmod(world.outside(path), 0o755);
 }
 

@@ -33,10 +33,10 @@ test({
   needs: NEEDS,
   fn: async () => {
     const before = snapshot();
-    let folder: string;
+    let directory: string;
     {
       using world = await worldWithBusybox();
-      folder = world.folder;
+      directory = world.directory;
       const script = `
         ls /proc/sys/fs/binfmt_misc
         busybox-foreign true
@@ -47,20 +47,20 @@ test({
       // With a user's layer even the resolver has HOME.
       world.file(`/home/.config/${USER_LAYER}`, "");
       const running = world.run(["sh", "-c", script], {
-        env: { HOME: `${folder}/home` },
+        env: { HOME: `${directory}/home` },
         plain: true,
       });
-      const seen = await firstProcessesWith(folder);
+      const seen = await firstProcessesWith(directory);
       world.file("/run/seen", "");
       const { status, stdout } = await running;
       assertEquals(status, 0);
       assert(seen.length > 0);
       assert(stdout.split("\n").includes(`binfmt-dispatcher-${FOREIGN}`), stdout);
-      assertEquals(processesWith(folder), []);
+      assertEquals(processesWith(directory), []);
     }
     assertEquals([...snapshot()].filter((entry) => !before.has(entry)), []);
     const mounts = Deno.readTextFileSync("/proc/self/mounts");
-    assert(!mounts.includes(folder), mounts);
-    assertEquals(await Deno.stat(folder).catch(() => "gone"), "gone");
+    assert(!mounts.includes(directory), mounts);
+    assertEquals(await Deno.stat(directory).catch(() => "gone"), "gone");
   },
 });

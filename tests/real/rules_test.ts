@@ -104,7 +104,7 @@ rule("a rule with a link's path matches its target, by whatever name it is start
 });
 
 /** Starts the program by name in that directory; if red runs it, with red's name in front. */
-const STARTS = (folder: string) => `(cd ${folder} && exec ./busybox echo)`;
+const STARTS = (directory: string) => `(cd ${directory} && exec ./busybox echo)`;
 
 rule(
   "a rule with a link to a directory matches what is in the directory, by whatever name",
@@ -169,9 +169,9 @@ for (const whose of ["the system's", "the user's own"]) {
       using world = await colours(isOwn ? "" : layer);
       const { HOME, disk } = await homeWithLink(world);
       if (isOwn) world.file(`/home/user/.config/${USER_LAYER}`, layer);
-      const start = async (folder: string, home: string) => {
+      const start = async (directory: string, home: string) => {
         const options = { env: { HOME: home }, plain: true };
-        return (await world.run(["sh", "-c", STARTS(folder)], options)).stdout.trimEnd();
+        return (await world.run(["sh", "-c", STARTS(directory)], options)).stdout.trimEnd();
       };
       assertEquals(await start(`${HOME}/games/a`, HOME), "red: [./busybox] [echo]", path);
       assertEquals(await start(`${disk}/a`, HOME), "red: [./busybox] [echo]", path);
@@ -190,8 +190,8 @@ rule("a home reached by a link, as on image-based systems, is the same home", as
   for (const path of ["~/games/", `${HOME}/games/`, `${HOME}/*/busybox`, `${real}/games/`]) {
     const layer = `[binaries.games]\npath = "${path}"\ninterpreter = "red"\n`;
     world.file(ADMIN_LAYER, layer);
-    for (const folder of [HOME, real]) {
-      for (const command of [STARTS(`${folder}/games`), `${folder}/games/busybox echo`]) {
+    for (const directory of [HOME, real]) {
+      for (const command of [STARTS(`${directory}/games`), `${directory}/games/busybox echo`]) {
         const options = { env: { HOME: HOME! }, plain: true };
         const { stdout, stderr } = await world.run(["sh", "-c", command], options);
         assert(stdout.startsWith("red: ["), `${path} ${command} ${stdout}${stderr}`);
@@ -343,7 +343,7 @@ rule("an override that is for other machines is skipped", async () => {
 rule("a user's layer that others can write does not count", async () => {
   using world = await colours("");
   const layer = "/home/.config/binfmt-dispatcher/binfmt-dispatcher.toml";
-  const env = { HOME: `${world.folder}/home` };
+  const env = { HOME: `${world.directory}/home` };
   const start = async () =>
     (await world.run([PROGRAM, "echo", "by qemu"], { env, plain: true })).stdout;
   world.file(layer, '[defaults]\ninterpreter = "red"\n', 0o644);

@@ -51,7 +51,7 @@ function ruleClasses(world: World, { path, by_links }: NonNullable<Told["rule"]>
   const found = ["a rule"];
   if (path.startsWith("~/")) found.push("a rule below home");
   if (by_links) found.push(path.startsWith("~/") ? "home's links" : "links");
-  if (path.endsWith("/")) found.push("a folder's rule");
+  if (path.endsWith("/")) found.push("a directory's rule");
   else if (/[*?[{]/.test(path)) found.push("a glob's rule");
   else found.push("an exact rule");
   const is_exact = path === world.canonical || path === world.program;
@@ -111,12 +111,12 @@ function text(told: Told): string {
 
 /** A counterexample that can be read. */
 function described(files: Files, world_with_files: World): string {
-  const { present, folders, foreign, file, links, ...world } = world_with_files;
+  const { present, directories, foreign, file, links, ...world } = world_with_files;
   const layers = [...files].map(([path, { content, ...facts }]) =>
     `${path} ${JSON.stringify(facts)}\n${new TextDecoder().decode(content).slice(0, 2000)}`
   );
   const there = Object.fromEntries(
-    Object.entries({ present, folders, foreign }).map((
+    Object.entries({ present, directories, foreign }).map((
       [name, set],
     ) => [name, [...set as Set<string>]]),
   );
@@ -167,10 +167,10 @@ Deno.test("the program does in random worlds what the specification says of rand
 /** Of some 1,300 sets of layers. */
 const LAYERS = [
   ...["a faulty value or an unknown key", "a file that is no layer", "a mask"],
-  ...["/usr/lib/binfmt-dispatcher.d/", "/etc/binfmt-dispatcher.d/", "/etc/"].map((folder) =>
-    `decided by ${folder}`
+  ...["/usr/lib/binfmt-dispatcher.d/", "/etc/binfmt-dispatcher.d/", "/etc/"].map((directory) =>
+    `decided by ${directory}`
   ),
-  ...["/a/.config", "/xdg"].map((folder) => `decided by ${folder}/binfmt-dispatcher/`),
+  ...["/a/.config", "/xdg"].map((directory) => `decided by ${directory}/binfmt-dispatcher/`),
 ];
 
 /** Of some 100,000 starts. */
@@ -182,7 +182,7 @@ const STARTS = [
     "foreign",
     "not executable",
     "root",
-    "no runtime folder",
+    "no runtime directory",
     "no working directory",
     "no home",
     "variables",
@@ -191,7 +191,7 @@ const STARTS = [
   ]
     .map((verdict) => `candidate: ${verdict}`),
   ...["x86_64", "i386", "hexagon", "windows", "dotnet", "jar", "zip"].map((kind) => `runs ${kind}`),
-  ...["a rule", "an exact rule", "a folder's rule", "a glob's rule", "a rule below home"],
+  ...["a rule", "an exact rule", "a directory's rule", "a glob's rule", "a rule below home"],
   ...["links", "home's links"],
   ...["a rule for the given path", "a rule for an interpreter", "without a CLR header"],
   ...["override taken", "override passed over", "override unheard", "privileged"],

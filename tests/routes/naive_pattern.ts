@@ -3,7 +3,7 @@
 /** What one place of a pattern may be. */
 type Place =
   | { readonly kind: "byte"; readonly holds: (letter: string) => boolean }
-  | { readonly kind: "star" | "double star" | "folders" }
+  | { readonly kind: "star" | "double star" | "directories" }
   | { readonly kind: "either"; readonly of: readonly (readonly Place[])[] };
 
 const letter = (expected: string): Place => ({
@@ -42,7 +42,7 @@ function fits(sequence: readonly Place[], path: string): boolean {
       return fits(rest, path) || (path !== "" && path[0] !== "/" && fits(sequence, path.slice(1)));
     case "double star":
       return fits(rest, path) || (path !== "" && fits(sequence, path.slice(1)));
-    case "folders": // whole folders' names with their slashes, or none
+    case "directories": // whole directories' names with their slashes, or none
       for (let end = 0; end <= path.length; end++) {
         if ((end === 0 || path[end - 1] === "/") && fits(rest, path.slice(end))) return true;
       }
@@ -70,7 +70,7 @@ function next(rest: string, before: string): { places: Place[]; length: number }
   const stars = /^\*+/.exec(rest)?.[0].length ?? 0;
   if (stars > 1 && before === "/" && rest[stars] === "/") {
     // `/**` + `/`: the slash behind is part of it.
-    return { places: [{ kind: "folders" }], length: stars + 1 };
+    return { places: [{ kind: "directories" }], length: stars + 1 };
   }
   if (stars > 1) return { places: [{ kind: "double star" }], length: stars };
   if (stars === 1) return { places: [{ kind: "star" }], length: 1 };

@@ -34,7 +34,7 @@ function environmentOf(files: Files, world: World): FakeEnvironment {
     const value = variable(world, name);
     return value === undefined ? [] : [[name, value]];
   });
-  const folders = ["/a", "/a/b", "/link", "/", "/xdg", "/root"].map((path) => {
+  const directories = ["/a", "/a/b", "/link", "/", "/xdg", "/root"].map((path) => {
     const mode = world.shared.has(path === "/link" ? "/a" : path) ? 0o777 : 0o755;
     return [path, { kind: "directory", uid: world.euid, mode }] as const;
   });
@@ -43,7 +43,7 @@ function environmentOf(files: Files, world: World): FakeEnvironment {
   ));
   return new FakeEnvironment({
     files: Object.fromEntries([
-      ...folders,
+      ...directories,
       ...links,
       ...[...files].map(([path, { to_null, ...file }]) => [
         path,
@@ -103,7 +103,7 @@ function candidateOf({ candidate, verdict }: Considered): Candidate {
 
 const OBSTACLES: Readonly<Record<string, Verdict>> = {
   "muvm refuses root": "root",
-  "muvm needs XDG_RUNTIME_DIR": "no runtime folder",
+  "muvm needs XDG_RUNTIME_DIR": "no runtime directory",
   "muvm needs a working directory, and this one is gone": "no working directory",
   "muvm needs HOME": "no home",
   "muvm cannot read HOME, PATH or a locale variable that is not UTF-8": "variables",
@@ -185,7 +185,7 @@ function factsOf(world: World): Facts {
       (path) => world.present.has(plain(path.startsWith("/") ? path : `${world.cwd}/${path}`)),
       (path) => world.foreign.has(plain(path)),
       text,
-      (path) => world.folders.has(plain(path)),
+      (path) => world.directories.has(plain(path)),
     ),
   };
 }

@@ -21,8 +21,8 @@ export const EVIL = "/usr/share/kernel/evil-table";
 
 /**
  * Bash. `is WORDS COMMAND…` compares what a command says; `fails STATUS WORDS COMMAND…` how it
- * ends; `tree FOLDER…` lists all there is. $OWN is a mount of this namespace, so that set-user-ID
- * and capabilities count there whatever TMPDIR is mounted with.
+ * ends; `tree DIRECTORY…` lists all there is. $OWN is a mount of this namespace, so that
+ * set-user-ID and capabilities count there whatever TMPDIR is mounted with.
  */
 const PEOPLE = `
 HOMES=/run/homes OWN=/run/own T=routes-${FORMAT_VERSION} TABLES=/run/binfmt-dispatcher

@@ -29,10 +29,10 @@ trust(
   "a user's layer counts only if nobody else could have written it",
   `
   settle; is base $P
-  layer=$ALICE/$LAYER folder=$ALICE/$CONFIG
-  layered() { # owner and mode of the layer, of its folder
+  layer=$ALICE/$LAYER directory=$ALICE/$CONFIG
+  layered() { # owner and mode of the layer, of its directory
     default anna > $layer
-    chown $1 $layer; chmod $2 $layer; chown $3 $folder; chmod $4 $folder
+    chown $1 $layer; chmod $2 $layer; chown $3 $directory; chmod $4 $directory
   }
   counts() { layered "$@"; is anna alice $P; settle; is anna alice $P; is anna alice $P; }
   does_not() { layered "$@"; is base alice $P; settle; is base alice $P; is base alice $P; }
@@ -166,8 +166,8 @@ trust(
 trust(
   "root obeys nothing of another user's, however fast that user replaces it",
   `
-  folder=$ALICE/$CONFIG
-  rm -r $folder; mkdir $ALICE/there $ALICE/rooted
+  directory=$ALICE/$CONFIG
+  rm -r $directory; mkdir $ALICE/there $ALICE/rooted
   default anna > $ALICE/there/binfmt-dispatcher.toml
   ln -s /etc/hostname $ALICE/rooted/binfmt-dispatcher.toml
   chown -R 1000:1000 $ALICE
@@ -184,7 +184,7 @@ const PLANTED = `
   mkdir -p $evil/binfmt-dispatcher $stick/bin /run/user /root
   default anna > $evil/binfmt-dispatcher/binfmt-dispatcher.toml
   mine=/root; mount --bind /run/roots-home $mine
-  planted() { # whose; what alice's folder of that name is
+  planted() { # whose; what alice's directory of that name is
     chown -R $1:$1 $stick
     rm -rf $ALICE/.config $ALICE/.cache $ALICE/.local
     alice ln -s $evil $ALICE/.config
@@ -278,7 +278,7 @@ trust(
   all() { is $1 $P; is $1 alice $P; is $1 bob $P; }
   mkdir -m 1777 /run/shared; mkdir /run/roots
   alice ln -s $real $ALICE/l; alice ln -s $real /run/shared/l; ln -s $real /run/roots/l
-  for folder in $ALICE /run/shared; do rule $folder/l; all base; done
+  for directory in $ALICE /run/shared; do rule $directory/l; all base; done
   rule /run/roots/l; all anna
   # Root's files count in a directory of alice's.
   chown -h 0:0 $ALICE/l; rule $ALICE/l; all base
@@ -342,7 +342,7 @@ trust(
   mkdir -p /run/user/1000 /run/user/1001 /run/shared
   chown 1000:1000 /run/user/1000; chown 1001:1001 /run/user/1001; chmod 1777 /run/shared
   rm -rf $TABLES
-  put() { # where, the folder's owner and mode, the table's owner and mode
+  put() { # where, the directory's owner and mode, the table's owner and mode
     rm -rf $1; mkdir -p $1; cp ${EVIL} $1/$T
     chown $2 $1; chmod $3 $1; chown $4 $1/$T; chmod $5 $1/$T
   }

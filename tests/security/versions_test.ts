@@ -29,12 +29,12 @@ async function run(
 }
 
 /** This program with another version of the table's format. */
-function otherVersion(folder: string): void {
+function otherVersion(directory: string): void {
   const { success } = new Deno.Command("cp", {
-    args: ["-r", "main.ts", "deno.json", "deno.lock", "config", "lib", "tasks", folder],
+    args: ["-r", "main.ts", "deno.json", "deno.lock", "config", "lib", "tasks", directory],
     cwd: ROOT,
   }).outputSync();
-  const path = `${folder}/lib/routes/format.ts`;
+  const path = `${directory}/lib/routes/format.ts`;
   const format = Deno.readTextFileSync(path);
   const other = format.replace(
     `FORMAT_VERSION = ${FORMAT_VERSION};`,
@@ -42,7 +42,7 @@ function otherVersion(folder: string): void {
   );
   if (!success || other === format) throw new Error("Cannot make another version");
   Deno.writeTextFileSync(path, other);
-  Deno.writeTextFileSync(`${folder}/${COMPILE}`, SCRIPT_OF_COMPILE);
+  Deno.writeTextFileSync(`${directory}/${COMPILE}`, SCRIPT_OF_COMPILE);
 }
 
 /** As ./dev compile does. */
@@ -59,26 +59,26 @@ test({
   name: "a handler and a resolver of different versions still start programs",
   needs: NEEDS_PEOPLE,
   fn: async () => {
-    const folder = await Deno.makeTempDir({ prefix: "other-version-" });
+    const directory = await Deno.makeTempDir({ prefix: "other-version-" });
     try {
-      otherVersion(folder);
+      otherVersion(directory);
       using world = peopledWorld();
-      await run(folder, COMPILE);
-      world.file(OTHER_HANDLER, await run(folder, "main.ts", "handler"), 0o755);
+      await run(directory, COMPILE);
+      world.file(OTHER_HANDLER, await run(directory, "main.ts", "handler"), 0o755);
       const table = await run(
-        folder,
+        directory,
         "main.ts",
         "routes",
         "--format",
         `${OTHER}`,
         "--root",
-        world.folder,
+        world.directory,
       );
       world.file(OTHER_TABLE, table);
       world.register(lineFor("other", OTHER_HANDLER, "POF"));
       await checkPeople(world, SCRIPT);
     } finally {
-      await Deno.remove(folder, { recursive: true });
+      await Deno.remove(directory, { recursive: true });
     }
   },
 });

@@ -43,9 +43,9 @@ function remove(path: string): void {
   }
 }
 
-function resolver({ folder }: Stage): string {
+function resolver({ directory }: Stage): string {
   return `#!/bin/sh
-D=${folder} K=${folder}/runtime/krun
+D=${directory} K=${directory}/runtime/krun
 case " $* " in
   " install "*) exec ln -f $D/right $D/installed ;;
   " vm start ") [ ! -e $K/away ] || exec mv $K/away $K/server ;;
@@ -93,7 +93,7 @@ export class FaultStage {
     });
     const runtime = session ? stage.path("runtime") : "";
     const within = way === "secure"
-      ? ["sh", "-c", WITH_USERS, "sh", Deno.makeTempDirSync({ dir: stage.folder })]
+      ? ["sh", "-c", WITH_USERS, "sh", Deno.makeTempDirSync({ dir: stage.directory })]
       : ["unshare", "-Urm"];
     return new Injector([
       ...[...within, "sh", "-c", ENTER, "sh", lines.join("\n"), runtime],
@@ -108,7 +108,7 @@ export class FaultStage {
         ...{ PATH: "/usr/bin:/bin", HOME: stage.path("home") },
         ...(session ? { XDG_RUNTIME_DIR: "/run/user/1000" } : {}),
       },
-      cwd: stage.folder,
+      cwd: stage.directory,
     });
   }
 
@@ -116,7 +116,7 @@ export class FaultStage {
   #command(way: Way | undefined): string[] {
     const { args, stage } = this;
     const guest = (input: string) => [
-      ...[stage.path("handler"), "guest", "022", input, stage.folder],
+      ...[stage.path("handler"), "guest", "022", input, stage.directory],
       // Encoded: lib/handler/decide/guest_words.ts.
       ...[stage.path("right"), stage.path("link"), ...args.map((arg) => arg.replace(/^-/, "%2D"))],
     ];
@@ -175,12 +175,12 @@ export class FaultStage {
 
   /** Where a machine's server answers once it is called `server`; the ports have their locks. */
   #serve(): void {
-    const folder = this.stage.path("runtime/krun");
-    Deno.mkdirSync(`${folder}/socket`, { recursive: true, mode: 0o700 });
+    const directory = this.stage.path("runtime/krun");
+    Deno.mkdirSync(`${directory}/socket`, { recursive: true, mode: 0o700 });
     for (let port = 50_000; port < 50_200; port++) {
-      Deno.writeTextFileSync(`${folder}/socket/port-${port}.lock`, "");
+      Deno.writeTextFileSync(`${directory}/socket/port-${port}.lock`, "");
     }
-    const server = Deno.listen({ transport: "unix", path: `${folder}/server` });
+    const server = Deno.listen({ transport: "unix", path: `${directory}/server` });
     this.#server = server;
     (async () => {
       for await (const connection of server) connection.close();
@@ -192,7 +192,7 @@ export class FaultStage {
     await using ordinary = this.#inject(undefined);
     await ordinary.start({ action: "nothing" });
     const [name] = this.tables();
-    this.#fresh = { name: name!, bytes: Deno.readFileSync(`${this.folder}/${name}`) };
+    this.#fresh = { name: name!, bytes: Deno.readFileSync(`${this.directory}/${name}`) };
   }
 
   /** What the resolver gives: the system's and the user's, and another one for either. */
@@ -228,42 +228,44 @@ export class FaultStage {
   }
 
   /** The directory of its tables. */
-  get folder(): string {
+  get directory(): string {
     if (this.kind.session) return this.stage.path("runtime/binfmt-dispatcher");
     return this.stage.path(this.kind.user ? "home/.cache/binfmt-dispatcher" : "tables");
   }
 
   /** The names there. */
   tables(): string[] {
-    return exists(this.folder) ? [...Deno.readDirSync(this.folder)].map(({ name }) => name) : [];
+    return exists(this.directory)
+      ? [...Deno.readDirSync(this.directory)].map(({ name }) => name)
+      : [];
   }
 
   /** Removes what is not a table; returns the names, except an offer's record. */
   takeLeft(): string[] {
     const left = this.tables().filter((name) => !name.startsWith("routes-"));
-    for (const name of left) Deno.removeSync(`${this.folder}/${name}`);
+    for (const name of left) Deno.removeSync(`${this.directory}/${name}`);
     return left.filter((name) => name !== "asked" || this.kind.way !== "offer");
   }
 
   /** As its kind has it. */
   prepare(): void {
     // If one directory fails, the other one is used.
-    for (const each of [this.folder, this.stage.path("home/.cache")]) remove(each);
+    for (const each of [this.directory, this.stage.path("home/.cache")]) remove(each);
     remove(this.stage.path("installed"));
     const [server, away] = ["server", "away"].map((name) =>
       this.stage.path(`runtime/krun/${name}`)
     );
     if (this.kind.way === "muvm's machine" && exists(server!)) Deno.renameSync(server!, away!);
-    if (!this.kind.user) Deno.mkdirSync(this.folder, { mode: 0o755 });
+    if (!this.kind.user) Deno.mkdirSync(this.directory, { mode: 0o755 });
     if (this.kind.table === "none") return;
     const table = this.#fresh.bytes.slice();
     if (this.kind.table === "stale") {
       const first = new DataView(table.buffer).getUint32(HEADER.sources, true);
       table[first + SOURCE.exists]! ^= 1;
     }
-    Deno.mkdirSync(this.folder, { recursive: true });
+    Deno.mkdirSync(this.directory, { recursive: true });
     const mode = this.kind.user ? 0o600 : 0o644;
-    Deno.writeFileSync(`${this.folder}/${this.#fresh.name}`, table, { mode });
+    Deno.writeFileSync(`${this.directory}/${this.#fresh.name}`, table, { mode });
   }
 
   /**

@@ -231,11 +231,11 @@ static void become(int person, char **argv, int to, int errors) {
   char *env[8] = {path, home, NULL};
   if (is_hostile && person == 0) {
     sprintf(home, "HOME=%s", mallory);
-    const char *const folders[] = {"CONFIG_HOME=%s/.config", "CACHE_HOME=%s/.cache",
+    const char *const directories[] = {"CONFIG_HOME=%s/.config", "CACHE_HOME=%s/.cache",
                                    "DATA_HOME=%s/data", "RUNTIME_DIR=%s/run"};
     for (int i = 0; i < 4; i++) {
       strcpy(moved[i], "XDG_");
-      sprintf(moved[i] + 4, folders[i], mallory);
+      sprintf(moved[i] + 4, directories[i], mallory);
       env[2 + i] = moved[i];
     }
     if (chdir(mallory) != 0) _exit(97);
@@ -336,10 +336,11 @@ static void be_hostile(void) {
         atomic_fetch_add(&shared->broken, 1);
     }
     if (below(64) != 0) continue;
-    int folder = open(TABLES, O_RDONLY);
-    if (folder < 0) continue;
-    if (flock(folder, below(2) ? LOCK_EX | LOCK_NB : LOCK_SH | LOCK_NB) == 0) usleep(below(20000));
-    close(folder);
+    int directory = open(TABLES, O_RDONLY);
+    if (directory < 0) continue;
+    int kind = below(2) ? LOCK_EX : LOCK_SH;
+    if (flock(directory, kind | LOCK_NB) == 0) usleep(below(20000));
+    close(directory);
   }
 }
 

@@ -29,9 +29,9 @@ cat > $M/$LAYER << END
 path = "$M/evil"
 machines = ["${FOREIGN}"]
 END
-for folder in .cache run; do
-  for name in $T $T-0123456789abcdef; do cp ${EVIL} $M/$folder/binfmt-dispatcher/$name; done
-  ln -s $TABLES $M/$folder/other
+for directory in .cache run; do
+  for name in $T $T-0123456789abcdef; do cp ${EVIL} $M/$directory/binfmt-dispatcher/$name; done
+  ln -s $TABLES $M/$directory/other
 done
 cp ${EVIL} $M/evil-table
 ln -s /etc $M/.config/other

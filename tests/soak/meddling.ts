@@ -24,12 +24,13 @@ interface Deed {
 
 export const DEEDS = {
   "the directory for tables is removed": {
-    text: ({ folder }) => `rm -rf ${folder}`,
+    text: ({ directory }) => `rm -rf ${directory}`,
     allowed: ["right"],
     then: "right",
   },
   "a dangling link replaces the directory for tables": {
-    text: ({ folder }) => `mkdir -p ${folder}; rm -rf ${folder}; ln -s /nowhere ${folder}`,
+    text: ({ directory }) =>
+      `mkdir -p ${directory}; rm -rf ${directory}; ln -s /nowhere ${directory}`,
     allowed: ["right"],
     then: "right",
   },

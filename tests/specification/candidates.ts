@@ -9,13 +9,13 @@ import {
 import { fillRow, type Row } from "./kinds.ts";
 import {
   type Candidate,
-  folder,
+  directory,
   ownHome,
   plain,
   variable,
   type Verdict,
   type World,
-  xdgFolder,
+  xdgDirectory,
 } from "./world.ts";
 
 /** A candidate with what its command is made of. */
@@ -107,9 +107,9 @@ export function tryAll(config: Configuration, id: string, row: Row, world: World
     const needs = [...own, ...vm, ...further];
     const sysroot = sysrootFor(sysroots, world);
     const file = place(path, world);
-    const isFolder = file !== undefined && world.folders.has(plain(file));
+    const isDirectory = file !== undefined && world.directories.has(plain(file));
     const verdict = (wrapped ? obstacle(world) : undefined) ??
-      missing(needs.map((group) => fillAll(group, row)), world, isFolder) ??
+      missing(needs.map((group) => fillAll(group, row)), world, isDirectory) ??
       (sysroot === undefined ? { no_loader: sysroots } : undefined) ??
       executed(path, wrapped ? [muvm.path] : [], world);
     const { name } = interpreter;
@@ -147,14 +147,14 @@ function armel(text: string, row: Row): string[] {
 function sysrootFor(sysroots: Group, world: World): string | undefined {
   const { built: { loader }, present } = world;
   if (sysroots.length === 0) return "";
-  const folders = sysroots.flatMap((each) => each[0] === "$" ? told(each, world) : [each]);
+  const directories = sysroots.flatMap((each) => each[0] === "$" ? told(each, world) : [each]);
   if (loader === undefined) {
     const first = sysroots.find((each) => each[0] !== "$" || told(each, world).length > 0);
-    const around = folders.find((each) => world.canonical.startsWith(`${each}/`));
-    return (first?.startsWith("$") ? undefined : around) ?? folders[0] ?? "";
+    const around = directories.find((each) => world.canonical.startsWith(`${each}/`));
+    return (first?.startsWith("$") ? undefined : around) ?? directories[0] ?? "";
   }
   if (!loader.startsWith("/")) return undefined;
-  return folders.find((sysroot) => present.has(absolute(sysroot + loader, world)));
+  return directories.find((sysroot) => present.has(absolute(sysroot + loader, world)));
 }
 
 /** What a variable says, if anything. */
@@ -177,8 +177,8 @@ function obstacle(world: World): Verdict | undefined {
   if (world.euid === 0) return "root";
   const home = variable(world, "HOME");
   if (home === undefined) return "no home";
-  const runtime = folder(world, "XDG_RUNTIME_DIR");
-  if (runtime === undefined) return "no runtime folder";
+  const runtime = directory(world, "XDG_RUNTIME_DIR");
+  if (runtime === undefined) return "no runtime directory";
   const unasked = world.env.filter((entry) => UNASKED.test(entry));
   if (![home, runtime].every(isUtf8) || !unasked.every(isPassable)) return "variables";
   return world.cwd === "" ? "no working directory" : undefined;
@@ -198,17 +198,17 @@ export function isUtf8(text: string): boolean {
   }
 }
 
-/** `isFolder`: the first group, the interpreter itself, is a directory, which can run nothing. */
+/** `isDirectory`: the first group, the interpreter itself, is a directory. */
 function missing(
   groups: readonly Group[],
   world: World,
-  isFolder: boolean,
+  isDirectory: boolean,
 ): Verdict | undefined {
   const places = groups.map((group) => group.map((path) => place(path, world)));
   const isThere = (path: string) =>
     path.startsWith("$") ? told(path, world).length > 0 : world.present.has(plain(path));
   const missing = places.filter((group, i) =>
-    (i === 0 && isFolder) || !group.some((path) => path !== undefined && isThere(path))
+    (i === 0 && isDirectory) || !group.some((path) => path !== undefined && isThere(path))
   );
   return missing.length === 0 ? undefined : { missing };
 }
@@ -216,7 +216,7 @@ function missing(
 /** Where a configured path leads; undefined where it begins in a directory that nothing tells. */
 export function place(path: string, world: World): string | undefined {
   const home = ownHome(world);
-  const moved = xdgFolder(world, "XDG_DATA_HOME");
+  const moved = xdgDirectory(world, "XDG_DATA_HOME");
   const data = moved === undefined
     ? home && `${home}/.local/share`
     : world.shared.has(moved)

@@ -2,13 +2,13 @@
 import { parse } from "@std/toml";
 import { byteText } from "../routes/byte_text.ts";
 import {
+  directory,
   type Files,
-  folder,
   type LayerFile,
   ownHome,
   plain,
   type World,
-  xdgFolder,
+  xdgDirectory,
 } from "./world.ts";
 
 type Table = Readonly<Record<string, unknown>>;
@@ -19,10 +19,10 @@ const MAIN = "/etc/binfmt-dispatcher.toml";
 
 /** Where the user's own layer is looked for. Nothing of it counts in a privileged start. */
 export function userLayer(world: World): string | undefined {
-  const moved = xdgFolder(world, "XDG_CONFIG_HOME");
+  const moved = xdgDirectory(world, "XDG_CONFIG_HOME");
   const own = moved ?? ownHome(world);
   if (own === undefined || isExchangeable(own, world)) return undefined;
-  const home = world.euid === 0 ? "/root" : folder(world, "HOME");
+  const home = world.euid === 0 ? "/root" : directory(world, "HOME");
   const config = moved ?? `${home}/.config`;
   return plain(`${config}/binfmt-dispatcher/binfmt-dispatcher.toml`);
 }
@@ -47,9 +47,9 @@ export function tables(files: Files, user: string | undefined, euid: number): Ta
   return all.map(tableOf).filter((table) => table !== undefined);
 }
 
-function namesIn(folder: string, files: Files): string[] {
-  return [...files.keys()].filter((path) => path.startsWith(`${folder}/`))
-    .map((path) => path.slice(folder.length + 1))
+function namesIn(directory: string, files: Files): string[] {
+  return [...files.keys()].filter((path) => path.startsWith(`${directory}/`))
+    .map((path) => path.slice(directory.length + 1))
     .filter((name) => name.endsWith(".toml") && !name.startsWith("."))
     .sort((a, b) => byteText(a) < byteText(b) ? -1 : 1);
 }

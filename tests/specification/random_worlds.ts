@@ -149,19 +149,19 @@ const INTERPRETER = /^\/(a\/|a\/b\/|run\/)?i\/(?!muvm)/;
 /** A world whose files can be counted. */
 export interface RandomWorld extends World {
   readonly present: ReadonlySet<string>;
-  readonly folders: ReadonlySet<string>;
+  readonly directories: ReadonlySet<string>;
   readonly foreign: ReadonlySet<string>;
   readonly unexecutable: ReadonlySet<string>;
 }
 
 export const world: fc.Arbitrary<RandomWorld> = fc.record({
   program: fc.oneof(
-    ...["/", "", "/run/", "~/"].map((folder) => found.map((path) => `${folder}${path}`)),
+    ...["/", "", "/run/", "~/"].map((directory) => found.map((path) => `${directory}${path}`)),
   ),
   argv0: fc.constantFrom(...["prog", "", "-é", "prog", "", "-é", "prog", "\udcc3"].map(byteText)),
   args: fc.array(fc.constantFrom(...ARGUMENTS), { maxLength: 4 }),
   canonical: fc.oneof(
-    ...["", "/a", "/a/b", "/run"].map((folder) => found.map((path) => `${folder}/${path}`)),
+    ...["", "/a", "/a/b", "/run"].map((directory) => found.map((path) => `${directory}/${path}`)),
     fc.constantFrom("/i/box", "/i/fex", "/a/i/box"),
   ),
   image: fc.constantFrom(...images),
@@ -193,7 +193,7 @@ export const world: fc.Arbitrary<RandomWorld> = fc.record({
       arbitrary: some(20).map((absent) => FILES.filter((file) => !absent.includes(file))),
     },
   ).map((files) => new Set(files)),
-  folders: rarely,
+  directories: rarely,
   foreign: rarely,
   unexecutable: fc.oneof(
     { weight: 7, arbitrary: fc.constant<string[]>([]) },
@@ -203,10 +203,10 @@ export const world: fc.Arbitrary<RandomWorld> = fc.record({
     { weight: 4, arbitrary: fc.constant<string[]>([]) },
     { weight: 1, arbitrary: fc.subarray(SHARED) },
   ),
-}).map(({ image, folders, foreign, unexecutable, shared, ...world }) => {
-  const isFolder = (file: string) => folders.includes(file) && INTERPRETER.test(file);
+}).map(({ image, directories, foreign, unexecutable, shared, ...world }) => {
+  const isDirectory = (file: string) => directories.includes(file) && INTERPRETER.test(file);
   const filesOf = (some: readonly string[]) =>
-    new Set(some.filter((file) => world.present.has(file) && !isFolder(file)));
+    new Set(some.filter((file) => world.present.has(file) && !isDirectory(file)));
   return {
     ...world,
     ...image,
@@ -217,7 +217,7 @@ export const world: fc.Arbitrary<RandomWorld> = fc.record({
     input: "open",
     home: homeOf(world.env),
     shared: new Set(shared),
-    folders: new Set([...world.present].filter(isFolder)),
+    directories: new Set([...world.present].filter(isDirectory)),
     foreign: filesOf(foreign),
     unexecutable: filesOf(unexecutable),
   };

@@ -38,9 +38,9 @@ function matchesByLinks(rule: Rule, path: string, home: string | undefined, { li
   const from = part.startsWith("~/") ? home && home + part.slice(1) : part;
   const leads_to = from && realPath(from, links, MAX_LINKS);
   if (leads_to === undefined) return false;
-  const folder = leads_to === "/" ? "" : leads_to;
-  const is_there = path === folder || path.startsWith(`${folder}/`);
-  return is_there && matches(rule.path, part + path.slice(folder.length));
+  const directory = leads_to === "/" ? "" : leads_to;
+  const is_there = path === directory || path.startsWith(`${directory}/`);
+  return is_there && matches(rule.path, part + path.slice(directory.length));
 }
 
 /** Of a path that is no pattern all, else what its first pattern character's name is in. */

@@ -68,7 +68,7 @@ export interface World {
   /** Files and directories that are there, without a slash too many. */
   readonly present: Pick<ReadonlySet<string>, "has">;
   /** Those that are directories. */
-  readonly folders: Pick<ReadonlySet<string>, "has">;
+  readonly directories: Pick<ReadonlySet<string>, "has">;
   /** Those of the files that are no programs of this machine. */
   readonly foreign: Pick<ReadonlySet<string>, "has">;
   /** Those of the files that the effective user may not execute. */
@@ -90,7 +90,7 @@ export type Verdict =
   | "not executable"
   /** What muvm cannot work with. */
   | "root"
-  | "no runtime folder"
+  | "no runtime directory"
   | "no home"
   | "variables"
   | "no working directory"
@@ -136,7 +136,7 @@ export function variable({ env, secure }: World, name: string): string | undefin
 }
 
 /** The same of a directory; what is no absolute path counts as unset. */
-export function folder(world: World, name: string): string | undefined {
+export function directory(world: World, name: string): string | undefined {
   const value = variable(world, name);
   return value?.startsWith("/") ? value : undefined;
 }
@@ -147,13 +147,13 @@ export function folder(world: World, name: string): string | undefined {
  */
 export function ownHome(world: World): string | undefined {
   if (world.secure) return undefined;
-  const home = world.euid === 0 ? "/root" : folder(world, "HOME") && world.home;
+  const home = world.euid === 0 ? "/root" : directory(world, "HOME") && world.home;
   return home === undefined || world.shared.has(home) ? undefined : home;
 }
 
 /** The directory that one of XDG_* names, which root is not asked about. */
-export function xdgFolder(world: World, name: string): string | undefined {
-  return world.euid === 0 ? undefined : folder(world, name);
+export function xdgDirectory(world: World, name: string): string | undefined {
+  return world.euid === 0 ? undefined : directory(world, name);
 }
 
 /** A path without a slash too many. */

@@ -47,8 +47,8 @@ Deno.test("gather() takes the variables that decide something, and HOME without 
     "XDG_RUNTIME_DIR=/run",
     "BINFMT_DISPATCHER_INTERPRETER=q",
   ]);
-  const folder = (path: string) => text(facts.directory(new TextEncoder().encode(path)));
-  assertEquals([folder("/u"), folder("/x"), folder("/nowhere"), facts.euid], [
+  const directory = (path: string) => text(facts.directory(new TextEncoder().encode(path)));
+  assertEquals([directory("/u"), directory("/x"), directory("/nowhere"), facts.euid], [
     ...["/home/u", undefined, undefined, 7],
   ]);
 });
@@ -62,12 +62,12 @@ Deno.test("gather() reads the header, and a script's first line", () => {
 });
 
 Deno.test("gather() knows which files there are, and what is in them", async () => {
-  const folder = await Deno.makeTempDir();
+  const directory = await Deno.makeTempDir();
   try {
-    await Deno.writeTextFile(`${folder}/a`, "x");
-    await Deno.writeTextFile(`${folder}/script`, "#!/bin/sh");
-    await Deno.symlink(Deno.execPath(), `${folder}/native`);
-    const found = gather(`${folder}/a`, new RealEnvironment(""));
+    await Deno.writeTextFile(`${directory}/a`, "x");
+    await Deno.writeTextFile(`${directory}/script`, "#!/bin/sh");
+    await Deno.symlink(Deno.execPath(), `${directory}/native`);
+    const found = gather(`${directory}/a`, new RealEnvironment(""));
     assert(found.ok);
     const { open, read } = found.value.facts;
     const first = (path: Uint8Array) => {
@@ -75,7 +75,7 @@ Deno.test("gather() knows which files there are, and what is in them", async () 
       return typeof opened === "string" ? opened : text(opened(0, 2));
     };
     const names = ["a", "script", "native", "none", "."];
-    assertEquals(names.map((name) => first(new TextEncoder().encode(`${folder}/${name}`))), [
+    assertEquals(names.map((name) => first(new TextEncoder().encode(`${directory}/${name}`))), [
       "x",
       "#!",
       "\x7fE",
@@ -85,17 +85,17 @@ Deno.test("gather() knows which files there are, and what is in them", async () 
     assertEquals(first(Uint8Array.of(0x2f, 0xff)), "absent");
     assertEquals(text(read(0, 10)), "x");
   } finally {
-    await Deno.remove(folder, { recursive: true });
+    await Deno.remove(directory, { recursive: true });
   }
 });
 
 Deno.test("gather() hands on no picked interpreter to another root", async () => {
-  const folder = await Deno.makeTempDir();
+  const directory = await Deno.makeTempDir();
   try {
-    await Deno.writeTextFile(`${folder}/x`, "");
-    const real = new RealEnvironment(folder);
+    await Deno.writeTextFile(`${directory}/x`, "");
+    const real = new RealEnvironment(directory);
     const environment = Object.create(real, {
-      root: { value: folder },
+      root: { value: directory },
       variable: { value: (name: string) => `/${name}` },
       stat: { value: (path: string) => real.stat(path) },
       read: { value: (path: string, at: number, n: number) => real.read(path, at, n) },
@@ -110,6 +110,6 @@ Deno.test("gather() hands on no picked interpreter to another root", async () =>
     assert(!names.includes("BINFMT_DISPATCHER_INTERPRETER"));
     assertEquals(text(cwd), "/");
   } finally {
-    await Deno.remove(folder, { recursive: true });
+    await Deno.remove(directory, { recursive: true });
   }
 });

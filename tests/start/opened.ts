@@ -15,12 +15,12 @@ export function openAmong(
   has: (path: string) => boolean,
   isForeign: (path: string) => boolean = () => false,
   text = (path: Uint8Array) => decoder.decode(path),
-  isFolder: (path: string) => boolean = () => false,
+  isDirectory: (path: string) => boolean = () => false,
 ): Facts["open"] {
   return (bytes) => {
     const path = text(bytes);
     if (!has(path)) return "absent";
-    if (isFolder(path)) return "directory";
+    if (isDirectory(path)) return "directory";
     return reader(isForeign(path) ? FOREIGN : NATIVE);
   };
 }

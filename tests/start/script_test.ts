@@ -26,12 +26,12 @@ Deno.test("readScript() gives nothing for what the kernel would not start", () =
 });
 
 Deno.test("readScript() agrees with the kernel on the longest line", async () => {
-  const folder = await Deno.makeTempDir();
+  const directory = await Deno.makeTempDir();
   try {
     const lines = [0, 200, 230, 240, 250, 300].map((n) => `${" ".repeat(n)}/bin/echo arg`);
     // Of this only what is behind the path is cut.
     for (const line of [...lines, `/bin/echo${" ".repeat(300)}`]) {
-      const script = `${folder}/script`;
+      const script = `${directory}/script`;
       const text = `#!${line}\n`;
       await Deno.writeTextFile(script, text, { mode: 0o755 });
       await Deno.chmod(script, 0o755);
@@ -50,6 +50,6 @@ Deno.test("readScript() agrees with the kernel on the longest line", async () =>
       assertEquals(said, ours, line);
     }
   } finally {
-    await Deno.remove(folder, { recursive: true });
+    await Deno.remove(directory, { recursive: true });
   }
 });

@@ -23,8 +23,8 @@ test({
   name: "V8 takes the code that is part of the compiled program, and refuses other code",
   needs: ["compiled"],
   async fn() {
-    await inTemporaryDirectory(async (folder) => {
-      const probe = `${folder}/probe`;
+    await inTemporaryDirectory(async (directory) => {
+      const probe = `${directory}/probe`;
       const source = `${ROOT}/tests/probes/code.ts`;
       const { success, text } = await compileProgram(probe, permissionFlags(), source);
       assert(success, text);

@@ -2,29 +2,29 @@ import { assert, assertEquals } from "@std/assert";
 import { leftovers, snapshot } from "../../tasks/leftovers.ts";
 
 Deno.test("leftovers() finds files and processes, and nothing where there is nothing", async () => {
-  const folder = await Deno.makeTempDir();
+  const directory = await Deno.makeTempDir();
   const before = snapshot();
   try {
-    assertEquals(leftovers(before, folder), []);
-    await Deno.writeTextFile(`${folder}/file`, "");
+    assertEquals(leftovers(before, directory), []);
+    await Deno.writeTextFile(`${directory}/file`, "");
     const child = new Deno.Command("sh", {
       args: ["-c", "echo up; read -r _"],
-      env: { TMPDIR: folder },
+      env: { TMPDIR: directory },
       stdin: "piped",
       stdout: "piped",
     }).spawn();
     try {
       // Until it speaks, /proc may not show its environment yet.
       for await (const _ of child.stdout) break;
-      const found = leftovers(before, folder);
-      assert(found.includes(`${folder}/file`), found.join());
+      const found = leftovers(before, directory);
+      assert(found.includes(`${directory}/file`), found.join());
       assert(found.includes(`process ${child.pid}: sh`), found.join());
     } finally {
       await child.stdin.close();
       await child.status;
     }
   } finally {
-    await Deno.remove(folder, { recursive: true });
+    await Deno.remove(directory, { recursive: true });
   }
-  assertEquals(leftovers(before, folder), []);
+  assertEquals(leftovers(before, directory), []);
 });

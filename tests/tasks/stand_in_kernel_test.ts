@@ -45,7 +45,7 @@ test({
           world.link("/usr/share/deep/er/sh", "../../../bin/busybox-foreign");
           world.link("/usr/share/link", "/etc");
           const outcome = await world.run(["bash", "-c", script], { traced });
-          both.push(JSON.parse(JSON.stringify(outcome).replaceAll(world.folder, "W")));
+          both.push(JSON.parse(JSON.stringify(outcome).replaceAll(world.directory, "W")));
         }
         assertEquals(both[1], both[0]);
       });

@@ -2,17 +2,17 @@ import { assertEquals } from "@std/assert";
 import { parseSummary } from "../../tasks/summary.ts";
 
 async function summaryOf(source: string) {
-  const folder = await Deno.makeTempDir();
+  const directory = await Deno.makeTempDir();
   try {
-    await Deno.writeTextFile(`${folder}/sample_test.ts`, source);
+    await Deno.writeTextFile(`${directory}/sample_test.ts`, source);
     const { stdout } = await new Deno.Command(Deno.execPath(), {
-      args: ["test", "--no-lock", "--no-config", folder],
+      args: ["test", "--no-lock", "--no-config", directory],
       env: { FORCE_COLOR: "1" },
       stderr: "null",
     }).output();
     return parseSummary(new TextDecoder().decode(stdout));
   } finally {
-    await Deno.remove(folder, { recursive: true });
+    await Deno.remove(directory, { recursive: true });
   }
 }
 

@@ -6,7 +6,7 @@ import { capture, ROOT } from "../../tasks/start.ts";
 import { test } from "../abilities.ts";
 
 const ACTIONLINT = "v1.7.12";
-const FOLDER = `${ROOT}/.cache/actionlint-${ACTIONLINT}`;
+const DIRECTORY = `${ROOT}/.cache/actionlint-${ACTIONLINT}`;
 
 const WORKFLOWS = [...Deno.readDirSync(`${ROOT}/.github/workflows`)]
   .map(({ name }) => `.github/workflows/${name}`);
@@ -18,11 +18,11 @@ test({
   needs: ["go", "shellcheck"],
   async fn() {
     const module = `github.com/rhysd/actionlint/cmd/actionlint@${ACTIONLINT}`;
-    if (!exists(`${FOLDER}/actionlint`)) {
-      const built = await capture(["go", "install", module], { env: { GOBIN: FOLDER } });
+    if (!exists(`${DIRECTORY}/actionlint`)) {
+      const built = await capture(["go", "install", module], { env: { GOBIN: DIRECTORY } });
       assert(built.success, built.text);
     }
-    const { text } = await capture([`${FOLDER}/actionlint`, "-no-color", ...WORKFLOWS]);
+    const { text } = await capture([`${DIRECTORY}/actionlint`, "-no-color", ...WORKFLOWS]);
     assertEquals(text, "");
   },
 });
@@ -62,30 +62,30 @@ Deno.test("a release is made on the same runtime as what ./dev compile carries",
 
 /** Starts fetch-denort for amd64 where a release has this for a runtime, and that is pinned. */
 async function fetchDenort(runtime: string, pinned: string) {
-  const folder = await Deno.makeTempDir();
+  const directory = await Deno.makeTempDir();
   try {
     for (const path of [".github", "tests/vm", `v${KEPT_VERSION}`]) {
-      await Deno.mkdir(`${folder}/${path}`, { recursive: true });
+      await Deno.mkdir(`${directory}/${path}`, { recursive: true });
     }
     for (const path of [".github/fetch-denort", "tests/vm/requirements.txt"]) {
-      await Deno.copyFile(`${ROOT}/${path}`, `${folder}/${path}`);
+      await Deno.copyFile(`${ROOT}/${path}`, `${directory}/${path}`);
     }
     const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(pinned));
     const line = `${new Uint8Array(digest).toHex()}  denort-${KEPT_VERSION}-x86_64\n`;
-    await Deno.writeTextFile(`${folder}/.github/denort.sha256`, line);
-    await Deno.writeTextFile(`${folder}/denort`, runtime);
+    await Deno.writeTextFile(`${directory}/.github/denort.sha256`, line);
+    await Deno.writeTextFile(`${directory}/denort`, runtime);
     const archive = `v${KEPT_VERSION}/denort-x86_64-unknown-linux-gnu.zip`;
     const zip = ["python3", "-m", "zipfile", "-c", archive, "denort"];
-    assert((await capture(zip, { cwd: folder })).success);
-    const env = { DENO_RELEASES: `file://${folder}`, TMPDIR: folder };
-    const fetch = [`${folder}/.github/fetch-denort`, "amd64", `${folder}/fetched`];
+    assert((await capture(zip, { cwd: directory })).success);
+    const env = { DENO_RELEASES: `file://${directory}`, TMPDIR: directory };
+    const fetch = [`${directory}/.github/fetch-denort`, "amd64", `${directory}/fetched`];
     const { success, text } = await capture(fetch, { env });
-    const fetched = exists(`${folder}/fetched`)
-      ? await Deno.readTextFile(`${folder}/fetched`)
+    const fetched = exists(`${directory}/fetched`)
+      ? await Deno.readTextFile(`${directory}/fetched`)
       : undefined;
     return { success, text, fetched };
   } finally {
-    await Deno.remove(folder, { recursive: true });
+    await Deno.remove(directory, { recursive: true });
   }
 }
 

@@ -8,8 +8,8 @@ const REQUIREMENTS = new URL("requirements.txt", import.meta.url).pathname;
 export async function denoForAarch64(): Promise<string> {
   const pinned = await Deno.readFile(REQUIREMENTS);
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", pinned)).toHex();
-  const folder = `${CACHE}deno-aarch64-${digest.slice(0, 12)}`;
-  const program = `${folder}/bin/deno`;
+  const directory = `${CACHE}deno-aarch64-${digest.slice(0, 12)}`;
+  const program = `${directory}/bin/deno`;
   if (await Deno.stat(program).then(() => true, () => false)) return program;
   await Deno.mkdir(CACHE, { recursive: true });
   const unpacked = await Deno.makeTempDir({ dir: CACHE });
@@ -25,7 +25,7 @@ export async function denoForAarch64(): Promise<string> {
     await Deno.remove(unpacked, { recursive: true });
     throw new Error(`Cannot fetch Deno for aarch64:\n${new TextDecoder().decode(stderr)}`);
   }
-  await Deno.remove(folder, { recursive: true }).catch(() => {});
-  await Deno.rename(unpacked, folder);
+  await Deno.remove(directory, { recursive: true }).catch(() => {});
+  await Deno.rename(unpacked, directory);
   return program;
 }

@@ -5,9 +5,9 @@ import { cpioEnd, cpioEntry, type Entry, S_IFDIR, S_IFLNK, S_IFREG } from "./cpi
 export class Image {
   readonly #entries = new Map<string, Entry>();
 
-  folder(path: string, mode = 0o755): void {
+  directory(path: string, mode = 0o755): void {
     if (path === "/" || this.#entries.has(path)) return;
-    this.folder(dirname(path));
+    this.directory(dirname(path));
     this.#add(path, S_IFDIR | mode, new Uint8Array());
   }
 
@@ -25,7 +25,7 @@ export class Image {
     const { isDirectory, isSymlink, mode } = Deno.lstatSync(source);
     if (isSymlink) return this.link(path, Deno.readLinkSync(source));
     if (!isDirectory) return this.file(path, Deno.readFileSync(source), (mode ?? 0) & 0o777);
-    this.folder(path);
+    this.directory(path);
     for (const { name } of Deno.readDirSync(source)) {
       this.copy(`${source}/${name}`, `${path}/${name}`);
     }
@@ -44,7 +44,7 @@ export class Image {
 
   #add(path: string, mode: number, content: Uint8Array): void {
     if (!path.startsWith("/")) throw new Error(`Cannot put “${path}” in an image: it is relative`);
-    this.folder(dirname(path));
+    this.directory(dirname(path));
     this.#entries.set(path, { path: path.slice(1), mode, content });
   }
 }

@@ -15,7 +15,7 @@ import { Machine } from "./machine.ts";
 const SUITE = "experimental";
 const KERNEL = "linux-image-cloud-arm64";
 
-const KERNEL_FOLDER = "/proc/sys/fs/binfmt_misc";
+const KERNEL_DIRECTORY = "/proc/sys/fs/binfmt_misc";
 const FILE = `${LINES}/x86_64.conf`;
 
 function lineFor(name: string, entry: string): string {
@@ -26,9 +26,11 @@ function lineFor(name: string, entry: string): string {
 }
 
 /** A machine with that kernel, busybox, the handler and the registrar. */
-async function boot(folder: string): Promise<Machine> {
+async function boot(directory: string): Promise<Machine> {
   const image = new Image();
-  for (const path of ["/dev", "/etc", "/proc", "/sys", "/run", "/tmp", "/home"]) image.folder(path);
+  for (const path of ["/dev", "/etc", "/proc", "/sys", "/run", "/tmp", "/home"]) {
+    image.directory(path);
+  }
   for (const name of ["bin", "sbin"]) image.link(`/${name}`, "usr/bin");
   const parts = "?or(?name(^linux-binary-), ?name(^linux-modules-))";
   const term = `?and(${parts}, ?reverse-depends(?reverse-depends(?exact-name(${KERNEL}))))`;
@@ -47,11 +49,11 @@ async function boot(folder: string): Promise<Machine> {
   image.file("/usr/lib/binfmt.d/none.conf", "");
   image.file(FILE, lineFor("x86_64", "binfmt-dispatcher-x86_64"));
   image.file("/own.conf", lineFor("aarch64", "binfmt-dispatcher-own"));
-  image.write(`${folder}/initramfs`);
-  return await Machine.boot(`${modules}/vmlinuz`, `${folder}/initramfs`);
+  image.write(`${directory}/initramfs`);
+  return await Machine.boot(`${modules}/vmlinuz`, `${directory}/initramfs`);
 }
 
-const STEPS = `exec 2>&1; cd ${KERNEL_FOLDER}; R=${REGISTRAR}
+const STEPS = `exec 2>&1; cd ${KERNEL_DIRECTORY}; R=${REGISTRAR}
 printf %s :off:E::off::/bin/true:FD >register; head -n 1 off; echo -1 >off
 $R enable ${FILE}; head -n 1 binfmt-dispatcher-x86_64
 # Only the letter D is left to it.
@@ -64,9 +66,9 @@ test({
   name: "if the kernel can, an entry is registered disabled until it is checked",
   needs: ["qemu-system-aarch64", "apt"],
   fn: async () => {
-    const folder = Deno.makeTempDirSync();
+    const directory = Deno.makeTempDirSync();
     try {
-      await using newer = await boot(folder);
+      await using newer = await boot(directory);
       const refused = "binfmt-dispatcher: Cannot register “binfmt-dispatcher-own”: " +
         "the host’s own programs no longer started with it\n" +
         "  To check the installation: binfmt-dispatcher doctor\n";
@@ -76,7 +78,7 @@ test({
           "binfmt-dispatcher-x86_64\nregister\nstatus\nregister\nstatus\n",
       );
     } finally {
-      Deno.removeSync(folder, { recursive: true });
+      Deno.removeSync(directory, { recursive: true });
     }
   },
 });

@@ -38,10 +38,12 @@ const COMPILER_PARTS = [
 export const STAND_INS = "/opt/stand-ins";
 
 /** The kernel and the initramfs of the target machine, in a directory. */
-export async function buildTarget(folder: string): Promise<{ kernel: string; initramfs: string }> {
+export async function buildTarget(
+  directory: string,
+): Promise<{ kernel: string; initramfs: string }> {
   const image = new Image();
   for (const path of ["/dev", "/proc", "/sys", "/run", "/tmp", "/home", "/root", "/etc", "/var"]) {
-    image.folder(path);
+    image.directory(path);
   }
   for (const name of ["bin", "sbin"]) image.link(`/${name}`, "usr/bin");
   image.link("/lib", "usr/lib");
@@ -49,8 +51,8 @@ export async function buildTarget(folder: string): Promise<{ kernel: string; ini
   await addPrograms(image);
   await addAppImage(image);
   await addCompiler(image);
-  await addDispatcher(image, folder);
-  const initramfs = `${folder}/initramfs`;
+  await addDispatcher(image, directory);
+  const initramfs = `${directory}/initramfs`;
   image.write(initramfs);
   return { kernel, initramfs };
 }
@@ -100,9 +102,9 @@ async function addPrograms(image: Image): Promise<void> {
       ["busybox-static", "i386", "bin/busybox", "busybox-i386"],
     ] as const
   ) {
-    const folder = await fetchPackage(name, arch);
-    const merged = `${folder}/usr/${path}`; // as newer releases have it
-    const [source] = [`${folder}/${path}`, merged].filter(exists);
+    const directory = await fetchPackage(name, arch);
+    const merged = `${directory}/usr/${path}`; // as newer releases have it
+    const [source] = [`${directory}/${path}`, merged].filter(exists);
     image.copy(source ?? merged, `${PROGRAMS}/${as}`);
   }
   image.file(`${PROGRAMS}/reporter`, reporter("x86_64"), 0o755);
@@ -130,21 +132,23 @@ async function addCompiler(image: Image): Promise<void> {
   const make = await fetchPackage("make", "arm64", { suite: SUITE });
   image.copy(`${make}/usr/bin/make`, "/usr/bin/make");
   const term = `?or(${COMPILER_PARTS.map((name) => `?exact-name(${name})`).join(", ")})`;
-  const folder = await fetchPackage(COMPILER, "amd64", { suite: SUITE, term });
+  const directory = await fetchPackage(COMPILER, "amd64", { suite: SUITE, term });
   // The test makes the link /lib64, by which qemu finds the loader of dynamic programs.
-  for (const path of ["bin", "lib", "lib64"]) image.copy(`${folder}/usr/${path}`, `/usr/${path}`);
+  for (const path of ["bin", "lib", "lib64"]) {
+    image.copy(`${directory}/usr/${path}`, `/usr/${path}`);
+  }
 }
 
 /**
  * What the package for aarch64 has, but for the program: that is a script, since it cannot be
  * compiled here, and Deno.
  */
-async function addDispatcher(image: Image, folder: string): Promise<void> {
+async function addDispatcher(image: Image, directory: string): Promise<void> {
   image.copy(await denoForAarch64(), "/usr/bin/deno");
-  const fault = await bundle(`${folder}/main.js`);
+  const fault = await bundle(`${directory}/main.js`);
   if (fault !== undefined) throw new Error(fault);
-  image.copy(`${folder}/main.js`, `${LIBRARY}/main.js`);
-  image.folder(DENO_DIR);
+  image.copy(`${directory}/main.js`, `${LIBRARY}/main.js`);
+  image.directory(DENO_DIR);
   const flags = ["--quiet", "--no-config", "--no-lock", "--no-remote", "--no-npm"];
   const command = ["/usr/bin/deno", "run", ...flags, ...permissionFlags(), `${LIBRARY}/main.js`];
   const script = [
@@ -152,10 +156,10 @@ async function addDispatcher(image: Image, folder: string): Promise<void> {
     `export DENO_DIR=${DENO_DIR} DENO_NO_UPDATE_CHECK=1`,
     `exec ${command.map(shellQuote).join(" ")} "$@"`,
   ];
-  const program = `${folder}/program`;
+  const program = `${directory}/program`;
   Deno.writeTextFileSync(program, `${script.join("\n")}\n`);
   const architecture = ARCHITECTURES.find(({ machine }) => machine === "aarch64")!;
-  await stage(architecture, { folder: `${folder}/stage`, program, date: new Date(0) });
-  image.copy(`${folder}/stage/usr`, "/usr");
-  image.copy(`${folder}/stage/scripts/after-install`, "/usr/lib/after-install");
+  await stage(architecture, { directory: `${directory}/stage`, program, date: new Date(0) });
+  image.copy(`${directory}/stage/usr`, "/usr");
+  image.copy(`${directory}/stage/scripts/after-install`, "/usr/lib/after-install");
 }

@@ -317,9 +317,9 @@ test({
   name: "the target machine, booted: aarch64 with pages of 16 KiB",
   needs: ["qemu-system-aarch64", "apt", "pip"],
   async fn(t) {
-    const folder = await Deno.makeTempDir({ prefix: "vm-" });
+    const directory = await Deno.makeTempDir({ prefix: "vm-" });
     try {
-      const { kernel, initramfs } = await buildTarget(folder);
+      const { kernel, initramfs } = await buildTarget(directory);
       await using machine = await Machine.boot(kernel, initramfs);
       const steps = async (steps: Record<string, Step>) => {
         for (const [name, step] of Object.entries(steps)) await t.step(name, () => step(machine));
@@ -328,7 +328,7 @@ test({
       assertEquals((await machine.sh(ADD_FEX)).stderr, "");
       await steps(WITH_FEX);
     } finally {
-      await Deno.remove(folder, { recursive: true });
+      await Deno.remove(directory, { recursive: true });
     }
   },
 });

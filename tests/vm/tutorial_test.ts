@@ -36,9 +36,9 @@ test({
   name: "docs/tutorial.md: each command does what is shown, on a kernel with pages of 16 KiB",
   needs: ["qemu-system-aarch64", "apt", "pip"],
   async fn() {
-    const folder = await Deno.makeTempDir({ prefix: "vm-" });
+    const directory = await Deno.makeTempDir({ prefix: "vm-" });
     try {
-      const { kernel, initramfs } = await buildTarget(folder);
+      const { kernel, initramfs } = await buildTarget(directory);
       await using machine = await Machine.boot(kernel, initramfs);
       assertEquals((await machine.sh(PREPARE)).stderr, "");
       const differences = [];
@@ -54,7 +54,7 @@ test({
       }
       assertEquals(settle(PAGE.path, differences), []);
     } finally {
-      await Deno.remove(folder, { recursive: true });
+      await Deno.remove(directory, { recursive: true });
     }
   },
 });

@@ -121,7 +121,7 @@ function tellOfTable(): void {
     return;
   }
   if (!userLayer.isOwn && caller.euid === 0) {
-    word("folder", option("tables"), decimal(-usable(option("tables"), utf8("/run"))));
+    word("directory", option("tables"), decimal(-usable(option("tables"), utf8("/run"))));
     return;
   }
   ownDirectories.find();
@@ -137,12 +137,12 @@ function tellOfOwn(inRuntime: boolean): void {
   const cache = ownDirectories.cache;
   if (inRuntime) {
     word(
-      "folder",
+      "directory",
       ownDirectories.runtime,
       decimal(-usable(ownDirectories.runtime, ownDirectories.user)),
     );
   } else if (base !== undefined && home !== undefined && cache !== undefined) {
-    word("folder", cache, decimal(-usableCache(base, home, cache)));
+    word("directory", cache, decimal(-usableCache(base, home, cache)));
   }
 }
 

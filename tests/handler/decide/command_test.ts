@@ -110,7 +110,7 @@ test({
         "guest",
         "022",
         "0/dev/null",
-        stage.folder,
+        stage.directory,
         "SEEN=./program",
       ],
       ...[stage.path("interpreter"), stage.path("./program"), "%2D0", "./program"],
@@ -127,31 +127,31 @@ test({
     using stage = new Stage(MUVM);
     Deno.linkSync(stage.path("interpreter"), stage.path("muvm"));
     using server = stage.answerAsMuvm();
-    const folder = Deno.makeTempDirSync({ dir: "/run", prefix: "binfmt-dispatcher-test-" });
-    Deno.chmodSync(folder, 0o755);
+    const directory = Deno.makeTempDirSync({ dir: "/run", prefix: "binfmt-dispatcher-test-" });
+    Deno.chmodSync(directory, 0o755);
     try {
-      Deno.writeFileSync(`${folder}/program`, headersOf("riscv64"), { mode: 0o755 });
+      Deno.writeFileSync(`${directory}/program`, headersOf("riscv64"), { mode: 0o755 });
       const { report } = await stage.handle(["./program"], {
-        cwd: folder,
+        cwd: directory,
         env: { XDG_RUNTIME_DIR: server.runtime },
         asUser: true,
       });
       const at = report!.argv.indexOf("guest");
-      assertEquals(report!.argv[at + 3], `/run/muvm-host${folder}`);
-      assertEquals(report!.argv.includes(`/run/muvm-host${folder}/./program`), true);
+      assertEquals(report!.argv[at + 3], `/run/muvm-host${directory}`);
+      assertEquals(report!.argv.includes(`/run/muvm-host${directory}/./program`), true);
       const asGuest = async (program: string, cwd: string) => {
         const env = { XDG_RUNTIME_DIR: stage.path("runtime") };
         const { report } = await stage.handle([program], { cwd, env, asUser: true });
         return report!.argv[report!.argv.indexOf("%2D0") - 1];
       };
-      const told = `/run/muvm-host${folder}/program`;
-      assertEquals(await asGuest(`.${folder}/program`, "/"), told);
-      assertEquals(await asGuest(`${folder}/program`.slice(1), "/"), told);
-      assertEquals(await asGuest(`..${folder}/program`, "/usr"), told);
-      Deno.symlinkSync(`${folder}/program`, stage.path("link"));
-      assertEquals(await asGuest("./link", stage.folder), told);
+      const told = `/run/muvm-host${directory}/program`;
+      assertEquals(await asGuest(`.${directory}/program`, "/"), told);
+      assertEquals(await asGuest(`${directory}/program`.slice(1), "/"), told);
+      assertEquals(await asGuest(`..${directory}/program`, "/usr"), told);
+      Deno.symlinkSync(`${directory}/program`, stage.path("link"));
+      assertEquals(await asGuest("./link", stage.directory), told);
     } finally {
-      Deno.removeSync(folder, { recursive: true });
+      Deno.removeSync(directory, { recursive: true });
     }
   },
 });

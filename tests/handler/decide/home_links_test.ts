@@ -51,7 +51,7 @@ Deno.test("findRank() follows what is below home, and matches what is there and 
   const real = { "/h/s": "/mnt/s", "/h/a": "/", "/h/b": "/mnt/b", "/h/none": "" };
   const all = ["/h/a", "/h/b", "/h/none", "/h/s"];
   assertEquals(find("/mnt/s/x/y", real), [3, "/h/a", "/h/b", "/h/none", "/h/s"]);
-  assertEquals(find("/mnt/s", real), [0, ...all], "the folder itself is not below it");
+  assertEquals(find("/mnt/s", real), [0, ...all], "the directory itself is not below it");
   assertEquals(find("/mnt/sx", real), [0, ...all]);
   assertEquals(find("/y.x", real), [5, "/h/a", "/h/s"]);
   assertEquals(find("/mnt/b", real), [7, "/h/a", "/h/b", "/h/s"]);

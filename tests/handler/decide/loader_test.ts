@@ -48,7 +48,7 @@ Deno.test("a directory named by a variable is searched first, if it is set", asy
   const start = async (interp: string | undefined, prefix?: string) => {
     const image = headersOf("riscv64", interp === undefined ? {} : { interp });
     const env = prefix === undefined ? {} : { EMU_PREFIX: prefix };
-    const options = { env, cwd: stage.folder };
+    const options = { env, cwd: stage.directory };
     const { report } = await stage.handle([stage.write("program", image, 0o755)], options);
     return report?.argv[1];
   };

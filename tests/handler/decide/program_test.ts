@@ -14,16 +14,16 @@ Deno.test("openProgram() says why a program cannot be opened", async () => {
   const script = 'mkdir gone && cd gone && rmdir ../gone && exec "$0" ./program';
   const deleted = await new Deno.Command("sh", {
     args: ["-c", script, stage.path("handler")],
-    cwd: stage.folder,
+    cwd: stage.directory,
   }).output();
   assertEquals(deleted.code, 126);
   assertEquals(
     new TextDecoder().decode(deleted.stderr),
     "binfmt-dispatcher: Cannot run “./program”: its working directory was deleted\n",
   );
-  const folder = await stage.handle([stage.path("home")]);
-  assertEquals(folder.status, 126);
-  assert(folder.stderr.includes("it is a directory"), folder.stderr);
+  const directory = await stage.handle([stage.path("home")]);
+  assertEquals(directory.status, 126);
+  assert(directory.stderr.includes("it is a directory"), directory.stderr);
 });
 
 Deno.test("openProgram() does not wait for a writer if the program is a FIFO", async () => {

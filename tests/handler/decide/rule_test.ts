@@ -25,7 +25,7 @@ const find = (canonical: string, given = "", home = "") =>
 Deno.test("findRank() finds the lowest rule among exact paths and directories", () => {
   compile(["/a/b/c", "/a/", "/a/b/", "/a/b", "/x/y/", "/x/", "/"]);
   assertEquals(find("/a/b/c"), 1);
-  assertEquals(find("/a/b/d"), 2, "the folder inside is hidden");
+  assertEquals(find("/a/b/d"), 2, "the directory inside is hidden");
   assertEquals(find("/a/b"), 2);
   assertEquals(find("/x/y/z"), 5);
   assertEquals(find("/x/yz"), 6);
@@ -103,14 +103,14 @@ Deno.test("findRank() agrees with exhaustive search on all kinds of rules and pa
         const kind = path === canonical
           ? "itself"
           : path.startsWith("/") && path.endsWith("/")
-          ? "folder"
+          ? "directory"
           : path[0]!;
         seen.set(kind, (seen.get(kind) ?? 0) + 1);
       }
     },
   );
   fc.assert(property, { seed: 20261122, numRuns: 3000 });
-  const counts = ["itself", "folder", "/", "~", "*", "n"].map((kind) => seen.get(kind) ?? 0);
+  const counts = ["itself", "directory", "/", "~", "*", "n"].map((kind) => seen.get(kind) ?? 0);
   assert(Math.min(...counts) > 300, JSON.stringify([...seen]));
 });
 

@@ -6,9 +6,9 @@ import { Stage } from "../stage.ts";
 const settle = () => new Promise((resolve) => setTimeout(resolve, 40));
 
 /** Tables below a directory of the stage. */
-function tables(stage: Stage, folder: string): string[] {
+function tables(stage: Stage, directory: string): string[] {
   try {
-    return [...Deno.readDirSync(stage.path(folder))].map(({ name }) => name);
+    return [...Deno.readDirSync(stage.path(directory))].map(({ name }) => name);
   } catch {
     return [];
   }
@@ -36,8 +36,8 @@ test({
     }
     assertEquals(tables(stage, "cache/binfmt-dispatcher").length, 2);
     assertEquals(tables(stage, "tables"), []);
-    const folder = Deno.statSync(stage.path("cache/binfmt-dispatcher"));
-    assertEquals(folder.mode! & 0o777, 0o700);
+    const directory = Deno.statSync(stage.path("cache/binfmt-dispatcher"));
+    assertEquals(directory.mode! & 0o777, 0o700);
   },
 });
 

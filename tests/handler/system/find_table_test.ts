@@ -4,14 +4,14 @@ import { findTable } from "../../../lib/handler/system/find_table.ts";
 import { Exit, S_IFREG, tableOfSources, World, type WorldFile } from "./world.ts";
 
 const LAYER = "/h/.config/binfmt-dispatcher/binfmt-dispatcher.toml";
-const FOLDER = "/h/.cache/binfmt-dispatcher";
+const DIRECTORY = "/h/.cache/binfmt-dispatcher";
 
 /** A user with a home, and a resolver that makes tables of one source. */
 function home(euid = 1000, env: Record<string, string> = { HOME: "/h" }): World {
   const world = new World({ env, uid: euid });
-  world.folder("/h");
-  world.folder("/h/.cache");
-  world.folder("/run");
+  world.directory("/h");
+  world.directory("/h/.cache");
+  world.directory("/run");
   world.write("/etc/x.toml", "");
   world.write("/dev/null", "");
   world.child = () => tableOfSources([{ path: "/etc/x.toml", exists: true }]);
@@ -27,20 +27,20 @@ function calls(world: World): string[] {
 Deno.test("the first start has a table made and stores it, the next one finds it", () => {
   const world = home();
   assertEquals(calls(world), [
-    ...[`statx ${LAYER}`, "openat /run/b/routes-3", "statx /h", `openat ${FOLDER}/routes-3`],
+    ...[`statx ${LAYER}`, "openat /run/b/routes-3", "statx /h", `openat ${DIRECTORY}/routes-3`],
     "openat /run/user/1000/binfmt-dispatcher/routes-3",
     "openat /dev/null",
-    ...["statx /h", "mkdirat /h/.cache", `mkdirat ${FOLDER}`, `openat ${FOLDER}`],
-    ...[`statx ${FOLDER}`, `flock ${FOLDER}`],
-    ...["openat /run/b/routes-3", "statx /h", `openat ${FOLDER}/routes-3`],
+    ...["statx /h", "mkdirat /h/.cache", `mkdirat ${DIRECTORY}`, `openat ${DIRECTORY}`],
+    ...[`statx ${DIRECTORY}`, `flock ${DIRECTORY}`],
+    ...["openat /run/b/routes-3", "statx /h", `openat ${DIRECTORY}/routes-3`],
     "openat /run/user/1000/binfmt-dispatcher/routes-3",
     ...["memfd_create memfd:routes", "clone ", "statx memfd:routes", "statx /etc/x.toml"],
-    ...[`unlinkat ${FOLDER}/new`, `openat ${FOLDER}/new`],
-    `renameat2 ${FOLDER}/new ${FOLDER}/routes-3`,
+    ...[`unlinkat ${DIRECTORY}/new`, `openat ${DIRECTORY}/new`],
+    `renameat2 ${DIRECTORY}/new ${DIRECTORY}/routes-3`,
   ]);
   assertEquals(calls(world), [
-    ...[`statx ${LAYER}`, "openat /run/b/routes-3", "statx /h", `openat ${FOLDER}/routes-3`],
-    ...[`statx ${FOLDER}/routes-3`, "statx /etc/x.toml"],
+    ...[`statx ${LAYER}`, "openat /run/b/routes-3", "statx /h", `openat ${DIRECTORY}/routes-3`],
+    ...[`statx ${DIRECTORY}/routes-3`, "statx /etc/x.toml"],
   ]);
   assertEquals(world.said, "");
 });
@@ -48,7 +48,7 @@ Deno.test("the first start has a table made and stores it, the next one finds it
 Deno.test("everybody uses root's table", () => {
   const world = home(0);
   for (const path of ["/h", "/run"]) world.files.get(path)!.uid = 0;
-  world.folder("/run/b", { uid: 0 });
+  world.directory("/run/b", { uid: 0 });
   findTable();
   const made = world.files.get("/run/b/routes-3")!;
   assertEquals(made.mode, S_IFREG | 0o644);
@@ -63,7 +63,7 @@ Deno.test("everybody uses root's table", () => {
 
 Deno.test("a user's layer has its own table, in the session's runtime directory", () => {
   const world = home(1000, { HOME: "/h", XDG_RUNTIME_DIR: "/run/user/1000" });
-  world.folder("/run/user/1000");
+  world.directory("/run/user/1000");
   world.write(LAYER, "");
   world.child = () => tableOfSources([{ path: LAYER, exists: true }]);
   findTable();
@@ -85,7 +85,7 @@ Deno.test("a table that others could have made is not trusted", () => {
   for (const [what, change] of Object.entries(distrust)) {
     const world = home();
     findTable();
-    change(world.files.get(`${FOLDER}/routes-3`)!);
+    change(world.files.get(`${DIRECTORY}/routes-3`)!);
     assert(calls(world).includes("clone "), what);
   }
 });
@@ -109,24 +109,24 @@ Deno.test("a table that one directory refuses goes to the other one, or else to 
   const SESSION = "/run/user/1000/binfmt-dispatcher";
   const kept = (isFull: (path: string) => boolean) => {
     const world = home();
-    world.folder("/run/user/1000");
+    world.directory("/run/user/1000");
     world.isFull = isFull;
     findTable();
     assertEquals([table.header.n_sources, world.said], [1, ""]);
     return [...world.files.keys()].filter((path) => /routes-3$|\/new$/.test(path));
   };
-  assertEquals(kept(() => false), [`${FOLDER}/routes-3`]);
-  assertEquals(kept((path) => path.startsWith(FOLDER)), [`${SESSION}/routes-3`]);
+  assertEquals(kept(() => false), [`${DIRECTORY}/routes-3`]);
+  assertEquals(kept((path) => path.startsWith(DIRECTORY)), [`${SESSION}/routes-3`]);
   assertEquals(kept((path) => /\/new$/.test(path)), []);
 });
 
 Deno.test("leftovers of a killed start do no harm", () => {
   const world = home();
-  world.folder(FOLDER);
-  world.write(`${FOLDER}/new`, "half a table");
+  world.directory(DIRECTORY);
+  world.write(`${DIRECTORY}/new`, "half a table");
   findTable();
-  assertEquals([...world.files.keys()].filter((path) => path.startsWith(`${FOLDER}/`)), [
-    `${FOLDER}/routes-3`,
+  assertEquals([...world.files.keys()].filter((path) => path.startsWith(`${DIRECTORY}/`)), [
+    `${DIRECTORY}/routes-3`,
   ]);
 });
 

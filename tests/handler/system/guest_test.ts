@@ -6,14 +6,14 @@ const SH = ["022", "0/dev/null", "/", "/bin/sh", "%2Dc"];
 Deno.test("the handler in the guest starts the given command, and ends as it does", async () => {
   using stage = new Stage(PROBE);
   const guest = (...words: string[]) => stage.handle(["guest", ...words], { env: { A: "1" } });
-  const folder = stage.path("EOM\xe9");
-  Deno.mkdirSync(folder);
-  const encoded = folder.replace("EOM", "EO%4D");
+  const directory = stage.path("EOM\xe9");
+  Deno.mkdirSync(directory);
+  const encoded = directory.replace("EOM", "EO%4D");
   const words = ["027", "0/dev/null", encoded, "NEW=%C3%A9", "A", stage.path("interpreter")];
   const { report, status } = await guest(...words, "%2Dh", "%25", "");
   assertEquals(report?.argv, [stage.path("interpreter"), "-h", "%", ""]);
   assertEquals(report?.env, [`HOME=${stage.path("home")}`, "NEW=é"]);
-  assertEquals(report?.cwd, folder);
+  assertEquals(report?.cwd, directory);
   assertEquals(status, 4);
   assertEquals((await guest("027", ...SH.slice(1), "umask")).stdout, "0027\n");
   for (const [script, status] of [["exit 9", 9], ["kill -KILL $$", 137], ["kill -HUP $$", 129]]) {

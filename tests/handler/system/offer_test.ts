@@ -9,7 +9,7 @@ const INSTALLS = "ln $D/interpreter $D/installed";
 
 Deno.test("offer() has what is missing installed; the program then starts unchanged", async () => {
   const brings = "readlink /proc/$$/fd/0 /proc/$$/fd/1 /proc/$$/fd/2 | cat > $D/descriptors; " +
-    "pwd > $D/folder; ln $D/tells $D/installed";
+    "pwd > $D/directory; ln $D/tells $D/installed";
   using stage = new OfferStage(brings);
   const given = "echo 7 is $(readlink /proc/$$/fd/7); stty -a | tr '\\n' ' '; echo .";
   stage.write("tells", `#!/bin/sh\necho process $$ has $*\n${given}\n`, 0o755);
@@ -18,8 +18,8 @@ Deno.test("offer() has what is missing installed; the program then starts unchan
   assertEquals(stage.asked, [`install --machine=riscv64 --started=${stage.program}`]);
   const [process, seven, terminal, ...after] = said.trim().split(/\r?\n/);
   assertEquals(after, [`${process} has ${stage.program} one two`, seven, terminal]);
-  assertEquals(seven, `7 is ${stage.folder}`);
-  assertEquals(stage.lines("folder"), [stage.folder]);
+  assertEquals(seven, `7 is ${stage.directory}`);
+  assertEquals(stage.lines("directory"), [stage.directory]);
   assertEquals(stage.lines("descriptors"), new Array(3).fill("/dev/tty"));
 });
 
@@ -58,7 +58,7 @@ test({
   needs: ["a way to be a user"],
   fn: async () => {
     using stage = new OfferStage("exit 126");
-    const plain = asUser(stage.folder).join(" ");
+    const plain = asUser(stage.directory).join(" ");
     const homeless = await stage.sh(`HOME= exec ${plain} $H $P`);
     assertEquals([homeless.status, stage.asked.length], [127, 0], homeless.said);
     assertEquals((await stage.sh(`exec ${plain} $H $P`)).status, 126);
@@ -100,7 +100,7 @@ test({
     const words = "$H $P & pid=$!; fg 2>/dev/null; " +
       "while [ ! -e $D/ready ]; do sleep 0.05; done; kill -KILL $pid; " +
       "for i in $(seq 100); do [ -e $D/end ] && break; sleep 0.05; done";
-    await stage.sh(words, ["setsid", "-w", ...asUser(stage.folder)], { DISPLAY: ":0" });
+    await stage.sh(words, ["setsid", "-w", ...asUser(stage.directory)], { DISPLAY: ":0" });
     assertEquals(stage.lines("end"), ["ended"]);
   },
 });

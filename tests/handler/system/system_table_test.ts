@@ -50,7 +50,7 @@ test({
     using stage = new Stage();
     const said = async (options: { asUser?: boolean; isolated?: boolean }) => {
       const { status, stderr } = await stage.handle(["table"], options);
-      return [status, stderr.replaceAll(stage.folder, "$")];
+      return [status, stderr.replaceAll(stage.directory, "$")];
     };
     const begin = "binfmt-dispatcher: Cannot compile the system route table: ";
     assertEquals(await said({ asUser: true }), [1, `${begin}only root may do that\n`]);

@@ -5,19 +5,19 @@ import { user } from "../../become.ts";
 import { headersOf } from "../../programs.ts";
 import { PAGE_SIZE, Stage } from "../stage.ts";
 
-const FOLDER = "/proc/sys/fs/binfmt_misc";
+const DIRECTORY = "/proc/sys/fs/binfmt_misc";
 /** $1: the handler, then what it is given. */
 const SCRIPT = `set -e
-mount -t binfmt_misc none ${FOLDER}
+mount -t binfmt_misc none ${DIRECTORY}
 mount -t tmpfs none /run
 mkdir "$1/noexec"
 setcap cap_net_raw+ep "$1/program"
 mount -t tmpfs -o noexec none "$1/noexec"
 cp "$1/program" "$1/noexec/"
-echo ":old:M:4:AB\\xff:\\xff\\x0f\\xff:/bin/a b:PO" > ${FOLDER}/register
-echo ":ext:E::xyz::/bin/x:" > ${FOLDER}/register
-echo 0 > ${FOLDER}/old
-echo ":new:M::AB::/bin/n:" > ${FOLDER}/register
+echo ":old:M:4:AB\\xff:\\xff\\x0f\\xff:/bin/a b:PO" > ${DIRECTORY}/register
+echo ":ext:E::xyz::/bin/x:" > ${DIRECTORY}/register
+echo 0 > ${DIRECTORY}/old
+echo ":new:M::AB::/bin/n:" > ${DIRECTORY}/register
 exec "$1/handler" tell "$1/program" "$1/noexec/program" "$1/table" "$1/nothing"`;
 
 type Fact = readonly string[];
@@ -38,7 +38,7 @@ test({
     using stage = new Stage(undefined, { fallbacks });
     stage.write("program", headersOf("riscv64"), 0o755);
     const { stdout, stderr } = await new Deno.Command("unshare", {
-      args: ["-Urm", "sh", "-c", SCRIPT, "sh", stage.folder],
+      args: ["-Urm", "sh", "-c", SCRIPT, "sh", stage.directory],
       clearEnv: true,
       env: { PATH: "/usr/sbin:/usr/bin:/bin" },
     }).output();
@@ -83,26 +83,26 @@ test({
     const program = stage.write("program", headersOf("riscv64"), 0o755);
     const ask = async (env: Record<string, string> = {}) => {
       const { stdout } = await stage.handle(["tell"], { asUser: true, env });
-      return facts(stdout).filter(([kind]) => kind === "table" || kind === "folder");
+      return facts(stdout).filter(([kind]) => kind === "table" || kind === "directory");
     };
     const cache = stage.path("home/.cache/binfmt-dispatcher");
-    const runtime = ["folder", `/run/user/${user()}/binfmt-dispatcher`, "2"];
-    assertEquals(await ask(), [["folder", cache, "0"], runtime]);
+    const runtime = ["directory", `/run/user/${user()}/binfmt-dispatcher`, "2"];
+    assertEquals(await ask(), [["directory", cache, "0"], runtime]);
     assertEquals(await ask({ HOME: "" }), [runtime]);
     assertEquals(await ask({ HOME: stage.path("none") }), [
-      ["folder", stage.path("none/.cache/binfmt-dispatcher"), "2"],
+      ["directory", stage.path("none/.cache/binfmt-dispatcher"), "2"],
       runtime,
     ]);
     // As a start that would store one there judges it.
     Deno.mkdirSync(cache, { recursive: true, mode: 0o770 });
     Deno.chmodSync(cache, 0o770);
-    assertEquals(await ask(), [["folder", cache, "1"], runtime]);
+    assertEquals(await ask(), [["directory", cache, "1"], runtime]);
     Deno.removeSync(cache);
     Deno.symlinkSync(stage.path("tables"), cache);
-    assertEquals(await ask(), [["folder", cache, "20"], runtime]);
+    assertEquals(await ask(), [["directory", cache, "20"], runtime]);
     Deno.removeSync(cache);
     Deno.chmodSync(stage.path("home"), 0o770);
-    assertEquals(await ask(), [["folder", cache, "1"], runtime]);
+    assertEquals(await ask(), [["directory", cache, "1"], runtime]);
     Deno.chmodSync(stage.path("home"), 0o755);
     await stage.handle([program], { asUser: true });
     const [kept] = await ask();

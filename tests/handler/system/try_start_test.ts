@@ -25,7 +25,7 @@ test({
   needs: ["root"],
   fn: async () => {
     using stage = new Stage();
-    Deno.chmodSync(stage.folder, 0o755);
+    Deno.chmodSync(stage.directory, 0o755);
     const tried = stage.write("program", program("65534 65534 65534"), 0o755);
     const script = `trap "" TERM USR1; exec 5</dev/null; umask 077; exec "$0" try "$@"`;
     const { code, stdout } = await new Deno.Command("sh", {
@@ -55,7 +55,7 @@ test({
     const ask = async (...argv: string[]) =>
       (await stage.handle(["try", ...argv], { asUser: true })).stdout;
     assertEquals(await ask(stage.path("none")), "2");
-    assertEquals(await ask(stage.folder), "13");
+    assertEquals(await ask(stage.directory), "13");
     assertEquals(await ask(stage.write("text", "text", 0o755)), "8");
     assertEquals(await ask(), "2");
   },

@@ -125,7 +125,7 @@ export class World implements Outside {
     return file;
   }
 
-  folder(path: string, more: Partial<WorldFile> = {}): void {
+  directory(path: string, more: Partial<WorldFile> = {}): void {
     this.write(path, "", { mode: S_IFDIR | 0o700, ...more });
   }
 
@@ -142,13 +142,18 @@ export class World implements Outside {
     this.calls.push(`${name} ${path}`);
   }
 
-  #path(folder: number, path: Uint8Array): string {
+  #path(directory: number, path: Uint8Array): string {
     const name = textOf(path.subarray(0, -1));
-    return folder < 0 ? name : `${this.#open.get(folder)}${name === "" ? "" : `/${name}`}`;
+    return directory < 0 ? name : `${this.#open.get(directory)}${name === "" ? "" : `/${name}`}`;
   }
 
-  #stat(name: string, folder: number, path: Uint8Array, into: (file: WorldFile) => void): number {
-    const found = this.#path(folder, path);
+  #stat(
+    name: string,
+    directory: number,
+    path: Uint8Array,
+    into: (file: WorldFile) => void,
+  ): number {
+    const found = this.#path(directory, path);
     this.#note(name, found);
     const file = this.files.get(found);
     if (file === undefined) return ENOENT;
@@ -157,8 +162,8 @@ export class World implements Outside {
   }
 
   readonly #calls: { [name in SyscallName]?: (...args: never[]) => number } = {
-    statx: (folder: number, path: Uint8Array, _flags: number, _mask: number, into: Uint8Array) =>
-      this.#stat("statx", folder, path, (file) => {
+    statx: (directory: number, path: Uint8Array, _flags: number, _mask: number, into: Uint8Array) =>
+      this.#stat("statx", directory, path, (file) => {
         const view = new DataView(into.buffer, into.byteOffset);
         into.fill(0xee);
         view.setUint32(20, file.uid, true);
@@ -170,8 +175,8 @@ export class World implements Outside {
         view.setUint32(136, file.major, true);
         view.setUint32(140, file.minor, true);
       }),
-    newfstatat: (folder: number, path: Uint8Array, into: Uint8Array) =>
-      this.#stat("newfstatat", folder, path, (file) => {
+    newfstatat: (directory: number, path: Uint8Array, into: Uint8Array) =>
+      this.#stat("newfstatat", directory, path, (file) => {
         const view = new DataView(into.buffer, into.byteOffset);
         into.fill(0xee);
         // include/linux/kdev_t.h, new_encode_dev()
@@ -184,10 +189,10 @@ export class World implements Outside {
         setTime(view, 88, file.mtime);
         setTime(view, 104, file.ctime);
       }),
-    openat: (folder: number, path: Uint8Array, flags: number) => {
+    openat: (directory: number, path: Uint8Array, flags: number) => {
       const O_CREAT = 0o100;
       const O_EXCL = 0o200;
-      const found = this.#path(folder, path);
+      const found = this.#path(directory, path);
       this.#note("openat", found);
       const there = this.files.has(found);
       if (there && (flags & O_EXCL) !== 0) return EEXIST;
@@ -225,22 +230,22 @@ export class World implements Outside {
       return bytes.length;
     },
     umask: () => 0o22,
-    mkdirat: (folder: number, path: Uint8Array, mode: number) => {
-      const found = this.#path(folder, path);
+    mkdirat: (directory: number, path: Uint8Array, mode: number) => {
+      const found = this.#path(directory, path);
       this.#note("mkdirat", found);
       if (this.files.has(found)) return EEXIST;
       if (!this.files.has(found.slice(0, found.lastIndexOf("/")))) return ENOENT;
-      this.folder(found, { mode: S_IFDIR | mode });
+      this.directory(found, { mode: S_IFDIR | mode });
       return 0;
     },
-    unlinkat: (folder: number, path: Uint8Array) => {
-      const found = this.#path(folder, path);
+    unlinkat: (directory: number, path: Uint8Array) => {
+      const found = this.#path(directory, path);
       this.#note("unlinkat", found);
       return this.files.delete(found) ? 0 : ENOENT;
     },
-    renameat2: (folder: number, from: Uint8Array, _folder: number, to: Uint8Array) => {
-      const old = this.#path(folder, from);
-      const now = this.#path(folder, to);
+    renameat2: (directory: number, from: Uint8Array, _directory: number, to: Uint8Array) => {
+      const old = this.#path(directory, from);
+      const now = this.#path(directory, to);
       this.#note("renameat2", `${old} ${now}`);
       this.files.set(now, this.files.get(old)!);
       this.files.delete(old);

@@ -23,8 +23,8 @@ test({
     // What a person would choose; else it is the first of those that are installed.
     const chosen = { ".config/xdg-terminals.list": "debian-xterm.desktop\n" };
     await using screen = await Screen.open(chosen);
-    const script = `${screen.folder}/says its arguments`;
-    const said = `${screen.folder}/arguments`;
+    const script = `${screen.directory}/says its arguments`;
+    const said = `${screen.directory}/arguments`;
     // Renamed when it is complete; “tty” fails without a terminal.
     const text = "#!/bin/sh\nout=$1; tty >/dev/null || exit 1\n" +
       'printf "%s\\0" "$@" > "$out.new"; mv "$out.new" "$out"\n';

@@ -11,7 +11,7 @@ const NEEDS = ["dpkg", "overlays"] as const;
 
 /** A sandbox whose apt has one repository. */
 class Machine extends Sandbox {
-  readonly repository = debRepository(this.folder, [
+  readonly repository = debRepository(this.directory, [
     { name: "box64", size: 5000, fields: "Provides: emulator\n" },
     { name: "box64-x", size: 500 },
     { name: "large", size: 300_000 },
@@ -189,11 +189,12 @@ test({
   name: "apt's and dpkg's messages about a read-only system are recognised",
   needs: NEEDS,
   fn: async () => {
-    for (const folder of ["/usr", "/var/lib/dpkg"]) {
+    for (const directory of ["/usr", "/var/lib/dpkg"]) {
       using machine = await Machine.with();
-      const before = `mount --bind ${folder} ${folder}; mount -o remount,bind,ro ${folder}`;
+      const before =
+        `mount --bind ${directory} ${directory}; mount -o remount,bind,ro ${directory}`;
       const kind = await machine.kind(machine.install("box64-x", before));
-      assertEquals(kind, "read-only: this system is read-only", folder);
+      assertEquals(kind, "read-only: this system is read-only", directory);
     }
   },
 });

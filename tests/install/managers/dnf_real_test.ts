@@ -15,7 +15,7 @@ class Machine extends Sandbox {
 
   constructor() {
     super();
-    this.repository = rpmRepository(this.folder, [
+    this.repository = rpmRepository(this.directory, [
       { name: "fex-emu", size: 5000 },
       { name: "fex-emu-rootfs", size: 3_000_000 },
       { name: "lonely", size: 10, fields: "Requires: nothing-has-this" },
@@ -100,7 +100,11 @@ test({
     using machine = new Machine();
     const unreachable = "no network: a package source cannot be reached";
     for (
-      const url of ["http://nothing.invalid", "http://127.0.0.1:1", `file://${machine.folder}/none`]
+      const url of [
+        "http://nothing.invalid",
+        "http://127.0.0.1:1",
+        `file://${machine.directory}/none`,
+      ]
     ) {
       machine.source(url);
       assertEquals(await machine.kind(machine.install("fex-emu")), unreachable, url);

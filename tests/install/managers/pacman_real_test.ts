@@ -10,7 +10,7 @@ const PROGRAM = "/usr/bin/pacman";
 const NEEDS = ["pacman", "overlays"] as const;
 
 class Machine extends Sandbox {
-  readonly repository = pacmanRepository(this.folder, [
+  readonly repository = pacmanRepository(this.directory, [
     { name: "FEX-Emu", size: 5000 },
     { name: "large", size: 300_000 },
     { name: "lonely", size: 10, fields: "nothing-has-this" },
@@ -75,7 +75,7 @@ test({
     assertEquals(await machine.kind(machine.install("lonely")), "conflict");
     const locked = ": > /var/lib/pacman/db.lck";
     assertEquals(await machine.kind(machine.install("FEX-Emu", locked)), "locked");
-    Deno.removeSync(`${machine.folder}/upper/var/lib/pacman/db.lck`);
+    Deno.removeSync(`${machine.directory}/upper/var/lib/pacman/db.lck`);
     const cache = "/var/cache/pacman/pkg";
     const full = `mkdir -p ${cache}; mount -t tmpfs -o size=64k none ${cache}`;
     assertEquals(await machine.kind(machine.install("large", full)), "disk full");

@@ -43,23 +43,23 @@ cp %{data_} %{buildroot}/usr/share/%{name_}/data
 `;
 
 /** A directory with rpm packages and repodata. */
-export function rpmRepository(folder: string, packages: readonly Content[]): string {
-  const repository = `${folder}/rpms`;
+export function rpmRepository(directory: string, packages: readonly Content[]): string {
+  const repository = `${directory}/rpms`;
   Deno.mkdirSync(repository, { recursive: true });
   for (const { name, size, fields = "%{nil}" } of packages) {
-    Deno.writeFileSync(`${folder}/data`, noise(size));
-    Deno.writeTextFileSync(`${folder}/${name}.spec`, SPEC);
+    Deno.writeFileSync(`${directory}/data`, noise(size));
+    Deno.writeTextFileSync(`${directory}/${name}.spec`, SPEC);
     const defined = Object.entries({
-      _topdir: `${folder}/build`,
+      _topdir: `${directory}/build`,
       _rpmdir: repository,
-      _dbpath: `${folder}/rpmdb`,
+      _dbpath: `${directory}/rpmdb`,
       name_: name,
       fields_: fields,
-      data_: `${folder}/data`,
+      data_: `${directory}/data`,
     }).flatMap(([macro, value]) => ["-D", `${macro} ${value}`]);
-    run("rpmbuild", ["-bb", "--quiet", ...defined, `${name}.spec`], folder);
+    run("rpmbuild", ["-bb", "--quiet", ...defined, `${name}.spec`], directory);
   }
-  run("createrepo_c", ["-q", repository], folder);
+  run("createrepo_c", ["-q", repository], directory);
   return repository;
 }
 
@@ -78,11 +78,11 @@ export function mirror(repository: string, lacks: RegExp): Deno.HttpServer<Deno.
 }
 
 /** A directory with Debian packages and their list. */
-export function debRepository(folder: string, packages: readonly Content[]): string {
-  const repository = `${folder}/debs`;
+export function debRepository(directory: string, packages: readonly Content[]): string {
+  const repository = `${directory}/debs`;
   Deno.mkdirSync(repository, { recursive: true });
   const paragraphs = packages.map(({ name, size, fields = "" }) => {
-    const tree = `${folder}/${name}`;
+    const tree = `${directory}/${name}`;
     Deno.mkdirSync(`${tree}/DEBIAN`, { recursive: true });
     Deno.mkdirSync(`${tree}/usr/share/${name}`, { recursive: true });
     Deno.writeFileSync(`${tree}/usr/share/${name}/data`, noise(size));
@@ -90,8 +90,8 @@ export function debRepository(folder: string, packages: readonly Content[]): str
       "Maintainer: A Test <test@example.org>\nDescription: a package of a test\n";
     Deno.writeTextFileSync(`${tree}/DEBIAN/control`, control);
     const file = `${repository}/${name}.deb`;
-    run("dpkg-deb", ["--root-owner-group", "-b", tree, file], folder);
-    const sum = run("sha256sum", [file], folder).split(" ")[0];
+    run("dpkg-deb", ["--root-owner-group", "-b", tree, file], directory);
+    const sum = run("sha256sum", [file], directory).split(" ")[0];
     const bytes = Deno.statSync(file).size;
     return `${control}Filename: ./${name}.deb\nSize: ${bytes}\nSHA256: ${sum}\n`;
   });
@@ -100,12 +100,12 @@ export function debRepository(folder: string, packages: readonly Content[]): str
 }
 
 /** A directory with pacman's packages, and the databases of them and of their files. */
-export function pacmanRepository(folder: string, packages: readonly Content[]): string {
-  const repository = `${folder}/pacman`;
-  const database = `${folder}/database`;
+export function pacmanRepository(directory: string, packages: readonly Content[]): string {
+  const repository = `${directory}/pacman`;
+  const database = `${directory}/database`;
   Deno.mkdirSync(repository, { recursive: true });
   for (const { name, size, fields: depend } of packages) {
-    const tree = `${folder}/tree-${name}`;
+    const tree = `${directory}/tree-${name}`;
     Deno.mkdirSync(`${tree}/usr/share/${name}`, { recursive: true });
     Deno.writeFileSync(`${tree}/usr/share/${name}/data`, noise(size));
     const info = { pkgname: name, pkgbase: name, pkgver: "1.0-1", arch: "any", size };
@@ -131,9 +131,9 @@ export function pacmanRepository(folder: string, packages: readonly Content[]): 
     Deno.writeTextFileSync(`${entry}/desc`, text);
     Deno.writeTextFileSync(`${entry}/files`, `%FILES%\nusr/\nusr/share/${name}/data\n`);
   }
-  const folders = packages.map(({ name }) => `${name}-1.0-1`);
+  const directories = packages.map(({ name }) => `${name}-1.0-1`);
   for (const kind of ["db", "files"]) {
-    run("tar", ["-czf", `${repository}/test.${kind}`, ...folders], database);
+    run("tar", ["-czf", `${repository}/test.${kind}`, ...directories], database);
   }
   return repository;
 }

@@ -7,7 +7,7 @@ import { dirname } from "@std/path";
 import type { CommandLine } from "../../../lib/install/command_line.ts";
 import { managerEnvironment } from "../../../lib/install/managers/manager_environment.ts";
 
-const FOLDERS = ["etc", "usr", "var", "root", "run"];
+const DIRECTORIES = ["etc", "usr", "var", "root", "run"];
 
 /**
  * $1: the sandbox's directory; then the command. apt's lists and archives belong to a user of the
@@ -17,16 +17,16 @@ const FOLDERS = ["etc", "usr", "var", "root", "run"];
 const ENTER = `
 set -eu
 sandbox=$1; shift
-for folder in ${FOLDERS.join(" ")}; do
-  upper=$sandbox/upper/$folder beside=$sandbox/beside/$folder
+for directory in ${DIRECTORIES.join(" ")}; do
+  upper=$sandbox/upper/$directory beside=$sandbox/beside/$directory
   mkdir -p "$upper" "$beside"
   mount -t overlay overlay \\
-    -o "userxattr,lowerdir=/$folder,upperdir=$upper,workdir=$beside" "/$folder"
+    -o "userxattr,lowerdir=/$directory,upperdir=$upper,workdir=$beside" "/$directory"
 done
 mkdir -p /var/lib/apt/lists /var/cache/apt/archives /var/log/apt
-for folder in lib/apt/lists cache/apt/archives log/apt; do
-  mkdir -p "$sandbox/apt/$folder/partial"
-  mount --bind "$sandbox/apt/$folder" "/var/$folder"
+for directory in lib/apt/lists cache/apt/archives log/apt; do
+  mkdir -p "$sandbox/apt/$directory/partial"
+  mount --bind "$sandbox/apt/$directory" "/var/$directory"
 done
 cd /
 held=
@@ -61,7 +61,7 @@ export interface Done {
 }
 
 export class Sandbox {
-  readonly folder = Deno.makeTempDirSync({ prefix: "sandbox-" });
+  readonly directory = Deno.makeTempDirSync({ prefix: "sandbox-" });
 
   constructor() {
     // apt gives up root's rights to fetch, for a user whom the namespace does not have. It would
@@ -76,12 +76,12 @@ export class Sandbox {
   }
 
   [Symbol.dispose](): void {
-    Deno.removeSync(this.folder, { recursive: true });
+    Deno.removeSync(this.directory, { recursive: true });
   }
 
   /** Puts a file below /etc, /usr, /var, /root or /run. */
   write(path: string, content: string): void {
-    const outside = `${this.folder}/upper${path}`;
+    const outside = `${this.directory}/upper${path}`;
     Deno.mkdirSync(dirname(outside), { recursive: true });
     Deno.writeTextFileSync(outside, content);
   }
@@ -89,7 +89,7 @@ export class Sandbox {
   /** Does the sandbox have this file, and not the machine? */
   has(path: string): boolean {
     try {
-      return Deno.statSync(`${this.folder}/upper${path}`).isFile;
+      return Deno.statSync(`${this.directory}/upper${path}`).isFile;
     } catch {
       return false;
     }
@@ -98,13 +98,13 @@ export class Sandbox {
   /** Runs a command in the environment of a package manager. */
   async run({ path, args }: CommandLine, options: RunOptions = {}): Promise<Done> {
     const { before = "", user = false } = options;
-    Deno.writeTextFileSync(`${this.folder}/before`, `${user ? WITH_HOME : ""}${before}`);
-    const out = Deno.makeTempDirSync({ dir: this.folder });
+    Deno.writeTextFileSync(`${this.directory}/before`, `${user ? WITH_HOME : ""}${before}`);
+    const out = Deno.makeTempDirSync({ dir: this.directory });
     const env = Object.entries(managerEnvironment(user ? HOME : undefined))
       .map(([name, value]) => `${name}=${value}`);
     const { code } = await new Deno.Command("unshare", {
       args: [
-        ...[user ? "-m" : "-Urm", "sh", "-c", ENTER, "sh", this.folder],
+        ...[user ? "-m" : "-Urm", "sh", "-c", ENTER, "sh", this.directory],
         ...["env", "-i", ...env, "sh", "-c", `"$@" > ${out}/stdout 2> ${out}/stderr`, "sh"],
         ...[...(user ? AS_USER : []), path, ...args],
       ],
@@ -118,9 +118,9 @@ export class Sandbox {
   }
 }
 
-function names(folder: string): string[] {
+function names(directory: string): string[] {
   try {
-    return [...Deno.readDirSync(folder)].filter(({ isFile }) => isFile).map(({ name }) => name);
+    return [...Deno.readDirSync(directory)].filter(({ isFile }) => isFile).map(({ name }) => name);
   } catch {
     return [];
   }

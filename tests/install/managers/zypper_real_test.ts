@@ -10,7 +10,7 @@ const PROGRAM = "/usr/bin/zypper";
 const NEEDS = ["zypper", "dnf", "overlays"] as const;
 
 class Machine extends Sandbox {
-  readonly repository = rpmRepository(this.folder, [
+  readonly repository = rpmRepository(this.directory, [
     { name: "fex-emu", size: 5000, fields: "Provides: emulator" },
     { name: "lonely", size: 10, fields: "Requires: nothing-has-this" },
   ]);
@@ -74,7 +74,7 @@ test({
     machine.source(undefined, "gpgcheck=1");
     const anew = "rm -rf /var/cache/zypp";
     assertEquals(await machine.kind(machine.install("fex-emu", anew)), "signature");
-    machine.source(`file://${machine.folder}/none`);
+    machine.source(`file://${machine.directory}/none`);
     assertEquals(await machine.kind(machine.install("fex-emu", anew)), "no network");
     machine.source();
     // rpm's words, as dnf_real_test.ts has them of a read-only system, too.

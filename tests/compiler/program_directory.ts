@@ -2,21 +2,21 @@
  * A directory in which programs are written: beside the handler's own files, which are links there,
  * as structures are known only where decide/table.ts is.
  */
-export interface ProgramFolder extends Disposable {
+export interface ProgramDirectory extends Disposable {
   /** Where the programs go. */
-  readonly folder: string;
+  readonly directory: string;
 }
 
 const LIB = new URL("../../lib", import.meta.url).pathname;
 
-export function makeProgramFolder(): ProgramFolder {
+export function makeProgramDirectory(): ProgramDirectory {
   const root = Deno.makeTempDirSync();
-  const folder = `${root}/handler`;
-  Deno.mkdirSync(folder);
+  const directory = `${root}/handler`;
+  Deno.mkdirSync(directory);
   link(LIB, root, "handler");
-  link(`${LIB}/handler`, folder);
+  link(`${LIB}/handler`, directory);
   return {
-    folder,
+    directory,
     [Symbol.dispose]: () => Deno.removeSync(root, { recursive: true }),
   };
 }

@@ -4,7 +4,7 @@ import { test } from "../abilities.ts";
 import { FOREIGN, NEEDS_OWNERS, worldFor } from "./foreign.ts";
 
 const SCRIPT = String.raw`
-folder=/run/$(printf 'f\377'); mkdir "$folder"; cd "$folder"
+directory=/run/$(printf 'f\377'); mkdir "$directory"; cd "$directory"
 mkdir -p root/etc; cp /usr/bin/true .; printf '[defaults]\n' >a.toml
 exec "$@" </dev/null 2>&1`;
 
