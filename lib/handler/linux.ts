@@ -338,14 +338,22 @@ export function poll(descriptors: Uint8Array, time: Uint8Array | undefined): num
 
 /** struct pollfd, four times: one descriptor, and none. */
 const readable = new Uint8Array(32);
-const noTime = new Uint8Array(16);
+/** struct timespec */
+const limit = new Uint8Array(16);
 
 /** Can it be read without waiting, be it its end? */
 export function isReadable(descriptor: number): boolean {
+  return awaitReadable(descriptor, 0) > 0;
+}
+
+/** Gives 0 where it could not be read, nor its end, for so many seconds. */
+export function awaitReadable(descriptor: number, seconds: number): number {
   const POLLIN = 1;
   put(readable, 0, descriptor);
   put(readable, 4, POLLIN);
-  return syscall("ppoll", readable, 1, noTime, 0, SIGSET_SIZE) > 0;
+  put(limit, 0, seconds);
+  put(limit, 8, 0);
+  return syscall("ppoll", readable, 1, limit, 0, SIGSET_SIZE);
 }
 
 /** A descriptor that can be read once the process has ended. */

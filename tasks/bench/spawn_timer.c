@@ -7,9 +7,10 @@
  * timed.
  *
  * One round starts each command once, in a newly shuffled order, so that what disturbs the machine,
- * and what one command leaves in its caches, disturbs all of them alike. Prints a line per command:
- * its times in nanoseconds, in the order they were taken. A command that cannot be started or does
- * not end with status 0 ends the measurement with status 1.
+ * and what one command leaves in its caches, disturbs all of them alike. Prints two lines per
+ * command, in nanoseconds and in the order they were taken: the times that passed, and the CPU
+ * times, user's and system's, of the command and of the children that it waited for. A command that
+ * cannot be started or does not end with status 0 ends the measurement with status 1.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -18,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -32,15 +34,23 @@ static int64_t now(void) {
   return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
 }
 
-/* Start to end, in nanoseconds; negative on failure. */
-static int64_t time_once(char **argv, posix_spawn_file_actions_t *quiet) {
+/* Nanoseconds. */
+struct timed {
+  int64_t passed, cpu;
+};
+
+/* 0 on failure. */
+static int time_once(char **argv, posix_spawn_file_actions_t *quiet, struct timed *timed) {
   pid_t child;
   int status;
+  struct rusage used;
   int64_t begun = now();
-  if (posix_spawn(&child, argv[0], quiet, NULL, argv, environ) != 0) return -1;
-  if (waitpid(child, &status, 0) != child) return -1;
-  int64_t ended = now();
-  return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? ended - begun : -1;
+  if (posix_spawn(&child, argv[0], quiet, NULL, argv, environ) != 0) return 0;
+  if (wait4(child, &status, 0, &used) != child) return 0;
+  timed->passed = now() - begun;
+  timed->cpu = (used.ru_utime.tv_sec + used.ru_stime.tv_sec) * INT64_C(1000000000) +
+               (used.ru_utime.tv_usec + used.ru_stime.tv_usec) * INT64_C(1000);
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 struct command {
@@ -100,7 +110,7 @@ int main(int argc, char **argv) {
     first = i + 1;
   }
 
-  int64_t *times = calloc((size_t)n * (size_t)rounds, sizeof *times);
+  struct timed *times = calloc((size_t)n * (size_t)rounds, sizeof *times);
   posix_spawn_file_actions_t quiet;
   if (times == NULL || posix_spawn_file_actions_init(&quiet) != 0) return 1;
   for (int fd = 0; fd < 2; fd++)
@@ -114,8 +124,8 @@ int main(int argc, char **argv) {
     shuffle(order, n);
     for (int turn = 0; turn < n; turn++) {
       int i = order[turn];
-      int64_t time = prepare(&commands[i]) != 0 ? -1 : time_once(commands[i].argv, &quiet);
-      if (time < 0) {
+      struct timed time;
+      if (prepare(&commands[i]) != 0 || !time_once(commands[i].argv, &quiet, &time)) {
         fprintf(stderr, "spawn_timer: Cannot run %s to its end\n", commands[i].argv[0]);
         return 1;
       }
@@ -124,7 +134,11 @@ int main(int argc, char **argv) {
   }
 
   for (int i = 0; i < n; i++)
-    for (long round = 0; round < rounds; round++)
-      printf("%lld%c", (long long)times[i * rounds + round], round + 1 < rounds ? ' ' : '\n');
+    for (int cpu = 0; cpu < 2; cpu++)
+      for (long round = 0; round < rounds; round++) {
+        struct timed *time = &times[i * rounds + round];
+        int64_t printed = cpu ? time->cpu : time->passed;
+        printf("%lld%c", (long long)printed, round + 1 < rounds ? ' ' : '\n');
+      }
   return 0;
 }

@@ -11,13 +11,14 @@ export interface Case {
   readonly wait?: number;
 }
 
+/** Nanoseconds, sorted. */
 export interface Timed {
-  /** Nanoseconds, sorted. */
-  readonly times: readonly number[];
+  readonly passed: readonly number[];
+  readonly cpu: readonly number[];
 }
 
-/** The value below which this share of the sorted times lies, in nanoseconds. */
-export function quantile({ times }: Timed, share: number): number {
+/** The time below which this share of the sorted times lies. */
+export function quantile(times: readonly number[], share: number): number {
   return times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? NaN;
 }
 
@@ -51,7 +52,8 @@ export async function timeCases(
   const command = ["sh", "-c", script, "sh", timer, String(rounds), ...argv];
   const { status, stdout, stderr } = await world.run(command);
   if (status !== 0) throw new Error(`Cannot time: ${stderr || status}`);
-  return stdout.trimEnd().split("\n").map((line) => ({
-    times: line.split(" ").map(Number).sort((a, b) => a - b),
-  }));
+  const lines = stdout.trimEnd().split("\n").map((line) =>
+    line.split(" ").map(Number).sort((a, b) => a - b)
+  );
+  return cases.map((_, i) => ({ passed: lines[2 * i]!, cpu: lines[2 * i + 1]! }));
 }

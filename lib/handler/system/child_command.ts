@@ -32,7 +32,7 @@ const envp = new Uint8Array(256);
 let endOfArgv = 0;
 let endOfEnvp = 0;
 
-/** One look a millisecond; FOR_EVER: it asks a person, whose keys may end it. */
+/** Seconds; FOR_EVER: it asks a person, whose keys may end it. */
 let patience = 0;
 const FOR_EVER = -1;
 /** Its output goes to the caller's stderr. */
@@ -46,7 +46,7 @@ let isApart = false;
 
 /** Has a table made to `out`. */
 export function resolveUserTable(out: number): void {
-  begin(10_000);
+  begin(10);
   passWords("routes", "--format");
   pass(NONE, decimal(FORMAT_VERSION));
   passVariables("HOME", "XDG_CONFIG_HOME");
@@ -54,7 +54,7 @@ export function resolveUserTable(out: number): void {
 }
 
 export function resolveSystemTable(out: number): void {
-  begin(10_000);
+  begin(10);
   passWords("routes", "--format");
   pass(NONE, decimal(FORMAT_VERSION));
   passWords("--system");
@@ -63,7 +63,7 @@ export function resolveSystemTable(out: number): void {
 
 /** Has the start explained; the program's path is in two pieces. */
 export function explain(beginning: Uint8Array, rest: Uint8Array): void {
-  begin(10_000);
+  begin(10);
   speaks = true;
   staysHere = true;
   passWords("explain", "--");
@@ -94,7 +94,7 @@ export function install(machine: Uint8Array, started: Uint8Array): number {
 
 /** Has muvm's machine started. */
 export function startVm(): void {
-  begin(60_000);
+  begin(60);
   speaks = true;
   isApart = true;
   passWords("vm", "start");
@@ -105,8 +105,8 @@ export function startVm(): void {
   run(STDERR);
 }
 
-function begin(milliseconds: number): void {
-  patience = milliseconds;
+function begin(seconds: number): void {
+  patience = seconds;
   speaks = false;
   talks = false;
   staysHere = false;

@@ -1,5 +1,5 @@
 /** Waiting for a child's end; what comes of it is its exit status. */
-import { checkEnd, kill, wait } from "../linux.ts";
+import { awaitReadable, checkEnd, kill, openProcess, wait } from "../linux.ts";
 import { u32 } from "../outside.ts";
 import { pause } from "./clock.ts";
 import { SIGKILL } from "./signals.ts";
@@ -13,9 +13,12 @@ export function waitForEnd(child: number): number {
   return exitStatus(wait(child, status));
 }
 
-/** Ends it after so many milliseconds. */
+/** Ends it after so many seconds. */
 export function waitAtMost(child: number, patience: number): number {
-  for (let turns = 0; turns < patience; turns++) {
+  const end = openProcess(child);
+  const error = end < 0 ? end : awaitReadable(end, patience);
+  // Where the kernel cannot tell, one look a millisecond.
+  for (let looks = error < 0 ? patience * 1000 : 1; looks > 0; looks--) {
     const ended = checkEnd(child, status);
     if (ended !== 0) return exitStatus(ended);
     pause();

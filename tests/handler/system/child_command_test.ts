@@ -23,6 +23,8 @@ const CALLER = {
 
 const F_DUPFD = 0;
 const ENOENT = -2;
+const ENOMEM = -12;
+const ENOSYS = -38;
 
 class Executed extends Error {}
 
@@ -137,13 +139,28 @@ Deno.test("muvm's virtual machine outlives the caller's terminal", () => {
   assertEquals(calls.slice(-3), ["chdir /", "setsid", "execve /resolver"]);
 });
 
-/** How the intermediate child ends if its child ends with this wait status after some polls. */
-function statusOf(waitStatus: number, looks: number): { status: number; calls: string[] } {
+/**
+ * How the intermediate child ends if its child ends with this wait status after so many
+ * milliseconds; `tells`: what the kernel can tell of the end.
+ */
+function statusOf(
+  waitStatus: number,
+  looks: number,
+  tells: "all" | "no end" | "nothing" = "nothing",
+): { status: number; calls: string[] } {
   const world = new World();
   const calls: string[] = [];
   const children = [0, 99];
   world.own.clone = () => children.shift()!;
   world.own.prctl = () => 0;
+  world.own.pidfd_open = () => tells === "nothing" ? ENOSYS : 9;
+  world.own.ppoll = ([polled, n, time]) => {
+    assertEquals([new DataView((polled as Uint8Array).buffer).getInt32(0, true), n], [9, 1]);
+    if (tells === "no end") return ENOMEM;
+    const limit = Number(new DataView((time as Uint8Array).buffer).getBigInt64(0, true)) * 1000;
+    looks -= Math.min(looks, limit);
+    return looks > 0 ? 0 : 1;
+  };
   world.own.nanosleep = () => {
     looks--;
     return 0;
@@ -163,9 +180,11 @@ function statusOf(waitStatus: number, looks: number): { status: number; calls: s
 }
 
 Deno.test("the handler waits ten seconds for the resolver", () => {
-  assertEquals(statusOf(3 << 8, 0), { status: 3, calls: [] });
-  assertEquals(statusOf(0, 9_999), { status: 0, calls: [] });
-  assertEquals(statusOf(9, 10_001), { status: 125, calls: ["kill 99 9"] });
+  for (const tells of ["all", "no end", "nothing"] as const) {
+    assertEquals(statusOf(3 << 8, 0, tells), { status: 3, calls: [] });
+    assertEquals(statusOf(0, 9_999, tells), { status: 0, calls: [] });
+    assertEquals(statusOf(9, 10_001, tells), { status: 125, calls: ["kill 99 9"] });
+  }
 });
 
 Deno.test("the resolver's exit status is passed on, or that it is unknown", () => {
