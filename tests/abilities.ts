@@ -130,7 +130,7 @@ const PROBES = {
   "java": () => runs("java", "-XX:-UsePerfData", "-version"),
   "mono": () => runs("mono", "--version"),
   "wine": () => runs("/usr/lib/wine/wine64", "--version") || runs("wine", "--version"),
-  /** nfpm, which makes packages, is there or can be built. */
+  /** nfpm, which makes packages, is there or can be fetched. */
   "nfpm": canHaveNfpm,
   /** Nix evaluates and hashes; nothing is built or kept. */
   "nix": () => runs("nix-instantiate", "--version") && runs("nix-hash", "--version"),

