@@ -32,8 +32,8 @@ interface Candidate {
  */
 export function installWords(system: Config, environment: Environment) {
   const manager = findManager(environment)?.manager;
+  if (manager === undefined) return () => undefined;
   return ({ id, muvm }: Candidate, target: Target): string | undefined => {
-    if (manager === undefined) return undefined;
     const { packages } = namedPackages(system, id, target, manager.keys, muvm !== undefined);
     return packages.length === 0 ? undefined : installCommand(manager.name, packages);
   };

@@ -1,7 +1,7 @@
 import type { Config } from "../config/config.ts";
 import type { Target } from "../routes/targets.ts";
 import { type CLibrary, namesWith } from "../elf/c_library.ts";
-import { fillInTarget } from "../routes/template.ts";
+import { fillIn } from "../routes/template.ts";
 
 export interface NamedPackages {
   readonly packages: readonly string[];
@@ -31,7 +31,7 @@ export function namedPackages(
   ];
   const all = new Set(
     tables.flatMap((table) => table[keys.find((key) => Object.hasOwn(table, key)) ?? ""] ?? [])
-      .flatMap((text) => fillInTarget(text, names) ?? []),
+      .flatMap((text) => fillIn(text, names) ?? []),
   );
   return {
     packages: [...all].filter((name) => !name.endsWith("?")),

@@ -3,9 +3,9 @@ import { pathServes } from "../config/path_machine.ts";
 import { C_LIBRARIES, namesWith } from "../elf/c_library.ts";
 import { MARKER, WHEN } from "./format.ts";
 import type { Target } from "./targets.ts";
-import { fillIn, fillInTarget, pathPieces, type Piece, template } from "./template.ts";
+import { encoded, encodedPath, END, fillIn, fillInEncoded, namesLibrary } from "./template.ts";
 
-/** A candidate before it is written; templates as template() gives them. */
+/** A candidate before it is written; a template is encoded() items and END. */
 export interface Draft {
   readonly when: number;
   readonly name: string;
@@ -21,130 +21,149 @@ export interface Draft {
   readonly env: string;
 }
 
-/**
- * One candidate for each of the interpreter's paths that serves the target, and one more through
- * muvm if it needs that.
- */
-export function candidatesOf(config: Config, id: string, target: Target, linkage: number): Draft[] {
-  const interpreter = config.interpreters.get(id)!;
-  const { muvm } = config;
-  const plain = wordsOf(interpreter, target, MARKER.PROGRAM);
-  if (plain === undefined) return [];
-  const sysroots = sysrootsOf(interpreter, target);
-  const required = requirementsOf(interpreter.required_paths, target);
-  const dynamic = requirementsOf(interpreter.dynamic_required_paths, target);
-  // A group without alternatives can never be met, and without a directory a dynamic program's
-  // loader can never be found.
-  if ([...required, ...dynamic].some((group) => group.length === 0)) return [];
-  if (target.elf && sysroots.length === 0 && interpreter.sysroot.length > 0) return [];
-  return interpreter.path.flatMap((text) => {
-    const path = fillInTarget(text, target);
-    if (path === undefined || (target.elf && !pathServes(path, target.name))) return [];
-    const groups = [[template([pathPieces(path)])], ...required];
-    const same = { name: interpreter.name, id, path, sysroots, dynamic: dynamic.length };
-    const requirements = [...groups, ...dynamic];
-    const command = plainCommand(path, plain);
-    const direct = { ...same, ...command, when: linkage, muvm: undefined, requirements };
-    if (!interpreter.use_muvm) return [direct];
-    const both = [
-      ...groups,
-      [template([[muvm.path]])],
-      ...requirementsOf(muvm.required_paths, target),
-      ...dynamic,
-    ];
-    const guest = muvmCommand(muvm, path, wordsOf(interpreter, target, MARKER.ABSOLUTE)!);
-    const through = { ...same, ...guest, muvm: muvm.path, requirements: both };
-    return [
-      { ...direct, when: linkage | WHEN.PAGES_FIT },
-      { ...through, when: linkage | WHEN.PAGES_DIFFER },
-    ];
-  });
+/** An interpreter's items, encoded, before the target's words are filled in. */
+interface Items {
+  /** Those that follow the interpreter's path. */
+  readonly args: string;
+  readonly env: string;
+}
+
+/** What is the same for all of an interpreter's targets. */
+interface Prepared {
+  readonly interpreter: Interpreter;
+  readonly plain: Items;
+  /** In muvm's guest. */
+  readonly guest: Items;
+  readonly required: readonly (readonly string[])[];
+  readonly dynamic: readonly (readonly string[])[];
+}
+
+/** The candidates of a configuration. */
+export class Candidates {
+  readonly #interpreters: Config["interpreters"];
+  readonly #muvm: Muvm;
+  readonly #muvmItems: string;
+  readonly #prepared = new Map<string, Prepared>();
+
+  constructor({ interpreters, muvm }: Config) {
+    this.#interpreters = interpreters;
+    this.#muvm = muvm;
+    this.#muvmItems = muvmItems(muvm);
+  }
+
+  /**
+   * One candidate for each of the interpreter's paths that serves the target, and one more through
+   * muvm if it needs that.
+   */
+  of(id: string, target: Target, linkage: number): Draft[] {
+    const { interpreter, plain, guest, ...needs } = this.#prepare(id);
+    const args = fillInEncoded(plain.args, target);
+    const env = fillInEncoded(plain.env, target);
+    if (args === undefined || env === undefined) return [];
+    const sysroots = sysrootsOf(interpreter, target);
+    const required = groupsFor(needs.required, target);
+    const dynamic = groupsFor(needs.dynamic, target);
+    // A group without alternatives can never be met, and without a directory a dynamic program's
+    // loader can never be found.
+    if ([...required, ...dynamic].some((group) => group.length === 0)) return [];
+    if (target.elf && sysroots.length === 0 && interpreter.sysroot.length > 0) return [];
+    return interpreter.path.flatMap((text) => {
+      const path = fillIn(text, target);
+      if (path === undefined || (target.elf && !pathServes(path, target.name))) return [];
+      const item = encodedPath(path);
+      const groups = [[item + END], ...required];
+      const same = { name: interpreter.name, id, path, sysroots, dynamic: dynamic.length };
+      const direct = {
+        ...{ ...same, when: linkage, muvm: undefined, requirements: [...groups, ...dynamic] },
+        ...{ argv: item + args + END, env: env + END },
+      };
+      if (!interpreter.use_muvm) return [direct];
+      const both = [
+        ...groups,
+        [encoded(this.#muvm.path) + END],
+        ...groupsFor(templates(this.#muvm.required_paths), target),
+        ...dynamic,
+      ];
+      const items = fillInEncoded(guest.env, target)! + item + fillInEncoded(guest.args, target)!;
+      return [
+        { ...direct, when: linkage | WHEN.PAGES_FIT },
+        {
+          ...{ ...same, when: linkage | WHEN.PAGES_DIFFER, muvm: this.#muvm.path },
+          ...{ requirements: both, argv: this.#muvmItems + items + END, env: END },
+        },
+      ];
+    });
+  }
+
+  #prepare(id: string): Prepared {
+    const known = this.#prepared.get(id);
+    if (known !== undefined) return known;
+    const interpreter = this.#interpreters.get(id)!;
+    const prepared = {
+      interpreter,
+      plain: itemsOf(interpreter, MARKER.PROGRAM),
+      guest: itemsOf(interpreter, MARKER.ABSOLUTE),
+      required: templates(interpreter.required_paths),
+      dynamic: templates(interpreter.dynamic_required_paths),
+    };
+    this.#prepared.set(id, prepared);
+    return prepared;
+  }
 }
 
 /** With {gnu} for each C library in turn: the program's own loader tells which one it needs. */
 function sysrootsOf({ sysroot }: Interpreter, target: Target): string[] {
-  const targets = C_LIBRARIES.map((library) => namesWith(target, library));
+  const libraries = C_LIBRARIES.map((library) => namesWith(target, library));
   const each = sysroot.flatMap((text) =>
-    targets.flatMap((names) => fillInTarget(text, names) ?? [])
+    (namesLibrary(text) ? libraries : [target]).flatMap((names) => fillIn(text, names) ?? [])
   );
   return [...new Set(each)];
 }
 
-function requirementsOf(groups: Interpreter["required_paths"], target: Target): string[][] {
-  return groups.map((group) =>
-    group.flatMap((text) => {
-      const path = fillInTarget(text, target);
-      return path === undefined ? [] : [template([pathPieces(path)])];
-    })
-  );
+/** The path templates of requirements. */
+function templates(groups: Interpreter["required_paths"]): string[][] {
+  return groups.map((group) => group.map((path) => encodedPath(path) + END));
 }
 
-/**
- * The placeholders of args and env; `program` is the program's path template. Undefined if one of
- * them has no value.
- */
-function fillAll(texts: readonly string[], target: Target, program: number): Piece[][] | undefined {
+function groupsFor(groups: readonly (readonly string[])[], target: Target): string[][] {
+  return groups.map((group) => group.flatMap((path) => fillInEncoded(path, target) ?? []));
+}
+
+/** `program` is the marker of the program's path. */
+function itemsOf({ args, env }: Interpreter, program: number): Items {
   const markers = { program, argv0: MARKER.ARGV0, sysroot: MARKER.SYSROOT };
-  const items = texts.map((text) => fillIn(text, target, markers));
-  return items.every((item) => item !== undefined) ? items : undefined;
+  return {
+    args: args.map((arg) => encoded(arg, markers)).join("") + encoded("", {}, MARKER.ARGUMENTS),
+    env: variables(env, (text, marker) => encoded(text, markers, marker)),
+  };
 }
 
-/** Items: variables to set, variables to set unless the caller has, and variables to remove. */
-function variables({ env }: Interpreter, target: Target, program: number) {
+/** Variables to set, then those to set unless the caller has, and those to remove. */
+function variables(
+  env: Readonly<Record<string, Variable>>,
+  item: (text: string, marker?: number) => string,
+): string {
   const all = Object.entries(env);
-  const fill = (ofKind: (value: Variable) => string | undefined) =>
-    fillAll(
-      all.flatMap(([name, value]) => {
-        const text = ofKind(value);
-        return text === undefined ? [] : [`${name}=${text}`];
-      }),
-      target,
-      program,
-    );
-  const set = fill((value) => typeof value === "string" ? value : undefined);
-  const unlessSet = fill((value) => typeof value === "object" ? value.default : undefined);
-  if (set === undefined || unlessSet === undefined) return undefined;
-  const gone = all.filter(([, value]) => value === false).map(([name]) => name);
   return [
-    ...set,
-    ...[...unlessSet, ...gone.map((name) => [name])]
-      .map((item) => [MARKER.VARIABLE, ...item]),
-  ];
-}
-
-/** The items that are the same for all of an interpreter's paths. */
-interface Words {
-  readonly args: readonly Piece[][];
-  readonly env: readonly Piece[][];
-}
-
-function wordsOf(interpreter: Interpreter, target: Target, program: number): Words | undefined {
-  const args = fillAll(interpreter.args, target, program);
-  const env = variables(interpreter, target, program);
-  return args === undefined || env === undefined ? undefined : { args, env };
-}
-
-function plainCommand(path: string, { args, env }: Words) {
-  const argv = template([pathPieces(path), ...args, [MARKER.ARGUMENTS]]);
-  return { argv, env: template(env) };
+    ...all.map(([name, value]) => typeof value === "string" ? item(`${name}=${value}`) : ""),
+    ...all.map(([name, value]) =>
+      typeof value === "object" ? item(`${name}=${value.default}`, MARKER.VARIABLE) : ""
+    ),
+    ...all.map(([name, value]) => value === false ? item(name, MARKER.VARIABLE) : ""),
+  ].join("");
 }
 
 /**
  * muvm drops the working directory, the umask and most of the environment, and does not take every
  * argument. So the handler itself starts the interpreter in the guest: see docs/architecture.md.
  */
-function muvmCommand(muvm: Muvm, path: string, { args, env }: Words) {
-  const argv = template([
-    [muvm.path],
-    ...muvm.args.map((arg) => [arg]),
-    ...muvm.tty_args.map((arg) => [MARKER.TERMINAL, arg]),
-    ...(muvm.forward_env ? [[MARKER.VARIABLE]] : []),
-    ["--"],
-    [MARKER.GUEST],
-    ...env,
-    pathPieces(path),
-    ...args,
-    [MARKER.ARGUMENTS],
-  ]);
-  return { argv, env: template([]) };
+function muvmItems({ path, args, tty_args, forward_env }: Muvm): string {
+  return [
+    encoded(path),
+    ...args.map((arg) => encoded(arg)),
+    ...tty_args.map((arg) => encoded(arg, {}, MARKER.TERMINAL)),
+    forward_env ? encoded("", {}, MARKER.VARIABLE) : "",
+    encoded("--"),
+    encoded("", {}, MARKER.GUEST),
+  ].join("");
 }

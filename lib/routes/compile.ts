@@ -1,6 +1,6 @@
 import type { Config, Effective } from "../config/config.ts";
 import { failed, type Failure, type Result, success } from "../failure.ts";
-import { candidatesOf, type Draft } from "./candidates.ts";
+import { Candidates, type Draft } from "./candidates.ts";
 import { chooseInterpreters, isMadeFor, linkageBits } from "./choose.ts";
 import { collectPaths } from "./collect_paths.ts";
 import {
@@ -64,9 +64,9 @@ export function compileRoutes(
   const { config } = effective;
   const out = new Writer();
   const targets = targetsOf(config);
-  const header = out.reserve(HEADER.end);
+  const header = out.append(MAGIC);
+  out.reserve(HEADER.end - MAGIC.length);
   const set = (field: keyof typeof HEADER, value: number) => out.set(header + HEADER[field], value);
-  out.setBytes(header + HEADER.magic, MAGIC);
   set("version", FORMAT_VERSION);
   set("page_size", config.muvm.page_size);
   set("targets", targets.length);
@@ -107,7 +107,7 @@ export function compileRoutes(
     "flags",
     (effective.whole ? TABLE_FLAG.KEEP : 0) | (homeRules ? TABLE_FLAG.HOME_RULES : 0),
   );
-  out.setBytes(out.reserve(MAGIC.length), MAGIC);
+  out.append(MAGIC);
   set("size", out.size);
   const refused = collected.refused.map(({ index, why }) => {
     const { id, path } = config.rules[index]!;
@@ -165,7 +165,8 @@ class Lists {
   readonly #out: Writer;
   readonly #config: Config;
   readonly #targets: readonly Target[];
-  readonly #candidates = new Map<string, number[]>();
+  readonly #candidates: Candidates;
+  readonly #written = new Map<string, number[]>();
   readonly #words: NonNullable<CompileOptions["installWords"]>;
 
   constructor(
@@ -177,6 +178,7 @@ class Lists {
     this.#out = out;
     this.#config = config;
     this.#targets = targets;
+    this.#candidates = new Candidates(config);
     this.#words = words;
   }
 
@@ -225,12 +227,12 @@ class Lists {
   #write(id: string, target: Target, linkage: number): number[] {
     if (!isMadeFor(this.#config, id, target)) return [];
     const key = `${linkage} ${target.elf} ${target.name} ${id}`;
-    const known = this.#candidates.get(key);
+    const known = this.#written.get(key);
     if (known !== undefined) return known;
-    const offsets = candidatesOf(this.#config, id, target, linkage).map((draft) =>
+    const offsets = this.#candidates.of(id, target, linkage).map((draft) =>
       writeCandidate(this.#out, draft, this.#words(draft, target))
     );
-    this.#candidates.set(key, offsets);
+    this.#written.set(key, offsets);
     return offsets;
   }
 }

@@ -2,75 +2,84 @@ import { byteText } from "./byte_text.ts";
 import { MARKER } from "./format.ts";
 import type { Target } from "./targets.ts";
 
-/** The parts of a template. */
-export type Piece = string | number;
+/** Words in braces, and the markers that stand for them. */
+export type Markers = Readonly<Record<string, number>>;
 
-const WORD = /\{([a-z0-9]+)\}/;
+const TARGET_WORD = /\{(machine|gnu|debian)\}/;
 const XDG_DATA_HOME = "{XDG_DATA_HOME}";
-const END = String.fromCharCode(MARKER.END);
-
-/**
- * A text with the target's words filled in and the program's replaced by these markers; unknown
- * words stay. Undefined if the target has no value, such as {debian} for a machine that Debian does
- * not have.
- */
-export function fillIn(
-  text: string,
-  target: Target,
-  markers: Readonly<Record<string, number>>,
-): Piece[] | undefined {
-  const pieces: Piece[] = [];
-  const parts = partsOf(text);
-  for (let i = 0; i < parts.length; i++) {
-    const piece = i % 2 === 0 ? parts[i]! : meaning(parts[i]!, target, markers);
-    if (piece === undefined) return undefined;
-    pieces.push(piece);
-  }
-  return pieces;
-}
+export const END = String.fromCharCode(MARKER.END);
+const NO_MARKERS: Markers = {};
 
 /** Each text is split only once: it is needed for every target. */
 const known = new Map<string, readonly string[]>();
 
-/** The text around words, and the words, in turn. */
+/** The text around the target's words, and the words, in turn. */
 function partsOf(text: string): readonly string[] {
-  const parts = known.get(text) ?? text.split(WORD);
-  known.set(text, parts);
+  let parts = known.get(text);
+  if (parts === undefined) {
+    parts = text.split(TARGET_WORD);
+    known.set(text, parts);
+  }
   return parts;
 }
 
-function meaning(word: string, target: Target, markers: Readonly<Record<string, number>>) {
-  if (word === "machine") return target.name;
-  if (word === "gnu") return target.gnu;
-  if (word === "debian") return target.debian;
-  return Object.hasOwn(markers, word) ? markers[word]! : `{${word}}`;
+/**
+ * A text with the target's words filled in; other words stay. Undefined if the target has no value,
+ * such as {debian} for a machine that Debian does not have.
+ */
+export function fillIn(text: string, target: Target): string | undefined {
+  return filled(text, target, (value) => value);
 }
 
-/** The same before a program is known: only the target's words are filled in. */
-export function fillInTarget(text: string, target: Target): string | undefined {
-  return fillIn(text, target, {})?.join("");
+/** The same for what encoded() gives. */
+export function fillInEncoded(text: string, target: Target): string | undefined {
+  return filled(text, target, encodedText);
 }
 
-/** A path as a piece: it may begin with `~/` or {XDG_DATA_HOME}. */
-export function pathPieces(path: string): Piece[] {
-  if (path.startsWith("~/")) return [MARKER.HOME, path.slice(1)];
-  if (path.startsWith(XDG_DATA_HOME)) {
-    return [MARKER.XDG_DATA_HOME, path.slice(XDG_DATA_HOME.length)];
+function filled(
+  text: string,
+  target: Target,
+  encode: (value: string) => string,
+): string | undefined {
+  const parts = partsOf(text);
+  let all = parts[0]!;
+  for (let i = 1; i < parts.length; i += 2) {
+    const value = valueOf(parts[i]!, target);
+    if (value === undefined) return undefined;
+    all += encode(value) + parts[i + 1]!;
   }
-  return [path];
+  return all;
+}
+
+/** Does the text have a word whose value depends on the C library, too? */
+export function namesLibrary(text: string): boolean {
+  return partsOf(text).some((part, i) => i % 2 === 1 && part !== "machine");
+}
+
+function valueOf(word: string, { name, gnu, debian }: Target): string | undefined {
+  return word === "machine" ? name : word === "gnu" ? gnu : debian;
 }
 
 /**
- * A template of these items, as byteText(). A validated configuration has no zero bytes: anything
- * after one would be lost.
+ * An item of a template, as byteText(), with markers in place of their words; `marker` comes before
+ * the text.
  */
-export function template(items: readonly (readonly Piece[])[]): string {
-  return items.map(encoded).join("") + END;
+export function encoded(text: string, markers = NO_MARKERS, marker = 0): string {
+  let item = encodedText(text);
+  for (const word in markers) {
+    item = item.replaceAll(`{${word}}`, String.fromCharCode(markers[word]!));
+  }
+  return `${marker === 0 ? "" : String.fromCharCode(marker)}${item}\0`;
 }
 
-function encoded(item: readonly Piece[]): string {
-  const pieces = item.map((piece) =>
-    typeof piece === "number" ? String.fromCharCode(piece) : byteText(piece.replaceAll("\0", ""))
-  );
-  return `${pieces.join("")}\0`;
+/** A path as an item: it may begin with `~/` or {XDG_DATA_HOME}. */
+export function encodedPath(path: string): string {
+  if (path.startsWith("~/")) return encoded(path.slice(1), NO_MARKERS, MARKER.HOME);
+  if (!path.startsWith(XDG_DATA_HOME)) return encoded(path);
+  return encoded(path.slice(XDG_DATA_HOME.length), NO_MARKERS, MARKER.XDG_DATA_HOME);
+}
+
+/** A validated configuration has no zero bytes: anything after one would be lost. */
+function encodedText(text: string): string {
+  return byteText(text.replaceAll("\0", ""));
 }

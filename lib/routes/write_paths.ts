@@ -5,25 +5,23 @@ import type { Writer } from "./writer.ts";
 /** Writes the sections and gives their offsets. What a search reads is kept together. */
 export function writePaths(out: Writer, { paths, globs, homes }: Collected) {
   const paths_at = out.reserve(PATH.end * paths.length);
-  let text_at = out.reserve(paths.reduce((sum, { text }) => sum + text.length, 0));
+  let text_at = out.append(paths.map(({ text }) => text).join(""));
   paths.forEach(({ text, rank, around }, i) => {
     const at = paths_at + PATH.end * i;
     out.set(at + PATH.rank, rank);
     out.set(at + PATH.text, text_at);
     out.set(at + PATH.size, text.length);
     out.set(at + PATH.around, around);
-    out.setBytes(text_at, text);
     text_at += text.length;
   });
   const globs_at = out.reserve(GLOB.end * globs.length);
-  let code_at = out.reserve(globs.reduce((sum, { code }) => sum + code.length, 0));
+  let code_at = out.append(globs.map(({ code }) => code).join(""));
   globs.forEach(({ code, rank }, i) => {
     const at = globs_at + GLOB.end * i;
     out.set(at + GLOB.rank, rank);
     out.set(at + GLOB.code, code_at);
     out.set(at + GLOB.size, code.length);
     out.set(at + GLOB.start, startOf(code));
-    out.setBytes(code_at, code);
     code_at += code.length;
   });
   return { paths: paths_at, globs: globs_at, homes: writeHomes(out, homes) };

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Interpreter } from "../../lib/config/config.ts";
-import { candidatesOf, type Draft } from "../../lib/routes/candidates.ts";
+import { Candidates, type Draft } from "../../lib/routes/candidates.ts";
 import { MARKER, WHEN } from "../../lib/routes/format.ts";
 import { type Target, targetsOf } from "../../lib/routes/targets.ts";
 import { templateWords } from "../../lib/routes/template_words.ts";
@@ -19,14 +19,14 @@ function items(text: string): string[] {
 
 function candidates(more: Partial<Interpreter>, target: Target = X86_64): readonly Draft[] {
   const interpreters = { x: interpreter("/usr/bin/x", more) };
-  return candidatesOf(smallConfig({ interpreters }), "x", target, 0);
+  return new Candidates(smallConfig({ interpreters })).of("x", target, 0);
 }
 
 const argv = (draft: Draft | undefined) => draft && items(draft.argv).join(" ");
 const requirements = (draft: Draft | undefined) =>
   draft?.requirements.map((group) => group.map(items).join("|"));
 
-Deno.test("candidatesOf() gives one candidate for each path", () => {
+Deno.test("Candidates.of() gives one candidate for each path", () => {
   const found = candidates({
     path: ["/usr/bin/x-{machine}", "~/x"],
     required_paths: [["/r", "~/r"]],
@@ -39,7 +39,7 @@ Deno.test("candidatesOf() gives one candidate for each path", () => {
   assertEquals(requirements(found[1]), ["~/x", "/r|~/r"]);
 });
 
-Deno.test("candidatesOf() offers a path named qemu-MACHINE to that machine alone", () => {
+Deno.test("Candidates.of() offers a path named qemu-MACHINE to that machine alone", () => {
   const path = ["/a/qemu-x86_64", "~/qemu-i386-static", "/a/qemu-{machine}", "/a/qemu-fast"];
   const paths = (target: Target) => candidates({ path }, target).map(({ path }) => path);
   assertEquals(paths(X86_64), ["/a/qemu-x86_64", "/a/qemu-x86_64", "/a/qemu-fast"]);
@@ -48,7 +48,7 @@ Deno.test("candidatesOf() offers a path named qemu-MACHINE to that machine alone
   assertEquals(paths(JAR), ["/a/qemu-x86_64", "~/qemu-i386-static", "/a/qemu-jar", "/a/qemu-fast"]);
 });
 
-Deno.test("candidatesOf() fills arguments and variables in", () => {
+Deno.test("Candidates.of() fills arguments and variables in", () => {
   const args = ["-L", "{sysroot}", "-0{argv0}", "{machine}", "{other}"];
   const [found] = candidates({ args, env: { A: "{argv0}:{gnu}" } });
   assertEquals(
@@ -58,7 +58,7 @@ Deno.test("candidatesOf() fills arguments and variables in", () => {
   assertEquals(items(found!.env), ["A={argv0}:x86_64-linux-gnu"]);
 });
 
-Deno.test("candidatesOf() leaves out what a word without a meaning is in", () => {
+Deno.test("Candidates.of() leaves out what a word without a meaning is in", () => {
   assertEquals(candidates({ path: ["/{debian}", "/b"] }, HEXAGON).map(({ path }) => path), ["/b"]);
   assertEquals(candidates({ required_paths: [["/{debian}"]] }, HEXAGON), []);
   assertEquals(requirements(candidates({ required_paths: [["/{debian}", "/b"]] }, HEXAGON)[0]), [
@@ -73,7 +73,7 @@ Deno.test("candidatesOf() leaves out what a word without a meaning is in", () =>
   assertEquals(candidates({ sysroot: ["/{gnu}"] }, JAR).length, 1);
 });
 
-Deno.test("candidatesOf() looks for a loader below the directories of all C libraries", () => {
+Deno.test("Candidates.of() looks for a loader below the directories of all C libraries", () => {
   const sysroots = (machine: string) => {
     const target = targetsOf(smallConfig({})).find(({ name }) => name === machine)!;
     const draft = candidates({ machines: [machine], sysroot: ["/", "/usr/{gnu}"] }, target)[0];
@@ -85,7 +85,7 @@ Deno.test("candidatesOf() looks for a loader below the directories of all C libr
   ]);
 });
 
-Deno.test("candidatesOf() adds a candidate through muvm if the page size differs", () => {
+Deno.test("Candidates.of() adds a candidate through muvm if the page size differs", () => {
   const interpreters = {
     fex: interpreter("/usr/bin/FEX", {
       use_muvm: true,
@@ -96,7 +96,7 @@ Deno.test("candidatesOf() adds a candidate through muvm if the page size differs
   };
   const muvm = { required_paths: [["/dev/kvm"]], forward_env: true };
   const config = smallConfig({ interpreters, muvm });
-  const [plain, through] = candidatesOf(config, "fex", X86_64, WHEN.DYNAMIC);
+  const [plain, through] = new Candidates(config).of("fex", X86_64, WHEN.DYNAMIC);
   assertEquals(plain!.when, WHEN.DYNAMIC | WHEN.PAGES_FIT);
   assertEquals([plain!.muvm, argv(plain)], [
     undefined,
@@ -114,9 +114,9 @@ Deno.test("candidatesOf() adds a candidate through muvm if the page size differs
   assertEquals(requirements(through), ["/usr/bin/FEX", "/rootfs", "/usr/bin/muvm", "/dev/kvm"]);
 });
 
-Deno.test("candidatesOf() hands no variables on where that is switched off", () => {
+Deno.test("Candidates.of() hands no variables on where that is switched off", () => {
   const interpreters = { x: interpreter("/x", { use_muvm: true }) };
   const config = smallConfig({ interpreters, muvm: { forward_env: false, tty_args: [] } });
-  const [, through] = candidatesOf(config, "x", X86_64, 0);
+  const [, through] = new Candidates(config).of("x", X86_64, 0);
   assertEquals(items(through!.argv).slice(0, 3), ["/usr/bin/muvm", "-i", "--"]);
 });

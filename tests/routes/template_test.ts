@@ -1,43 +1,55 @@
 import { assertEquals } from "@std/assert";
 import { MARKER } from "../../lib/routes/format.ts";
-import { fillIn, fillInTarget, pathPieces, template } from "../../lib/routes/template.ts";
+import {
+  encoded,
+  encodedPath,
+  fillIn,
+  fillInEncoded,
+  namesLibrary,
+} from "../../lib/routes/template.ts";
 import { HEXAGON, JAR, X86_64 } from "./small_config.ts";
 
-Deno.test("fillIn() puts markers and the target's words in, and leaves other words", () => {
-  const markers = { program: MARKER.PROGRAM };
-  assertEquals(fillIn("a{program}{machine}-{gnu}{x}{}", X86_64, markers)!.filter((p) => p !== ""), [
-    "a",
-    MARKER.PROGRAM,
-    "x86_64",
-    "-",
-    "x86_64-linux-gnu",
-    "{x}",
-    "{}",
-  ]);
-  assertEquals(
-    fillIn("{toString}{constructor}", X86_64, markers)!.join(""),
-    "{toString}{constructor}",
-  );
+const { ARGV0, HOME, PROGRAM, VARIABLE, XDG_DATA_HOME } = MARKER;
+
+function bytes(...pieces: readonly (string | number)[]): string {
+  return pieces.map((piece) => typeof piece === "number" ? String.fromCharCode(piece) : piece)
+    .join("");
+}
+
+Deno.test("fillIn() fills in the target's words, and leaves other words", () => {
+  assertEquals(fillIn("a{machine}-{gnu}{x}{}", X86_64), "ax86_64-x86_64-linux-gnu{x}{}");
+  assertEquals(fillIn("{toString}{program}", X86_64), "{toString}{program}");
   // A machine's name is no pattern for what comes next.
-  assertEquals(fillInTarget("{{machine}}", X86_64), "{x86_64}");
+  assertEquals(fillIn("{{machine}}", X86_64), "{x86_64}");
 });
 
 Deno.test("fillIn() has nothing for a word that the target does not have", () => {
-  assertEquals(fillInTarget("/usr/{debian}", X86_64), "/usr/amd64");
-  assertEquals(fillInTarget("/usr/{debian}", HEXAGON), undefined);
-  assertEquals(fillInTarget("/usr/{gnu}", JAR), undefined);
-  assertEquals(fillInTarget("{program}", JAR), "{program}");
+  assertEquals(fillIn("/usr/{debian}", X86_64), "/usr/amd64");
+  assertEquals(fillIn("/usr/{debian}", HEXAGON), undefined);
+  assertEquals(fillIn("/usr/{gnu}", JAR), undefined);
 });
 
-Deno.test("pathPieces() knows a home and a data directory at the start only", () => {
-  assertEquals(pathPieces("~/x"), [MARKER.HOME, "/x"]);
-  assertEquals(pathPieces("{XDG_DATA_HOME}/x"), [MARKER.XDG_DATA_HOME, "/x"]);
-  for (const path of ["/~/x", "~x", "/{XDG_DATA_HOME}"]) assertEquals(pathPieces(path), [path]);
+Deno.test("namesLibrary() knows the words that depend on the C library", () => {
+  const texts = ["{machine}", "a{gnu}", "{debian}b", "{program}", "machine", ""];
+  assertEquals(texts.map(namesLibrary), [false, true, true, false, false, false]);
 });
 
-Deno.test("template() ends items with a zero byte and itself with its mark", () => {
-  const { ARGV0, END } = MARKER;
-  const bytes = String.fromCharCode(0xc3, 0xa9, ARGV0, 0, 0, 0x61, 0x62, 0, END);
-  assertEquals(template([["é", ARGV0], [], ["a\0b"]]), bytes);
-  assertEquals(template([]), String.fromCharCode(END));
+Deno.test("fillInEncoded() encodes the target's name, which is no word of a template", () => {
+  const item = encoded("{program}{machine}", { program: PROGRAM });
+  const target = { ...JAR, name: "é{program}" };
+  assertEquals(fillInEncoded(item, target), bytes(PROGRAM, 0xc3, 0xa9, "{program}", 0));
+});
+
+Deno.test("encodedPath() knows a home and a data directory at the start only", () => {
+  assertEquals(encodedPath("~/x"), bytes(HOME, "/x", 0));
+  assertEquals(encodedPath("{XDG_DATA_HOME}/x"), bytes(XDG_DATA_HOME, "/x", 0));
+  for (const path of ["/~/x", "~x", "/{XDG_DATA_HOME}"]) {
+    assertEquals(encodedPath(path), bytes(path, 0));
+  }
+});
+
+Deno.test("encoded() ends with a zero byte, and has no other", () => {
+  assertEquals(encoded("é{argv0}", { argv0: ARGV0 }), bytes(0xc3, 0xa9, ARGV0, 0));
+  assertEquals(encoded("a\0b", {}, VARIABLE), bytes(VARIABLE, "ab", 0));
+  assertEquals(encoded(""), "\0");
 });
