@@ -71,7 +71,7 @@ export interface Environment {
   /** Undefined if its name is not UTF-8: Deno cannot give it. */
   workingDirectory(): string | undefined;
   /** What the installed handler tells of the kernel and of paths: lib/handler/system/tell.ts. */
-  askHandler(paths: readonly string[]): Promise<Result<Uint8Array>>;
+  askHandler(paths: readonly string[]): Result<Uint8Array>;
   /**
    * Starts a program by its absolute path to see how it ends: without rights, input and output, and
    * not for ever. lib/handler/system/try_start.ts does it.

@@ -15,7 +15,7 @@ import { failed, type Result, success } from "./failure.ts";
 import { followLinks } from "./follow_links.ts";
 import { HANDLER } from "./paths.ts";
 import { readerOf } from "./reader_of.ts";
-import { ALONE, startProcess } from "./start_process.ts";
+import { ALONE, readProcess, startProcess } from "./start_process.ts";
 
 export interface RealOptions {
   /** Without them none is set, as it were: whoever set them has no say. */
@@ -145,9 +145,8 @@ export class RealEnvironment implements Environment {
     return undefined;
   }
 
-  async askHandler(paths: readonly string[]): Promise<Result<Uint8Array>> {
-    const said = await outputOf(HANDLER, ["tell", ...paths]);
-    return said.ok ? success(said.value.stdout) : said;
+  askHandler(paths: readonly string[]): Result<Uint8Array> {
+    return readProcess(HANDLER, ["tell", ...paths], `ask ${HANDLER}`);
   }
 
   async tryStart(argv: readonly string[]): Promise<Result<Tried>> {

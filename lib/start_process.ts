@@ -35,8 +35,36 @@ export function startProcess(
   what: string,
   toInstall?: string,
 ): Result<Deno.ChildProcess> {
+  const command = () => new Deno.Command(path, { ...options, args: [...args] }).spawn();
+  return attempt(command, path, what, toInstall);
+}
+
+/**
+ * What a program prints that ends by itself in good time; a Failure if its exit status is not 0:
+ * then it may have printed a part.
+ */
+export function readProcess(
+  path: string,
+  args: readonly string[],
+  what: string,
+): Result<Uint8Array> {
+  const command = () => new Deno.Command(path, { ...ALONE, args: [...args] }).outputSync();
+  const output = attempt(command, path, what);
+  if (!output.ok) return output;
+  const { success: isWhole, signal, code, stdout } = output.value;
+  if (isWhole) return success(stdout);
+  const why = signal === null ? `its exit status was ${code}` : `it was ended by ${signal}`;
+  return failed({ code: "internal", what, why });
+}
+
+function attempt<T>(
+  command: () => T,
+  path: string,
+  what: string,
+  toInstall?: string,
+): Result<T> {
   try {
-    return success(new Deno.Command(path, { ...options, args: [...args] }).spawn());
+    return success(command());
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) {
       const hint = toInstall === undefined ? {} : { hint: toInstall };

@@ -162,11 +162,9 @@ export class FakeEnvironment implements Environment {
     return this.#system.machine ?? "aarch64";
   }
 
-  askHandler(): Promise<Result<Uint8Array>> {
+  askHandler(): Result<Uint8Array> {
     const { told } = this.#system;
-    return Promise.resolve(
-      told === undefined ? failed(NO_HANDLER) : success(told),
-    );
+    return told === undefined ? failed(NO_HANDLER) : success(told);
   }
 
   tryStart([program = ""]: readonly string[]): Promise<Result<Tried>> {

@@ -24,7 +24,7 @@ export async function enable(command: Enable, environment: Environment): Outcome
   // Entries are system-wide: the user's layer is ignored.
   const { effective: { config }, compiled } = loadRoutes(environment, false);
   if (!compiled.ok) return compiled;
-  const asked = await askHandler(["/"], environment);
+  const asked = askHandler(["/"], environment);
   const told = asked.ok ? asked.value : undefined;
   const known: Known = { environment, config, table: compiled.value.table, told };
   if (command.names.length === 0) {

@@ -37,7 +37,7 @@ export async function reportOn(
   const { effective, compiled } = loadRoutes(environment, true);
   if (!compiled.ok) return compiled;
   const { table, refused } = compiled.value;
-  const asked = await decideAsTold(table, [gathered.facts], [gathered.path], environment);
+  const asked = decideAsTold(table, [gathered.facts], [gathered.path], environment);
   const { told, unseen, starts } = asked;
   const { facts, decision } = starts[0]!;
   if (!decision.ok) return decision;

@@ -75,14 +75,14 @@ function host(environment: Environment): Promise<Facts["host"]> {
   });
 }
 
-async function handler(environment: Environment): Promise<Facts["handler"]> {
-  const asked = await askHandler([], environment);
-  return {
+function handler(environment: Environment): Promise<Facts["handler"]> {
+  const asked = askHandler([], environment);
+  return Promise.resolve({
     file: environment.stat(HANDLER),
     told: asked.ok ? asked.value : undefined,
     unseen: asked.ok ? undefined : asked.failure.why,
     hint: asked.ok ? undefined : asked.failure.hint,
-  };
+  });
 }
 
 async function config(environment: Environment, get: Get): Promise<Facts["config"]> {

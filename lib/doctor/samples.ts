@@ -31,7 +31,7 @@ export async function sampled(targets: readonly string[], sampling: Sampling): P
       return [{ target, sample, facts: sampleFacts(sample, environment) }];
     });
   });
-  const asked = await decideAsTold(table, all.map(({ facts }) => facts), [], environment);
+  const asked = decideAsTold(table, all.map(({ facts }) => facts), [], environment);
   const told = asked.told && { ...asked.told, path: PATH_FACTS };
   const made = all.map(({ target, sample }, i) =>
     one(target, sample, asked.starts[i]!, told, sampling)

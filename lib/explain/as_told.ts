@@ -21,19 +21,20 @@ export interface AsTold {
 }
 
 /** Decides starts by a table. Asks the handler once, about `paths` and what they execute. */
-export async function decideAsTold(
+export function decideAsTold(
   table: Uint8Array,
   all: readonly Facts[],
   paths: readonly string[],
   environment: Environment,
-): Promise<AsTold> {
+): AsTold {
   const likely = all.map((facts) => ({ facts, decision: decide(table, facts) }));
   const executed = likely.flatMap(({ decision }) => decision.ok ? executedBy(decision.value) : []);
-  const asked = await askHandler([...new Set([...paths, ...executed])], environment);
+  const asked = askHandler([...new Set([...paths, ...executed])], environment);
   if (!asked.ok) return { told: undefined, unseen: asked.failure.why, starts: likely };
   const told = asked.value;
-  const starts = all.map((each) => {
-    const facts = asTold(each, told);
+  const starts = likely.map((start) => {
+    if (agree(start.facts, told)) return start;
+    const facts = asTold(start.facts, told);
     return { facts, decision: decide(table, facts) };
   });
   return { told, unseen: undefined, starts };
@@ -44,6 +45,11 @@ function executedBy({ candidates }: Decision): string[] {
   return candidates.flatMap(({ candidate: { muvm }, requirements }) =>
     [requirements[0]?.found, muvm].filter((path) => path !== undefined)
   );
+}
+
+/** Was it decided by what the handler sees? */
+function agree(facts: Facts, { page_size, kvm_errno, refused }: HandlerFacts): boolean {
+  return facts.page_size === page_size && facts.kvm_errno === kvm_errno && refused.length === 0;
 }
 
 /** A file's mode does not say who may execute it, nor whether it is mounted with noexec. */

@@ -4,15 +4,15 @@ import { HANDLER } from "../paths.ts";
 import { type HandlerFacts, readHandlerFacts } from "./handler_facts.ts";
 
 /** Asks for what Deno may not read. Another root has no kernel to ask. */
-export async function askHandler(
+export function askHandler(
   paths: readonly string[],
   environment: Environment,
-): Promise<Result<HandlerFacts>> {
+): Result<HandlerFacts> {
   const what = `ask ${HANDLER}`;
   if (environment.root !== "") {
     return failed({ code: "internal", what, why: "another root has no kernel" });
   }
-  const told = await environment.askHandler(paths);
+  const told = environment.askHandler(paths);
   if (!told.ok) return told;
   const facts = readHandlerFacts(told.value);
   if (facts !== undefined) return success(facts);

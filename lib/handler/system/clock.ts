@@ -1,6 +1,6 @@
-/** The time of day, as files' times are. */
+/** Times: that of day, as files' times are, and how long to wait. */
 import { store, u64 } from "../bytes.ts";
-import { clockTime, nanosleep } from "../linux.ts";
+import { clockTime, nanosleep, setAlarm } from "../linux.ts";
 import { u32 } from "../outside.ts";
 
 const SECOND = 1_000_000_000;
@@ -10,6 +10,8 @@ const DAY = 86_400;
 const taken = new Uint8Array(16);
 const now = new Uint8Array(16);
 const millisecond = new Uint8Array(16);
+/** struct itimerval: an interval, then a time, each in seconds and microseconds of eight bytes. */
+const alarm = new Uint8Array(32);
 
 /** Takes the time. */
 export function take(): void {
@@ -32,6 +34,12 @@ export function isAhead(time: Uint8Array): boolean {
   clockTime(now);
   const seconds = u64(time, 0) - u64(now, 0);
   return seconds > 0 || (seconds === 0 && u32(time, 8) > u32(now, 8));
+}
+
+/** Has SIGALRM end this process, or what it becomes, after ten seconds: the resolver's time. */
+export function endInTime(): void {
+  store(alarm, 16, 8, 10);
+  setAlarm(alarm);
 }
 
 /** Sleeps for a millisecond. */

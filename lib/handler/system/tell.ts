@@ -10,6 +10,8 @@ import * as linux from "../linux.ts";
 import { KVM } from "../decide/muvm.ts";
 import { option, part, u16, u32, utf8 } from "../outside.ts";
 import * as caches from "./caches.ts";
+import { setDefaultSignals } from "./clean.ts";
+import { endInTime } from "./clock.ts";
 import * as fallback from "./fallback.ts";
 import * as file from "./file.ts";
 import * as ownDirectories from "./own_directories.ts";
@@ -34,6 +36,8 @@ const status = new Uint8Array(120);
 
 /** `handler tell PATH…`: tells of the kernel, the caller's route table, and the paths. */
 export function tell(): never {
+  setDefaultSignals();
+  endInTime();
   word("AT_PAGESZ", NONE, decimal(caller.pageSize));
   word("format", NONE, decimal(FORMAT_VERSION));
   word("euid", NONE, decimal(caller.euid));

@@ -2,18 +2,17 @@
  * `handler try PROGRAM ARGUMENTS…`: becomes a program of which only the end counts. Whatever it
  * turns out to be, it has no rights, nothing of the caller's, and not for ever.
  */
-import { decimal, NONE, store } from "../bytes.ts";
+import { decimal, NONE } from "../bytes.ts";
 import * as caller from "../caller.ts";
 import * as linux from "../linux.ts";
 import { O_RDWR } from "../linux.ts";
 import { part, utf8 } from "../outside.ts";
 import * as pointers from "../pointers.ts";
 import { setDefaultSignals } from "./clean.ts";
+import { endInTime } from "./clock.ts";
 
 /** Nobody, on every Linux: the kernel's overflowuid and overflowgid. */
 const NOBODY = 65534;
-/** As long as the resolver has: child_command.ts. */
-const SECONDS = 10;
 /** Where the caller hears why the program could not be started; not the program's. */
 const ANSWER = 3;
 
@@ -22,8 +21,6 @@ let endOfArgv = 0;
 const envp = new Uint8Array(16);
 /** More than a probe has: decide/program.ts. */
 const image = new Uint8Array(1024);
-/** struct itimerval: an interval, then a time, each in seconds and microseconds of eight bytes. */
-const alarm = new Uint8Array(32);
 
 /** Reported if root's privileges cannot be dropped; otherwise the errno is. */
 const KEPT = "rights";
@@ -75,8 +72,7 @@ function leaveAll(): void {
   setDefaultSignals();
   linux.chdir(utf8("/"));
   dropRights();
-  store(alarm, 16, 8, SECONDS);
-  linux.setAlarm(alarm);
+  endInTime();
   pointers.pushWord(argv, endOfArgv, 0);
   const path = pointers.ownString(NONE, utf8("PATH=/usr/bin:/bin"));
   pointers.pushWord(envp, pointers.push(envp, 0, path), 0);

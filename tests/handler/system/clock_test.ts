@@ -38,3 +38,15 @@ Deno.test("isAhead() compares with the current time, to the nanosecond", () => {
   assertEquals(isAhead(world.now + 10n ** 9n - 5n), true);
   assertEquals(isAhead(world.now - 10n ** 9n), false);
 });
+
+Deno.test("endInTime() has the kernel send SIGALRM once, after ten seconds", () => {
+  const world = new World();
+  const set: unknown[] = [];
+  world.own.setitimer = ([which, time, old]) => {
+    set.push(which, ...new BigInt64Array((time as Uint8Array).slice().buffer), old);
+    return 0;
+  };
+  clock.endInTime();
+  const ITIMER_REAL = 0;
+  assertEquals(set, [ITIMER_REAL, 0n, 0n, 10n, 0n, 0]);
+});
