@@ -11,6 +11,7 @@ export function jsonSchema(): string {
     target: "draft-07",
     typeMode: "input",
     errorMode: "ignore",
+    ignoreActions: ["metadata"],
   });
   const { $schema, ...rest } = schema;
   const whole = {

@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { suggest } from "../suggest.ts";
 import { MAX_DIAGNOSTICS } from "./limits.ts";
-import { filledIn, unknownPlaceholders } from "./placeholders.ts";
+import { placeholdersOf, wordsInBraces } from "./placeholders.ts";
 import type { UnplacedDiagnostic } from "./unplaced_diagnostic.ts";
 import { quoteText } from "./quote_text.ts";
 import { ID, type Section, TABLES } from "./schema.ts";
@@ -88,7 +88,7 @@ class Checker {
         return this.report("error", [...path, lost], `“${lost}” is not allowed as a name`);
       }
       this.values.push({ section, id, key, value: result.output });
-      return this.placeholders(section, key, path, value);
+      return this.placeholders(schema, path, value);
     }
     const [issue] = result.issues;
     const inside = (issue.path ?? []).map((part) => part.key as string | number);
@@ -99,13 +99,13 @@ class Checker {
     this.report("error", [...path, ...inside], message, meant);
   }
 
-  placeholders(section: Section, key: string, path: Path, value: unknown): void {
-    const known = filledIn(section, key);
-    for (const word of unknownPlaceholders(section, key, value)) {
-      const message = `{${word}} is not filled in here, only ${
-        known.map((k) => `{${k}}`).join(" ")
-      }`;
+  placeholders(schema: v.GenericSchema, path: Path, value: unknown): void {
+    const known = placeholdersOf(schema);
+    if (known.length === 0) return;
+    const expected = known.map((word) => `{${word}}`).join(", ");
+    for (const word of wordsInBraces(value).filter((word) => !known.includes(word))) {
       const meant = suggest(word, known);
+      const message = `unknown placeholder {${word}}, expected ${expected}`;
       this.report("warning", path, message, meant === undefined ? undefined : `{${meant}}`);
     }
   }

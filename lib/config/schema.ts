@@ -7,10 +7,12 @@ import { MAX_MAGIC_END } from "./limits.ts";
 import {
   absolutePath,
   argument,
+  ARGUMENT_WORDS,
   flag,
   homePath,
   ids,
   list,
+  MACHINE_WORDS,
   magic,
   name,
   oneOf,
@@ -23,6 +25,7 @@ import {
   sysroot,
   variables,
   whole,
+  withPlaceholders,
 } from "./value_types.ts";
 
 export const DEFAULTS = v.strictObject({
@@ -56,10 +59,13 @@ export const INTERPRETER = v.strictObject({
   name: v.optional(said(name, "Name for people. Default: the ID.")),
   path: v.optional(
     said(
-      v.union([
-        homePath,
-        v.pipe(list(homePath, "a path"), v.minLength(1, "at least one path")),
-      ], "a path that begins with / or ~/, or a list of them"),
+      withPlaceholders(
+        MACHINE_WORDS,
+        v.union([
+          homePath,
+          v.pipe(list(homePath, "a path"), v.minLength(1, "at least one path")),
+        ], "a path that begins with / or ~/, or a list of them"),
+      ),
       "Path of the interpreter, or a list of paths, of which the first that exists is used. " +
         "{machine}, {gnu} and {debian} stand for the program's machine as qemu, GNU and Debian " +
         "name it.",
@@ -67,7 +73,7 @@ export const INTERPRETER = v.strictObject({
   ),
   args: v.optional(
     said(
-      list(argument, "a list of strings"),
+      withPlaceholders(ARGUMENT_WORDS, list(argument, "a list of strings")),
       "Arguments of the interpreter; the program's own follow. {program}, {argv0}, {sysroot}, " +
         "{machine}, {gnu} and {debian} are replaced.",
     ),
@@ -76,8 +82,9 @@ export const INTERPRETER = v.strictObject({
   env: v.optional(
     said(
       variables,
-      "Variables added to the environment, with the same placeholders. { default = " +
-        '"value" } holds where the caller has not set it; false takes the variable away.',
+      "Variables added to the environment. { default = " +
+        '"value" } applies only if the caller has not set the variable; false removes it. ' +
+        "{program}, {argv0}, {sysroot}, {machine}, {gnu} and {debian} are replaced.",
     ),
     {},
   ),
@@ -95,7 +102,10 @@ export const INTERPRETER = v.strictObject({
   ),
   sysroot: v.optional(
     said(
-      oneOrMore(sysroot, "an absolute path, or a variable such as $NAME"),
+      withPlaceholders(
+        MACHINE_WORDS,
+        oneOrMore(sysroot, "an absolute path, or a variable such as $NAME"),
+      ),
       "A dynamic program's loader must exist below one of these directories; {sysroot} in " +
         "args is that directory. $NAME is the value of a variable, if it is set. An empty list " +
         "disables the check. {machine}, {gnu} and {debian} are replaced.",
@@ -106,8 +116,8 @@ export const INTERPRETER = v.strictObject({
     said(
       required,
       "Files and directories that must exist besides the interpreter: all of them, or any one " +
-        "of an inner list. They may begin with ~/ or {XDG_DATA_HOME}/. $NAME requires that the " +
-        "variable is set and not empty.",
+        "of an inner list. They may begin with ~/ or {XDG_DATA_HOME}/. {machine}, {gnu} and " +
+        "{debian} are replaced. $NAME requires that the variable is set and not empty.",
     ),
     [],
   ),

@@ -33,6 +33,13 @@ const table = <T extends v.GenericSchema>(
 export const said = <T extends v.GenericSchema>(schema: T, description: string) =>
   v.pipe(schema, v.description(description));
 
+/** Values of this schema may contain these words in braces, which are replaced. */
+export const withPlaceholders = <T extends v.GenericSchema>(words: readonly string[], schema: T) =>
+  v.pipe(schema, v.metadata({ placeholders: words }));
+
+export const MACHINE_WORDS: readonly string[] = ["machine", "gnu", "debian"];
+export const ARGUMENT_WORDS: readonly string[] = ["program", "argv0", "sysroot", ...MACHINE_WORDS];
+
 // Names and paths must not contain control characters: these could forge lines of output and logs.
 export const name = v.pipe(
   string("printable text", new RegExp(`^${UNPRINTABLE.source.replace("[", "[^")}+$`)),
@@ -69,23 +76,32 @@ export const magic = v.pipe(
 );
 
 export const ids = oneOrMore(name, "an interpreter's ID");
-export const required = list(
-  v.union([requirement, list(requirement, "a path")], "a path, or a list of alternative paths"),
-  "a list of paths",
+export const required = withPlaceholders(
+  ["XDG_DATA_HOME", ...MACHINE_WORDS],
+  list(
+    v.union([requirement, list(requirement, "a path")], "a path, or a list of alternative paths"),
+    "a list of paths",
+  ),
 );
-export const packages = table(
-  name,
-  oneOrMore(packageName, "a package's name"),
-  'a table from package manager to packages, such as { dnf = ["qemu-user"] }',
+export const packages = withPlaceholders(
+  MACHINE_WORDS,
+  table(
+    name,
+    oneOrMore(packageName, "a package's name"),
+    'a table from package manager to packages, such as { dnf = ["qemu-user"] }',
+  ),
 );
-export const variables = table(
-  string("a variable's name", /^[A-Za-z_][A-Za-z0-9_]*$/),
-  v.union([
-    argument,
-    v.strictObject({ default: argument }, 'a table { default = "value" }'),
-    v.literal(false, "false"),
-  ], 'a string, { default = "value" } or false'),
-  'a table from variable to value, such as { NAME = "value" }',
+export const variables = withPlaceholders(
+  ARGUMENT_WORDS,
+  table(
+    string("a variable's name", /^[A-Za-z_][A-Za-z0-9_]*$/),
+    v.union([
+      argument,
+      v.strictObject({ default: argument }, 'a table { default = "value" }'),
+      v.literal(false, "false"),
+    ], 'a string, { default = "value" } or false'),
+    'a table from variable to value, such as { NAME = "value" }',
+  ),
 );
 export const flag = v.boolean("true or false");
 export const whole = (least: number, most: number) => {

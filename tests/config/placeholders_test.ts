@@ -1,18 +1,37 @@
 import { assertEquals } from "@std/assert";
-import { filledIn, unknownPlaceholders } from "../../lib/config/placeholders.ts";
+import * as v from "valibot";
+import { placeholdersOf, wordsInBraces } from "../../lib/config/placeholders.ts";
+import { TABLES } from "../../lib/config/schema.ts";
 
-Deno.test("unknownPlaceholders() finds each word in braces that is not filled in, once", () => {
-  const args = ["-0", "{argv0}", "{progam}", "x{progam}{machine}"];
-  assertEquals(unknownPlaceholders("interpreters", "args", args), ["progam"]);
-  assertEquals(unknownPlaceholders("interpreters", "env", { A: "{HOME}" }), ["HOME"]);
-  for (const section of ["interpreters", "muvm"]) {
-    assertEquals(unknownPlaceholders(section, "required_paths", [["{XDG_DATA_HOME}/{gnu}"]]), []);
-    assertEquals(unknownPlaceholders(section, "packages", { apt: "a-{debian}{x}" }), ["x"]);
-  }
+Deno.test("wordsInBraces() finds each word once, in tables and lists too", () => {
+  assertEquals(wordsInBraces(["-0", "{argv0}", "{x-y}", "x{x-y}{machine}"]), [
+    "argv0",
+    "x-y",
+    "machine",
+  ]);
+  assertEquals(wordsInBraces({ A: [["{HOME}/{gnu}"]], B: { default: "{b}" } }), [
+    "HOME",
+    "gnu",
+    "b",
+  ]);
 });
 
-Deno.test("unknownPlaceholders() leaves alone what is no word, and other keys", () => {
-  assertEquals(unknownPlaceholders("interpreters", "args", ["{}", "{a b}", "{1}", "{"]), []);
-  assertEquals(unknownPlaceholders("binaries", "path", "/x/{a,b}/{c}"), []);
-  assertEquals(filledIn("binaries", "path"), []);
+Deno.test("wordsInBraces() leaves alone what is no word", () => {
+  assertEquals(wordsInBraces(["{}", "{a b}", "{1}", "{", "/x/{a,b}", true]), []);
+});
+
+Deno.test("the schema declares each placeholder that a description says is replaced", () => {
+  const described: string[] = [];
+  for (const [section, keys] of Object.entries(TABLES)) {
+    for (const [key, schema] of Object.entries<v.GenericSchema>(keys)) {
+      const inner = "wrapped" in schema ? schema.wrapped as v.GenericSchema : schema;
+      const [said] = /[^.]*(?:are replaced|stand for)/.exec(v.getDescription(inner) ?? "") ?? [];
+      const words = wordsInBraces(said);
+      if (words.length > 0) described.push(key);
+      const known = placeholdersOf(schema);
+      assertEquals(words.filter((word) => !known.includes(word)), [], `${section}.${key}`);
+    }
+  }
+  const expected = ["path", "args", "env", "sysroot", "required_paths", "packages"];
+  assertEquals(described, expected);
 });
