@@ -64,7 +64,8 @@ async function take({ action, name, file, text }: Step, root: string): Promise<R
   const args = [...(root === "" ? [] : ["--root", root]), action, file];
   const stdin = text === undefined ? "null" : "piped";
   const options = { stdin, stdout: "inherit", stderr: "inherit", clearEnv: true } as const;
-  const child = startProcess(REGISTRAR, args, options, `${action} “${name}”`);
+  const toInstall = "Install the package of binfmt-dispatcher.";
+  const child = startProcess(REGISTRAR, args, options, `${action} “${name}”`, toInstall);
   if (!child.ok) return child;
   if (text !== undefined) {
     const writer = child.value.stdin.getWriter();

@@ -19,6 +19,7 @@ import { type Subject, subjectOf } from "../install/subject.ts";
 import { INSTALL, question } from "../install/words.ts";
 import { output } from "../output.ts";
 import { shellQuote } from "../shell_quote.ts";
+import { isNative } from "../start/is_native.ts";
 import type { Answer, Outcome } from "./answer.ts";
 import type { Install } from "./command.ts";
 
@@ -46,6 +47,10 @@ async function offerAndInstall(
   if (!subject.ok) return subject;
   const decided = decideStart(subject.value.facts, environment, true);
   if (!decided.ok) return decided;
+  const native = nativeProgram(subject.value, decided.value, environment);
+  if (native !== undefined && command.started === undefined) {
+    return success({ stdout: `Nothing is missing: the kernel runs “${native}” natively.\n` });
+  }
   if (runs(decided.value)) return success(alreadyThere(command, decided.value));
   // The start then says what is missing, as where nobody is there.
   if (command.started !== undefined && !decided.value.effective.config.defaults.ask) {
@@ -114,10 +119,17 @@ function runs({ decision }: Decided): boolean {
   return decision.failure === undefined;
 }
 
+/** The subject's program, if it needs no interpreter. */
+function nativeProgram({ program }: Subject, { decision }: Decided, environment: Environment) {
+  const native = decision.own !== undefined || isNative(decision.program, environment.machine());
+  return native ? program : undefined;
+}
+
 function alreadyThere({ started }: Install, { decision }: Decided): Answer {
   if (started !== undefined) return {};
   const { name, path } = decision.chosen!.candidate;
-  return { stdout: `Nothing is missing: ${name} (${path}) runs it.\n` };
+  const programs = `${decision.program?.name} programs`;
+  return { stdout: `Nothing is missing: ${name} (${path}) runs ${programs}.\n` };
 }
 
 function whatOf({ program }: Subject): string {

@@ -101,7 +101,8 @@ ls -A ${LINKS}`,
   [
     "without the registrar nothing is done",
     `mount -t tmpfs none ${dirname(REGISTRAR)}; $B enable ${FOREIGN}; echo $?; entries`,
-    `binfmt-dispatcher: Cannot enable “${FOREIGN}”: ${REGISTRAR} is not installed\n125\n`,
+    `binfmt-dispatcher: Cannot enable “${FOREIGN}”: ${REGISTRAR} is not installed\n` +
+    "  Install the package of binfmt-dispatcher.\n125\n",
   ],
   [
     "LD_PRELOAD and the shell's functions do not reach the registrar",

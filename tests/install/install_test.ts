@@ -245,6 +245,21 @@ test({
 });
 
 test({
+  name: "install says that native programs and scripts need nothing",
+  needs: NEEDS,
+  fn: async () => {
+    using world = new InstallWorld();
+    world.file("/run/script", "#!/bin/sh\n", 0o755);
+    for (const program of ["/bin/true", "/run/script"]) {
+      const { status, stdout, stderr } = await world.alone([RESOLVER, "install", program]);
+      assertEquals([status, stderr], [0, ""]);
+      assertEquals(stdout, `Nothing is missing: the kernel runs “${program}” natively.\n`);
+    }
+    assertEquals(world.take(), []);
+  },
+});
+
+test({
   name: "install --yes does not ask, --dry-run only prints, and otherwise a person is needed",
   needs: NEEDS,
   fn: async () => {
