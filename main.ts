@@ -2,7 +2,7 @@
 import type { Answer, Outcome } from "./lib/commands/answer.ts";
 import { parseCommand } from "./lib/commands/arguments.ts";
 import type { Command } from "./lib/commands/command.ts";
-import { exitStatus, render } from "./lib/failure.ts";
+import { exitStatus, failed, type Failure, render } from "./lib/failure.ts";
 import { output } from "./lib/output.ts";
 import { RealEnvironment } from "./lib/real_environment.ts";
 
@@ -10,7 +10,7 @@ import { RealEnvironment } from "./lib/real_environment.ts";
 async function dispatch(command: Command): Outcome {
   switch (command.kind) {
     case "help":
-      return (await import("./lib/commands/help.ts")).help(command.entry);
+      return (await import("./lib/commands/help.ts")).help(command.entries);
     case "version":
       return (await import("./lib/commands/version.ts")).version();
     case "completions":
@@ -72,15 +72,35 @@ async function dispatch(command: Command): Outcome {
   }
 }
 
+/** Why the directory of --root cannot be used. */
+function rootFault(command: Command): Failure | undefined {
+  if (!("root" in command) || command.root === "") return undefined;
+  const found = new RealEnvironment(command.root).stat("/");
+  if (typeof found === "object" && found.kind === "directory") return undefined;
+  const why = found === "absent"
+    ? "no such directory"
+    : found === "unreadable"
+    ? "it cannot be accessed"
+    : "it is not a directory";
+  return { code: "usage", what: `use “${command.root}” as --root`, why };
+}
+
+async function failWith(failure: Failure): Promise<number> {
+  await output(2, render(failure));
+  return exitStatus(failure);
+}
+
 async function main(args: readonly string[]): Promise<number> {
   const command = parseCommand(args);
-  const result = command.ok ? await dispatch(command.value) : command;
-  const answer: Answer = result.ok
-    ? result.value
-    : { stderr: render(result.failure), status: exitStatus(result.failure) };
-  if (answer.stderr !== undefined) await output(2, answer.stderr);
-  if (answer.stdout !== undefined) await output(1, answer.stdout);
-  return answer.status ?? 0;
+  if (!command.ok) return await failWith(command.failure);
+  const fault = rootFault(command.value);
+  const result = fault === undefined ? await dispatch(command.value) : failed(fault);
+  if (!result.ok) return await failWith(result.failure);
+  const { stdout, stderr, status = 0 }: Answer = result.value;
+  if (stderr !== undefined) await output(2, stderr);
+  const why = stdout === undefined ? undefined : await output(1, stdout);
+  if (why === undefined) return status;
+  return await failWith({ code: "internal", what: "write to standard output", why });
 }
 
 // The compiled program has this as a script, which cannot await: tasks/compiled/program.ts.

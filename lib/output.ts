@@ -4,20 +4,29 @@
 const PAUSE = 5;
 
 /**
- * Writes all of it. A reader that went away (`binfmt-dispatcher routes --dump | head`) is none of
- * our business: false, and nothing more is said.
+ * Writes all of it. Returns why it could not be written. A reader that went away
+ * (`binfmt-dispatcher routes --dump | head`) is not an error.
  */
-export async function output(descriptor: 1 | 2, content: string | Uint8Array): Promise<boolean> {
+export async function output(
+  descriptor: 1 | 2,
+  content: string | Uint8Array,
+): Promise<string | undefined> {
   const stream = descriptor === 1 ? Deno.stdout : Deno.stderr;
   let rest = typeof content === "string" ? new TextEncoder().encode(content) : content;
   while (rest.length > 0) {
     try {
       rest = rest.subarray(stream.writeSync(rest));
     } catch (error) {
-      if (error instanceof Deno.errors.BrokenPipe) return false;
-      if (!(error instanceof Deno.errors.WouldBlock)) throw error;
+      if (error instanceof Deno.errors.BrokenPipe) return undefined;
+      if (!(error instanceof Deno.errors.WouldBlock)) return wordsOf(error);
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
     }
   }
-  return true;
+  return undefined;
+}
+
+/** “no space left on device”: the system's words, as Deno has them. */
+function wordsOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.charAt(0).toLowerCase() + text.slice(1).replace(/ \(os error \d+\)$/, "");
 }

@@ -9,14 +9,14 @@ This page is made from the program's own help. The [man page](binfmt-dispatcher.
 environment and exit statuses.
 `;
 
-async function block(command: typeof COMMANDS[number] | undefined): Promise<string> {
-  const outcome = await help(command);
+async function block(commands: typeof COMMANDS): Promise<string> {
+  const outcome = await help(commands);
   if (!outcome.ok) throw new Error(outcome.failure.why);
   return `\`\`\`text\n${outcome.value.stdout}\`\`\`\n`;
 }
 
 export async function commandsPage(): Promise<string> {
-  const parts = [INTRODUCTION, await block(undefined)];
-  for (const command of COMMANDS) parts.push(`## ${command.name}\n`, await block(command));
+  const parts = [INTRODUCTION, await block(COMMANDS)];
+  for (const command of COMMANDS) parts.push(`## ${command.name}\n`, await block([command]));
   return await formatMarkdown(parts.join("\n"));
 }

@@ -40,6 +40,28 @@ Deno.test("wrong usage ends with 2, one line and a hint on stderr, and no help",
   });
 });
 
+Deno.test("output that cannot be written is an error", async () => {
+  const args = ["-c", '"$@" >/dev/full', "sh", Deno.execPath(), ...deno, "completions", "bash"];
+  assertEquals(await start("sh", args), {
+    status: 125,
+    stdout: "",
+    stderr: "binfmt-dispatcher: Cannot write to standard output: no space left on device\n",
+  });
+});
+
+Deno.test("--root must be a directory", async () => {
+  assertEquals(await run("--root", MAIN, "config", "check"), {
+    status: 2,
+    stdout: "",
+    stderr: `binfmt-dispatcher: Cannot use “${MAIN}” as --root: it is not a directory\n`,
+  });
+  const absent = await run("--root=/nonexistent", "explain", "/bin/true");
+  assertEquals(
+    absent.stderr,
+    "binfmt-dispatcher: Cannot use “/nonexistent” as --root: no such directory\n",
+  );
+});
+
 Deno.test("a reader that goes away is no error", async () => {
   const args = ["-c", '"$@" | true', "sh", Deno.execPath(), ...deno, "completions", "bash"];
   const { stderr } = await start("sh", args);

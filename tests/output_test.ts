@@ -20,11 +20,14 @@ Deno.test("output() writes text and bytes to both descriptors", async () => {
   assertEquals(await shell(program, '"$@" 2>&1'), "äABe");
 });
 
+const WRITE_MUCH = `await output(2, "why: " + await output(1, "x".repeat(1 << 20)));`;
+
 Deno.test("output() is quiet when its reader goes away", async () => {
-  const program = `
-    const written = await output(1, "x".repeat(1 << 20));
-    await output(2, "written: " + written);`;
-  assertEquals(await shell(program, '"$@" | head -c 1'), "xwritten: false");
+  assertEquals(await shell(WRITE_MUCH, '"$@" | head -c 1'), "xwhy: undefined");
+});
+
+Deno.test("output() returns why nothing more could be written", async () => {
+  assertEquals(await shell(WRITE_MUCH, '"$@" >/dev/full'), "why: no space left on device");
 });
 
 Deno.test("output() waits for a slow reader of a pipe that does not block", async () => {

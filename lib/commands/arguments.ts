@@ -39,17 +39,20 @@ export function parseCommand(args: readonly string[]): Result<Command> {
   const [first, ...rest] = global.value.operands;
   if (global.value.flag("version")) return success({ kind: "version" });
   if (first === undefined) {
-    if (global.value.flag("help")) return success({ kind: "help", entry: undefined });
+    if (global.value.flag("help")) return success({ kind: "help", entries: COMMANDS });
     return failed(usage("parse the command line", "no command given"));
   }
-  const found = findEntry(first, rest);
+  const actions = COMMANDS.filter(({ name }) => name.startsWith(`${first} `));
+  const wantsHelp = rest.length === 0 ? global.value.flag("help") : /^(-h|--help)$/.test(rest[0]!);
+  if (actions.length > 0 && wantsHelp) return success({ kind: "help", entries: actions });
+  const found = findEntry(first, rest, actions);
   if (!found.ok) return found;
   const { entry, rest: operands } = found.value;
   const parsed = parse(operands, allOptionsOf(entry), entry.passes === true, entry.name);
   if (!parsed.ok) return parsed;
   if (parsed.value.flag("version")) return success({ kind: "version" });
   if (global.value.flag("help") || parsed.value.flag("help")) {
-    return success({ kind: "help", entry });
+    return success({ kind: "help", entries: [entry] });
   }
   const fault = operandFault(entry, parsed.value.operands);
   if (fault !== undefined) return failed(fault);
@@ -72,17 +75,17 @@ function privileged(args: readonly string[]): Result<Command> {
 function findEntry(
   first: string,
   rest: readonly string[],
+  actions: readonly CommandEntry[],
 ): Result<{ entry: CommandEntry; rest: readonly string[] }> {
   const entry = COMMANDS.find(({ name }) => name === first);
   if (entry !== undefined) return success({ entry, rest });
-  const actions = COMMANDS.filter(({ name }) => name.startsWith(`${first} `));
   const second = rest[0] ?? "";
   const action = actions.find(({ name }) => name === `${first} ${second}`);
   if (action !== undefined) return success({ entry: action, rest: rest.slice(1) });
   if (actions.length > 0) {
     const names = actions.map(({ name }) => name.slice(first.length + 1));
     const why = second === "" || second.startsWith("-")
-      ? `expected one of ${names.join(", ")}`
+      ? `no action given, expected ${names.join(", ")}`
       : `“${second}” is not one of ${names.join(", ")}`;
     return failed(usage(`run “${first}”`, why, meant(second, names, `${first} `)));
   }
@@ -166,7 +169,11 @@ function operandFault(entry: CommandEntry, operands: readonly string[]): Failure
   const [least, most] = entry.count;
   const what = `run “${entry.name}”`;
   const how = `Usage: binfmt-dispatcher ${entry.name} ${entry.operands}`.trimEnd();
-  if (operands.length < least) return usage(what, `${entry.operands} is missing`, how);
+  const missing = entry.operands.split(" ")[0];
+  if (operands.length < least) return usage(what, `${missing} is missing`, how);
+  // An empty argument of the program itself is its own business.
+  const own = entry.passes === true ? operands.slice(0, least) : operands;
+  if (own.includes("")) return usage(what, "an argument is empty", how);
   const extra = operands[most];
   if (extra !== undefined) return usage(what, `unexpected argument “${extra}”`, how);
   if (entry.values === undefined || entry.freely === true) return undefined;

@@ -4,7 +4,8 @@ import type { CommandEntry } from "./command_table.ts";
 
 /** A parsed command line. `root` is "" for the running system. */
 export type Command =
-  | { readonly kind: "help"; readonly entry: CommandEntry | undefined }
+  /** Help for these commands; in detail if there is only one. */
+  | { readonly kind: "help"; readonly entries: readonly CommandEntry[] }
   | { readonly kind: "version" }
   | Registered
   | Explain

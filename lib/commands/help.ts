@@ -1,26 +1,21 @@
 import { success } from "../failure.ts";
 import type { Outcome } from "./answer.ts";
-import {
-  type CommandEntry,
-  COMMANDS,
-  GLOBAL_OPTIONS,
-  type Option,
-  optionsOf,
-} from "./command_table.ts";
+import { type CommandEntry, GLOBAL_OPTIONS, type Option, optionsOf } from "./command_table.ts";
 
 const WIDTH = 80;
 const INTRODUCTION =
   "Chooses the interpreter for each foreign program, based on layered configuration, the " +
   "program's header and what is installed.";
 
-/** Help for one command, or for all of them. */
-export function help(entry: CommandEntry | undefined): Outcome {
-  const stdout = entry === undefined ? overview() : commandHelp(entry);
-  return Promise.resolve(success({ stdout }));
+/** Help for a single command, or an overview of several. */
+export function help(entries: readonly CommandEntry[]): Outcome {
+  const [entry, another] = entries;
+  const isSingle = entry !== undefined && another === undefined;
+  return Promise.resolve(success({ stdout: isSingle ? commandHelp(entry) : overview(entries) }));
 }
 
-function overview(): string {
-  const commands = COMMANDS.map((entry) =>
+function overview(entries: readonly CommandEntry[]): string {
+  const commands = entries.map((entry) =>
     [`${entry.name} ${entry.operands}`.trimEnd(), entry.summary] as const
   );
   return sections([

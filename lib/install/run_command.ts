@@ -95,8 +95,8 @@ class Kept {
 async function keep(stream: ReadableStream<Uint8Array>, shown: boolean, ...kept: Kept[]) {
   for await (const chunk of stream) {
     for (const each of kept) each.add(chunk);
-    // A terminal that was closed is no reason to stop reading: its writer would end by SIGPIPE.
-    if (shown) await output(1, chunk).catch(() => {});
+    // Read on even if the terminal was closed: otherwise the writer would end by SIGPIPE.
+    if (shown) await output(1, chunk);
   }
 }
 

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { parseCommand } from "../../lib/commands/arguments.ts";
 import type { Command } from "../../lib/commands/command.ts";
+import { COMMANDS } from "../../lib/commands/command_table.ts";
 
 function command(...args: string[]): Command {
   const result = parseCommand(args);
@@ -126,15 +127,21 @@ Deno.test("parseCommand() returns help and version, wherever they are requested"
   for (const args of [["--version"], ["-V"], ["explain", "--version"], ["--version", "explain"]]) {
     assertEquals(command(...args), { kind: "version" });
   }
-  assertEquals(command("--help"), { kind: "help", entry: undefined });
-  for (const args of [["explain", "--help"], ["--help", "explain"], ["-h", "explain"]]) {
+  const helped = (...args: string[]) => {
     const help = command(...args);
-    assertEquals(help.kind === "help" && help.entry?.name, "explain");
+    assert(help.kind === "help");
+    return help.entries.map(({ name }) => name);
+  };
+  assertEquals(helped("--help"), COMMANDS.map(({ name }) => name));
+  for (const args of [["explain", "--help"], ["--help", "explain"], ["-h", "explain"]]) {
+    assertEquals(helped(...args), ["explain"]);
   }
-  const help = command("config", "check", "-h");
-  assertEquals(help.kind === "help" && help.entry?.name, "config check");
-  const run = command("run", "--help", "game");
-  assertEquals(run.kind === "help" && run.entry?.name, "run");
+  assertEquals(helped("config", "check", "-h"), ["config check"]);
+  assertEquals(helped("run", "--help", "game"), ["run"]);
+  for (const args of [["config", "--help"], ["config", "-h"], ["--help", "config"]]) {
+    assertEquals(helped(...args), ["config show", "config check", "config schema"]);
+  }
+  assertEquals(helped("vm", "--help"), ["vm start"]);
 });
 
 Deno.test("parseCommand() takes a first argument with a slash for an old registration", () => {
@@ -151,10 +158,13 @@ Deno.test("parseCommand() says what is wrong, and what was probably meant", () =
   const wrong: readonly (readonly [string[], string])[] = [
     [[], "parse the command line: no command given"],
     [["explian", "x"], "run “explian”: no such command | Did you mean “explain”?"],
-    [["config"], "run “config”: expected one of show, check, schema"],
-    [["config", "--json"], "run “config”: expected one of show, check, schema"],
+    [["config"], "run “config”: no action given, expected show, check, schema"],
+    [["config", "--json"], "run “config”: no action given, expected show, check, schema"],
     [["config", "chek"], "“chek” is not one of show, check, schema | Did you mean “config check”?"],
     [["explain"], "run “explain”: PROGRAM is missing | Usage: binfmt-dispatcher explain PROGRAM"],
+    [["run"], "run “run”: PROGRAM is missing | Usage: binfmt-dispatcher run PROGRAM [ARGUMENT…]"],
+    [["run", "", "a"], "run “run”: an argument is empty | Usage: binfmt-dispatcher run PROGRAM"],
+    [["config", "check", ""], "run “config check”: an argument is empty"],
     [["explain", "a", "b"], "run “explain”: unexpected argument “b”"],
     [["explain", "--jsn", "a"], "“--jsn”: explain has no such option | Did you mean “--json”?"],
     [["explain", "--no-json", "a"], "understand “--no-json”: explain has no such option"],

@@ -3,7 +3,8 @@ import { COMMANDS, optionsOf } from "../../lib/commands/command_table.ts";
 import { help } from "../../lib/commands/help.ts";
 
 async function text(name?: string): Promise<string> {
-  const result = await help(COMMANDS.find((entry) => entry.name === name));
+  const found = COMMANDS.filter((entry) => entry.name === name);
+  const result = await help(name === undefined ? COMMANDS : found);
   assert(result.ok && typeof result.value.stdout === "string");
   return result.value.stdout;
 }
