@@ -11,19 +11,19 @@ import { TerminalAgent } from "./terminal_agent.ts";
 
 export const PKEXEC = "/usr/bin/pkexec";
 
-/** pkexec(1): the person closed its dialog; it did not get the rights, or could not start. */
+/** pkexec(1): the user dismissed the dialog; authorisation failed, or an error occurred. */
 const DISMISSED = 126;
 const NOT_AUTHORISED = 127;
 
-/** Ended by SIGINT, as a shell has it: Ctrl-C at its question. */
+/** 128 + SIGINT: Ctrl-C at the password prompt. */
 const INTERRUPTED = 130;
 
-/** The command that installs as root, which takes the packages from root's own configuration. */
+/** The command that installs as root; it takes the packages from the system configuration. */
 export function privilegedCommand({ lacking: { need } }: Offer): CommandLine {
   return { path: PKEXEC, args: [RESOLVER, "privileged-install", needText(need)] };
 }
 
-/** Installs what is offered: root itself, others by pkexec. */
+/** Installs what is offered: directly as root, otherwise through pkexec. */
 export async function installAsRoot(
   offer: Offer,
   root: boolean,
@@ -31,19 +31,19 @@ export async function installAsRoot(
 ): Promise<Installed> {
   if (root) return await installPackages(offer.packages, offer.found, options.output);
   const what = `install ${offer.lacking.name}`;
-  // A person at the terminal of standard input can be asked there.
+  // If standard input is a terminal, ask for the password there.
   const agent = options.reads ? await TerminalAgent.start() : undefined;
   const ran = await runCommand(privilegedCommand(offer), options, what);
   await agent?.end();
   if (!ran.ok) return { result: failed(unprivileged(offer, what, ran.failure.why)), said: "" };
   const { status, said } = ran.value;
   if (status === 0) return { result: success(undefined), said };
-  const ours = findRendered(said);
-  const failure = failureOf(offer, what, ran.value, ours?.told);
-  return { result: failed(failure), said: ours?.before ?? said };
+  const rendered = findRendered(said);
+  const failure = failureOf(offer, what, ran.value, rendered?.told);
+  return { result: failed(failure), said: rendered?.before ?? said };
 }
 
-/** `told`: the message of root's side about its failure; undefined if it was already shown. */
+/** `told`: the message of `privileged-install`; undefined if it was already shown. */
 function failureOf(
   offer: Offer,
   what: string,

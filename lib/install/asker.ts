@@ -1,14 +1,14 @@
 import type { Failure, Result } from "../failure.ts";
 import type { Offer } from "./offer.ts";
 
-/** How a person is spoken to: on the terminal or by windows. */
+/** Talks with the user, on the terminal or in windows. */
 export interface Asker {
-  /** Yes or no; `title` is for a window, `yes` the word for it: “Install”. */
+  /** Asks a yes-no question; `title` is a window's title, `yes` a button's label: “Install”. */
   ask(question: { text: string; title: string; yes: string }): Promise<boolean>;
-  /** Has it installed; a Failure says why that went wrong, as far as it is known. */
+  /** Installs; a Failure gives the reason as far as it is known. */
   install(offer: Offer): Promise<Result<void>>;
-  /** It is there, or will be. */
+  /** Reports success. */
   done(text: string): Promise<void>;
-  /** It is not. On a terminal the failure is the program's last word anyway. */
+  /** Reports a failure; on a terminal, the program does that when it exits. */
   failed(failure: Failure): Promise<void>;
 }

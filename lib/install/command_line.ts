@@ -1,14 +1,14 @@
-/** A command line: an absolute path and its arguments; never a shell's words. */
+/** An absolute path and arguments; no shell interprets them. */
 export interface CommandLine {
   readonly path: string;
   readonly args: readonly string[];
-  /** The text for its standard input; /dev/null if undefined. */
+  /** Text for standard input; if undefined, standard input is /dev/null. */
   readonly stdin?: string;
   /**
-   * Standard input is a pipe into which nothing is written, open for as long as the program is to
-   * run. It ends with its starter then, however that ends.
+   * Standard input is an empty pipe that stays open while this process runs: the program exits when
+   * this process ends, however it ends.
    */
   readonly stdinHeld?: true;
-  /** Variables over those of the starter's environment. */
+  /** Variables added to the environment. */
   readonly env?: Readonly<Record<string, string>>;
 }

@@ -17,22 +17,19 @@ import { CANCEL, TITLE } from "./words.ts";
 
 const WHAT = "show a window";
 
-/** Milliseconds after which a window that should have gone away by itself is ended. */
+/** Milliseconds after which a window that should have closed by itself is killed. */
 const DONE = 1000 * (SECONDS_OF_DONE + 1);
 
-/** Milliseconds in which a terminal that returned at once has started what it was given. */
+/** Milliseconds within which a terminal that returned at once starts its command. */
 const START = 10_000;
 
-/** Of the package manager's words, the last ones are shown. */
+/** How many of the last lines of the package manager's output are shown. */
 const LINES = 5;
 
-/** Milliseconds between two looks at whether it still runs. */
+/** Milliseconds between two looks at the processes. */
 const PAUSE = 100;
 
-/**
- * Asks users other than root: with windows, and with the package manager in a terminal of its own
- * if one can be opened.
- */
+/** Asks in windows, and runs the package manager in a new terminal if one can be opened. */
 export class DisplayAsker implements Asker {
   readonly #dialog: DialogProgram;
   readonly #environment: Environment;
@@ -54,13 +51,13 @@ export class DisplayAsker implements Asker {
   }
 
   /**
-   * Shows a window meanwhile. Closing the window leaves the terminal to itself. Without a terminal
-   * there is no way to cancel, since a package manager must not be stopped halfway.
+   * Shows a progress window. Closing it does not affect the terminal. Without a terminal there is
+   * no way to cancel, because a package manager must not be stopped halfway.
    */
   async install(offer: Offer): Promise<Result<void>> {
     const { name } = offer.lacking;
     const over = new AbortController();
-    // Whether it will be there after a restart, only the package manager's end tells.
+    // For packages that need a restart, only the package manager's exit status shows success.
     const { restart } = offer.found.manager;
     const terminal = !restart && isExecutable(TERMINAL, this.#environment);
     const text = `Installing ${name}…`;
@@ -73,7 +70,7 @@ export class DisplayAsker implements Asker {
     return result;
   }
 
-  /** The program waits for it, so that nothing is left of us when it starts. */
+  /** Waits for the window, so that no process remains when the program starts. */
   async done(text: string): Promise<void> {
     const command = this.#dialog.done({ title: TITLE, text });
     const signal = AbortSignal.any([AbortSignal.timeout(DONE), this.#interrupted]);
@@ -96,15 +93,15 @@ export class DisplayAsker implements Asker {
     return result;
   }
 
-  /** The exit status of what is shown; undefined if it could not be shown. */
+  /** The exit status of the dialog; undefined if it could not be started. */
   async #show(command: CommandLine, signal: AbortSignal): Promise<number | undefined> {
     const ran = await runCommand(command, { output: "kept", signal }, WHAT);
     return ran.ok ? ran.value.status : undefined;
   }
 
   /**
-   * Starts this program again in the terminal. Some terminals return at once, others when it has
-   * ended, so it is looked up among the processes. Only the files show its result.
+   * Starts this program again in a terminal. Some terminals return at once, others when it exits,
+   * so it is looked up among the processes. Its result is known only from the installed files.
    */
   async #inTerminal(offer: Offer): Promise<Result<void>> {
     const { need } = offer.lacking;
@@ -140,13 +137,13 @@ export class DisplayAsker implements Asker {
   }
 }
 
-/** For where it is not there afterwards. */
+/** The failure if it is still missing after the terminal closed. */
 function seenThere({ lacking: { name } }: Offer): Failure {
   const why = "the reason was shown in the terminal";
   return { code: "not-installed", what: `install ${name}`, why };
 }
 
-/** Settles when the person cancels: not if the window is only put away, or cannot be shown. */
+/** Settles when the user cancels, but not if the window is hidden or cannot be shown. */
 async function leaving(name: string, shown: Promise<number | undefined>): Promise<Result<void>> {
   const status = await shown;
   if (status === undefined || status === 0) return await new Promise(() => {});

@@ -5,9 +5,9 @@ import { DisplayAsker } from "./display_asker.ts";
 import { terminalAsker } from "./terminal_asker.ts";
 
 /**
- * Finds a way to ask the person: at the terminal, else on a display. Root is not asked on a
- * display, since windows obey the display's owner. `yes`: the person has already agreed.
- * Undefined: there is nobody to ask.
+ * Finds a way to ask the user: on the terminal, else on a display. Root is not asked on a display,
+ * because the display's owner controls the windows. `yes`: the user has already agreed.
+ * Undefined: nobody can be asked.
  */
 export function findAsker(
   environment: Environment,

@@ -6,13 +6,13 @@ import type { NamedPackages } from "./named_packages.ts";
 
 export interface Package {
   readonly name: string;
-  /** Bytes to be downloaded, if the manager tells. */
+  /** Bytes to download, if known. */
   readonly size: number | undefined;
 }
 
 /**
- * A command's standard output; "" if it did not end with one of these statuses, undefined if there
- * is no such command.
+ * Returns a command's standard output: "" if its exit status is not among `answers`, undefined if
+ * it is not installed.
  */
 export type Ask = (
   command: CommandLine,
@@ -20,9 +20,9 @@ export type Ask = (
 ) => Promise<string | undefined>;
 
 /**
- * The packages that provide what is missing, if the distribution really has them: those that the
- * configuration names, else those that contain the missing files. Undefined if not all of them
- * exist, or they do not provide it.
+ * The packages that provide what is missing: those that the configuration names, else those that
+ * contain the missing files. Undefined if the distribution does not have all of them, or if they do
+ * not provide it.
  */
 export async function findPackages(
   lacking: Lacking,
@@ -47,7 +47,7 @@ export async function findPackages(
     : packages.map((name) => ({ name, size: known?.get(name) }));
 }
 
-/** Package → size; undefined where the manager cannot be asked: what is needed counts as there. */
+/** Package → size; undefined if the manager cannot be asked: all count as existing. */
 async function knownPackages(
   names: readonly string[],
   { manager, program }: FoundManager,
@@ -65,7 +65,7 @@ async function knownPackages(
   return asked ? known : undefined;
 }
 
-/** A package for each group of files: it has one file of the group. */
+/** For each group of files, the package that contains one of them. */
 async function byFile(
   { groups }: Lacking,
   { manager, program }: FoundManager,
@@ -80,7 +80,7 @@ async function byFile(
   return { packages: [...packages], optional: [] };
 
   async function firstOf(paths: readonly string[]): Promise<string | undefined> {
-    // What stands below somebody's home comes from no package.
+    // Packages do not contain files below home directories.
     const system = paths.filter((path) => /^\/(?:bin|etc|lib|opt|usr)\//.test(path));
     for (const query of system.flatMap((path) => manager.fileQueries(program, path))) {
       const answer = await ask(query, manager.answers);

@@ -5,17 +5,16 @@ import { managerEnvironment } from "./managers/manager_environment.ts";
 import { runCommand, type RunOptions } from "./run_command.ts";
 import { trouble } from "./managers/trouble.ts";
 
-/** Readable by all, writable by root only; pkexec would keep its caller's umask. */
+/** Files are readable by all and writable by root only; pkexec keeps its caller's umask. */
 const UMASK = 0o022;
 
 export interface Installed {
-  /** Why not, if it did not work. */
   readonly result: Result<void>;
-  /** All that was said meanwhile, if it was kept. */
+  /** The output, if it was kept. */
   readonly said: string;
 }
 
-/** Has the package manager install them, as root. */
+/** Runs the package manager; needs root. */
 export async function installPackages(
   packages: readonly Package[],
   { manager, program }: FoundManager,

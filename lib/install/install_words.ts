@@ -5,7 +5,7 @@ import { findManager } from "./managers/find_manager.ts";
 import type { ManagerName } from "./managers/manager.ts";
 import { namedPackages } from "./named_packages.ts";
 
-/** How people call what installs packages. */
+/** The command that people type to install packages. */
 const COMMANDS = {
   apt: "apt install",
   dnf: "dnf install",
@@ -14,7 +14,7 @@ const COMMANDS = {
   zypper: "zypper install",
 } satisfies Record<ManagerName, string>;
 
-/** A command line for people that installs them, without root's `sudo`. */
+/** The command line to install these packages, for people; without sudo. */
 export function installCommand(manager: string, packages: readonly string[]): string {
   const commands: Readonly<Record<string, string>> = COMMANDS;
   return [commands[manager] ?? `${manager}:`, ...packages].join(" ");
@@ -27,8 +27,8 @@ interface Candidate {
 }
 
 /**
- * Words that install what a candidate for a target's programs needs, as root's configuration and
- * this system's package manager have it. Nobody is asked whether there are such packages.
+ * Returns a function from candidate and target to the command that installs the candidate, by the
+ * system configuration. The package manager is not asked whether the packages exist.
  */
 export function installWords(system: Config, environment: Environment) {
   const manager = findManager(environment)?.manager;

@@ -1,7 +1,6 @@
 /**
- * Reports signals that would otherwise end the program: Ctrl-C, the terminal's end, and SIGTERM,
- * which arrives if the waiting start was ended. So the program can close its windows and wait for
- * the package manager, which gets the terminal's keys too.
+ * Catches SIGINT, SIGHUP and SIGTERM, which arrives if the waiting start was killed. So the program
+ * can close its windows and wait for the package manager, which gets the terminal's signals too.
  */
 export function interruption(): AbortSignal {
   const controller = new AbortController();

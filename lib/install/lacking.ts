@@ -4,19 +4,19 @@ import type { Need } from "./need.ts";
 
 const decoder = new TextDecoder();
 
-/** An interpreter that could run the program if what it lacks were there. */
+/** An interpreter that could run the program if what is missing were installed. */
 export interface Lacking {
   readonly need: Need;
   /** For people. */
   readonly name: string;
   readonly throughMuvm: boolean;
-  /** Groups of paths; of each group, none exists. */
+  /** Groups of paths; no path of a group exists. */
   readonly groups: readonly (readonly string[])[];
-  /** None of the root directories has the program's own loader: the C library is missing. */
+  /** No sysroot contains the program's loader: the C library is missing. */
   readonly loader: boolean;
 }
 
-/** One for each interpreter, in the candidates' order: that of the path that it has, if any. */
+/** One entry for each interpreter, in the order of the candidates. */
 export function lackingOf({ program, candidates }: Decision): Lacking[] {
   if (program === undefined) return [];
   const found = new Map<string, Lacking>();
@@ -26,7 +26,7 @@ export function lackingOf({ program, candidates }: Decision): Lacking[] {
     const lacking = lackingOne(considered, target);
     if (lacking === undefined) continue;
     const before = found.get(lacking.need.interpreter);
-    // Of several paths of an interpreter the one that lacks least is as good as installed.
+    // If an interpreter has several paths, keep the one that lacks least.
     if (before !== undefined && before.groups.length <= lacking.groups.length) continue;
     found.set(lacking.need.interpreter, lacking);
   }

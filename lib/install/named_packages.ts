@@ -5,15 +5,15 @@ import { fillIn } from "../routes/template.ts";
 
 export interface NamedPackages {
   readonly packages: readonly string[];
-  /** Further ones, if the distribution has them: a trailing ? says so. */
+  /** Those with a trailing ?: installed if the distribution has them. */
   readonly optional: readonly string[];
 }
 
 /**
- * The packages that the configuration names for an interpreter and a target's programs, under the
- * first of these keys of `packages` that has any; with muvm's if it goes through muvm. {gnu} and
- * {debian} depend on the C library that the program needs. A name with a placeholder that has no
- * value ({debian} for a machine that Debian does not have) is left out.
+ * The packages that the configuration names for an interpreter and a target, by the first of these
+ * keys that `packages` has; with those of muvm if the interpreter runs in it. {gnu} and {debian}
+ * depend on the program's C library. A name is left out if a placeholder has no value, such as
+ * {debian} for a machine that Debian does not have.
  */
 export function namedPackages(
   config: Config,

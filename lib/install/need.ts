@@ -1,11 +1,11 @@
 import { C_LIBRARIES, type CLibrary } from "../elf/c_library.ts";
 
-/** What is to be installed: an interpreter, for the programs of a machine or format. */
+/** What to install: an interpreter for the programs of a machine or format. */
 export interface Need {
   /** Its ID in the configuration. */
   readonly interpreter: string;
   readonly target: string;
-  /** The one that the program asks for. */
+  /** The program's C library. */
   readonly library: CLibrary;
 }
 
@@ -21,14 +21,14 @@ export function targetText({ target, library }: Omit<Need, "interpreter">): stri
   return library === "glibc" ? target : `${target}${BETWEEN}${library}`;
 }
 
-/** The same back. */
+/** The reverse of targetText(). */
 export function parseTarget(text: string): Omit<Need, "interpreter"> {
   const library = C_LIBRARIES.find((each) => text.endsWith(`${BETWEEN}${each}`)) ?? "glibc";
   const end = library === "glibc" ? text.length : text.length - BETWEEN.length - library.length;
   return { target: text.slice(0, end), library };
 }
 
-/** A need's text back; undefined for what is none. An ID may itself have the sign in it. */
+/** The reverse of needText(); undefined if malformed. An ID may contain @ itself. */
 export function parseNeed(text: string): Need | undefined {
   const { target: rest, library } = parseTarget(text);
   const at = rest.lastIndexOf(BETWEEN);

@@ -10,7 +10,7 @@ const decoder = new TextDecoder();
 
 const EXPLAIN = "For details: binfmt-dispatcher explain PROGRAM";
 
-/** For packages that the configuration names: a new system has no lists yet. */
+/** A hint for a system whose package lists are old or missing; undefined if no package is named. */
 function oldLists(
   lacking: readonly Lacking[],
   config: Config,
@@ -25,7 +25,7 @@ function oldLists(
   return `Looked for: ${names.join(", ")}. If the lists are old, run “${refresh}” as root.`;
 }
 
-/** Why nothing is offered, and what to do next: the interpreter's hint, else `next`. */
+/** Why nothing can be offered, with the interpreter's hint, else `next`. */
 export function nothingToOffer(
   { decision, effective: { config } }: Pick<Decided, "decision" | "effective">,
   found: FoundManager | undefined,

@@ -6,7 +6,7 @@ import { type Ask, findPackages, type Package } from "./find_packages.ts";
 import { type Lacking, lackingOf } from "./lacking.ts";
 import { namedPackages } from "./named_packages.ts";
 
-/** What can be installed here so that something runs. */
+/** What can be installed so that the program runs. */
 export interface Offer {
   readonly lacking: Lacking;
   readonly packages: readonly Package[];
@@ -14,8 +14,8 @@ export interface Offer {
 }
 
 /**
- * An offer for the first interpreter that lacks something and whose packages this distribution
- * really has. `system` is root's configuration: only root decides what is installed.
+ * An offer for the first interpreter whose missing packages the distribution has. `system` is the
+ * system configuration, since only root decides what is installed.
  */
 export async function findOffer(
   decision: Decision,
@@ -33,8 +33,8 @@ export async function findOffer(
 }
 
 /**
- * All packages that the configuration names for a need, installed or not: the package manager knows
- * which are missing. Undefined if there are no such packages.
+ * An offer of all packages for a need, installed or not: the package manager knows which are
+ * missing. Undefined if the distribution does not have them.
  */
 export async function offerFor(
   lacking: Lacking,

@@ -1,29 +1,29 @@
 import type { Environment } from "../environment.ts";
 
-/** As many processes as Linux has at most. */
+/** The limit of Linux for process IDs. */
 const PROCESSES = 4_194_304;
 
-/** Other processes of this program, by the same user, that were started since. */
+/** Other processes of this program and user, started after this object was made. */
 export class Others {
   readonly #environment: Environment;
   readonly #before: ReadonlySet<string>;
-  /** Has one been there? */
+  /** Was there ever one? */
   seen = false;
 
   constructor(environment: Environment) {
     this.#environment = environment;
-    this.#before = new Set(this.#ours());
+    this.#before = new Set(this.#all());
   }
 
   /** Is one there? */
   look(): boolean {
-    const found = this.#ours().some((pid) => !this.#before.has(pid));
+    const found = this.#all().some((pid) => !this.#before.has(pid));
     this.seen ||= found;
     return found;
   }
 
-  /** What other users run cannot be looked at. */
-  #ours(): string[] {
+  /** Processes of other users are not visible. */
+  #all(): string[] {
     const own = this.#environment.readLink("/proc/self/exe");
     const names = this.#environment.list("/proc", PROCESSES);
     if (own === undefined || typeof names === "string") return [];

@@ -3,30 +3,30 @@ import { output } from "../output.ts";
 import { type ProcessOptions, startProcess } from "../start_process.ts";
 import type { CommandLine } from "./command_line.ts";
 
-/** Milliseconds to wait for output that is still in a pipe after a program has ended. */
+/** Milliseconds to wait for output that is still in a pipe after a program exits. */
 const AFTERGLOW = 1_000;
 
-/** Bytes of a program's output that are kept: the last ones. */
+/** The last bytes of a program's output that are kept. */
 const KEPT = 4 * 1024 * 1024;
 
 export interface RunOptions extends Pick<ProcessOptions, "signal"> {
-  /** All its variables; by default our own, and the command line's over them. */
+  /** The whole environment; by default that of this process, with the command line's variables. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Where its output goes: kept, to this program's own descriptors, or kept and shown. */
+  /** What happens to the output. */
   readonly output: "kept" | "inherited" | "kept and shown";
-  /** It reads our standard input. */
+  /** The program inherits standard input. */
   readonly reads?: boolean;
 }
 
 export interface Ran {
-  /** As a shell has it: 128 and the signal's number where that was its end. */
+  /** The exit status, or 128 + the signal's number, as in shells. */
   readonly status: number;
   readonly stdout: string;
-  /** Both in the order in which they came. */
+  /** Standard output and error, in the order in which they arrived. */
   readonly said: string;
 }
 
-/** Runs a program to its end. */
+/** Runs a program until it exits. */
 export async function runCommand(
   command: CommandLine,
   options: RunOptions,
@@ -39,7 +39,7 @@ export async function runCommand(
     stdin: held ? "piped" : options.reads ? "inherit" : "null",
     stdout: stream,
     stderr: stream,
-    // The caller's directory may belong to anybody, and be inaccessible.
+    // The current directory may belong to anybody, and be inaccessible.
     cwd: "/",
     ...variables(command, options),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
@@ -54,7 +54,7 @@ export async function runCommand(
   if (stdin !== undefined) await write(child, stdin);
   const { code } = await child.status;
   if (stdinHeld === true) await child.stdin.close().catch(() => {});
-  // What it left running may hold its output open for ever.
+  // A process that it left behind may keep the pipe open forever.
   await within(AFTERGLOW, Promise.all(reading));
   return success({ status: code, stdout: out.text, said: kept.text });
 }
@@ -63,7 +63,7 @@ function variables({ env = {} }: CommandLine, options: RunOptions) {
   return options.env === undefined ? { env } : { env: options.env, clearEnv: true };
 }
 
-/** Waits for a promise, but so many milliseconds at most. */
+/** Waits for a promise, but at most this long. */
 async function within(milliseconds: number, awaited: Promise<unknown>): Promise<void> {
   let timer: number | undefined;
   const late = new Promise<void>((resolve) => timer = setTimeout(resolve, milliseconds));

@@ -11,14 +11,14 @@ import { parseTarget } from "./need.ts";
 import { sampleOf } from "../start/sample.ts";
 import { sampleFacts as factsOf } from "../start/sample_facts.ts";
 
-/** What somebody wants to run: a program, or anything of a machine or format. */
+/** What the user wants to run: a program, or any program of a machine or format. */
 export interface Subject {
-  /** The program as it was asked for; undefined if there is none. */
+  /** The program as given; undefined if there is none. */
   readonly program: string | undefined;
   readonly facts: Facts;
 }
 
-/** What `install` was told. */
+/** The arguments of `install`. */
 export interface Wish {
   /** An interpreter's ID, or a program. */
   readonly what: string | undefined;
@@ -28,7 +28,7 @@ export interface Wish {
   readonly started: string | undefined;
 }
 
-/** The facts to be decided on; a Failure where the wish names nothing that there is. */
+/** The facts to decide on; a Failure if the arguments name nothing that exists. */
 export function subjectOf(wish: Wish, environment: Environment): Result<Subject> {
   const { config } = loadConfig(environment, { user: true });
   const interpreter = config.interpreters.get(wish.what ?? "");
@@ -36,7 +36,7 @@ export function subjectOf(wish: Wish, environment: Environment): Result<Subject>
   if (program !== undefined) {
     const gathered = gather(program, environment);
     if (gathered.ok) return success({ program, facts: gathered.value.facts });
-    // The handler had it by a descriptor, or it has gone since: its kind is known all the same.
+    // The handler had a descriptor of it, or it is gone by now: its target is known nevertheless.
     if (wish.started === undefined || wish.target === undefined) {
       return program.includes("/") ? gathered : failed(noSuchName(program, config));
     }
@@ -47,19 +47,19 @@ export function subjectOf(wish: Wish, environment: Environment): Result<Subject>
   const facts = target === undefined ? undefined : sampleFacts(config, { target, id }, environment);
   if (facts !== undefined) return success({ program, facts });
   const why = target === undefined
-    ? `interpreter “${id}” supports no other machine than this one`
+    ? `interpreter “${id}” supports only this machine`
     : `“${target}” is neither a machine nor a format`;
   return failed({ code: "usage", what: "install an interpreter", why, hint: ALL_MACHINES });
 }
 
-/** The kernel looks for nothing on PATH. */
+/** The kernel does not search PATH. */
 function fromHere(program: string | undefined): string | undefined {
   return program === undefined || program.includes("/") ? program : `./${program}`;
 }
 
 /**
- * The facts of an imagined start of a program of this machine (`arm@armel`: with this C library) or
- * format, with this interpreter picked; undefined if the target is neither.
+ * The facts of a sample start for a machine (`arm@armel`: with this C library) or format, with this
+ * interpreter picked; undefined if the target is neither.
  */
 export function sampleFacts(
   config: Config,
@@ -84,11 +84,11 @@ function noSuchName(id: string, { interpreters }: Config): Failure {
     code: "usage",
     what: `install “${id}”`,
     why: `not found in PATH, and ${known}`,
-    hint: `To run a program in the current directory: ./${id}`,
+    hint: `For a program in the current directory: binfmt-dispatcher install ./${id}`,
   };
 }
 
-/** Of these machines the one that people have programs of. */
+/** Of these machines, the one that people most likely have programs for. */
 function usualTarget(targets: readonly string[], host: string): string | undefined {
   const foreign = targets.filter((target) => !(NATIVE[host] ?? []).includes(target));
   const usual = ["x86_64", "aarch64", ...MACHINES.map(({ name }) => name)];

@@ -3,19 +3,19 @@ import { startProcess } from "../start_process.ts";
 const PKTTYAGENT = "/usr/bin/pkttyagent";
 
 /**
- * Asks for a password on the terminal when the started pkexec needs one. pkexec has an agent
- * of its own, but polkit before 125 takes no answer of it (“No session for cookie”), nor does
- * 127 where systemd starts its helper: that agent is root's, and the helper answers for its caller.
+ * Asks for pkexec's password on the terminal. pkexec's own agent does not suffice: polkit before
+ * 125 rejects its answer (“No session for cookie”), and so does 127 if systemd starts its helper,
+ * since that agent runs as root and the helper answers for its caller.
  *
- * A desktop's window is not asked for, though `--fallback` would do that: polkit then asks nobody
- * where there is no login session at all, as in a container or below a system service.
+ * `--fallback` would prefer a desktop's window, but without a login session, as in a container or a
+ * system service, polkit would then ask nobody.
  */
 export class TerminalAgent {
   readonly #child: Deno.ChildProcess | undefined;
 
-  /** Settles when it can be asked; without one, pkexec must make do with its own. */
+  /** Settles when the agent is ready, or cannot be started: then pkexec uses its own. */
   static async start(): Promise<TerminalAgent> {
-    // By default it serves its parent. It closes that descriptor when it is ready, or by its end.
+    // It serves its parent by default, and closes the descriptor when it is ready or exits.
     const args = ["--notify-fd", "1"];
     const options = { stdin: "null", stdout: "piped", stderr: "null", cwd: "/" } as const;
     const started = startProcess(PKTTYAGENT, args, options, "ask for a password");
@@ -32,7 +32,7 @@ export class TerminalAgent {
     try {
       this.#child?.kill();
     } catch {
-      // It has ended by itself.
+      // It has already exited.
     }
     await this.#child?.status;
   }

@@ -4,10 +4,10 @@ import { installAsRoot } from "./as_root.ts";
 import type { Asker } from "./asker.ts";
 import { runCommand } from "./run_command.ts";
 
-/** Bytes of an answer that are looked at; a line has no more. */
+/** Bytes of an answer; a terminal's line has no more. */
 const ANSWER_SIZE = 4096;
 
-/** The package manager has the terminal and its keys, and its output is visible. */
+/** Asks on the terminal, where the package manager runs visibly. */
 export function terminalAsker(root: boolean, interrupted: AbortSignal): Asker {
   return {
     ask: ({ text, yes }) => askTerminal(`${text}\n${yes}? [y/N] `, interrupted),
@@ -23,8 +23,8 @@ export function terminalAsker(root: boolean, interrupted: AbortSignal): Asker {
 }
 
 /**
- * Asks on the terminal; anything but y or yes is a no, also its end and an interruption. What was
- * typed before the question is no answer to it.
+ * Anything but y or yes means no, including end of file and an interruption. Keys typed before the
+ * question are discarded.
  */
 async function askTerminal(text: string, interrupted: AbortSignal): Promise<boolean> {
   await discardInput();
@@ -34,13 +34,13 @@ async function askTerminal(text: string, interrupted: AbortSignal): Promise<bool
   return /^\s*y(?:es)?\s*$/i.test(answer ?? "");
 }
 
-/** Only the handler can do this: Deno has no ioctl(2). */
+/** The handler does this, because Deno has no ioctl(2). */
 async function discardInput(): Promise<void> {
   const command = { path: HANDLER, args: ["discard-input"] };
   await runCommand(command, { output: "kept", reads: true }, "read an answer");
 }
 
-/** One line of standard input; undefined at its end, and where somebody interrupted it. */
+/** One line of standard input; undefined at end of file or if interrupted. */
 export async function readLine(interrupted: AbortSignal): Promise<string | undefined> {
   return await Promise.race([read(), ended(interrupted)]);
 }

@@ -1,16 +1,16 @@
-/** The plain text of the question whether to install something. */
+/** The question whether to install something. */
 import type { Offer } from "./offer.ts";
 import type { Package } from "./find_packages.ts";
 
 /** The subject of the question. */
 export interface Asking {
-  /** The program's name as shown to people; undefined if there is none. */
+  /** The program's name for people; undefined if there is none. */
   readonly program: string | undefined;
   /** A machine or format, such as x86_64. */
   readonly target: string;
-  /** A dynamic program's own loader. */
+  /** The loader of a dynamic program. */
   readonly loader: string | undefined;
-  /** Is root asked? */
+  /** The user is root. */
   readonly root: boolean;
 }
 
@@ -18,7 +18,7 @@ export const TITLE = "binfmt-dispatcher";
 export const INSTALL = "Install";
 export const CANCEL = "Cancel";
 
-/** What is needed, the packages, and what else will be asked. */
+/** Says what is needed, by which packages, and whether a password will be asked for. */
 export function question(offer: Offer, asking: Asking): string {
   const { lacking, packages, found: { manager } } = offer;
   const what = packages.map(({ name }) => name).join(", ");
@@ -44,7 +44,7 @@ function need({ lacking }: Offer, { program, target, loader }: Asking): string {
   return `${program === undefined ? "It" : `“${program}”`} needs the ${target} C library${file}`;
 }
 
-/** "120 MB", the sum of all known sizes; empty if none is known. */
+/** “120 MB”: the sum of all known sizes; "" if none is known. */
 function sizeWords(packages: readonly Package[]): string {
   const bytes = packages.reduce((sum, { size }) => sum + (size ?? 0), 0);
   if (bytes === 0) return "";

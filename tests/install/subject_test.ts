@@ -80,7 +80,7 @@ Deno.test("subjectOf() rejects what it cannot interpret", () => {
     bare.failure.why,
     "not found in PATH, and no interpreter is configured",
   );
-  assertEquals(why({ what: "own" }), "interpreter “own” supports no other machine than this one");
+  assertEquals(why({ what: "own" }), "interpreter “own” supports only this machine");
   assertEquals(why({ target: "vax" }), "“vax” is neither a machine nor a format");
   assertEquals(why({ what: "./none" }), "no such file");
 });

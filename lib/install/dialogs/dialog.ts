@@ -1,54 +1,51 @@
 /** What a dialog program shows, and how it answers. */
 import type { CommandLine } from "../command_line.ts";
 
-/** Two buttons. */
+/** A question with two buttons. */
 export interface Question {
   readonly title: string;
   readonly text: string;
-  /** The first button's word: “Install”. */
+  /** Label of the first button: “Install”. */
   readonly yes: string;
-  /** The other's. */
+  /** Label of the second button. */
   readonly no: string;
 }
 
-/** Something that went wrong, to read and close. */
+/** An error message with one button. */
 export interface Message {
   readonly title: string;
   readonly text: string;
-  /** Some lines of a program's output that can be selected and copied; the last 2000 characters. */
+  /** Lines of a program's output, which can be selected; at most the last 2000 characters. */
   readonly details?: string;
 }
 
-/** Something that goes on. */
+/** A task in progress. */
 export interface Progress {
   readonly title: string;
   readonly text: string;
-  /** Can it be stopped? */
+  /** Can the user cancel it? */
   readonly cancel: boolean;
 }
 
 /**
- * Texts are plain: whatever stands in them is shown as it is, line by line, and what a terminal
- * would obey as `\u001b`. Titles and buttons are our own words, of one line; the parts that come
- * from elsewhere are for texts.
+ * Texts are shown literally, line by line, with control characters escaped. Titles and labels are
+ * one line each; untrusted words belong in texts.
  */
 export interface DialogProgram {
-  /** /usr/bin/zenity, /usr/bin/kdialog. */
+  /** Absolute path of the program. */
   readonly path: string;
-  /** Ends with 0 for the first button; anything else means no: the other one, Escape, closing. */
+  /** Exits with 0 for the first button, else with another status. */
   question(question: Question): CommandLine;
-  /** Its exit status means nothing. */
+  /** The exit status has no meaning. */
   message(message: Message): CommandLine;
   /**
-   * Stays until its starter ends it (SIGTERM). With `cancel` it can end by itself: with 0 if the
-   * person only closes the window, with anything else if they cancel what is going on. Without
-   * `cancel` its exit status means nothing.
+   * Runs until it gets SIGTERM. With `cancel` it can also exit by itself: with 0 if the user closed
+   * the window, with another status if they cancelled. Without `cancel` the status has no meaning.
    */
   progress(progress: Progress): CommandLine;
   /**
-   * Says that it is done and goes away by itself after some seconds. Its end says nothing, and
-   * nothing should wait for it: kdialog 25 returns at once where a server of notifications runs,
-   * as on each desktop of KDE's; where none does, it shows nothing and has to be ended.
+   * Shows for some seconds that the task is done. Do not wait for the exit: kdialog 25 exits at
+   * once if a notification server runs, as on KDE; without one it shows nothing and must be killed.
    */
   done(done: { readonly title: string; readonly text: string }): CommandLine;
 }

@@ -1,11 +1,10 @@
-/** What all dialog programs have in common. */
+/** Settings shared by all dialog programs. */
 
 /**
- * zenity refuses arguments that its locale cannot express (status 255, as a “no”), so in the C
- * locale every text of ours, whose quotation marks are “ and ”. Even where a UTF-8 locale is set it
- * may not be installed, and then it is C's. This one always is; our words are English anyway.
+ * In the C locale zenity refuses non-ASCII arguments, such as “, with status 255, like a “no”. The
+ * user's UTF-8 locale may not be installed; this one always is.
  */
 export const ANY_TEXT = { LC_ALL: "C.UTF-8" } as const;
 
-/** Seconds for which it is seen that something is done. */
+/** Seconds for which done() is shown. */
 export const SECONDS_OF_DONE = 5;

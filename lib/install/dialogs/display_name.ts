@@ -1,18 +1,16 @@
 import { basename } from "@std/path";
 import { printable } from "../../printable.ts";
 
-/**
- * Code points. With the quotation marks around it a name stays below what dialogs break lines at.
- */
+/** Code points: a name of this length fits on one line of a dialog. */
 const LONGEST = 48;
 
 /**
- * What nobody sees, but what moves or hides other letters. Joiners (U+200C, U+200D) stay: words and
- * emoji need them. https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing
+ * Invisible characters that move or hide others. The joiners U+200C and U+200D are allowed: words
+ * and emoji need them. https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing
  */
-const UNSEEN = /[\u061c\u200b\u200e\u200f\u2060-\u2064\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/u;
+const INVISIBLE = /[\u061c\u200b\u200e\u200f\u2060-\u2064\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/u;
 
-/** Letters from the start of a list that have together no more than `limit` code points. */
+/** The first letters of a list, of at most `limit` code points altogether. */
 function fitting(letters: readonly string[], limit: number): string[] {
   let left = limit;
   const end = letters.findIndex((letter) => (left -= Array.from(letter).length) < 0);
@@ -20,16 +18,16 @@ function fitting(letters: readonly string[], limit: number): string[] {
 }
 
 function shown(letter: string): string {
-  if (!UNSEEN.test(letter)) return printable(letter);
+  if (!INVISIBLE.test(letter)) return printable(letter);
   return `\\u{${letter.codePointAt(0)!.toString(16)}}`;
 }
 
-/** A program's name as people see it: the last part of its path. */
+/** A program's name for people: the last part of its path. */
 export function displayName(path: string): string {
   return displayText(basename(path) || path);
 }
 
-/** Somebody else's words as people see them: in one line, nothing hidden, not too long. */
+/** An untrusted text for people: one short line without invisible characters. */
 export function displayText(text: string): string {
   const letters = Array.from(text.toWellFormed(), shown);
   if (fitting(letters, LONGEST).length === letters.length) return letters.join("");

@@ -1,4 +1,4 @@
-/** A text as it stands between the tags of XML, Pango's markup and HTML. */
+/** Escapes a text for HTML, XML and Pango markup. */
 export function escapeMarkup(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

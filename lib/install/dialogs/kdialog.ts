@@ -5,11 +5,11 @@ import { dialogLine, dialogText } from "./dialog_text.ts";
 import { escapeMarkup } from "./escape_markup.ts";
 
 /**
- * kdialog, KDE's, with Qt 5 or Qt 6. https://invent.kde.org/utilities/kdialog
+ * KDE's kdialog, with Qt 5 or Qt 6: https://invent.kde.org/utilities/kdialog
  *
- * Its texts: `\n` and `\\` are a line feed and a backslash (Widgets::parseString); the rest is rich
- * text if Qt takes it for such (Qt::mightBeRichText), so here it always is. Values are given as
- * --name=value, so that a dash is no option.
+ * In texts, `\n` and `\\` are escapes (Widgets::parseString), and Qt guesses whether a text is rich
+ * (Qt::mightBeRichText), so all texts are rich. Values are passed as --name=value, because they may
+ * begin with a dash.
  */
 export const kdialog: DialogProgram = {
   path: "/usr/bin/kdialog",
@@ -17,14 +17,12 @@ export const kdialog: DialogProgram = {
   question: ({ title, text, yes, no }) =>
     run(title, [`--yes-label=${label(yes)}`, `--no-label=${label(no)}`, `--yesno=${box(text)}`]),
 
-  // The text can be selected with the mouse, and copied with Ctrl+C or the right button's menu.
-  // --detailederror would hide the details behind one more click.
+  // Text in --error can be selected; --detailederror would hide the details behind a button.
   message: ({ title, text, details }) => run(title, [`--error=${box(text, details)}`]),
 
-  // --progressbar forks and is then ruled over D-Bus alone: its starter knows no process that it
-  // could end. No other window of kdialog has a bar. Of those that stay a child only the ones with
-  // two buttons say which was pressed; so the other one puts the window away, and closing it is
-  // Cancel.
+  // --progressbar forks and is then controlled over D-Bus only, so the caller could not end it.
+  // Only windows with two buttons report which was pressed: Hide closes the window, and closing it
+  // otherwise means Cancel.
   progress: ({ title, text, cancel }) =>
     cancel
       ? run(title, [
@@ -34,27 +32,26 @@ export const kdialog: DialogProgram = {
       ])
       : run(title, ["--ok-label=Hide", `--msgbox=${box(text)}`]),
 
-  // A notification where there is a server of such, else a small window of its own; with Qt 6
-  // nothing.
+  // A notification; without a notification server a small window with Qt 5, nothing with Qt 6.
   done: ({ title, text }) =>
     run(title, [`--passivepopup=${bubble(text)}`, String(SECONDS_OF_DONE)]),
 };
 
 function run(title: string, args: readonly string[]): CommandLine {
-  // “[*]” is where Qt shows that a document has changed; twice it is itself.
+  // Qt replaces “[*]” by its mark for changed documents; doubled it is literal.
   const shown = dialogLine(title).replaceAll("[*]", "[*][*]");
   return { path: kdialog.path, args: [`--title=${shown}`, ...args], env: ANY_TEXT };
 }
 
-/** Pixels, at which a text is easily read. */
+/** Pixels. */
 const WIDTH = 440;
 
-/** Characters. Longer texts are wrapped at WIDTH instead of the window's edge. */
+/** Characters. Longer texts are wrapped at WIDTH. */
 const SHORT = 60;
 
 /**
- * A longer text would become a column of some 200 pixels. And one that stays wider than the screen
- * loses its middle, with the tags in it (KSqueezedTextLabel): therefore no word is longer either.
+ * Without a table a long text becomes a column of about 200 pixels. KSqueezedTextLabel removes the
+ * middle of a text that is wider than the screen, tags included, so paragraph() breaks long words.
  */
 function box(text: string, details?: string): string {
   const parts = [paragraph(text), ...(details === undefined ? [] : ["<br><br>", output(details)])];
@@ -74,10 +71,7 @@ function output(text: string): string {
   return `<tt>${paragraph(text)}</tt>`;
 }
 
-/**
- * For a server of notifications, which knows a few tags, if any, and for Qt's window: <b> is known
- * to all that know tags, and makes it markup for Qt.
- */
+/** Notification servers know few tags; <b> is known to all, and makes Qt treat the text as rich. */
 function bubble(text: string): string {
   return quote(`<b></b>${escapeMarkup(dialogLine(text))}`);
 }
@@ -86,7 +80,7 @@ function quote(text: string): string {
   return text.replaceAll("\\", "\\\\");
 }
 
-/** In a button's word the letter after an ampersand is its key. */
+/** In a label an ampersand marks the access key; doubled it is literal. */
 function label(word: string): string {
   return dialogLine(word).replaceAll("&", "&&");
 }

@@ -5,11 +5,11 @@ import { escapeMarkup } from "./escape_markup.ts";
 import { ANY_TEXT, SECONDS_OF_DONE } from "./dialog_settings.ts";
 
 /**
- * zenity, GNOME's, with GTK 3 (zenity 3) or GTK 4 (zenity 4): only options that both have, since an
- * unknown one ends it with 255, as a “no”. https://gitlab.gnome.org/GNOME/zenity
+ * GNOME's zenity 3 (GTK 3) or 4 (GTK 4): https://gitlab.gnome.org/GNOME/zenity
  *
- * Its texts: with --no-markup as they are, else Pango's markup, in which backslashes are C's (both
- * in msg.c and progress.c). Values are given as --name=value, so that a dash is no option.
+ * Only options of both are used, since an unknown one ends it with 255, like a “no”. Without
+ * --no-markup, texts are Pango markup with C's escapes (msg.c, progress.c). Values are passed as
+ * --name=value, because they may begin with a dash.
  */
 export const zenity: DialogProgram = {
   path: "/usr/bin/zenity",
@@ -27,8 +27,8 @@ export const zenity: DialogProgram = {
     return run("--error", title, ["--no-markup", `--text=${dialogText(text)}`]);
   },
 
-  // At the end of its input it believes that all is done: with --auto-close it ends then, without
-  // it stands there with a full bar.
+  // zenity takes the end of its input for completion: with --auto-close it exits then, without it
+  // keeps showing a full bar.
   progress: ({ title, text, cancel }) => ({
     ...run("--progress", title, [
       "--pulsate",
@@ -40,8 +40,7 @@ export const zenity: DialogProgram = {
     stdinHeld: true,
   }),
 
-  // --notification would be less in the way, but shows nothing where no server of notifications
-  // runs, and tells it by its exit status, when it is too late.
+  // --notification shows nothing without a notification server, and reports that too late.
   done: ({ title, text }) =>
     run("--info", title, [
       "--no-markup",
@@ -50,11 +49,7 @@ export const zenity: DialogProgram = {
     ]),
 };
 
-/**
- * Pixels, at which a long text of --progress is broken and the window of a short one is no stump.
- * --question, --info and --error do well by themselves; zenity 3's would become as wide as the
- * screen.
- */
+/** Pixels, for --progress. zenity chooses good widths for --question, --info and --error. */
 const WIDTH = 440;
 
 function run(mode: string, title: string, args: readonly string[]): CommandLine {
@@ -65,19 +60,16 @@ function run(mode: string, title: string, args: readonly string[]): CommandLine 
   };
 }
 
-/**
- * zenity 4's labels cannot be selected. The view of --text-info can, in 3 and 4; it has Ctrl+A,
- * Ctrl+C and a menu with Copy. It has no place for another text, and a second button besides.
- */
+/** Text in --text-info can be selected; in the labels of zenity 4 it cannot. */
 function withDetails(title: string, text: string, details: string): CommandLine {
-  const size = ["--width=560", "--height=360"]; // of 300 by 400, lines break too often
+  const size = ["--width=560", "--height=360"]; // the default, 300 × 400, breaks too many lines
   return {
     ...run("--text-info", title, [...size, "--ok-label=Close"]),
     stdin: `${dialogText(text)}\n\n${dialogText(details)}`,
   };
 }
 
-/** In a button's word the letter after an underscore is its key. */
+/** In a label an underscore marks the access key; doubled it is literal. */
 function label(word: string): string {
   return dialogLine(word).replaceAll("_", "__");
 }

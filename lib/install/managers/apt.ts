@@ -14,10 +14,10 @@ export const APT: Manager = {
     path: "/usr/bin/apt-cache",
     args: ["show", "--no-all-versions", "--", ...packageArguments(packages)],
   }],
-  // 100: none of them is there.
+  // 100: none of the packages exists.
   answers: [0, 100],
   parseQuery,
-  // apt's own lists name no files: apt-file does, which few have.
+  // apt's own lists contain no files; apt-file's do, but few systems have it.
   fileQueries: () => [],
   parseFileQuery: () => [],
   install: (program, packages) => ({
@@ -53,9 +53,8 @@ interface Record {
 }
 
 /**
- * Paragraphs of `Field: value` (deb-control(5)). apt takes a name with a dot that is not there for
- * a regular expression, so there can be records that nobody asked for. An installed package that
- * no archive has has no Size.
+ * Paragraphs of `Field: value` (deb-control(5)). apt takes an unknown name with a dot for a regular
+ * expression, so other packages can appear. An installed package without an archive has no Size.
  */
 function parseQuery(stdout: string, packages: readonly string[]): Sizes {
   const records = stdout.split(/\n\s*\n/).map(parseRecord);

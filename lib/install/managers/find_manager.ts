@@ -10,7 +10,7 @@ export interface FoundManager {
   readonly program: string;
 }
 
-/** Words of os-release's ID and ID_LIKE. */
+/** By the words of ID and ID_LIKE in os-release. */
 const DISTRIBUTIONS: ReadonlyMap<string, ManagerName> = new Map([
   ...["debian", "ubuntu"].map((id) => [id, "apt"] as const),
   ...["fedora", "rhel", "centos", "mageia", "openmandriva"].map((id) => [id, "dnf"] as const),
@@ -18,15 +18,15 @@ const DISTRIBUTIONS: ReadonlyMap<string, ManagerName> = new Map([
   ...["suse", "opensuse", "sles"].map((id) => [id, "zypper"] as const),
 ]);
 
-/** Where os-release does not help. */
+/** The order if os-release does not decide. */
 const ORDER: readonly ManagerName[] = ["apt", "dnf", "pacman", "zypper"];
 
 /**
- * The one that this host's packages are managed with: Debian can have dnf installed, and Fedora
- * apt-get, so what the distribution is comes first.
+ * The package manager of this host. The distribution decides first: dnf can be installed on Debian,
+ * and apt-get on Fedora.
  */
 export function findManager(environment: Environment): FoundManager | undefined {
-  // On an image-based host dnf can be there too, but cannot install.
+  // On an image-based host dnf may exist, but cannot install.
   const ostree = environment.stat("/run/ostree-booted") !== "absent";
   const own = distributions(environment).flatMap((id) => DISTRIBUTIONS.get(id) ?? []);
   for (const name of [...(ostree ? ["rpm-ostree" as const] : []), ...own, ...ORDER]) {

@@ -1,19 +1,19 @@
 import { printable } from "../../printable.ts";
 
-/** Characters of the output that are looked at: a manager can write megabytes. */
+/** Characters of the output that are searched: a manager can write megabytes. */
 const TAIL = 64 * 1024;
 
 /** Characters of a line that are kept. */
 const WIDTH = 500;
 
-/** Control sequences, strings that set titles and links, and the short ones: ECMA-48. */
+/** ECMA-48: control sequences, command strings (titles, links) and short escapes. */
 const ESCAPES =
   // deno-lint-ignore no-control-regex
   /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])/g;
 
 /**
- * The last lines of an output that say something, at most `count`, safe to print. Of a line that
- * was drawn several times, as progress is, the last drawing counts.
+ * The last non-empty lines of an output, at most `count`, safe to print. If a line was overwritten,
+ * as progress is, its last state counts.
  */
 export function lastLines(output: string, count: number): readonly string[] {
   if (count <= 0) return [];

@@ -1,48 +1,48 @@
-/** What has to be known of a distribution's package manager to ask it and to have it install. */
+/** How to query a package manager and install with it. */
 import type { CommandLine } from "../command_line.ts";
 
-/** As it is said to people: "with dnf". */
+/** As shown to people: “with dnf”. */
 export type ManagerName = "apt" | "dnf" | "pacman" | "zypper" | "rpm-ostree";
 
 /**
- * Package → bytes to download for it alone, without its dependencies; undefined if the manager does
- * not say. A package that does not exist has no entry.
+ * Package → bytes to download for it, without dependencies; undefined if unknown. A package that
+ * does not exist has no entry.
  */
 export type Sizes = ReadonlyMap<string, number | undefined>;
 
 /**
- * Every command line is run with managerEnvironment() and no standard input. Package names must
- * satisfy isPackageName(); any other name is a bug and throws.
+ * All command lines run with managerEnvironment() and without standard input. Package names must
+ * satisfy isPackageName(); any other name throws.
  */
 export interface Manager {
   readonly name: ManagerName;
-  /** Absolute paths: the first that exists is its program. */
+  /** Absolute paths of the program; the first that exists is used. */
   readonly programs: readonly string[];
   /** Keys of `packages` in the configuration, best first. */
   readonly keys: readonly string[];
   /**
-   * Asks which of these packages there are, needs no root. Several command lines answer the same
-   * question at rising cost: a later one is for what the earlier ones did not find or could not
-   * answer. None: the manager cannot tell, and then all of them count as there.
+   * Ask which of these packages exist, without root. Each command line costs more than the one
+   * before it, and is used if that one did not find all packages. If there is none, all packages
+   * count as existing.
    */
   readonly queries: (program: string, packages: readonly string[]) => readonly CommandLine[];
-  /** Exit statuses of a query that answered, even if it found nothing. */
+  /** Exit statuses of a successful query, even if it found nothing. */
   readonly answers: readonly number[];
-  /** Reads a query's standard output. What no query knows, such as a group, counts as existing. */
+  /** Parses a query's output. What queries cannot find, such as groups, counts as existing. */
   readonly parseQuery: (stdout: string, packages: readonly string[]) => Sizes;
-  /** Asks which packages have a file at this path, as queries() does. */
+  /** Ask which packages contain a file at this path, in the same way. */
   readonly fileQueries: (program: string, path: string) => readonly CommandLine[];
   /** Package names, each once. */
   readonly parseFileQuery: (stdout: string) => readonly string[];
   /**
-   * Installs them without a question, as root; never removes a package. Where another one is at
-   * work it fails at once, but dnf 5.4 waits. That a package is installed already is no error.
+   * Installs packages as root, without questions and without removing any. It fails at once if
+   * another manager is running, but dnf 5.4 waits. An installed package is not an error.
    */
   readonly install: (program: string, packages: readonly string[]) => CommandLine;
-  /** Exit statuses of an installation that succeeded. */
+  /** Exit statuses of a successful installation. */
   readonly successes: readonly number[];
-  /** Words that root types to have the lists of packages anew. */
+  /** The command by which root updates the package lists. */
   readonly refresh: string;
-  /** What is installed counts only after a restart of the computer. */
+  /** Installed packages are available only after a restart of the computer. */
   readonly restart: boolean;
 }

@@ -1,4 +1,4 @@
-/** The package managers that are known. */
+/** All supported package managers. */
 import { APT } from "./apt.ts";
 import { DNF } from "./dnf.ts";
 import type { Manager, ManagerName } from "./manager.ts";

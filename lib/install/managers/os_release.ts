@@ -1,13 +1,13 @@
-/** Which distribution this is: https://www.freedesktop.org/software/systemd/man/os-release.html */
+/** The distribution: https://www.freedesktop.org/software/systemd/man/os-release.html */
 import type { Environment } from "../../environment.ts";
 
-/** Bytes; real ones have some hundred. */
+/** Bytes; real files have a few hundred. */
 const LIMIT = 64 * 1024;
 
-/** In this order: the first that exists is the only one that counts. */
+/** Only the first that exists is read. */
 const FILES = ["/etc/os-release", "/usr/lib/os-release"];
 
-/** ID, then the words of ID_LIKE, closest relatives first; empty where nothing says it. */
+/** ID, then the words of ID_LIKE, closest relatives first; empty if unknown. */
 export function distributions(environment: Environment): readonly string[] {
   for (const path of FILES) {
     const bytes = environment.read(path, 0, LIMIT);
@@ -20,7 +20,7 @@ export function distributions(environment: Environment): readonly string[] {
   return [];
 }
 
-/** Shell assignments without expansion; the last of a name counts, other lines do not. */
+/** Parses shell assignments without expansion. The last one of a name counts. */
 export function parseOsRelease(text: string): ReadonlyMap<string, string> {
   const lines = text.matchAll(/^[ \t]*([A-Za-z_][A-Za-z0-9_]*)=(.*?)[ \t\r]*$/gm);
   return new Map([...lines].map(([, name, value]) => [name!, unquote(value!)]));

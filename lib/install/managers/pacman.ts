@@ -10,20 +10,20 @@ export const PACMAN: Manager = {
     path: program,
     args: ["-Si", "--", ...packageArguments(packages)],
   }],
-  // 1: some of them are not there; the others are told all the same.
+  // 1: some of them do not exist; the others are printed nevertheless.
   answers: [0, 1],
   parseQuery,
-  // Answers where root has ever run `pacman -Fy`.
+  // Works only if root has run `pacman -Fy` before.
   fileQueries: (program, path) =>
     isPlainPath(path) ? [{ path: program, args: ["-Fq", "--", path] }] : [],
   parseFileQuery,
-  // A conflicting package makes it fail: --noconfirm refuses to remove that package.
+  // Fails if a package conflicts: with --noconfirm, pacman does not remove it.
   install: (program, packages) => ({
     path: program,
     args: ["-S", "--noconfirm", "--needed", "--noprogressbar", "--", ...packageArguments(packages)],
   }),
   successes: [0],
-  // Fresh lists without an upgrade would be a partial upgrade, which Arch does not support.
+  // Updating only the lists would be a partial upgrade, which Arch does not support.
   refresh: "pacman -Syu",
   restart: false,
 };
@@ -43,7 +43,7 @@ function parseQuery(stdout: string, packages: readonly string[]): Sizes {
     const size = /^Download Size *: (\d{1,9}(?:\.\d{1,3})?) (\w+)$/m.exec(paragraph);
     const unit = UNITS[size?.[2] ?? ""];
     const bytes = unit === undefined ? undefined : Math.round(Number(size?.[1]) * unit);
-    // It comes from the first repository that has it.
+    // pacman installs from the first repository that has it.
     if (name !== undefined && !found.has(name)) found.set(name, bytes);
   }
   return new Map(

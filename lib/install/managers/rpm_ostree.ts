@@ -3,7 +3,7 @@ import { dnfFileQueries, dnfQueries, parseDnfFileQuery, parseDnfQuery } from "./
 import type { Manager } from "./manager.ts";
 import { packageArguments } from "./package_name.ts";
 
-/** Fedora's images have it since 41; its repositories are those of rpm-ostree. */
+/** Part of Fedora's images since 41, with the same repositories as rpm-ostree. */
 const DNF5 = "/usr/bin/dnf5";
 
 export const RPM_OSTREE: Manager = {
@@ -15,7 +15,7 @@ export const RPM_OSTREE: Manager = {
   parseQuery: parseDnfQuery,
   fileQueries: (_program, path) => dnfFileQueries(DNF5, path),
   parseFileQuery: parseDnfFileQuery,
-  // It asks nothing but whether to record packages that the image has already.
+  // It asks only whether to record packages that the image already has.
   install: (program, packages) => ({
     path: program,
     args: ["install", "--idempotent", "--allow-inactive", ...packageArguments(packages)],

@@ -1,7 +1,7 @@
 /**
- * Why a package manager did not install what it was asked for. It is recognised by the manager's
- * messages in the C locale; tests/install/managers makes real managers print them. For anything
- * else its last lines must be enough, which the person sees in any case.
+ * Why an installation failed, recognised by the package manager's messages in the C locale.
+ * tests/install/managers makes real managers print them. The user sees the last lines of the output
+ * in any case.
  */
 import { printable } from "../../printable.ts";
 import type { ManagerName } from "./manager.ts";
@@ -10,14 +10,14 @@ import { MANAGERS } from "./managers.ts";
 type TroubleKind =
   | "no network" // a package source cannot be reached
   | "not found" // no source has the package
-  | "outdated lists" // a source has no such file any more
-  | "signature" // something is not signed, or by the wrong key
+  | "outdated lists" // a source no longer has the file
+  | "signature" // a signature is missing, or made by the wrong key
   | "locked" // another package manager is running
   | "disk full"
-  | "no room" // rpm's, which counts a read-only file system's free space as none
+  | "no room" // rpm reports this for read-only file systems, too
   | "read-only"
-  | "interrupted" // dpkg was, earlier on
-  | "conflict" // packages that do not fit together
+  | "interrupted" // dpkg was interrupted before
+  | "conflict" // packages exclude each other
   | "other";
 
 export interface Trouble {
@@ -28,10 +28,10 @@ export interface Trouble {
   readonly hint: string;
 }
 
-/** A group `pid`, `place` or `name` is told to people. */
+/** The groups `pid`, `place` and `name` appear in messages. */
 type Sign = readonly [TroubleKind, RegExp];
 
-/** The system's own words (strerror), as any of them passes them on. */
+/** Messages of strerror(3), for all managers. */
 const SYSTEM: readonly Sign[] = [
   ["disk full", /No space left on device/],
   ["read-only", /Read-only file system/],
@@ -39,7 +39,7 @@ const SYSTEM: readonly Sign[] = [
 
 const RPM: Sign = ["no room", /needs \d+[KMG]?B more space on the (?<place>\S+) filesystem/];
 
-/** In order of precedence: the first that is found is the trouble. */
+/** In order of precedence. */
 const SIGNS: Readonly<Record<ManagerName, readonly Sign[]>> = {
   "apt": [
     ["interrupted", /dpkg was interrupted/],
@@ -57,7 +57,7 @@ const SIGNS: Readonly<Record<ManagerName, readonly Sign[]>> = {
     RPM,
     ["signature", /GPG check FAILED|You have enabled checking of packages via GPG keys/],
     ["outdated lists", /Status code: 404 for|has incorrect checksum/],
-    // A name, a connection, a file: https://curl.se/libcurl/c/libcurl-errors.html
+    // Unknown host, no connection, unreadable file: https://curl.se/libcurl/c/libcurl-errors.html
     ["no network", /Curl error \((?:6|7|37)\)/],
     ["conflict", /^ *Problem:/m],
     ["not found", /No match for argument: (?<name>[A-Za-z0-9@+._:-]+)/],
@@ -71,7 +71,7 @@ const SIGNS: Readonly<Record<ManagerName, readonly Sign[]>> = {
     ["conflict", /could not satisfy dependencies/],
     ["not found", /target not found: (?<name>[A-Za-z0-9@+._:-]+)/],
   ],
-  // Where a source fails, zypper goes on without it, and misses the package: so that comes last.
+  // zypper continues without a source that fails, and then misses the package: that comes last.
   "zypper": [
     ["locked", /System management is locked by the application with pid (?<pid>\d+)/],
     RPM,
@@ -84,10 +84,10 @@ const SIGNS: Readonly<Record<ManagerName, readonly Sign[]>> = {
   "rpm-ostree": [],
 };
 
-/** Characters of the output that are looked at: what ended it stands at the end. */
+/** Characters of the output that are searched: errors are at the end. */
 const TAIL = 64 * 1024;
 
-/** From what it wrote, standard output and error, and the exit status of a failure. */
+/** Recognises the trouble from standard output and error and the exit status. */
 export function trouble(manager: ManagerName, output: string, status: number): Trouble {
   const tail = output.slice(-TAIL);
   for (const [kind, sign] of [...SYSTEM, ...SIGNS[manager]]) {
@@ -97,11 +97,11 @@ export function trouble(manager: ManagerName, output: string, status: number): T
   return describe("other", { manager, status, told: {} });
 }
 
-/** What the words of a trouble can name. */
+/** What messages about a trouble can name. */
 interface About {
   readonly manager: ManagerName;
   readonly status: number;
-  /** A package's name, a place, another package manager's process: by the sign's groups. */
+  /** The groups of the sign. */
   readonly told: Readonly<Record<string, string | undefined>>;
 }
 

@@ -13,10 +13,10 @@ export const ZYPPER: Manager = {
       ...["--match-exact", "--type", "package", "--", ...packageArguments(packages)],
     ],
   }],
-  // 104: none of them is there.
+  // 104: none of the packages exists.
   answers: [0, 104],
   parseQuery,
-  // Its lists name only the files of a few directories.
+  // Its lists contain only the files of a few directories.
   fileQueries: () => [],
   parseFileQuery: () => [],
   install: (program, packages) => ({
@@ -27,14 +27,14 @@ export const ZYPPER: Manager = {
       ...["--name", "--", ...packageArguments(packages)],
     ],
   }),
-  // 102: reboot suggested; 103: zypper itself was replaced; 106: a repository was left out;
-  // 107: installed, but a script of a package failed. The wanted files are checked afterwards.
+  // 102: reboot suggested; 103: zypper itself was updated; 106: a repository was skipped;
+  // 107: installed, but a package's script failed. The files are checked afterwards.
   successes: [0, 102, 103, 106, 107],
   refresh: "zypper refresh",
   restart: false,
 };
 
-/** `<solvable … name="…" …/>`; the search ignores case, and no size is told. */
+/** `<solvable … name="…" …/>`. The search ignores case, and gives no size. */
 function parseQuery(stdout: string, packages: readonly string[]): Sizes {
   const found = new Set(
     [...stdout.matchAll(/<solvable\b[^<>]*? name="([^"]*)"/g)].map(([, name]) => name!),

@@ -12,7 +12,11 @@ Deno.test("a terminal gets a command unchanged, and no options of its own", () =
 });
 
 Deno.test("a command without a path is refused, for it could be an option", () => {
-  assertThrows(() => terminalCommand({ path: "--title=a", args: [] }), Error, "no absolute path");
+  assertThrows(
+    () => terminalCommand({ path: "--title=a", args: [] }),
+    Error,
+    "not an absolute path",
+  );
 });
 
 test({
