@@ -1,9 +1,9 @@
 import texts from "../../config/built_in.json" with { type: "json" };
 
-/** Shown in place of the layer's path. */
+/** Shown instead of a path. */
 export const BUILT_IN = "built in";
 
-/** The file in which packages ship it. */
+/** The file name in packages. */
 export const SHIPPED_NAME = "00-default.toml";
 
 /** The layer shipped for a host's machine; undefined if there is none. */

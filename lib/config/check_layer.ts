@@ -1,4 +1,4 @@
-/** A layer's table → its valid values one by one, and the faults of the others. */
+/** Checks a layer's table: keeps each valid value, and reports the others. */
 import * as v from "valibot";
 import { suggest } from "../suggest.ts";
 import { MAX_DIAGNOSTICS } from "./limits.ts";
@@ -31,7 +31,7 @@ function isTable(value: unknown): value is Table {
     !(value instanceof Date);
 }
 
-/** A value as text, cut short. */
+/** A value as text, shortened. */
 function inWords(value: unknown): string {
   if (isTable(value)) return "a table";
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
@@ -72,7 +72,7 @@ class Checker {
     this.report("error", path, `found ${inWords(value)}, expected a table`);
   }
 
-  /** One key's whole value; a faulty part counts as absent. */
+  /** Checks one key's value; if a part is faulty, the whole value is dropped. */
   value(section: Section, id: string, key: string, path: Path, value: unknown): void {
     const keys: Readonly<Record<string, v.GenericSchema>> = TABLES[section];
     const schema = Object.hasOwn(keys, key) ? keys[key] : undefined;
@@ -132,7 +132,7 @@ const MORE = {
   did_you_mean: undefined,
 };
 
-/** valibot drops from a record, unchecked, names that every JavaScript object has. */
+/** valibot silently drops keys such as __proto__ from a record. */
 function lostKey(table: Table, checked: Table): string | undefined {
   return Object.keys(table).find((key) => !Object.hasOwn(checked, key));
 }

@@ -133,9 +133,9 @@ export interface Effective {
    * only if one of them does.
    */
   readonly sources: readonly string[];
-  /** Those of them that were there. */
+  /** The sources that exist. */
   readonly present: ReadonlySet<string>;
-  /** Those that the rules' paths lead through. */
+  /** The links that the rules' paths lead through. */
   readonly links: readonly Link[];
   /** Every existing layer was read completely, so a table compiled from it may be kept. */
   readonly whole: boolean;

@@ -9,7 +9,7 @@ import { trustedOwners } from "./trust.ts";
 export interface FollowedRules {
   readonly rules: readonly Rule[];
   readonly links: readonly Link[];
-  /** The rules from which on no links are followed, and why, without a period. */
+  /** The first rule whose links are not followed, and why, without a period; for each limit. */
   readonly limits: readonly { readonly rule: Rule; readonly why: string }[];
 }
 
@@ -54,7 +54,7 @@ export function followRules(rules: readonly Rule[], environment: Environment): F
   };
 }
 
-/** What is at a path that leads through no link: the link's target, if it is to be followed. */
+/** What is at a path without links in its directories; the target, if it is a link to follow. */
 interface Place {
   readonly target: string | undefined;
 }
@@ -69,7 +69,7 @@ class Places {
   readonly #environment: Environment;
   readonly #owners: readonly number[];
   readonly #known = new Map<string, Place>();
-  /** How many places had to be looked at. */
+  /** How many places were looked at. */
   looked = 0;
 
   constructor(environment: Environment) {
@@ -77,7 +77,7 @@ class Places {
     this.#owners = trustedOwners(environment);
   }
 
-  /** The path with those links followed that count. */
+  /** The path with its trusted links followed. */
   follow(path: string): string | undefined {
     return followLinks(path, (here) => {
       const above = this.#known.get(here.slice(0, here.lastIndexOf("/")));
@@ -106,7 +106,7 @@ class Places {
     if (!this.#owners.includes(facts.uid)) return FOREIGN;
     if (!facts.isLink) return NO_LINK;
     const target = this.#environment.readLink(path);
-    // It is not valid text, or it is gone by now.
+    // The target is not UTF-8, or the link is gone by now.
     return target === undefined ? FOREIGN : { target };
   }
 }

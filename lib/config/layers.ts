@@ -46,10 +46,7 @@ function userPlace(environment: Environment): Place | undefined {
   return home !== undefined && isAbsolute(home) ? { base: home, rest: inHome } : undefined;
 }
 
-/**
- * Reads one layer, whatever is there. `refuses` says why the file that was actually read does not
- * count.
- */
+/** Reads one layer. `refuses` returns why the file that was opened does not count. */
 export function readLayer(
   environment: Environment,
   path: string,
@@ -98,9 +95,8 @@ function listDirectory(environment: Environment, path: string, kind: LayerKind):
 }
 
 /**
- * Reads exactly what was judged: the file is judged by its canonical path, which nobody else can
- * redirect, and again once it is open. The path starts at the canonical path of the user's own
- * directory, so the links on the way are theirs.
+ * Reads the user's layer, if only the user or root can have written it. The canonical path is
+ * checked first, so that nobody else can redirect it, and the file again once it is open.
  */
 function readUserLayer(environment: Environment, { base, rest }: Place): FoundLayer {
   const path = `${base}/${rest}`;
@@ -127,7 +123,7 @@ function standsIn(name: string): string {
   return `${join(ADMIN_LAYERS, name)} replaces it`;
 }
 
-/** The shipped layer, if none was installed: the program works without installation. */
+/** The shipped layer, if no vendor directory exists: the program works without installation. */
 function builtInLayer(environment: Environment, vendor: Directory, admin: Directory): FoundLayer[] {
   const bytes = vendor.there ? undefined : builtIn(environment.machine());
   if (bytes === undefined) return [];

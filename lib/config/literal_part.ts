@@ -1,17 +1,17 @@
-/** A path with any of these is a pattern, even if it matches itself literally. */
+/** A path with any of these characters is a pattern. */
 const PATTERN = /[*?[{]/;
 
 export function isPattern(path: string): boolean {
   return PATTERN.test(path);
 }
 
-/** What stands before the first pattern character. */
+/** The text before the first pattern character. */
 export function literalPrefix(path: string): string {
   const end = path.search(PATTERN);
   return end === -1 ? path : path.slice(0, end);
 }
 
-/** Its literal whole names: the path itself, or the directory that a pattern starts with. */
+/** The path itself, or the directory before the first pattern character. */
 export function literalPart(path: string): string {
   const prefix = literalPrefix(path);
   const isExact = prefix === path && !path.endsWith("/");

@@ -3,7 +3,7 @@ import type { CheckedLayer, Value } from "./check_layer.ts";
 import { machinesByPath, pathMachine } from "./path_machine.ts";
 import type { UnplacedDiagnostic } from "./unplaced_diagnostic.ts";
 
-/** How the warning begins. */
+/** The beginning of the warning. */
 export const NARROWED = "replaces a path with {machine} by one without";
 
 const isPath = ({ section, key }: Value) => section === "interpreters" && key === "path";
@@ -15,17 +15,17 @@ const isPath = ({ section, key }: Value) => section === "interpreters" && key ==
  */
 export function narrowedPaths(layers: readonly CheckedLayer[]): UnplacedDiagnostic[] {
   const all = layers.flatMap(({ values }, layer) => values.map((value) => ({ layer, value })));
-  const told = new Set(
+  const explicit = new Set(
     all.flatMap(({ value: { section, id, key } }) =>
       section === "interpreters" && key === "machines" ? [id] : []
     ),
   );
-  const paths = all.filter(({ value }) => isPath(value) && !told.has(value.id));
+  const paths = all.filter(({ value }) => isPath(value) && !explicit.has(value.id));
   const last = new Map(paths.map((each) => [each.value.id, each]));
   const everything = new Set(
     paths.filter((each) => serveAll(each.value)).map(({ value }) => value.id),
   );
-  return [...last].filter(([id, { value }]) => everything.has(id) && isSilent(value))
+  return [...last].filter(([id, { value }]) => everything.has(id) && losesMachines(value))
     .map(([id, { layer, value }]) => ({
       severity: "warning",
       layer,
@@ -40,7 +40,7 @@ function listOf({ value }: Value): string[] {
   return [value].flat() as string[];
 }
 
-function isSilent(value: Value): boolean {
+function losesMachines(value: Value): boolean {
   return !serveAll(value) && listOf(value).some((path) => pathMachine(path) === undefined);
 }
 

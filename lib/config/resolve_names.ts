@@ -1,7 +1,4 @@
-/**
- * Drops names of unknown interpreters, machines and formats. Gives what is left of each value, and
- * the faults.
- */
+/** Drops and reports names of unknown interpreters, machines and formats. */
 import { MACHINES } from "../elf/machines.ts";
 import { suggest } from "../suggest.ts";
 import type { CheckedLayer, Value } from "./check_layer.ts";
@@ -19,7 +16,7 @@ function idsOf(layers: readonly CheckedLayer[], wanted: (value: Value) => boolea
   return new Set(layers.flatMap(({ values }) => values.filter(wanted).map(({ id }) => id)));
 }
 
-/** Debian's names, which its users are likely to write. */
+/** The name that was probably meant: Debian's names are known, too. */
 function suggestName(word: string, names: ReadonlySet<string>): string | undefined {
   const ported = MACHINES.find(({ debian }) => debian === word)?.name;
   return ported !== undefined && names.has(ported) ? ported : suggest(word, names);
@@ -27,24 +24,22 @@ function suggestName(word: string, names: ReadonlySet<string>): string | undefin
 
 class Resolver {
   readonly #interpreters: Known;
-  readonly #kinds: Known;
+  readonly #targets: Known;
 
   constructor(layers: readonly CheckedLayer[]) {
     const interpreters = idsOf(layers, (v) => v.section === "interpreters" && v.key === "path");
     const formats = idsOf(layers, (v) => v.section === "formats");
     this.#interpreters = { names: interpreters, what: "interpreter" };
-    this.#kinds = { names: new Set([...MACHINE_NAMES, ...formats]), what: "machine or format" };
+    this.#targets = { names: new Set([...MACHINE_NAMES, ...formats]), what: "machine or format" };
   }
 
   /** The names that a value may consist of. */
   #known({ section, key }: Value): Known | undefined {
-    if (section === "interpreters") return key === "machines" ? this.#kinds : undefined;
+    if (section === "interpreters") return key === "machines" ? this.#targets : undefined;
     return key === "interpreter" ? this.#interpreters : undefined;
   }
 
-  /**
-   * The value with known names only, or undefined if none is left. An empty list is intended.
-   */
+  /** The value with known names only, or undefined if none is left. An empty list stays. */
   value(
     value: Value,
     report: (path: UnplacedDiagnostic["path"], word: string, known: Known) => void,
@@ -63,7 +58,7 @@ class Resolver {
   }
 }
 
-/** Says what is wrong with a table's name; the table is dropped. */
+/** Why a table is dropped because of its name, or undefined. */
 function wrongId({ section, id }: Value): string | undefined {
   if (section === "machines" && !MACHINE_NAMES.has(id)) return `“${id}” is not a known machine`;
   if (section === "formats" && MACHINE_NAMES.has(id)) {

@@ -1,11 +1,11 @@
-/** The effective configuration in words: as TOML that can be loaded again, and as JSON. */
+/** The effective configuration as TOML, which can be loaded again, and as JSON. */
 import { printable } from "../printable.ts";
 import { effectiveValues } from "./effective_values.ts";
 import { keyName } from "./key_name.ts";
 import type { Loaded } from "./load.ts";
 import { tomlLine } from "./toml_value.ts";
 
-/** Of `config show --json`; goes up when something in it changes its meaning or goes away. */
+/** Version of this JSON: incremented when a field changes its meaning or is removed. */
 export const SHOW_VERSION = 2;
 
 /** TOML with each value's file and line. */

@@ -1,4 +1,4 @@
-/** The order in which rules are asked: the first that matches is chosen. */
+/** The order of rules: the first that matches is chosen. */
 import { compareText } from "../compare_text.ts";
 import type { Rule } from "./config.ts";
 import { isPattern, literalPrefix } from "./literal_part.ts";

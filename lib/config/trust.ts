@@ -2,8 +2,8 @@
 import type { Environment, FileFacts } from "../environment.ts";
 
 /**
- * If a file has an access list, the group's bits are its mask, and the list may name anybody:
- * acl(5). So a private group is no exception.
+ * Even a private group is not trusted: if a file has an access list, these bits are its mask, and
+ * the list can name any user (acl(5)).
  */
 const GROUP_WRITES = 0o020;
 const OTHERS_WRITE = 0o002;

@@ -1,4 +1,4 @@
-/** Something wrong in a layer, before its line is looked up. */
+/** A diagnostic without its line, which is looked up on request. */
 export interface UnplacedDiagnostic {
   readonly severity: "error" | "warning";
   /** Index of the layer. */
@@ -8,6 +8,6 @@ export interface UnplacedDiagnostic {
   /** What was found and expected, without a period. */
   readonly message: string;
   readonly did_you_mean: string | undefined;
-  /** Where the parser itself tells the line. */
+  /** The line, if the parser reported it. */
   readonly line?: number;
 }
