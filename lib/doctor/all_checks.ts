@@ -6,7 +6,7 @@ import * as registered from "./registered.ts";
 import * as starts from "./starts.ts";
 import * as surroundings from "./surroundings.ts";
 
-/** How each check judges. */
+/** The implementation of each check. */
 export const ALL_CHECKS: Readonly<Record<CheckId, Check>> = {
   "kernel": kernel.kernel,
   "handler": kernel.handler,

@@ -1,18 +1,18 @@
-/** A check of doctor's: facts in, findings out. */
+/** A check of doctor: facts in, findings out. */
 import type { CheckId } from "./ids.ts";
 import type { Facts } from "./facts.ts";
 
-/** unknown: it could not be looked at here. */
+/** unknown: it could not be checked here. */
 export type State = "good" | "warning" | "bad" | "unknown";
 
-/** One thing that was looked at. */
+/** The state of one thing. */
 export interface Finding {
   readonly state: State;
   /** What was seen, in one sentence without a period. */
   readonly seen: string;
-  /** What was looked at for it, a line each. */
+  /** Further lines below it. */
   readonly details?: readonly string[];
-  /** Command lines or other remedies; for root unless they say otherwise. */
+  /** Commands or other remedies; for root unless they say otherwise. */
   readonly commands?: readonly string[];
 }
 
@@ -21,7 +21,7 @@ export interface Check<Needed extends keyof Facts = keyof Facts> {
   readonly judge: (facts: Pick<Facts, Needed>) => readonly Finding[];
 }
 
-/** What came of a check. */
+/** The result of a check. */
 export interface Result {
   readonly id: CheckId;
   /** The worst of its findings. */
@@ -37,7 +37,7 @@ export function check<Needed extends keyof Facts>(
   return { needs, judge };
 }
 
-/** The remedy for an installed part of binfmt-dispatcher that was changed. */
+/** The remedy for a missing or changed part of binfmt-dispatcher. */
 export const REINSTALL = "Reinstall binfmt-dispatcher";
 
 export function good(seen: string): Finding {

@@ -16,7 +16,7 @@ export const layers = check(["config"], ({ config: { layers, faults, dangling } 
     read.length === 0 ? warning("no layer is read", REINSTALL) : good(`read: ${read.join(", ")}`),
     ...layers.flatMap(ofLayer),
     ...dangling.map((path) => bad(`${path} is a dangling link`, `rm ${shellQuote(path)}`)),
-    // What is wrong with a whole layer its state tells.
+    // ofLayer() reports what is wrong with a whole layer.
     ...faults.filter(({ key }) => key !== "").map((each) => {
       const found = each.severity === "error" ? bad : warning;
       return found(diagnosticLine(each), `Edit ${each.file}, then: binfmt-dispatcher config check`);
@@ -78,7 +78,7 @@ function ofSample(sample: Sampled, all: readonly Sampled[], uid: number): Findin
       details,
     };
   }
-  // Some are for dynamic programs only, which are the usual ones.
+  // Some interpreters run only dynamic programs, which are the usual ones.
   const runsDynamic = all.some((each) =>
     each.target === target && each.linkage === "dynamic" && each.failure === undefined
   );

@@ -9,14 +9,14 @@ import { DESKTOP_ENTRY, POLKIT_ACTION } from "../paths.ts";
 import type { Facts } from "./facts.ts";
 
 /**
- * Whoever is in an active session may run dnf as root by it, without a password:
+ * Lets every user with an active session run dnf as root without a password:
  * AsahiLinux/binfmt-dispatcher, data/.
  */
 export const INCUMBENT_ACTION =
   "/usr/share/polkit-1/actions/org.AsahiLinux.binfmt_dispatcher.policy";
 const SET_USER_ID = 0o4000;
 
-/** What asks a person, and what installs. */
+/** The programs and files that ask users and install packages. */
 export function desktopFacts(environment: Environment): Facts["desktop"] {
   const there = (path: string) => environment.stat(path) !== "absent";
   const pkexec = environment.stat(PKEXEC);

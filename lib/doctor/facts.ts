@@ -1,4 +1,4 @@
-/** What doctor knows of the system. Each part is gathered once, and only if a check needs it. */
+/** What doctor knows about the system. Each part is gathered once, if a check needs it. */
 import type { Absence, FileFacts, Tried } from "../environment.ts";
 import type { Config, Diagnostic, Layer } from "../config/config.ts";
 import type { HandlerFacts } from "../explain/handler_facts.ts";
@@ -25,13 +25,13 @@ export interface EntryView extends KernelView {
   readonly wanted: boolean;
 }
 
-/** What a target's programs come to. */
+/** The decision on a sample program of a target. */
 export interface Sampled {
   readonly target: string;
   /** Undefined for formats. */
   readonly linkage: "static" | "dynamic" | undefined;
   readonly report: Report;
-  /** Why nothing here can run them. */
+  /** Why nothing here can run it. */
   readonly failure: Failure | undefined;
 }
 
@@ -42,22 +42,22 @@ export interface TableFile {
 }
 
 export interface Facts {
-  /** What the layers say, and the table of it: the parts below come from it. */
+  /** The configuration and its route table, from which other parts come. */
   readonly routes: Routes;
   readonly host: {
     readonly release: string;
     readonly machine: string;
     readonly page_size: number;
     readonly uid: number;
-    /** What is wrong, if Linux is too old. */
+    /** Diagnostics if Linux is too old. */
     readonly old: readonly Diagnostic[];
     readonly wsl: boolean;
-    /** Of /etc/wsl.conf. */
+    /** The setting in /etc/wsl.conf. */
     readonly protectBinfmt: boolean;
-    /** It is a container, or has namespaces of its own as sandboxes have. */
+    /** In a container, or in a sandbox with its own namespaces. */
     readonly container: boolean;
     readonly proc: boolean;
-    /** The directory in which binfmt_misc is mounted is there. */
+    /** The mount point of binfmt_misc exists. */
     readonly directory: boolean;
   };
   readonly handler: {
@@ -79,10 +79,10 @@ export interface Facts {
   readonly samples: readonly Sampled[];
   readonly muvm: {
     readonly path: string;
-    /** Names of interpreters that are there and run in it. */
+    /** Names of the installed interpreters that run in it. */
     readonly interpreters: readonly string[];
     readonly args: readonly string[];
-    /** muvm's own requirements and [muvm] required_paths, if no alternative exists. */
+    /** The missing files of muvm and of [muvm] required_paths. */
     readonly missing: readonly string[];
     /** Why /dev/kvm cannot be used: errno, or 0. */
     readonly kvm: number;
@@ -90,7 +90,7 @@ export interface Facts {
     readonly running: boolean;
     readonly help: Result<string>;
   };
-  /** Paths of FEX that are there. */
+  /** Existing paths of FEX. */
   readonly fex: readonly string[];
   readonly tables: {
     readonly table: RouteTable | undefined;
@@ -104,13 +104,13 @@ export interface Facts {
     /** Is it set-user-ID? */
     readonly pkexec: boolean;
     readonly action: boolean;
-    /** Of the program that this one replaces: it lets a session's user install anything. */
+    /** The polkit action of AsahiLinux/binfmt-dispatcher exists. */
     readonly incumbent: boolean;
     readonly entry: boolean;
   };
   readonly resolver: {
     readonly file: FileFacts | Absence;
-    /** An ELF file without what `deno compile` puts behind it. */
+    /** An ELF file without the program that `deno compile` appends. */
     readonly stripped: boolean;
     readonly tried: Result<Tried>;
   };

@@ -1,4 +1,4 @@
-/** Looks at the system: the only part of doctor that does. */
+/** Gathers facts: the only part of doctor that reads the system. */
 import type { Environment } from "../environment.ts";
 import { askHandler } from "../explain/ask_handler.ts";
 import { faultsOf } from "../explain/faults.ts";
@@ -25,14 +25,14 @@ type Gatherers<Keys extends keyof Facts> = {
 };
 
 const WSL_CONF = "/etc/wsl.conf";
-/** What container managers leave: podman, docker, systemd-nspawn and those of its interface. */
+/** Files created by podman, docker, and systemd-nspawn and others with its interface. */
 const CONTAINER = ["/run/.containerenv", "/.dockerenv", "/run/host/container-manager"];
-/** The first namespaces' numbers, which never change: PROC_USER_INIT_INO in linux/proc_ns.h. */
+/** The inode numbers of the initial namespaces: PROC_USER_INIT_INO in linux/proc_ns.h. */
 const FIRST_NAMESPACES = { user: 0xefff_fffd, pid: 0xefff_fffc } as const;
 /** Starts muvm's machine; given by the command. */
 export type StartMachine = (environment: Environment) => Promise<Facts["machine"]>;
 
-/** Each part is gathered when it is asked for first. */
+/** Gathers each part when it is first needed. */
 export class Gatherer {
   readonly #environment: Environment;
   readonly #gatherers: Gatherers<keyof Facts>;

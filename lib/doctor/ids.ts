@@ -1,14 +1,14 @@
-/** Doctor's checks by their stable IDs: its completions and its manual page come from this list. */
+/** The checks by their stable IDs, for completions and docs/doctor.md, too. */
 
 export interface CheckEntry {
   readonly what: string;
   /** What cannot work if the finding is bad. */
   readonly affects: string;
-  /** Run only if it is asked for by its ID: it changes something. */
+  /** Runs only when named, because it changes something. */
   readonly named?: boolean;
 }
 
-/** In the order in which they are done and shown: slow ones last. */
+/** In the order in which they run; slow ones last. */
 export const CHECKS = {
   "kernel": {
     what: "Is Linux new enough?",

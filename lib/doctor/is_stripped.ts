@@ -1,13 +1,13 @@
 import type { Environment } from "../environment.ts";
 
 const ELF = "\x7fELF";
-/** What `deno compile` puts last, before two numbers of eight bytes. */
+/** What `deno compile` puts at the end, before two numbers of eight bytes. */
 const TRAILER = "d3n0l4nd";
 const TRAILER_SIZE = TRAILER.length + 16;
 
 /**
- * Is it an ELF file that has lost the program which `deno compile` put behind it? strip(1) cuts
- * that off, and tools that build packages call it.
+ * Is this an ELF file without the program that `deno compile` appended? strip(1) removes that, and
+ * package builders call strip.
  */
 export function isStripped(path: string, environment: Environment): boolean {
   const facts = environment.stat(path);

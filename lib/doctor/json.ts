@@ -1,8 +1,8 @@
-/** What doctor found, for programs; docs/json.md describes it. */
+/** Doctor's results as JSON; docs/json.md describes it. */
 import type { Result } from "./check.ts";
 import { entryOf } from "./ids.ts";
 
-/** Goes up when something in it changes its meaning or goes away. */
+/** Version of this JSON: incremented when a field changes its meaning or is removed. */
 export const DOCTOR_VERSION = 1;
 
 export function resultsJson(results: readonly Result[]): string {

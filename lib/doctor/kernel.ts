@@ -1,4 +1,4 @@
-/** The kernel, and our part that it starts. */
+/** Checks the kernel and the handler. */
 import { HANDLER } from "../paths.ts";
 import { FORMAT_VERSION } from "../routes/format.ts";
 import { BINFMT_MISC, switchOn } from "../explain/kernel_commands.ts";

@@ -6,7 +6,7 @@ import type { Facts } from "./facts.ts";
 
 const ENOENT = 2;
 
-/** What muvm needs, judged by the files that exist. */
+/** What muvm needs, and what of it exists. */
 export async function muvmFacts(
   environment: Environment,
   { muvm, interpreters }: Config,
@@ -15,7 +15,7 @@ export async function muvmFacts(
   const there = (path: string) => environment.stat(path) !== "absent";
   const missing = [[muvm.path], ...muvm.required_paths].filter((group) => !group.some(there));
   const runtime = environment.variable("XDG_RUNTIME_DIR") ?? "";
-  // As root it is not started for anything.
+  // Root never starts muvm.
   const isAsked = environment.uid() !== 0 && there(muvm.path) &&
     (told?.page_size ?? environment.pageSize()) !== muvm.page_size;
   return {

@@ -2,10 +2,7 @@ import type { Config } from "../config/config.ts";
 import { PROBE_END, PROBE_HEAD } from "../handler/decide/program.ts";
 import { targetOf } from "./targets.ts";
 
-/**
- * A program that an entry takes and that the handler answers with 0 before it does anything else;
- * undefined where only the file's name tells such programs.
- */
+/** A probe that an entry takes; undefined if the entry matches by file name. */
 export function probeFor(entry: string, config: Config): Uint8Array | undefined {
   const target = targetOf(entry, config);
   if (target === undefined || target.path.includes(".")) return undefined;

@@ -1,4 +1,4 @@
-/** Checks what is registered, what should be, and what other programs have registered. */
+/** Checks what is registered, by binfmt-dispatcher and by others, and what should be. */
 import { pathMachine } from "../config/path_machine.ts";
 import { BINFMT_MISC, switchOn } from "../explain/kernel_commands.ts";
 import { entryWords } from "../explain/kernel_words.ts";
@@ -13,11 +13,10 @@ import { targetOf } from "./targets.ts";
 
 /** FEX looks for both by name: Source/Tools/FEXInterpreter. */
 const FEX_ENTRIES = ["FEX-x86", "FEX-x86_64"];
-/** docs/configuration.md and the man page say what that costs. */
 const STAYS = "which stays in memory beside each program, as in older versions";
 const NOTHING_WANTED = "no machine is enabled";
 
-/** Has a machine or format registered, now and at boot. */
+/** The command that registers a machine or format, now and at boot. */
 function enable(target: string): string {
   return `binfmt-dispatcher enable ${target}`;
 }
@@ -58,7 +57,7 @@ function ofEntry(view: EntryView): Finding {
   const seen = `${target}: the kernel ${first}`;
   const winner = kernel.entries.find(({ name }) => name === kernel.taken);
   if (winner?.ours && winner.usable) return { ...good(seen), details };
-  // Where binfmt_misc is switched off its own check says what to do.
+  // If binfmt_misc is disabled, its own check says what to do.
   if (kernel.enabled !== true) return bad(seen);
   if (winner?.interpreter === RESOLVER) return { ...warning(seen, enable(target)), details };
   const own = kernel.entries.find(({ name }) => name === entry);
@@ -75,18 +74,18 @@ export const registration = check(["handler", "entries"], ({ handler, entries })
     ...told.entries.filter((each) => isStray(each, entries)).map(({ name }) =>
       warning(`${name} names ${HANDLER}, but matches no known machine or format`, unregister(name))
     ),
-    ...ours(entries).map(({ entry, target }) => flagsOf(entry, target, handler)),
+    ...ownEntries(entries).map(({ entry, target }) => flagsOf(entry, target, handler)),
   ];
   return findings.length > 0 ? findings : [good("binfmt-dispatcher has no entries")];
 });
 
-/** It is given to the handler, and nobody knows what for. */
+/** An entry of the handler without a known machine or format. */
 function isStray({ name, interpreter }: KernelEntry, entries: readonly EntryView[]): boolean {
   return interpreter === HANDLER && !entries.some(({ entry }) => entry === name);
 }
 
 /** The existing entries of binfmt-dispatcher, each with its target. */
-function ours(entries: readonly EntryView[]) {
+function ownEntries(entries: readonly EntryView[]) {
   return entries.flatMap(({ entry, target, kernel }) => {
     const own = kernel.entries.find(({ name }) => name === entry);
     return own?.ours ? [{ entry: own, target }] : [];
@@ -128,12 +127,12 @@ export const competitors = check(["handler", "entries"], ({ handler, entries }) 
   return findings.length > 0 ? findings : [good("there are none")];
 });
 
-/** Other entries that match an entry's programs, and what comes of them in a container. */
+/** Other entries that match the same programs, and the effect in containers. */
 function rivals({ entry, target, kernel }: EntryView, fallbacks: readonly string[]): Finding[] {
   const all = kernel.entries;
   const winner = all.findIndex(({ name }) => name === kernel.taken);
   const isOurs = all[winner]?.ours === true;
-  // Entries of older versions are our own.
+  // Entries that name the resolver are of older versions.
   const others = all.filter(({ ours, matches, interpreter }) =>
     !ours && matches && interpreter !== RESOLVER
   );
@@ -150,7 +149,7 @@ function rivals({ entry, target, kernel }: EntryView, fallbacks: readonly string
   ];
 }
 
-/** An empty mount namespace has neither handler, table nor interpreter; flag F reaches into it. */
+/** Containers have neither handler, table nor interpreter, but flag F works there. */
 function inContainer(
   { name, flags }: ReportedEntry,
   others: readonly ReportedEntry[],

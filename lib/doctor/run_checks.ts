@@ -8,7 +8,7 @@ export const STATES: readonly State[] = ["bad", "warning", "unknown", "good"];
 
 type Get = <Key extends keyof Facts>(key: Key) => Promise<Facts[Key]>;
 
-/** Does these checks in the list's own order; without any, all that need not be asked for. */
+/** Runs these checks, in the order of the list; without IDs, all but those that must be named. */
 export async function runChecks(
   ids: readonly string[],
   get: Get,

@@ -1,4 +1,4 @@
-/** Decides starts of invented programs, one or two for each target. */
+/** Decides the starts of sample programs, one or two for each target. */
 import { usualLoader } from "../elf/c_library.ts";
 import { readElf } from "../elf/header.ts";
 import type { Effective } from "../config/config.ts";
@@ -11,7 +11,7 @@ import { type Sample, sampleOf } from "../start/sample.ts";
 import { sampleFacts } from "../start/sample_facts.ts";
 import type { Sampled } from "./facts.ts";
 
-/** A program that can be executed and has no rights of its own. */
+/** An executable program without privileges of its own. */
 const PATH_FACTS: PathFacts = { errno: 0, noexec: false, capabilities: false };
 
 export interface Sampling {

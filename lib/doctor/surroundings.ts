@@ -32,7 +32,7 @@ function kvmOf({ kvm, missing }: Facts["muvm"]): Finding[] {
   return [bad(seen, "usermod -aG kvm USER, then log in again")];
 }
 
-/** What it is asked for, its own help has to name: older ones knew less. */
+/** Old versions of muvm lack options that are used here; its help shows which it has. */
 function ageOf({ path, args, help }: Facts["muvm"]): Finding[] {
   if (!help.ok) return [];
   const words = help.value.split(/[\s,=]+/);

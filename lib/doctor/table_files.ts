@@ -7,8 +7,8 @@ import { Table } from "../routes/table.ts";
 import type { TableFile } from "./facts.ts";
 
 const FILES_LIMIT = 1024;
-/** lib/handler/system/caches.ts names them. */
-const OURS = new RegExp(`^${TABLE_PREFIX}${FORMAT_VERSION}(?:-[0-9a-f]+)?$`);
+/** As named by lib/handler/system/caches.ts. */
+const CURRENT_TABLE = new RegExp(`^${TABLE_PREFIX}${FORMAT_VERSION}(?:-[0-9a-f]+)?$`);
 
 export function tableFiles(directories: readonly string[], environment: Environment): TableFile[] {
   return directories.flatMap((directory) => {
@@ -16,7 +16,7 @@ export function tableFiles(directories: readonly string[], environment: Environm
     if (typeof names === "string") return [];
     return names.flatMap((name) => {
       const path = join(directory, name);
-      if (OURS.test(name)) return [{ path, state: stateOf(path, environment) } as const];
+      if (CURRENT_TABLE.test(name)) return [{ path, state: stateOf(path, environment) } as const];
       return name === NEW_TABLE || name.startsWith(TABLE_PREFIX)
         ? [{ path, state: "other" } as const]
         : [];
@@ -26,7 +26,7 @@ export function tableFiles(directories: readonly string[], environment: Environm
 
 function stateOf(path: string, environment: Environment): TableFile["state"] {
   const bytes = environment.read(path, 0, MAX_TABLE_SIZE);
-  // Another user's table is not judged.
+  // Another user's table cannot be checked.
   if (typeof bytes === "string") return "whole";
   return Table.read(bytes).ok ? "whole" : "torn";
 }

@@ -7,7 +7,7 @@ import { sampleOf } from "../start/sample.ts";
 export interface Target {
   readonly name: string;
   readonly isMachine: boolean;
-  /** What the kernel would see of its files. */
+  /** A path and the first bytes that the entry matches. */
   readonly path: string;
   readonly head: Uint8Array;
 }

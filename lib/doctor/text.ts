@@ -1,4 +1,4 @@
-/** What doctor found, as people read it. */
+/** Doctor's results as text. */
 import { columns, type Row } from "../explain/columns.ts";
 import { printable } from "../printable.ts";
 import type { Style } from "../style.ts";
@@ -40,7 +40,7 @@ function summary(results: readonly Result[]): string {
   }).join(", ");
 }
 
-/** All checks that there are. */
+/** The list of all checks. */
 export function listText(): string {
   const rows = CHECK_IDS.map((id) => {
     const { what, named } = entryOf(id);

@@ -5,13 +5,13 @@ import { HANDLER, LINKS, RESOLVER } from "../paths.ts";
 import { readText } from "../read_text.ts";
 import type { Wanted } from "./facts.ts";
 
-/** The first that has a file of a name has it. */
+/** In order of precedence: a file hides those of the same name in later directories. */
 const DIRECTORIES = [LINKS, "/run/binfmt.d", "/usr/local/lib/binfmt.d", "/usr/lib/binfmt.d"];
 const FILES_LIMIT = 1024;
-/** How packages call our files: with and without what puts them last. */
-const OUR_NAME = /^(?:zz-)?binfmt-dispatcher|-binfmt-dispatcher/;
+/** Names of binfmt-dispatcher's files, with and without the prefix that sorts them last. */
+const OWN_NAME = /^(?:zz-)?binfmt-dispatcher|-binfmt-dispatcher/;
 
-/** Lines that name the handler, or as of older times the program itself; and broken links. */
+/** Lines that name the handler or, from older versions, the program itself; and dangling links. */
 export function findWanted(environment: Environment): Wanted[] {
   const seen = new Set<string>();
   return DIRECTORIES.flatMap((directory) => {
@@ -29,7 +29,7 @@ function inFile(file: string, environment: Environment): Wanted[] {
   const nothing = { file, entry: undefined, interpreter: undefined };
   const link = environment.readLink(file);
   if (link === "/dev/null") {
-    return OUR_NAME.test(file.slice(file.lastIndexOf("/") + 1))
+    return OWN_NAME.test(file.slice(file.lastIndexOf("/") + 1))
       ? [{ ...nothing, state: "masked" }]
       : [];
   }
@@ -38,7 +38,7 @@ function inFile(file: string, environment: Environment): Wanted[] {
   }
   const lines = readText(file, environment)?.split("\n") ?? [];
   return lines.flatMap((line) => {
-    // The kernel takes the first letter for what stands between the fields.
+    // The first character is the delimiter of the fields.
     const [, entry = "", , , , , interpreter = ""] = line.split(line[0] ?? ":");
     if (/^[#;]/.test(line) || ![HANDLER, RESOLVER].includes(interpreter)) return [];
     return [{ file, state: "line", entry, interpreter }];
