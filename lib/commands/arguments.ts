@@ -1,4 +1,4 @@
-/** From the command line to a command: pure, so that it can be tested without a process. */
+/** Parses the command line. It is pure, so that it can be tested without a process. */
 import { parseArgs } from "@std/cli";
 import { failed, type Failure, type Result, success } from "../failure.ts";
 import { suggest } from "../suggest.ts";
@@ -98,7 +98,7 @@ function meant(word: string, known: Iterable<string>, before = ""): string | und
   return near === undefined ? undefined : `Did you mean “${before}${near}”?`;
 }
 
-/** parseArgs with the command's options, and without its surprises. */
+/** Parses the options of a command, and rejects what parseArgs() would accept silently. */
 function parse(
   args: readonly string[],
   options: readonly Option[],
@@ -118,9 +118,9 @@ function parse(
     return false;
   };
   const flags = names(({ value }) => value === undefined);
-  const empty = args.slice(0, end(args, stopEarly)).find((arg) => /^--[^=]+=$/.test(arg));
+  const empty = args.slice(0, endOfOptions(args, stopEarly)).find((arg) => /^--[^=]+=$/.test(arg));
   if (empty !== undefined) return failed(usage(`understand “${empty}”`, "its value is empty"));
-  const parsed: Record<string, unknown> = parseArgs(plain(args, flags, stopEarly), {
+  const parsed: Record<string, unknown> = parseArgs(withFlagsSet(args, flags, stopEarly), {
     string: ["_", ...names(({ value }) => value !== undefined)],
     boolean: flags,
     collect: names(({ many }) => many === true),
@@ -153,14 +153,18 @@ function parse(
 }
 
 /** The index at which options end: at `--`, or at the first operand. */
-function end(args: readonly string[], stopEarly: boolean): number {
+function endOfOptions(args: readonly string[], stopEarly: boolean): number {
   const found = args.findIndex((arg) => arg === "--" || (stopEarly && !arg.startsWith("-")));
   return found < 0 ? args.length : found;
 }
 
-/** parseArgs takes “true” after a flag as its value, but /bin/true is a program: so set it. */
-function plain(args: readonly string[], flags: readonly string[], stopEarly: boolean): string[] {
-  const options = end(args, stopEarly);
+/** Gives each flag a value: parseArgs() would take a program named “true” after it for one. */
+function withFlagsSet(
+  args: readonly string[],
+  flags: readonly string[],
+  stopEarly: boolean,
+): string[] {
+  const options = endOfOptions(args, stopEarly);
   const isFlag = (arg: string) => flags.some((flag) => arg === `--${flag}`);
   return args.map((arg, i) => i < options && isFlag(arg) ? `${arg}=true` : arg);
 }
@@ -183,7 +187,7 @@ function operandFault(entry: CommandEntry, operands: readonly string[]): Failure
   return usage(what, why, meant(wrong, entry.values));
 }
 
-/** The handler passes the program percent-encoded. A path that is not UTF-8 stays as it is. */
+/** Decodes the program that the handler passes percent-encoded, if it is UTF-8. */
 function decoded(started: string | undefined): string | undefined {
   try {
     return started === undefined ? undefined : decodeURIComponent(started);

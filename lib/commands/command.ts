@@ -19,7 +19,7 @@ export type Command =
   | Install
   | Open
   | Doctor
-  /** What to install, as written by lib/install/need.ts. */
+  /** What to install: needText() of lib/install/need.ts. */
   | { readonly kind: "privileged-install"; readonly need: string }
   | { readonly kind: "completions"; readonly shell: string };
 
@@ -93,7 +93,7 @@ export interface Handler {
   readonly resolver: string | undefined;
   readonly tables: string | undefined;
   readonly symbols: boolean;
-  /** Static qemu-users to carry along. */
+  /** Paths of static qemu-users to embed. */
   readonly fallbacks: readonly string[];
 }
 
@@ -103,7 +103,7 @@ export interface Routes {
   readonly dump: boolean;
   /** The requested format version of the table; by default the current one. */
   readonly format: string | undefined;
-  /** From the system's layers only. */
+  /** Use the system's layers only. */
   readonly system: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** What the command line offers: the one table behind its parser, its help and its completions. */
+/** The commands and options, for the parser, the help and the completions. */
 import { CHECK_IDS } from "../doctor/ids.ts";
 import { MACHINES, NATIVE } from "../elf/machines.ts";
 import { HANDLER, LINKS, RESOLVER, SYSTEM_TABLES } from "../paths.ts";
@@ -17,20 +17,20 @@ export interface Option {
   /** No other values are valid. */
   readonly only?: boolean;
   readonly help: string;
-  /** For other parts of this program, not for people. */
+  /** Not documented: used only by other parts of binfmt-dispatcher. */
   readonly hidden?: boolean;
 }
 
 export interface CommandEntry {
   /** One or two words: "config show". */
   readonly name: string;
-  /** As help shows them: "PROGRAM". */
+  /** As shown in help: "PROGRAM". */
   readonly operands: string;
-  /** The least and most of them. */
+  /** The minimum and maximum number of operands. */
   readonly count: readonly [number, number];
   /** All arguments after the first operand are passed to the program. */
   readonly passes?: boolean;
-  /** Uses the running system, or none: it has no option --root. */
+  /** Has no option --root: it uses the running system, or none. */
   readonly here?: boolean;
   /** Valid operands; undefined: paths. */
   readonly values?: readonly string[];
@@ -44,7 +44,7 @@ export interface CommandEntry {
   readonly examples: readonly (readonly [string, string])[];
 }
 
-/** Options before a command, and after those to which they apply. */
+/** Options that may precede any command. */
 export const GLOBAL_OPTIONS: readonly Option[] = [
   { name: "root", value: "DIR", help: "Operate on the system below DIR, as in image builds" },
   { name: "help", short: "h", help: "Show help" },
@@ -69,7 +69,7 @@ const WITH_OPTION: Option = {
   value: "ID",
   help: "Use this interpreter, then show how to make that permanent",
 };
-/** Formats of the configuration are others. */
+/** Formats from the configuration are valid, too. */
 const WHAT: readonly string[] = MACHINES.map(({ name }) => name);
 const MANY = Number.POSITIVE_INFINITY;
 

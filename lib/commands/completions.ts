@@ -25,7 +25,7 @@ function actions(first: string): string[] {
     .flatMap(([word, action]) => word === first && action !== undefined ? [action] : []);
 }
 
-/** Each once, as those of two-word commands come together. */
+/** The options of several commands, each once. */
 function options(entries: readonly CommandEntry[]): Option[] {
   return [...new Map(entries.flatMap(optionsOf).map((each) => [each.name, each])).values()];
 }
@@ -34,7 +34,7 @@ function entriesOf(word: string): CommandEntry[] {
   return COMMANDS.filter(({ name }) => name.split(" ")[0] === word);
 }
 
-/** What follows a command's name, besides options. */
+/** The words that can follow a command's name, except options. */
 function operands(word: string): readonly string[] {
   const more = actions(word);
   return more.length > 0 ? more : entriesOf(word).flatMap(({ values }) => values ?? []);
@@ -129,7 +129,7 @@ _binfmt_dispatcher() {
 ${cases.join("\n")}
   esac
 }
-# Read from fpath as _binfmt-dispatcher it is being asked; sourced it makes itself known.
+# Autoloaded from fpath, this file runs as the completion; sourced, it registers one.
 if [[ $funcstack[1] == _binfmt-dispatcher ]]; then
   _binfmt_dispatcher "$@"
 else

@@ -26,7 +26,7 @@ function checked(diagnostics: readonly Diagnostic[], layers: number): Answer {
   return { stdout, status: diagnostics.some(({ severity }) => severity === "error") ? 1 : 0 };
 }
 
-function notThere(file: string): Failure {
+function absentFile(file: string): Failure {
   return {
     code: "unreadable",
     what: `check “${file}”`,
@@ -35,7 +35,7 @@ function notThere(file: string): Failure {
   };
 }
 
-function notTold(file: string): Failure {
+function relativeFile(file: string): Failure {
   return {
     code: "unreadable",
     what: `check “${file}”`,
@@ -48,14 +48,14 @@ function notTold(file: string): Failure {
 async function check(environment: Environment, given: readonly string[]): Outcome {
   const cwd = environment.workingDirectory();
   const relative = given.find((file) => !file.startsWith("/"));
-  if (cwd === undefined && relative !== undefined) return failed(notTold(relative));
+  if (cwd === undefined && relative !== undefined) return failed(relativeFile(relative));
   const files = [...new Set(given.map((file) => resolve(cwd ?? "/", file)))];
   const loaded = load(environment, files);
   const { layers } = loaded;
   const missing = layers.slice(layers.length - files.length).find(({ state }) =>
     state === "absent"
   );
-  if (files.length > 0 && missing !== undefined) return failed(notThere(missing.path));
+  if (files.length > 0 && missing !== undefined) return failed(absentFile(missing.path));
   const compiled = compileRoutes(loaded);
   if (!compiled.ok) return compiled;
   const all = [

@@ -10,7 +10,7 @@ import type { Outcome } from "./answer.ts";
 import type { Doctor } from "./command.ts";
 import { startMachine } from "./vm_start.ts";
 
-/** `doctor`: looks at everything that takes part in a start, and says what is wrong with it. */
+/** `doctor`: checks everything that running foreign programs depends on. */
 export async function doctor({ checks, list, json }: Doctor, environment: Environment): Outcome {
   if (list) return success({ stdout: listText() });
   const gatherer = new Gatherer(environment, startMachine);

@@ -41,7 +41,7 @@ export async function enable(command: Enable, environment: Environment): Outcome
   if (!steps.ok) return steps;
   let status = 0;
   for (const step of steps.value) {
-    const done = await take(step, root);
+    const done = await runRegistrar(step, root);
     if (!done.ok) return done;
     if (done.value === 0) await output(1, stepWords(step, root));
     status = Math.max(status, done.value);
@@ -59,8 +59,11 @@ function allStates(known: Known): FormatState[] {
   return [...new Map(states.map((state) => [state.name, state])).values()];
 }
 
-/** Runs the registrar, which prints its own errors. Returns its status. */
-async function take({ action, name, file, text }: Step, root: string): Promise<Result<number>> {
+/** Runs the registrar, which prints its own errors. Returns its exit status. */
+async function runRegistrar(
+  { action, name, file, text }: Step,
+  root: string,
+): Promise<Result<number>> {
   const args = [...(root === "" ? [] : ["--root", root]), action, file];
   const stdin = text === undefined ? "null" : "piped";
   const options = { stdin, stdout: "inherit", stderr: "inherit", clearEnv: true } as const;

@@ -5,11 +5,11 @@ import type { Environment } from "../environment.ts";
 import { failed, type Result, success } from "../failure.ts";
 import type { FallbackInterpreter } from "../handler/image.ts";
 
-/** Bytes of all together: imageOf() has room for them and for a few paths. */
+/** Bytes of all fallbacks: imageOf() has room for them and a few paths. */
 const LIMIT = 120 * 1024 * 1024;
 const WANTED = "It must be a static qemu-user, such as /usr/bin/qemu-x86_64-static.";
 
-/** The interpreters for a handler of this host to carry along, one for each machine. */
+/** Reads the interpreters to embed in a handler for this host, one for each machine. */
 export function readFallbacks(
   paths: readonly string[],
   host: string,
@@ -35,7 +35,7 @@ export function readFallbacks(
       return fault(image === "absent" ? "no such file" : "it cannot be read", WANTED);
     }
     if (image.length > room) {
-      return fault(`the total is more than ${LIMIT} bytes`, "Make a handler with fewer.");
+      return fault(`the total is more than ${LIMIT} bytes`, "Embed fewer interpreters.");
     }
     const why = imageFault(image, host);
     if (why !== undefined) return fault(why, WANTED);

@@ -10,7 +10,7 @@ import { readFallbacks } from "./fallbacks.ts";
 import { readHandlerCode } from "./handler_code.ts";
 
 const HOSTS: readonly string[] = ["x86_64", "aarch64"] satisfies Host[];
-/** The handler's buffers take paths of this many bytes, and it adds a file's name. */
+/** Bytes of a path in the handler's buffers, which have room for a file name, too. */
 const PATH_LIMIT = 1024;
 
 /** `handler`: the native handler for a host, to stdout. */
@@ -45,13 +45,13 @@ function notCompiled(): Failure {
   };
 }
 
-/** What is carried along, and what that makes of it. */
+/** The sizes of the handler and the embedded interpreters, in words. */
 function sizes(fallbacks: readonly FallbackInterpreter[], handler: Uint8Array): string {
   const megabytes = ({ length }: Uint8Array) => `${(length / 1e6).toFixed(1)} MB`;
   const lines = fallbacks.map(({ machine, name, image }) =>
     `  ${name}, for ${machine} programs: ${megabytes(image)}\n`
   );
-  return `The handler has ${megabytes(handler)} and carries:\n${lines.join("")}`;
+  return `The handler has ${megabytes(handler)} and embeds:\n${lines.join("")}`;
 }
 
 function hostFault(host: string): Failure | undefined {

@@ -3,14 +3,14 @@ import type { Environment } from "../environment.ts";
 import type { Host } from "../native/language.ts";
 import { decodeCode, type LinkedCode } from "../native/linked_code.ts";
 
-/** Where `./dev compile` puts a machine's code: beside the program's parts, and into dist/. */
+/** The directories of the code: inside the compiled program, and dist/ of the sources. */
 const CODE_PLACES: readonly string[] = ["./", "../../dist/"];
 
 export function codeName(host: Host): string {
   return `handler-${host}.code`;
 }
 
-/** In bytes; more than the code ever has. */
+/** Bytes; the code is always smaller. */
 const LIMIT = 4 * 1024 * 1024;
 
 /** The handler's code for a machine; undefined if it is not compiled yet. */
@@ -18,7 +18,7 @@ export function readHandlerCode(
   host: Host,
   environment: Environment,
 ): LinkedCode | undefined {
-  // The compiled program is a script, which has no place of its own.
+  // The compiled program is a script, for which import.meta.dirname is undefined.
   const here = import.meta.dirname ?? dirname(new URL(Deno.mainModule).pathname);
   for (const place of CODE_PLACES) {
     const path = join(here, place, codeName(host));

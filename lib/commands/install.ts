@@ -23,7 +23,7 @@ import { isNative } from "../start/is_native.ts";
 import type { Answer, Outcome } from "./answer.ts";
 import type { Install } from "./command.ts";
 
-/** Statuses that tell the handler that the user knows why (lib/handler/system/offer.ts). */
+/** Exit statuses by which the handler knows that the user was told (system/offer.ts). */
 const TOLD = { declined: 126, otherwise: 127 };
 
 /** `install`: finds out what is missing, asks, installs it, and reports the result. */
@@ -52,7 +52,7 @@ async function offerAndInstall(
     return success({ stdout: `Nothing is missing: the kernel runs “${native}” natively.\n` });
   }
   if (runs(decided.value)) return success(alreadyThere(command, decided.value));
-  // The start then says what is missing, as where nobody is there.
+  // The start then reports what is missing, as if nobody could be asked.
   if (command.started !== undefined && !decided.value.effective.config.defaults.ask) {
     return success({ status: 1 });
   }
@@ -97,7 +97,7 @@ async function carryOut(
     return { code: "declined", what, why: `${name} is needed, and its installation was declined` };
   }
   const installed = await asker.install(offer);
-  // Only the files count, regardless of who installed them.
+  // Only the files count, whatever the package manager reported.
   const now = decideStart(subject.facts, environment, true);
   if (now.ok && runs(now.value)) {
     await asker.done(`${name} is installed.`);
@@ -176,7 +176,7 @@ function notInstalled(failure: Failure, name: string, what: string): Failure {
   return { ...failure, what, why: `${name} could not be installed: ${failure.why}` };
 }
 
-/** Otherwise the terminal would close before anybody could read the message. */
+/** Keeps the terminal open until the user has read the message. */
 async function holdOpen(failure: Failure, interrupted: AbortSignal): Promise<void> {
   await output(2, `\n${render(failure)}\nPress Enter to close this window. `);
   await readLine(interrupted);

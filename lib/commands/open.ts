@@ -17,7 +17,7 @@ import type { Open } from "./command.ts";
 import { install } from "./install.ts";
 import { run } from "./run.ts";
 
-/** Failures that `install` has shown itself. */
+/** Failures that `install` has already shown. */
 const SHOWN: readonly Failure["code"][] = ["declined", "not-installed", "no-interpreter"];
 
 const RUN = "Run";

@@ -14,9 +14,8 @@ import { sampleFacts } from "../install/subject.ts";
 import type { Outcome } from "./answer.ts";
 
 /**
- * `privileged-install ID@MACHINE`: what pkexec starts as root. It takes one argument and reads
- * nothing but the system configuration: its caller chooses the interpreter, but neither the
- * packages nor their source.
+ * `privileged-install ID@MACHINE`, which pkexec starts as root. It takes one argument and reads
+ * only the system configuration, so the caller chooses the interpreter, but not the packages.
  */
 export async function privilegedInstall(text: string, environment: Environment): Outcome {
   if (environment.uid() !== 0) {
@@ -27,7 +26,7 @@ export async function privilegedInstall(text: string, environment: Environment):
   const offer = await offerOf(text, environment);
   if (!offer.ok) return offer;
   const { packages, found } = offer.value;
-  // Signals of the terminal are left to the package manager; this process reads its output.
+  // The package manager handles the terminal's signals; this process reads its output.
   interruption();
   const { result } = await installPackages(packages, found, "kept and shown");
   return result.ok ? success({}) : result;
@@ -50,7 +49,7 @@ async function offerOf(text: string, environment: Environment): Promise<Result<O
   return refuse("not-installed", `${found.manager.name} has no packages for it`);
 }
 
-/** What is missing from the point of view of root. */
+/** What is missing for root's programs. */
 function lackingFor(need: Need, config: Config, environment: Environment): Result<Lacking> {
   const facts = sampleFacts(config, { target: need.target, id: need.interpreter }, environment);
   const decided = facts === undefined ? undefined : decideStart(facts, environment, false);

@@ -9,25 +9,29 @@ import { INHERIT, NOTHING, startProcess } from "../start_process.ts";
 import type { Outcome } from "./answer.ts";
 import type { Registered, Run } from "./command.ts";
 
-/** As shells report death by a signal. */
+/** Added to a signal's number, as in shells. */
 const SIGNAL_STATUS = 128;
-/** A terminal's keys send these to the program, too. */
-const KEYS: readonly Deno.Signal[] = ["SIGINT", "SIGQUIT"];
-/** These are forwarded to the program. */
-const OTHERS: readonly Deno.Signal[] = ["SIGHUP", "SIGTERM", "SIGUSR1", "SIGUSR2", "SIGALRM"];
+/** The terminal sends these to the program, too. */
+const TERMINAL_SIGNALS: readonly Deno.Signal[] = ["SIGINT", "SIGQUIT"];
+const FORWARDED_SIGNALS: readonly Deno.Signal[] = [
+  "SIGHUP",
+  "SIGTERM",
+  "SIGUSR1",
+  "SIGUSR2",
+  "SIGALRM",
+];
 /**
- * Ends the shell's parent; the program's core, if any, is enough. Rust's handler takes the first
- * SIGSEGV and SIGBUS, and leaves the next to the kernel (std's stack_overflow.rs).
+ * Kills the shell's parent, without a second core dump. Rust's handler catches the first SIGSEGV or
+ * SIGBUS and leaves the second to the kernel (std's stack_overflow.rs).
  */
 const END_PARENT = 'prlimit --core=0 --pid $PPID 2>/dev/null; kill -s "$1" $PPID; ' +
   'case $1 in SEGV|BUS) sleep 0.1; kill -s "$1" $PPID;; esac';
-/** Milliseconds; the signal comes by another thread. */
+/** Milliseconds to wait for the signal, which another thread receives. */
 const PATIENCE = 1_000;
 
 /**
- * `run PROGRAM ARGUMENTS`: starts the native handler as the kernel would, and ends as it does. A
- * program that binfmt_misc gave us the handler starts as if it had been given it itself:
- * lib/handler/system/registered.ts.
+ * `run PROGRAM ARGUMENTS`: starts the native handler as the kernel would, and ends as it does. The
+ * errand `registered` is for entries that name this program: lib/handler/system/registered.ts.
  */
 export async function run(
   command: Run | Registered,
@@ -51,10 +55,10 @@ export async function run(
   const toInstall = `As root: binfmt-dispatcher handler | install -D -m 755 /dev/stdin ${handler}`;
   const child = startProcess(handler, args, options, what, toInstall);
   if (!child.ok) return child;
-  // Only after the start: before it, the program would not inherit ignored signals.
-  const forget = listen(child.value);
+  // Only after the start: otherwise the program would not inherit ignored signals.
+  const stopForwarding = forwardSignals(child.value);
   const { code, signal } = await child.value.status;
-  forget();
+  stopForwarding();
   const stderr = picked === undefined ? "" : await howToKeep(command.program, picked, environment);
   if (signal === null) return success({ stderr, status: code });
   await dieBy(signal, handler);
@@ -70,10 +74,10 @@ async function howToKeep(program: string, picked: string, environment: Environme
 }
 
 /** Forwards signals to the program, and survives those of the terminal. */
-function listen(child: Deno.ChildProcess): () => void {
+function forwardSignals(child: Deno.ChildProcess): () => void {
   const all = [
-    ...KEYS.map((signal) => [signal, () => {}] as const),
-    ...OTHERS.map((signal) => [signal, () => pass(child, signal)] as const),
+    ...TERMINAL_SIGNALS.map((signal) => [signal, () => {}] as const),
+    ...FORWARDED_SIGNALS.map((signal) => [signal, () => pass(child, signal)] as const),
   ];
   for (const [signal, listener] of all) Deno.addSignalListener(signal, listener);
   return () => {
@@ -85,13 +89,13 @@ function pass(child: Deno.ChildProcess, signal: Deno.Signal): void {
   try {
     child.kill(signal);
   } catch {
-    // It has just exited.
+    // The program has just exited.
   }
 }
 
 /**
- * Dies by the signal. Deno may send none to itself without leave to start everything, so a shell
- * does, which the handler starts as what it is.
+ * Dies by the signal. Deno may not signal itself without permission to run every program, so a
+ * shell does, and the handler starts the shell.
  */
 async function dieBy(signal: Deno.Signal, handler: string): Promise<void> {
   const args = ["/bin/sh", "-c", END_PARENT, "sh", signal.slice("SIG".length)];

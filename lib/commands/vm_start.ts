@@ -8,21 +8,21 @@ import type { Outcome } from "./answer.ts";
 const WHAT = "start muvm's virtual machine";
 const SLEEP = "/usr/bin/sleep";
 
-/** In milliseconds; tests have less time. */
+/** Milliseconds; tests use less. */
 const PATIENCE = {
   /** Between two attempts. */
   pause: 100,
-  /** For as long attempts may fail: somebody else's machine may be booting or ending. */
+  /** While attempts may fail: another process's machine may be booting or shutting down. */
   failing: 3_000,
-  /** For as long our machine may boot. */
+  /** Until the machine must have booted. */
   booting: 50_000,
 };
 
 /**
- * `vm start`: has muvm run a program that does nothing for as long as [muvm] linger says, until one
- * is taken by a machine that is up: a machine lives until its first program has ended and no other
- * is left (muvm's guest/server.rs). Nothing else tells that it is up: its socket takes connections
- * before its server does. Whichever attempt comes first becomes the machine.
+ * `vm start`: starts sleep(1) in muvm repeatedly, until a running machine accepts it. The first
+ * attempt becomes the machine, which lives until its first program has exited and no other runs
+ * (muvm's guest/server.rs). Only an accepted program shows that the machine is up: its socket takes
+ * connections before its server does.
  */
 export async function startMachine(environment: Environment, patience = PATIENCE): Outcome {
   const obstacle = obstacleTo(environment);
@@ -58,13 +58,13 @@ function obstacleTo(environment: Environment): Failure | undefined {
   };
 }
 
-/** Programs that muvm was asked to run. */
+/** The programs that muvm was asked to run. */
 class Attempts {
   readonly #path: string;
   readonly #args: readonly string[];
-  /** Until then an attempt may fail. */
+  /** An attempt may fail before this time. */
   readonly #hopeful: number;
-  /** Those that did not end, the oldest first: the machine, and one that asks for it. */
+  /** The running ones, oldest first: the machine, and one attempt to use it. */
   readonly #alive = new Set<Deno.ChildProcess>();
   #wake = () => {};
   /** "up", or why it failed; undefined until one is known. */
@@ -77,13 +77,13 @@ class Attempts {
     this.#hopeful = performance.now() + failing_ms;
   }
 
-  /** Asks once more, unless the one that asked before still waits. */
+  /** Makes one more attempt, unless the previous one still waits. */
   add(): Result<void> {
     if (this.#alive.size === 2) return success(undefined);
     const child = startProcess(this.#path, this.#args, NOTHING, WHAT);
     if (!child.ok) return child;
     const { value } = child;
-    // The machine outlives us.
+    // The machine outlives this process.
     value.unref();
     this.#alive.add(value);
     value.status.then((status) => this.#end(value, status));
@@ -93,14 +93,14 @@ class Attempts {
   #end(child: Deno.ChildProcess, { success, code }: Deno.CommandStatus): void {
     const [oldest] = this.#alive;
     this.#alive.delete(child);
-    // One that is not the oldest may have failed because the oldest, the machine, still boots.
+    // Only the oldest counts: others can fail while it, the machine, still boots.
     const hopeless = oldest === child && performance.now() > this.#hopeful;
     if (success) this.verdict = "up";
     else if (hopeless) this.verdict ??= `${this.#path} exited with status ${code}`;
     if (this.verdict !== undefined) this.#wake();
   }
 
-  /** Waits for a verdict, so many milliseconds at most. */
+  /** Waits for a verdict, at most this long. */
   async settle(milliseconds: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#wake = resolve;

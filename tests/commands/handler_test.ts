@@ -85,7 +85,7 @@ Deno.test("handler embeds interpreters, and says how large they are", async () =
   for (const words of ["carried along", "carried, too"]) assert(text.includes(words), words);
   assertEquals(
     said,
-    `The handler has ${(text.length / 1e6).toFixed(1)} MB and carries:
+    `The handler has ${(text.length / 1e6).toFixed(1)} MB and embeds:
   qemu-s390x-static, for s390x programs: 0.0 MB
   qemu-riscv64, for riscv64 programs: 0.0 MB
 `,
