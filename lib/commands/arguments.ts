@@ -57,7 +57,7 @@ export function parseCommand(args: readonly string[]): Result<Command> {
   const fault = operandFault(entry, parsed.value.operands);
   if (fault !== undefined) return failed(fault);
   const root = parsed.value.value("root") ?? global.value.value("root") ?? "";
-  if (root !== "" && entry.here === true) {
+  if (root !== "" && entry.noRoot === true) {
     return failed(usage(`run “${entry.name}”`, "it does not support --root"));
   }
   return success(toCommand(entry, parsed.value, root));
@@ -180,11 +180,10 @@ function operandFault(entry: CommandEntry, operands: readonly string[]): Failure
   if (own.includes("")) return usage(what, "an argument is empty", how);
   const extra = operands[most];
   if (extra !== undefined) return usage(what, `unexpected argument “${extra}”`, how);
-  if (entry.values === undefined || entry.freely === true) return undefined;
-  const wrong = operands.find((operand) => !entry.values?.includes(operand));
+  const { values = [], only } = entry;
+  const wrong = only === true ? operands.find((each) => !values.includes(each)) : undefined;
   if (wrong === undefined) return undefined;
-  const why = `“${wrong}” is not one of ${entry.values.join(", ")}`;
-  return usage(what, why, meant(wrong, entry.values));
+  return usage(what, `“${wrong}” is not one of ${values.join(", ")}`, meant(wrong, values));
 }
 
 /** Decodes the program that the handler passes percent-encoded, if it is UTF-8. */

@@ -31,11 +31,11 @@ export interface CommandEntry {
   /** All arguments after the first operand are passed to the program. */
   readonly passes?: boolean;
   /** Has no option --root: it uses the running system, or none. */
-  readonly here?: boolean;
-  /** Valid operands; undefined: paths. */
+  readonly noRoot?: boolean;
+  /** Operands that completion offers; undefined: paths. */
   readonly values?: readonly string[];
-  /** Other operands are valid, too. */
-  readonly freely?: boolean;
+  /** No other operands are valid. */
+  readonly only?: boolean;
   readonly summary: string;
   /** Paragraphs below the usage. */
   readonly details: readonly string[];
@@ -91,7 +91,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "run",
     operands: "PROGRAM [ARGUMENT…]",
     count: [1, MANY],
-    here: true,
+    noRoot: true,
     passes: true,
     summary: "Run a program without registration",
     details: [
@@ -129,7 +129,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "config schema",
     operands: "",
     count: [0, 0],
-    here: true,
+    noRoot: true,
     summary: "Print the JSON Schema of a layer, for editors",
     details: [],
     options: [],
@@ -165,7 +165,6 @@ export const COMMANDS: readonly CommandEntry[] = [
     operands: "[WHAT…]",
     count: [0, MANY],
     values: WHAT,
-    freely: true,
     summary: "Register binfmt-dispatcher for a machine or format",
     details: [
       "WHAT is a machine, or a format from the configuration. Without it, lists all of them: " +
@@ -183,7 +182,6 @@ export const COMMANDS: readonly CommandEntry[] = [
     operands: "[WHAT…]",
     count: [0, MANY],
     values: WHAT,
-    freely: true,
     summary: "Undo “enable”",
     details: ["Entries of other programs for the same machine or format take effect again."],
     options: [IMAGE_HOST_OPTION],
@@ -193,7 +191,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "handler",
     operands: "",
     count: [0, 0],
-    here: true,
+    noRoot: true,
     summary: "Write the native handler, an ELF program, to stdout",
     details: [],
     options: [
@@ -235,7 +233,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "install",
     operands: "[WHAT]",
     count: [0, 1],
-    here: true,
+    noRoot: true,
     summary: "Install what a program needs to run",
     details: [
       "WHAT is a program, by its path or its name in PATH, or an interpreter's ID. The default " +
@@ -270,7 +268,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "open",
     operands: "FILE",
     count: [1, 1],
-    here: true,
+    noRoot: true,
     summary: "Run a program from a file manager",
     details: [
       "Asks before it makes a file executable, offers to install what is missing, and shows " +
@@ -283,8 +281,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "doctor",
     operands: "[CHECK…]",
     count: [0, MANY],
-    here: true,
+    noRoot: true,
     values: CHECK_IDS,
+    only: true,
     summary: "Check everything that running foreign programs depends on",
     details: [
       "Prints the state of each CHECK (good, warning, bad or unknown), and for problems what " +
@@ -301,7 +300,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "vm start",
     operands: "",
     count: [0, 0],
-    here: true,
+    noRoot: true,
     summary: "Start muvm's virtual machine if it is not running",
     details: [
       "The first program in a new virtual machine has neither pipes nor an exit status of its " +
@@ -315,8 +314,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "completions",
     operands: "SHELL",
     count: [1, 1],
-    here: true,
+    noRoot: true,
     values: ["bash", "zsh", "fish"],
+    only: true,
     summary: "Print shell completions for bash, zsh or fish",
     details: [
       "Shells look for them below your home directory: bash in .local/share/bash-completion/" +
@@ -329,8 +329,8 @@ export const COMMANDS: readonly CommandEntry[] = [
 ];
 
 /** All options of a command. */
-export function allOptionsOf({ options, here }: CommandEntry): readonly Option[] {
-  return [...options, ...GLOBAL_OPTIONS.filter(({ name }) => name !== "root" || here !== true)];
+export function allOptionsOf({ options, noRoot }: CommandEntry): readonly Option[] {
+  return [...options, ...GLOBAL_OPTIONS.filter(({ name }) => name !== "root" || noRoot !== true)];
 }
 
 /** All documented options of a command. */

@@ -26,6 +26,6 @@ Deno.test("COMMANDS: names are unique, and so are the options of a command", () 
     for (const name of options) assert(/^(?!no-)[a-z-]+$/.test(name), name);
     const everywhere = GLOBAL_OPTIONS.map(({ name }) => name).filter((name) => name !== "root");
     assertEquals(options.slice(-everywhere.length), everywhere);
-    assertEquals(options.includes("root"), entry.here !== true);
+    assertEquals(options.includes("root"), entry.noRoot !== true);
   }
 });
