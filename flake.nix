@@ -1,7 +1,7 @@
-# For Nix and NixOS: the program from its sources, which nixpkgs' Deno runs, and a handler that
-# starts it. What is registered and configured is NixOS's: boot.binfmt.registrations with
-# libexec/handler as interpreter, environment.etc."binfmt-dispatcher.toml". Untested with nixpkgs and
-# on NixOS: tests/packaging evaluates this with a stand-in for nixpkgs and runs the phases.
+# For Nix and NixOS: the sources, run by nixpkgs' Deno, and a handler that starts them. NixOS
+# registers the handler through boot.binfmt.registrations, with libexec/handler as interpreter, and
+# configures it through environment.etc."binfmt-dispatcher.toml". Untested with nixpkgs and on NixOS:
+# tests/packaging evaluates this with a stand-in for nixpkgs and runs the phases.
 {
   description = "Choose an interpreter for each program of another architecture";
 
@@ -12,10 +12,10 @@
       package = pkgs:
         let
           project = builtins.fromJSON (builtins.readFile ./deno.json);
-          # From 2.9 on Deno wants more permissions for /dev and /sys.
+          # Deno 2.9 and newer require more permissions for /dev and /sys.
           fits = builtins.compareVersions pkgs.deno.version "2.6" >= 0
             && builtins.compareVersions pkgs.deno.version "2.9" < 0;
-          # What deno.lock names: when that changes, tests/packaging/recipes_test.ts says the new hash.
+          # The packages in deno.lock; tests/packaging/recipes_test.ts prints the hash when it changes.
           modules = pkgs.stdenv.mkDerivation {
             name = "binfmt-dispatcher-modules";
             src = ./.;
@@ -39,7 +39,7 @@
           inherit (project) version;
           src = ./.;
           nativeBuildInputs = [ pkgs.deno ];
-          dontFixup = true; # the handler must stay as it is
+          dontFixup = true; # must not change the handler
           installPhase = ''
             export DENO_DIR=$TMPDIR/deno
             lib=$out/lib/binfmt-dispatcher program=$out/bin/binfmt-dispatcher

@@ -1,5 +1,5 @@
-# For a Homebrew tap, on Linux. No test runs brew: tests/packaging lets Ruby check the syntax and
-# compares the fields with deno.json. ./dev release fills in the names in @…@.
+# For a Homebrew tap, on Linux. No test runs brew: tests/packaging checks the syntax with Ruby and
+# compares the fields with deno.json. ./dev release replaces the names in @…@.
 class BinfmtDispatcher < Formula
   desc "Choose an interpreter for each program of another architecture"
   homepage "https://github.com/@REPOSITORY@"
@@ -17,7 +17,7 @@ class BinfmtDispatcher < Formula
     sha256 "@SHA256_aarch64@"
   end
 
-  skip_clean "bin" # strip would cut off the program, which stands behind its runtime
+  skip_clean "bin" # strip would remove the program, which is appended to the runtime
 
   def install
     bin.install "bin/binfmt-dispatcher"
@@ -29,9 +29,9 @@ class BinfmtDispatcher < Formula
 
   def caveats
     <<~TEXT
-      This explains which interpreter a program would get. Homebrew's files belong to a user: the
-      kernel must not start them for everybody. To run programs, install the .deb, the .rpm or
-      the tarball: #{homepage}#install
+      This installation can only explain which interpreter a program would get. Homebrew's files
+      belong to a user, so the kernel must not start them for everybody. To run programs, install
+      the .deb, the .rpm or the tarball: #{homepage}#install
     TEXT
   end
 

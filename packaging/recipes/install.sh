@@ -1,7 +1,7 @@
 #!/bin/sh
-# Installs binfmt-dispatcher @VERSION@: the .deb or .rpm where a package manager takes it, else the
-# tarball's files. What was fetched must have the SHA-256 below. Where gh is logged in, it also
-# checks the file's attestation. ./dev release fills in the names in @…@.
+# Installs binfmt-dispatcher @VERSION@: the .deb or .rpm with the package manager, or the tarball's
+# files if there is none. The download must have the SHA-256 below. If gh is logged in, it also
+# verifies the attestation. ./dev release replaces the names in @…@.
 set -eu
 umask 022
 
@@ -11,7 +11,7 @@ sums() {
 END
 }
 
-# What could not be done and why; what to do next.
+# $1: what could not be done, and why; $2: what to do next.
 fail() {
   printf 'install.sh: Cannot %s\n  %s\n' "$1" "$2" >&2
   exit 1
@@ -21,7 +21,7 @@ has() { command -v "$1" >/dev/null; }
 
 clean() { rm -rf "$temp" ${staged:+"$staged"}; }
 
-# The file of the release whose name ends so.
+# Prints the name of the release's file that ends with $1.
 named() { sums | sed -n "s/^[0-9a-f]*  //; /$1\$/p"; }
 
 fetch() {
@@ -40,7 +40,7 @@ verify() {
   fi
 }
 
-# Unpacks beside the places of the files, which then need only be renamed.
+# Unpacks on the same file system, then renames each file to its place.
 unpack() {
   staged=$(mktemp -d /usr/.binfmt-dispatcher.XXXXXX) ||
     fail "write to /usr: see above" "Nothing was installed."
@@ -87,7 +87,7 @@ main() {
   if [ $# -eq 0 ]; then unpack "$file"
   else
     "$@" "$temp/$file" </dev/null ||
-      fail "install $file: $1 failed, see above" "Mend that and try again."
+      fail "install $file: $1 failed, see above" "Fix that and try again."
   fi
   echo "Installed binfmt-dispatcher @VERSION@. See what you can enable: binfmt-dispatcher enable"
 }

@@ -284,7 +284,7 @@ for (const [distribution, file, command] of MANAGERS) {
       assertEquals(
         failing.said,
         `install.sh: Cannot install ${file}: ${program} failed, see above\n` +
-          `  Mend that and try again.\nstatus 1\n${NOTHING}`,
+          `  Fix that and try again.\nstatus 1\n${NOTHING}`,
       );
     },
   });
