@@ -1,10 +1,7 @@
-/**
- * The program as one JavaScript file: for machines that `deno compile` has no runtime for, where
- * `deno run` starts it.
- */
+/** The program as one JavaScript file for `deno run`, where `deno compile` has no runtime. */
 import { capture, ROOT } from "./start.ts";
 
-/** Writes it; returns what went wrong, if anything. */
+/** Writes the file. Returns what went wrong, or undefined. */
 export async function bundle(output: string): Promise<string | undefined> {
   const options = ["--quiet", "--frozen", "--config", `${ROOT}/deno.json`];
   const argv = [Deno.execPath(), "bundle", ...options, "--output", output, `${ROOT}/main.ts`];

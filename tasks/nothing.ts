@@ -1,7 +1,7 @@
 import { imageOf } from "../lib/native/elf_image.ts";
 import { type Host, Program } from "../lib/native/program.ts";
 
-/** A program that ends at once with status 0. */
+/** A program that exits at once with status 0. */
 export function nothing(host: Host): Uint8Array {
   const p = new Program(host);
   const result = p.variable("result");

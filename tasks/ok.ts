@@ -1,4 +1,4 @@
-/** `./dev ok`: all checks of the project that do not run it. One line per check. */
+/** `./dev ok`: the checks that do not run the program, one line each. */
 import { say } from "./say.ts";
 import { capture } from "./start.ts";
 

@@ -1,6 +1,6 @@
 /**
- * `./dev package [amd64] [arm64]`: .deb, .rpm and a tarball in dist/packages/, with an SBOM for
- * each machine and SHA256SUMS; by default for this machine. The same sources give the same bytes.
+ * `./dev package [amd64] [arm64]`: makes a .deb, an .rpm, a tarball and an SBOM for each machine
+ * (default: this one), and SHA256SUMS, in dist/packages/. The same sources give the same bytes.
  */
 import { say } from "./say.ts";
 import { arMember } from "./package/ar_member.ts";
@@ -18,7 +18,7 @@ import { ROOT } from "./start.ts";
 
 export const PACKAGES_DIRECTORY = `${ROOT}/dist/packages`;
 
-/** What went wrong, or the names of the files that were made. */
+/** What went wrong, or the names of the files. */
 type Made = { readonly fault: string } | { readonly files: readonly string[] };
 
 async function make(architecture: Architecture, date: Date): Promise<Made> {
@@ -53,7 +53,7 @@ async function main(names: readonly string[]): Promise<boolean> {
   }
   const date = await sourceDate();
   if (date === undefined) {
-    say("Cannot tell the sources' date: set SOURCE_DATE_EPOCH where git has no commit to ask");
+    say("Cannot package: the date of the sources is unknown\n  Set SOURCE_DATE_EPOCH.");
     return false;
   }
   await Deno.remove(PACKAGES_DIRECTORY, { recursive: true }).catch(() => {});

@@ -1,19 +1,19 @@
 /**
- * The flags with which the program runs, from sources, compiled and in tests. What is allowed is in
- * deno.json; docs/permissions.md says why.
+ * The program's permissions, from sources, compiled and in tests. deno.json has them, and
+ * docs/permissions.md says why.
  */
 import config from "../deno.json" with { type: "json" };
 
-/** A permission set as in deno.json: a list, or true for all of a kind. */
+/** A permission set in deno.json: kind → allowed values, or true for all. */
 export type PermissionSet = Readonly<Record<string, readonly string[] | boolean>>;
 
 export const PERMISSIONS: PermissionSet = config.permissions.default;
 
 /**
- * The same as options of deno.
+ * The options of Deno for these permissions.
  *
- * --no-prompt: what is not allowed is refused, even on a terminal. --no-code-cache: otherwise V8
- * code is read from and written to /tmp/deno-compile-NAME.cache, whoever owns it.
+ * --no-prompt: Deno refuses other access, even on a terminal. --no-code-cache: otherwise Deno reads
+ * and writes V8's code in /tmp/deno-compile-NAME.cache, whoever owns it.
  */
 export function permissionFlags(permissions = PERMISSIONS): string[] {
   const flags = ["--no-prompt", "--no-code-cache"];
@@ -26,7 +26,7 @@ export function permissionFlags(permissions = PERMISSIONS): string[] {
   return flags;
 }
 
-/** The same for people: what is allowed, and how many of each. */
+/** The permissions in words: the kinds, and how many values of each. */
 export function permissionWords(permissions = PERMISSIONS): string {
   const allowed = Object.entries(permissions).filter(([, each]) => each !== false);
   return allowed.map(([kind, each]) =>

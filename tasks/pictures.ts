@@ -1,7 +1,4 @@
-/**
- * `./dev pictures`: docs/pictures/, real windows as people see them, with the letters, icons and
- * colours of their desktops.
- */
+/** `./dev pictures`: takes the pictures in docs/pictures/, with the desktops' fonts and icons. */
 import type { DialogProgram } from "../lib/install/dialogs/dialog.ts";
 import { kdialog } from "../lib/install/dialogs/kdialog.ts";
 import { zenity } from "../lib/install/dialogs/zenity.ts";
@@ -17,7 +14,7 @@ const FOREIGN = Deno.build.arch === "x86_64" ? "aarch64" : "x86_64";
 
 const DIRECTORY = `${ROOT}/docs/pictures`;
 
-/** What the picture shows. */
+/** The question in the pictures. */
 const QUESTION = {
   title: "Install FEX?",
   text: "“game” is made for x86_64 computers. To run it here, FEX is needed: fex-emu, " +
@@ -26,7 +23,7 @@ const QUESTION = {
   no: "Cancel",
 };
 
-/** A desktop's look: files in the home, and variables. */
+/** A desktop's dialog program, files in the home directory, and variables. */
 interface Desktop {
   readonly dialog: DialogProgram;
   readonly files: Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
-/** Can a world be made here, with namespaces and the kernel's dispatch? If not, what is refused? */
+/** Finds out whether a World can be made here, and if not, what is refused. */
 
-/** What a world does; each step includes all earlier ones. */
+/** What a World needs; each step includes all earlier ones. */
 const STEPS: readonly (readonly [what: string, ...argv: string[]])[] = [
   ["a user namespace", "unshare", "-U", "true"],
   ["root's rights in a user namespace", "unshare", "-Ur", "true"],
@@ -13,7 +13,7 @@ function mounting(options: string): string[] {
   return ["unshare", "-Urm", "mount", ...options.split(" ")];
 }
 
-/** What went wrong, in the program's words; undefined if nothing did. */
+/** The error message of a program; undefined if it succeeded. */
 function fault([program, ...args]: readonly string[]): string | undefined {
   try {
     const options = { args, stdin: "null", stdout: "null", stderr: "piped" } as const;
@@ -25,7 +25,7 @@ function fault([program, ...args]: readonly string[]): string | undefined {
   }
 }
 
-/** The first step that is refused, and the message of the program that tried it. */
+/** The first step that is refused, with its error message; undefined if a World can be made. */
 export function refusal(): string | undefined {
   for (const [what, ...argv] of STEPS) {
     const why = fault(argv);

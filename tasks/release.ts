@@ -1,7 +1,7 @@
 /**
- * `./dev release OWNER/NAME TAG DIRECTORY…`: dist/release/, all that is published for a tag: what
- * ./dev package made, the recipes for it, and SHA256SUMS. Each file must have been built twice, in
- * directories of their own, with the same bytes.
+ * `./dev release OWNER/NAME TAG DIRECTORY…`: gathers in dist/release/ what is published for a tag:
+ * the files of ./dev package, the recipes, and SHA256SUMS. At least two DIRECTORIES must contain
+ * each file, with the same bytes.
  */
 import { sha256 } from "./denort.ts";
 import { exists } from "./exists.ts";
@@ -22,7 +22,7 @@ export function tagFault(tag: string, changes: string): string | undefined {
     : `CHANGELOG.md has no heading “## ${deno.version} – YYYY-MM-DD”`;
 }
 
-/** Copies a file that two builds agree on; returns what is wrong if they do not. */
+/** Copies a file, if two builds of it are equal. Returns what is wrong. */
 async function copyBuilt(
   name: string,
   directories: readonly string[],
@@ -35,7 +35,7 @@ async function copyBuilt(
   await Deno.copyFile(built[0]!, `${output}/${name}`);
 }
 
-/** Fills a new directory with what is published; returns what is wrong, if anything. */
+/** Fills a new directory with what is published. Returns what is wrong. */
 export async function gather(
   { repository, tag }: { readonly repository: string; readonly tag: string },
   directories: readonly string[],

@@ -1,7 +1,4 @@
-/**
- * `./dev run ARGUMENTS…`: the program from its sources, with its own permissions, in the caller's
- * directory.
- */
+/** `./dev run ARGUMENTS…`: runs the sources in the caller's directory, with their permissions. */
 import { permissionFlags } from "./permissions.ts";
 import { ROOT } from "./start.ts";
 

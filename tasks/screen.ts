@@ -1,17 +1,17 @@
 /**
- * A private screen, for tests and pictures of windows: an X server in memory, a window manager, and
- * a home for the programs. Nothing of it reaches the user's own screen.
+ * A private screen for tests and pictures: an X server in memory, a window manager, and a home
+ * directory. Nothing appears on the user's screen.
  */
 import { dirname } from "@std/path";
 import type { CommandLine } from "../lib/install/command_line.ts";
 
-/** Milliseconds after which waiting is given up; machines can be slow. */
+/** Milliseconds to wait for anything; machines can be slow. */
 const PATIENCE = 60_000;
 
 /** Milliseconds between two polls. */
 const PAUSE = 50;
 
-/** A program's environment; without a session bus nothing is started that outlives the screen. */
+/** A program's environment. Without a session bus, nothing starts that outlives the screen. */
 function environment(directory: string, display: string): Record<string, string> {
   return {
     PATH: "/usr/bin:/bin",
@@ -35,7 +35,7 @@ export async function until<T>(
     if (answer !== undefined) return answer;
     await new Promise((resolve) => setTimeout(resolve, PAUSE));
   }
-  throw new Error(`Waited in vain for ${what}`);
+  throw new Error(`Timed out waiting for ${what}`);
 }
 
 /** A program with windows on the screen. */
@@ -54,22 +54,24 @@ export class Shown {
     return this.#status !== undefined;
   }
 
-  /** The windows that it shows now. */
+  /** The windows that are visible now. */
   async windows(): Promise<Window[]> {
     const pid = String(this.#child.pid);
     const found = await this.#screen.xdotool("search", "--onlyvisible", "--pid", pid);
     return found.split("\n").filter((id) => id !== "").map((id) => new Window(this.#screen, id));
   }
 
-  /** The window that it shows, as soon as there is one. */
+  /** Waits for a window. */
   window(): Promise<Window> {
     return until("a window", async () => {
-      if (this.ended) throw new Error(`It ended with ${this.#status!.code} and showed nothing`);
+      if (this.ended) {
+        throw new Error(`It exited with status ${this.#status!.code} without a window`);
+      }
       return (await this.windows()).at(-1);
     });
   }
 
-  /** Closes its standard input, as when its caller ends. */
+  /** Closes its standard input, as if its parent exited. */
   async release(): Promise<void> {
     await this.#child.stdin.close();
   }
@@ -78,7 +80,7 @@ export class Shown {
     if (!this.ended) this.#child.kill(name);
   }
 
-  /** How it ends; an action is repeated until then, since the first may have come too early. */
+  /** Waits for the exit. `deed` is repeated until then, because the first time may be too early. */
   status(deed?: () => Promise<void>): Promise<Deno.CommandStatus> {
     let again = 0;
     return until("the end of a program", async () => {
@@ -91,10 +93,7 @@ export class Shown {
   }
 }
 
-/**
- * Positions are pixels from its top left corner, without its frame; negative ones from the
- * opposite.
- */
+/** Positions are pixels from the top left corner inside the frame; negative from the opposite. */
 export class Window {
   readonly #screen: Screen;
   readonly id: string;
@@ -132,7 +131,7 @@ export class Window {
     );
   }
 
-  /** Its content, without its frame, as a PNG; or a part of it. */
+  /** A PNG of the content without the frame, or of its top left part. */
   picture(part?: { readonly width: number; readonly height: number }): Promise<Uint8Array> {
     const crop = part === undefined ? [] : ["-crop", `${part.width}x${part.height}+0+0`];
     return this.#screen.run("import", ["-window", this.id, ...crop, "+repage", "-strip", "png:-"]);
@@ -152,12 +151,12 @@ export class Screen {
     this.#environment = environment(directory, display);
   }
 
-  /** Variables that lead a program to it. */
+  /** The variables by which a program uses this screen. */
   get environment(): Readonly<Record<string, string>> {
     return this.#environment;
   }
 
-  /** With files in its home, by their paths there. The server chooses a free number. */
+  /** Opens a screen with these files in its home directory. The server chooses a free number. */
   static async open(files: Readonly<Record<string, string>> = {}): Promise<Screen> {
     const directory = await Deno.makeTempDir({ prefix: "screen-" });
     for (const [path, text] of Object.entries(files)) {
@@ -212,7 +211,7 @@ export class Screen {
     return new Deno.Command(program, { ...quiet, ...options, args: [...args], env });
   }
 
-  /** Starts a program as the dispatcher does. */
+  /** Starts a program as binfmt-dispatcher does. */
   async show(command: CommandLine, path = command.path): Promise<Shown> {
     const { args, env = {} } = command;
     const child = this.#command(path, args, { env, stdin: "piped" }).spawn();
@@ -227,7 +226,7 @@ export class Screen {
     return program;
   }
 
-  /** What a program prints; empty if it fails. */
+  /** The standard output of a program; empty if it fails. */
   async run(program: string, args: readonly string[]): Promise<Uint8Array> {
     const command = this.#command(program, args, { stdin: "null", stdout: "piped" });
     const { success, stdout } = await command.output();

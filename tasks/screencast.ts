@@ -1,4 +1,4 @@
-/** `./dev screencast`: docs/demo.cast, what `./dev demo` prints, for asciinema. */
+/** `./dev screencast`: records the output of `./dev demo` in docs/demo.cast, for asciinema. */
 import { say } from "./say.ts";
 import { capture, ROOT } from "./start.ts";
 
@@ -7,11 +7,11 @@ export const CAST = "docs/demo.cast";
 /** Seconds between two lines, and after an empty one. */
 const PAUSE = { line: 0.1, paragraph: 1 };
 
-/** What the demonstration prints now, wherever its world is. */
+/** The output of `./dev demo`, with a fixed directory for the World. */
 export async function demonstration(): Promise<string> {
   const { success, text } = await capture([`${ROOT}/dev`, "demo"], { env: { NO_COLOR: "1" } });
   if (!success) throw new Error(`./dev demo failed:\n${text}`);
-  // Building, if it was necessary, is not part of it.
+  // The output of a build before it is left out.
   const shown = text.slice(text.indexOf("1. A program"));
   return `$ ./dev demo\n${shown.replaceAll(/\/[\w\/.-]+\/world-\w+/g, "/tmp/world")}`;
 }
@@ -27,7 +27,7 @@ export function castOf(text: string): string {
   return [header, ...events].map((each) => `${JSON.stringify(each)}\n`).join("");
 }
 
-/** What a recording shows. */
+/** The text of a recording. */
 export function textOf(cast: string): string {
   const [, ...events] = cast.trimEnd().split("\n").map((line) => JSON.parse(line));
   return events.map(([, , text]) => text.replace("\r\n", "\n")).join("");

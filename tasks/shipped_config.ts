@@ -3,13 +3,13 @@ import { ROOT } from "./start.ts";
 
 export const HOSTS = ["aarch64", "x86_64"] as const;
 
-/** The same for all hosts, as built into the program: lib/config/built_in.ts. */
+/** The layers of all hosts, which are built into the program: lib/config/built_in.ts. */
 export async function builtInConfig(): Promise<string> {
   const texts = HOSTS.map(async (host) => [host, await shippedConfig(host)] as const);
   return `${JSON.stringify(Object.fromEntries(await Promise.all(texts)), null, 2)}\n`;
 }
 
-/** The text of config/HOST.toml: the host's own part, then what all hosts share. */
+/** The text of config/HOST.toml: the host's own part, then the common part. */
 export async function shippedConfig(host: typeof HOSTS[number]): Promise<string> {
   const part = (name: string) => Deno.readTextFile(`${ROOT}/config/parts/${name}.toml`);
   return `#:schema ./schema.json

@@ -1,4 +1,4 @@
-/** `./dev site`: dist/site, README.md and docs/ as a web site that needs no server. */
+/** `./dev site`: makes a static web site of README.md and docs/ in dist/site. */
 import { dirname, relative } from "@std/path";
 import {
   allTokens,
@@ -42,7 +42,7 @@ img { max-width: 100%; }
 }
 `;
 
-/** A file's place in the site: README.md heads its directory, source code is shown as text. */
+/** A file's path in the site: README.md becomes the index, and source code is shown as text. */
 export function sitePath(path: string): string {
   return path.replace(/README\.md$/, "index.md").replace(/\.md$/, ".html")
     .replace(/\.ts$/, ".ts.txt");
@@ -52,7 +52,7 @@ function escaped(text: string): string {
   return MARKDOWN.utils.escapeHtml(text);
 }
 
-/** The kinds of documents with their pages, as docs/README.md lists them. */
+/** The navigation: the kinds of documents with their pages, by docs/README.md. */
 function navigation(current: string, titles: ReadonlyMap<string, string>): string {
   const tokens = MARKDOWN.parse(Deno.readTextFileSync(`${ROOT}/docs/README.md`), {});
   const href = (path: string) => relative(dirname(current), sitePath(path));
@@ -73,7 +73,7 @@ function navigation(current: string, titles: ReadonlyMap<string, string>): strin
   return `${html}</ul>`;
 }
 
-/** A page's HTML; its links to pages lead to theirs. */
+/** A page's HTML, with links to the other pages of the site. */
 function htmlOf({ path, title }: Page, titles: ReadonlyMap<string, string>): string {
   const tokens = MARKDOWN.parse(Deno.readTextFileSync(`${ROOT}/${path}`), {});
   anchorHeadings(tokens);

@@ -1,7 +1,7 @@
 /**
- * `./dev soak [MINUTES]`: each fault of each system call of a start, changes in the middle of one
- * at each of them, then this many minutes of starts while everything changes, and as many next to a
- * hostile user. docs/reliability.md says what the results must be.
+ * `./dev soak [MINUTES]`: injects each fault into each system call of a start, changes files at
+ * each call, then starts programs for this many minutes while everything changes, and as long next
+ * to a hostile user. docs/reliability.md says what the results must be.
  */
 import { DEEDS, meddle, setClocks } from "../tests/soak/meddling.ts";
 import { KINDS, MAKING, SECURE_KINDS } from "../tests/soak/kinds.ts";

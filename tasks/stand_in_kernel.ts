@@ -1,4 +1,4 @@
-/** stand_in_kernel.c, which runs a World if namespaces are refused. */
+/** Compiles stand_in_kernel.c, which runs a World if namespaces are refused. */
 import { refusal } from "./refusal.ts";
 import { ROOT } from "./start.ts";
 
@@ -13,7 +13,7 @@ export function isTraced(): boolean {
   return traced;
 }
 
-/** Its program, compiled once for each change of its source. */
+/** The path of the program, which is compiled if its source changed. */
 export function standInKernel(): string {
   if (isNewer(PROGRAM, SOURCE)) return PROGRAM;
   const output = `${PROGRAM}-${Deno.pid}`;

@@ -1,7 +1,7 @@
 /** The project's directory; tasks start their programs there. */
 export const ROOT = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
 
-/** Starts a program with the task's descriptors and waits for it; 127 if it does not exist. */
+/** Runs a program with the task's descriptors. Returns its status; 127 if it does not exist. */
 export async function start(argv: readonly string[], env: Record<string, string> = {}) {
   const [program = "", ...args] = argv;
   try {
@@ -19,7 +19,7 @@ interface Options {
   readonly seconds?: number;
 }
 
-/** Starts a program without input and returns its output, stdout followed by stderr. */
+/** Runs a program without input. Returns its output: stdout, then stderr. */
 export async function capture(
   argv: readonly string[],
   options: Options = {},
@@ -40,7 +40,7 @@ export async function capture(
     return { success, text: decoder.decode(stdout) + decoder.decode(stderr) };
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) {
-      return { success: false, text: `${program}: absent\n` };
+      return { success: false, text: `${program}: not found\n` };
     }
     throw error;
   }

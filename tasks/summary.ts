@@ -1,14 +1,11 @@
-/** What `deno test` counted. */
+/** The counts of `deno test`. */
 export interface Summary {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
 }
 
-/**
- * Reads the last line that `deno test` prints: “ok | 12 passed (3 steps) | 0 failed | 1 ignored
- * (2s)”.
- */
+/** Parses the last line of `deno test`: “ok | 12 passed (3 steps) | 0 failed | 1 ignored (2s)”. */
 export function parseSummary(text: string): Summary | undefined {
   // deno-lint-ignore no-control-regex
   const plain = text.replaceAll(/\x1b\[[0-9;]*m/g, "");

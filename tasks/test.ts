@@ -1,8 +1,7 @@
 /**
- * `./dev test [FILES or deno test's options…]`: installs what is missing, compiles the program if
- * its sources are newer, runs the tests and looks for what they left behind. The last line is `N
- * passed, N failed`. `./dev test:vm` does the same with those of the target machine, which use both
- * processors.
+ * `./dev test [FILE or option of deno test…]`: installs what is missing, compiles the program if
+ * its sources are newer, runs the tests and looks for what they left behind. The last line is
+ * “N passed, N failed”. `./dev test:vm` runs the tests in the emulated machine.
  */
 import { compile, isCurrent } from "./compile.ts";
 import { exists } from "./exists.ts";
@@ -19,9 +18,9 @@ const LIMIT = 60 * 60 * 1000;
 const VM_TESTS = "tests/vm";
 
 /**
- * Runs a file's tests in a process of their own. Threads of one process would pass each other's
- * open files to the programs that they start, and one that is still open for writing cannot be
- * executed: ETXTBSY, https://man7.org/linux/man-pages/man2/execve.2.html
+ * Runs a file's tests in their own process. Threads of one process would pass open files to each
+ * other's children, and a file that is open for writing cannot be executed (ETXTBSY):
+ * https://man7.org/linux/man-pages/man2/execve.2.html
  */
 async function denoTest(args: readonly string[], env: Record<string, string>): Promise<Summary> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -71,7 +70,7 @@ const files = named.length > 0
 
 await install(named[0] === VM_TESTS ? "vm" : "test");
 const compiled = isCurrent() || await compile();
-if (!compiled) say("Cannot compile the program: its tests see an old one, or none");
+if (!compiled) say("Cannot compile the program: the tests use an old one, or none");
 
 const limit = AbortSignal.timeout(LIMIT);
 const directory = await Deno.makeTempDir({ prefix: "binfmt-dispatcher-tests-" });

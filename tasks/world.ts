@@ -1,8 +1,8 @@
 /**
- * A small private Linux, for the demonstration, tests and measurements: a user and mount namespace
- * in which /etc and /usr are this machine's with the test's files over them, /run is the test's,
- * and binfmt_misc is a new one. Nothing of it reaches the machine. If namespaces are refused,
- * stand_in_kernel.c does for root what namespaces and binfmt_misc would do.
+ * A small private Linux for the demo, tests and benchmarks: a user and mount namespace with the
+ * test's files over this machine's /etc and /usr, its own /run, and a new binfmt_misc. The machine
+ * is not affected. If namespaces are refused, stand_in_kernel.c replaces them and binfmt_misc for
+ * root.
  */
 import { dirname } from "@std/path";
 import {
@@ -19,10 +19,10 @@ import { HANDLER, PROGRAM } from "./compile.ts";
 import { isTraced, standInKernel } from "./stand_in_kernel.ts";
 import { ROOT } from "./start.ts";
 
-/** What is typed when this was shown: at once, or when it is known. */
+/** What to type after this text appeared: a text, or a function that returns it. */
 export type Answer = readonly [shown: string, typed: string | (() => Promise<string>)];
 
-/** What a program did. */
+/** How a program ended, and its output. */
 export interface Outcome {
   readonly status: number;
   readonly signal: string | null;
@@ -36,11 +36,11 @@ export interface RunOptions {
   /** A path of the world. */
   readonly cwd?: string;
   readonly stdin?: string | Uint8Array;
-  /** Instead: what is typed, each after standard output has shown the text before it. */
+  /** Instead of stdin: what to type, each after its text appeared in standard output. */
   readonly answers?: readonly Answer[];
   /** With all users and groups, not only root. Needs root. */
   readonly users?: boolean;
-  /** As user 1000, who in a namespace of its own owns everything that is root's. */
+  /** As user 1000, in a namespace in which that user owns all files of root. */
   readonly plain?: boolean;
   /** With the stand-in kernel; by default if namespaces are refused. */
   readonly traced?: boolean;
@@ -69,8 +69,8 @@ exec "$@"
 `;
 
 /**
- * $1: a directory; then the command, in a user namespace with 65,536 users. The maker of a
- * namespace may map one; root outside has to map more:
+ * $1: a directory; then the command, in a user namespace with 65,536 users. A process may map only
+ * its own user; root outside must map the others:
  * https://man7.org/linux/man-pages/man7/user_namespaces.7.html
  */
 export const WITH_USERS = `
@@ -103,7 +103,7 @@ export class World {
     Deno.removeSync(this.directory, { recursive: true });
   }
 
-  /** The place on this machine of a path of the world's /etc, /usr, /run or /home. */
+  /** The path on this machine of a file in the world's /etc, /usr, /run or /home. */
   outside(path: string): string {
     if (!/^\/(etc|usr|run|home)\//.test(path)) {
       throw new Error(`Cannot put “${path}” in a world: it is not below /etc, /usr, /run or /home`);
@@ -111,7 +111,7 @@ export class World {
     return `${this.directory}${path}`;
   }
 
-  /** Puts a file there. */
+  /** Writes a file in the world. */
   file(path: string, content: string | Uint8Array, mode = 0o644): void {
     const outside = this.outside(path);
     Deno.mkdirSync(dirname(outside), { recursive: true });
@@ -120,13 +120,13 @@ export class World {
     Deno.chmodSync(outside, mode);
   }
 
-  /** Makes a file of this machine visible there, without a copy. */
+  /** Binds a file of this machine into the world. */
   bind(source: string, path: string): void {
     this.file(path, "", 0o755);
     Deno.writeTextFileSync(`${this.directory}/binds`, `${source}\t${path}\n`, { append: true });
   }
 
-  /** Puts a symbolic link there. */
+  /** Makes a symbolic link in the world. */
   link(path: string, target: string): void {
     const outside = this.outside(path);
     Deno.mkdirSync(dirname(outside), { recursive: true });
@@ -138,9 +138,7 @@ export class World {
     Deno.writeTextFileSync(`${this.directory}/lines`, `${line}\n`, { append: true });
   }
 
-  /**
-   * Installs what ./dev compile made and the shipped files for this machine, as a package would.
-   */
+  /** Installs the program and the shipped files for this machine, as a package would. */
   install(machines: readonly string[] = []): void {
     this.bind(PROGRAM, RESOLVER);
     this.bind(HANDLER, INSTALLED_HANDLER);
@@ -235,7 +233,7 @@ async function type(child: Deno.ChildProcess, text: string | Uint8Array): Promis
   await writer.close().catch(() => {});
 }
 
-/** Reads all output, and answers; standard input ends with the program. */
+/** Reads all output and types the answers. */
 async function talk(child: Deno.ChildProcess, answers: readonly Answer[]): Promise<string> {
   const writer = child.stdin.getWriter();
   let text = "", at = 0, next = 0;

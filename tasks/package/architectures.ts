@@ -1,4 +1,4 @@
-/** What packages are made for. */
+/** The architectures of packages. */
 import type { HOSTS } from "../shipped_config.ts";
 
 export interface Architecture {

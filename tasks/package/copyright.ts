@@ -1,10 +1,10 @@
-/** The licences of everything inside, as one file. */
+/** Makes the copyright file: the licences of everything in the program. */
 import { ROOT } from "../start.ts";
 import { npmParts } from "./npm_parts.ts";
 
 const LICENCES = `${ROOT}/packaging/licences`;
 
-/** The texts in packaging/licences, for what the runtime contains. */
+/** The licences of the runtime, from packaging/licences. */
 async function ofRuntime(): Promise<(readonly [string, string])[]> {
   const names = [...Deno.readDirSync(LICENCES)].map(({ name }) => name).sort();
   return await Promise.all(

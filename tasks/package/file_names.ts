@@ -1,7 +1,7 @@
 import type { Architecture } from "./architectures.ts";
 import deno from "../../deno.json" with { type: "json" };
 
-/** What ./dev package makes for an architecture, except SHA256SUMS. */
+/** The files that ./dev package makes for an architecture. */
 export function fileNames({ machine, debian }: Architecture) {
   const base = `binfmt-dispatcher-${deno.version}`;
   return {

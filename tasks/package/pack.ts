@@ -3,10 +3,7 @@ import type { Architecture } from "./architectures.ts";
 import { nfpm } from "./nfpm.ts";
 import deno from "../../deno.json" with { type: "json" };
 
-/**
- * Has nfpm make a package of what was staged; `file` is absolute. Returns what went wrong, if
- * anything.
- */
+/** Makes a package from the stage with nfpm; `file` is absolute. Returns what went wrong. */
 export async function pack(
   format: "deb" | "rpm",
   { debian }: Architecture,

@@ -1,4 +1,4 @@
-/** What others need to package or install a release: packaging/recipes with its names filled in. */
+/** The files by which others package or install a release: packaging/recipes, filled in. */
 import { REGISTERED_BY_DEFAULT } from "../../lib/binfmt/registration.ts";
 import { ROOT } from "../start.ts";
 import { ARCHITECTURES } from "./architectures.ts";
@@ -37,7 +37,7 @@ function valuesOf({ repository, base, sums }: Release): ReadonlyMap<string, stri
   for (const architecture of ARCHITECTURES) {
     const { tarball } = fileNames(architecture);
     const sum = sums.split("\n").find((line) => line.endsWith(`  ${tarball}`));
-    if (sum === undefined) throw new Error(`there is no sum of ${tarball}`);
+    if (sum === undefined) throw new Error(`SHA256SUMS has no line for ${tarball}`);
     values.set(`TARBALL_${architecture.machine}`, tarball);
     values.set(`SHA256_${architecture.machine}`, sum.split(" ")[0]!);
   }
@@ -47,12 +47,12 @@ function valuesOf({ repository, base, sums }: Release): ReadonlyMap<string, stri
 function fillIn(text: string, values: ReadonlyMap<string, string>): string {
   return text.replaceAll(/@([A-Z][A-Za-z0-9_]*)@/g, (_, name: string) => {
     const value = values.get(name);
-    if (value === undefined) throw new Error(`nothing is known of @${name}@`);
+    if (value === undefined) throw new Error(`unknown name @${name}@`);
     return value;
   });
 }
 
-/** pacman's functions: the other packages' scripts, each with a .deb's arguments. */
+/** pacman's script: a function for each script of the packages, with a .deb's arguments. */
 function pacmanScript(): string {
   const cases = [...REGISTERED_BY_DEFAULT].map(([machine, enabled]) =>
     `${machine}) echo ${enabled.join(" ")} ;;`

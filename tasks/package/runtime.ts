@@ -5,7 +5,7 @@ import { capture, ROOT } from "../start.ts";
 
 export interface Runtime {
   readonly version: string;
-  /** What was hashed: the program, or the archive that Deno downloaded. */
+  /** The file of the hash: the program, or the archive that Deno downloaded. */
   readonly file: string;
   readonly sha256: string;
 }

@@ -2,7 +2,7 @@ import { npmParts } from "./npm_parts.ts";
 import type { Runtime } from "./runtime.ts";
 import deno from "../../deno.json" with { type: "json" };
 
-/** What is inside, as CycloneDX: https://cyclonedx.org/docs/1.6/json/ */
+/** The program's parts as CycloneDX: https://cyclonedx.org/docs/1.6/json/ */
 export async function sbom(runtime: Runtime, date: Date): Promise<string> {
   const own = `pkg:generic/binfmt-dispatcher@${deno.version}`;
   const parts = (await npmParts()).map(({ name, version, sha512 }) => {

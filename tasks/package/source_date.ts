@@ -2,7 +2,7 @@ import { capture } from "../start.ts";
 
 /**
  * The packages' timestamp: SOURCE_DATE_EPOCH, or the time of the last commit. Undefined if neither
- * is known. https://reproducible-builds.org/specs/source-date-epoch/
+ * exists. https://reproducible-builds.org/specs/source-date-epoch/
  */
 export async function sourceDate(): Promise<Date | undefined> {
   const given = Deno.env.get("SOURCE_DATE_EPOCH");

@@ -1,4 +1,4 @@
-/** The files to pack, below a directory at the paths that they will have. */
+/** Stages the files of a package: below a directory, at their paths in the package. */
 import { gzipSync } from "node:zlib";
 import { dirname } from "@std/path";
 import { REGISTERED_BY_DEFAULT } from "../../lib/binfmt/registration.ts";
@@ -21,7 +21,7 @@ import deno from "../../deno.json" with { type: "json" };
 
 const PACKAGING = `${ROOT}/packaging`;
 
-/** Copies below the stage: path in the project, path in the package. */
+/** Copied files: path in the project, path in the package. */
 const COPIES: readonly (readonly [from: string, to: string])[] = [
   ["config/schema.json", `${VENDOR_LAYERS}/schema.json`],
   ["config/org.binfmt-dispatcher.policy", "/usr/share/polkit-1/actions/"],
@@ -35,7 +35,7 @@ const COPIES: readonly (readonly [from: string, to: string])[] = [
   ["packaging/lintian-overrides", "/lintian-overrides"],
 ];
 
-/** Puts files there, with modes that do not depend on the umask. */
+/** Writes files with modes that do not depend on the umask. */
 class Stage {
   constructor(readonly directory: string) {}
 
@@ -52,7 +52,7 @@ class Stage {
     this.put(name, Deno.readFileSync(from), mode);
   }
 
-  /** Gives everything one time, and directories one mode. */
+  /** Sets the time of everything, and the mode of directories. */
   settle(date: Date, directory = this.directory): void {
     for (const { name, isDirectory } of Deno.readDirSync(directory)) {
       if (isDirectory) this.settle(date, `${directory}/${name}`);
@@ -65,7 +65,7 @@ class Stage {
 
 async function completion(shell: string): Promise<string> {
   const outcome = await completions(shell);
-  if (!outcome.ok) throw new Error(`there are no completions for ${shell}`);
+  if (!outcome.ok) throw new Error(`no completions for ${shell}`);
   return outcome.value.stdout as string;
 }
 
@@ -75,7 +75,7 @@ function putScripts(stage: Stage, enabled: readonly string[]): void {
   }
 }
 
-/** The packages' own changelog; CHANGELOG.md is the program's. */
+/** The package's changelog, and CHANGELOG.md, to which it refers. */
 function putChangelogs(stage: Stage, date: Date): void {
   const changes = Deno.readFileSync(`${ROOT}/CHANGELOG.md`);
   stage.put("/changelog.gz", gzipSync(changes, { level: 9 }));
@@ -96,7 +96,7 @@ export interface StageOptions {
   /** The program compiled for the architecture. */
   readonly program: string;
   readonly date: Date;
-  /** What a first installation enables; by default what every host of the architecture does. */
+  /** What a first installation enables; by default what is usual for the architecture. */
   readonly enabled?: readonly string[];
 }
 

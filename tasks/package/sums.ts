@@ -2,7 +2,7 @@ import { sha256 } from "../denort.ts";
 
 export const SUMS = "SHA256SUMS";
 
-/** A line for each file in a directory, as sha256sum writes and reads it. */
+/** The content of SHA256SUMS: a line of sha256sum for each file in a directory. */
 export async function sums(directory: string): Promise<string> {
   const names = [...Deno.readDirSync(directory)].map(({ name }) => name).filter((name) =>
     name !== SUMS

@@ -114,7 +114,7 @@ test({
       assertEquals(await fault(x86_64!), undefined);
       assertEquals(await fault(aarch64!), "the packed program is for another machine: x86_64");
       await output(directory, "strip", program);
-      assertMatch(await fault(x86_64!) ?? "", /^the packed program says “/);
+      assertMatch(await fault(x86_64!) ?? "", /^the packed program prints “/);
     });
   },
 });
