@@ -59,6 +59,7 @@ async function offerAndInstall(
   const { failure } = decided.value.decision;
   if (failure !== undefined && failure.code !== "no-interpreter") return failed(failure);
 
+  const what = whatOf(subject.value, decided.value);
   const { config: system } = loadConfig(environment, { user: false });
   const found = findManager(environment);
   const offer = await findOffer(decided.value.decision, system, found, askManager(environment));
@@ -66,12 +67,12 @@ async function offerAndInstall(
   if (offer === undefined) {
     const { decision, effective } = decided.value;
     const next = await hintFor(decision, effective, [], "");
-    const nothing = nothingToOffer(decided.value, found, whatOf(subject.value), next);
+    const nothing = nothingToOffer(decided.value, found, what, next);
     await asker?.failed(nothing);
     return failed(nothing);
   }
   if (command.dry_run) return success({ stdout: commands(offer, environment) });
-  if (asker === undefined) return failed(nobody(offer, whatOf(subject.value)));
+  if (asker === undefined) return failed(nobody(offer, what));
   const asked = { subject: subject.value, decided: decided.value, yes: command.yes };
   const why = await carryOut(offer, asked, asker, environment);
   return why === undefined ? success({}) : failed(why);
@@ -91,7 +92,7 @@ async function carryOut(
   environment: Environment,
 ): Promise<Failure | undefined> {
   const { name } = offer.lacking;
-  const what = whatOf(subject);
+  const what = whatOf(subject, decided);
   const text = question(offer, askingOf(subject, decided, environment));
   if (!yes && !await asker.ask({ text, title: `Install ${name}?`, yes: INSTALL })) {
     return { code: "declined", what, why: `${name} is needed, and its installation was declined` };
@@ -132,8 +133,8 @@ function alreadyThere({ started }: Install, { decision }: Decided): Answer {
   return { stdout: `Nothing is missing: ${name} (${path}) runs ${programs}.\n` };
 }
 
-function whatOf({ program }: Subject): string {
-  return program === undefined ? "run such programs" : `run “${program}”`;
+function whatOf({ program }: Subject, { decision }: Decided): string {
+  return program === undefined ? `run ${decision.program?.name} programs` : `run “${program}”`;
 }
 
 function askingOf({ program }: Subject, { decision }: Decided, environment: Environment) {

@@ -27,7 +27,7 @@ export interface Named {
 
 export interface Asker {
   readonly uid: number;
-  /** The system that runs. */
+  /** The request is for the running system. */
   readonly here: boolean;
 }
 
@@ -37,7 +37,6 @@ export function plan(
   names: readonly Named[],
   { uid, here }: Asker,
 ): Result<readonly Step[]> {
-  if (here && uid !== 0) return failed(notRoot(action, names));
   const steps: Step[] = [];
   for (const { name, state, link } of names) {
     if (state.ok) steps.push(stepFor(action, state.value));
@@ -46,7 +45,7 @@ export function plan(
       steps.push({ action, name, file, text: undefined, state: undefined });
     } else return state;
   }
-  return success(steps);
+  return here && uid !== 0 ? failed(notRoot(action, names)) : success(steps);
 }
 
 function stepFor(action: Action, state: FormatState): Step {

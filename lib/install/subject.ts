@@ -79,7 +79,7 @@ const ALL_MACHINES = "“binfmt-dispatcher enable” lists all machines and form
 function noSuchName(id: string, { interpreters }: Config): Failure {
   const known = interpreters.size === 0
     ? "no interpreter is configured"
-    : `the interpreters are ${[...interpreters.keys()].sort().join(", ")}`;
+    : `not an interpreter (${[...interpreters.keys()].sort().join(", ")})`;
   return {
     code: "usage",
     what: `install “${id}”`,

@@ -28,12 +28,14 @@ Deno.test("plan() takes the shipped file, or its own lines for an administrator'
   ]);
 });
 
-Deno.test("plan() refuses whoever is not root, but for another root", () => {
+Deno.test("plan() refuses other users than root, except for another root", () => {
   const names = [named("arm", success(STATE))];
   const refused = plan("disable", names, { uid: 1000, here: true });
   assert(!refused.ok);
   assertEquals(refused.failure.hint, "As root: binfmt-dispatcher disable arm");
   assert(plan("enable", names, { uid: 1000, here: false }).ok);
+  // An unknown name is refused first: root could not enable it either.
+  assertEquals(plan("enable", [named("foo", UNKNOWN)], { uid: 1000, here: true }), UNKNOWN);
 });
 
 Deno.test("plan() disables by its link what the configuration does not know any more", () => {

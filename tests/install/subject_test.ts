@@ -72,7 +72,7 @@ Deno.test("subjectOf() rejects what it cannot interpret", () => {
   };
   assertEquals(
     why({ what: "none" }),
-    "not found in PATH, and the interpreters are emu, own",
+    "not found in PATH, and not an interpreter (emu, own)",
   );
   const bare = subjectOf({ ...NOTHING, what: "emu" }, new FakeEnvironment());
   assert(!bare.ok);
