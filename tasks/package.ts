@@ -16,7 +16,7 @@ import { startPacked } from "./package/start_packed.ts";
 import { compileFor } from "./compile.ts";
 import { ROOT } from "./start.ts";
 
-export const PACKAGES_DIRECTORY = `${ROOT}/dist/packages`;
+const PACKAGES_DIRECTORY = `${ROOT}/dist/packages`;
 
 /** What went wrong, or the names of the files. */
 type Made = { readonly fault: string } | { readonly files: readonly string[] };

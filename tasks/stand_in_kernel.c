@@ -1,14 +1,14 @@
 /*
- * Runs a command as if a World's files were in place and binfmt_misc had its entries, on hosts
- * where the kernel allows no mounts: kernel WORLD DIRECTORY COMMAND…
+ * Runs a command as if a World's files were in place and its entries in binfmt_misc, on hosts that
+ * refuse mounts: kernel WORLD DIRECTORY COMMAND…
  *
- * It traces the command and all that it starts (ptrace(2)), gives each system call the path that a
- * file of the world really has, and does on execve() what fs/binfmt_misc.c and fs/binfmt_script.c
- * do. /etc and /usr cannot be written to, as in a World of mounts. All else is the machine's own:
- * its kernel runs the handler, which learns of its start from the auxiliary vector as usual.
+ * Traces the command and its descendants (ptrace(2)), translates the paths of system calls to those
+ * of the world's files, and does on execve() what fs/binfmt_misc.c and fs/binfmt_script.c do. /etc
+ * and /usr are read-only, as in a World of mounts. Everything else is real: the machine's kernel
+ * runs the handler, which gets its auxiliary vector as usual.
  *
- * Programs in it cannot trace, mount, chroot or listen on a socket's path in the world; a directory
- * that the machine has too is listed without the world's files.
+ * Programs cannot trace, mount, chroot or listen on a socket's path in the world. A directory that
+ * the machine has, too, is listed without the world's files.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -51,7 +51,7 @@ static int n_binds;
 
 static const char REGISTRY[] = "/proc/sys/fs/binfmt_misc";
 
-/* The path after the directory's name, if it is the directory or in it. */
+/* The rest of a path that is the directory or below it, else NULL. */
 static const char *below(const char *path, const char *directory) {
   size_t n = strlen(directory);
   return strncmp(path, directory, n) == 0 && (path[n] == 0 || path[n] == '/') ? path + n : NULL;
@@ -62,7 +62,7 @@ static int is_directory(const char *path) {
   return stat(path, &s) == 0 && S_ISDIR(s.st_mode);
 }
 
-/* The place on this machine of a path of the world without links and dots. */
+/* Translates a path of the world, without links and dots, to the machine's. */
 static void to_machine(const char *path, char *out) {
   struct stat s;
   for (int i = n_binds - 1; i >= 0; i--) {
@@ -72,12 +72,12 @@ static void to_machine(const char *path, char *out) {
   if (entry) { snprintf(out, PATH_MAX, "%s/binfmt_misc%s", world, entry); return; }
   snprintf(out, PATH_MAX, "%s%s", world, path);
   if (below(path, "/run")) return;
-  int ours = (below(path, "/etc") || below(path, "/usr")) && lstat(out, &s) == 0;
-  /* A directory in both is the machine's: the world's files in it are found by name. */
-  if (!ours || (S_ISDIR(s.st_mode) && is_directory(path))) snprintf(out, PATH_MAX, "%s", path);
+  int found = (below(path, "/etc") || below(path, "/usr")) && lstat(out, &s) == 0;
+  /* A directory in both is the machine's; the world's files in it are found by name. */
+  if (!found || (S_ISDIR(s.st_mode) && is_directory(path))) snprintf(out, PATH_MAX, "%s", path);
 }
 
-/* The other way round; in place. */
+/* The reverse, in place. */
 static void to_world(char *path) {
   for (int i = n_binds - 1; i >= 0; i--) {
     char now[PATH_MAX]; /* another one may be bound there since */
@@ -102,9 +102,9 @@ static int read_link(const char *path, char *out) {
 }
 
 /*
- * The path as the process has it, without links and dots: in `path` as the world's, in `out` as the
- * machine's. THE_WORLDS: it leads through the world's files. 0: it is not to be looked at, as what
- * /proc has for each process.
+ * Resolves a process's path, without links and dots: `path` is the world's, `out` the machine's.
+ * Returns THE_WORLDS if it leads through the world's files, 0 if it must stay as it is, like the
+ * files that /proc has for each process.
  */
 static int resolve(pid_t pid, int dirfd, const char *given, int follow, char *path, char *out) {
   static char todo[2 * PATH_MAX], link[PATH_MAX], rest[2 * PATH_MAX];
@@ -218,7 +218,7 @@ static void read_line(char *text) {
   write_entry(at);
 }
 
-/* The newest entry that takes a file. */
+/* The newest entry that matches a file. */
 static int find_line(const char *path, const uint8_t *head) {
   const char *dot = strrchr(path, '.');
   for (int at = n_lines - 1; at >= 0; at--) {
@@ -241,9 +241,9 @@ static int find_line(const char *path, const uint8_t *head) {
 struct task {
   pid_t pid;
   int inside;                      /* between entry and exit of a system call */
-  int changed, refused, other;     /* of this system call; `other` was made instead of it */
-  int flags_P, descriptor;         /* of the execve that is on its way */
-  uint64_t room;                   /* ROOM bytes of its memory for us; NO_ROOM: there are none */
+  int changed, refused, other;     /* of this system call; `other` replaced it */
+  int flags_P, descriptor;         /* of the current execve */
+  uint64_t room;                   /* ROOM bytes allocated in its memory; NO_ROOM: none */
   struct user_regs_struct before;
 };
 static struct task tasks[4096];
@@ -261,7 +261,7 @@ static struct task *task_of(pid_t pid) {
   return free;
 }
 
-/* Another user's memory is read word by word: that needs no privileges but a tracer's. */
+/* Another user's memory is read word by word, which needs only a tracer's privileges. */
 static int get(pid_t pid, uint64_t address, void *bytes, size_t size) {
   struct iovec here = {bytes, size}, there = {(void *)address, size};
   if (process_vm_readv(pid, &here, 1, &there, 1, 0) == (ssize_t)size) return 1;
@@ -333,7 +333,7 @@ static const struct call { int nr, dirfd, path, what, flags; } CALLS[] = {
   {SYS_inotify_add_watch, NONE, 1, 0, 0},
 };
 
-/* Makes another system call first; this one is repeated after it. */
+/* Inserts another system call before this one. */
 static void make_first(struct task *t, struct user_regs_struct *r, int nr, const uint64_t *all) {
   for (int i = 0; i < 6; i++) *argument(r, i) = all[i];
   r->orig_rax = (unsigned long long)nr;
@@ -341,7 +341,7 @@ static void make_first(struct task *t, struct user_regs_struct *r, int nr, const
   t->changed = 1;
 }
 
-/* Is there memory for what it has to be told? If not, it is allocated first. */
+/* Is memory for new arguments allocated? If not, allocates it first. */
 static int has_room(struct task *t, struct user_regs_struct *r) {
   if (t->room != 0) return t->room != NO_ROOM;
   const uint64_t all[6] = {0, ROOM, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1ull, 0};
@@ -349,7 +349,7 @@ static int has_room(struct task *t, struct user_regs_struct *r) {
   return 0;
 }
 
-/* Translates the paths of a call to their places on this machine. */
+/* Translates the paths of a system call to the machine's. */
 static void at_call(struct task *t, struct user_regs_struct *r) {
   char given[PATH_MAX], path[PATH_MAX], out[PATH_MAX + 2];
   for (size_t i = 0; i < sizeof CALLS / sizeof *CALLS; i++) {
@@ -381,7 +381,7 @@ static void at_call(struct task *t, struct user_regs_struct *r) {
   }
 }
 
-/* What execve() does first: finds the file to start, and what argv begins with. */
+/* What execve() does first: finds the file to start, and the beginning of argv. */
 struct start {
   char file[PATH_MAX + 2];
   char prefix[PREFIX][PATH_MAX];
@@ -401,7 +401,7 @@ static void push_first(struct start *s, const char *word) {
   snprintf(s->prefix[0], PATH_MAX, "%s", word);
 }
 
-/* Does it differ from the file or argv that the process gave? */
+/* Does it differ from the process's file or argv? */
 static int find_start(pid_t pid, int dirfd, const char *given, struct start *s) {
   static char path[PATH_MAX], name[PATH_MAX];
   memset(s, 0, offsetof(struct start, prefix));
@@ -409,7 +409,7 @@ static int find_start(pid_t pid, int dirfd, const char *given, struct start *s) 
   snprintf(name, PATH_MAX, "%s", given);
   int whose = resolve(pid, dirfd, name, 1, path, s->file);
   if (whose == 0) {
-    /* /proc/self would be the tracer's. */
+    /* For the tracer, /proc/self would be its own. */
     const char *own = below(given, "/proc/self");
     if (!own) return 0;
     snprintf(s->file, PATH_MAX, "/proc/%d%s", pid, own);
@@ -466,7 +466,7 @@ static uint64_t new_argv(pid_t pid, uint64_t room, uint64_t argv, struct start *
     words[i] = text;
   }
   if (n > skip) get(pid, argv + 8 * skip, words + s->n_prefix, 8 * (n - skip));
-  /* This many fit where the old ones are. */
+  /* How many fit in the place of the old ones. */
   uint64_t at = total < MANY ? (text - 8 * total) & ~15ull
                              : argv + 8 * skip - 8 * (uint64_t)s->n_prefix;
   int done = put(pid, at, words, 8 * total);
@@ -483,7 +483,7 @@ static void at_execve(struct task *t, struct user_regs_struct *r) {
   if (!find_start(t->pid, by_fd ? (int)r->rdi : AT_FDCWD, given, &s)) return;
   if (!has_room(t, r)) return;
   if (s.opened && t->descriptor == NONE) {
-    /* Open the program first, as flag O says. */
+    /* Flag O: open the program first. */
     const uint64_t all[6] = {t->room, O_RDONLY};
     if (!put(t->pid, t->room, s.program, strlen(s.program) + 1)) return;
     make_first(t, r, SYS_open, all);
@@ -500,7 +500,7 @@ static void at_execve(struct task *t, struct user_regs_struct *r) {
   t->changed = 1;
 }
 
-/* Puts what flags P and O stand for into the auxiliary vector. */
+/* Sets AT_FLAGS and AT_EXECFD in the auxiliary vector, for flags P and O. */
 static void at_new_program(struct task *t) {
   struct user_regs_struct r;
   if (!t->flags_P && t->descriptor == NONE) return;
@@ -510,7 +510,7 @@ static void at_new_program(struct task *t) {
   for (at += 8; get(t->pid, at, &word, 8) && word != AT_NULL; at += 16) {
     uint64_t P = t->flags_P, pair[2] = {AT_EXECFD, (uint64_t)t->descriptor};
     if (word == AT_FLAGS) put(t->pid, at + 8, &P, 8);
-    /* Nothing uses its clock ticks. */
+    /* AT_CLKTCK is replaced: nothing uses it. */
     if (word == AT_CLKTCK && t->descriptor != NONE) put(t->pid, at, pair, 16);
   }
   t->flags_P = 0;
@@ -649,7 +649,7 @@ static void read_world(void) {
   fclose(in);
 }
 
-/* Ends with the command's status. */
+/* Exits with the command's status. */
 static void end_by(int status) {
   if (!WIFSIGNALED(status)) _exit(WEXITSTATUS(status));
   prctl(PR_SET_DUMPABLE, 0);
@@ -679,7 +679,7 @@ int main(int argc, char **argv) {
     perror(argv[3]);
     _exit(127);
   }
-  /* The tracer lives until all have ended; nothing waits for it. */
+  /* The tracer lives until all processes have exited; nothing waits for it. */
   pid_t tracer = fork();
   check(tracer >= 0, "fork");
   if (tracer == 0) {
