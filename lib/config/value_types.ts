@@ -68,7 +68,7 @@ export const rulePath = string(
 );
 const packageName = string("a package's name", WRITTEN_NAME);
 export const magic = v.pipe(
-  string("bytes as in binfmt.d, such as 'MZ' or '\\x7fELF'", /^[\x20-\x7e]+$/),
+  string("bytes in single quotes, as in binfmt.d: 'MZ' or '\\x7fELF'", /^[\x20-\x7e]+$/),
   v.check(
     (text) => parseMagic(text) !== undefined,
     "\\xNN or \\\\ after a backslash; write the text in single quotes",
