@@ -93,7 +93,7 @@ const SHOWN_BY: Readonly<Record<string, readonly string[]>> = {
       .map((name) => `lib/install/${name}.ts`),
     ...["nothing_to_offer", "run_command"].map((name) => `lib/install/${name}.ts`),
   ],
-  "tests/install/display_test.ts": ["display_asker", "others"]
+  "tests/install/display_test.ts": ["display_asker", "later_processes"]
     .map((name) => `lib/install/${name}.ts`),
   "tests/install/privileged_test.ts": ["lib/commands/privileged_install.ts"],
   "tests/commands/open_test.ts": ["lib/start/is_native.ts"],

@@ -9,7 +9,7 @@ import type { CommandLine } from "./command_line.ts";
 import type { DialogProgram } from "./dialogs/dialog.ts";
 import { targetText } from "./need.ts";
 import type { Offer } from "./offer.ts";
-import { Others } from "./others.ts";
+import { LaterProcesses } from "./later_processes.ts";
 import { type Ran, runCommand } from "./run_command.ts";
 import { lastLines } from "./managers/last_lines.ts";
 import { TERMINAL, terminalCommand } from "./dialogs/terminal.ts";
@@ -34,7 +34,8 @@ export class DisplayAsker implements Asker {
   readonly #dialog: DialogProgram;
   readonly #environment: Environment;
   readonly #interrupted: AbortSignal;
-  #said = "";
+  /** Of the package manager. */
+  #output = "";
 
   constructor(dialog: DialogProgram, environment: Environment, interrupted: AbortSignal) {
     this.#dialog = dialog;
@@ -64,8 +65,12 @@ export class DisplayAsker implements Asker {
     const progress = this.#dialog.progress({ title: TITLE, text, cancel: terminal });
     const shown = this.#show(progress, over.signal);
     const result = terminal
-      ? await Promise.race([this.#inTerminal(offer), leaving(name, shown), this.#end(name)])
-      : await this.#unseen(offer);
+      ? await Promise.race([
+        this.#inTerminal(offer),
+        cancelled(name, shown),
+        this.#interruption(name),
+      ])
+      : await this.#withoutTerminal(offer);
     over.abort();
     return result;
   }
@@ -80,16 +85,16 @@ export class DisplayAsker implements Asker {
   async failed({ why, hint }: Failure): Promise<void> {
     const sentence = why[0]!.toUpperCase() + why.slice(1);
     const text = hint === undefined ? `${sentence}.` : `${sentence}.\n\n${hint}`;
-    const details = lastLines(this.#said, LINES).join("\n");
+    const details = lastLines(this.#output, LINES).join("\n");
     const message = { title: TITLE, text };
     const command = this.#dialog.message(details === "" ? message : { ...message, details });
     await this.#show(command, this.#interrupted);
   }
 
   /** If no terminal can be opened, the package manager's output is kept for the end. */
-  async #unseen(offer: Offer): Promise<Result<void>> {
+  async #withoutTerminal(offer: Offer): Promise<Result<void>> {
     const { result, said } = await installAsRoot(offer, false, { output: "kept" });
-    this.#said = said;
+    this.#output = said;
     return result;
   }
 
@@ -107,25 +112,25 @@ export class DisplayAsker implements Asker {
     const { need } = offer.lacking;
     const target = ["--machine", targetText(need)];
     const args = ["install", "--yes", "--hold", ...target, "--", need.interpreter];
-    const others = new Others(this.#environment);
+    const later = new LaterProcesses(this.#environment);
     const command = terminalCommand({ path: RESOLVER, args });
     let returned: { readonly result: Result<Ran>; readonly at: number } | undefined;
     runCommand(command, { output: "kept" }, "open a terminal").then((result) => {
       returned = { result, at: performance.now() };
     });
     for (;;) {
-      const there = others.look();
+      const there = later.look();
       if (returned !== undefined && !there) {
         const { result, at } = returned;
         if (!result.ok) return result;
         const hopeless = result.value.status !== 0 || performance.now() - at > START;
-        if (others.seen || hopeless) return failed(seenThere(offer));
+        if (later.seen || hopeless) return failed(shownInTerminal(offer));
       }
       await pause(PAUSE);
     }
   }
 
-  #end(name: string): Promise<Result<void>> {
+  #interruption(name: string): Promise<Result<void>> {
     const why = "it was interrupted";
     return new Promise((resolve) =>
       this.#interrupted.addEventListener(
@@ -138,13 +143,13 @@ export class DisplayAsker implements Asker {
 }
 
 /** The failure if it is still missing after the terminal closed. */
-function seenThere({ lacking: { name } }: Offer): Failure {
+function shownInTerminal({ lacking: { name } }: Offer): Failure {
   const why = "the reason was shown in the terminal";
   return { code: "not-installed", what: `install ${name}`, why };
 }
 
 /** Settles when the user cancels, but not if the window is hidden or cannot be shown. */
-async function leaving(name: string, shown: Promise<number | undefined>): Promise<Result<void>> {
+async function cancelled(name: string, shown: Promise<number | undefined>): Promise<Result<void>> {
   const status = await shown;
   if (status === undefined || status === 0) return await new Promise(() => {});
   return failed({ code: "declined", what: `install ${name}`, why: "the user did not wait for it" });

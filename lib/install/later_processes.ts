@@ -4,7 +4,7 @@ import type { Environment } from "../environment.ts";
 const PROCESSES = 4_194_304;
 
 /** Other processes of this program and user, started after this object was made. */
-export class Others {
+export class LaterProcesses {
   readonly #environment: Environment;
   readonly #before: ReadonlySet<string>;
   /** Was there ever one? */
