@@ -8,6 +8,7 @@ import {
   absolutePath,
   argument,
   ARGUMENT_WORDS,
+  described,
   flag,
   homePath,
   ids,
@@ -20,7 +21,6 @@ import {
   packages,
   required,
   rulePath,
-  said,
   string,
   sysroot,
   variables,
@@ -30,7 +30,7 @@ import {
 
 export const DEFAULTS = v.strictObject({
   interpreter: v.optional(
-    said(
+    described(
       ids,
       "Interpreters for programs without a rule or a list for their machine: IDs from " +
         "[interpreters]. The first one that supports the program and is installed runs it.",
@@ -38,7 +38,7 @@ export const DEFAULTS = v.strictObject({
     [],
   ),
   log_level: v.optional(
-    said(
+    described(
       oneOf("trace", "debug", "info", "warn", "error", "off"),
       "Accepted for compatibility, without effect. Starting a program prints nothing; " +
         "BINFMT_DISPATCHER_LOG_LEVEL=debug explains each start.",
@@ -46,19 +46,22 @@ export const DEFAULTS = v.strictObject({
     "warn",
   ),
   ask: v.optional(
-    said(flag, "Whether a start offers to install what is missing, if a person is there."),
+    described(flag, "Whether a start offers to install what is missing, if a person is there."),
     true,
   ),
 });
 
 export const MACHINE = v.strictObject({
-  interpreter: said(ids, "Interpreters for this machine's programs, before those of [defaults]."),
+  interpreter: described(
+    ids,
+    "Interpreters for this machine's programs, before those of [defaults].",
+  ),
 });
 
 export const INTERPRETER = v.strictObject({
-  name: v.optional(said(name, "Name for people. Default: the ID.")),
+  name: v.optional(described(name, "Name for people. Default: the ID.")),
   path: v.optional(
-    said(
+    described(
       withPlaceholders(
         MACHINE_WORDS,
         v.union([
@@ -72,7 +75,7 @@ export const INTERPRETER = v.strictObject({
     ),
   ),
   args: v.optional(
-    said(
+    described(
       withPlaceholders(ARGUMENT_WORDS, list(argument, "a list of strings")),
       "Arguments of the interpreter; the program's own follow. {program}, {argv0}, {sysroot}, " +
         "{machine}, {gnu} and {debian} are replaced.",
@@ -80,7 +83,7 @@ export const INTERPRETER = v.strictObject({
     ["{program}"],
   ),
   env: v.optional(
-    said(
+    described(
       variables,
       "Variables added to the environment. { default = " +
         '"value" } applies only if the caller has not set the variable; false removes it. ' +
@@ -89,7 +92,7 @@ export const INTERPRETER = v.strictObject({
     {},
   ),
   machines: v.optional(
-    said(
+    described(
       oneOrMore(name, "a machine's name"),
       "Machines (as qemu names them) and formats that it supports. Default: all machines if a " +
         "path contains {machine}, the machine of a path named qemu-MACHINE or " +
@@ -97,11 +100,11 @@ export const INTERPRETER = v.strictObject({
     ),
   ),
   linkage: v.optional(
-    said(oneOf("static", "dynamic", "both"), "Which programs it can run, by linkage."),
+    described(oneOf("static", "dynamic", "both"), "Which programs it can run, by linkage."),
     "both",
   ),
   sysroot: v.optional(
-    said(
+    described(
       withPlaceholders(
         MACHINE_WORDS,
         oneOrMore(sysroot, "an absolute path, or a variable such as $NAME"),
@@ -113,7 +116,7 @@ export const INTERPRETER = v.strictObject({
     [],
   ),
   required_paths: v.optional(
-    said(
+    described(
       required,
       "Files and directories that must exist besides the interpreter: all of them, or any one " +
         "of an inner list. They may begin with ~/ or {XDG_DATA_HOME}/. {machine}, {gnu} and " +
@@ -122,11 +125,11 @@ export const INTERPRETER = v.strictObject({
     [],
   ),
   dynamic_required_paths: v.optional(
-    said(required, "Like required_paths, but for dynamic programs only."),
+    described(required, "Like required_paths, but for dynamic programs only."),
     [],
   ),
   packages: v.optional(
-    said(
+    described(
       packages,
       "What to install, by package manager (apt, dnf, pacman, zypper, rpm-ostree); only " +
         "from system layers. {machine}, {gnu} and {debian} are replaced; a trailing ? marks a " +
@@ -134,33 +137,33 @@ export const INTERPRETER = v.strictObject({
     ),
     {},
   ),
-  hint: v.optional(said(name, "What to tell the user if no package manager can help.")),
+  hint: v.optional(described(name, "What to tell the user if no package manager can help.")),
   use_muvm: v.optional(
-    said(flag, "Run it inside muvm if the kernel's page size is not [muvm] page_size."),
+    described(flag, "Run it inside muvm if the kernel's page size is not [muvm] page_size."),
     false,
   ),
 });
 
 export const MUVM = v.strictObject({
-  path: v.optional(said(absolutePath, "Path of muvm."), "/usr/bin/muvm"),
+  path: v.optional(described(absolutePath, "Path of muvm."), "/usr/bin/muvm"),
   page_size: v.optional(
-    said(
+    described(
       v.picklist([4096, 16384, 65536], "4096, 16384 or 65536"),
       "Page size inside muvm, in bytes. If the host has another one, programs run in muvm.",
     ),
     4096,
   ),
-  args: v.optional(said(list(argument, "a list of strings"), "Arguments for muvm."), ["-i"]),
+  args: v.optional(described(list(argument, "a list of strings"), "Arguments for muvm."), ["-i"]),
   tty_args: v.optional(
-    said(
+    described(
       list(argument, "a list of strings"),
       "Further arguments if standard input, output and error are all terminals.",
     ),
     ["-t"],
   ),
-  forward_env: v.optional(said(flag, "Forward the environment to the program inside."), true),
+  forward_env: v.optional(described(flag, "Forward the environment to the program inside."), true),
   never_forward: v.optional(
-    said(
+    described(
       list(
         string("a variable's name, with or without a trailing *", /^[A-Za-z_][A-Za-z0-9_]*\*?$/),
         "a list of names",
@@ -171,41 +174,47 @@ export const MUVM = v.strictObject({
     [],
   ),
   linger: v.optional(
-    said(whole(0, 86400), "Minimum time in seconds that a virtual machine stays up once started."),
+    described(
+      whole(0, 86400),
+      "Minimum time in seconds that a virtual machine stays up once started.",
+    ),
     300,
   ),
   required_paths: v.optional(
-    said(required, "Files and directories that must exist besides muvm, as for interpreters."),
+    described(required, "Files and directories that must exist besides muvm, as for interpreters."),
     [],
   ),
-  packages: v.optional(said(packages, "What to install for muvm, as for interpreters."), {}),
+  packages: v.optional(described(packages, "What to install for muvm, as for interpreters."), {}),
 });
 
 export const FORMAT = v.strictObject({
   extension: v.optional(
-    said(
+    described(
       string("a file name extension without the dot", /^[A-Za-z0-9_+-]{1,32}$/),
       "File name extension of this format, without the dot. Set either this or magic.",
     ),
   ),
   magic: v.optional(
-    said(
+    described(
       magic,
       "Bytes that files of this format have at offset, written as in binfmt.d: 'MZ', '\\x7fELF'.",
     ),
   ),
   mask: v.optional(
-    said(magic, "Which bits of the magic count, in the same notation and length. Default: all."),
+    described(
+      magic,
+      "Which bits of the magic count, in the same notation and length. Default: all.",
+    ),
   ),
   offset: v.optional(
-    said(
+    described(
       whole(0, MAX_MAGIC_END - 1),
       `Position of the magic in the file; it must end within the first ${MAX_MAGIC_END} bytes.`,
     ),
     0,
   ),
   clr: v.optional(
-    said(
+    described(
       flag,
       "Only files that also have a CLR header: .NET programs, which share the magic MZ with " +
         "Windows programs.",
@@ -213,14 +222,14 @@ export const FORMAT = v.strictObject({
     false,
   ),
   interpreter: v.optional(
-    said(ids, "Interpreters for files of this format. An empty list disables the format."),
+    described(ids, "Interpreters for files of this format. An empty list disables the format."),
     [],
   ),
 });
 
 export const RULE = v.strictObject({
   path: v.optional(
-    said(
+    described(
       oneOrMore(rulePath, "a path that begins with /, ~/ or *"),
       "Programs that the rule applies to: an exact path, a directory with everything below it " +
         "(ends in /), or a pattern with * ? […] {a,b} and ** (which also matches /). An empty " +
@@ -228,18 +237,18 @@ export const RULE = v.strictObject({
     ),
   ),
   interpreter: v.optional(
-    said(ids, "Interpreters for these programs. An empty list disables the rule."),
+    described(ids, "Interpreters for these programs. An empty list disables the rule."),
   ),
 });
 
 const section = <T extends v.GenericSchema>(entry: T, description: string) =>
-  v.optional(said(v.record(name, entry), description));
+  v.optional(described(v.record(name, entry), description));
 
 /** A whole layer. */
 export const LAYER = v.strictObject({
-  defaults: v.optional(said(DEFAULTS, "Defaults for all programs.")),
+  defaults: v.optional(described(DEFAULTS, "Defaults for all programs.")),
   muvm: v.optional(
-    said(
+    described(
       MUVM,
       "The virtual machine for interpreters that need another page size than the host has.",
     ),

@@ -30,7 +30,7 @@ const table = <T extends v.GenericSchema>(
     v.maxEntries(MAX_ITEMS, `at most ${MAX_ITEMS} keys`),
   );
 
-export const said = <T extends v.GenericSchema>(schema: T, description: string) =>
+export const described = <T extends v.GenericSchema>(schema: T, description: string) =>
   v.pipe(schema, v.description(description));
 
 /** Values of this schema may contain these words in braces, which are replaced. */
