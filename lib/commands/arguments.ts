@@ -22,8 +22,14 @@ interface Parsed {
 
 const PRIVILEGED = "privileged-install";
 
-function usage(what: string, why: string, hint = "Try “binfmt-dispatcher --help”."): Failure {
+function usage(what: string, why: string, hint = tryHelp()): Failure {
   return { code: "usage", what, why, hint };
+}
+
+function tryHelp(command = ""): string {
+  return `Try “${
+    ["binfmt-dispatcher", command, "--help"].filter((word) => word !== "").join(" ")
+  }”.`;
 }
 
 export function parseCommand(args: readonly string[]): Result<Command> {
@@ -87,7 +93,8 @@ function findEntry(
     const why = second === "" || second.startsWith("-")
       ? `no action given, expected ${names.join(", ")}`
       : `“${second}” is not one of ${names.join(", ")}`;
-    return failed(usage(`run “${first}”`, why, meant(second, names, `${first} `)));
+    const hint = meant(second, names, `${first} `) ?? tryHelp(first);
+    return failed(usage(`run “${first}”`, why, hint));
   }
   const words = [...new Set(COMMANDS.map(({ name }) => name.split(" ")[0]!))];
   return failed(usage(`run “${first}”`, "no such command", meant(first, words)));
@@ -106,6 +113,7 @@ function parse(
   command: string,
 ): Result<Parsed> {
   let fault: Failure | undefined;
+  const help = tryHelp(command === "binfmt-dispatcher" ? "" : command);
   const names = (which: (option: Option) => boolean) =>
     options.filter(which).map(({ name }) => name);
   const shorts = options.flatMap(({ short, name }) => short === undefined ? [] : [[short, name]]);
@@ -114,12 +122,15 @@ function parse(
     const written = arg.replace(/=.*/s, "");
     const known = options.map(({ name }) => name);
     const why = `${command} has no such option`;
-    fault ??= usage(`understand “${written}”`, why, meant(written.replace(/^-+/, ""), known, "--"));
+    const hint = meant(written.replace(/^-+/, ""), known, "--") ?? help;
+    fault ??= usage(`understand “${written}”`, why, hint);
     return false;
   };
   const flags = names(({ value }) => value === undefined);
   const empty = args.slice(0, endOfOptions(args, stopEarly)).find((arg) => /^--[^=]+=$/.test(arg));
-  if (empty !== undefined) return failed(usage(`understand “${empty}”`, "its value is empty"));
+  if (empty !== undefined) {
+    return failed(usage(`understand “${empty}”`, "its value is empty", help));
+  }
   const parsed: Record<string, unknown> = parseArgs(withFlagsSet(args, flags, stopEarly), {
     string: ["_", ...names(({ value }) => value !== undefined)],
     boolean: flags,
@@ -132,13 +143,13 @@ function parse(
   if (fault !== undefined) return failed(fault);
   for (const { name, value } of options) {
     if (value === undefined || ![parsed[name]].flat().includes("")) continue;
-    return failed(usage(`understand “--${name}”`, `it needs a value: --${name}=${value}`));
+    return failed(usage(`understand “--${name}”`, `it needs a value: --${name}=${value}`, help));
   }
   for (const { name, values, only } of options) {
     const given = parsed[name] as string | undefined;
     if (only !== true || given === undefined || values?.includes(given)) continue;
     const why = `“${given}” is not one of ${values?.join(", ")}`;
-    return failed(usage(`understand “--${name}”`, why, meant(given, values ?? [])));
+    return failed(usage(`understand “--${name}”`, why, meant(given, values ?? []) ?? help));
   }
   const operands = parsed["_"] as string[];
   const after = parsed["--"] as string[];
@@ -183,7 +194,8 @@ function operandFault(entry: CommandEntry, operands: readonly string[]): Failure
   const { values = [], only } = entry;
   const wrong = only === true ? operands.find((each) => !values.includes(each)) : undefined;
   if (wrong === undefined) return undefined;
-  return usage(what, `“${wrong}” is not one of ${values.join(", ")}`, meant(wrong, values));
+  const hint = meant(wrong, values) ?? tryHelp(entry.name);
+  return usage(what, `“${wrong}” is not one of ${values.join(", ")}`, hint);
 }
 
 /** Decodes the program that the handler passes percent-encoded, if it is UTF-8. */

@@ -158,7 +158,7 @@ Deno.test("parseCommand() says what is wrong, and what was probably meant", () =
   const wrong: readonly (readonly [string[], string])[] = [
     [[], "parse the command line: no command given"],
     [["explian", "x"], "run “explian”: no such command | Did you mean “explain”?"],
-    [["config"], "run “config”: no action given, expected show, check, schema"],
+    [["config"], "expected show, check, schema | Try “binfmt-dispatcher config --help”."],
     [["config", "--json"], "run “config”: no action given, expected show, check, schema"],
     [["config", "chek"], "“chek” is not one of show, check, schema | Did you mean “config check”?"],
     [["explain"], "run “explain”: PROGRAM is missing | Usage: binfmt-dispatcher explain PROGRAM"],
@@ -169,7 +169,10 @@ Deno.test("parseCommand() says what is wrong, and what was probably meant", () =
     [["explain", "--jsn", "a"], "“--jsn”: explain has no such option | Did you mean “--json”?"],
     [["explain", "--no-json", "a"], "understand “--no-json”: explain has no such option"],
     [["--rot=/", "explain", "a"], "“--rot”: binfmt-dispatcher has no such option"],
-    [["explain", "-x", "a"], "understand “-x”: explain has no such option"],
+    [
+      ["explain", "-x", "a"],
+      "explain has no such option | Try “binfmt-dispatcher explain --help”.",
+    ],
     [["binfmt", "--machine"], "understand “--machine”: it needs a value: --machine=MACHINE"],
     [["binfmt", "--machine", "--direct"], "it needs a value: --machine=MACHINE"],
     [["binfmt", "--machine=", "x"], "understand “--machine=”: its value is empty"],

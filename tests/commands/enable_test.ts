@@ -186,7 +186,7 @@ own machine
 interpreter = ["fex", "box64", "qemu"]  # built in:6
 interpreter = ["qemu"]  # built in:6
 binfmt-dispatcher: Cannot understand “--host”: “sparc” is not one of x86_64, aarch64
-  Try “binfmt-dispatcher --help”.
+  Try “binfmt-dispatcher explain --help”.
 binfmt-dispatcher: Cannot write to /etc/binfmt.d: it is a symbolic link that may lead out of --root
 binfmt-dispatcher
 mount
