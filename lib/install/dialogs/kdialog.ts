@@ -71,7 +71,10 @@ function output(text: string): string {
   return `<tt>${paragraph(text)}</tt>`;
 }
 
-/** Notification servers know few tags; <b> is known to all, and makes Qt treat the text as rich. */
+/**
+ * Notification servers know few tags, or none. <b> is the commonest, and makes Qt treat the text as
+ * rich.
+ */
 function bubble(text: string): string {
   return quote(`<b></b>${escapeMarkup(dialogLine(text))}`);
 }
