@@ -1,4 +1,4 @@
-/** Bytes compared, and put one after another. */
+/** Compares and joins bytes. */
 import { at, copy, part, put, u32 } from "./outside.ts";
 
 export const NONE: Uint8Array = new Uint8Array(0);
@@ -31,8 +31,8 @@ export function endsWith(bytes: Uint8Array, ending: Uint8Array): boolean {
 }
 
 /**
- * ((byte ^ magic) & mask) === 0 for all bytes of a magic that lies in the head: magics have bits
- * outside of their masks. From its end: there stands e_machine, by which most differ.
+ * Is ((byte ^ magic) & mask) === 0 for all bytes of the magic? The head must contain it. Compares
+ * backwards: most magics differ in e_machine, which is at their end.
  */
 export function hasMagic(
   head: Uint8Array,
@@ -46,7 +46,7 @@ export function hasMagic(
   return true;
 }
 
-/** Does the first stand behind the second, as bytes are sorted? */
+/** Does `a` sort after `b`? */
 export function isBehind(a: Uint8Array, b: Uint8Array): boolean {
   for (let i = 0; i < a.length; i++) {
     if (i === b.length || at(a, i) > at(b, i)) return true;
@@ -60,7 +60,7 @@ export function first(bytes: Uint8Array): number {
   return bytes.length === 0 ? 0 : at(bytes, 0);
 }
 
-/** The byte's first index; the bytes' length if it does not occur. */
+/** The first index of a byte, or the length if it does not occur. */
 export function indexOf(bytes: Uint8Array, wanted: number): number {
   for (let i = 0; i < bytes.length; i++) {
     if (at(bytes, i) === wanted) return i;
@@ -69,8 +69,8 @@ export function indexOf(bytes: Uint8Array, wanted: number): number {
 }
 
 /**
- * Puts bytes at an index and gives the one behind them; into.length where they do not fit, with
- * room for one more byte.
+ * Puts bytes at an index and returns the index after them, or into.length unless they and one more
+ * byte fit.
  */
 export function append(into: Uint8Array, index: number, what: Uint8Array): number {
   if (what.length >= into.length - index) return into.length;
@@ -78,19 +78,19 @@ export function append(into: Uint8Array, index: number, what: Uint8Array): numbe
   return index + what.length;
 }
 
-/** What was appended so far; undefined where not all of it did fit. */
+/** What append() put there; undefined if not all of it fitted. */
 export function finished(into: Uint8Array, end: number): Uint8Array | undefined {
   return end >= into.length ? undefined : part(into, 0, end);
 }
 
-/** Both, one after the other; undefined if there is no room for them. */
+/** Both, one after the other; undefined if they do not fit. */
 export function join(into: Uint8Array, a: Uint8Array, b: Uint8Array): Uint8Array | undefined {
   return finished(into, append(into, append(into, 0, a), b));
 }
 
 const digits = new Uint8Array(16);
 
-/** A natural number as people write it; the next call overwrites it. */
+/** A natural number in decimal digits; the next call overwrites them. */
 export function decimal(number: number): Uint8Array {
   let start = digits.length;
   let rest = number;
@@ -102,16 +102,16 @@ export function decimal(number: number): Uint8Array {
   return part(digits, start, digits.length);
 }
 
-/** The largest number there is. */
+/** Number.MAX_SAFE_INTEGER. */
 const LARGEST = 0x1f_ffff_ffff_ffff;
 
-/** The eight bytes at an index as a little-endian number; LARGEST for all that no number holds. */
+/** The eight bytes at an index as a little-endian number, at most LARGEST. */
 export function u64(bytes: Uint8Array, index: number): number {
   const upper = u32(bytes, index + 4);
   return upper > 0x1f_ffff ? LARGEST : upper * 0x1_0000_0000 + u32(bytes, index);
 }
 
-/** Stores a natural number's lowest bytes, so many of them, at an index; little-endian. */
+/** Stores the lowest `size` bytes of a natural number at an index, little-endian. */
 export function store(into: Uint8Array, index: number, size: number, number: number): void {
   let rest = number;
   for (let i = 0; i < size; i++) {

@@ -16,41 +16,37 @@ export const AT = {
   SECURE: 23,
 } as const;
 
-/**
- * AT_FLAGS: argv[0] was kept (flag P), so it follows the program's path. From linux/binfmts.h,
- * since 5.12.
- */
+/** A bit of AT_FLAGS since Linux 5.12 (linux/binfmts.h): argv[0] follows the path (flag P). */
 export const AT_FLAGS_PRESERVE_ARGV0 = 1;
 
-/** execfd where the kernel passed none. */
+/** execfd if the kernel passed none. */
 export const NO_DESCRIPTOR = -1;
 
-/** The handler's own path, as it is registered. */
+/** The handler's path, as it is registered. */
 export let handler: Uint8Array = NONE;
 /** The program's path, as the kernel has it. */
 export let program: Uint8Array = NONE;
 export let argv0: Uint8Array = NONE;
-/** Which word of the stack is the program's own first argument, argv[0] not counted. */
+/** The stack's word with the program's first argument after argv[0]. */
 export let firstArgument = 0;
 export let nArguments = 0;
-/** `run` started the handler, no entry with flag O or P. */
+/** Was the handler started by `run`, not by an entry with flag O or P? */
 export let isByHand = false;
-/** binfmt-dispatcher itself starts the handler for an errand: system/errand.ts. */
+/** Was the handler started for an errand? See system/errand.ts. */
 export let isErrand = false;
-/** Which word of the stack is the first variable. */
+/** The stack's word with the first variable. */
 export let firstVariable = 0;
-/** The program's descriptor, with flag O; 0 is valid. */
+/** The program's descriptor (flag O). It can be 0. */
 export let execfd = NO_DESCRIPTOR;
 /** Bytes. */
 export let pageSize = 0;
 export let euid = 0;
-/** A start with another user's rights: nothing that the caller says is trusted. */
+/** Does it start with another user's privileges? Then its arguments and variables are untrusted. */
 export let isSecure = false;
 
 /**
- * Reads what the kernel left on the stack: argc, argv, 0, envp, 0, auxv (fs/binfmt_elf.c,
- * create_elf_tables). With flag P argv is handler, path, argv[0], arguments; without it handler,
- * path, arguments.
+ * Reads the initial stack: argc, argv, 0, envp, 0, auxv (create_elf_tables() in fs/binfmt_elf.c).
+ * argv is handler, path, arguments; with flag P, argv[0] stands between path and arguments.
  */
 export function readStack(): void {
   const argc = stackWord(0);
@@ -74,7 +70,7 @@ function takeArguments(n: number, flags: number): void {
   nArguments = argc + 1 - firstArgument;
 }
 
-/** The path stands behind an errand's name and a word: a start with these flags of another's. */
+/** Takes over the start that the errand `registered` was given; the path is its second word. */
 export function takeOver(flags: number, descriptor: number): void {
   execfd = descriptor;
   takeArguments(4, flags);
@@ -86,7 +82,7 @@ function endOfVariables(): number {
   return word;
 }
 
-/** Gives AT_FLAGS. */
+/** Returns AT_FLAGS. */
 function readAuxiliaryVector(start: number): number {
   let flags = AT_FLAGS_PRESERVE_ARGV0;
   let uid = 0;
@@ -133,12 +129,12 @@ export function wordAt(n: number): number {
   return stackWord(n);
 }
 
-/** The string whose address is the stack's n-th word. */
+/** The string that the stack's n-th word points to. */
 export function stringAt(n: number): Uint8Array {
   return cString(stackWord(n));
 }
 
-/** Does that string begin so? */
+/** Does that string begin with these bytes? */
 export function startsWith(n: number, beginning: Uint8Array): boolean {
   let address = stackWord(n);
   for (const byte of beginning) {
@@ -148,23 +144,23 @@ export function startsWith(n: number, beginning: Uint8Array): boolean {
   return true;
 }
 
-/** A program's own argument, argv[0] not counted. */
+/** An argument of the program, counted from the one after argv[0]. */
 export function argument(index: number): Uint8Array {
   return stringAt(firstArgument + index);
 }
 
-/** A variable's value; undefined if it is unset, or the start is privileged. */
+/** The value of a variable; undefined if it is unset or the start is privileged. */
 export function variable(name: string): Uint8Array | undefined {
   return variableNamed(utf8(name));
 }
 
-/** The same for a name that is not written down here. */
+/** The same for a name in bytes. */
 export function variableNamed(name: Uint8Array): Uint8Array | undefined {
   const whole = entry(name);
   return whole === undefined ? undefined : part(whole, name.length + 1, whole.length);
 }
 
-/** The same for a directory: a path that is not absolute counts as unset. */
+/** The same for an absolute path; another value counts as unset. */
 export function directory(name: string): Uint8Array | undefined {
   const value = variable(name);
   return value !== undefined && first(value) === SLASH ? value : undefined;
@@ -191,16 +187,13 @@ function hasName(entry: number, name: Uint8Array): boolean {
   return peek(address) === EQUALS;
 }
 
-/**
- * The home directory that the caller has: root's own, else HOME. It counts only where it is theirs:
- * decide/home.ts.
- */
+/** Root's home directory for root, else HOME. Whoever uses it checks its owner. */
 export function home(): Uint8Array | undefined {
   if (isSecure) return undefined;
   return euid === 0 ? utf8(ROOTS_HOME) : directory("HOME");
 }
 
-/** A directory that a variable can move out of the home directory; root's stay there. */
+/** A directory instead of one below the home directory, such as XDG_CONFIG_HOME; not for root. */
 export function moved(name: string): Uint8Array | undefined {
   return euid === 0 ? undefined : directory(name);
 }

@@ -1,10 +1,10 @@
-/** What a system call's error means, in words. */
+/** Errors of system calls in words. */
 import { decimal, join, NONE } from "./bytes.ts";
 import { utf8 } from "./outside.ts";
 
 const other = new Uint8Array(32);
 
-/** Those that people meet at a program's start: the same numbers on both machines. */
+/** Describes −errno. x86_64 and aarch64 have the same numbers. */
 export function wordsOf(error: number): Uint8Array {
   switch (-error) {
     case 1:

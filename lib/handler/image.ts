@@ -4,15 +4,15 @@ import type { LinkedCode } from "../native/linked_code.ts";
 import { littleEndian } from "../native/little_endian.ts";
 import { FALLBACK_MAGIC_SIZE, type OptionName, OPTIONS } from "./options.ts";
 
-/** What a handler is made with. */
+/** What a handler's image is made with. */
 export interface HandlerOptions {
   /** Absolute path of the program that makes the route table. */
   readonly resolver: string;
   /** Absolute path of the directory with the system table. */
   readonly tables: string;
-  /** Static qemu-users to carry along, for where no table and no resolver can be reached. */
+  /** Static qemu-user programs to embed, for containers without a table and a resolver. */
   readonly fallbacks?: readonly FallbackInterpreter[];
-  /** With a symbol table, for gdb and perf. */
+  /** Include a symbol table, for gdb and perf. */
   readonly symbols?: boolean;
 }
 
@@ -27,7 +27,7 @@ export interface FallbackInterpreter {
 
 const encoder = new TextEncoder();
 
-/** The handler's ELF file: its code, which was compiled before, and these options. */
+/** The handler's ELF file: code that was compiled before, with these options filled in. */
 export function handlerImage(code: LinkedCode, options: HandlerOptions): Uint8Array<ArrayBuffer> {
   const { resolver, tables, fallbacks = [], symbols = false } = options;
   const values: Record<OptionName, Uint8Array> = {
@@ -39,7 +39,7 @@ export function handlerImage(code: LinkedCode, options: HandlerOptions): Uint8Ar
   return imageOf(shown, OPTIONS.map((name) => values[name]));
 }
 
-/** FALLBACK, and what it counts. */
+/** A FALLBACK and the bytes whose lengths it has. */
 function partsOf({ machine, name, image }: FallbackInterpreter): Uint8Array[] {
   const parts = [encoder.encode(name), magicsOf(machine), image];
   return [new Uint8Array(littleEndian(4, ...parts.map(({ length }) => length))), ...parts];
@@ -55,7 +55,7 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
   return bytes;
 }
 
-/** Each of a machine's magics and its mask. */
+/** The magics of a machine, each followed by its mask. */
 function magicsOf(name: string): Uint8Array {
   const machine = MACHINES.find((machine) => machine.name === name);
   if (machine === undefined) throw new RangeError(`there is no machine “${name}”`);

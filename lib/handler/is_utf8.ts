@@ -16,7 +16,7 @@ export function isUtf8(bytes: Uint8Array): boolean {
   return true;
 }
 
-/** How many bytes follow this one; −1 if no character begins with it. */
+/** How many bytes must follow this one; −1 if no character begins with it. */
 function followers(lead: number): number {
   if (lead < 0x80) return 0;
   if (lead < 0xc2 || lead > 0xf4) return -1;
@@ -28,7 +28,7 @@ function isFollower(byte: number): boolean {
   return byte >= 0x80 && byte <= 0xbf;
 }
 
-/** Some first bytes narrow down what the second may be. */
+/** May this byte follow `lead`? Some first bytes allow fewer second bytes. */
 function isSecond(lead: number, second: number): boolean {
   switch (lead) {
     case 0xe0:

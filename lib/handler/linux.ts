@@ -1,14 +1,11 @@
 /**
- * System calls by their kernel names, and nothing else calls them. Each gives the kernel's result;
- * a negative one is −errno. Paths are handed over without a zero byte.
+ * The only functions that make system calls. They return the kernel's result; a negative one is
+ * −errno. Their paths have no zero byte at the end.
  */
 import { NONE } from "./bytes.ts";
 import { copy, map as mapFile, part, perMachine, put, stackAddress, syscall } from "./outside.ts";
 
-/**
- * Flags of open(2). Those of directories differ between the machines; see
- * arch/arm64/include/uapi/asm/fcntl.h.
- */
+/** Flags of open(2). O_DIRECTORY and O_NOFOLLOW: arch/arm64/include/uapi/asm/fcntl.h. */
 export const O_RDONLY = 0;
 export const O_WRONLY = 1;
 export const O_RDWR = 2;
@@ -44,7 +41,7 @@ const MFD_CLOEXEC = 1;
 const name = new Uint8Array(2 * PATH_MAX);
 const otherName = new Uint8Array(2 * PATH_MAX);
 
-/** The path with a zero byte behind it, as the kernel wants it. One too long stays too long. */
+/** The path and a zero byte. A cut one is still longer than PATH_MAX, so the kernel refuses it. */
 function terminated(path: Uint8Array, into: Uint8Array): Uint8Array {
   const length = path.length < into.length ? path.length : into.length - 1;
   copy(into, 0, part(path, 0, length));
@@ -52,12 +49,12 @@ function terminated(path: Uint8Array, into: Uint8Array): Uint8Array {
   return part(into, 0, length + 1);
 }
 
-/** How kernels and seccomp filters say that they are too old to know a system call. */
+/** Is it how an old kernel or seccomp filter refuses a newer system call? */
 export function isUnknownCall(error: number): boolean {
   return error === ENOSYS || error === EPERM;
 }
 
-/** Does the path lead to no file that the caller may see? Other errors tell nothing of the file. */
+/** Does the error mean that no file which the caller may see is at the path? */
 export function isAbsence(error: number): boolean {
   return error === ENOENT || error === ENOTDIR || error === EACCES || error === ELOOP ||
     error === ENAMETOOLONG;
@@ -75,12 +72,12 @@ export function close(descriptor: number): void {
   syscall("close", descriptor);
 }
 
-/** Closes all descriptors from the first on. */
+/** Closes all descriptors from `first` on. */
 export function closeFrom(first: number): void {
   closeRange(first, 0xffff_ffff);
 }
 
-/** The same but one, if that is among them. */
+/** The same, except for `kept`. */
 export function closeAllBut(kept: number, first: number): void {
   if (kept < first) {
     closeFrom(first);
@@ -94,7 +91,7 @@ function closeRange(from: number, to: number): void {
   syscall("close_range", from, to, 0);
 }
 
-/** Reads as much as there is room for. */
+/** Reads at most `into.length` bytes. */
 export function read(descriptor: number, into: Uint8Array): number {
   return syscall("read", descriptor, into, into.length);
 }
@@ -103,7 +100,7 @@ export function pread(descriptor: number, into: Uint8Array, offset: number): num
   return syscall("pread64", descriptor, into, into.length, offset);
 }
 
-/** Gives how many bytes were written. A limit on files' sizes does not end the handler. */
+/** Returns how many bytes were written. RLIMIT_FSIZE does not kill the handler. */
 export function write(descriptor: number, bytes: Uint8Array): number {
   ignoreSizeLimit();
   const written = syscall("write", descriptor, bytes, bytes.length);
@@ -111,7 +108,7 @@ export function write(descriptor: number, bytes: Uint8Array): number {
   return written;
 }
 
-/** Writes all of it; gives 0, or −errno where that fails. */
+/** Writes all bytes; returns 0 or −errno. */
 export function writeAll(descriptor: number, bytes: Uint8Array): number {
   let from = 0;
   while (from < bytes.length) {
@@ -137,71 +134,70 @@ export const SIGACTION_SIZE = 32;
 const ignored = new Uint8Array(SIGACTION_SIZE);
 const sigxfsz = new Uint8Array(SIGACTION_SIZE);
 
-/** Beyond RLIMIT_FSIZE a write gives EFBIG, and by default SIGXFSZ as well: setrlimit(2). */
+/** A write beyond RLIMIT_FSIZE fails with EFBIG and sends SIGXFSZ: setrlimit(2). */
 function ignoreSizeLimit(): void {
   ignoreSignal(SIGXFSZ, sigxfsz);
 }
 
-/** Puts what its action was in `old`. */
+/** Stores the previous action in `old`. */
 export function ignoreSignal(signal: number, old: Uint8Array | undefined): number {
   put(ignored, 0, SIG_IGN);
   return setAction(signal, ignored, old);
 }
 
-/** As the caller had it. */
+/** Restores the caller's action. */
 function restoreSizeLimit(): void {
   setAction(SIGXFSZ, sigxfsz, undefined);
 }
 
-/** Gives the length of what the link holds. */
+/** Returns the length of the link's target. */
 export function readlink(path: Uint8Array, into: Uint8Array): number {
   const file = terminated(path, name);
   return syscall("readlinkat", AT_FDCWD, file, into, into.length);
 }
 
-/** What access() may be asked for; added up. */
+/** Modes of access(), to be combined. */
 export const X_OK = 1;
 export const W_OK = 2;
 export const R_OK = 4;
 
-/** May the effective user do that with it? AT_EACCESS asks for that one, as open does. */
+/** May the effective user access the path so? access(2) without AT_EACCESS means the real user. */
 export function access(path: Uint8Array, mode: number): number {
   const AT_EACCESS = 0x200;
   const file = terminated(path, name);
   const answer = syscall("faccessat2", AT_FDCWD, file, mode, AT_EACCESS);
-  // Kernels before 5.8, and filters that know no newer one. This asks for the real user, who is
-  // another one in privileged starts alone.
+  // Kernels and filters older than 5.8. Only in privileged starts the real user is another one.
   return isUnknownCall(answer) ? syscall("faccessat", AT_FDCWD, file, mode) : answer;
 }
 
-/** struct linux_dirent64 for as many files of an open directory as there is room for. */
+/** Reads as many struct linux_dirent64 of an open directory as fit. */
 export function readDirectory(descriptor: number, into: Uint8Array): number {
   return syscall("getdents64", descriptor, into, into.length);
 }
 
-/** struct statfs of the file system that the file is on. */
+/** Fills a struct statfs of the file system that contains the file. */
 export function statfs(path: Uint8Array, into: Uint8Array): number {
   return syscall("statfs", terminated(path, name), into);
 }
 
-/** struct statx of the file of this name. */
+/** Fills a struct statx. */
 export function statx(path: Uint8Array, into: Uint8Array): number {
   return statIn(AT_FDCWD, path, 0, into);
 }
 
-/** The same of an open file. */
+/** The same for an open file. */
 export function statxOf(descriptor: number, into: Uint8Array): number {
   return statIn(descriptor, NONE, AT_EMPTY_PATH, into);
 }
 
 function statIn(directory: number, path: Uint8Array, flags: number, into: Uint8Array): number {
-  /** All that stat(2) gives. */
+  /** The fields that stat(2) has. */
   const STATX_BASIC_STATS = 0x7ff;
   const file = terminated(path, name);
   return syscall("statx", directory, file, flags, STATX_BASIC_STATS, into);
 }
 
-/** struct stat, for where statx is not known: seccomp filters from before 4.11. */
+/** Fills a struct stat. Seccomp filters that are older than Linux 4.11 refuse statx. */
 export function stat(path: Uint8Array, into: Uint8Array): number {
   return syscall("newfstatat", AT_FDCWD, terminated(path, name), into, 0);
 }
@@ -211,7 +207,7 @@ export function statOf(descriptor: number, into: Uint8Array): number {
   return syscall("newfstatat", descriptor, none, into, AT_EMPTY_PATH);
 }
 
-/** Gives the length of an extended attribute. */
+/** Returns the length of an extended attribute. */
 export function xattrLength(descriptor: number, attribute: Uint8Array): number {
   return syscall("fgetxattr", descriptor, terminated(attribute, name), 0, 0);
 }
@@ -241,43 +237,43 @@ export function fsync(descriptor: number): number {
   return syscall("fsync", descriptor);
 }
 
-/** Takes the lock, if nobody has it. */
+/** Takes the lock; EAGAIN if another process has it. */
 export function tryLock(descriptor: number): number {
   const LOCK_EX_NB = 6;
   return syscall("flock", descriptor, LOCK_EX_NB);
 }
 
-/** Waits for the lock. */
+/** Takes the lock, and waits for it. */
 export function lock(descriptor: number): number {
   const LOCK_EX = 2;
   return syscall("flock", descriptor, LOCK_EX);
 }
 
-/** The lowest free descriptor from `least` on, for the same file. */
+/** Duplicates a descriptor to the lowest free one from `least` on. */
 export function duplicate(descriptor: number, least: number): number {
   const F_DUPFD = 0;
   return syscall("fcntl", descriptor, F_DUPFD, least);
 }
 
-/** Is it open, and will it be after an execve? */
+/** Is it open, without FD_CLOEXEC? */
 export function isInherited(descriptor: number): boolean {
   const F_GETFD = 1;
   return syscall("fcntl", descriptor, F_GETFD, 0) === 0;
 }
 
-/** Flags of open(2) that hold for an open file; below 0 for none. */
+/** The flags of open(2) of an open file; −errno if it is not open. */
 export function statusFlags(descriptor: number): number {
   const F_GETFL = 3;
   return syscall("fcntl", descriptor, F_GETFL, 0);
 }
 
-/** A write that would have to wait gives EAGAIN. */
+/** Sets O_NONBLOCK: writes fail with EAGAIN instead of waiting. */
 export function doNotWait(descriptor: number): void {
   const F_SETFL = 4;
   syscall("fcntl", descriptor, F_SETFL, O_NONBLOCK);
 }
 
-/** Where the next read begins. */
+/** The file offset. */
 export function offsetOf(descriptor: number): number {
   const SEEK_CUR = 1;
   return syscall("lseek", descriptor, 0, SEEK_CUR);
@@ -288,12 +284,12 @@ export function seek(descriptor: number, offset: number): number {
   return syscall("lseek", descriptor, offset, SEEK_SET);
 }
 
-/** Two descriptors, four bytes each: what is written to the second can be read from the first. */
+/** Stores the descriptors of a new pipe, four bytes each: the end to read, the end to write. */
 export function pipe(into: Uint8Array): number {
   return syscall("pipe2", into, O_CLOEXEC);
 }
 
-/** Bytes that can be read from a pipe, whichever end the descriptor is. */
+/** Stores how many bytes are in a pipe; the descriptor can be either end. */
 export function unread(descriptor: number, into: Uint8Array): number {
   const FIONREAD = 0x541b;
   return syscall("ioctl", descriptor, FIONREAD, into);
@@ -303,7 +299,7 @@ const EPOLL_CTL_ADD = 1;
 /** struct epoll_event */
 const event = new Uint8Array(16);
 
-/** Does epoll take the descriptor? EPERM: none that can be waited for. */
+/** Does epoll accept the descriptor? EPERM for files and /dev/null. */
 export function canBeAwaited(descriptor: number): number {
   const epoll = syscall("epoll_create1", O_CLOEXEC);
   const answer = syscall("epoll_ctl", epoll, EPOLL_CTL_ADD, descriptor, event);
@@ -311,24 +307,24 @@ export function canBeAwaited(descriptor: number): number {
   return answer;
 }
 
-/** Has awaitReader() wait for whoever reads what is written to the descriptor. */
+/** Returns an epoll descriptor for awaitReader(). */
 export function watchReader(descriptor: number): number {
   const epoll = syscall("epoll_create1", O_CLOEXEC);
-  // EPOLLET, EPOLLOUT: each time that there is room, not while there is.
+  // EPOLLOUT with EPOLLET: an event each time that room appears, not as long as there is some.
   put(event, 0, 4);
   put(event, 3, 0x80);
   syscall("epoll_ctl", epoll, EPOLL_CTL_ADD, descriptor, event);
   return epoll;
 }
 
-/** Gives 0 where nobody has read for so many milliseconds. */
+/** Waits until somebody reads from the watched descriptor; returns 0 after the time. */
 export function awaitReader(watch: number, milliseconds: number): number {
   return syscall("epoll_pwait", watch, event, 1, milliseconds, 0, SIGSET_SIZE);
 }
 
 /**
- * Waits for events of four descriptors: struct pollfd. At most as long as a struct timespec says,
- * which is overwritten; without one, until there is an event.
+ * Waits for events of four descriptors, each a struct pollfd. `time` is a struct timespec, which
+ * the kernel overwrites; without one it waits for ever.
  */
 export function poll(descriptors: Uint8Array, time: Uint8Array | undefined): number {
   const N = 4;
@@ -336,17 +332,17 @@ export function poll(descriptors: Uint8Array, time: Uint8Array | undefined): num
   return syscall("ppoll", descriptors, N, time, 0, SIGSET_SIZE);
 }
 
-/** struct pollfd, four times: one descriptor, and none. */
+/** Four struct pollfd, of which ppoll gets one. */
 const readable = new Uint8Array(32);
 /** struct timespec */
 const limit = new Uint8Array(16);
 
-/** Can it be read without waiting, be it its end? */
+/** Does a read return at once, with bytes or the end of the file? */
 export function isReadable(descriptor: number): boolean {
   return awaitReadable(descriptor, 0) > 0;
 }
 
-/** Gives 0 where it could not be read, nor its end, for so many seconds. */
+/** Waits until a read would return at once; returns 0 after the seconds. */
 export function awaitReadable(descriptor: number, seconds: number): number {
   const POLLIN = 1;
   put(readable, 0, descriptor);
@@ -356,7 +352,7 @@ export function awaitReadable(descriptor: number, seconds: number): number {
   return syscall("ppoll", readable, 1, limit, 0, SIGSET_SIZE);
 }
 
-/** A descriptor that can be read once the process has ended. */
+/** Returns a descriptor that becomes readable when the process ends. */
 export function openProcess(process: number): number {
   return syscall("pidfd_open", process, 0);
 }
@@ -373,25 +369,25 @@ export function dup3(from: number, to: number): number {
 
 export const TCGETS = 0x5401;
 
-/** struct termios of a terminal; an error where the descriptor is none. */
+/** Fills a struct termios; fails if the descriptor is not a terminal. */
 export function terminalSettings(descriptor: number, into: Uint8Array): number {
   return syscall("ioctl", descriptor, TCGETS, into);
 }
 
-/** The foreground process group of the caller's controlling terminal, of no other one. */
+/** Stores the foreground process group; fails for all but the caller's controlling terminal. */
 export function foregroundGroup(descriptor: number, into: Uint8Array): number {
   const TIOCGPGRP = 0x540f;
   return syscall("ioctl", descriptor, TIOCGPGRP, into);
 }
 
-/** Throws away what was typed at a terminal and not read: tcflush(3). */
+/** Discards what was typed at a terminal and not yet read: tcflush(3). */
 export function discardInput(descriptor: number): number {
   const TCFLSH = 0x540b;
   const TCIFLUSH = 0;
   return syscall("ioctl", descriptor, TCFLSH, TCIFLUSH);
 }
 
-/** struct winsize: rows, columns, 0, 0. */
+/** Fills a struct winsize: rows, columns, 0, 0. */
 export function windowSize(descriptor: number, into: Uint8Array): number {
   const TIOCGWINSZ = 0x5413;
   return syscall("ioctl", descriptor, TIOCGWINSZ, into);
@@ -409,7 +405,7 @@ export function connect(descriptor: number, address: Uint8Array): number {
 }
 
 export function memfd(path: Uint8Array, isExecutable: boolean): number {
-  /** Asked for where vm.memfd_noexec is 1; kernels before 6.3 do not know it. */
+  /** Needed if vm.memfd_noexec is 1; kernels before 6.3 do not know it. */
   const MFD_EXEC = 0x10;
   const file = terminated(path, name);
   const flags = isExecutable ? MFD_CLOEXEC | MFD_EXEC : MFD_CLOEXEC;
@@ -426,7 +422,7 @@ export function chdir(path: Uint8Array): number {
   return syscall("chdir", terminated(path, name));
 }
 
-/** Gives the path's length with its zero byte. */
+/** Returns the length of the path and its zero byte. */
 export function getcwd(into: Uint8Array): number {
   return syscall("getcwd", into, into.length);
 }
@@ -436,8 +432,8 @@ export function umask(mask: number): number {
 }
 
 /**
- * argv and envp are arrays of addresses that end in a zero word; without envp it is the one that
- * begins at this word of the stack.
+ * argv and envp are arrays of addresses that end in a zero word. If envp is undefined, the array on
+ * the stack is used, from `word` on.
  */
 export function execve(
   path: Uint8Array,
@@ -468,20 +464,20 @@ export function exit(status: number): never {
   while (true) syscall("exit_group", status);
 }
 
-/** A child process without an exit signal: it gives 0 in the child, else the child's id. */
+/** Makes a child without an exit signal; returns 0 in the child, else its process ID. */
 export function fork(): number {
   return syscall("clone", 0, 0, 0, 0, 0);
 }
 
-/** Wait also for a child that sends no signal at its end. */
+/** Wait also for children without an exit signal. */
 const WALL = 0x40000000;
 
-/** Waits for the child's end; its wait status stands in the first four bytes. */
+/** Waits until the child ends; stores its wait status in the first four bytes. */
 export function wait(child: number, status: Uint8Array): number {
   return syscall("wait4", child, status, WALL, 0);
 }
 
-/** The same, but gives 0 while the child has not ended. */
+/** The same without waiting; returns 0 as long as the child runs. */
 export function checkEnd(child: number, status: Uint8Array): number {
   const WNOHANG = 1;
   return syscall("wait4", child, status, WNOHANG | WALL, 0);
@@ -493,7 +489,7 @@ export function kill(process: number, signal: number): number {
 
 const SIGSET_SIZE = 8;
 
-/** Both are the kernel's struct sigaction. */
+/** `action` and `old` are each a kernel's struct sigaction. */
 export function setAction(signal: number, action: Uint8Array, old: Uint8Array | undefined): number {
   if (old === undefined) return syscall("rt_sigaction", signal, action, 0, SIGSET_SIZE);
   return syscall("rt_sigaction", signal, action, old, SIGSET_SIZE);
@@ -533,13 +529,13 @@ export function hasNoNewPrivileges(): boolean {
   return syscall("prctl", PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) !== 0;
 }
 
-/** From now on no execve gives the caller rights that it does not have. */
+/** Sets no_new_privs: no later execve gains privileges. */
 export function setNoNewPrivileges(): number {
   const PR_SET_NO_NEW_PRIVS = 38;
   return syscall("prctl", PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 }
 
-/** The caller is in no groups but this one, and this user for good. */
+/** Sets all user and group IDs, and removes the supplementary groups. */
 export function becomeUser(id: number): number {
   const groups = syscall("setgroups", 0, 0);
   if (groups < 0) return groups;
@@ -547,7 +543,7 @@ export function becomeUser(id: number): number {
   return group < 0 ? group : syscall("setresuid", id, id, id);
 }
 
-/** Has SIGALRM sent, also after an execve; `time` is a struct itimerval. */
+/** Schedules SIGALRM, which execve keeps; `time` is a struct itimerval. */
 export function setAlarm(time: Uint8Array): number {
   const ITIMER_REAL = 0;
   return syscall("setitimer", ITIMER_REAL, time, 0);
@@ -558,7 +554,7 @@ export function nanosleep(time: Uint8Array): number {
   return syscall("nanosleep", time, 0);
 }
 
-/** A struct timespec since 1970, as files' times are. */
+/** Fills a struct timespec with the time since 1970. */
 export function clockTime(into: Uint8Array): number {
   const CLOCK_REALTIME = 0;
   return syscall("clock_gettime", CLOCK_REALTIME, into);

@@ -1,4 +1,4 @@
-/** Where the handler begins: docs/architecture.md follows one exec through it. */
+/** The steps of one start; docs/architecture.md explains them. */
 import { CANDIDATE } from "../routes/format.ts";
 import * as caller from "./caller.ts";
 import * as candidate from "./decide/candidate.ts";
@@ -40,7 +40,7 @@ export function main(): void {
   refuse(first, EACCES);
 }
 
-/** Tells of the first candidate that can run the program; nothing is offered. */
+/** Prints the first candidate that can run the program; offers no installation. */
 function tellCandidate(list: number): never {
   const chosen = candidate.choose(list);
   if (chosen === candidate.NO_CANDIDATE) candidate.tellNone(list);
@@ -48,14 +48,14 @@ function tellCandidate(list: number): never {
   tellWho(text(found.id), text(found.path));
 }
 
-/** The first candidate that can run the program after what is missing was installed. */
+/** Offers to install what is missing; returns the first candidate that can run the program then. */
 function offered(list: number): number {
   const chosen = list === 0 ? candidate.NO_CANDIDATE : offer(list);
   if (chosen === candidate.NO_CANDIDATE) candidate.tellNone(list);
   return chosen;
 }
 
-/** Becomes the interpreter; comes back where that may not be executed. */
+/** Becomes the interpreter; returns if execve fails with EACCES. */
 function become(chosen: Candidate): void {
   if (chosen.muvm !== 0) startMachine();
   execute(chosen);

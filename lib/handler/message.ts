@@ -1,14 +1,14 @@
-/** What is said on stderr, and the one way in which the handler ends. */
+/** Messages on stderr, and the end of the handler with one. */
 import * as caller from "./caller.ts";
 import { isUtf8 } from "./is_utf8.ts";
 import { exit, write } from "./linux.ts";
 import { part, put, utf8 } from "./outside.ts";
 
 const STDERR = 2;
-/** A longer line is cut; the last byte is for its end. */
+/** A longer line is cut. The last byte is for the newline. */
 const line = new Uint8Array(8192);
 let length = 0;
-/** The last bytes that were added, as one number. */
+/** The last three bytes that were added, as one number. */
 let recent = 0;
 
 /** Adds to the line. */
@@ -16,8 +16,8 @@ export function say(...words: (string | Uint8Array)[]): void {
   for (const each of words) add(utf8(each));
 }
 
-/** Adds bytes. What could drive a terminal shows as another letter. */
-export function add(words: Uint8Array): void {
+/** Adds bytes. Control characters are replaced, so that they cannot drive a terminal. */
+function add(words: Uint8Array): void {
   const isText = isUtf8(words);
   for (const byte of words) {
     if (length === line.length - 1) return;
@@ -30,9 +30,9 @@ function shown(byte: number, isText: boolean): number {
   const QUESTION_MARK = 0x3f;
   recent = (recent << 8 | byte) & 0xffffff;
   if (byte < 0x20 || byte === 0x7f) return QUESTION_MARK;
-  // A terminal obeys single C1 controls too.
+  // A terminal that does not read UTF-8 obeys C1 controls of one byte.
   if (!isText && byte >= 0x80 && byte <= 0x9f) return QUESTION_MARK;
-  // C1 controls show as ¿, letters that end lines or turn them round as … and ⁇.
+  // Replacing the last byte makes C1 controls ¿, and line ends and bidi controls … or ⁇.
   const two = recent & 0xffff;
   if (two >= 0xc280 && two <= 0xc29f) return 0xbf;
   if (recent >= 0xe280a8 && recent <= 0xe280ae) return 0xa6;
@@ -40,7 +40,7 @@ function shown(byte: number, isText: boolean): number {
   return byte;
 }
 
-/** Begins with what cannot be done; what was said before is dropped. */
+/** Begins a new message; drops what was not printed. */
 export function cannotRun(): void {
   length = 0;
   say("binfmt-dispatcher: Cannot run “", caller.program, "”: ");

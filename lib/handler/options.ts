@@ -1,19 +1,16 @@
-/** What a handler is made with, in the order in which its image has it. */
+/** The options in a handler's image, in their order. */
 export const OPTIONS = [
   /** Absolute path of the program that makes the route table. */
   "resolver",
   /** Absolute path of the directory with the system table. */
   "tables",
-  /** Static interpreters, for where neither table nor resolver can be reached: FALLBACK each. */
+  /** Embedded interpreters, for containers without a table and a resolver: FALLBACK each. */
   "fallbacks",
 ] as const;
 
-/** What stands before each: the lengths of its name, its magics and its image, which follow. */
+/** The header of each: the lengths of its name, magics and image, which follow in this order. */
 export const FALLBACK = { name: 0, magics: 4, image: 8, SIZE: 12 } as const;
-/**
- * Bytes of a magic and of its mask, which follow one another: those of MIPS have as many, and all
- * others are filled up with zeros.
- */
+/** The size of a magic, and of the mask after it. Only MIPS needs 40; others are zero-padded. */
 export const FALLBACK_MAGIC_SIZE = 40;
 
 export type OptionName = typeof OPTIONS[number];

@@ -1,33 +1,33 @@
 /**
- * All that the handler's own code cannot do: memory with its bounds, what the kernel left on the
- * stack, and system calls. Natively each function here is a few instructions of its own
- * (lib/compiler/intrinsics.ts). In Deno, `use()` says what stands outside.
+ * What the handler's language cannot express: checked access to memory, the initial stack, system
+ * calls. Natively each function here is a few instructions (lib/compiler/intrinsics.ts). In Deno,
+ * `use()` sets what stands for the kernel.
  */
 import type { OptionName } from "./options.ts";
 import { checkSyscall, type SyscallName } from "../native/syscalls.ts";
 
-/** What the handler's code finds around it where no kernel started it. */
+/** What stands for the kernel in Deno. */
 export interface Outside {
   readonly machine: "x86_64" | "aarch64";
-  /** argc, argv, 0, envp, 0, auxiliary vector, 0: words, as create_elf_tables() lays them. */
+  /** Words: argc, argv, 0, envp, 0, auxiliary vector, 0; see create_elf_tables(). */
   readonly stack: readonly number[];
   /** The string at an address, without its zero byte. */
   stringAt(address: number): Uint8Array;
   /** A number that stands for these bytes; storeAddress() stores it. */
   addressOf(bytes: Uint8Array): number;
-  /** A file's bytes; undefined where they cannot be had. */
+  /** A file's bytes; undefined if mmap fails. */
   map(descriptor: number, size: number): Uint8Array | undefined;
-  /** What the kernel returns; −errno for an error. */
+  /** What the kernel returns: −errno for an error. */
   syscall(name: SyscallName, args: readonly (number | Uint8Array)[]): number;
   option(name: OptionName): Uint8Array;
 }
 
-/** Where the stack's first word stands in Deno. */
+/** The address of the stack's first word in Deno. */
 const STACK = 2 ** 50;
 
 let outside: Outside | undefined;
 
-/** Says what stands outside from now on. */
+/** Sets what stands for the kernel from now on. */
 export function use(other: Outside | undefined): void {
   outside = other;
 }
@@ -50,7 +50,7 @@ export function put(bytes: Uint8Array, index: number, value: number): void {
   bytes[index] = value;
 }
 
-/** The bytes from an index up to another, in the same memory. */
+/** The bytes from an index up to another, not copied. */
 export function part(bytes: Uint8Array, from: number, to: number): Uint8Array {
   if (from < 0 || from > to || to > bytes.length) {
     throw new RangeError(`bytes ${from} to ${to} of ${bytes.length}`);
@@ -75,12 +75,12 @@ export function u32(bytes: Uint8Array, index: number): number {
 
 const encoder = new TextEncoder();
 
-/** A written-down string's bytes; bytes stay as they are. */
+/** The bytes of a string literal; bytes stay as they are. */
 export function utf8(words: string | Uint8Array): Uint8Array {
   return typeof words === "string" ? encoder.encode(words) : words;
 }
 
-/** One of two numbers, by the machine that the handler is for. */
+/** The number for the machine that the handler runs on. */
 export function perMachine(x86_64: number, aarch64: number): number {
   return outside?.machine === "aarch64" ? aarch64 : x86_64;
 }
@@ -100,7 +100,7 @@ function at32(words: readonly number[], n: number): number {
   return word;
 }
 
-/** Where the stack's n-th word stands. */
+/** The address of the stack's n-th word. */
 export function stackAddress(n: number): number {
   return STACK + 8 * n;
 }
@@ -115,7 +115,7 @@ export function peek(address: number): number {
   return known().stringAt(address)[0] ?? 0;
 }
 
-/** Stores, as eight bytes at an index, where the bytes `of` stand for the kernel. */
+/** Stores the address of the bytes `of`, as eight bytes at an index. */
 export function storeAddress(into: Uint8Array, index: number, of: Uint8Array): void {
   storeWord(into, index, known().addressOf(of));
 }
@@ -126,12 +126,12 @@ export function storeWord(into: Uint8Array, index: number, word: number): void {
   new DataView(slot.buffer, slot.byteOffset, slot.length).setBigUint64(0, BigInt(word), true);
 }
 
-/** An open file's bytes; writable where `writable` is 1, without a change of the file. */
+/** Maps an open file privately; writable if `_writable` is 1. */
 export function map(descriptor: number, size: number, _writable: number): Uint8Array | undefined {
   return known().map(descriptor, size);
 }
 
-/** Gives what the kernel returns: −errno for an error. Only linux.ts may call it. */
+/** Returns what the kernel returns: −errno for an error. Only linux.ts may call it. */
 export function syscall(name: SyscallName, ...args: (number | Uint8Array)[]): number {
   checkSyscall(name, args);
   return known().syscall(name, args);

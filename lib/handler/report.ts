@@ -1,6 +1,6 @@
 /**
- * Tells a listener, in Deno, what is checked and with what result. Natively these functions are
- * nothing at all, and nobody listens.
+ * Reports to a listener in Deno what is checked, and with what result. Natively the compiler drops
+ * these calls, and isListening() is false.
  */
 import type { Candidate } from "./decide/candidate.ts";
 import type { KIND } from "../routes/format.ts";
@@ -10,17 +10,17 @@ export interface Listener {
   kind?(kind: Structure<typeof KIND>, target: number, loader: Uint8Array): void;
   /** A rule's rank, as format.ts has it; 0 for none. */
   rule?(rank: number): void;
-  /** A rule's path below the home directory leads here, and so to the program. */
+  /** A rule below the home directory matches by its links; its literal part leads here. */
   leadsTo?(real: Uint8Array): void;
   /** The caller picked the interpreter of this ID. */
   picked?(id: Uint8Array): void;
-  /** Was the list of the interpreter taken that the caller picked? */
+  /** Is the interpreter that the caller picked used? */
   override?(taken: boolean): void;
-  /** Another candidate is considered. */
+  /** The next candidate. */
   candidate?(candidate: Candidate): void;
-  /** Another group of paths; the candidate needs one of them. */
+  /** The next group of paths; the candidate needs one of them. */
   group?(): void;
-  /** A path of the group, undefined where a directory is not known; is it the first that exists? */
+  /** A path of the group, undefined if its directory is unknown. Is it the first that exists? */
   path?(path: Uint8Array | undefined, exists: boolean): void;
   verdict?(verdict: number, conditions: number): void;
 }
@@ -32,7 +32,7 @@ export function listen(other: Listener | undefined): void {
   listener = other;
 }
 
-/** Is more to be looked at than the decision needs? */
+/** Does a listener want to see more than the decision needs? */
 export function isListening(): boolean {
   return listener !== undefined;
 }

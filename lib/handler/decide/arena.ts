@@ -3,9 +3,8 @@ import { part, put } from "../outside.ts";
 import { push, tooLong } from "../pointers.ts";
 
 /**
- * As much as the kernel takes for arguments, environment and their addresses together: three
- * quarters of the 8 MiB default stack (fs/exec.c, bprm_stack_limits). Only pages that are touched
- * cost memory.
+ * The kernel's limit for arguments, environment and their addresses: three quarters of _STK_LIM, 8
+ * MiB (bprm_stack_limits() in fs/exec.c). Only pages that are touched cost memory.
  */
 const ROOM = 6 * 1024 * 1024;
 export const strings = new Uint8Array(ROOM);
@@ -13,14 +12,14 @@ export const strings = new Uint8Array(ROOM);
 export const argv = new Uint8Array(ROOM);
 export const envp = new Uint8Array(ROOM);
 
-/** Where the next string begins. */
+/** The index of the next string. */
 export let endOfStrings = 0;
 
 export function forget(): void {
   endOfStrings = 0;
 }
 
-/** Ends the string that goes on up to `end`, and gives it. */
+/** Ends the current string at `end` and returns it. */
 export function finishString(end: number): Uint8Array {
   if (end >= strings.length) tooLong();
   put(strings, end, 0);
@@ -29,7 +28,7 @@ export function finishString(end: number): Uint8Array {
   return string;
 }
 
-/** Ends it, and stores its address. */
+/** Ends the current string at `end` and stores its address. */
 export function pushString(into: Uint8Array, index: number, end: number): number {
   return push(into, index, finishString(end));
 }

@@ -16,27 +16,27 @@ import { header, item, number, type Structure, structure, targetName, text } fro
 /** One interpreter and path, direct or through muvm, considered for a program. */
 export type Candidate = Structure<typeof CANDIDATE>;
 
-/** What became of a candidate. */
+/** Whether a candidate is usable, or why not. */
 export const VERDICT = {
   USABLE: 0,
   /** Not all of its WHEN bits hold. */
   CONDITIONS: 1,
-  /** muvm, which it needs here, cannot be asked for: muvm.ts says why. */
+  /** It needs muvm here, which cannot be used: OBSTACLE in muvm.ts. */
   MUVM: 2,
-  /** Of a group of paths none exists. */
+  /** No path of a group exists. */
   MISSING: 3,
   /** The program's own loader is below none of the sysroots. */
   NO_LOADER: 4,
-  /** It could run the program, but is not a program of this machine. */
+  /** All is there, but its file is not a program of this machine. */
   FOREIGN: 5,
-  /** It could run the program, but the caller may not execute it: its mode, a noexec mount. */
+  /** All is there, but the caller may not execute it: its mode, a noexec mount. */
   NOT_EXECUTABLE: 6,
 } as const;
 
-/** No candidate of a list, which is an offset in the table, is at 0. */
+/** A candidate is an offset in the table, and none is at 0. */
 export const NO_CANDIDATE = 0;
 
-/** WHEN bits of the candidate considered last that do not hold. */
+/** The WHEN bits of the last candidate that do not hold. */
 let conditions = 0;
 
 /** The first candidate of a list that can run the program here; NO_CANDIDATE if none can. */
@@ -44,10 +44,7 @@ export function choose(list: number): number {
   return chooseFrom(list, true);
 }
 
-/**
- * The same without asking whether it may be executed: that costs a system call, and execve says no
- * by itself.
- */
+/** The same without access(2), which costs a system call: execve checks the permission anyway. */
 export function chooseToTry(list: number): number {
   return chooseFrom(list, false);
 }
@@ -63,7 +60,7 @@ function chooseFrom(list: number, asksExecution: boolean): number {
   return NO_CANDIDATE;
 }
 
-/** Says of a list in which none can run the program what each lacks, and ends the handler. */
+/** Says what each candidate of the list lacks, and ends the handler. */
 export function tellNone(list: number): never {
   sayNone(list);
   const words = list === 0 ? 0 : tellEach(list);
@@ -73,14 +70,14 @@ export function tellNone(list: number): never {
   end(127);
 }
 
-/** Says why none of the list can run the program. */
+/** Says that no candidate of the list can run the program. */
 export function sayNone(list: number): void {
   cannotRun();
   if (list === 0) say("no interpreter is configured for ", targetName(kind.target), " programs");
   else say("no interpreter for ", targetName(kind.target), " programs can run it here");
 }
 
-/** For the listener: the outcome of each candidate. */
+/** Reports the verdict on each candidate to the listener. */
 export function considerAll(list: number): void {
   const n = list === 0 ? 0 : number(list);
   for (let i = 0; i < n; i++) consider(structure(CANDIDATE, item(list, i)), true);
@@ -102,12 +99,12 @@ function judge(candidate: Candidate, asksExecution: boolean): number {
   if (!areThere(candidate.requirements, unasked)) return VERDICT.MISSING;
   if (!hasSysroot(candidate.sysroots)) return VERDICT.NO_LOADER;
   if (interpreter.isForeign) return VERDICT.FOREIGN;
-  // What muvm's guest says of the interpreter comes too late for another one.
+  // In muvm's guest, execve fails too late to try the next candidate.
   if (!asksExecution && candidate.muvm === 0) return VERDICT.USABLE;
   return mayBeExecuted(candidate) ? VERDICT.USABLE : VERDICT.NOT_EXECUTABLE;
 }
 
-/** May what is started be, and what that starts in its turn? */
+/** May argv[0] be executed, and through muvm also the interpreter? */
 function mayBeExecuted(candidate: Candidate): boolean {
   return isExecutable(candidate.argv) &&
     (candidate.muvm === 0 || isExecutable(item(item(candidate.requirements, 0), 0)));
@@ -124,7 +121,7 @@ function failing(): number {
   return linkage | pages;
 }
 
-/** It would be given to us in turn, perhaps for ever. */
+/** The kernel would start the handler for the interpreter, perhaps without end. */
 function refuseForeign(candidate: Candidate): never {
   cannotRun();
   say("its interpreter ", text(candidate.path), " is not a program of this machine");
@@ -133,7 +130,7 @@ function refuseForeign(candidate: Candidate): never {
   end(126);
 }
 
-/** The command that installs what the first incomplete candidate lacks, or 0. */
+/** Says what each lacks; returns the command that installs the first incomplete one, or 0. */
 function tellEach(list: number): number {
   let words = 0;
   let isFirst = true;
@@ -150,14 +147,14 @@ function tellEach(list: number): number {
     }
     if (isComplete && (verdict === VERDICT.MISSING || verdict === VERDICT.NO_LOADER)) {
       isComplete = false;
-      // What is for all machines brings no C library.
+      // The package of the interpreter contains no C library for the program's machine.
       words = verdict === VERDICT.MISSING ? candidate.install : 0;
     }
   }
   return words;
 }
 
-/** The other page size has a candidate of its own; that this one is not it is no news. */
+/** Is it worth a message? Each page size has its own candidate, so the other one is not. */
 function isNews(verdict: number): boolean {
   return verdict !== VERDICT.CONDITIONS || (conditions & (WHEN.STATIC | WHEN.DYNAMIC)) !== 0;
 }
@@ -182,7 +179,7 @@ function tell(candidate: Candidate, verdict: number): void {
   }
 }
 
-/** Says the paths of a group in which none exists. */
+/** Names the paths of the missing group. */
 function tellPaths(): void {
   say(" needs");
   const n = number(missingGroup);

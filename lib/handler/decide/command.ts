@@ -1,4 +1,4 @@
-/** The interpreter's command line and environment: templates, filled in. */
+/** Fills in the templates of the interpreter's command line and environment. */
 import { MARKER } from "../../routes/format.ts";
 import { append, EQUALS, indexOf } from "../bytes.ts";
 import * as caller from "../caller.ts";
@@ -19,12 +19,12 @@ import { sysroot } from "./requirements.ts";
 import { scriptArgument, scriptInterpreter } from "./shebang.ts";
 import { byte, text } from "./table.ts";
 
-/** How many variables are set anew. */
+/** The number of variables that are added or replaced. */
 export let nAdded = 0;
-/** Are the items that are filled in for the handler in muvm's guest? */
+/** Are the items encoded for the handler in muvm's guest? */
 let isForGuest = false;
 
-/** The candidate's argv: addresses, with a zero word behind them. */
+/** The candidate's argv: addresses, then a zero word. */
 export function fillArgv(candidate: Candidate): Uint8Array {
   forget();
   const end = fillItems(candidate.argv, argv);
@@ -50,8 +50,8 @@ export function fillScriptArgv(): Uint8Array {
 }
 
 /**
- * The caller's variables but those that are set anew, then these; undefined where all stay as they
- * are. To be filled in after argv.
+ * The caller's variables, except those that the candidate replaces, and the candidate's; undefined
+ * if nothing changes. Call it after fillArgv().
  */
 export function fillEnvironment(candidate: Candidate): Uint8Array | undefined {
   const start = endOfStrings;
@@ -60,7 +60,7 @@ export function fillEnvironment(candidate: Candidate): Uint8Array | undefined {
   return withAdded(start, added);
 }
 
-/** Fills in a template's items; their addresses begin at 0 of `into`. Gives their end. */
+/** Fills in a template's items and stores their addresses from index 0 on; returns the end. */
 function fillItems(template: number, into: Uint8Array): number {
   let end = 0;
   let place = template;
@@ -91,7 +91,7 @@ function fillItems(template: number, into: Uint8Array): number {
   return end;
 }
 
-/** An item with an unknown directory does not count, nor one for terminals without a terminal. */
+/** Skips an item if a directory in it is unknown, or if it is for terminals and there is none. */
 function fillItem(item: Uint8Array, into: Uint8Array, index: number): number {
   let end = endOfStrings;
   let start = 0;
@@ -105,7 +105,7 @@ function fillItem(item: Uint8Array, into: Uint8Array, index: number): number {
   return isForGuest ? pushEncoded(into, index, finishString(end)) : pushString(into, index, end);
 }
 
-/** What a piece stands for; the next call overwrites it. */
+/** What a piece stands for; undefined: its item is skipped. The next call overwrites it. */
 function meaning(piece: Uint8Array): Uint8Array | undefined {
   switch (at(piece, 0)) {
     case MARKER.PROGRAM:
@@ -141,7 +141,7 @@ function pushEncodedArguments(into: Uint8Array, index: number): number {
   return end;
 }
 
-/** The listener does not know the caller's variables: one pair stands for all. */
+/** `-e NAME` for each variable that muvm forwards. The listener does not know them: one for all. */
 function pushForwarded(into: Uint8Array, index: number): number {
   if (report.isListening()) return pushPair(into, index, utf8("NAME"));
   let end = index;
@@ -152,12 +152,12 @@ function pushForwarded(into: Uint8Array, index: number): number {
   return end;
 }
 
-/** `NAME=value` if the caller has not set it; the name alone removes the caller's. */
+/** `NAME=value` sets a variable unless the caller has; a name alone removes the caller's. */
 function pushVariable(item: Uint8Array, into: Uint8Array, index: number): number {
   const length = indexOf(item, EQUALS);
   const name = part(item, 0, length);
   if (length === item.length && !isForGuest) {
-    // Remembered as set anew, but none is pushed.
+    // withAdded() drops the caller's variable of this name.
     finishString(append(strings, append(strings, endOfStrings, name), utf8("=")));
     return index;
   }

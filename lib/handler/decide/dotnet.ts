@@ -1,5 +1,5 @@
 /**
- * Whether a Windows program has a CLR header (data directory 14): it is a .NET program.
+ * Tells .NET programs from other Windows programs by the CLR header (data directory 14).
  * https://learn.microsoft.com/en-us/windows/win32/debug/pe-format
  */
 import { u16, u32 } from "../outside.ts";
@@ -8,7 +8,7 @@ import * as program from "./program.ts";
 const E_LFANEW = 0x3c;
 /** "PE\0\0" */
 const SIGNATURE = 0x4550;
-/** Behind the signature and the COFF header. */
+/** The offset of the optional header, after the signature and the COFF header. */
 const OPTIONAL = 24;
 const PE32 = { magic: 0x10b, n_directories: 92, directories: 96 } as const;
 const PE32_PLUS = { magic: 0x20b, n_directories: 108, directories: 112 } as const;

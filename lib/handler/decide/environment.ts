@@ -1,4 +1,4 @@
-/** The caller's environment with some variables set anew. */
+/** The caller's environment with some variables added, replaced or removed. */
 import { EQUALS } from "../bytes.ts";
 import * as caller from "../caller.ts";
 import { at, copy, part, utf8 } from "../outside.ts";
@@ -6,8 +6,8 @@ import { pushWord, tooLong } from "../pointers.ts";
 import { endOfStrings, envp, strings } from "./arena.ts";
 
 /**
- * The caller's variables but those of which a string from `start` on has the name, then the first
- * `added` bytes of envp. Undefined where all stay as they are.
+ * The caller's variables, except those that the strings from `start` on name, then the addresses in
+ * the first `added` bytes of envp; undefined if nothing changes.
  */
 export function withAdded(start: number, added: number): Uint8Array | undefined {
   const names = part(strings, start, endOfStrings);
@@ -23,7 +23,7 @@ export function withAdded(start: number, added: number): Uint8Array | undefined 
   return part(envp, added, pushWord(envp, end + added, 0));
 }
 
-/** Has one of these items, each with a zero byte behind it, the name of a variable? */
+/** Does one of these strings, each with a zero byte at its end, name the variable? */
 function isSetAnew(word: number, items: Uint8Array): boolean {
   let start = 0;
   let isName = true;
@@ -41,7 +41,7 @@ function isSetAnew(word: number, items: Uint8Array): boolean {
   return false;
 }
 
-/** What emulators obey and where they look for more: with other rights not the caller's to say. */
+/** Would the variable let the caller control an emulator that runs with other privileges? */
 function isDropped(word: number): boolean {
   if (!caller.isSecure) return false;
   return caller.startsWith(word, utf8("QEMU_")) || caller.startsWith(word, utf8("FEX_")) ||

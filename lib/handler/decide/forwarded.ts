@@ -1,4 +1,4 @@
-/** Which of the caller's variables muvm is asked to hand on. */
+/** Which of the caller's variables muvm forwards to its guest. */
 import { EQUALS, first, indexOf } from "../bytes.ts";
 import { at, part } from "../outside.ts";
 import { isPassable } from "./muvm.ts";
@@ -10,8 +10,8 @@ const NINE = 0x39;
 const UNDERSCORE = 0x5f;
 
 /**
- * The name of an entry of the environment that is handed on; empty for one that is not: its name is
- * no identifier, muvm cannot pass it on, or it belongs to the guest.
+ * The name of a variable that is forwarded. Empty if its name is not an identifier, muvm cannot
+ * carry it, or it is the guest's own.
  */
 export function forwardedName(entry: Uint8Array): Uint8Array {
   const length = indexOf(entry, EQUALS);
@@ -33,7 +33,7 @@ function isLetter(letter: number): boolean {
   return (lower >= 0x61 && lower <= 0x7a) || letter === UNDERSCORE;
 }
 
-/** Has the table's list the entry's name, or a beginning of it and a star? */
+/** Does the table's list contain the name, or a prefix of it followed by a star? */
 function belongsToGuest(entry: Uint8Array): boolean {
   const n = header.n_never_forward;
   for (let i = 0; i < n; i++) {

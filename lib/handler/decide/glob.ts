@@ -1,19 +1,18 @@
-/** Matches one pattern of the table; lib/routes/readings.ts makes its bytes. */
+/** Matches paths with a pattern of the table, whose bytes lib/routes/readings.ts makes. */
 import { GLOB_BYTE } from "../../routes/format.ts";
 import { indexOf, SLASH } from "../bytes.ts";
 import { at, part } from "../outside.ts";
 import { damaged } from "./table.ts";
 
 /**
- * Does a pattern match all of a path? What stands between two `**` is taken where it first fits,
- * and what stands between two `*` likewise, because from there on everything fits that fits from
- * any later place. So only the last of each is ever gone back to, and a path of n bytes takes at
- * most some n steps for each byte of the pattern.
+ * Does the pattern match the whole path? Backtracks only to the last `**` and to the last `*` after
+ * it: what is before them matched as early as possible, and a later match could not help. So the
+ * time is at most proportional to the product of both lengths.
  */
 export function matchesGlob(code: Uint8Array, path: Uint8Array): boolean {
   let next = 0;
   let reached = 0;
-  // What follows the last `*` of a name, and which byte of the path it was tried at; 0: none.
+  // The index after the last `*`, and where in the path its rest was tried last; 0: none.
   let star = 0;
   let starAt = 0;
   // The same for the last `**`.
@@ -31,7 +30,7 @@ export function matchesGlob(code: Uint8Array, path: Uint8Array): boolean {
       stars = next;
       starsAt = reached;
     } else {
-      // What comes later in the path has even fewer bytes before its end.
+      // From a later place, even fewer bytes are left.
       if (reached === path.length) return false;
       const size = next < code.length ? fitting(code, next, at(path, reached)) : 0;
       if (size > 0) {
@@ -44,7 +43,7 @@ export function matchesGlob(code: Uint8Array, path: Uint8Array): boolean {
       } else if (stars > 0) {
         const directories = at(code, stars - 1) === GLOB_BYTE.DIRECTORIES;
         starsAt = directories ? nextSlash(path, starsAt) + 1 : starsAt + 1;
-        // From the rest of this name a `*` reaches no further than from its beginning.
+        // A `*` that failed in this name fails from each later byte of it, too.
         if (!directories && star > 0) starsAt = nextSlash(path, starsAt);
         if (starsAt > path.length) return false;
         star = 0;
@@ -58,7 +57,7 @@ export function matchesGlob(code: Uint8Array, path: Uint8Array): boolean {
   return true;
 }
 
-/** How many bytes of the pattern stand for this byte of the path; 0: they do not. */
+/** The size of the pattern's next element if it matches this byte of the path, else 0. */
 function fitting(code: Uint8Array, next: number, byte: number): number {
   const wanted = at(code, next);
   if (wanted === GLOB_BYTE.ANY) return byte === SLASH ? 0 : 1;

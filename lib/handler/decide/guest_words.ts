@@ -1,8 +1,7 @@
 /**
- * The words by which the handler in muvm's guest is told what to start: system/guest.ts reads them.
- * muvm takes UTF-8 alone, refuses -h and --help wherever they stand (its cli_options.rs; tried with
- * bpaf 0.9), and ends its message at the letters EOM (guest/server_worker.rs, read_request). So
- * what could be any of that is % and two digits.
+ * The arguments of the handler in muvm's guest, which system/guest.ts reads. muvm accepts only
+ * UTF-8, obeys -h and --help anywhere (cli_options.rs, bpaf 0.9), and ends its message at the
+ * letters EOM (read_request() in guest/server_worker.rs). So such bytes are encoded as %XX.
  */
 import { append } from "../bytes.ts";
 import * as caller from "../caller.ts";
@@ -20,7 +19,7 @@ import * as standardInput from "./standard_input.ts";
 const PERCENT = 0x25;
 const DASH = 0x2d;
 
-/** Which word stands where. Behind them: variables, the interpreter, its arguments. */
+/** The first words by index. After them: variables, the interpreter, its arguments. */
 export const WORD = { UMASK: 0, INPUT: 1, DIRECTORY: 2, REST: 3 } as const;
 
 /** `HANDLER guest UMASK INPUT DIRECTORY` */
@@ -43,7 +42,7 @@ function umask(): Uint8Array {
   return digits;
 }
 
-/** Stores the address of a word as it goes through muvm. */
+/** Stores the address of an encoded word. */
 export function pushEncoded(into: Uint8Array, index: number, word: Uint8Array): number {
   const isText = isUtf8(word);
   let end = endOfStrings;
@@ -59,7 +58,7 @@ export function pushEncoded(into: Uint8Array, index: number, word: Uint8Array): 
   return pushString(into, index, end);
 }
 
-/** The same for the caller's argument, which is not copied if it passes unchanged. */
+/** The same for an argument of the caller, which is copied only if the encoding changes it. */
 export function pushArgument(into: Uint8Array, index: number, n: number): number {
   const word = caller.argument(n);
   const isText = isUtf8(word);
@@ -83,7 +82,7 @@ function isPlain(word: Uint8Array, i: number, isText: boolean): boolean {
   return true;
 }
 
-/** What a word was before it was encoded; it has its own place. */
+/** Decodes a word into a new string. */
 export function decoded(word: Uint8Array): Uint8Array {
   let end = endOfStrings;
   let i = 0;

@@ -1,7 +1,6 @@
 /**
  * The caller's home directory. It counts only if the effective user owns it and nobody else can
- * write to it: HOME may belong to anybody (sudo keeps it in some set-ups). What is below it is that
- * user's own affair, even if it is a link.
+ * write to it: sudo can keep another user's HOME. What is below it is trusted, links included.
  */
 import { join } from "../bytes.ts";
 import * as caller from "../caller.ts";
@@ -15,26 +14,26 @@ const belowHome = new Uint8Array(PATH_MAX);
 const linkBuffer = new Uint8Array(PATH_MAX);
 const realBuffer = new Uint8Array(PATH_MAX);
 
-/** Looked up once for each start: what is executed must be what was checked. */
+/** Are they looked up already? Once for each start: what is executed must be what was checked. */
 let isKnown = false;
 let isDataKnown = false;
 let known: Uint8Array | undefined = undefined;
 let knownData: Uint8Array | undefined = undefined;
 
-/** Another start begins. */
+/** Forgets what was found for the last start. */
 export function forget(): void {
   isKnown = false;
   isDataKnown = false;
 }
 
-/** With all links resolved, so that nobody can lead it elsewhere later; undefined: unknown. */
+/** The home directory with all links resolved, so that nobody can redirect it; else undefined. */
 export function findHome(): Uint8Array | undefined {
   if (!isKnown) known = canonical(caller.home(), homeBuffer);
   isKnown = true;
   return known;
 }
 
-/** $XDG_DATA_HOME, else ~/.local/share; undefined if neither is known. */
+/** XDG_DATA_HOME, else ~/.local/share; undefined if neither is known. */
 export function findDataHome(): Uint8Array | undefined {
   if (!isDataKnown) knownData = lookForDataHome();
   isDataKnown = true;
@@ -54,12 +53,12 @@ export function findBelow(home: Uint8Array, rest: Uint8Array): Uint8Array | unde
   return path === undefined ? undefined : resolve(path, 0, realBuffer);
 }
 
-/** What is judged is the directory that the path then names. */
+/** Resolves all links first, and checks the directory that they lead to. */
 function canonical(given: Uint8Array | undefined, into: Uint8Array): Uint8Array | undefined {
   return given === undefined ? undefined : resolve(given, O_DIRECTORY, into);
 }
 
-/** Where the path leads; with O_DIRECTORY, only if the effective user owns that directory. */
+/** The path with all links resolved; with O_DIRECTORY, it must be a private directory. */
 function resolve(path: Uint8Array, kind: number, into: Uint8Array): Uint8Array | undefined {
   const descriptor = open(path, O_PATH | kind | O_CLOEXEC);
   if (descriptor < 0) return unknown(path, descriptor);

@@ -1,4 +1,4 @@
-/** Rules for what is below the home directory, by where the links in their paths lead. */
+/** Matches rules below `~/` by where the links in their paths lead. */
 import { MAX_HOME_PARTS } from "../../config/limits.ts";
 import { HOME, MAX_GLOBS_SIZE } from "../../routes/format.ts";
 import { NONE, SLASH, startsWith } from "../bytes.ts";
@@ -8,10 +8,7 @@ import { matchesGlob } from "./glob.ts";
 import { findBelow } from "./home.ts";
 import { bytes, damaged, header, structure, text } from "./table.ts";
 
-/**
- * The lowest rank of those that match, `other` among them; 0: none. A part is followed only where
- * it could give a lower one.
- */
+/** The lowest rank of `other` and the rules that match; 0: none. Follows no links in vain. */
 export function findByHomeLinks(path: Uint8Array, home: Uint8Array, other: number): number {
   const n = header.n_homes;
   let place = header.homes;
@@ -43,14 +40,14 @@ export function findByHomeLinks(path: Uint8Array, home: Uint8Array, other: numbe
   return lowest;
 }
 
-/** Is the path that of a file or directory, or below it? */
+/** Is the path `real` itself or below it? */
 function isAtOrBelow(path: Uint8Array, real: Uint8Array): boolean {
   if (real.length === 0 || !startsWith(path, real)) return false;
   const length = lengthOf(real);
   return path.length === length || at(path, length) === SLASH;
 }
 
-/** Without the slash that is all of the root's path. */
+/** The length without a slash at the end, which only the root directory has. */
 function lengthOf(real: Uint8Array): number {
   return real.length === 1 ? 0 : real.length;
 }

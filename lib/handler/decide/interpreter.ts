@@ -1,11 +1,11 @@
-/** An interpreter's file, and what is in it. */
+/** Looks at an interpreter's file and its first bytes. */
 import { startsWith } from "../bytes.ts";
 import { EISDIR, ENOENT, O_CLOEXEC, O_NONBLOCK, O_RDONLY, open, pread } from "../linux.ts";
 import { part, perMachine, u16, utf8 } from "../outside.ts";
 import * as file from "../system/file.ts";
 import { isScript, SCRIPT_HEAD, scriptInterpreter } from "./shebang.ts";
 
-/** The kernel follows no more: exec_binprm() in fs/exec.c. */
+/** How many scripts the kernel follows: exec_binprm() in fs/exec.c. */
 const MAX_SCRIPTS = 5;
 const E_MACHINE = 18;
 const EM_NONE = 0;
@@ -16,19 +16,17 @@ const EM_AARCH64 = 183;
 
 const buffer = new Uint8Array(SCRIPT_HEAD);
 
-/** Is the interpreter that was looked at last no program of this machine? */
+/** Is the last interpreter foreign, or a script that leads to a foreign program? */
 export let isForeign = false;
 
-/** None was looked at. */
 export function forget(): void {
   isForeign = false;
 }
 
 /**
- * Is the interpreter there, and no directory? Looks into it, too: one that is itself foreign, or a
- * script that such a one would start, would be given to us in turn, perhaps for ever. What cannot
- * be read, for want of the right or of a descriptor, is taken as it is, and so is a script that
- * leads nowhere: execve will tell.
+ * Does the interpreter exist, and is it not a directory? Also sets isForeign, since the kernel
+ * would start the handler for a foreign interpreter, perhaps without end. A file that cannot be
+ * read, or a script without a usable interpreter, counts as native: execve reports it.
  */
 export function isThere(path: Uint8Array): boolean {
   forget();
@@ -37,7 +35,7 @@ export function isThere(path: Uint8Array): boolean {
   if (descriptor < 0) return file.isThere(path);
   const length = pread(descriptor, buffer, 0);
   if (length === EISDIR) return false;
-  isForeign = leadsAbroad(length);
+  isForeign = leadsToForeign(length);
   return true;
 }
 
@@ -45,8 +43,8 @@ function openFile(path: Uint8Array): number {
   return open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 }
 
-/** The file's first bytes were read, so many of them. */
-function leadsAbroad(read: number): boolean {
+/** Does a file whose first bytes are in the buffer lead to a foreign program? */
+function leadsToForeign(read: number): boolean {
   let length = read;
   for (let scripts = 0; scripts <= MAX_SCRIPTS; scripts++) {
     if (length < 0) return false;
@@ -60,13 +58,13 @@ function leadsAbroad(read: number): boolean {
   return false;
 }
 
-/** May the kernel start it without asking anybody? */
+/** May the kernel run it itself? */
 function isNative(head: Uint8Array): boolean {
   const machine = machineOf(head);
   return machine === perMachine(EM_X86_64, EM_AARCH64) || machine === perMachine(EM_386, EM_ARM);
 }
 
-/** Is it an executable or a library that the kernel runs itself, as NATIVE says? */
+/** Is it an executable or shared object of a machine that NATIVE lists for this host? */
 export function isOwnProgram(head: Uint8Array): boolean {
   const E_TYPE = 16;
   const ET_EXEC = 2;
@@ -79,7 +77,7 @@ export function isOwnProgram(head: Uint8Array): boolean {
   return e_type === ET_EXEC || e_type === ET_DYN;
 }
 
-/** e_machine; 0, which is no machine, if it is not an ELF file. */
+/** e_machine; EM_NONE if it is not an ELF file. */
 function machineOf(head: Uint8Array): number {
   if (head.length < E_MACHINE + 2 || !startsWith(head, utf8("\x7fELF"))) return EM_NONE;
   return u16(head, E_MACHINE);

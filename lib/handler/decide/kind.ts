@@ -1,4 +1,4 @@
-/** What kind of program it is: a machine's or a format's, and how it is linked. */
+/** Finds out which machine or format a program is for, and how it is linked. */
 import { KIND, PROBE } from "../../routes/format.ts";
 import { hasMagic, NONE, same, SLASH } from "../bytes.ts";
 import * as caller from "../caller.ts";
@@ -14,19 +14,19 @@ import { bytes, header, type Structure, structure, text } from "./table.ts";
 
 const DOT = 0x2e;
 
-/** The target of the table that is about such programs: a machine or a format. */
+/** The program's target: an index of the table's machines and formats. */
 export let target = 0;
-/** PT_INTERP; empty in a static program, and in what is no ELF program. */
+/** PT_INTERP; empty if the program is static or not ELF. */
 export let loader: Uint8Array = NONE;
 
-/** What the kernel runs itself, if it comes to us all the same: a program, or what `#!` names. */
+/** What the kernel would run without the handler: a program of this host, or a script. */
 export const OWN = { NO: 0, PROGRAM: 1, SCRIPT: 2 } as const;
 export let own = 0;
 
-/** Finds it; a program of no known kind ends the handler. */
+/** Sets them all; ends the handler if no kind matches. */
 export function find(): void {
   loader = NONE;
-  const place = firstThatFits();
+  const place = firstMatch();
   own = findOwn(place);
   if (own === OWN.SCRIPT) return;
   if (place === 0) refuseUnknown();
@@ -41,15 +41,14 @@ export function find(): void {
   report.kind(kind, target, loader);
 }
 
-/** What asks for no loader counts as static. */
+/** A program without a loader is static. */
 export function isDynamic(): boolean {
   return loader.length > 0;
 }
 
 /**
- * An entry for an extension takes what the kernel would run itself, too, and `run` takes anything.
- * A program that came by its magic stays ours: whoever registered that wants it so, and the kernel
- * would give it to us again.
+ * Entries for an extension also match what the kernel would run itself, and `run` accepts any file.
+ * A program that matches by its magic is never OWN: the kernel would start the handler again.
  */
 function findOwn(place: number): number {
   if (isScript(program.head)) {
@@ -72,15 +71,15 @@ function hasKnownExtension(): boolean {
   return false;
 }
 
-/** The kind's offset in the table; 0 if none matches. */
-function firstThatFits(): number {
+/** The offset of the first kind that matches, or 0. */
+function firstMatch(): number {
   const extension = findExtension();
   const n = header.n_kinds;
   let place = header.kinds;
   for (let i = 0; i < n; i++) {
     const kind = structure(KIND, place);
     const wanted = kind.extension;
-    if (wanted === 0 ? fits(kind) : same(text(wanted), extension)) return place;
+    if (wanted === 0 ? matches(kind) : same(text(wanted), extension)) return place;
     place += KIND.end;
   }
   return 0;
@@ -94,14 +93,14 @@ function refuseUnknown(): never {
   end(126);
 }
 
-function fits(kind: Structure<typeof KIND>): boolean {
+function matches(kind: Structure<typeof KIND>): boolean {
   const size = kind.size;
   const offset = kind.offset;
   if (offset + size > program.head.length) return false;
   return hasMagic(program.head, offset, bytes(kind.magic, size), bytes(kind.mask, size));
 }
 
-/** What follows the last dot of the program's file name; nothing if there is no dot. */
+/** What follows the last dot of the file name; empty if there is no dot. */
 function findExtension(): Uint8Array {
   const path = caller.program;
   let start = path.length;

@@ -1,4 +1,4 @@
-/** A program's own loader, as its ELF header names it; see elf(5). */
+/** Reads PT_INTERP, the loader of a program; see elf(5). */
 import {
   ELFCLASS32,
   ELFCLASS64,
@@ -12,7 +12,7 @@ import { cannotRun, end, say, sayNext } from "../message.ts";
 import { at, copy, part } from "../outside.ts";
 import * as program from "./program.ts";
 
-/** Bytes of the ELF header of 32 bits; that of 64 has 64. */
+/** The size of a 32-bit ELF header; a 64-bit one has 64 bytes. */
 const EHDR32 = 52;
 const EI_CLASS = 4;
 const EI_DATA = 5;
@@ -51,7 +51,7 @@ export function findLoader(): Uint8Array {
   return NONE;
 }
 
-/** The string of so many bytes at the file's offset, up to its zero byte. */
+/** The string at an offset of the file, up to its zero byte. */
 function stringAt(offset: number, size: number): Uint8Array {
   if (size > INTERP_LIMIT) damaged();
   const found = program.bytes(offset, size) ?? damaged();
@@ -61,7 +61,7 @@ function stringAt(offset: number, size: number): Uint8Array {
   return part(path, 0, length);
 }
 
-/** A number in the program's own byte order. One of 2⁴⁸ and more leads nowhere. */
+/** A number in the program's byte order. No file has offsets of 2⁴⁸ or more. */
 function field(bytes: Uint8Array, index: number, size: number): number {
   let value = 0;
   for (let i = 0; i < size; i++) {

@@ -1,6 +1,6 @@
 /**
- * muvm, in whose virtual machine an interpreter runs where the kernel's pages do not fit: can it be
- * asked for here, and how does its guest see the host's paths?
+ * Can muvm be used here, and which paths do the host's files have in its guest? Interpreters run in
+ * muvm's virtual machine if the kernel's page size does not fit.
  */
 import { first, join, NONE, SLASH, startsWith } from "../bytes.ts";
 import * as caller from "../caller.ts";
@@ -12,7 +12,7 @@ import { at, utf8 } from "../outside.ts";
 import * as program from "./program.ts";
 import { workingDirectory } from "./working_directory.ts";
 
-/** Why muvm cannot be asked for: it ends for root, reads a file below HOME, … */
+/** Why muvm cannot be used: obstacleWords() explains each. */
 export const OBSTACLE = {
   NONE: 0,
   ROOT: 1,
@@ -35,7 +35,7 @@ export function obstacle(): number {
   const runtime = caller.directory("XDG_RUNTIME_DIR");
   if (runtime === undefined) return OBSTACLE.RUNTIME;
   if (!isUtf8(home) || !isUtf8(runtime) || !areVariablesPassable()) return OBSTACLE.VARIABLES;
-  // If there is none, the configuration says whether that matters.
+  // An absent /dev/kvm is not checked here: the layers list it as a requirement.
   if (linux.access(utf8(KVM), R_OK | W_OK) === EACCES) return OBSTACLE.KVM;
   return workingDirectory().length === 0 ? OBSTACLE.DIRECTORY : OBSTACLE.NONE;
 }
@@ -57,7 +57,7 @@ export function obstacleWords(obstacle: number): string {
   }
 }
 
-/** Those that muvm hands on unasked: its env.rs ends with an error where one is not UTF-8. */
+/** muvm forwards some variables unasked, and fails if one of them is not UTF-8 (env.rs). */
 function areVariablesPassable(): boolean {
   for (let word = caller.firstVariable; caller.wordAt(word) !== 0; word++) {
     if (isPassedUnasked(word) && !isPassable(caller.stringAt(word))) return false;
@@ -73,7 +73,7 @@ function isPassedUnasked(word: number): boolean {
     caller.startsWith(word, utf8("RUST_LOG=")) || caller.startsWith(word, utf8("XMODIFIERS="));
 }
 
-/** Can muvm pass these bytes on? Its server takes the letters EOM for its message's end. */
+/** Can muvm carry these bytes? Its server takes the letters EOM for the end of a message. */
 export function isPassable(bytes: Uint8Array): boolean {
   return isUtf8(bytes) && !endsMessage(bytes);
 }
@@ -88,8 +88,8 @@ function endsMessage(bytes: Uint8Array): boolean {
 }
 
 /**
- * The program's absolute path for the guest: the canonical one where only that tells that it is
- * below /run. Undefined where it is too long.
+ * The program's absolute path in the guest; undefined if it is too long. A path that leads below
+ * /run only through links is replaced by the canonical one.
  */
 export function guestProgram(): Uint8Array | undefined {
   const path = absoluteProgram();
@@ -99,19 +99,19 @@ export function guestProgram(): Uint8Array | undefined {
   return inGuest(program.canonical);
 }
 
-/** The working directory for the guest. */
+/** The working directory's path in the guest. */
 export function guestDirectory(): Uint8Array {
   const directory = workingDirectory();
   if (directory.length === 0) fail(126, "its working directory was deleted");
   return inGuest(directory) ?? NONE;
 }
 
-/** Our own path for the guest, where the host's files are: the same program. */
+/** The handler's path in the guest. */
 export function guestHandler(): Uint8Array {
   return inGuest(caller.handler) ?? NONE;
 }
 
-/** The path as the kernel has it, below the working directory. */
+/** The program's path, made absolute. */
 function absoluteProgram(): Uint8Array | undefined {
   if (first(caller.program) === SLASH) return caller.program;
   const directory = workingDirectory();
@@ -119,7 +119,7 @@ function absoluteProgram(): Uint8Array | undefined {
   return start === undefined ? undefined : join(absolute, start, caller.program);
 }
 
-/** The guest's /run is another one: the host's stands below it. */
+/** The path in the guest, which has the host's /run below its own. */
 export function inGuest(path: Uint8Array | undefined): Uint8Array | undefined {
   if (path === undefined || !isBelowRun(path)) return path;
   return join(guest, utf8("/run/muvm-host"), path);

@@ -6,17 +6,17 @@ import { utf8 } from "../outside.ts";
 import * as report from "../report.ts";
 import { header, number, structure, text } from "./table.ts";
 
-/** The variable that picks an interpreter for one program and its children. */
+/** The variable that picks an interpreter for a program and its children. */
 export const OVERRIDE = "BINFMT_DISPATCHER_INTERPRETER";
 
-/** OVERRIDE=? picks none: system/asked.ts. */
+/** OVERRIDE=? picks nothing: system/asked.ts. */
 export function asksWho(wanted: Uint8Array): boolean {
   return same(wanted, utf8("?"));
 }
 
 /**
- * OVERRIDE=ID picks an interpreter: its list for a target's programs, instead of
- * this one. One that is not made for them is passed over, and an empty value is none.
+ * The candidates of the interpreter that OVERRIDE picks, else `list`. An empty value picks nothing;
+ * an interpreter that does not support the target is ignored.
  */
 export function pickedList(list: number, target: number): number {
   const wanted = caller.variable(OVERRIDE);

@@ -1,4 +1,4 @@
-/** Paths that templates name, and directories that stand in them. */
+/** Paths in templates. */
 import { MARKER } from "../../routes/format.ts";
 import { append, finished } from "../bytes.ts";
 import { PATH_MAX } from "../linux.ts";
@@ -9,7 +9,7 @@ import { text } from "./table.ts";
 const path = new Uint8Array(PATH_MAX);
 
 /**
- * Expands a path, in which only home directories are expanded; undefined if one is unknown, or the
+ * Fills in a path, in which only home directories are markers; undefined if one is unknown or the
  * path is too long. The next call overwrites it.
  */
 export function fillPath(template: number): Uint8Array | undefined {
@@ -31,8 +31,8 @@ export function fillPath(template: number): Uint8Array | undefined {
 }
 
 /**
- * Where the piece of an item that begins at an index ends: a marker alone, or all that is literal
- * up to the next. Markers are bytes that UTF-8 never contains.
+ * The end of the piece that begins at an index: a marker, or the literal text up to the next one.
+ * Markers are bytes that UTF-8 never contains.
  */
 export function endOfPiece(item: Uint8Array, start: number): number {
   let end = start;

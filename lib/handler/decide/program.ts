@@ -1,4 +1,4 @@
-/** The program that is started: its descriptor, first bytes and canonical path. */
+/** The program to be started: its descriptor, first bytes and canonical path. */
 import { HEAD_SIZE } from "../../routes/format.ts";
 import { endsWith, first, NONE, SLASH } from "../bytes.ts";
 import * as caller from "../caller.ts";
@@ -40,15 +40,16 @@ const target = new Uint8Array(PATH_MAX);
 export let descriptor = 0;
 /** The program's first bytes. */
 export let head: Uint8Array = NONE;
-/** Its path with all links resolved. */
+/** The program's path with all links resolved. */
 export let canonical: Uint8Array = NONE;
 
-/** Gets hold of the program. */
+/** Opens the program, unless the kernel has, and reads its first bytes. */
 export function open(): void {
   if (caller.execfd === caller.NO_DESCRIPTOR) descriptor = openByPath();
   else {
     descriptor = caller.execfd;
-    // The kernel could open it for us; the interpreter will have nothing but the path.
+    // The kernel opens a program for the handler even if the caller may not read it. The
+    // interpreter has only the path.
     if (access(caller.program, R_OK) === EACCES) refuseUnreadable();
   }
   if (caller.isSecure) refusePrivileged();
@@ -59,8 +60,8 @@ export function open(): void {
 }
 
 /**
- * Ends the start of a probe, by which packaging/registrar and doctor see that such programs come to
- * us: 256 bytes with an entry's magic, and these words. Not even a table is needed for it.
+ * Ends the handler with 0 if the program is a probe: 256 bytes with an entry's magic, then
+ * PROBE_END. packaging/registrar and doctor check so that an entry works. It needs no table.
  */
 export function answerProbe(): void {
   const words = utf8(PROBE_END);
@@ -68,16 +69,16 @@ export function answerProbe(): void {
 }
 
 /**
- * Closes the program's descriptor, which the kernel does not mark close-on-exec (fs/exec.c,
- * begin_new_exec). Where it stands in for standard input, output or error, /dev/null takes its
- * place, so that no file is opened there by accident.
+ * Closes the program's descriptor, since the kernel does not mark it close-on-exec
+ * (begin_new_exec() in fs/exec.c). /dev/null takes the place of descriptors 0 to 2, so that no file
+ * opened later does.
  */
 export function close(): void {
   closeDescriptor(descriptor);
   if (descriptor <= 2) openFile(utf8("/dev/null"), O_RDWR);
 }
 
-/** That many of the program's bytes, from its head if they are in it; undefined after its end. */
+/** `size` bytes of the program at an offset; undefined if it ends before. */
 export function bytes(offset: number, size: number): Uint8Array | undefined {
   if (offset + size <= head.length) return part(head, offset, offset + size);
   if (size > window.length) return undefined;
@@ -90,7 +91,7 @@ export function bytes(offset: number, size: number): Uint8Array | undefined {
 function openByPath(): number {
   const opened = openFile(caller.program, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
   if (opened === EACCES) refuseUnreadable();
-  // A relative path leads nowhere, too, where the working directory was deleted.
+  // In a deleted working directory no relative path exists.
   if (opened === ENOENT && first(caller.program) !== SLASH && workingDirectory().length === 0) {
     fail(126, "its working directory was deleted");
   }
@@ -98,7 +99,7 @@ function openByPath(): number {
   return opened;
 }
 
-/** Without /proc, or if the path is too long, the path that the caller gave must do. */
+/** Without /proc, or if the path is too long, it is the path that the caller gave. */
 function findCanonical(): Uint8Array {
   const length = file.pathOf(descriptor, target);
   if (length >= 0) return part(target, 0, length);
@@ -111,9 +112,9 @@ function refuseUnreadable(): never {
 }
 
 /**
- * A program that gives its own rights to whoever starts it, started with them (flag C): the
- * interpreter would open it by its path, which its caller can change meanwhile, and obey its
- * caller's variables. https://docs.kernel.org/admin-guide/binfmt-misc.html
+ * Refuses a program that gives its caller privileges, if it was started with them (flag C): the
+ * interpreter would open it by its path, which the caller can change, and obey the caller's
+ * variables. https://docs.kernel.org/admin-guide/binfmt-misc.html
  */
 function refusePrivileged(): void {
   if (!file.lookAt(descriptor)) fail(126, wordsOf(file.error));

@@ -1,4 +1,4 @@
-/** What a candidate needs to be there. */
+/** Checks the requirements of a candidate. */
 import { first, join, NONE, SLASH, startsWith } from "../bytes.ts";
 import * as caller from "../caller.ts";
 import { PATH_MAX } from "../linux.ts";
@@ -11,23 +11,20 @@ import * as program from "./program.ts";
 import { fillPath } from "./path_template.ts";
 import { item, number, text } from "./table.ts";
 
-/** The group of paths that was looked at last in vain. */
+/** The first group of the last candidate in which no path exists. */
 export let missingGroup = 0;
-/** The directory below which the program's own loader was found; empty if none is needed. */
+/** The sysroot of the last candidate; empty if it needs none. */
 export let sysroot: Uint8Array = NONE;
 
 const DOLLAR = 0x24;
 
 const loader = new Uint8Array(2 * PATH_MAX);
 
-/**
- * Has each group a path that exists, the last ones that are not asked for apart? The first group is
- * the interpreter itself.
- */
-export function areThere(groups: number, unasked: number): boolean {
-  // A damaged table's candidate may have no group at all.
+/** Does each group have a path that exists? Ignores the last ones. The first is the interpreter. */
+export function areThere(groups: number, nIgnored: number): boolean {
+  // In a corrupt table, a candidate can have no group.
   interpreter.forget();
-  const n = number(groups) - unasked;
+  const n = number(groups) - nIgnored;
   let all = true;
   for (let i = 0; i < n; i++) {
     const group = item(groups, i);
@@ -53,21 +50,21 @@ function hasAny(group: number, isInterpreter: boolean): boolean {
   return found;
 }
 
-/** Is it a file or directory that exists, or `$NAME` of a variable that is set? */
+/** Does the file or directory exist, or is the variable of `$NAME` set? */
 function isThere(path: Uint8Array, isInterpreter: boolean): boolean {
   if (isInterpreter) return interpreter.isThere(path);
   return first(path) === DOLLAR ? named(path).length > 0 : file.isThere(path);
 }
 
-/** The value of the variable that `$NAME` names; empty if it is unset. */
+/** The value of the variable in `$NAME`; empty if it is unset. */
 function named(reference: Uint8Array): Uint8Array {
   return caller.variableNamed(part(reference, 1, reference.length)) ?? NONE;
 }
 
 /**
- * Finds the first sysroot below which a dynamic program's own loader exists. One that a variable
- * names is a directory only where it is set: what the user tells the emulator goes before what we
- * would tell it. Where there are none, nothing is asked.
+ * Does the program's loader exist below a sysroot? True for a candidate without sysroots and for a
+ * static program. Sets the sysroot. `$NAME` stands for what the user told the emulator, if
+ * anything.
  */
 export function hasSysroot(sysroots: number): boolean {
   sysroot = NONE;
@@ -88,8 +85,8 @@ export function hasSysroot(sysroots: number): boolean {
 }
 
 /**
- * A static program's: the first, but where no variable says that, the one that the program lies in.
- * A cross loader, started by its own name, finds its libraries there.
+ * The sysroot for a static program: the first if a variable sets it, else the one that contains the
+ * program, else the first. A cross loader that is started by its name finds its libraries there.
  */
 function rootOfStatic(sysroots: number, n: number): Uint8Array {
   let root = NONE;
@@ -112,7 +109,7 @@ function hasProgram(directory: Uint8Array): boolean {
     at(path, directory.length) === SLASH;
 }
 
-/** Empty for a variable that is unset. */
+/** The sysroot's directory; empty if its variable is unset. */
 function directoryOf(written: Uint8Array): Uint8Array {
   return first(written) === DOLLAR ? named(written) : written;
 }

@@ -1,4 +1,4 @@
-/** Which rule is for the program, and the interpreters that it has for such programs. */
+/** Finds the rule for a program, and so its list of candidates. */
 import { GLOB, MAX_GLOBS_SIZE, PATH, RULE, ruleOf, TABLE_FLAG } from "../../routes/format.ts";
 import { endsWith, first, isBehind, join, NONE, same, SLASH, startsWith } from "../bytes.ts";
 import * as caller from "../caller.ts";
@@ -13,23 +13,22 @@ import { bytes, current, damaged, header, number, structure } from "./table.ts";
 
 const below = new Uint8Array(PATH_MAX);
 
-/** The list of candidates that the program's rule has for a target's programs; 0 for none. */
+/** The list of candidates for the target by the program's rule; 0: none. */
 export function findList(target: number): number {
   const home = (header.flags & TABLE_FLAG.HOME_RULES) !== 0 ? findHome() ?? NONE : NONE;
   const rank = findRank(program.canonical, caller.program, home);
   report.rule(rank);
-  // That no rule matched is choice 0; it is not looked up, for a large table's rules are far away.
+  // Rule 0 has choice 0. Reading it would touch one more page of a large table.
   const choice = rank === 0 ? 0 : structure(RULE, header.rules + RULE.end * ruleOf(rank)).choice;
   const targets = header.targets;
-  // What a whole table has fewer of than bytes; their product is a number only then.
+  // A valid table has more bytes than either. Their product must not exceed 2⁵³.
   if (choice > current().length || targets > current().length) damaged();
   return number(header.choices + 4 * (choice * targets + target));
 }
 
 /**
- * The rank of the rule for the canonical path; where there is none, for the path as it was given,
- * if that is absolute. 0: none. `home` is the caller's home directory with its links resolved, or
- * nothing.
+ * The rank of the rule for the canonical path, else for the given path if it is absolute; 0: none.
+ * `home` is the caller's home directory with its links resolved, or empty.
  */
 export function findRank(canonical: Uint8Array, given: Uint8Array, home: Uint8Array): number {
   const rank = rankFor(canonical, home);
@@ -37,7 +36,7 @@ export function findRank(canonical: Uint8Array, given: Uint8Array, home: Uint8Ar
   return rank === 0 && isOther ? rankFor(given, home) : rank;
 }
 
-/** Asks also about `~/…` where the path is below HOME, unless that is /, which is nobody's. */
+/** A path below the home directory also counts as `~/…`, unless the home directory is /. */
 function rankFor(path: Uint8Array, home: Uint8Array): number {
   const rank = lowest(path, 0);
   if (home.length < 2) return rank;
@@ -48,16 +47,16 @@ function rankFor(path: Uint8Array, home: Uint8Array): number {
   return findByHomeLinks(path, home, tilde === undefined ? rank : lowest(tilde, rank));
 }
 
-/** The lowest rank of those that match, `other` among them. 0: none. */
+/** The lowest rank of `other` and the rules that match; 0: none. */
 function lowest(path: Uint8Array, other: number): number {
   const rank = findPath(path);
   return findGlob(path, other === 0 || rank !== 0 && rank < other ? rank : other);
 }
 
-/** The rank of the longest of the exact paths and directories that fit. 0: none. */
+/** The rank of the longest exact path or directory that matches; 0: none. */
 function findPath(path: Uint8Array): number {
   let entry = lastUpTo(path);
-  // All directories that the path lies in are around this entry or are it: they begin both.
+  // Each directory that contains the path is this entry or around it.
   while (entry > 0) {
     const place = header.paths + PATH.end * entry;
     const text = textOf(entry);
@@ -71,7 +70,7 @@ function findPath(path: Uint8Array): number {
   return 0;
 }
 
-/** The last of the sorted entries that does not stand behind the path; entry 0 is before all. */
+/** The last of the sorted entries that is not after the path. Entry 0 is before all others. */
 function lastUpTo(path: Uint8Array): number {
   let low = 0;
   let high = header.n_paths;
@@ -88,7 +87,7 @@ function textOf(entry: number): Uint8Array {
   return bytes(number(place + PATH.text), number(place + PATH.size));
 }
 
-/** The rank of the first pattern that matches, if it is lower than the other. 0: none. */
+/** The rank of the first pattern that matches, if it is lower than `other`, else `other`. */
 function findGlob(path: Uint8Array, other: number): number {
   const begins = path.length < 4 ? 0 : u32(path, 0);
   const n = header.n_globs;

@@ -1,4 +1,4 @@
-/** A script's first line, as load_script() in fs/binfmt_script.c reads it. */
+/** Reads a script's first line as load_script() in fs/binfmt_script.c does. */
 import { indexOf, NONE, startsWith } from "../bytes.ts";
 import { at, part, utf8 } from "../outside.ts";
 
@@ -12,7 +12,7 @@ export function isScript(head: Uint8Array): boolean {
   return startsWith(head, utf8("#!"));
 }
 
-/** What a script is started by; empty where the kernel would find nothing. */
+/** The interpreter that a script names; empty if the kernel would find none. */
 export function scriptInterpreter(head: Uint8Array): Uint8Array {
   const whole = beginning(head);
   const start = skipBlanks(whole, 2);
@@ -20,7 +20,7 @@ export function scriptInterpreter(head: Uint8Array): Uint8Array {
   return end === SCRIPT_HEAD ? NONE : part(whole, start, end);
 }
 
-/** All that follows it in the line, as one argument; empty where nothing does. */
+/** The rest of the line, as one argument; empty if there is none. */
 export function scriptArgument(head: Uint8Array): Uint8Array {
   const whole = beginning(head);
   const start = skipBlanks(whole, endOfName(whole, skipBlanks(whole, 2)));

@@ -1,7 +1,6 @@
 /**
- * Chooses muvm's standard input. muvm waits for it with epoll (tty.rs, run_io_host), which refuses
- * files, directories and /dev/null; and muvm reads it as long as it lives, even if the program does
- * not.
+ * Chooses muvm's standard input. muvm waits for it with epoll, which refuses files, directories and
+ * /dev/null, and reads it even if the program does not (run_io_host() in tty.rs).
  */
 import { decimal, join, NONE, same } from "../bytes.ts";
 import { O_ACCMODE, O_RDONLY, PATH_MAX } from "../linux.ts";
@@ -12,13 +11,13 @@ import { isInBackground, isTerminal } from "../system/terminals.ts";
 import { inGuest } from "./muvm.ts";
 
 export const INPUT = {
-  /** As it is. */
+  /** The caller's. */
   GIVEN: 0,
-  /** No input and no end of it: a background process that reads the terminal is stopped. */
+  /** A pipe without input that never ends: the terminal stops background processes that read. */
   SILENT: 1,
-  /** An empty pipe: the program's is opened in the guest. */
+  /** An empty pipe: the handler in the guest opens the program's file. */
   FILE: 2,
-  /** A pipe that a child process of the handler fills. */
+  /** A pipe that a child of the handler fills. */
   FED: 3,
 } as const;
 
@@ -38,7 +37,7 @@ function find(): number {
   return isInGuest() ? INPUT.FILE : INPUT.FED;
 }
 
-/** Is it a read-only file whose path exists in the guest, or /dev/null? */
+/** Is it /dev/null, or open for reading only with a path that exists in the guest? */
 function isInGuest(): boolean {
   length = file.pathOf(STDIN, path);
   if (length <= 0 || !file.lookAt(STDIN)) return false;
@@ -52,8 +51,8 @@ function isInGuest(): boolean {
 }
 
 /**
- * For the guest: an offset and, right behind it, a file's absolute path; else `open`, and `ready`
- * where something is there to be read.
+ * The word for the guest: an offset followed by a file's absolute path, as in `0/dev/null`; `ready`
+ * if there is input already; else `open`.
  */
 export function word(): Uint8Array {
   kind = find();

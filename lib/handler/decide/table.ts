@@ -1,6 +1,6 @@
 /**
- * The only way to the route table's bytes. The table is untrusted input: whatever an offset says,
- * nothing outside of the table is touched, and one that leads outside ends the handler.
+ * The only access to the route table, which is untrusted input: an offset that leads outside of the
+ * table ends the handler.
  */
 import { FORMAT_VERSION, HEADER, MAGIC, MAX_TABLE_SIZE } from "../../routes/format.ts";
 import { indexOf, NONE, same, startsWith } from "../bytes.ts";
@@ -10,8 +10,8 @@ import { at as byteOf, option, part, u32, utf8 } from "../outside.ts";
 let table: Uint8Array = NONE;
 
 /**
- * What stands at an offset in the table, by the names of its fields: each is a number of 32 bits.
- * Natively it is the offset, and reading a field is number(offset + field).
+ * The 32-bit numbers at an offset in the table, by the names of a layout. Natively a structure is
+ * the offset, and reading a field is number(offset + field).
  */
 export type Structure<Layout> = { readonly [Field in keyof Layout]: number };
 
@@ -48,7 +48,7 @@ export function placeOf(structure: object): number {
 
 export const header = structure(HEADER, 0);
 
-/** The table that is read from now on. */
+/** Sets the table that is read from now on. */
 export function use(bytes: Uint8Array): void {
   table = bytes;
 }
@@ -63,7 +63,7 @@ export function number(at: number): number {
   return u32(table, at);
 }
 
-/** Do so many bytes at an offset lie in the table? */
+/** Are `size` bytes at an offset in the table? */
 export function has(at: number, size: number): boolean {
   return at >= 0 && size >= 0 && at + size <= table.length;
 }
@@ -78,17 +78,17 @@ export function bytes(at: number, size: number): Uint8Array {
   return part(table, at, at + size);
 }
 
-/** The i-th of the numbers that follow a count. */
+/** The i-th number after a count at an offset. */
 export function item(counted: number, i: number): number {
   return number(counted + 4 + 4 * i);
 }
 
-/** The string at an offset, without its zero byte, which must be in the table too. */
+/** The string at an offset, without the zero byte that ends it. */
 export function text(at: number): Uint8Array {
   return textIfWhole(at) ?? damaged();
 }
 
-/** The same; undefined where the table ends before the string. */
+/** The same; undefined if the table ends before the string. */
 export function textIfWhole(at: number): Uint8Array | undefined {
   if (!has(at, 1)) return undefined;
   const rest = part(table, at, table.length);
@@ -96,7 +96,7 @@ export function textIfWhole(at: number): Uint8Array | undefined {
   return length === rest.length ? undefined : part(rest, 0, length);
 }
 
-/** Are the table's beginning and end, its version and size as they should be? */
+/** Does the table have the right size, version, beginning and end? */
 export function isFrameWhole(): boolean {
   const size = table.length;
   if (size < HEADER.end + MAGIC.length || size > MAX_TABLE_SIZE) return false;
@@ -105,7 +105,7 @@ export function isFrameWhole(): boolean {
     header.version === FORMAT_VERSION && header.size === size;
 }
 
-/** What a target's programs are called: x86_64. */
+/** The name of a target, such as x86_64. */
 export function targetName(target: number): Uint8Array {
   return text(number(header.target_names + 4 * target));
 }

@@ -7,8 +7,8 @@ import { part } from "../outside.ts";
 const path = new Uint8Array(PATH_MAX);
 
 /**
- * The caller's working directory; empty where it is gone. One outside of the caller's root has no
- * path either, but "(unreachable)" and something: getcwd(2).
+ * The caller's working directory; empty if it was deleted or is outside of the caller's root: then
+ * getcwd(2) says "(unreachable)".
  */
 export function workingDirectory(): Uint8Array {
   const length = getcwd(path);
