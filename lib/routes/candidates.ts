@@ -155,7 +155,7 @@ function variables(
 
 /**
  * muvm drops the working directory, the umask and most of the environment, and does not take every
- * argument. So the handler itself starts the interpreter in the guest: see docs/architecture.md.
+ * argument. So the handler itself starts the interpreter in the guest: see docs/subsystems.md.
  */
 function muvmItems({ path, args, tty_args, forward_env }: Muvm): string {
   return [

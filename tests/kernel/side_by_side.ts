@@ -174,7 +174,7 @@ function comparable({ status, stdout, stderr, pid, testimony }: Seen) {
 
 /**
  * The handler never leaves standard streams to whatever is opened next: where the program itself
- * would have been opened at one, /dev/null is (docs/architecture.md).
+ * would have been opened at one, /dev/null is (docs/transparency.md).
  */
 function withoutGap(descriptors: readonly [string, string][]): [string, string][] {
   const gap = ["0", "1", "2"].find((n) => !descriptors.some(([open]) => open === n));
