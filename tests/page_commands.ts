@@ -14,6 +14,6 @@ export function commandsOf(name: string): (heading: string) => string[] {
     const [, rest] = page.split(`## ${heading}\n`);
     assert(rest !== undefined, `docs/${name} has no “${heading}”`);
     const section = rest.split("\n## ")[0]!;
-    return [...section.matchAll(/(?:^ {4}.*\n)+/gm)].map(([block]) => block.replace(/^ {4}/gm, ""));
+    return [...section.matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, block = ""]) => block);
   };
 }
