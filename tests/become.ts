@@ -18,7 +18,7 @@ export function user(): number {
 
 /** In front of a command for which all below the directory is its user's. */
 export function asUser(directory: string): readonly string[] {
-  if (ability("user namespaces")) return PLAIN; // where all of ours is theirs
+  if (ability("user namespaces")) return PLAIN; // in the namespace all files are this user's
   if (Deno.uid() !== 0) return [];
   new Deno.Command("chown", { args: ["-Rh", "1000:1000", directory] }).outputSync();
   return ["setpriv", "--reuid=1000", "--regid=1000", "--clear-groups", "--inh-caps=-all"];

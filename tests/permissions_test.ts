@@ -223,7 +223,7 @@ async function trace(directory: string, args: readonly string[]) {
 }
 
 test({
-  name: "a start opens nothing below TMPDIR or DENO_DIR, nor of HOME but the user's layer",
+  name: "a start opens nothing below TMPDIR and DENO_DIR, and only the user's layer below HOME",
   needs: ["compiled", "strace"],
   fn: () =>
     inTemporaryDirectory(async (directory) => {

@@ -5,7 +5,7 @@ Deno.test("printable() shows what a terminal would obey as escapes", () => {
   assertEquals(printable("a\x1b[2J\u202eé\n\x7f"), "a\\u001b[2J\\u202eé\\u000a\\u007f");
 });
 
-Deno.test("printable() shows bytes that are no UTF-8, and nothing of theirs raw", () => {
+Deno.test("printable() escapes bytes that are not UTF-8", () => {
   assertEquals(printable(new TextEncoder().encode("/é")), "/é");
   assertEquals(printable(Uint8Array.of(0x2f, 0xff, 0x1b, 0x61)), "/\\xff\\u001ba");
 });

@@ -51,7 +51,7 @@ test({
     for (const { name, telling } of entries) {
       assert("magic" in telling);
       const { magic, mask } = telling;
-      // The kernel leaves a mask out of which no bit is missing; ours all have some.
+      // The kernel omits a mask of ones; none of these is one.
       const wanted = `entry ${name}\nenabled\ninterpreter ${INTERPRETER}\nflags: POF\noffset 0\n` +
         `magic ${magic.toHex()}\nmask ${mask.toHex()}\n`;
       assert(said.includes(wanted), `${name}:\n${said}`);

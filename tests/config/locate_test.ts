@@ -23,7 +23,7 @@ packages = { dnf = ["p"] }
   assertEquals(lines.line(["binaries", "b c", "path"]), 10);
 });
 
-Deno.test("locate() gives a table's line for a key that it has not, 0 for the rest", async () => {
+Deno.test("locate() gives a missing key its table's line, and a missing table 0", async () => {
   const lines = await locate("\n[a]\nb = 1\n");
   assertEquals(lines.line(["a", "c", 3]), 2);
   assertEquals(lines.line(["x"]), 0);

@@ -21,7 +21,7 @@ Deno.test("notTrusted() refuses what others can write", () => {
   assertMatch(judge({ uid: 0, gid: 0, mode: 0o777 }), /every user can write/);
 });
 
-Deno.test("ownDirectory() is the effective user's alone, as it really is", () => {
+Deno.test("ownDirectory() follows links and accepts only directories of the effective user", () => {
   const own = (directory: FakeFile, uid = 1000) => {
     const files = {
       "/h": { link: "/home/h" },
@@ -80,7 +80,7 @@ Deno.test("notGuarded() lets everybody write where none can take another's file 
   assertMatch(guard("/home", { uid: 7, mode: 0o1777 }), /belongs to user 7/);
 });
 
-Deno.test("notGuarded() trusts who owns /usr, as in a user namespace without root", () => {
+Deno.test("notGuarded() trusts the owner of /usr, as in a user namespace without root", () => {
   const files: Record<string, FakeFile> = { [HOME]: { uid: 1000 } };
   for (const path of ["/", "/usr", "/home"]) files[path] = { kind: "directory", uid: 65534 };
   const guarded = () => notGuarded(new FakeEnvironment({ files, uid: 1000 }), HOME);

@@ -39,7 +39,7 @@ function facts(all: readonly ReportedEntry[], told: object = {}, ctime = 0) {
   } as never;
 }
 
-Deno.test("entries: ours, another's, disabled, unusable", () => {
+Deno.test("entries: the handler's, another interpreter's, disabled and unusable ones", () => {
   const state = (...all: ReportedEntry[]) =>
     judge(entries, facts(all))[0]?.replace(/: .*? -> /, " -> ").replace(/: .*/, "");
   assertEquals(state(OURS, QEMU), "good");

@@ -164,7 +164,7 @@ polkit(
 );
 
 polkit(
-  "a desktop's window for the password that is closed is a no, as one of ours is",
+  "closing the desktop's password window means no, like closing the question",
   async (world) => {
     // `install` becomes known, and waits until it has an agent.
     const waits = "until [ -e /run/brought/served ]; do sleep 0.05; done";
@@ -211,7 +211,7 @@ for (
   });
 }
 
-polkit("where neither a bus nor polkitd is, words say what to do", async (world) => {
+polkit("without a bus or polkitd, a message says what to do", async (world) => {
   const words = `${PROGRAM}; echo status $?`;
   const { stdout } = await world.atTerminal(words, "y\n", { alice: true });
   shown(stdout, "pkexec could not obtain root privileges", BY_HAND, "status 127");
@@ -230,7 +230,7 @@ polkit("under no_new_privs a start asks nothing, and a wish ends in words", asyn
   assertEquals(world.take(), [ASKED]);
 });
 
-polkit("who may use the action without a password may do nothing else with it", async (world) => {
+polkit("a user who needs no password for the action can do nothing else with it", async (world) => {
   world.rule("50-grant", GRANT);
   world.file("/run/script", "#!/bin/sh\necho evil >> /run/brought/log\n", 0o755);
   const others = [

@@ -72,7 +72,7 @@ for (const dialogs of ["zenity", "kdialog"] as const) {
   });
 
   test({
-    name: `${dialogs}: Escape is a no, and leaves no window`,
+    name: `${dialogs}: Escape means no, and leaves no window`,
     needs,
     fn: async () => {
       using world = worldWith(dialogs);

@@ -76,7 +76,7 @@ users(
 );
 
 users(
-  "with neither root's table nor /run/user a user has one in the cache directory",
+  "a user without root's table and /run/user has a table in the cache directory",
   `
   expect_starts 1 expect_as 4001 /run/home/ann base
   expect_starts 0 expect_as 4001 /run/home/ann base

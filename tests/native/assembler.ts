@@ -1,8 +1,8 @@
-/** GNU as as the judge of encodings. */
+/** Compares encodings with those of GNU as. */
 import { assertEquals } from "@std/assert";
 import type { Host } from "../../lib/native/program.ts";
 
-/** An instruction of ours and how GNU as writes it. */
+/** An encoded instruction, and how GNU as writes it. */
 export interface Instruction {
   readonly bytes: readonly number[];
   readonly syntax: string;

@@ -4,7 +4,7 @@ import { calculate, compare, COMPARISONS, EDGES, OPERATORS } from "./random_prog
 
 const PAIRS = EDGES.flatMap((a) => EDGES.map((b) => [a, b] as const));
 
-Deno.test("mirrored() holds of b and a exactly where the comparison holds of a and b", () => {
+Deno.test("mirrored() is true for b and a exactly if the comparison is true for a and b", () => {
   for (const comparison of COMPARISONS) {
     for (const [a, b] of PAIRS) {
       const what = `${a} ${comparison} ${b}`;

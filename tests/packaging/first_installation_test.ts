@@ -23,7 +23,7 @@ const mask = (version: string) =>
 const FEX_MASK = mask(String.raw`\xfe\xfe\x00`);
 const BOX64_MASK = mask(String.raw`\xff\xff\x00`);
 
-/** Each interpreter fails, so that a program runs by ours alone. */
+/** Each interpreter fails, so a program runs only through the handler. */
 const COMPETITORS = [
   `:FEX-x86_64:M:0:${MAGIC}:${FEX_MASK}:/usr/bin/FEX:POCF`,
   `:box64:M::${MAGIC}:${BOX64_MASK}:/usr/bin/box64:`,

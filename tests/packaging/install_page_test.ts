@@ -27,7 +27,7 @@ printf '%s\\n' 'APT::Get::Assume-Yes "true";' 'APT::Install-Recommends "false";'
 
 const STARTS = `inside /mnt/packages/busybox echo starts || echo "does not start"\n`;
 
-/** Files of ours, and what is registered. */
+/** The files of the package that remain, and what is registered. */
 const REST = `
 (cd $root && find etc usr var/lib run proc/sys/fs/binfmt_misc -name '*binfmt-dispatcher*' \\
   ! -path 'var/lib/dpkg/*')

@@ -27,11 +27,11 @@ interface Case {
   readonly answer?: Answer;
   /** Programs that the script finds first, by name. */
   readonly programs?: Readonly<Record<string, string>>;
-  /** What /etc/os-release says; by default a distribution without packages of ours. */
+  /** What /etc/os-release says; by default a distribution that no package is for. */
   readonly distribution?: string;
   /** Options of the file system that /usr's new files stand on. */
   readonly space?: string;
-  /** In front of the shell: who runs it. */
+  /** The command in front of the shell, which sets its user. */
   readonly who?: readonly string[];
   /** Where the script is cut off, as String.slice() takes it. */
   readonly cut?: number;

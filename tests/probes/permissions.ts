@@ -1,7 +1,7 @@
 /**
  * Tries what the program must not be able to do, and a little of what it may; compiled with the
- * program's own flags. Arguments: a directory of ours that can be written, a port of ours that
- * listens, programs that may be startable. Prints the outcomes, and what is, as JSON.
+ * program's own flags. Arguments: a writable directory, a port that listens, and programs that it
+ * may be able to start. Prints the outcomes as JSON.
  */
 
 const [directory = "", port = "", ...candidates] = Deno.args;

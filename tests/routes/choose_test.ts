@@ -51,7 +51,7 @@ Deno.test("chooseInterpreters() asks formats for no linkage and has no default f
   assertEquals(chosen([], { ...JAR, name: "go" }), "");
 });
 
-Deno.test("isMadeFor() also knows who a format names, but takes no machine for a format", () => {
+Deno.test("isMadeFor() accepts what a format names, and takes no machine for a format", () => {
   assertEquals(isMadeFor(config, "java", JAR), true);
   assertEquals(isMadeFor(config, "fex", JAR), false);
   assertEquals(isMadeFor(config, "java", { ...JAR, elf: true }), false);

@@ -33,7 +33,7 @@ Deno.test("sampleOf() is a static program of each machine, and a file of each fo
   }
 });
 
-Deno.test("sampleOf() knows nothing of other targets, nor what has a CLR header", () => {
+Deno.test("sampleOf() has no sample of unknown targets or of programs with a CLR header", () => {
   const config = configOf(FORMATS);
   for (const target of ["vax", "dotnet", ""]) assertEquals(sampleOf(config, target), undefined);
 });

@@ -46,7 +46,7 @@ Deno.test("findRank() takes the target of a rule's links for the rule itself", (
   assertEquals(find("/none/x", {}, "/d/y"), [3], "also for the path as it was given");
 });
 
-Deno.test("findRank() follows what is below home, and matches what is there and below", () => {
+Deno.test("findRank() follows links below home, and matches targets and what is below", () => {
   compile([["~/s/**", "~/s"], ["~/a/*.x", "~/a"], ["~/b", "~/b"], ["~/none/", "~/none"]]);
   const real = { "/h/s": "/mnt/s", "/h/a": "/", "/h/b": "/mnt/b", "/h/none": "" };
   const all = ["/h/a", "/h/b", "/h/none", "/h/s"];

@@ -21,9 +21,9 @@ Deno.test("openProgram() says why a program cannot be opened", async () => {
     new TextDecoder().decode(deleted.stderr),
     "binfmt-dispatcher: Cannot run “./program”: its working directory was deleted\n",
   );
-  const directory = await stage.handle([stage.path("home")]);
-  assertEquals(directory.status, 126);
-  assert(directory.stderr.includes("it is a directory"), directory.stderr);
+  const refused = await stage.handle([stage.path("home")]);
+  assertEquals(refused.status, 126);
+  assert(refused.stderr.includes("it is a directory"), refused.stderr);
 });
 
 Deno.test("openProgram() does not wait for a writer if the program is a FIFO", async () => {

@@ -64,8 +64,8 @@ export class Sandbox {
   readonly directory = Deno.makeTempDirSync({ prefix: "sandbox-" });
 
   constructor() {
-    // apt gives up root's rights to fetch, for a user whom the namespace does not have. It would
-    // try for seven seconds to reach what is not there.
+    // apt fetches as a user that does not exist in the namespace, and it would try for seven
+    // seconds to reach servers that do not exist.
     const apt = 'APT::Sandbox::User "root";\nAcquire::Retries "0";\n';
     this.write("/etc/apt/apt.conf.d/sandbox", apt);
     // Only the test's repositories.
