@@ -39,10 +39,8 @@ export const ADMIN_LAYERS = "/etc/binfmt-dispatcher.d";
 /** The administrator's main layer. */
 export const ADMIN_LAYER = "/etc/binfmt-dispatcher.toml";
 
-/**
- * Root's home, whatever HOME and XDG_* say: who becomes root often keeps the variables of who they
- * were (su -m, sudo's env_keep).
- */
+/** Root's home, whatever HOME and XDG_* say: su -m and sudo's env_keep keep those of the user. */
 export const ROOTS_HOME = "/root";
+
 /** A user's layer, below $XDG_CONFIG_HOME or ~/.config. */
 export const USER_LAYER = "binfmt-dispatcher/binfmt-dispatcher.toml";

@@ -34,11 +34,13 @@ export interface Page {
   readonly links: readonly string[];
 }
 
+/** The pages beside docs/. */
+export const TOP_PAGES = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"];
+
 /** Every page, README.md first. */
 export function pagePaths(): string[] {
   const docs = [...Deno.readDirSync(`${ROOT}/docs`)].map(({ name }) => `docs/${name}`);
-  const more = ["CONTRIBUTING.md", "CHANGELOG.md"];
-  return ["README.md", ...more, ...docs.filter((path) => path.endsWith(".md")).sort()];
+  return [...TOP_PAGES, ...docs.filter((path) => path.endsWith(".md")).sort()];
 }
 
 /** The text of a heading or link without its markup. */

@@ -8,6 +8,7 @@ import {
   type Page,
   pagePaths,
   readPage,
+  TOP_PAGES,
 } from "./markdown.ts";
 import { say } from "./say.ts";
 import { ROOT } from "./start.ts";
@@ -60,7 +61,7 @@ function navigation(current: string, titles: ReadonlyMap<string, string>): strin
     const mark = path === current ? ' aria-current="page"' : "";
     return `<li><a${mark} href="${href(path)}">${escaped(titles.get(path)!)}</a></li>`;
   };
-  let html = `<ul>${["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].map(entry).join("")}`;
+  let html = `<ul>${TOP_PAGES.map(entry).join("")}`;
   for (const [i, token] of tokens.entries()) {
     if (token.type === "heading_open" && token.tag === "h2") {
       html += `</ul><b>${escaped(tokens[i + 1]!.content)}</b><ul>`;

@@ -105,6 +105,7 @@ const OWN: Readonly<Record<string, readonly Errno[]>> = {
   getpgid: [],
   umask: [],
   setsid: [],
+  setitimer: [],
   getdents64: ["ENOENT", "ENOTDIR", "EIO"],
   statfs: [...PATH],
   lseek: ["ENXIO", "EOVERFLOW"],

@@ -95,8 +95,8 @@ function judge(candidate: Candidate, asksExecution: boolean): number {
   conditions = candidate.when & failing();
   if (conditions !== 0) return VERDICT.CONDITIONS;
   if (candidate.muvm !== 0 && muvm.obstacle() !== muvm.OBSTACLE.NONE) return VERDICT.MUVM;
-  const unasked = kind.isDynamic() ? 0 : candidate.dynamic;
-  if (!areThere(candidate.requirements, unasked)) return VERDICT.MISSING;
+  const nIgnored = kind.isDynamic() ? 0 : candidate.dynamic;
+  if (!areThere(candidate.requirements, nIgnored)) return VERDICT.MISSING;
   if (!hasSysroot(candidate.sysroots)) return VERDICT.NO_LOADER;
   if (interpreter.isForeign) return VERDICT.FOREIGN;
   // In muvm's guest, execve fails too late to try the next candidate.

@@ -40,7 +40,8 @@ export function tryProbe(): never {
   const length = linux.read(0, image);
   begin();
   const file = linux.memfd(utf8("probe"), true);
-  if (file < 0 || length <= 0) tell(file);
+  if (file < 0) tell(file);
+  if (length <= 0) tell(length < 0 ? length : linux.EINVAL);
   linux.write(file, part(image, 0, length));
   // The kernel names it by its descriptor, which so has to stay open.
   const descriptor = linux.duplicate(file, ANSWER + 1);

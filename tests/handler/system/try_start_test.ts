@@ -48,6 +48,23 @@ test({
 });
 
 test({
+  name: "probe says why it starts nothing: no input, or no program",
+  needs: ["a way to be a user"],
+  fn: async () => {
+    using stage = new Stage();
+    const ask = async (input: string) => {
+      const script = `printf %s ${input} | "$0" probe`;
+      const { stdout } = await new Deno.Command("sh", {
+        args: ["-c", script, stage.path("handler")],
+      }).output();
+      return new TextDecoder().decode(stdout);
+    };
+    const [EINVAL, ENOEXEC] = ["22", "8"];
+    assertEquals([await ask("''"), await ask("text")], [EINVAL, ENOEXEC]);
+  },
+});
+
+test({
   name: "try says what it cannot start",
   needs: ["a way to be a user"],
   fn: async () => {
