@@ -4,10 +4,12 @@ import { formatMarkdown } from "./format_markdown.ts";
 
 const PAGE = `# Doctor
 
-    binfmt-dispatcher doctor             run all checks
-    binfmt-dispatcher doctor CHECK…      run some of them
-    binfmt-dispatcher doctor --list      list the checks
-    binfmt-dispatcher doctor --json      print JSON (docs/json.md)
+\`\`\`text
+binfmt-dispatcher doctor             run all checks
+binfmt-dispatcher doctor CHECK…      run some of them
+binfmt-dispatcher doctor --list      list the checks
+binfmt-dispatcher doctor --json      print JSON (docs/json.md)
+\`\`\`
 
 \`doctor\` checks everything that running foreign programs depends on; \`explain PROGRAM\` looks at
 one program. Each check has a state:

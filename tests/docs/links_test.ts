@@ -53,3 +53,10 @@ Deno.test("docs/README.md leads to every page of docs/", () => {
   );
   assertEquals(missing, []);
 });
+
+Deno.test("every code block of the documents is fenced and names its language", () => {
+  const bare = [...pages.values()].flatMap(({ path, blocks }) =>
+    blocks.filter(({ language }) => language === "").map(({ line }) => `${path}:${line}`)
+  );
+  assertEquals(bare, []);
+});
