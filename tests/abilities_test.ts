@@ -1,9 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
+import { inTemporaryDirectory } from "../tasks/temporary_directory.ts";
 import { ability } from "./abilities.ts";
 
-async function denoTest(source: string, ci: string, may_lack = "") {
-  const directory = await Deno.makeTempDir();
-  try {
+/** Runs a test file in which `test` is that of abilities.ts. */
+function denoTest(source: string, ci: string, may_lack = "") {
+  return inTemporaryDirectory(async (directory) => {
     const file = `${directory}/sample_test.ts`;
     const module = new URL("./abilities.ts", import.meta.url).href;
     await Deno.writeTextFile(file, `import { test } from "${module}";\n${source}`);
@@ -14,30 +15,28 @@ async function denoTest(source: string, ci: string, may_lack = "") {
       stderr: "null",
     }).output();
     return { success, text: new TextDecoder().decode(stdout) };
-  } finally {
-    await Deno.remove(directory, { recursive: true });
-  }
+  });
 }
 
-// Nothing is found on such a PATH.
+// No program is found in this PATH.
 const NEEDS_TOO_MUCH = `
 Deno.env.set("PATH", "/nowhere");
 test({ name: "sample", needs: ["gdb", "fish"], fn() {} });
 `;
 
-Deno.test("test() skips where an ability is missing, and the name says which", async () => {
+Deno.test("test() skips a test whose abilities are missing, and the name lists them", async () => {
   const { success, text } = await denoTest(NEEDS_TOO_MUCH, "");
   assert(success, text);
   assert(text.includes("sample [SKIPPED: this machine lacks gdb, fish] ... ignored"), text);
 });
 
-Deno.test("test() fails instead of skipping where CI=true", async () => {
+Deno.test("with CI=true test() fails instead of skipping", async () => {
   const { success, text } = await denoTest(NEEDS_TOO_MUCH, "true");
   assert(!success, text);
   assert(text.includes("Cannot skip a test where CI=true: this machine lacks gdb, fish"), text);
 });
 
-Deno.test("test() skips where CI=true and CI_MAY_LACK names all that is missing", async () => {
+Deno.test("with CI=true test() skips if CI_MAY_LACK names all missing abilities", async () => {
   const all = await denoTest(NEEDS_TOO_MUCH, "true", "fish,gdb,zsh");
   assert(all.success && all.text.includes("sample [SKIPPED"), all.text);
   const one = await denoTest(NEEDS_TOO_MUCH, "true", "gdb");
@@ -53,7 +52,7 @@ Deno.test("test() runs a test whose needs are met", async () => {
   assert(text.includes("was run"), text);
 });
 
-Deno.test("ability() tries the thing itself", () => {
+Deno.test("ability() is true for binfmt_misc if it can be mounted", () => {
   const mounted = new Deno.Command("unshare", {
     args: ["-Urm", "sh", "-c", "mount -t binfmt_misc none /proc/sys/fs/binfmt_misc"],
     stderr: "null",

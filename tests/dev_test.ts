@@ -1,12 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
+import { ROOT } from "../tasks/start.ts";
+import { inTemporaryDirectory } from "../tasks/temporary_directory.ts";
 import { test } from "./abilities.ts";
 
-const ROOT = new URL("..", import.meta.url).pathname;
-
-/** Programs that ./dev itself needs; nothing else is on its PATH but what a test puts there. */
+/** The programs that ./dev needs. Its PATH has only these and those that a test adds. */
 const TOOLS = ["dirname", "ln", "mkdir", "sed"];
 
-/** Says how it was started, and to `--version` which it is. */
+/** Prints its version, or else how it was started. */
 const fakeDeno = (version: string) =>
   `#!/bin/sh
 if [ "$1" = --version ]; then echo "deno ${version} (stable, release, x86_64)"; exit; fi
@@ -14,13 +14,12 @@ echo "${version}|$*|$DENO_TLS_CA_STORE"
 `;
 
 /**
- * Starts a copy of ./dev with only these programs on PATH; what it printed, with its directory as
- * DIR.
+ * Starts a copy of ./dev twice with only these programs in PATH. Returns the status and output of
+ * each start, with DIR for its directory.
  */
-async function dev(programs: Record<string, string>, args: string[], env = {}) {
-  const directory = await Deno.makeTempDir();
-  try {
-    await Deno.copyFile(`${ROOT}dev`, `${directory}/dev`);
+function dev(programs: Record<string, string>, args: string[], env = {}) {
+  return inTemporaryDirectory(async (directory) => {
+    await Deno.copyFile(`${ROOT}/dev`, `${directory}/dev`);
     await Deno.mkdir(`${directory}/bin`);
     for (const tool of TOOLS) await Deno.symlink(`/usr/bin/${tool}`, `${directory}/bin/${tool}`);
     for (const [name, text] of Object.entries(programs)) {
@@ -40,9 +39,7 @@ async function dev(programs: Record<string, string>, args: string[], env = {}) {
       results.push(`${code} ${text.replaceAll(directory, "DIR").trimEnd()}`);
     }
     return results;
-  } finally {
-    await Deno.remove(directory, { recursive: true });
-  }
+  });
 }
 
 const twice = (text: string) => [text, text];
@@ -58,7 +55,7 @@ for (const version of ["2.6.0", "2.10.3", "3.0.1"]) {
 }
 
 for (const version of ["1.46.3", "2.5.9"]) {
-  Deno.test(`./dev passes over deno ${version}, and asks npx only once`, async () => {
+  Deno.test(`./dev skips deno ${version} and asks npx only once`, async () => {
     const npx =
       '#!/bin/sh\n[ "$*" = "-y deno@2.6.8 eval console.log(Deno.execPath())" ] || exit 9\n' +
       "[ ! -e DIR/asked ] || exit 8\n: > DIR/asked\necho DIR/bin/from-npm\n";
@@ -69,23 +66,23 @@ for (const version of ["1.46.3", "2.5.9"]) {
   });
 }
 
-Deno.test("./dev leaves a DENO_TLS_CA_STORE that is set", async () => {
+Deno.test("./dev keeps a DENO_TLS_CA_STORE that is set", async () => {
   const [first] = await dev({ deno: fakeDeno("2.6.8") }, ["ok"], { DENO_TLS_CA_STORE: "mozilla" });
   assertEquals(first, "0 2.6.8|task --quiet --config DIR/deno.json ok|mozilla");
 });
 
-Deno.test("./dev says what to install where there is neither Deno nor npx", async () => {
+Deno.test("without Deno and npx ./dev says what to install", async () => {
   const [first = ""] = await dev({}, ["test"]);
   assert(first.startsWith("127 dev: Cannot start Deno: neither deno 2.6"), first);
   assert(first.includes("apt-get install npm"), first);
 });
 
 test({
-  name: "shellcheck finds nothing in our shell scripts",
+  name: "shellcheck finds no fault in the shell scripts",
   needs: ["shellcheck"],
   async fn() {
     const { stdout } = await new Deno.Command("shellcheck", {
-      args: ["dev", ".ci/run", "tests/vm/init", "tests/vm/muvm"],
+      args: ["dev", ".ci/run", ".github/fetch-denort", "tests/vm/init", "tests/vm/muvm"],
       cwd: ROOT,
     }).output();
     assertEquals(new TextDecoder().decode(stdout), "");

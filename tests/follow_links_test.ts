@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { followLinks } from "../lib/follow_links.ts";
 import { RealEnvironment } from "../lib/real_environment.ts";
+import { inTemporaryDirectory } from "../tasks/temporary_directory.ts";
 
 const LINKS: Readonly<Record<string, string>> = {
   "/bin": "usr/bin",
@@ -20,12 +21,12 @@ Deno.test("followLinks() follows all links of a path, relative ones from where t
   assertEquals([follow("/"), follow("/root"), follow("/root/bin/y")], ["/", "/", "/usr/bin/y"]);
 });
 
-Deno.test("followLinks() takes .. from where a link leads, and none above the root", () => {
+Deno.test("followLinks() applies .. to a link's target, and stays below the root", () => {
   assertEquals(follow("/bin/../lib"), "/usr/lib");
   assertEquals(follow("/../..//a/./b"), "/a/b");
 });
 
-Deno.test("followLinks() gives up circles, and more links than the kernel follows", () => {
+Deno.test("followLinks() gives up on loops and on more links than the kernel follows", () => {
   assertEquals(follow("/loop"), undefined);
   const chain = (n: number) =>
     followLinks("/0", (path) => {
@@ -35,9 +36,8 @@ Deno.test("followLinks() gives up circles, and more links than the kernel follow
   assertEquals([chain(40), chain(41)], ["/40", undefined]);
 });
 
-Deno.test("followLinks() leads where the kernel does", () => {
-  const directory = Deno.realPathSync(Deno.makeTempDirSync());
-  try {
+Deno.test("followLinks() finds the same paths as the kernel", () =>
+  inTemporaryDirectory((directory) => {
     for (const path of ["a/b", "c"]) Deno.mkdirSync(`${directory}/${path}`, { recursive: true });
     const links = {
       "a/l": "../c/k",
@@ -54,7 +54,4 @@ Deno.test("followLinks() leads where the kernel does", () => {
       const found = followLinks(whole, (each) => environment.readLink(each));
       assertEquals([path, found], [path, Deno.realPathSync(whole)]);
     }
-  } finally {
-    Deno.removeSync(directory, { recursive: true });
-  }
-});
+  }));

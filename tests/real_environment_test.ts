@@ -2,23 +2,14 @@ import { assert, assertEquals } from "@std/assert";
 import { dirname } from "@std/path";
 import { HANDLER } from "../lib/paths.ts";
 import { RealEnvironment } from "../lib/real_environment.ts";
+import { inTemporaryDirectory } from "../tasks/temporary_directory.ts";
 import { headersOf } from "./programs.ts";
 
 const text = (bytes: Uint8Array | string) =>
   typeof bytes === "string" ? bytes : new TextDecoder().decode(bytes);
 
-/** Runs it with a directory that is removed afterwards. */
-function withDirectory(action: (directory: string) => void): void {
-  const directory = Deno.realPathSync(Deno.makeTempDirSync());
-  try {
-    action(directory);
-  } finally {
-    Deno.removeSync(directory, { recursive: true });
-  }
-}
-
-Deno.test("RealEnvironment reads parts of files, and says why it cannot", () => {
-  withDirectory((directory) => {
+Deno.test("RealEnvironment reads parts of files, and says why it cannot", () =>
+  inTemporaryDirectory((directory) => {
     const environment = new RealEnvironment("");
     assertEquals(environment.root, "");
     Deno.writeTextFileSync(`${directory}/file`, "0123456789");
@@ -34,11 +25,10 @@ Deno.test("RealEnvironment reads parts of files, and says why it cannot", () => 
     assertEquals(environment.read(directory, 0, 4), "unreadable");
     assertEquals(environment.read(`${directory}/a\0b`, 0, 4), "unreadable");
     assertEquals(environment.read(`/${"x".repeat(5000)}`, 0, 4), "unreadable");
-  });
-});
+  }));
 
-Deno.test("RealEnvironment does not wait for a FIFO's writer, and reads no devices", () => {
-  withDirectory((directory) => {
+Deno.test("RealEnvironment does not wait for a FIFO's writer, and reads no devices", () =>
+  inTemporaryDirectory((directory) => {
     const environment = new RealEnvironment("");
     assert(new Deno.Command("mkfifo", { args: [`${directory}/fifo`] }).outputSync().success);
     assertEquals(environment.read(`${directory}/fifo`, 0, 4), "unreadable");
@@ -46,11 +36,10 @@ Deno.test("RealEnvironment does not wait for a FIFO's writer, and reads no devic
     assertEquals(environment.read("/dev/zero", 0, 4), "unreadable");
     Deno.symlinkSync("/dev/null", `${directory}/masked`);
     assertEquals((environment.stat(`${directory}/masked`) as { kind: string }).kind, "other");
-  });
-});
+  }));
 
-Deno.test("RealEnvironment tells facts, links and names", () => {
-  withDirectory((directory) => {
+Deno.test("RealEnvironment tells facts, links and names", () =>
+  inTemporaryDirectory((directory) => {
     const environment = new RealEnvironment("");
     Deno.writeTextFileSync(`${directory}/file`, "abc");
     Deno.chmodSync(`${directory}/file`, 0o4751);
@@ -71,11 +60,10 @@ Deno.test("RealEnvironment tells facts, links and names", () => {
     assertEquals(environment.list(`${directory}/names`, 10), ["a", "b", "\uffee", "\u{1f600}"]);
     assertEquals((environment.list(`${directory}/names`, 2) as string[]).length, 2);
     assertEquals(environment.list(`${directory}/none`, 10), "absent");
-  });
-});
+  }));
 
-Deno.test("RealEnvironment stays below its root, whatever links and .. say", () => {
-  withDirectory((directory) => {
+Deno.test("RealEnvironment stays below its root despite links and ..", () =>
+  inTemporaryDirectory((directory) => {
     Deno.writeTextFileSync(`${directory}/secret`, "outside");
     const root = `${directory}/root`;
     for (const path of ["etc/deep", "usr/bin"]) {
@@ -102,10 +90,9 @@ Deno.test("RealEnvironment stays below its root, whatever links and .. say", () 
     assertEquals(environment.readLink("/directory"), "/etc");
     assertEquals(environment.list("/directory", 10), ["deep", "file"]);
     assertEquals(environment.stat("/none/x"), "absent");
-  });
-});
+  }));
 
-Deno.test("RealEnvironment gives variables that may be read", () => {
+Deno.test("RealEnvironment gives the variables that may be read", () => {
   const environment = new RealEnvironment("/");
   assertEquals(environment.root, "");
   assertEquals(environment.variable("BINFMT_DISPATCHER_NONE"), undefined);
@@ -127,15 +114,15 @@ Deno.test("RealEnvironment knows the running system", async () => {
   assertEquals(environment.isTerminal(0), Deno.stdin.isTerminal());
 });
 
-Deno.test("RealEnvironment takes another root's machine from its programs, or what is said", () => {
-  withDirectory((root) => {
+Deno.test("RealEnvironment finds another root's machine by its programs, or takes `host`", () =>
+  inTemporaryDirectory((root) => {
     const machine = (host?: string) => new RealEnvironment(root, { host }).machine();
     assertEquals(machine(), Deno.build.arch);
     Deno.mkdirSync(`${root}/usr/bin`, { recursive: true });
     Deno.symlinkSync("usr/bin", `${root}/bin`);
     const write = (path: string, name: string) => Deno.writeFileSync(root + path, headersOf(name));
     write("/usr/bin/sh", "riscv64");
-    assertEquals(machine(), Deno.build.arch, "no host of ours");
+    assertEquals(machine(), Deno.build.arch, "riscv64 is not a supported host");
     for (const name of ["x86_64", "aarch64"]) {
       write("/usr/bin/sh", name);
       assertEquals(machine(), name);
@@ -144,5 +131,4 @@ Deno.test("RealEnvironment takes another root's machine from its programs, or wh
     write(HANDLER, "x86_64");
     assertEquals(machine(), "x86_64");
     assertEquals(machine("aarch64"), "aarch64");
-  });
-});
+  }));

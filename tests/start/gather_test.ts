@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { gather, type Gathered } from "../../lib/start/gather.ts";
 import { RealEnvironment } from "../../lib/real_environment.ts";
 import { OVERRIDE } from "../../lib/handler/decide/override.ts";
+import { inTemporaryDirectory } from "../../tasks/temporary_directory.ts";
 import { FakeEnvironment, type FakeSystem } from "../fake_environment.ts";
 import { headersOf } from "../programs.ts";
 
@@ -13,7 +14,7 @@ function look(program: string, system: FakeSystem): Gathered {
   return found.value;
 }
 
-Deno.test("gather() tells the kernel's path, argv[0] and the canonical path apart", () => {
+Deno.test("gather() distinguishes the kernel's path, argv[0] and the canonical path", () => {
   const { path, canonical, executable, facts } = look("tool", {
     files: { "/opt/tool": { content: "", mode: 0o755 }, "/bin/tool": { link: "/opt/tool" } },
     variables: { PATH: "/bin" },
@@ -26,7 +27,7 @@ Deno.test("gather() tells the kernel's path, argv[0] and the canonical path apar
   ]);
 });
 
-Deno.test("gather() takes the variables that decide something, and HOME without its links", () => {
+Deno.test("gather() gives the variables that affect a decision, and resolves HOME", () => {
   const { facts } = look("/x", {
     files: {
       ...{ "/x": "", "/u": { link: "/home/u" } },
@@ -61,9 +62,8 @@ Deno.test("gather() reads the header, and a script's first line", () => {
   assertEquals(script.script?.interpreter, "/bin/sh");
 });
 
-Deno.test("gather() knows which files there are, and what is in them", async () => {
-  const directory = await Deno.makeTempDir();
-  try {
+Deno.test("gather() opens files, and tells absent ones and directories apart", () =>
+  inTemporaryDirectory(async (directory) => {
     await Deno.writeTextFile(`${directory}/a`, "x");
     await Deno.writeTextFile(`${directory}/script`, "#!/bin/sh");
     await Deno.symlink(Deno.execPath(), `${directory}/native`);
@@ -84,14 +84,10 @@ Deno.test("gather() knows which files there are, and what is in them", async () 
     ]);
     assertEquals(first(Uint8Array.of(0x2f, 0xff)), "absent");
     assertEquals(text(read(0, 10)), "x");
-  } finally {
-    await Deno.remove(directory, { recursive: true });
-  }
-});
+  }));
 
-Deno.test("gather() hands on no picked interpreter to another root", async () => {
-  const directory = await Deno.makeTempDir();
-  try {
+Deno.test("gather() ignores BINFMT_DISPATCHER_INTERPRETER for another root", () =>
+  inTemporaryDirectory(async (directory) => {
     await Deno.writeTextFile(`${directory}/x`, "");
     const real = new RealEnvironment(directory);
     const environment = Object.create(real, {
@@ -109,7 +105,4 @@ Deno.test("gather() hands on no picked interpreter to another root", async () =>
     assert(names.includes("HOME"));
     assert(!names.includes("BINFMT_DISPATCHER_INTERPRETER"));
     assertEquals(text(cwd), "/");
-  } finally {
-    await Deno.remove(directory, { recursive: true });
-  }
-});
+  }));

@@ -10,16 +10,16 @@ export function reader(file: Uint8Array): Read {
   return (offset, limit) => file.subarray(offset, offset + limit);
 }
 
-/** The files that an x86_64 host has: programs of its own, or foreign ones. */
+/** Opens the files of an x86_64 host: native programs, foreign ones and directories. */
 export function openAmong(
-  has: (path: string) => boolean,
+  exists: (path: string) => boolean,
   isForeign: (path: string) => boolean = () => false,
   text = (path: Uint8Array) => decoder.decode(path),
   isDirectory: (path: string) => boolean = () => false,
 ): Facts["open"] {
   return (bytes) => {
     const path = text(bytes);
-    if (!has(path)) return "absent";
+    if (!exists(path)) return "absent";
     if (isDirectory(path)) return "directory";
     return reader(isForeign(path) ? FOREIGN : NATIVE);
   };

@@ -21,7 +21,7 @@ magic = 'MZ'
 clr = true
 `;
 
-Deno.test("sampleOf() is a static program of each machine, and a file of each format", () => {
+Deno.test("sampleOf() gives a static program of each machine and a file of each format", () => {
   const environment = new FakeEnvironment({ files: { [ADMIN_LAYER]: FORMATS } });
   const { config } = loadConfig(environment, { user: false });
   for (const target of [...MACHINES.map(({ name }) => name), "jar", "windows", "late"]) {
@@ -33,7 +33,7 @@ Deno.test("sampleOf() is a static program of each machine, and a file of each fo
   }
 });
 
-Deno.test("sampleOf() has no sample of unknown targets or of programs with a CLR header", () => {
+Deno.test("sampleOf() gives nothing for unknown targets and programs with a CLR header", () => {
   const config = configOf(FORMATS);
   for (const target of ["vax", "dotnet", ""]) assertEquals(sampleOf(config, target), undefined);
 });

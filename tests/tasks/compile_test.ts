@@ -7,20 +7,20 @@ import { inTemporaryDirectory } from "../../tasks/temporary_directory.ts";
 import { test } from "../abilities.ts";
 
 test({
-  name: "the compiled program is under 100 MB and has no package in it that only tests use",
+  name: "the compiled program is under 100 MB and contains no package that only tests use",
   needs: ["compiled"],
   fn() {
     const bytes = Deno.readFileSync(PROGRAM);
     assert(bytes.length < 100e6, `${bytes.length} bytes`);
     const text = new TextDecoder("latin1").decode(bytes.subarray(-8_000_000));
-    assert(text.includes("Invalid TOML document"), "the packages stand elsewhere");
+    assert(text.includes("Invalid TOML document"), "the packages are elsewhere");
     // What fast-check and ajv bring along.
     for (const name of ["pure-rand", "fast-uri"]) assert(!text.includes(name), name);
   },
 });
 
 test({
-  name: "V8 takes the code that is part of the compiled program, and refuses other code",
+  name: "V8 accepts the compiled program's code and rejects damaged code",
   needs: ["compiled"],
   async fn() {
     await inTemporaryDirectory(async (directory) => {

@@ -3,13 +3,13 @@ import { assert, assertEquals } from "@std/assert";
 import { ROOT } from "../../tasks/start.ts";
 import { test } from "../abilities.ts";
 
-/** What root may there: https://docs.docker.com/engine/security/#linux-kernel-capabilities */
+/** Root's capabilities there: https://docs.docker.com/engine/security/#linux-kernel-capabilities */
 const CAPABILITIES = [
   ...["audit_write", "chown", "dac_override", "fowner", "fsetid", "kill", "mknod"],
   ...["net_bind_service", "net_raw", "setfcap", "setgid", "setpcap", "setuid", "sys_chroot"],
 ];
 
-/** Who is in a root directory of their own may make no user namespace, and these no other one. */
+/** A process in a chroot can make no user namespace; these capabilities allow no other one. */
 const CONTAINER = `
 set -eu
 root=$1 capabilities=$2; shift 2
@@ -17,7 +17,7 @@ mount --rbind / "$root"
 exec chroot "$root" setpriv --bounding-set "$capabilities" --inh-caps=-all "$@"
 `;
 
-/** Runs a command of the project there; gives its status and all that it said. */
+/** Runs a command of the project in it; returns its status and output. */
 async function inContainer(argv: readonly string[], env: Record<string, string> = {}) {
   const root = await Deno.makeTempDir();
   try {
@@ -41,12 +41,12 @@ async function inContainer(argv: readonly string[], env: Record<string, string> 
     const text = new TextDecoder();
     return { status: code, said: text.decode(stdout) + text.decode(stderr) };
   } finally {
-    await Deno.remove(root);
+    await Deno.remove(root); // never recursively: the machine's root was mounted here
   }
 }
 
 test({
-  name: "where namespaces are refused, ./dev demo does its job by run and says what was refused",
+  name: "if namespaces are refused, ./dev demo uses run and says what was refused",
   needs: ["root", "mounts", "qemu-user-static", "compiled"],
   fn: async () => {
     const { status, said } = await inContainer(["dev", "demo"]);
@@ -58,14 +58,14 @@ test({
   },
 });
 
-/** The line of CONTRIBUTING.md for such a container. */
+/** CONTRIBUTING.md's value for such a container. */
 function mayLack(): string {
   const text = Deno.readTextFileSync(`${ROOT}/CONTRIBUTING.md`);
   return /^ {4}CI_MAY_LACK="(.*)" \.\/dev test$/m.exec(text)![1]!;
 }
 
 test({
-  name: "where namespaces are refused, no test fails for that, and CI=true knows what is skipped",
+  name: "if namespaces are refused, tests are skipped as CONTRIBUTING.md says, and none fails",
   needs: ["root", "mounts", "compiled"],
   fn: async () => {
     const named = ["handler/system", "handler/session_test.ts", "kernel", "real/given_test.ts"];

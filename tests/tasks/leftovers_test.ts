@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { leftovers, snapshot } from "../../tasks/leftovers.ts";
+import { inTemporaryDirectory } from "../../tasks/temporary_directory.ts";
 
-Deno.test("leftovers() finds files and processes, and nothing where there is nothing", async () => {
-  const directory = await Deno.makeTempDir();
-  const before = snapshot();
-  try {
+Deno.test("leftovers() finds new files and processes", () =>
+  inTemporaryDirectory(async (directory) => {
+    const before = snapshot();
     assertEquals(leftovers(before, directory), []);
     await Deno.writeTextFile(`${directory}/file`, "");
     const child = new Deno.Command("sh", {
@@ -23,8 +23,6 @@ Deno.test("leftovers() finds files and processes, and nothing where there is not
       await child.stdin.close();
       await child.status;
     }
-  } finally {
-    await Deno.remove(directory, { recursive: true });
-  }
-  assertEquals(leftovers(before, directory), []);
-});
+    await Deno.remove(`${directory}/file`);
+    assertEquals(leftovers(before, directory), []);
+  }));

@@ -1,11 +1,11 @@
-/** What the stand-in for a kernel does is what the kernel does. */
+/** The stand-in for a kernel behaves like the kernel. */
 import { assertEquals } from "@std/assert";
 import { test } from "../abilities.ts";
 import { BUSYBOX, NEEDS_KERNEL, worldWithBusybox } from "../real/foreign.ts";
 
 /** In bash. */
 const SCRIPTS: readonly string[] = [
-  // Starts, and what they end with.
+  // Starts and their exit statuses.
   "busybox-foreign printf '[%s]' '' 'a b' '*'",
   "exec -a expr busybox-foreign 6 '*' 7",
   "exec -a '' busybox-foreign",
@@ -24,14 +24,14 @@ const SCRIPTS: readonly string[] = [
   "cd /usr/share; readlink -f link; readlink link; cat /usr/share/link/there /bin/../etc/there",
   "cd /usr/share/deep && pwd -P && cat ../plain; cd /usr/share/link; pwd -P; realpath ..",
   "cd /run; mkdir -p a/b; ln -s ../c a/d; echo 1 > a/../c; cat a/d; mv /run/c e; ls /run/[a-e]*",
-  // The entries, and who reads them.
+  // The entries, and commands that read them.
   "cat /proc/sys/fs/binfmt_misc/{status,binfmt-dispatcher-*}; cat /proc/sys/fs/binfmt_misc/none",
   "binfmt-dispatcher explain busybox-foreign; binfmt-dispatcher explain /usr/share/script",
   "busybox-foreign true; binfmt-dispatcher explain busybox-foreign | grep -A1 '^Route table'",
 ];
 
 test({
-  name: "by the stand-in for a kernel a World is as by the kernel",
+  name: "a World with the stand-in for a kernel behaves like one with the kernel",
   needs: [...NEEDS_KERNEL, "root", "gcc", "x86_64"],
   fn: async (t) => {
     for (const script of SCRIPTS) {

@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { parseSummary } from "../../tasks/summary.ts";
+import { inTemporaryDirectory } from "../../tasks/temporary_directory.ts";
 
-async function summaryOf(source: string) {
-  const directory = await Deno.makeTempDir();
-  try {
+function summaryOf(source: string) {
+  return inTemporaryDirectory(async (directory) => {
     await Deno.writeTextFile(`${directory}/sample_test.ts`, source);
     const { stdout } = await new Deno.Command(Deno.execPath(), {
       args: ["test", "--no-lock", "--no-config", directory],
@@ -11,9 +11,7 @@ async function summaryOf(source: string) {
       stderr: "null",
     }).output();
     return parseSummary(new TextDecoder().decode(stdout));
-  } finally {
-    await Deno.remove(directory, { recursive: true });
-  }
+  });
 }
 
 Deno.test("parseSummary() reads what deno test really prints", async () => {
@@ -25,10 +23,10 @@ Deno.test({ name: "d", ignore: true, fn() {} });`;
   assertEquals(await summaryOf(source), { passed: 2, failed: 1, skipped: 1 });
 });
 
-Deno.test("parseSummary() reads a run in which all is well", async () => {
+Deno.test("parseSummary() reads a run without failures", async () => {
   assertEquals(await summaryOf(`Deno.test("a", () => {});`), { passed: 1, failed: 0, skipped: 0 });
 });
 
-Deno.test("parseSummary() finds nothing where deno test did not get so far", () => {
+Deno.test("parseSummary() returns undefined if deno test printed no summary", () => {
   assertEquals(parseSummary("error: No such file\n"), undefined);
 });

@@ -1,8 +1,9 @@
-/** What .github does for CI and releases, as far as it can be looked at without GitHub. */
+/** The workflows in .github, as far as they can be checked without GitHub. */
 import { assert, assertEquals } from "@std/assert";
 import { KEPT_VERSION, SHA256 } from "../../tasks/denort.ts";
 import { exists } from "../../tasks/exists.ts";
 import { capture, ROOT } from "../../tasks/start.ts";
+import { inTemporaryDirectory } from "../../tasks/temporary_directory.ts";
 import { test } from "../abilities.ts";
 
 const ACTIONLINT = "v1.7.12";
@@ -14,7 +15,7 @@ const FILES = [...WORKFLOWS, ".github/actions/deno/action.yml"];
 const lines = FILES.flatMap((path) => Deno.readTextFileSync(`${ROOT}/${path}`).split("\n"));
 
 test({
-  name: "actionlint finds nothing in the workflows",
+  name: "actionlint finds no fault in the workflows",
   needs: ["go", "shellcheck"],
   async fn() {
     const module = `github.com/rhysd/actionlint/cmd/actionlint@${ACTIONLINT}`;
@@ -27,19 +28,19 @@ test({
   },
 });
 
-Deno.test("actions are our own, or named by the hash of a commit and its version", () => {
+Deno.test("each action is local, or named by the hash of a commit and its version", () => {
   const used = lines.flatMap((line) => /\buses: (.*)/.exec(line)?.[1] ?? []);
   const pinned = /^(?:\.\/\.github\/\S+|[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$/;
   assert(used.length > 0);
   assertEquals(used.filter((action) => !pinned.test(action)), []);
 });
 
-Deno.test("no script of a workflow has text of GitHub's put into it", () => {
+Deno.test("no script of a workflow contains an expression of GitHub's", () => {
   const said = lines.filter((line) => line.includes("${{"));
   assertEquals(said.filter((line) => !/^ +[\w-]+: /.test(line) || /\brun: /.test(line)), []);
 });
 
-Deno.test("every job has permissions of its own, and no checkout keeps the token", () => {
+Deno.test("every job declares its permissions, and no checkout keeps the token", () => {
   for (const path of WORKFLOWS) {
     const text = Deno.readTextFileSync(`${ROOT}/${path}`);
     assert(text.includes("\npermissions: {}\n"), path);
@@ -53,17 +54,16 @@ Deno.test("every job has permissions of its own, and no checkout keeps the token
   }
 });
 
-Deno.test("a release is made on the same runtime as what ./dev compile carries", () => {
+Deno.test("a release has the same runtime as ./dev compile", () => {
   const pinned = Deno.readTextFileSync(`${ROOT}/.github/denort.sha256`);
   assert(pinned.includes(`${SHA256}  denort-${KEPT_VERSION}-x86_64\n`), pinned);
   const deno = Deno.readTextFileSync(`${ROOT}/tests/vm/requirements.txt`);
   assert(deno.includes(`\ndeno==${KEPT_VERSION} --hash=`), deno);
 });
 
-/** Starts fetch-denort for amd64 where a release has this for a runtime, and that is pinned. */
-async function fetchDenort(runtime: string, pinned: string) {
-  const directory = await Deno.makeTempDir();
-  try {
+/** Runs fetch-denort for amd64 with a release of this runtime, and with the hash of `pinned`. */
+function fetchDenort(runtime: string, pinned: string) {
+  return inTemporaryDirectory(async (directory) => {
     for (const path of [".github", "tests/vm", `v${KEPT_VERSION}`]) {
       await Deno.mkdir(`${directory}/${path}`, { recursive: true });
     }
@@ -84,13 +84,11 @@ async function fetchDenort(runtime: string, pinned: string) {
       ? await Deno.readTextFile(`${directory}/fetched`)
       : undefined;
     return { success, text, fetched };
-  } finally {
-    await Deno.remove(directory, { recursive: true });
-  }
+  });
 }
 
 test({
-  name: "fetch-denort takes the runtime whose hash is pinned, and leaves no other one",
+  name: "fetch-denort stores the runtime only if its hash is pinned",
   needs: ["python3", "curl", "unzip"],
   async fn() {
     const fetched = await fetchDenort("runtime", "runtime");
@@ -100,14 +98,5 @@ test({
     const name = `denort-${KEPT_VERSION}-x86_64`;
     const said = `fetch-denort: Cannot use ${name}: its SHA-256 `;
     assert(refused.text.startsWith(said), refused.text);
-  },
-});
-
-test({
-  name: "shellcheck finds nothing in fetch-denort",
-  needs: ["shellcheck"],
-  async fn() {
-    const { text } = await capture(["shellcheck", ".github/fetch-denort"]);
-    assertEquals(text, "");
   },
 });
