@@ -28,6 +28,12 @@ Deno.test("CONTRIBUTING.md names files that there are, and tests that they have"
   assert(tests > 10, `${tests}`);
 });
 
+Deno.test("CONTRIBUTING.md's map has each directory of lib/, and no other", () => {
+  const named = [...page.matchAll(/^lib\/(\w+)\/ /gm)].map(([, name]) => name!);
+  const there = [...Deno.readDirSync(`${ROOT}/lib`)].filter(({ isDirectory }) => isDirectory);
+  assertEquals(named.sort(), there.map(({ name }) => name).sort());
+});
+
 Deno.test("CONTRIBUTING.md has each timeout as the code has it", () => {
   const named = cells("State and timeouts").flatMap((cell) => {
     const found = /^`(.+)` in `(.+)`$/.exec(cell);
