@@ -21,8 +21,8 @@ const MANY = 10_000;
 /** Ways to start a program: their names, and what is registered for them. */
 const WAYS = [
   ["registered directly", "direct"],
-  [`our handler, ${FEW} rules`, `ours${FEW}`],
-  [`our handler, ${MANY} rules`, `ours${MANY}`],
+  [`handler, ${FEW} rules`, `ours${FEW}`],
+  [`handler, ${MANY} rules`, `ours${MANY}`],
   [`the other build, ${FEW} rules`, `other${FEW}`],
   [`the other build, ${MANY} rules`, `other${MANY}`],
   ["shell launcher", "launcher"],
@@ -168,7 +168,7 @@ function judge(starts: Results, changes: Results, compilation: Results): void {
     line(`added with ${count} rules ÷ by the other build`, ratio, 1.05);
   }
   line(
-    "added by our handler ÷ by the incumbent",
+    "added by the handler ÷ by the incumbent",
     added(`ours${FEW}`) / added("incumbent"),
     0.125,
     3,

@@ -51,6 +51,6 @@ export async function measureMemory(): Promise<void> {
   const running = /handler|binfmt-dispatch/.exec(ours.processes)?.[0] ?? "none";
   say("\nIn memory while the program runs");
   say(`  started directly:   ${direct.mappings} mappings, ${direct.resident} kB resident`);
-  say(`  by our handler:     ${ours.mappings} mappings, ${ours.resident} kB resident`);
-  say(`  mapped by it alone: ${more.join(", ") || "nothing"}; processes of ours: ${running}`);
+  say(`  by the handler:     ${ours.mappings} mappings, ${ours.resident} kB resident`);
+  say(`  mapped by it alone: ${more.join(", ") || "nothing"}; processes left: ${running}`);
 }
