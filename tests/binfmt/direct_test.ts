@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { directInterpreter } from "../../lib/binfmt/direct.ts";
 import { loadConfig } from "../../lib/config/load.ts";
 import { compileRoutes } from "../../lib/routes/compile.ts";
@@ -56,22 +56,22 @@ interpreter = "go"
 `;
 const native = { content: buildElf({ machine: "x86_64" }), mode: 0o755 };
 
-function direct(name: string, present: readonly string[], page_size = 4096): string {
+function direct(name: string, present: readonly string[], pageSize = 4096): string {
   const files = Object.fromEntries([
     ["/etc/binfmt-dispatcher.toml", LAYER] as const,
     ...present.map((path) => [path, native] as const),
   ]);
-  const environment = new FakeEnvironment({ files, pageSize: page_size, machine: "x86_64" });
+  const environment = new FakeEnvironment({ files, pageSize, machine: "x86_64" });
   const effective = loadConfig(environment, { user: false });
   const compiled = compileRoutes(effective);
-  if (!compiled.ok) throw new Error("the test's own fault");
+  assert(compiled.ok);
   const facts = { table: compiled.value.table, environment };
   const result = directInterpreter(name, effective.config, facts);
   if (!result.ok) return `${result.failure.code}: ${result.failure.why}`;
   return [result.value.interpreter, ...result.value.lost].join(" ");
 }
 
-Deno.test("directInterpreter() takes what the handler would", () => {
+Deno.test("directInterpreter() chooses the interpreter that the handler would choose", () => {
   const qemu = "/usr/bin/qemu-x86_64";
   assertEquals(direct("x86_64", ["/usr/bin/FEX", qemu]), "/usr/bin/FEX");
   assertEquals(direct("x86_64", ["/usr/bin/FEXInterpreter", qemu]), "/usr/bin/FEXInterpreter");
@@ -81,11 +81,11 @@ Deno.test("directInterpreter() takes what the handler would", () => {
   assertEquals(direct("hppa", ["/opt/qemu-m68k", "/opt/qemu-hppa"]), "/opt/qemu-hppa");
 });
 
-Deno.test("directInterpreter() falls back to the default's list", () => {
+Deno.test("directInterpreter() falls back to the default interpreters", () => {
   assertEquals(direct("s390x", ["/usr/bin/qemu-s390x"]), "/usr/bin/qemu-s390x");
 });
 
-Deno.test("directInterpreter() passes over what would need muvm here", () => {
+Deno.test("directInterpreter() skips interpreters that would need muvm", () => {
   const present = ["/usr/bin/FEX", "/usr/bin/qemu-x86_64", "/usr/bin/muvm"];
   assertEquals(direct("x86_64", present, 16384), "/usr/bin/qemu-x86_64");
 });
@@ -98,7 +98,7 @@ Deno.test("directInterpreter() says what is missing", () => {
   );
 });
 
-Deno.test("directInterpreter() refuses what an entry cannot say", () => {
+Deno.test("directInterpreter() refuses what an entry cannot express", () => {
   assertEquals(
     direct("riscv64", ["/usr/bin/static", "/usr/bin/dynamic"]),
     "refused: /usr/bin/static runs static programs and /usr/bin/dynamic dynamic ones, but an " +
@@ -115,6 +115,6 @@ Deno.test("directInterpreter() refuses what an entry cannot say", () => {
   );
 });
 
-Deno.test("directInterpreter() tells which variables are lost", () => {
+Deno.test("directInterpreter() lists the variables that are lost", () => {
   assertEquals(direct("arm", ["/usr/bin/emu-arm"]), "/usr/bin/emu-arm EMU_ARG0=argv0");
 });

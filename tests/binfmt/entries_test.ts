@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { formatEntry, machineEntries } from "../../lib/binfmt/entries.ts";
 import { machine } from "../elf/build_elf.ts";
-import { configOf } from "../install/config_of.ts";
+import { configOf } from "../config/load_config.ts";
 
-Deno.test("machineEntries() are named as existing masks have them", () => {
+Deno.test("machineEntries() keeps the entry names that masks in binfmt.d refer to", () => {
   const names = (name: string) => machineEntries(machine(name)).map(({ name }) => name);
   assertEquals(names("x86_64"), ["binfmt-dispatcher-x86_64"]);
   assertEquals(names("i386"), ["binfmt-dispatcher-x86", "binfmt-dispatcher-i486"]);

@@ -2,7 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { directFlags, flagsFault, flagsWarning, HANDLER_FLAGS } from "../../lib/binfmt/flags.ts";
 
-Deno.test("flagsFault() lets the handler have P, PO and POF in any order, and nothing else", () => {
+Deno.test("flagsFault() accepts only P, PO and POF for the handler, in any order", () => {
   for (const flags of ["P", "PO", "OP", "POF", "FOP", HANDLER_FLAGS]) {
     assertEquals(flagsFault(flags, false), undefined, flags);
   }
@@ -12,7 +12,7 @@ Deno.test("flagsFault() lets the handler have P, PO and POF in any order, and no
   assertEquals(flagsFault("POCF", false)?.hint?.includes("P, PO or POF"), true);
 });
 
-Deno.test("flagsFault() knows no other letters, and each but once", () => {
+Deno.test("flagsFault() rejects unknown and repeated letters", () => {
   for (const direct of [true, false]) {
     assertEquals(flagsFault("PX", direct)?.why, "“X” is not one of POCF");
     assertEquals(flagsFault("PP", direct)?.why, "“P” appears twice");
@@ -20,13 +20,13 @@ Deno.test("flagsFault() knows no other letters, and each but once", () => {
   }
 });
 
-Deno.test("flagsWarning() warns of C alone, which --direct allows", () => {
+Deno.test("flagsWarning() warns only about C, which --direct allows", () => {
   assertEquals(flagsFault("PCF", true), undefined);
   assertEquals(flagsWarning("PCF")?.includes("setuid"), true);
   assertEquals(flagsWarning("POF"), undefined);
 });
 
-Deno.test("directFlags() gives P only to interpreters that know it", () => {
+Deno.test("directFlags() gives P only to interpreters that support it", () => {
   assertEquals(directFlags("/usr/bin/qemu-aarch64-static"), "PF");
   assertEquals(directFlags("/usr/bin/FEX"), "PF");
   assertEquals(directFlags("/usr/bin/box64"), "F");

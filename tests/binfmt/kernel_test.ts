@@ -5,8 +5,8 @@ import { MACHINES } from "../../lib/elf/machines.ts";
 import { test } from "../abilities.ts";
 
 /**
- * Registers each line of stdin in a binfmt_misc of its own, and prints every entry; with the shell
- * alone, because with an entry for the host's own machine nothing else starts any more.
+ * Registers each line of stdin in a binfmt_misc of its own and prints every entry. Uses only the
+ * shell's builtins: once the host's own machine has an entry, no other program starts.
  */
 const REGISTER = `
 mount -t binfmt_misc none /proc/sys/fs/binfmt_misc && cd /proc/sys/fs/binfmt_misc || exit 9
@@ -34,7 +34,7 @@ async function register(lines: readonly string[]): Promise<string> {
   return text.decode(stdout);
 }
 
-const INTERPRETER = "/usr/bin/true"; // with F the kernel opens it at once
+const INTERPRETER = "/usr/bin/true"; // must exist: with flag F the kernel opens it at once
 
 function line(entry: Entry, flags: string): string {
   const result = binfmtLine(entry, INTERPRETER, flags);
@@ -43,37 +43,37 @@ function line(entry: Entry, flags: string): string {
 }
 
 test({
-  name: "the kernel takes the lines of all machines and reads them as they are meant",
+  name: "the kernel accepts the lines of all machines and reads them correctly",
   needs: ["binfmt_misc"],
   fn: async () => {
     const entries = MACHINES.flatMap(machineEntries);
-    const said = await register(entries.map((entry) => line(entry, "POF")));
+    const printed = await register(entries.map((entry) => line(entry, "POF")));
     for (const { name, telling } of entries) {
       assert("magic" in telling);
       const { magic, mask } = telling;
       // The kernel omits a mask of ones; none of these is one.
       const wanted = `entry ${name}\nenabled\ninterpreter ${INTERPRETER}\nflags: POF\noffset 0\n` +
         `magic ${magic.toHex()}\nmask ${mask.toHex()}\n`;
-      assert(said.includes(wanted), `${name}:\n${said}`);
+      assert(printed.includes(wanted), `${name}:\n${printed}`);
     }
-    assertEquals(said.match(/^entry /gm)?.length, entries.length);
-    assert(!said.includes("refused"), said);
+    assertEquals(printed.match(/^entry /gm)?.length, entries.length);
+    assert(!printed.includes("refused"), printed);
   },
 });
 
 test({
-  name: "the kernel takes extensions, offsets and the other flags",
+  name: "the kernel accepts extensions, offsets and other flags",
   needs: ["binfmt_misc"],
   fn: async () => {
     const name = (end: string) => `binfmt-dispatcher-${end}`;
     const magic = Uint8Array.from([0x3a, 0x0a, 0]); // a colon, a newline and a NUL
     const mask = Uint8Array.from([0xff, 0xff, 0xfe]);
-    const said = await register([
+    const printed = await register([
       line({ name: name("jar"), telling: { extension: "jar" } }, "P"),
       line({ name: name("at"), telling: { magic, mask, offset: 253 } }, "PO"),
     ]);
     assertEquals(
-      said,
+      printed,
       `entry ${name("at")}\nenabled\ninterpreter ${INTERPRETER}\nflags: PO\noffset 253\n` +
         `magic 3a0a00\nmask fffffe\n` +
         `entry ${name("jar")}\nenabled\ninterpreter ${INTERPRETER}\nflags: P\nextension .jar\n`,

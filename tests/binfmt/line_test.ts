@@ -29,7 +29,7 @@ Deno.test("binfmtLine() writes magic, mask, offset and extension as the kernel r
   );
 });
 
-Deno.test("binfmtLine() refuses what the kernel would not take, or take for something else", () => {
+Deno.test("binfmtLine() refuses what the kernel would reject or misread", () => {
   const telling = { extension: "jar" };
   for (const name of ["", "register", "status", "..", "a/b", "a:b", "a\nb"]) {
     assertEquals(why({ name, telling }), "binfmt_misc does not allow this name");
@@ -39,9 +39,9 @@ Deno.test("binfmtLine() refuses what the kernel would not take, or take for some
   }
 });
 
-Deno.test("binfmtLine() keeps to 1920 bytes", () => {
+Deno.test("binfmtLine() refuses a line longer than 1920 bytes", () => {
   const at = (length: number) => "/" + "ä".repeat(length);
-  // ":x:E::j:::POF" and a slash take 14 bytes, each ä two.
+  // ":x:E::j:::POF" and a slash have 14 bytes, each ä has two.
   const entry = { name: "x", telling: { extension: "j" } };
   assert(binfmtLine(entry, at(953), "POF").ok);
   assert(why(entry, at(954)).includes("1922 bytes, but the kernel accepts at most 1920"));

@@ -10,7 +10,7 @@ Deno.test("matchesMagic() compares the bits of the mask, from the offset on", ()
   assertEquals(matchesMagic(magic, bytes(0x4d, 0x52)), false);
 });
 
-Deno.test("matchesMagic() takes what is not known only where no bit of it counts", () => {
+Deno.test("matchesMagic() matches bytes beyond the end only if the mask ignores them", () => {
   const magic = bytes(0x4d, 0);
   assertEquals(matchesMagic({ magic, mask: bytes(0xff, 0), offset: 0 }, bytes(0x4d)), true);
   assertEquals(matchesMagic({ magic, mask: bytes(0xff, 1), offset: 0 }, bytes(0x4d)), false);

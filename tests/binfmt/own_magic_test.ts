@@ -6,8 +6,8 @@ import { loadConfig } from "../../lib/config/load.ts";
 import { MACHINES } from "../../lib/elf/machines.ts";
 import { FakeEnvironment } from "../fake_environment.ts";
 
-/** What binfmt says of a format with these keys, and what config check says. */
-async function asked(keys: string, host = "x86_64"): Promise<string[]> {
+/** What `binfmt` and `config check` say about a format with these keys. */
+async function verdicts(keys: string, host = "x86_64"): Promise<string[]> {
   const files = { "/etc/binfmt-dispatcher.toml": `[formats.x]\n${keys}\n` };
   const environment = new FakeEnvironment({ files, machine: host });
   const { config } = loadConfig(environment, { user: false });
@@ -21,7 +21,7 @@ async function asked(keys: string, host = "x86_64"): Promise<string[]> {
   return [made.ok ? "printed" : made.failure.why, String(checked.value.stdout)];
 }
 
-Deno.test("a magic that matches the host's own is refused, and named by check", async () => {
+Deno.test("a magic that matches the host's files is refused, and reported by check", async () => {
   const own = [
     "magic = '\\x02'\noffset = 4",
     "magic = '\\x7fELF'",
@@ -33,7 +33,7 @@ Deno.test("a magic that matches the host's own is refused, and named by check", 
     "magic = '\\x03'\noffset = 7",
   ];
   for (const keys of own) {
-    const [made, checked] = await asked(keys);
+    const [made, checked] = await verdicts(keys);
     assert(made!.endsWith(": nothing would start"), keys);
     const line = keys.startsWith("magic") ? 2 : 1;
     assert(
@@ -43,18 +43,18 @@ Deno.test("a magic that matches the host's own is refused, and named by check", 
   }
 });
 
-Deno.test("a magic that tells foreign files from the host's is printed", async () => {
+Deno.test("a magic that matches none of the host's files is accepted", async () => {
   for (
     const keys of ["magic = 'MZ'", "magic = '\\x00asm'", "magic = '#!/opt/'", "extension = 'so'"]
   ) {
-    assertEquals(await asked(keys), ["printed", "No errors or warnings in 1 layer\n"], keys);
+    assertEquals(await verdicts(keys), ["printed", "No errors or warnings in 1 layer\n"], keys);
   }
   const arm = "magic = '\\x7fELF\\x01'";
-  assertEquals((await asked(arm, "aarch64"))[0], "printed");
-  assert((await asked(arm, "x86_64"))[0]!.includes("the host's own i386 programs"));
+  assertEquals((await verdicts(arm, "aarch64"))[0], "printed");
+  assert((await verdicts(arm, "x86_64"))[0]!.includes("the host's own i386 programs"));
 });
 
-Deno.test("a magic that matches the handler alone is told by its bytes", () => {
+Deno.test("ownFiles() finds that a magic matches only the handler", () => {
   const handler = MACHINES.find(({ name }) => name === "x86_64")!.magics[0]!.magic.slice();
   const whole = new Uint8Array(256);
   whole.set(handler);

@@ -112,7 +112,7 @@ Deno.test("parseCommand() leaves a program's own arguments alone", () => {
   ]);
 });
 
-Deno.test("parseCommand() takes arguments that look like values for operands", () => {
+Deno.test("parseCommand() reads words such as true and 7 as operands", () => {
   assertEquals(command("explain", "--json", "true"), {
     kind: "explain",
     root: "",
@@ -144,7 +144,7 @@ Deno.test("parseCommand() returns help and version, wherever they are requested"
   assertEquals(helped("vm", "--help"), ["vm start"]);
 });
 
-Deno.test("parseCommand() takes a first argument with a slash for an old registration", () => {
+Deno.test("parseCommand() takes a first argument with a slash as an old entry's start", () => {
   assertEquals(command("/usr/bin/game", "", "--version", "--"), {
     kind: "registered",
     program: "/usr/bin/game",
@@ -154,7 +154,7 @@ Deno.test("parseCommand() takes a first argument with a slash for an old registr
   assertEquals(command("--root=/x", "config", "show").kind, "config");
 });
 
-Deno.test("parseCommand() says what is wrong, and what was probably meant", () => {
+Deno.test("parseCommand() says what is wrong and suggests what was meant", () => {
   const wrong: readonly (readonly [string[], string])[] = [
     [[], "parse the command line: no command given"],
     [["explian", "x"], "run “explian”: no such command | Did you mean “explain”?"],
@@ -188,27 +188,27 @@ Deno.test("parseCommand() says what is wrong, and what was probably meant", () =
   }
 });
 
-Deno.test("parseCommand() takes what the handler could not start, whatever its name", () => {
+Deno.test("parseCommand() decodes the name of the program that the handler could not start", () => {
   const started = (text: string) => {
     const parsed = parseCommand(["install", "--machine=--x", `--started=${text}`]);
     return parsed.ok && parsed.value.kind === "install" ? parsed.value.started : undefined;
   };
   assertEquals(started("/a%20b%C3%A4%0A"), "/a bä\n");
   assertEquals(started("--%2D"), "---");
-  // No UTF-8: there is no such name here, so it stays as it came.
+  // What is not UTF-8 stays encoded.
   assertEquals(started("/x%FF"), "/x%FF");
 });
 
-Deno.test("parseCommand() takes one argument for the privileged side, and nothing else", () => {
+Deno.test("parseCommand() accepts one argument and no option for privileged-install", () => {
   const need = (...args: string[]) => {
     const parsed = parseCommand(["privileged-install", ...args]);
     return parsed.ok && parsed.value.kind === "privileged-install" ? parsed.value.need : undefined;
   };
   assertEquals(need("fex@x86_64"), "fex@x86_64");
-  assertEquals(need("--help"), "--help"); // an ID that there is not
+  assertEquals(need("--help"), "--help"); // an unknown ID
   for (const args of [[], ["a@b", "c"], ["a@b", "--root=/"], ["--root", "/", "a@b"]]) {
     assertEquals(need(...args), undefined);
   }
-  // After an option it is not a command.
+  // It is a command only as the first argument.
   assertEquals(parseCommand(["--root=/", "privileged-install", "a@b"]).ok, false);
 });

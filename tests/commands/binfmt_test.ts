@@ -20,7 +20,7 @@ async function run(args: string[], system: FakeSystem = {}) {
   return await binfmt(command.value, new FakeEnvironment({ ...system, files }));
 }
 
-Deno.test("binfmt() prints a comment that says how it was made, and the lines", async () => {
+Deno.test("binfmt() prints the lines, after a comment that says how they were made", async () => {
   const result = await run(["--machine", "jar", "--flags=PO", "--handler", "/h"]);
   assertEquals(result, {
     ok: true,
@@ -32,7 +32,7 @@ Deno.test("binfmt() prints a comment that says how it was made, and the lines", 
   });
 });
 
-Deno.test("binfmt() names what is installed with --direct, and warns about C", async () => {
+Deno.test("binfmt() with --direct names an installed interpreter, and warns about C", async () => {
   const files = { "/usr/bin/qemu-arm": { content: headersOf("aarch64"), mode: 0o755 } };
   const args = ["--machine", "arm", "--direct", "--flags", "PCF"];
   const result = await run(args, { files, machine: "aarch64" });
@@ -47,7 +47,7 @@ Deno.test("binfmt() names what is installed with --direct, and warns about C", a
   assertEquals(none.ok || none.failure.code, "no-interpreter");
 });
 
-Deno.test("binfmt() takes this machine as the host, unless another one is named", async () => {
+Deno.test("binfmt() takes this machine as the host unless --host names another", async () => {
   assertEquals((await run(["--machine", "x86_64"], { machine: "aarch64" })).ok, true);
   assertEquals((await run(["--machine", "x86_64"], { machine: "x86_64" })).ok, false);
   assertEquals((await run(["--machine", "x86_64", "--host=aarch64"])).ok, true);

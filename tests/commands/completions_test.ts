@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { COMMANDS, optionsOf } from "../../lib/commands/command_table.ts";
 import { completions } from "../../lib/commands/completions.ts";
 import { MACHINES } from "../../lib/elf/machines.ts";
+import { inTemporaryDirectory } from "../../tasks/temporary_directory.ts";
 import { test } from "../abilities.ts";
 
 async function script(shell: string): Promise<string> {
@@ -10,25 +11,28 @@ async function script(shell: string): Promise<string> {
   return result.value.stdout;
 }
 
+/** The lines that a shell prints in a directory with the script and a file. */
+function printed(shell: string, ...args: string[]): Promise<string[]> {
+  return inTemporaryDirectory(async (cwd) => {
+    await Deno.writeTextFile(`${cwd}/_binfmt-dispatcher`, await script(shell));
+    await Deno.writeTextFile(`${cwd}/a file`, "");
+    const options = { args, cwd, env: { HOME: cwd } };
+    const { stdout, stderr } = await new Deno.Command(shell, options).output();
+    assertEquals(new TextDecoder().decode(stderr), "");
+    return new TextDecoder().decode(stdout).trimEnd().split("\n");
+  });
+}
+
 /** What bash offers for the last word. */
-async function offered(...words: string[]): Promise<string[]> {
-  const driver = `${await script("bash")}
+function offered(...words: string[]): Promise<string[]> {
+  const driver = `source ./_binfmt-dispatcher
 COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
 _binfmt_dispatcher binfmt-dispatcher "\${COMP_WORDS[COMP_CWORD]}" "\${COMP_WORDS[COMP_CWORD-1]}"
 printf '%s\\n' "\${COMPREPLY[@]}"`;
-  const directory = await Deno.makeTempDir();
-  try {
-    await Deno.writeTextFile(`${directory}/a file`, "");
-    const args = ["--norc", "-c", driver, "bash", "binfmt-dispatcher", ...words];
-    const { stdout, stderr } = await new Deno.Command("bash", { args, cwd: directory }).output();
-    assertEquals(new TextDecoder().decode(stderr), "");
-    return new TextDecoder().decode(stdout).split("\n").filter((line) => line !== "");
-  } finally {
-    await Deno.remove(directory, { recursive: true });
-  }
+  return printed("bash", "--norc", "-c", driver, "bash", "binfmt-dispatcher", ...words);
 }
 
-Deno.test("completions() for bash offer commands, options, values and files", async () => {
+Deno.test("completions() for bash offers commands, options, values and files", async () => {
   assertEquals(await offered("ex"), ["explain"]);
   assertEquals(await offered("--r"), ["--root"]);
   assertEquals(await offered("config", ""), [
@@ -57,7 +61,7 @@ Deno.test("completions() for bash offer commands, options, values and files", as
   assertEquals((await offered("binfmt", "--machine", "")).length, MACHINES.length);
 });
 
-Deno.test("completions() for zsh and fish have every command and option", async () => {
+Deno.test("completions() for zsh and fish contains every command and option", async () => {
   for (const shell of ["zsh", "fish"]) {
     const text = await script(shell);
     for (const entry of COMMANDS) {
@@ -67,30 +71,14 @@ Deno.test("completions() for zsh and fish have every command and option", async 
   }
 });
 
-/** Runs a shell on a file with the script in it, whose name is its last argument. */
-async function runShell(shell: string, ...args: string[]): Promise<string[]> {
-  const directory = await Deno.makeTempDir();
-  try {
-    const file = `${directory}/_binfmt-dispatcher`;
-    await Deno.writeTextFile(file, await script(shell));
-    const { stdout, stderr } = await new Deno.Command(shell, {
-      args: [...args, file],
-      env: { HOME: directory },
-    }).output();
-    assertEquals(new TextDecoder().decode(stderr), "");
-    return new TextDecoder().decode(stdout).trimEnd().split("\n");
-  } finally {
-    await Deno.remove(directory, { recursive: true });
-  }
-}
-
 test({
-  name: "completions() for fish are offered by fish",
+  name: "fish offers what completions() for fish lists",
   needs: ["fish"],
   fn: async () => {
-    const ask = (line: string) =>
-      runShell("fish", "--no-config", "-c", `source $argv[1]; complete -C '${line}'`);
-    const words = async (line: string) => (await ask(line)).map((each) => each.split("\t")[0]);
+    const words = async (line: string) => {
+      const ask = `source ./_binfmt-dispatcher; complete -C '${line}'`;
+      return (await printed("fish", "--no-config", "-c", ask)).map((each) => each.split("\t")[0]);
+    };
     assertEquals(await words("binfmt-dispatcher ex"), ["explain"]);
     assertEquals(await words("binfmt-dispatcher binfmt --machine loong"), ["loongarch64"]);
     assertEquals(await words("binfmt-dispatcher explain --js"), ["--json"]);
@@ -98,14 +86,14 @@ test({
 });
 
 test({
-  name: "completions() for zsh are accepted by zsh",
+  name: "zsh accepts what completions() for zsh prints",
   needs: ["zsh"],
   fn: async () => {
-    assertEquals(await runShell("zsh", "-n"), [""]);
+    assertEquals(await printed("zsh", "-n", "_binfmt-dispatcher"), [""]);
     const print = "print -- $_comps[binfmt-dispatcher]";
-    const source = `autoload -U compinit; compinit -D; source "$1"; ${print}`;
-    assertEquals(await runShell("zsh", "-f", "-c", source, "zsh"), ["_binfmt_dispatcher"]);
-    const fpath = `fpath=("$1:h" $fpath); autoload -U compinit; compinit -u -D; ${print}`;
-    assertEquals(await runShell("zsh", "-f", "-c", fpath, "zsh"), ["_binfmt-dispatcher"]);
+    const source = `autoload -U compinit; compinit -D; source ./_binfmt-dispatcher; ${print}`;
+    assertEquals(await printed("zsh", "-f", "-c", source), ["_binfmt_dispatcher"]);
+    const fpath = `fpath=($PWD $fpath); autoload -U compinit; compinit -u -D; ${print}`;
+    assertEquals(await printed("zsh", "-f", "-c", fpath), ["_binfmt-dispatcher"]);
   },
 });

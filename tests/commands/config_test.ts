@@ -25,13 +25,13 @@ Deno.test("config show prints TOML, and JSON if asked", async () => {
   assertEquals(json.version, 2);
 });
 
-Deno.test("config check ends with 0 if nothing is wrong", async () => {
+Deno.test("config check exits with 0 if nothing is wrong", async () => {
   assertEquals(await run("check", { [ETC]: GOOD }), {
     stdout: "No errors or warnings in 1 layer\n",
   });
 });
 
-Deno.test("config check prints each fault, and ends with 1 if one is an error", async () => {
+Deno.test("config check prints each fault, and exits with 1 if one is an error", async () => {
   assertEquals(await run("check", { [ETC]: `${GOOD}log_level = "wran"\n` }), {
     stdout:
       `${ETC}:5: defaults.log_level: found “wran”, expected one of trace, debug, info, warn, ` +

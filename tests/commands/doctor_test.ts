@@ -3,10 +3,9 @@ import type { Answer } from "../../lib/commands/answer.ts";
 import { doctor } from "../../lib/commands/doctor.ts";
 import { CHECK_IDS, CHECKS, entryOf } from "../../lib/doctor/ids.ts";
 import { SYSTEMS } from "../doctor/systems.ts";
+import { assertGolden } from "./golden.ts";
 
 const DIRECTORY = new URL("../testdata/doctor/", import.meta.url);
-/** UPDATE_GOLDEN=1 writes the current output; review the difference. */
-const UPDATE = Deno.env.get("UPDATE_GOLDEN") === "1";
 
 interface Said {
   readonly version: number;
@@ -30,13 +29,10 @@ async function asJson(name: string, checks: readonly string[] = []): Promise<Sai
 for (const name of Object.keys(SYSTEMS)) {
   Deno.test(`doctor prints testdata/doctor/${name}.txt`, async () => {
     const { stdout, status } = await ask(name);
-    const said = `${stdout}[status ${status}]\n`;
-    const file = new URL(`${name}.txt`, DIRECTORY);
-    if (UPDATE) Deno.writeTextFileSync(file, said);
-    assertEquals(said, Deno.readTextFileSync(file));
+    assertGolden(new URL(`${name}.txt`, DIRECTORY), `${stdout}[status ${status}]\n`);
   });
 
-  Deno.test(`doctor says the same in JSON, and every check once: ${name}`, async () => {
+  Deno.test(`doctor --json reports the same, and every check once: ${name}`, async () => {
     const { version, checks } = await asJson(name);
     const text = String((await ask(name)).stdout);
     assertEquals(version, 1);
@@ -55,8 +51,8 @@ for (const name of Object.keys(SYSTEMS)) {
 }
 
 Deno.test("every file in testdata/doctor belongs to a test", () => {
-  const there = [...Deno.readDirSync(DIRECTORY)].map(({ name }) => name);
-  assertEquals(there.sort(), Object.keys(SYSTEMS).map((name) => `${name}.txt`).sort());
+  const files = [...Deno.readDirSync(DIRECTORY)].map(({ name }) => name);
+  assertEquals(files.sort(), Object.keys(SYSTEMS).map((name) => `${name}.txt`).sort());
 });
 
 Deno.test("doctor does not reveal the user's name", async () => {
@@ -66,7 +62,7 @@ Deno.test("doctor does not reveal the user's name", async () => {
   }
 });
 
-Deno.test("doctor runs the named checks, in the list's order", async () => {
+Deno.test("doctor runs the named checks in the order of the list", async () => {
   const { checks } = await asJson("all-is-wrong", ["start", "kernel"]);
   assertEquals(checks.map(({ id }) => id), ["kernel", "start"]);
 });

@@ -32,7 +32,7 @@ function world(): World {
   return made;
 }
 
-/** What is done, and what is seen of it on both descriptors. */
+/** What a script prints on stdout and stderr. */
 const CASES: readonly (readonly [name: string, script: string, seen: string])[] = [
   [
     "a machine's programs run after enable, not after disable, and each may be repeated",
@@ -54,7 +54,7 @@ another emulator
 another\n`,
   ],
   [
-    "what others registered for a format, as WSL does for MZ, is overridden in the same way",
+    "an entry of others for a format, such as WSL's for MZ, is overridden in the same way",
     `printf %s ':WSLInterop:M::MZ::${OTHER}:PF' >register; $B enable dotnet; entries
 $B disable windows; entries`,
     `windows programs go to binfmt-dispatcher now.
@@ -66,7 +66,7 @@ windows programs go to WSLInterop (${OTHER}, PF) now.
 WSLInterop\n`,
   ],
   [
-    "an administrator's own format is registered, and wanted by a file",
+    "an administrator's own format is registered, and binfmt.d has its line in a file",
     `$B enable own && $B enable | grep ^own; grep ^: ${LINKS}/*; entries
 rm ${ADMIN_LAYER} 2>/dev/null || mount --bind /dev/null ${ADMIN_LAYER}
 $B disable own; entries; ls -A ${LINKS}; $B disable own`,
@@ -79,7 +79,7 @@ binfmt-dispatcher: Cannot register “own”: no such machine or format
   “binfmt-dispatcher enable” lists all machines and formats.\n`,
   ],
   [
-    "the host's own machine is refused, and so is everything named with it",
+    "the host's own machine is refused, along with everything named beside it",
     `$B enable ${FOREIGN} ${Deno.build.arch}; echo $?; entries; ls -A ${LINKS}`,
     `binfmt-dispatcher: Cannot register “${Deno.build.arch}”: it is the host's own machine: ` +
     `all its programs would go to the handler, and the handler to itself\n2\n`,
@@ -99,7 +99,7 @@ ls -A ${LINKS}`,
 1\n`,
   ],
   [
-    "without the registrar nothing is done",
+    "a missing registrar is reported, and nothing is done",
     `mount -t tmpfs none ${dirname(REGISTRAR)}; $B enable ${FOREIGN}; echo $?; entries`,
     `binfmt-dispatcher: Cannot enable “${FOREIGN}”: ${REGISTRAR} is not installed\n` +
     "  Install the package of binfmt-dispatcher.\n125\n",
@@ -129,7 +129,7 @@ for (const [name, script, seen] of CASES) {
 }
 
 test({
-  name: "without operands a table shows every machine and format but the host's own",
+  name: "enable without operands shows every machine and format except the host's own",
   needs: NEEDS,
   fn: async () => {
     using here = world();
@@ -148,8 +148,8 @@ test({
 });
 
 test({
-  name: "with --root links are made in an image, whose machine is that of its programs",
-  needs: [...NEEDS, "binfmt_misc"],
+  name: "enable --root makes links in an image and reads the machine from the image's programs",
+  needs: NEEDS,
   fn: async () => {
     using here = world();
     here.file("/usr/image/usr/bin/sh", speaker("aarch64", "a shell\n"), 0o755);

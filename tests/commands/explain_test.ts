@@ -3,13 +3,13 @@ import type { Answer } from "../../lib/commands/answer.ts";
 import { explain } from "../../lib/commands/explain.ts";
 import { exitStatus } from "../../lib/failure.ts";
 import { RealEnvironment } from "../../lib/real_environment.ts";
+import { inTemporaryDirectory } from "../../tasks/temporary_directory.ts";
 import { SITUATIONS } from "../explain/situations.ts";
 import { FakeEnvironment } from "../fake_environment.ts";
 import { headersOf } from "../programs.ts";
+import { assertGolden } from "./golden.ts";
 
 const DIRECTORY = new URL("../testdata/explain/", import.meta.url);
-/** UPDATE_GOLDEN=1 writes the current output; review the difference. */
-const UPDATE = Deno.env.get("UPDATE_GOLDEN") === "1";
 
 type Environment = Parameters<typeof explain>[1];
 
@@ -19,26 +19,20 @@ async function ask(program: string, environment: Environment, json = false): Pro
   return outcome.value;
 }
 
-function golden(name: string, said: string): void {
-  const file = new URL(name, DIRECTORY);
-  if (UPDATE) Deno.writeTextFileSync(file, said);
-  assertEquals(said, Deno.readTextFileSync(file));
-}
-
 for (const [name, { program, environment }] of Object.entries(SITUATIONS)) {
   Deno.test(`explain prints testdata/explain/${name}`, async () => {
     const { stdout, status } = await ask(program, environment);
-    golden(`${name}.txt`, `${stdout}[status ${status}]\n`);
+    assertGolden(new URL(`${name}.txt`, DIRECTORY), `${stdout}[status ${status}]\n`);
     const json = await ask(program, environment, true);
-    golden(`${name}.json`, String(json.stdout));
+    assertGolden(new URL(`${name}.json`, DIRECTORY), String(json.stdout));
     assertEquals(json.status, status);
   });
 }
 
 Deno.test("every file in testdata/explain belongs to a test", () => {
   const used = Object.keys(SITUATIONS).flatMap((name) => [`${name}.json`, `${name}.txt`]);
-  const there = [...Deno.readDirSync(DIRECTORY)].map(({ name }) => name);
-  assertEquals(there.sort(), [...used, "00-default.toml"].sort());
+  const files = [...Deno.readDirSync(DIRECTORY)].map(({ name }) => name);
+  assertEquals(files.sort(), [...used, "00-default.toml"].sort());
 });
 
 Deno.test("explain uses colours only on a terminal, and never with NO_COLOR", async () => {
@@ -57,7 +51,7 @@ Deno.test("explain uses colours only on a terminal, and never with NO_COLOR", as
   assertEquals((await ask(program, on({ NO_COLOR: "1" }))).stdout, plain);
 });
 
-/** An object's methods as properties of another one. */
+/** The environment's methods as an object's own properties, so that it can be spread. */
 function bound(environment: FakeEnvironment): Environment {
   return new Proxy({} as Environment, {
     ownKeys: () => Object.getOwnPropertyNames(FakeEnvironment.prototype).concat("root"),
@@ -90,23 +84,19 @@ Deno.test("explain fails with 127 for a missing file, 126 for an unreadable one"
   ]);
 });
 
-Deno.test("explain --root describes only that root: its files, its layers, its links", async () => {
-  const root = await Deno.makeTempDir();
-  try {
-    const put = async (path: string, content: string | Uint8Array, mode = 0o644) => {
-      await Deno.mkdir(`${root}${path}`.replace(/\/[^/]*$/, ""), { recursive: true });
-      if (typeof content === "string") await Deno.writeTextFile(root + path, content);
-      else await Deno.writeFile(root + path, content);
-      await Deno.chmod(root + path, mode);
-    };
-    await put(
-      "/etc/binfmt-dispatcher.toml",
+Deno.test("explain --root describes only that root: its files, its layers, its links", () =>
+  inTemporaryDirectory(async (root) => {
+    for (const directory of ["bin", "etc", "opt", "usr/bin"]) {
+      await Deno.mkdir(`${root}/${directory}`, { recursive: true });
+    }
+    await Deno.writeTextFile(
+      `${root}/etc/binfmt-dispatcher.toml`,
       '[interpreters.q]\npath = "/usr/bin/q-{machine}"\n' +
         '[binaries.t]\npath = "/opt/"\ninterpreter = "q"\n',
     );
-    await put("/usr/bin/q-s390x", headersOf(Deno.build.arch), 0o755);
-    await put("/opt/tool", headersOf("s390x"), 0o755);
-    await Deno.mkdir(`${root}/bin`);
+    const executable = { mode: 0o755 };
+    await Deno.writeFile(`${root}/usr/bin/q-s390x`, headersOf(Deno.build.arch), executable);
+    await Deno.writeFile(`${root}/opt/tool`, headersOf("s390x"), executable);
     await Deno.symlink("/opt/tool", `${root}/bin/tool`);
     const { stdout, status } = await ask("/bin/tool", new RealEnvironment(root), true);
     const report = JSON.parse(String(stdout));
@@ -123,7 +113,4 @@ Deno.test("explain --root describes only that root: its files, its layers, its l
     assertEquals(report.kind.elf.EI_DATA, 2);
     assertEquals(report.kernel.binfmt_misc, null);
     assertEquals(report.host.root, root);
-  } finally {
-    await Deno.remove(root, { recursive: true });
-  }
-});
+  }));

@@ -28,10 +28,10 @@ function read(...paths: string[]) {
   return readFallbacks(paths, "x86_64", new FakeEnvironment({ files: FILES }));
 }
 
-Deno.test("readFallbacks() takes each one's machine from its name", () => {
+Deno.test("readFallbacks() takes the machine from each file's name", () => {
   const result = read("/q/qemu-s390x-static", "/q/qemu-riscv64");
-  const told = result.ok && result.value.map(({ machine, name }) => [machine, name]);
-  assertEquals(told, [["s390x", "qemu-s390x-static"], ["riscv64", "qemu-riscv64"]]);
+  const fallbacks = result.ok && result.value.map(({ machine, name }) => [machine, name]);
+  assertEquals(fallbacks, [["s390x", "qemu-s390x-static"], ["riscv64", "qemu-riscv64"]]);
   assertEquals(read(), { ok: true, value: [] });
 });
 
@@ -51,7 +51,7 @@ Deno.test("readFallbacks() accepts only static programs for the host, one per ma
   );
 });
 
-Deno.test("readFallbacks() takes 120 MiB in all, and not a byte more", () => {
+Deno.test("readFallbacks() accepts at most 120 MiB in total", () => {
   assertEquals(read("/q/qemu-alpha", "/q/qemu-hppa").ok, true);
   const result = read("/q/qemu-alpha", "/q/qemu-m68k");
   assertEquals(!result.ok && [result.failure.what, result.failure.why], [

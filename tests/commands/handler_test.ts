@@ -23,28 +23,26 @@ const CODE = Object.fromEntries((["x86_64", "aarch64"] as const).map((target) =>
   { content: encodeCode(handlerCode(target)) },
 ]));
 
-async function write(options: Partial<Record<keyof typeof PLAIN, unknown>>, toTerminal = false) {
+type Options = Partial<Record<keyof typeof PLAIN, unknown>>;
+
+function run(options: Options, terminals: readonly number[] = []) {
   const command = { ...PLAIN, ...options } as Parameters<typeof handler>[0];
-  const terminals = toTerminal ? [1] : [];
   const files = {
     ...CODE,
-    "/q/qemu-s390x-static": { content: speaker("x86_64", "carried along") },
-    "/q/qemu-riscv64": { content: speaker("x86_64", "carried, too") },
+    "/q/qemu-s390x-static": { content: speaker("x86_64", "the first fallback") },
+    "/q/qemu-riscv64": { content: speaker("x86_64", "the second fallback") },
   };
-  const system = { machine: "x86_64", terminals, files };
-  const result = await handler(command, new FakeEnvironment(system));
-  if (!result.ok) return result.failure;
-  said = result.value.stderr;
-  return result.value.stdout as Uint8Array;
+  return handler(command, new FakeEnvironment({ machine: "x86_64", terminals, files }));
 }
 
-/** By the last that was written. */
-let said: string | undefined;
+async function written(options: Options) {
+  const result = await run(options);
+  assert(result.ok && result.value.stdout instanceof Uint8Array);
+  return { image: result.value.stdout, stderr: result.value.stderr };
+}
 
-async function image(options: Parameters<typeof write>[0]): Promise<Uint8Array> {
-  const written = await write(options);
-  assert(written instanceof Uint8Array);
-  return written;
+async function image(options: Options): Promise<Uint8Array> {
+  return (await written(options)).image;
 }
 
 Deno.test("handler writes a static ELF program for each host, the same each time", async () => {
@@ -58,7 +56,7 @@ Deno.test("handler writes a static ELF program for each host, the same each time
   assertEquals(await image({}), await image({ host: "x86_64" }));
 });
 
-Deno.test("handler has the given paths, and symbols if asked for", async () => {
+Deno.test("handler contains the given paths, and symbols with --symbols", async () => {
   const plain = await image({ resolver: "/opt/resolver", tables: "/opt/tables" });
   const text = new TextDecoder("latin1").decode(plain);
   assert(text.includes("/opt/resolver"));
@@ -67,30 +65,29 @@ Deno.test("handler has the given paths, and symbols if asked for", async () => {
 });
 
 Deno.test("handler refuses other hosts, relative paths and terminals", async () => {
-  const why = async (options: Parameters<typeof write>[0], toTerminal = false) => {
-    const failure = await write(options, toTerminal);
-    return failure instanceof Uint8Array ? "written" : failure.why;
+  const why = async (...args: Parameters<typeof run>) => {
+    const result = await run(...args);
+    return result.ok ? "written" : result.failure.why;
   };
   assertEquals(await why({ host: "s390x" }), "supported hosts are x86_64 and aarch64");
   assertEquals(await why({ resolver: "resolver" }), "it is not an absolute path");
   assertEquals(await why({ tables: `/${"x".repeat(2000)}` }), "it is longer than 1024 bytes");
-  assertEquals(await why({}, true), "it is an ELF program");
+  assertEquals(await why({}, [1]), "it is an ELF program");
 });
 
 Deno.test("handler embeds interpreters, and says how large they are", async () => {
-  await image({});
-  assertEquals(said, undefined);
+  assertEquals((await written({})).stderr, undefined);
   const fallbacks = ["/q/qemu-s390x-static", "/q/qemu-riscv64"];
-  const text = new TextDecoder("latin1").decode(await image({ fallbacks }));
-  for (const words of ["carried along", "carried, too"]) assert(text.includes(words), words);
+  const { image, stderr } = await written({ fallbacks });
+  const text = new TextDecoder("latin1").decode(image);
+  for (const which of ["first", "second"]) assert(text.includes(`the ${which} fallback`), which);
   assertEquals(
-    said,
+    stderr,
     `The handler has ${(text.length / 1e6).toFixed(1)} MB and embeds:
   qemu-s390x-static, for s390x programs: 0.0 MB
   qemu-riscv64, for riscv64 programs: 0.0 MB
 `,
   );
-  const failure = await write({ fallbacks: ["/q/none-such"] });
-  assert(!(failure instanceof Uint8Array));
-  assertEquals(failure.what, "use “/q/none-such” as --fallback");
+  const failed = await run({ fallbacks: ["/q/none-such"] });
+  assertEquals(failed.ok || failed.failure.what, "use “/q/none-such” as --fallback");
 });

@@ -9,7 +9,7 @@ const FILE = "/run/home/game";
 const ON_DISPLAY = { env: { DISPLAY: ":0", HOME: "/run/home" }, plain: true };
 const OPEN = ["binfmt-dispatcher", "open", FILE];
 
-/** A desktop in sh, whose user presses this button at a question with this text. */
+/** A desktop whose user gives these answers to questions with these texts. */
 function desktop(pressed: Readonly<Record<string, "yes" | "no">>): InstallWorld {
   const world = new InstallWorld();
   for (const name of ["kdialog", "xdg-terminal-exec"]) world.hide(name);
@@ -25,7 +25,7 @@ function desktop(pressed: Readonly<Record<string, "yes" | "no">>): InstallWorld 
   return world;
 }
 
-/** Windows: their kind and text. */
+/** The windows that were shown: kind and text. */
 function windows(world: InstallWorld): string[] {
   return world.take().flatMap((line) => {
     const [, kind, text] = /^zenity --(\w+) .*--text=(.*?)(?: --|$)/.exec(line) ?? [];
@@ -38,7 +38,7 @@ function isMarked(world: InstallWorld): boolean {
 }
 
 test({
-  name: "open asks before a file becomes executable, then what install asks, and runs it",
+  name: "open asks before it makes a file executable, then asks as install does, and runs it",
   needs: [...NEEDS, "user namespaces"],
   async fn() {
     using world = desktop({ "not marked": "yes", "is needed": "yes" });
@@ -51,7 +51,7 @@ test({
     assert(second?.startsWith("question: “game” is made for hexagon computers."), second);
     assertEquals(third, "info: Emu is installed.");
     assert(isMarked(world));
-    // Now there is nothing left to ask.
+    // A second start asks nothing.
     assertEquals((await world.alone(OPEN, ON_DISPLAY)).status, 0);
     assertEquals(windows(world), []);
   },
@@ -69,7 +69,7 @@ test({
 });
 
 test({
-  name: "open shows failures in a window, and asks nothing about a file that is not a program",
+  name: "open shows failures in a window and asks nothing about a file that is not a program",
   needs: NEEDS,
   async fn() {
     using world = desktop({});
@@ -84,8 +84,7 @@ test({
 });
 
 test({
-  name:
-    "open runs a program of the host's own, and says at a terminal or to nobody why it does not",
+  name: "open runs a program of the host, and without a display only says why it cannot",
   needs: NEEDS,
   async fn() {
     using world = desktop({ "not marked": "yes" });

@@ -36,7 +36,7 @@ Deno.test("routes writes the table, which names all its sources", async () => {
   assert(!(await table({ ...SYSTEM, root: "/image" })).includes(USER));
 });
 
-Deno.test("routes has the handler say that a user's layer does not count", async () => {
+Deno.test("routes writes a notice about an ignored user's layer into the table", async () => {
   const files = { ...HOME, [USER]: { content: "", uid: 1001 } };
   const notice = `binfmt-dispatcher: Cannot use “${USER}”: `;
   const utf8 = (text: string) => new TextDecoder("latin1").decode(new TextEncoder().encode(text));

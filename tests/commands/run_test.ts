@@ -13,7 +13,7 @@ async function status(
   return result.ok ? result.value.status ?? 0 : result.failure.why;
 }
 
-Deno.test("run starts the handler with the program, and ends as it does", async () => {
+Deno.test("run starts the handler with the program, and exits with its status", async () => {
   using stage = new Stage(
     '[interpreters.sh]\npath = "/bin/sh"\nmachines = ["riscv64"]\n' +
       'args = ["-c"]\n[defaults]\ninterpreter = "sh"',

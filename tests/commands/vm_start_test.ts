@@ -2,10 +2,10 @@ import { assert, assertEquals } from "@std/assert";
 import { startMachine } from "../../lib/commands/vm_start.ts";
 import { FakeEnvironment, type FakeSystem } from "../fake_environment.ts";
 
-/** Milliseconds, with room for a machine under load. */
+/** In milliseconds, with room for a machine under load. */
 const PATIENCE = { pause: 20, failing: 300, booting: 20_000 };
 
-/** A muvm of its own in its own directory: a script, in which $D is that directory. */
+/** A stand-in for muvm: a script in a directory of its own, which is $D in it. */
 class Muvm {
   readonly directory = Deno.makeTempDirSync({ prefix: "muvm-" });
 
@@ -17,7 +17,7 @@ class Muvm {
     Deno.writeTextFileSync(`${this.directory}/log`, "");
   }
 
-  /** What was started, without what ended. */
+  /** Process IDs of the starts that still run. */
   get alive(): string[] {
     return this.log.map((line) => line.split(" ")[0]!).filter((pid) => {
       try {
@@ -32,7 +32,7 @@ class Muvm {
     return Deno.readTextFileSync(`${this.directory}/log`).split("\n").slice(0, -1);
   }
 
-  /** The failure's words, or "up". */
+  /** Why the start failed, or "up". */
   async start(patience = {}, more = "", system: FakeSystem = {}): Promise<string> {
     const layer = `[muvm]\npath = "${this.directory}/muvm"\n${more}`;
     const environment = new FakeEnvironment({
@@ -53,13 +53,13 @@ class Muvm {
   }
 }
 
-/** The first becomes the machine; its server is there when $D/up is. */
+/** The first start becomes the machine, which accepts programs once $D/up exists. */
 const MACHINE = `
 if mkdir $D/lock; then sleep 0.3; touch $D/up; exec sleep 60; fi 2>/dev/null
 [ -e $D/up ]
 `;
 
-/** A machine outlives its command, and may end at any time in the tests after its own. */
+/** Without sanitizers: a machine outlives its command, and may end during a later test. */
 function test(name: string, fn: () => Promise<void>): void {
   Deno.test({ name, fn, sanitizeOps: false, sanitizeResources: false });
 }
@@ -76,7 +76,7 @@ test(
   },
 );
 
-test("startMachine() asks a running machine once, for at least a second", async () => {
+test("startMachine() asks a running machine once, and keeps it for at least a second", async () => {
   using muvm = new Muvm("exit 0");
   assertEquals(await muvm.start({}, "linger = 0"), "up");
   assertEquals(muvm.log.map((line) => line.replace(/^\d+ /, "")), ["-- /usr/bin/sleep 1"]);
@@ -85,19 +85,19 @@ test("startMachine() asks a running machine once, for at least a second", async 
 test("startMachine() asks again while another machine boots", async () => {
   using muvm = new Muvm('[ "$(wc -l < $D/log)" -gt 3 ]');
   assertEquals(await muvm.start({ failing: 20_000 }), "up");
-  // Slow attempts overlap, and one more may have begun.
+  // Slow attempts overlap, so one more may have begun.
   assert(muvm.log.length >= 4);
 });
 
 test("startMachine() says how muvm fails", async () => {
   using muvm = new Muvm("exit 3");
   assertEquals(await muvm.start(), "$D/muvm exited with status 3");
-  // Also where muvm takes longer than the pause between two attempts.
+  // Also if muvm takes longer than the pause between two attempts.
   using slow = new Muvm("sleep 0.1; exit 4");
   assertEquals(await slow.start(), "$D/muvm exited with status 4");
 });
 
-test("startMachine() kills what does not answer", async () => {
+test("startMachine() kills a machine that does not answer", async () => {
   using muvm = new Muvm("exec sleep 60");
   assertEquals(await muvm.start({ booting: 500 }), "it does not answer");
   assertEquals(muvm.log.length, 2);

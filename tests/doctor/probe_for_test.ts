@@ -1,16 +1,14 @@
 import { assertEquals } from "@std/assert";
 import { machineEntries } from "../../lib/binfmt/entries.ts";
 import { matchesMagic } from "../../lib/binfmt/matches_magic.ts";
-import { loadConfig } from "../../lib/config/load.ts";
 import { probeFor } from "../../lib/doctor/probe_for.ts";
 import { MACHINES } from "../../lib/elf/machines.ts";
-import { ADMIN_LAYER } from "../../lib/paths.ts";
-import { FakeEnvironment } from "../fake_environment.ts";
+import { configOf } from "../config/load_config.ts";
 import { FOREIGN } from "../real/foreign.ts";
 
-const LAYER = "[formats.pk]\nmagic = 'PK'\noffset = 4\n[formats.jar]\nextension = 'jar'\n";
-const environment = new FakeEnvironment({ files: { [ADMIN_LAYER]: LAYER } });
-const { config } = loadConfig(environment, { user: false });
+const config = configOf(
+  "[formats.pk]\nmagic = 'PK'\noffset = 4\n[formats.jar]\nextension = 'jar'\n",
+);
 
 Deno.test("probeFor() makes a probe for each machine's entry, and none for extensions", () => {
   for (const entry of MACHINES.flatMap(machineEntries)) {

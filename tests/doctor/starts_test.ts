@@ -1,12 +1,11 @@
 import { assertEquals } from "@std/assert";
-import { loadConfig } from "../../lib/config/load.ts";
 import { muvmStart, resolver, start } from "../../lib/doctor/starts.ts";
 import type { Tried } from "../../lib/environment.ts";
 import { failed, type Result, success } from "../../lib/failure.ts";
-import { FakeEnvironment } from "../fake_environment.ts";
+import { configOf } from "../config/load_config.ts";
 import { judge } from "./judge.ts";
 
-const { config } = loadConfig(new FakeEnvironment(), { user: false });
+const config = configOf("");
 const REFUSED = failed({ code: "refused", what: "try", why: "not here" });
 
 function tried(change: Partial<Tried> = {}): Result<Tried> {

@@ -1,19 +1,15 @@
 import { assertEquals } from "@std/assert";
 import { formatEntry, machineEntries } from "../../lib/binfmt/entries.ts";
-import { loadConfig } from "../../lib/config/load.ts";
 import { targetOf } from "../../lib/doctor/targets.ts";
 import { MACHINES } from "../../lib/elf/machines.ts";
-import { ADMIN_LAYER } from "../../lib/paths.ts";
-import { FakeEnvironment } from "../fake_environment.ts";
+import { configOf } from "../config/load_config.ts";
 
-const LAYER = "[formats.windows]\nmagic = 'MZ'\n[formats.dotnet]\nmagic = 'MZ'\nclr = true\n" +
-  "[formats.jar]\nextension = 'jar'\n";
-const { config } = loadConfig(
-  new FakeEnvironment({ files: { [ADMIN_LAYER]: LAYER } }),
-  { user: false },
+const config = configOf(
+  "[formats.windows]\nmagic = 'MZ'\n[formats.dotnet]\nmagic = 'MZ'\nclr = true\n" +
+    "[formats.jar]\nextension = 'jar'\n",
 );
 
-Deno.test("targetOf() knows the machine of each entry, and its magic", () => {
+Deno.test("targetOf() gives the machine of each entry, and its magic", () => {
   for (const machine of MACHINES) {
     for (const entry of machineEntries(machine)) {
       const target = targetOf(entry.name, config);
@@ -24,7 +20,7 @@ Deno.test("targetOf() knows the machine of each entry, and its magic", () => {
   }
 });
 
-Deno.test("targetOf() knows formats, and the one of two that needs no inspection", () => {
+Deno.test("targetOf() gives a format's entry the format that needs no inspection", () => {
   const names = ["windows", "dotnet", "jar"].map((id) => formatEntry(id, config)!.name);
   assertEquals(names.map((name) => targetOf(name, config)?.name), ["windows", "windows", "jar"]);
   assertEquals(targetOf(names[2]!, config)?.path, "/program.jar");

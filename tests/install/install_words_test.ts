@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { installCommand, installWords } from "../../lib/install/install_words.ts";
 import { targetNamed } from "../../lib/routes/targets.ts";
 import { FakeEnvironment } from "../fake_environment.ts";
-import { configOf } from "./config_of.ts";
+import { configOf } from "../config/load_config.ts";
 
 Deno.test("installCommand() knows the managers' command lines", () => {
   const commands = ["apt", "pacman", "guix"].map((name) => installCommand(name, ["a", "b"]));

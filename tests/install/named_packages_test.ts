@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { cLibraryOf } from "../../lib/elf/c_library.ts";
 import { namedPackages } from "../../lib/install/named_packages.ts";
 import { targetNamed } from "../../lib/routes/targets.ts";
-import { configOf } from "./config_of.ts";
+import { configOf } from "../config/load_config.ts";
 
 const CONFIG = configOf(`
 [interpreters.fex]

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { APT } from "../../lib/install/managers/apt.ts";
 import { findOffer } from "../../lib/install/offer.ts";
 import type { Decision } from "../../lib/start/decision.ts";
-import { configOf } from "./config_of.ts";
+import { configOf } from "../config/load_config.ts";
 
 const CONFIG = configOf(`
 [interpreters.fex]

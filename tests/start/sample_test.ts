@@ -6,7 +6,7 @@ import { loadConfig } from "../../lib/config/load.ts";
 import { sampleOf } from "../../lib/start/sample.ts";
 import { ADMIN_LAYER } from "../../lib/paths.ts";
 import { FakeEnvironment } from "../fake_environment.ts";
-import { configOf } from "../install/config_of.ts";
+import { configOf } from "../config/load_config.ts";
 
 const FORMATS = `
 [formats.jar]
