@@ -26,7 +26,7 @@ int main(void) { struct utsname u; uname(&u); return puts(u.machine) < 0; }
 };
 
 test({
-  name: "make check runs foreign tests where they are registered, and by a runner elsewhere",
+  name: "make check runs foreign tests directly if registered, otherwise through a runner",
   needs: [...NEEDS, "gcc-riscv64"],
   async fn() {
     const [registered, runner] = shell("Tests with a foreign runner");
@@ -62,7 +62,7 @@ async function fetchRust(path: string): Promise<void> {
 }
 
 test({
-  name: "cargo test runs foreign tests by a runner",
+  name: "cargo test runs foreign tests through a runner",
   needs: [...NEEDS, "rustup"],
   async fn() {
     const cargo = shell("Tests with a foreign runner")[2]!;

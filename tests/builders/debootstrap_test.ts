@@ -3,7 +3,7 @@ import { test } from "../abilities.ts";
 import { lines, NEEDS, REGISTERED, rootBy, RUNS, shell } from "./page.ts";
 
 test({
-  name: "debootstrap makes a root file system of arm64, which runs",
+  name: "debootstrap makes an arm64 root file system whose programs run",
   needs: [...NEEDS, "debootstrap", "apt"],
   async fn() {
     const use = shell("Root file systems", await rootBy(1)).at(-1)!;

@@ -3,7 +3,7 @@ import { test } from "../abilities.ts";
 import { lines, NEEDS, REGISTERED, rootBy, RUNS, shell } from "./page.ts";
 
 test({
-  name: "mmdebstrap makes a root file system of arm64, which runs, with sudo for root alone",
+  name: "mmdebstrap makes an arm64 root file system whose programs run, sudo only for root",
   needs: [...NEEDS, "mmdebstrap", "apt"],
   async fn() {
     const directory = await rootBy(0);

@@ -1,6 +1,6 @@
 /**
- * The commands of docs/builders.md, as they stand there, with the real tools. DIR is a directory of
- * the test's; root file systems are made once, into .cache/.
+ * Runs the commands of docs/builders.md with the real tools. DIR is replaced by the test's own
+ * directory. Root file systems are made once, in .cache/.
  */
 import { exists } from "../../tasks/exists.ts";
 import { ROOT } from "../../tasks/start.ts";
@@ -15,18 +15,18 @@ export const NEEDS: readonly Ability[] = [
   ...["binfmt_misc", "root", "compiled", "x86_64", "qemu-user-static"] as const,
 ];
 
-/** The blocks below a heading, with DIR as it is here. */
+/** The blocks below a heading, with DIR replaced. */
 export function shell(heading: string, dir = "DIR"): string[] {
   return commands(heading).map((block) => block.replaceAll("DIR", dir));
 }
 
-/** What is written there stays in the world. */
+/** Keeps what is written to these directories inside the world. */
 const WRITABLE = "mount -t tmpfs none /usr/local; mount -t tmpfs none /etc/binfmt.d\n";
 export const REGISTERED = [WRITABLE, ...shell("One handler for all containers")].join("");
 
 /**
- * What a script says, by lines, in a world where nothing is registered yet; it must end well. It
- * begins in a directory with these files.
+ * The lines that a script prints in a new world without entries, in a directory with these files.
+ * The script must succeed.
  */
 export async function lines(
   script: readonly string[],
@@ -59,14 +59,13 @@ export async function madeOnce(
   return path;
 }
 
-/** A root file system that the page's n-th command has made. */
+/** The root file system that the page's n-th command makes. */
 export function rootBy(n: number): Promise<string> {
   return madeOnce(`foreign-root-${n}`, async (path) => {
-    // In a user namespace.
-    const env = { container: "lxc" };
+    const env = { container: "lxc" }; // as the page says of debootstrap in a user namespace
     await lines([REGISTERED, shell("Root file systems", path)[n]!], {}, env);
   });
 }
 
-/** What the page's last command there says. */
+/** What the last command below “Root file systems” prints. */
 export const RUNS = ["arm64", "aarch64"];
