@@ -1,4 +1,4 @@
-/** CONTRIBUTING.md's recipes and its map name what there is. */
+/** The tables of CONTRIBUTING.md name existing files, tests and timeouts. */
 import { assert, assertEquals } from "@std/assert";
 import { exists } from "../tasks/exists.ts";
 import { ROOT } from "../tasks/start.ts";
@@ -14,7 +14,7 @@ function cells(heading: string): string[] {
 
 const FILE = /`((?:lib|tests|config|docs|packaging)\/[\w./]*|deno\.json)`/g;
 
-Deno.test("CONTRIBUTING.md names files that there are, and tests that they have", () => {
+Deno.test("CONTRIBUTING.md names existing files and tests", () => {
   let tests = 0;
   for (const cell of [...cells("Recipes"), ...cells("State and timeouts")]) {
     const files = [...cell.matchAll(FILE)].map(([, path]) => path!);

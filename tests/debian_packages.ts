@@ -1,7 +1,9 @@
 /**
- * Debian packages for tests, also of other architectures, unpacked into .cache/, never installed:
- * apt gets lists and directories of its own, so that the machine's stay as they are.
+ * Debian packages for tests, of any architecture, unpacked into .cache/ and never installed. apt
+ * has its own lists and directories there and leaves the machine's alone.
  */
+import { exists } from "../tasks/exists.ts";
+
 const CACHE = new URL("../.cache/debian/", import.meta.url).pathname;
 
 async function run(program: string, args: string[], cwd: string): Promise<string> {
@@ -12,14 +14,10 @@ async function run(program: string, args: string[], cwd: string): Promise<string
   return text(stdout);
 }
 
-async function exists(path: string): Promise<boolean> {
-  return await Deno.stat(path).then(() => true, () => false);
-}
-
-/** Debian's keys, of newer releases too. */
+/** Debian's keys, also those of newer releases. */
 const KEYS = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
-/** Another release's packages, from the archive that the machine takes its own from. */
+/** The line of sources.list for another release, from the machine's own archive. */
 async function sourcesOf({ architecture, suite }: Target): Promise<string> {
   const release = await Deno.readTextFile("/etc/os-release");
   const own = release.match(/^VERSION_CODENAME=(\w+)$/m)?.[1];
@@ -28,31 +26,31 @@ async function sourcesOf({ architecture, suite }: Target): Promise<string> {
   const prefix = `${own} main `;
   const archive = targets.split("\n").find((line) => line.startsWith(prefix));
   if (archive === undefined) throw new Error(`Cannot find an archive of “${own}” in apt's sources`);
-  const signed = await exists(KEYS) ? `[signed-by=${KEYS}] ` : "";
+  const signed = exists(KEYS) ? `[signed-by=${KEYS}] ` : "";
   const type = architecture === SOURCE ? "deb-src" : "deb";
   return `${type} ${signed}${archive.slice(prefix.length)} ${suite} main\n`;
 }
 
-/** The architecture of what packages are made from. */
+/** Stands for an architecture: source packages. */
 const SOURCE = "source";
 
-/** The machine's architecture and release, or others. */
 interface Target {
   readonly architecture: string;
+  /** A release's code name; undefined: the machine's own. */
   readonly suite: string | undefined;
 }
 
-/** apt-get with the machine's archive, but with a state of its own for each target. */
+/** Runs apt-get with the machine's archive, but with a separate state for each target. */
 async function aptGet(target: Target, args: string[], cwd: string): Promise<void> {
   const { architecture, suite } = target;
   const state = `${CACHE}apt-${suite === undefined ? "" : `${suite}-`}${architecture}/`;
   for (const directory of ["state/lists/partial", "cache/archives/partial"]) {
     await Deno.mkdir(state + directory, { recursive: true });
   }
-  // Written again it would make apt's cache of the lists stale.
-  if (!await exists(`${state}status`)) await Deno.writeTextFile(`${state}status`, "");
+  // Writing it again would make apt's cache of the lists stale.
+  if (!exists(`${state}status`)) await Deno.writeTextFile(`${state}status`, "");
   const sources = `${state}sources.list`;
-  if (suite !== undefined && !await exists(sources)) {
+  if (suite !== undefined && !exists(sources)) {
     await Deno.writeTextFile(sources, await sourcesOf(target));
   }
   const options = {
@@ -78,13 +76,13 @@ async function aptGet(target: Target, args: string[], cwd: string): Promise<void
 export interface FetchOptions {
   /** A release's code name; by default the machine's own. */
   readonly suite?: string;
-  /** What apt is asked for, also a pattern (apt-patterns(7)); by default the package's name. */
+  /** The term for apt, possibly a pattern (apt-patterns(7)); by default the package's name. */
   readonly term?: string;
 }
 
 /**
- * Where the files of a package are, unpacked: `DIRECTORY/usr/bin/…`. `arch` is Debian's name
- * (s390x, riscv64), or "all". Fetched once; afterwards no network is needed.
+ * The directory of a package's unpacked files: `DIRECTORY/usr/bin/…`. `arch` is Debian's name
+ * (s390x, riscv64), or "all". It is fetched once; afterwards no network is needed.
  */
 export async function fetchPackage(
   name: string,
@@ -92,14 +90,14 @@ export async function fetchPackage(
   { suite, term = name }: FetchOptions = {},
 ): Promise<string> {
   const directory = `${CACHE}${name}_${suite === undefined ? "" : `${suite}_`}${arch}`;
-  if (await exists(directory)) return directory;
+  if (exists(directory)) return directory;
   const host = (await run("dpkg", ["--print-architecture"], "/")).trim();
   const target = { architecture: arch === "all" ? host : arch, suite };
   const unpack = (file: string, into: string) => run("dpkg-deb", ["-x", file, into], CACHE);
   return await fetchInto(directory, target, ["download", term], unpack);
 }
 
-/** The same of what a release's package is made from, as its authors published it. */
+/** The same for a release's source package: the upstream tar file. */
 export async function fetchSource(name: string, suite: string): Promise<string> {
   const args = ["source", "--download-only", "--tar-only", name];
   const unpack = (file: string, into: string) =>
@@ -108,19 +106,19 @@ export async function fetchSource(name: string, suite: string): Promise<string> 
   return await fetchInto(`${CACHE}${name}_${suite}_${SOURCE}`, target, args, unpack);
 }
 
-/** Makes a directory of what apt-get fetches, unless it is there. */
+/** Unpacks what apt-get fetches into a directory, unless that exists. */
 async function fetchInto(
   directory: string,
   target: Target,
   args: string[],
   unpack: (file: string, into: string) => Promise<unknown>,
 ): Promise<string> {
-  if (await exists(directory)) return directory;
+  if (exists(directory)) return directory;
   await Deno.mkdir(CACHE, { recursive: true });
-  // Test files run side by side.
+  // Test files run in parallel.
   using lock = await Deno.open(`${CACHE}lock`, { create: true, write: true });
   await lock.lock(true);
-  if (await exists(directory)) return directory;
+  if (exists(directory)) return directory;
   const fetched = `${directory}.fetched`;
   const unpacked = `${directory}.new`;
   for (const path of [fetched, unpacked]) {
@@ -130,8 +128,7 @@ async function fetchInto(
   try {
     await aptGet(target, args, fetched);
   } catch {
-    // No lists yet, or older than the archive.
-    // A source that fails need not be the package's.
+    // The lists are missing or out of date. A source that fails may be another package's.
     await aptGet(target, ["update"], CACHE).catch(() => {});
     await aptGet(target, args, fetched);
   }

@@ -17,19 +17,19 @@ Deno.test("render() says in one line what failed and why, and below it what to d
   );
 });
 
-Deno.test("render() has nothing that a terminal would obey", () => {
+Deno.test("render() escapes what a terminal would obey", () => {
   const said = render({ code: "internal", what: "a\x1b[2J", why: "b\r\n", hint: "c\u202e" });
   assertEquals(said, "binfmt-dispatcher: Cannot a\\u001b[2J: b\\u000d\\u000a\n  c\\u202e\n");
 });
 
-Deno.test("findRendered() finds what render() wrote last, among other words", () => {
+Deno.test("findRendered() finds the last output of render() among other text", () => {
   const failure = { code: "internal", what: "a", why: "b: c" } as const;
   const before = `Reading package lists...\n${render({ ...failure, why: "earlier" })}`;
   assertEquals(findRendered(before + render(failure)), { told: { why: "b: c" }, before });
   const hint = "Do d.";
   const told = { why: "b: c", hint };
   assertEquals(findRendered(before + render({ ...failure, hint })), { told, before });
-  assertEquals(findRendered("E: nothing of ours\n"), undefined);
+  assertEquals(findRendered("E: Unable to locate package\n"), undefined);
 });
 
 /** As the man page says. */
@@ -47,7 +47,7 @@ const STATUSES: Readonly<Record<FailureCode, number>> = {
   "no-interpreter": 127,
 };
 
-Deno.test("exitStatus() tells wrong usage, our failures and programs that do not run apart", () => {
+Deno.test("exitStatus() tells apart wrong usage, failures and programs that do not run", () => {
   for (const [code, status] of Object.entries(STATUSES) as [FailureCode, number][]) {
     assertEquals(exitStatus({ code, what: "", why: "" }), status, code);
   }

@@ -1,4 +1,4 @@
-/** An Environment in memory: what tests say is there, and nothing else. */
+/** An Environment in memory that has only what a test gives. */
 import type {
   Absence,
   Environment,
@@ -15,35 +15,35 @@ export interface FakeFile {
   readonly content?: string | Uint8Array;
   /** Where a symbolic link points: an absolute path. */
   readonly link?: string;
-  /** Default: "file", and "directory" for what other paths lie below. */
+  /** By default "file", and "directory" for a path with others below it. */
   readonly kind?: FileFacts["kind"];
   readonly uid?: number;
   readonly gid?: number;
   readonly mode?: number;
   /** Seconds since 1970. */
   readonly ctime?: number;
-  /** It is there, but cannot be read or listed. */
+  /** It exists, but cannot be read or listed. */
   readonly unreadable?: boolean;
 }
 
 export interface FakeSystem {
-  /** As `--root` has it: the directory that the files stand in; "" by default. */
+  /** The directory of `--root`, below which the files are; "" by default. */
   readonly root?: string;
-  /** The directory of what packages ship is there, as by default. */
+  /** Whether the directory of the packages' layers exists; true by default. */
   readonly installed?: boolean;
   readonly files?: Readonly<Record<string, string | FakeFile>>;
   readonly variables?: Readonly<Record<string, string>>;
   readonly uid?: number;
   readonly pageSize?: number;
   readonly machine?: string;
-  /** What the handler tells; undefined: there is none. */
+  /** The handler's answer; undefined: there is no handler. */
   readonly told?: Uint8Array;
   readonly release?: string;
-  /** How programs end that are tried, by their paths; others cannot be started. */
+  /** The outcomes of tried programs, by path; others cannot be started. */
   readonly tried?: Readonly<Record<string, Tried>>;
-  /** How probes end; by default the kernel knows none. */
+  /** The outcome of a probe; by default the kernel does not know its format. */
   readonly probed?: Tried;
-  /** What muvm says of its options. */
+  /** The output of `muvm --help`. */
   readonly muvmHelp?: string;
   /** Descriptors that are terminals; none by default. */
   readonly terminals?: readonly number[];

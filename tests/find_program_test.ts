@@ -17,14 +17,14 @@ function found(program: string): string {
   return result.ok ? result.value : `${result.failure.code}: ${result.failure.why}`;
 }
 
-Deno.test("findProgram() takes a path as it stands", () => {
+Deno.test("findProgram() takes a path as it is", () => {
   assertEquals(found("/opt/bin/tool"), "/opt/bin/tool");
   assertEquals(found("/opt/bin/none"), "not-found: no such file");
   assertEquals(found("/opt/bin/directory"), "not-a-program: it is a directory");
   assertEquals(found("/dev/fifo"), "not-a-program: it is not a regular file");
 });
 
-Deno.test("findProgram() looks a name up in PATH, for what may be executed", () => {
+Deno.test("findProgram() looks up a name in PATH and skips files that are not executable", () => {
   assertEquals(found("tool"), "/usr/bin/tool");
   assertEquals(found("directory"), "not-found: not found in PATH");
   assertEquals(found("none"), "not-found: not found in PATH");

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { isExecutable } from "../lib/is_executable.ts";
 import { FakeEnvironment } from "./fake_environment.ts";
 
-Deno.test("isExecutable() is about files that anybody may execute", () => {
+Deno.test("isExecutable() accepts regular files that somebody may execute", () => {
   const environment = new FakeEnvironment({
     files: {
       "/a": { mode: 0o755 },

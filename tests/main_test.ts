@@ -9,7 +9,7 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** The program from its sources, with the permissions that it has compiled. */
+/** Runs a program. */
 async function start(program: string, args: readonly string[]): Promise<Ended> {
   const { code, stdout, stderr } = await new Deno.Command(program, {
     args: [...args],
@@ -19,6 +19,7 @@ async function start(program: string, args: readonly string[]): Promise<Ended> {
   return { status: code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
 }
 
+/** The program from its sources, with the permissions of the compiled one. */
 const deno = ["run", "--quiet", ...permissionFlags(), MAIN];
 const run = (...args: string[]) => start(Deno.execPath(), [...deno, ...args]);
 
@@ -62,7 +63,7 @@ Deno.test("--root must be a directory", async () => {
   );
 });
 
-Deno.test("a reader that goes away is no error", async () => {
+Deno.test("output to a closed pipe ends silently", async () => {
   const args = ["-c", '"$@" | true', "sh", Deno.execPath(), ...deno, "completions", "bash"];
   const { stderr } = await start("sh", args);
   assertEquals(stderr, "");

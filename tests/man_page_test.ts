@@ -1,4 +1,4 @@
-/** The man page against the table behind the command line, and against groff. */
+/** The man page agrees with the command table, and groff accepts it. */
 import { assert, assertEquals } from "@std/assert";
 import { COMMANDS, GLOBAL_OPTIONS, type Option } from "../lib/commands/command_table.ts";
 import * as paths from "../lib/paths.ts";
@@ -8,13 +8,13 @@ const PAGE = new URL("../docs/binfmt-dispatcher.1", import.meta.url);
 const source = Deno.readTextFileSync(PAGE);
 const { version } = JSON.parse(Deno.readTextFileSync(new URL("../deno.json", import.meta.url)));
 
-/** A line without what marks it up. */
+/** A line without its markup. */
 function plain(line: string): string {
   return line.replaceAll(/\\f./g, "").replaceAll("\\-", "-").replaceAll(".\\|.\\|.", "…")
     .replaceAll(/["\s]+/g, " ").trim();
 }
 
-/** Headings of sections and of commands, each with its lines. */
+/** Heading of a section or command → its lines. */
 const sections = new Map<string, string[]>();
 for (const line of source.split("\n")) {
   const heading = /^\.S[HS] (.*)/.exec(line)?.[1];
@@ -22,7 +22,7 @@ for (const line of source.split("\n")) {
   else [...sections.values()].at(-1)?.push(line);
 }
 
-/** `--name=VALUE` and `-n, --name`, as they head a paragraph. */
+/** The options that head paragraphs: `--name=VALUE`, `-n, --name`. */
 function optionsIn(lines: readonly string[]): string[] {
   return lines.filter((line, i) => lines[i - 1] === ".TP" && line.includes("\\-\\-"))
     .map((line) =>
@@ -50,7 +50,7 @@ Deno.test("the man page has the options of every command", () => {
   assertEquals(optionsIn(sections.get("OPTIONS") ?? []), GLOBAL_OPTIONS.map(written));
 });
 
-Deno.test("the man page is of this version and names the files that we use", () => {
+Deno.test("the man page has this version and names all files of lib/paths.ts", () => {
   assertEquals(/^\.TH .*"binfmt-dispatcher (.*?)"/m.exec(source)?.[1], version);
   const said = plain((sections.get("FILES") ?? []).join("\n"));
   const { RESOLVER: _, ROOTS_HOME: __, ...all } = paths;
@@ -58,7 +58,7 @@ Deno.test("the man page is of this version and names the files that we use", () 
 });
 
 test({
-  name: "groff finds nothing to complain about in the man page",
+  name: "groff finds no fault in the man page",
   needs: ["groff"],
   fn: () => {
     const { success, stdout, stderr } = new Deno.Command("groff", {

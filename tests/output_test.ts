@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 
 const OUTPUT = JSON.stringify(new URL("../lib/output.ts", import.meta.url).href);
 
-/** Runs a program that writes with output(), through a shell command. */
+/** Runs a shell command in which `"$@"` is a program that writes with output(). */
 async function shell(program: string, command: string): Promise<string> {
   const code = `import { output } from ${OUTPUT};\n${program}`;
   const child = new Deno.Command("sh", {
@@ -22,11 +22,11 @@ Deno.test("output() writes text and bytes to both descriptors", async () => {
 
 const WRITE_MUCH = `await output(2, "why: " + await output(1, "x".repeat(1 << 20)));`;
 
-Deno.test("output() is quiet when its reader goes away", async () => {
+Deno.test("output() ends silently if its reader closes the pipe", async () => {
   assertEquals(await shell(WRITE_MUCH, '"$@" | head -c 1'), "xwhy: undefined");
 });
 
-Deno.test("output() returns why nothing more could be written", async () => {
+Deno.test("output() returns the reason of a failed write", async () => {
   assertEquals(await shell(WRITE_MUCH, '"$@" >/dev/full'), "why: no space left on device");
 });
 

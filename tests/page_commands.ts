@@ -1,13 +1,13 @@
-/** The commands that a page of docs/ has, for tests that run them. */
+/** The commands of a page of docs/, for tests that run them. */
 import { assert } from "@std/assert";
 import { ROOT } from "../tasks/start.ts";
 
-/** docs/NAME. */
+/** The text of docs/NAME. */
 export function pageText(name: string): string {
   return Deno.readTextFileSync(`${ROOT}/docs/${name}`);
 }
 
-/** Gives the blocks of commands below a heading of docs/NAME. */
+/** The blocks of commands in docs/NAME, by heading. */
 export function commandsOf(name: string): (heading: string) => string[] {
   const page = pageText(name);
   return (heading) => {

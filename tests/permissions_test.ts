@@ -12,7 +12,7 @@ import { asUser } from "./become.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname;
 
-/** All that may be started. Each is a way out of the permissions: docs/permissions.md says why. */
+/** The programs that may be started; docs/permissions.md says why. */
 const PROGRAMS = [
   ...["apt-cache", "apt-get", "dnf", "dnf5", "kdialog", "muvm", "pacman", "pkexec", "pkttyagent"],
   ...["rpm-ostree", "xdg-terminal-exec", "zenity", "zypper"],
@@ -24,10 +24,10 @@ interface Said {
   readonly startable: readonly string[];
 }
 
-/** What the probe may do, of all that it tries. */
+/** The attempts of the probe that succeed. */
 const ALLOWED = ["read a file", "read HOME", "ask for the user", "run the handler"];
 
-Deno.test("a program compiled with our flags can do nothing else than what they name", () =>
+Deno.test("a program compiled with the permission flags can do only what they allow", () =>
   inTemporaryDirectory(async (directory) => {
     const probe = `${directory}/probe`;
     const source = `${ROOT}tests/probes/permissions.ts`;
@@ -60,7 +60,7 @@ Deno.test("a program compiled with our flags can do nothing else than what they 
     const { outcomes } = said;
     for (const [what, outcome] of Object.entries(outcomes)) {
       const expected = what === "import from the network"
-        ? /^TypeError: Module not found/ // only what was compiled in can be imported at all
+        ? /^TypeError: Module not found/ // only what was compiled in can be imported
         : ALLOWED.includes(what)
         ? /^allowed$/
         : /^refused$/;
@@ -72,10 +72,7 @@ Deno.test("a program compiled with our flags can do nothing else than what they 
     assertEquals((await Deno.stat(`${given}/kept`)).mode, mode);
   }));
 
-/**
- * The program from its sources, for who is not root, with a user layer; the same flags, but no
- * compilation for each.
- */
+/** Starts the program from its sources as a user with a layer; this takes no compilation. */
 async function start(permissions: PermissionSet, args: readonly string[], home: string) {
   const argv = [
     ...asUser(home),
@@ -93,10 +90,10 @@ async function start(permissions: PermissionSet, args: readonly string[], home: 
   return { code, text: decoder.decode(stdout) + decoder.decode(stderr) };
 }
 
-/** Deno's cache, which it would look for below HOME. */
+/** Deno's cache, which is below HOME by default. */
 const DENO_DIR = Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno`;
 
-/** For each kind of permission, something that does not come out right without it. */
+/** For each kind of permission a command that fails without it. */
 const NEEDS: Readonly<Record<string, { readonly args: readonly string[]; readonly says: RegExp }>> =
   {
     read: { args: ["config", "show"], says: /of_the_user/ },
@@ -123,15 +120,14 @@ for (const [kind, { args, says }] of Object.entries(NEEDS)) {
     });
   test({
     name: `without --allow-${kind}, “${args.join(" ")}” does not work`,
-    // Root's Deno, and its cache, stand in root's home.
+    // Root's Deno and its cache are in root's home.
     needs: Deno.uid() === 0 ? ["user namespaces"] : [],
     fn,
   });
 }
 
 test({
-  name:
-    "without --no-code-cache and --no-prompt the dangers are real: a file in TMPDIR, a question",
+  name: "without --no-code-cache and --no-prompt a program writes to TMPDIR and asks a question",
   needs: ["strace"],
   fn: () =>
     inTemporaryDirectory(async (directory) => {
@@ -143,7 +139,7 @@ test({
       assert(success, text);
       const tmp = `${directory}/tmp`;
       await Deno.mkdir(tmp);
-      // script(1) gives it a terminal; without that Deno never asks.
+      // script(1) gives it a terminal; without one Deno never asks.
       const command = `strace -f -o ${directory}/trace -e trace=openat ${probe} ${tmp} 1`;
       const child = new Deno.Command("script", {
         args: ["-q", "-e", "-c", command, "/dev/null"],
@@ -167,7 +163,7 @@ test({
     }),
 });
 
-Deno.test("every variable that may be read is one that the program asks for", async () => {
+Deno.test("the program asks for every variable that it may read", async () => {
   const asked = (await Promise.all(
     [...walk(`${ROOT}lib`)].map((path) => Deno.readTextFile(path)),
   )).join("\n");
@@ -192,7 +188,7 @@ function* walk(directory: string): Generator<string> {
   }
 }
 
-/** What strace saw of a start: the program's calls by name, with their first string. */
+/** The system calls of a start as strace shows them, by name and with their first string. */
 async function trace(directory: string, args: readonly string[]) {
   const log = `${directory}/trace`;
   const home = `${directory}/home`;
@@ -234,7 +230,7 @@ test({
       );
       const layer = `${directory}/home/.config/binfmt-dispatcher`;
       const stray = calls.filter(({ path }) =>
-        // On the way to the layer its parents are looked at for links.
+        // The layer's parents are examined for links.
         path.startsWith(directory) && !`${layer}/binfmt-dispatcher.toml`.startsWith(path) ||
         /deno-compile|v8_code_cache/.test(path)
       );

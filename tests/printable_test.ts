@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { printable } from "../lib/printable.ts";
 
-Deno.test("printable() shows what a terminal would obey as escapes", () => {
+Deno.test("printable() escapes what a terminal would obey", () => {
   assertEquals(printable("a\x1b[2J\u202eé\n\x7f"), "a\\u001b[2J\\u202eé\\u000a\\u007f");
 });
 

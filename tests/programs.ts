@@ -20,7 +20,7 @@ export function reporter(host: Host): Uint8Array<ArrayBuffer> {
   return imageOf(compile(path, { host }).code());
 }
 
-/** What `reporter` printed. */
+/** Reads what `reporter()` printed. */
 export function parseReport(stdout: string): Report {
   const [argv = "", env = "", cwd = ""] = stdout.split(`${SEPARATOR}\0`);
   const strings = (text: string) => text.split("\0").slice(0, -1);
@@ -39,13 +39,13 @@ export function speaker(host: Host, text: string, status = 0): Uint8Array<ArrayB
 }
 
 export interface HeaderOptions {
-  /** PT_INTERP; none: a static program. */
+  /** PT_INTERP; a static program has none. */
   readonly interp?: string;
-  /** Where the program headers stand; by default right behind the ELF header. */
+  /** The offset of the program headers; by default right after the ELF header. */
   readonly phoff?: number;
 }
 
-/** An ELF file of any machine: right headers and nothing behind them. */
+/** An ELF file of any machine with valid headers and nothing else. */
 export function headersOf(name: string, options: HeaderOptions = {}): Uint8Array<ArrayBuffer> {
   const machine = MACHINES.find((machine) => machine.name === name)!;
   const wide = machine.class === 2;
@@ -60,7 +60,7 @@ export function headersOf(name: string, options: HeaderOptions = {}): Uint8Array
   const view = new DataView(bytes.buffer);
   const word = (at: number, value: number) =>
     wide ? view.setBigUint64(at, BigInt(value), little) : view.setUint32(at, value, little);
-  // The machine's own magic: its identification, e_type, e_machine and, of MIPS, e_flags.
+  // The machine's own magic: identification, e_type, e_machine and, for MIPS, e_flags.
   bytes.set(machine.magics[0]!.magic);
   view.setUint32(20, 1, little);
   word(wide ? 32 : 28, interp === undefined ? 0 : phoff);

@@ -6,7 +6,7 @@ import { stringAt, wordAt } from "../lib/handler/caller.ts";
 import { exit, getcwd, PATH_MAX, write } from "../lib/handler/linux.ts";
 import { part, utf8 } from "../lib/handler/outside.ts";
 
-/** Ends what is printed of one kind. */
+/** Ends a list of strings. */
 export const SEPARATOR = "\x1e";
 
 const STDOUT = 1;
@@ -21,7 +21,7 @@ export function main(): void {
   exit(wordAt(0));
 }
 
-/** Prints the strings from this word of the stack on; gives the word behind them. */
+/** Prints the strings from this word of the stack on; returns the word after them. */
 function printAll(from: number): number {
   let word = from;
   for (; wordAt(word) !== 0; word++) print(stringAt(word));

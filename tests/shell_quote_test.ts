@@ -8,7 +8,7 @@ const encoder = new TextEncoder();
 // deno-lint-ignore no-control-regex
 const OBEYED = /[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/;
 
-/** What a shell makes of the words: its arguments, as bytes. */
+/** The words that a shell reads in a line, as bytes. */
 async function words(shell: string, line: string): Promise<Uint8Array[]> {
   const { success, stdout } = await new Deno.Command(shell, {
     args: ["-c", `printf '%s\\0' ${line}`],
@@ -43,10 +43,10 @@ Deno.test("shellQuote() gives words that sh and bash read back byte for byte", a
   );
 });
 
-Deno.test("shellQuote() shows nothing that a terminal would obey", () => {
+Deno.test("shellQuote() escapes what a terminal would obey", () => {
   fc.assert(
     fc.property(fc.oneof(bytes, text, hard), (word) => {
-      const shown = shellQuote(word).replace(/'\n+'$/, ""); // newlines at the end stand as they are
+      const shown = shellQuote(word).replace(/'\n+'$/, ""); // newlines at the end are kept
       assert(!OBEYED.test(shown), shown);
     }),
     { seed: SEED },
@@ -81,7 +81,7 @@ Deno.test("shellCommand() sets variables for the command alone", async () => {
   }
 });
 
-Deno.test("shellCommand() takes env for names that no shell knows", () => {
+Deno.test("shellCommand() uses env for names that a shell cannot set", () => {
   const argv = [encoder.encode("/x")];
   assertEquals(shellCommand(argv, [encoder.encode("a-b=c d")]), "env 'a-b=c d' /x");
 });

@@ -12,14 +12,14 @@ Deno.test("readProcess() gives what a program prints", () => {
   assertEquals(printed, { ok: true, value: new Uint8Array([0x61, 0, 0x62]) });
   const why = (script: string) => {
     const printed = readProcess("/bin/sh", ["-c", script], "do it");
-    return printed.ok ? "it is whole" : printed.failure.why;
+    return printed.ok ? "it succeeded" : printed.failure.why;
   };
   assertEquals(why("echo part; exit 3"), "its exit status was 3");
   assertEquals(why("echo part; kill -ALRM $$"), "it was ended by SIGALRM");
   assertEquals(readProcess("/nowhere", [], "do it").ok, false);
 });
 
-Deno.test("startProcess() says why nothing was started", () => {
+Deno.test("startProcess() says why a program cannot be started", () => {
   const why = (path: string) => {
     const child = startProcess(path, [], NOTHING, "do it");
     return child.ok ? "started" : `${child.failure.what}: ${child.failure.why}`;

@@ -10,7 +10,7 @@ function bold(terminals: readonly number[], variables: Record<string, string> = 
   return style(environment, 1).bold("x");
 }
 
-Deno.test("style() marks up on a terminal alone, and not with NO_COLOR", () => {
+Deno.test("style() is plain with NO_COLOR, with TERM=dumb or without a terminal", () => {
   assertEquals(bold([1]), "\x1b[1mx\x1b[22m");
   assertEquals(bold([1], { TERM: "xterm", NO_COLOR: "" }), "\x1b[1mx\x1b[22m");
   assertEquals(bold([0, 2]), "x");

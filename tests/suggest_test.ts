@@ -10,14 +10,14 @@ Deno.test("suggest() finds a name with a missing, extra, wrong or swapped letter
   assertEquals(suggest("Log_Level", known), "log_level");
 });
 
-Deno.test("suggest() stays silent where nothing is near", () => {
+Deno.test("suggest() suggests nothing if no name is close", () => {
   assertEquals(suggest("colour", ["interpreter", "path"]), undefined);
   assertEquals(suggest("ab", ["xy", "abcd"]), undefined);
   assertEquals(suggest("", ["abc"]), undefined);
   assertEquals(suggest("x".repeat(100), ["x".repeat(99)]), undefined);
 });
 
-Deno.test("suggest() counts two swapped letters as one change and takes the nearest", () => {
+Deno.test("suggest() counts two swapped letters as one change and takes the closest name", () => {
   assertEquals(suggest("fxe", ["box64", "fex", "qemu"]), "fex");
   assertEquals(suggest("qemu-x86", ["qemu", "qemu-x87"]), "qemu-x87");
 });

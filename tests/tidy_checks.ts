@@ -1,13 +1,10 @@
-/**
- * What can be said of one source file's shape. Each check gives a line for every place that
- * offends.
- */
+/** Checks of one source file's shape. Each returns a line for every offence. */
 
 export const MAX_COLUMNS = 100;
 export const MAX_FUNCTION_LINES = 70;
 export const MAX_FILE_LINES = 300;
 
-/** Where each of these may be used: at the edge of the program, in one known place. */
+/** The only file in which each of these may be used. */
 const EDGES: readonly {
   readonly selector: string;
   readonly what: string;
@@ -24,7 +21,7 @@ function member(object: string, property: string): string {
 
 type Report = (node: { range: Deno.lint.Range }, message: string) => void;
 
-/** Walks a file's syntax tree; the visitor reports, the lines come out as “path:line: message”. */
+/** Walks a file's syntax tree; returns the visitor's reports as “path:line: message”. */
 function lint(path: string, text: string, visitor: (report: Report) => Deno.lint.LintVisitor) {
   const found: string[] = [];
   const report: Report = (node, message) => {
@@ -77,7 +74,7 @@ export function longLines(path: string, text: string): string[] {
   });
 }
 
-/** Something left to do has to say where it is written down. (The brackets: not found here.) */
+/** A TO-DO must refer to an issue or URL. The brackets keep this line from being found. */
 export function strayTodos(path: string, text: string): string[] {
   return offendingLines(path, text, (line) => {
     const found = line.match(/\b(T[O]DO|F[I]XME|X[X]X|H[A]CK)\b(?!\(#\d+\)|.*https?:\/\/)/)?.[1];
@@ -85,7 +82,7 @@ export function strayTodos(path: string, text: string): string[] {
   });
 }
 
-/** Words that say on which machine a file was written. */
+/** Finds words that show on which machine a file was written. */
 export function foreignPlaces(path: string, text: string, places: readonly string[]): string[] {
   return offendingLines(path, text, (line) => {
     const found = places.find((place) => line.includes(place));
@@ -98,10 +95,7 @@ export function isSnakeCase(path: string): boolean {
   return /^[a-z0-9]+(?:_[a-z0-9]+)*(?:\.d)?\.ts$/.test(path.split("/").at(-1) ?? "");
 }
 
-/**
- * The test file of a file below lib/: tests/ mirrors it, and a stand-in's mod.ts is tested by its
- * package's name.
- */
+/** The test file of a file below lib/: tests/ mirrors lib/; std/NAME/mod.ts has NAME_test.ts. */
 export function partner(path: string): string {
   return path.replace(/^lib\//, "tests/")
     .replace(/^(tests\/std\/\w+)\/mod\.ts$/, "$1.ts").replace(/\.ts$/, "_test.ts");

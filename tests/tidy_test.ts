@@ -24,31 +24,31 @@ const TABLES: readonly string[] = [
 
 /** Files below lib/ without a test of their own, and why. */
 const UNTESTED: Readonly<Record<string, string>> = {
-  "lib/commands/answer.ts": "types alone",
-  "lib/config/config.ts": "types alone",
-  "lib/config/limits.ts": "constants alone",
-  "lib/config/unplaced_diagnostic.ts": "types alone",
-  "lib/commands/command.ts": "types alone",
+  "lib/commands/answer.ts": "only types",
+  "lib/config/config.ts": "only types",
+  "lib/config/limits.ts": "only constants",
+  "lib/config/unplaced_diagnostic.ts": "only types",
+  "lib/commands/command.ts": "only types",
   "lib/doctor/check.ts": "types, and what makes values of them",
-  "lib/doctor/facts.ts": "types alone",
-  "lib/environment.ts": "types alone",
-  "lib/install/command_line.ts": "types alone",
-  "lib/install/asker.ts": "types alone",
-  "lib/install/dialogs/dialog.ts": "types alone",
-  "lib/install/dialogs/dialog_settings.ts": "constants alone",
-  "lib/install/managers/manager.ts": "types alone",
-  "lib/handler/system/signals.ts": "constants alone",
-  "lib/native/language.ts": "types alone",
-  "lib/native/machine.ts": "types alone",
-  "lib/paths.ts": "constants alone",
-  "lib/routes/format.ts": "constants alone; its writer's and readers' tests use them all",
-  "lib/start/decision.ts": "types alone",
-  "lib/start/facts.ts": "types alone",
-  "lib/compiler/body.ts": "types alone",
-  "lib/handler/options.ts": "constants alone",
+  "lib/doctor/facts.ts": "only types",
+  "lib/environment.ts": "only types",
+  "lib/install/command_line.ts": "only types",
+  "lib/install/asker.ts": "only types",
+  "lib/install/dialogs/dialog.ts": "only types",
+  "lib/install/dialogs/dialog_settings.ts": "only constants",
+  "lib/install/managers/manager.ts": "only types",
+  "lib/handler/system/signals.ts": "only constants",
+  "lib/native/language.ts": "only types",
+  "lib/native/machine.ts": "only types",
+  "lib/paths.ts": "only constants",
+  "lib/routes/format.ts": "only constants; its writer's and readers' tests use them all",
+  "lib/start/decision.ts": "only types",
+  "lib/start/facts.ts": "only types",
+  "lib/compiler/body.ts": "only types",
+  "lib/handler/options.ts": "only constants",
 };
 
-/** Steps that have a meaning only together: the test that shows it, and what it shows it of. */
+/** The tests that each show several files of lib/ at once. */
 const SHOWN_BY: Readonly<Record<string, readonly string[]>> = {
   "tests/routes/differential_test.ts": [
     ...["candidates", "choose", "compile", "kinds"],
@@ -112,13 +112,10 @@ const SHOWN_BY: Readonly<Record<string, readonly string[]>> = {
   "tests/explain/kernel_words_test.ts": ["lib/explain/kernel_commands.ts"],
 };
 
-/** Bytes; more is a blob that belongs elsewhere. */
+/** Bytes. */
 const MAX_SIZE = 256 * 1024;
 
-/**
- * This checkout, directories where machines that build have theirs, caches of root's, package
- * registries.
- */
+/** This checkout, directories of build machines, root's caches, package registries. */
 const PLACES = [
   ROOT,
   ...["/work/", "/workspace/", "/builds/", "/root/.cache", "/root/.deno", "../shared"],
@@ -139,7 +136,7 @@ function run(program: string, ...args: string[]): string {
   return new TextDecoder().decode(stdout);
 }
 
-/** Every file of the project, also new ones, but none that git ignores. */
+/** The project's files, including new ones, but not those that git ignores. */
 const files = run("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
   .split("\0").filter((path) => path !== "" && isThere(path)).sort();
 
@@ -147,7 +144,7 @@ function isThere(path: string): boolean {
   try {
     return Deno.lstatSync(ROOT + path).isFile;
   } catch {
-    return false; // removed, but not yet from git's index
+    return false; // removed, but still in git's index
   }
 }
 
@@ -215,7 +212,7 @@ Deno.test("every file in lib/ has its test", () => {
 });
 
 Deno.test("every file in lib/ is part of the program", () => {
-  // The handler is compiled of its own files, by a compiler that a task starts.
+  // A task starts the compiler, which compiles the handler from its own files.
   const entries = ["main.ts", "lib/handler/main.ts", "tasks/compile.ts"];
   const used = new Set(entries.flatMap((entry) => {
     const { modules } = JSON.parse(run(Deno.execPath(), "info", "--json", entry)) as {
@@ -223,8 +220,7 @@ Deno.test("every file in lib/ is part of the program", () => {
     };
     return modules.map(({ specifier }) => specifier);
   }));
-  // Tests use @std/assert, the program does not; a file of types alone leaves no trace in the
-  // program.
+  // Only tests use @std/assert.
   const dead = lib.filter((path) =>
     path !== "lib/std/assert/mod.ts" && !used.has(new URL(`../${path}`, import.meta.url).href)
   );
@@ -235,15 +231,15 @@ Deno.test("TypeScript files are named in snake_case", () => {
   assertEquals(code.filter((path) => !isSnakeCase(path)), []);
 });
 
-Deno.test("what is left to do says where it is written down", () => {
+Deno.test("every TO-DO refers to an issue or URL", () => {
   assertEquals(offences(code, strayTodos), []);
 });
 
-Deno.test("no file is a blob", () => {
+Deno.test("no file has more than 256 KiB", () => {
   assertEquals(files.filter((path) => Deno.statSync(ROOT + path).size > MAX_SIZE), []);
 });
 
-Deno.test("programs and nothing else are executable", () => {
+Deno.test("files that begin with #! are executable, and no others", () => {
   const wrong = files.filter((path) => {
     const executable = ((Deno.statSync(ROOT + path).mode ?? 0) & 0o111) !== 0;
     const head = new TextDecoder().decode(Deno.readFileSync(ROOT + path).subarray(0, 2));
@@ -252,7 +248,7 @@ Deno.test("programs and nothing else are executable", () => {
   assertEquals(wrong, []);
 });
 
-Deno.test("no file says on which machine it was written or names a package registry", () => {
-  const said = files.filter((path) => path !== "tests/tidy_test.ts");
-  assertEquals(offences(said, (path, text) => foreignPlaces(path, text, PLACES)), []);
+Deno.test("no file shows on which machine it was written or names a package registry", () => {
+  const others = files.filter((path) => path !== "tests/tidy_test.ts");
+  assertEquals(offences(others, (path, text) => foreignPlaces(path, text, PLACES)), []);
 });

@@ -1,7 +1,7 @@
 /**
- * Tries what the program must not be able to do, and a little of what it may; compiled with the
- * program's own flags. Arguments: a writable directory, a port that listens, and programs that it
- * may be able to start. Prints the outcomes as JSON.
+ * Tries what the program must not be able to do, and some of what it may; compiled with the
+ * program's own flags. Arguments: a writable directory, an open port, and programs that it may be
+ * able to start. Prints the outcomes as JSON.
  */
 
 const [directory = "", port = "", ...candidates] = Deno.args;
@@ -13,7 +13,7 @@ const start = (program: string): Attempt => () =>
   new Deno.Command(program, { stdout: "null", stderr: "null" }).outputSync();
 const remote = (url: string): Attempt => () => import(url);
 
-/** Where there is nothing, being allowed ends in NotFound. */
+/** An attempt that throws NotFound was allowed. */
 const ATTEMPTS: Record<string, Attempt> = {
   "write a file": () => Deno.writeTextFileSync(`${directory}/written`, ""),
   "make a directory": () => Deno.mkdirSync(`${directory}/made`),
@@ -54,7 +54,7 @@ const ATTEMPTS: Record<string, Attempt> = {
   "run the handler": start("/usr/libexec/binfmt-dispatcher/handler"),
 };
 
-/** All programs that can be found, and some that could be. */
+/** The installed programs and the candidates. */
 function* programs(): Generator<string> {
   yield* candidates;
   for (const place of ["/usr/bin", "/usr/sbin", "/usr/libexec", "/usr/local/bin", "/usr/lib"]) {
@@ -66,7 +66,7 @@ function* programs(): Generator<string> {
   }
 }
 
-/** What may be started, by asking: a package manager or pkexec had better not be. */
+/** The programs that may be started; queried only, since package managers are among them. */
 function startable(): string[] {
   const may = (command: string) =>
     Deno.permissions.querySync({ name: "run", command }).state === "granted";

@@ -10,7 +10,7 @@ import {
   assertThrows,
 } from "@std/assert";
 
-/** What a check throws, found without the functions under test. */
+/** What a check throws, without use of the functions under test. */
 function thrown(check: () => void): unknown {
   try {
     check();
@@ -20,7 +20,7 @@ function thrown(check: () => void): unknown {
   return undefined;
 }
 
-Deno.test("each assertion passes what holds and throws AssertionError for what does not", () => {
+Deno.test("each assertion throws AssertionError if it does not hold", () => {
   const cases: [() => void, () => void][] = [
     [() => assert(1), () => assert(0)],
     [
@@ -46,14 +46,14 @@ function thrower(): never {
   throw new TypeError("no");
 }
 
-Deno.test("assertThrows() and assertRejects() give back the error", async () => {
+Deno.test("assertThrows() and assertRejects() return the error", async () => {
   assertEquals(assertThrows(thrower, TypeError).message, "no");
   const error = await assertRejects(() => Promise.reject(new RangeError("far")), RangeError, "far");
   assertEquals(error.message, "far");
   await assertRejects(() => assertRejects(() => Promise.resolve(1)), AssertionError, "reject");
 });
 
-Deno.test("an assertion's own message ends what it says", () => {
+Deno.test("an assertion's error ends with the given message", () => {
   const error = thrown(() => assertEquals(1, 2, "in the middle"));
   assert(error instanceof AssertionError && error.message.endsWith("in the middle"));
 });

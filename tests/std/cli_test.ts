@@ -30,7 +30,7 @@ Deno.test("parseArgs() gives options, flags and operands", () => {
   assertEquals(
     { ...args("--json", "true") },
     { ...none, json: true },
-    "a surprise of parseArgs",
+    "“true” after a flag is its value",
   );
   assertEquals(args("--machine", "a", "--machine=b"), {
     ...none,
@@ -44,7 +44,7 @@ Deno.test("parseArgs() gives options, flags and operands", () => {
   assertEquals(args("-"), { ...none, _: ["-"] });
 });
 
-Deno.test("parseArgs() stops early, and keeps what follows -- apart", () => {
+Deno.test("parseArgs() stops early and separates what follows --", () => {
   const string = ["_", "root"];
   assertEquals({ ...parseArgs(["a", "--", "--root"], { string }) }, {
     _: ["a", "--root"],
@@ -64,7 +64,7 @@ Deno.test("parseArgs() stops early, and keeps what follows -- apart", () => {
   );
 });
 
-Deno.test("parseArgs() asks about operands and unknown options", () => {
+Deno.test("parseArgs() calls `unknown` with operands and unknown options", () => {
   const asked: unknown[] = [];
   const unknown = (...args: unknown[]) => {
     asked.push(args);

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { basename, dirname, isAbsolute, join, relative, resolve } from "@std/path";
 
-Deno.test("the functions of @std/path take POSIX paths apart and together", () => {
+Deno.test("@std/path splits and joins POSIX paths", () => {
   assertEquals(basename("/usr/bin/FEX"), "FEX");
   assertEquals(basename("/etc/x.toml", ".toml"), "x");
   assertEquals(dirname("/usr/bin/FEX"), "/usr/bin");

@@ -44,7 +44,7 @@ fraction = 07:32:00.5
   assertEquals(Object.getPrototypeOf(table["offset"]), Date.prototype);
 });
 
-Deno.test("parse() takes CRLF line ends", () => {
+Deno.test("parse() accepts CRLF line ends", () => {
   assertEquals(parse('a = 1\r\n[b]\r\nc = """x\r\ny"""\r\n')["a"], 1);
 });
 
@@ -55,6 +55,6 @@ Deno.test("parse() throws a SyntaxError with the line", () => {
   assertMatch(line("\n\n[x\n"), /^Parse error on line 3, column \d+: /);
 });
 
-Deno.test("parse() refuses a table that is defined twice", () => {
+Deno.test("parse() rejects a table that is defined twice", () => {
   assertThrows(() => parse("[a]\nb = 1\n[a]\nc = 2\n"), SyntaxError);
 });
