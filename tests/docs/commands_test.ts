@@ -32,7 +32,6 @@ const SETUPS: Readonly<Record<string, string>> = {
   "Undo a shipped rule or value":
     `printf '[binaries.games]\\npath = "/opt/games/"\\ninterpreter = "box64"\\n' ` +
     `>${VENDOR_LAYERS}/50-games.toml`,
-  "Prepare an image": "mkdir -p image/usr/bin; cp /usr/share/game image/usr/bin/tool",
   "A layer has no effect":
     'mkdir -p .config/binfmt-dispatcher; printf \'[binaries.game]\\npath = "opt/game"\\n' +
     'interpretr = "fex"\\n\' >/etc/binfmt-dispatcher.toml',
