@@ -115,7 +115,8 @@ export async function compileProgram(
     const script = `${directory}/${SCRIPT}`;
     const bundled = await bundle(`${ROOT}/main.ts`, script, "cjs");
     if (!bundled.success) return bundled;
-    Deno.writeTextFileSync(script, `(function(require){${Deno.readTextFileSync(script)}})`);
+    const text = inAscii(Deno.readTextFileSync(script));
+    Deno.writeTextFileSync(script, `(function(require){${text}})`);
     for (const name of COMMANDS) {
       Deno.writeFileSync(`${directory}/${codeFor([name])}`, new Uint8Array());
     }
@@ -169,6 +170,13 @@ async function bundle(main: string, output: string, format: "esm" | "cjs"): Prom
   const options = ["--quiet", "--frozen", "--config", `${ROOT}/deno.json`];
   const form = ["--minify", "--format", format, "--output", output];
   return await capture([Deno.execPath(), "bundle", ...options, ...form, main]);
+}
+
+/** V8 would store a script with any other character in two bytes for each. */
+function inAscii(script: string): string {
+  return script.replace(/[^\0-\x7f]/g, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
 }
 
 /** Starts `deno compile`, with Deno's own runtime or the carried one, which is this machine's. */
