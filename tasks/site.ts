@@ -34,12 +34,13 @@ code { font: .875em/1.5 ui-monospace, monospace; background: var(--code); paddin
   border-radius: .25rem; }
 pre { background: var(--code); padding: .75rem 1rem; border-radius: .4rem; overflow-x: auto; }
 pre code { padding: 0; overflow-wrap: normal; }
+pre, pre code { line-height: 1.3; }
 table { display: block; overflow-x: auto; border-collapse: collapse; font-size: .9rem; }
 th, td { border: 1px solid var(--line); padding: .35rem .6rem; text-align: left;
   vertical-align: top; overflow-wrap: normal; }
 img { max-width: 100%; }
 @media (max-width: 50rem) {
-  body > div { display: block; } nav { columns: 2; margin-bottom: 2rem; }
+  body > div { flex-direction: column-reverse; } nav { flex: none; columns: 2; }
 }
 `;
 
