@@ -70,6 +70,6 @@ function resolve(path: Uint8Array, kind: number, into: Uint8Array): Uint8Array |
 }
 
 function unknown(path: Uint8Array, error: number): Uint8Array | undefined {
-  file.expectAbsence(path, error);
+  file.failUnlessAbsent(path, error);
   return undefined;
 }

@@ -1,8 +1,7 @@
 /**
- * The resolver as a child of ours. Nothing of the caller's reaches it but what is named here. It is
- * a grandchild: a SIGCHLD that the caller blocks would stay pending across our execve, so our child
- * has no exit signal; but whatever calls execve gets SIGCHLD for it (fs/exec.c, de_thread), so the
- * child only waits.
+ * Runs the resolver with a clean environment. It is a grandchild: if the caller blocks SIGCHLD, the
+ * signal would stay pending across execve. So the child has no exit signal, and only waits, since
+ * execve would set SIGCHLD as its exit signal (de_thread() in fs/exec.c).
  */
 import { FORMAT_VERSION } from "../../routes/format.ts";
 import { decimal, NONE } from "../bytes.ts";
@@ -32,19 +31,19 @@ const envp = new Uint8Array(256);
 let endOfArgv = 0;
 let endOfEnvp = 0;
 
-/** Seconds; FOR_EVER: it asks a person, whose keys may end it. */
-let patience = 0;
-const FOR_EVER = -1;
-/** Its output goes to the caller's stderr. */
-let speaks = false;
-/** It talks with the terminal whose processes the caller is one of; without one it speaks. */
-let talks = false;
-/** It starts where the caller is, not in /. */
-let staysHere = false;
-/** In a session of its own, so that what it leaves behind outlives the caller's terminal. */
-let isApart = false;
+/** Seconds until it is killed; NO_LIMIT if it asks a person, who can interrupt it. */
+let timeLimit = 0;
+const NO_LIMIT = -1;
+/** Does it keep the caller's stderr? */
+let keepsStderr = false;
+/** Are descriptors 0 to 2 the controlling terminal, if there is one? */
+let usesTerminal = false;
+/** Does it start in the caller's working directory instead of /? */
+let keepsDirectory = false;
+/** Does it start a session, so that its own children outlive the caller's terminal? */
+let startsSession = false;
 
-/** Has a table made to `out`. */
+/** Has the user's table written to `out`. */
 export function resolveUserTable(out: number): void {
   begin(10);
   passWords("routes", "--format");
@@ -53,6 +52,7 @@ export function resolveUserTable(out: number): void {
   run(out);
 }
 
+/** Has the system table written to `out`. */
 export function resolveSystemTable(out: number): void {
   begin(10);
   passWords("routes", "--format");
@@ -61,29 +61,29 @@ export function resolveSystemTable(out: number): void {
   run(out);
 }
 
-/** Has the start explained; the program's path is in two pieces. */
+/** Explains the start on stderr; the program's path is in two pieces. */
 export function explain(beginning: Uint8Array, rest: Uint8Array): void {
   begin(10);
-  speaks = true;
-  staysHere = true;
+  keepsStderr = true;
+  keepsDirectory = true;
   passWords("explain", "--");
   pass(beginning, rest);
-  passWhatDecides();
+  passDecisive();
   run(STDERR);
 }
 
-/** Has a person asked; gives the exit status. */
+/** Asks a person whether to install what is missing; returns the exit status. */
 export function install(machine: Uint8Array, started: Uint8Array): number {
-  begin(FOR_EVER);
-  speaks = true;
-  talks = true;
-  staysHere = true;
+  begin(NO_LIMIT);
+  keepsStderr = true;
+  usesTerminal = true;
+  keepsDirectory = true;
   passWords("install");
-  // Each one argument: a name may begin with a dash.
+  // One argument each, since a name can begin with a dash.
   pass(utf8("--machine="), machine);
   pass(utf8("--started="), started);
-  // What dialogs, terminals and the resolver need of the caller's.
-  passWhatDecides();
+  // For dialogs, terminals and the resolver.
+  passDecisive();
   passVariables("XDG_DATA_DIRS", "XDG_CONFIG_DIRS");
   passVariables("XDG_CURRENT_DESKTOP", "XDG_SESSION_TYPE", "XDG_SESSION_ID");
   passVariables("KDE_FULL_SESSION", "KDE_SESSION_VERSION", "DISPLAY", "WAYLAND_DISPLAY");
@@ -92,13 +92,13 @@ export function install(machine: Uint8Array, started: Uint8Array): number {
   return run(STDERR);
 }
 
-/** Has muvm's machine started. */
+/** Starts muvm's virtual machine. */
 export function startVm(): void {
   begin(60);
-  speaks = true;
-  isApart = true;
+  keepsStderr = true;
+  startsSession = true;
   passWords("vm", "start");
-  // What the machine's windows, sound and messages need: it takes them from its first start.
+  // For windows, sound and D-Bus: the machine keeps the variables of its first start.
   passVariables("HOME", "LANG", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR", "XDG_DATA_HOME");
   passVariables("DISPLAY", "XAUTHORITY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS");
   passVariables("PULSE_SERVER");
@@ -106,11 +106,11 @@ export function startVm(): void {
 }
 
 function begin(seconds: number): void {
-  patience = seconds;
-  speaks = false;
-  talks = false;
-  staysHere = false;
-  isApart = false;
+  timeLimit = seconds;
+  keepsStderr = false;
+  usesTerminal = false;
+  keepsDirectory = false;
+  startsSession = false;
   pointers.clear();
   endOfArgv = 0;
   endOfEnvp = 0;
@@ -128,14 +128,14 @@ function passWords(...words: string[]): void {
   for (const each of words) pass(NONE, utf8(each));
 }
 
-/** What a child that decides as this start does has to know: lib/start/gather.ts asks for it. */
-function passWhatDecides(): void {
+/** Passes the variables that lib/start/gather.ts reads, so that the resolver decides alike. */
+function passDecisive(): void {
   passVariables("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR");
   passVariables("BINFMT_DISPATCHER_INTERPRETER", "BOX64_NOBANNER", "FEX_APP_CONFIG_LOCATION");
   passVariables("FEX_ROOTFS", "QEMU_LD_PREFIX");
 }
 
-/** Passes variables of the caller's. */
+/** Passes variables of the caller. */
 function passVariables(...names: string[]): void {
   for (const each of names) passVariable(each);
 }
@@ -145,51 +145,51 @@ function passVariable(name: string): void {
   if (entry !== undefined) endOfEnvp = pointers.push(envp, endOfEnvp, entry);
 }
 
-/** Starts the resolver and waits for its end; gives its exit status, or UNKNOWN. */
+/** Starts the resolver and waits for its end; returns its exit status, or UNKNOWN. */
 function run(out: number): number {
   pointers.pushWord(argv, endOfArgv, 0);
   pointers.pushWord(envp, endOfEnvp, 0);
   const caller = getpid();
   const child = fork();
   if (child < 0) return UNKNOWN;
-  if (child === 0) wait(caller, out);
-  const asks = patience === FOR_EVER;
+  if (child === 0) supervise(caller, out);
+  const asks = timeLimit === NO_LIMIT;
   if (asks) ignoreKeys();
   const status = waitForEnd(child);
   if (asks) restoreKeys();
   return status;
 }
 
-/** What the child does. */
-function wait(parent: number, out: number): never {
-  endWith(parent, SIGKILL);
+/** The child: starts the resolver and exits with its status. */
+function supervise(parent: number, out: number): never {
+  endWithParent(parent, SIGKILL);
   const own = getpid();
   const child = fork();
   if (child < 0) exit(UNKNOWN);
-  if (child === 0) become(own, out);
-  if (patience !== FOR_EVER) exit(waitAtMost(child, patience));
-  // Its own end is told, whatever keys were pressed meanwhile.
+  if (child === 0) becomeResolver(own, out);
+  if (timeLimit !== NO_LIMIT) exit(waitAtMost(child, timeLimit));
+  // It must outlive the resolver to report its status.
   ignoreKeys();
   exit(waitForEnd(child));
 }
 
-/** Its parent's end is this process' end, also if that was before. */
-function endWith(parent: number, signal: number): void {
+/** Ends this process when its parent ends, or has ended already. */
+function endWithParent(parent: number, signal: number): void {
   setParentDeathSignal(signal);
   const now = getppid();
-  // 0 is a parent outside of a new PID namespace, which cannot be told from none.
+  // 0 is a parent outside of a new PID namespace, or none.
   if (now !== parent && now !== 0) exit(UNKNOWN);
 }
 
-/** What the grandchild does: it becomes the resolver. */
-function become(parent: number, out: number): never {
-  // One that asks takes its windows with it.
-  endWith(parent, patience === FOR_EVER ? SIGTERM : SIGKILL);
-  clean(out, speaks);
-  if (talks) takeTerminal();
-  // Deno starts in no directory that was deleted.
-  if (!staysHere || workingDirectory().length === 0) chdir(utf8("/"));
-  if (isApart) setsid();
+/** The grandchild. */
+function becomeResolver(parent: number, out: number): never {
+  // On SIGTERM, a resolver that asks closes its dialogs.
+  endWithParent(parent, timeLimit === NO_LIMIT ? SIGTERM : SIGKILL);
+  clean(out, keepsStderr);
+  if (usesTerminal) takeTerminal();
+  // Deno does not start in a deleted directory.
+  if (!keepsDirectory || workingDirectory().length === 0) chdir(utf8("/"));
+  if (startsSession) setsid();
   execve(option("resolver"), argv, envp, 0);
   exit(UNKNOWN);
 }

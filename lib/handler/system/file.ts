@@ -1,4 +1,4 @@
-/** What the kernel says of a file. */
+/** What statx(2) says of a file; stat(2) if statx is unknown. */
 import { SOURCE } from "../../routes/format.ts";
 import { decimal, join, NONE, store, u64 } from "../bytes.ts";
 import { euid } from "../caller.ts";
@@ -11,7 +11,7 @@ import { copy, part, perMachine, u16, u32, utf8 } from "../outside.ts";
 export const S_IFMT = 0o170000;
 export const S_IFREG = 0o100000;
 export const S_IFDIR = 0o040000;
-/** Permission bits of group and others to write. */
+/** Write permission of group and others. */
 export const WRITABLE_BY_OTHERS = 0o022;
 
 /** struct statx, linux/stat.h. */
@@ -26,14 +26,14 @@ export const STATX = {
   dev_minor: 140,
 } as const;
 
-/** Fields of struct stat that stand in the same place on both machines. */
+/** Fields of struct stat with the same offset on both machines. */
 const STAT = { dev: 0, ino: 8, size: 48, mtime: 88, ctime: 104 } as const;
 
 /** struct statx or struct stat. */
 const buffer = new Uint8Array(256);
 const link = new Uint8Array(64);
 
-/** Why the file cannot be accessed: 0, or −errno. The rest is that of the last one that could. */
+/** 0 or −errno of the last look. An error leaves the variables below unchanged. */
 export let error = 0;
 export let mode = 0;
 export let uid = 0;
@@ -42,35 +42,35 @@ export let size = 0;
 /** Seconds since 1970 in eight bytes, nanoseconds in four. */
 export const mtime = new Uint8Array(12);
 export const ctime = new Uint8Array(12);
-/** Bytes of a SOURCE from its device on. */
+/** The size of a SOURCE from its device on. */
 export const IDENTITY_SIZE = SOURCE.end - SOURCE.dev_major;
-/** As a table has it. */
+/** The file's identity in a table's format. */
 export const identity = new Uint8Array(IDENTITY_SIZE);
 
-/** Looks at the file of this name, following links. Is it there? */
+/** Looks at the file at a path, following links. Can it be accessed? */
 export function look(path: Uint8Array): boolean {
   const answer = statx(path, buffer);
   return isUnknownCall(answer) ? keepStat(stat(path, buffer)) : keepStatx(answer);
 }
 
-/** The same where an interpreter is decided by it. */
+/** Does the file exist? For files that decide which interpreter runs. */
 export function isThere(path: Uint8Array): boolean {
   if (look(path)) return true;
-  expectAbsence(path, error);
+  failUnlessAbsent(path, error);
   return false;
 }
 
 /**
- * What cannot be told of a file, for want of memory or descriptors or by a disk that fails, ends
- * the start: to take the file for absent would run another interpreter.
+ * Ends the handler unless the error means that the file is absent. If memory, descriptors or the
+ * disk fail, going on could run another interpreter.
  */
-export function expectAbsence(path: Uint8Array, error: number): void {
+export function failUnlessAbsent(path: Uint8Array, error: number): void {
   if (!isAbsence(error)) fail(126, path, " cannot be accessed: ", wordsOf(error));
 }
 
 /**
- * Is what was looked at the effective user's, and can nobody else write it? The group's bits are an
- * access list's mask where there is one, which may name anybody: acl(5).
+ * Does the effective user own the last file, and can nobody else write it? With an access control
+ * list, the group's bits are its mask and can stand for any user: acl(5).
  */
 export function isPrivate(): boolean {
   return uid === euid && (mode & WRITABLE_BY_OTHERS) === 0;
@@ -82,7 +82,7 @@ export function lookAt(descriptor: number): boolean {
   return isUnknownCall(answer) ? keepStat(statOf(descriptor, buffer)) : keepStatx(answer);
 }
 
-/** Puts in an open file's path with all links resolved; gives its length, or −errno. */
+/** Stores an open file's path with all links resolved; returns its length, or −errno. */
 export function pathOf(descriptor: number, into: Uint8Array): number {
   return readlink(join(link, utf8("/proc/self/fd/"), decimal(descriptor)) ?? NONE, into);
 }
@@ -97,15 +97,14 @@ function keepStatx(answer: number): boolean {
   return true;
 }
 
-/** The same where statx is not known: seccomp filters from before 4.11. */
+/** The same for a struct stat. Seccomp filters from before Linux 4.11 refuse statx. */
 function keepStat(answer: number): boolean {
   error = answer;
   if (answer < 0) return false;
   // arch/x86/include/uapi/asm/stat.h and include/uapi/asm-generic/stat.h.
   mode = u32(buffer, perMachine(24, 16));
   uid = u32(buffer, perMachine(28, 24));
-  // Major and minor number as statx has them: the same file is known by either.
-  // include/linux/kdev_t.h, new_decode_dev().
+  // Split as by new_decode_dev() in include/linux/kdev_t.h, so that both calls give one identity.
   const dev = u32(buffer, STAT.dev);
   keepDevice(dev >>> 8 & 0xfff, dev & 0xff | dev >>> 12 & 0xfff00);
   keepRest(STAT.ino, STAT.size, STAT.mtime, STAT.ctime);
@@ -117,7 +116,7 @@ function keepDevice(major: number, minor: number): void {
   store(identity, SOURCE.dev_minor - SOURCE.dev_major, 4, minor);
 }
 
-/** Keeps what stands at these indices of the buffer. */
+/** Keeps the fields at these indices of the buffer. */
 function keepRest(inoAt: number, sizeAt: number, mtimeAt: number, ctimeAt: number): void {
   size = u64(buffer, sizeAt);
   copy(mtime, 0, part(buffer, mtimeAt, mtimeAt + mtime.length));

@@ -1,4 +1,4 @@
-/** Finds a table that holds, in a cache or by having it made. */
+/** Finds a valid table in a cache, or has one made. */
 import * as caller from "../caller.ts";
 import { ENOENT } from "../linux.ts";
 import { cannotRun, end, print, say, sayNext } from "../message.ts";
@@ -11,24 +11,24 @@ import * as tableFile from "./table_file.ts";
 import * as userLayer from "./user_layer.ts";
 
 /**
- * From here on that table is read. Where there can be none, the last good one serves, else an
- * interpreter that was built in; in a container that comes first.
+ * Sets the table that is read from here on. If none can be made, the last one is used, else an
+ * embedded interpreter; in a container, the embedded interpreter comes first.
  */
 export function findTable(): void {
   caches.forget();
   tableFile.forget();
   userLayer.find();
   if (caches.lookUp()) return;
-  // A privileged start trusts nothing but the system's table, and starts nothing.
+  // A privileged start trusts only the system table and starts no resolver.
   if (!caller.isSecure && makeTable()) return;
   if (userLayer.isOwn && caches.lookUpSystem()) return;
-  // The host's /run can be there without the host's /usr: its table tells nothing of what is here.
-  if (!caller.isSecure && isAlone()) startFallback();
+  // A container can have the host's /run without its /usr: that table is not about the container.
+  if (!caller.isSecure && isResolverAbsent()) startFallback();
   if (!tableFile.useStale()) giveUp();
-  if (!caller.isSecure) saySo();
+  if (!caller.isSecure) sayStale();
 }
 
-function saySo(): void {
+function sayStale(): void {
   say("binfmt-dispatcher: Cannot compile a new route table: ", option("resolver"));
   say(" failed, using the last one");
   print();
@@ -37,7 +37,7 @@ function saySo(): void {
 function giveUp(): never {
   if (caller.isSecure) refusePrivileged();
   startFallback();
-  if (isAlone()) tellOfContainer();
+  if (isResolverAbsent()) tellOfContainer();
   const resolver = option("resolver");
   cannotRun();
   say("its route table cannot be compiled: ", resolver, " failed");
@@ -46,8 +46,8 @@ function giveUp(): never {
   end(125);
 }
 
-/** Is the resolver absent, as in a container? */
-function isAlone(): boolean {
+/** True in a container. */
+function isResolverAbsent(): boolean {
   file.look(option("resolver"));
   return file.error === ENOENT;
 }

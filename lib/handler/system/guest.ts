@@ -40,7 +40,7 @@ export function startInGuest(): never {
   if (child < 0) refuse(utf8("a process"), child);
   const error = ignorePipes();
   if (error < 0) relay.giveUp(error);
-  relay.passUntilEnd(child);
+  relay.relayUntilEnd(child);
   const ended = linux.wait(child, status);
   if (isTerminal(STDIN)) relay.drainTerminal();
   else relay.drain();

@@ -1,4 +1,4 @@
-/** Has the table made by the resolver, one caller at a time, and keeps it if it may be kept. */
+/** Has the resolver make a table, for one caller at a time, and keeps it if that is safe. */
 import { NEW_TABLE } from "../../paths.ts";
 import * as caller from "../caller.ts";
 import * as table from "../decide/table.ts";
@@ -14,10 +14,12 @@ import { fillIn } from "./sources.ts";
 import { holdStandardDescriptors } from "./standard_descriptors.ts";
 import * as statCache from "./stat_cache.ts";
 import { useFresh } from "./table_file.ts";
-import { isAnybodyReading } from "./terminals.ts";
+import { isTerminal } from "./terminals.ts";
 import * as userLayer from "./user_layer.ts";
 
-/** Going on without the lock costs time only. */
+const STDERR = 2;
+
+/** Without the lock, two resolvers can run at once; that only costs time. */
 const LOCK_PATIENCE_MS = 5_000;
 
 /** Is there a table now? */
@@ -27,12 +29,12 @@ export function makeTable(): boolean {
   caches.choose();
   if (caches.directory >= 0) waitForLock(caches.directory, LOCK_PATIENCE_MS);
   const isMade = caches.directory >= 0 && caches.lookUp() || resolve();
-  // What follows may take its time: the lock goes with the descriptor.
+  // Closing releases the lock, since an installation can take long.
   caches.close();
   return isMade;
 }
 
-/** Did the resolver give a table? It goes to memory, since no directory may be writable. */
+/** Did the resolver make a table? It writes to memory, since no directory may be writable. */
 function resolve(): boolean {
   clock.take();
   const out = linux.memfd(utf8("routes"), false);
@@ -53,10 +55,7 @@ function keep(): void {
   }
 }
 
-/**
- * The table takes its name only when it is whole. Where a start was killed before, the next one
- * takes its file's place.
- */
+/** Renames the table to its name once it is complete, and removes what a killed start left. */
 function isKept(): boolean {
   const temporary = utf8(NEW_TABLE);
   linux.unlink(caches.directory, temporary);
@@ -65,7 +64,7 @@ function isKept(): boolean {
   if (file < 0) return false;
   const bytes = table.current();
   let isWhole = linux.write(file, bytes) === bytes.length;
-  // The system's is for everybody to read.
+  // Everybody reads the system table.
   linux.fchmod(file, caller.euid === 0 ? 0o644 : 0o600);
   if (linux.fsync(file) < 0) isWhole = false;
   linux.close(file);
@@ -74,10 +73,10 @@ function isKept(): boolean {
   return false;
 }
 
-/** The resolver's message for a person, if any. */
+/** Prints the resolver's message, if there is one and a person sees it. */
 function sayNotice(): void {
   const notice = table.header.notice;
-  if (notice === 0 || !isAnybodyReading()) return;
+  if (notice === 0 || !isTerminal(STDERR)) return;
   const words = table.textIfWhole(notice);
   if (words === undefined) return;
   say(words);

@@ -1,4 +1,4 @@
-/** What is missing is offered where a person is there, by one start at a time for each user. */
+/** Offers to install what is missing, if a person is there; one start of a user asks at a time. */
 import * as caller from "../caller.ts";
 import { choose, NO_CANDIDATE } from "../decide/candidate.ts";
 import * as kind from "../decide/kind.ts";
@@ -15,55 +15,54 @@ import { findSession, SESSION } from "./interactive_session.ts";
 import { percentEncode } from "./percent.ts";
 import { holdStandardDescriptors } from "./standard_descriptors.ts";
 
-/** For so long nobody is asked again after a no, or after what did not help. */
+/** Nobody is asked again for this long after a refusal, or an installation that did not help. */
 const REMEMBERED_NS = 10_000_000_000;
 
 /**
- * A file in the caller's own directory: its lock lets one start ask, its age tells of the last no.
- * Below 0 where there is none.
+ * A file in the caller's cache directory: a start that asks holds its lock, and its mtime is the
+ * time of the last refusal. Below 0 if it cannot be opened.
  */
-let memory = -1;
+let record = -1;
 
 /**
- * The candidate that can run it now, or NO_CANDIDATE. The resolver looks with the same functions,
- * asks, and installs. It ends with 126 or 127 where its person was told why the program cannot run.
+ * Returns the candidate that can run the program now, or NO_CANDIDATE. The resolver asks, installs,
+ * and exits with 126 or 127 if it has told the person why the program cannot run.
  */
 export function offer(list: number): number {
   const session = findSession();
   if (session === SESSION.NONE) return NO_CANDIDATE;
-  const mayAsk = openMemory() && waitForTurn(session);
-  // Somebody else may have installed it while this start waited.
+  const mayAsk = openRecord() && waitForTurn(session);
+  // Another start may have installed it meanwhile.
   const installed = choose(list);
   if (installed !== NO_CANDIDATE || !mayAsk) return installed;
   const status = install(table.targetName(kind.target), percentEncode(caller.program));
   const chosen = choose(list);
-  if (chosen === NO_CANDIDATE) linux.pwrite(memory, utf8("no\n"), 0);
-  linux.close(memory);
+  if (chosen === NO_CANDIDATE) linux.pwrite(record, utf8("no\n"), 0);
+  linux.close(record);
   if (chosen === NO_CANDIDATE && (status === 126 || status === 127)) exit(status);
   return chosen;
 }
 
-/** Is there something that keeps in mind who was asked? */
-function openMemory(): boolean {
+function openRecord(): boolean {
   holdStandardDescriptors();
   caches.choose();
   if (caches.directory < 0) return false;
   const flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC;
-  memory = linux.openIn(caches.directory, utf8("asked"), flags, 0o600);
-  return memory >= 0;
+  record = linux.openIn(caches.directory, utf8("asked"), flags, 0o600);
+  return record >= 0;
 }
 
-/** Waits until no other start asks; has nobody been asked in vain just now? */
+/** Waits until no other start asks. May this one, or was the answer no just now? */
 function waitForTurn(session: number): boolean {
   // Not every file system has locks.
-  if (linux.tryLock(memory) === EAGAIN) {
+  if (linux.tryLock(record) === EAGAIN) {
     if (session === SESSION.AT_TERMINAL) {
       say("binfmt-dispatcher: Waiting for an installation that another program started");
       print();
     }
-    linux.lock(memory);
+    linux.lock(record);
   }
-  file.lookAt(memory);
+  file.lookAt(record);
   if (file.size === 0) return true;
   clock.take();
   const age = clock.since(file.mtime);

@@ -1,8 +1,7 @@
 /**
- * Stands between muvm's guest server and the program that it was asked for, so that nothing is
- * lost: guest/server_worker.rs, run_io_guest, is one loop that waits where the program does not
- * read its input, ends with an error where nobody reads it any more, and leaves output unread once
- * its child has ended.
+ * Relays the program's input and output in muvm's guest, so that none is lost. The server's loop,
+ * run_io_guest() in guest/server_worker.rs, blocks while the program does not read its input, fails
+ * once nothing can read it, and drops unread output when its child ends.
  */
 import { store } from "../bytes.ts";
 import { wordsOf } from "../error_words.ts";
@@ -23,7 +22,7 @@ const POLLERR = 8;
 const READABLE = POLLIN | 16; // or POLLHUP
 const WRITABLE = POLLOUT | POLLERR;
 
-/** struct pollfd: the descriptor, the events that are waited for, those that came. */
+/** The size of struct pollfd: descriptor, events, revents. */
 const POLLFD = 8;
 const polled = new Uint8Array(4 * POLLFD);
 const time = new Uint8Array(16);
@@ -31,91 +30,93 @@ const pair = new Uint8Array(8);
 const answer = new Uint8Array(64);
 const buffer = new Uint8Array(65536);
 
-/** Whose end is waited for, standard input, and the program's; NONE where there is none. */
+/** A pidfd of the program; NONE if there is none. */
 let child = NONE;
+/** muvm's pipe, until its end. */
 let source = NONE;
+/** The end to write of the program's standard input. */
 let sink = NONE;
-/** Holds what came in and has not gone on: the bytes of a file from `head` to `tail`. */
-let held = NONE;
+/** A file in memory; its bytes from `head` to `tail` are input that was not written yet. */
+let pending = NONE;
 let head = 0;
 let tail = 0;
-/** The program waits for its output to be read, and reads no input meanwhile. */
-let isStuck = false;
-/** Is something, or the end, still to come? */
+/** The program's output is full, so it may not read input until muvm reads the output. */
+let isOutputFull = false;
+/** Is input, or its end, certain to arrive? */
 let isExpected = false;
 let hasArrived = false;
 
-/** Reads muvm's pipe; something is in it where `isComing`. */
+/** Input comes from muvm's pipe; `isComing`: some, or its end, is certain to arrive. */
 export function expectInput(isComing: boolean): void {
   isExpected = isComing;
   source = STDIN;
 }
 
-/** Makes the program's own standard input; gives the end that it reads, or −errno. */
+/** Creates the program's standard input; returns the end to read, or −errno. */
 export function openInput(): number {
-  held = linux.memfd(utf8("input"), false);
-  const error = held < 0 ? held : linux.pipe(pair);
+  pending = linux.memfd(utf8("input"), false);
+  const error = pending < 0 ? pending : linux.pipe(pair);
   if (error < 0) return error;
   sink = u32(pair, 4);
   linux.doNotWait(sink);
   return u32(pair, 0);
 }
 
-/** Passes on what comes in until the process has ended. */
-export function passUntilEnd(process: number): void {
+/** Relays input until the process ends. */
+export function relayUntilEnd(process: number): void {
   child = linux.openProcess(process);
   if (sink !== NONE) linux.close(u32(pair, 0));
-  isStuck = false;
+  isOutputFull = false;
   let hasEnded = child < 0;
   while (!hasEnded) {
     watch(0, child, POLLIN);
     watch(1, STDOUT, 0);
-    watch(2, tail === head || sink === NONE || isStuck ? source : NONE, POLLIN);
+    watch(2, tail === head || sink === NONE || isOutputFull ? source : NONE, POLLIN);
     watch(3, tail > head ? sink : NONE, POLLOUT);
-    const n = tail > head && !isStuck ? wait(20) : linux.poll(polled, undefined);
+    const n = tail > head && !isOutputFull ? wait(20) : linux.poll(polled, undefined);
     if (n < 0) giveUp(n);
-    if (n === 0) isStuck = isFull(STDOUT) || isFull(STDERR);
-    if (has(1, POLLERR)) leave();
-    if (has(3, WRITABLE)) pass();
-    if (has(2, READABLE)) take();
+    if (n === 0) isOutputFull = isFull(STDOUT) || isFull(STDERR);
+    if (has(1, POLLERR)) terminate();
+    if (has(3, WRITABLE)) writeInput();
+    if (has(2, READABLE)) readInput();
     hasEnded = has(0, POLLIN);
   }
 }
 
-/** Asks the program to end, as where nobody waits for it: whoever asked muvm for it has ended. */
-function leave(): never {
+/** Ends the program's process group, such as when the process that called muvm has ended. */
+function terminate(): never {
   linux.kill(0, SIGTERM);
   linux.exit(128 + SIGTERM);
 }
 
-/** Says why the program cannot have its input, and ends it. */
+/** Says why the program's input cannot be relayed, and ends the program. */
 export function giveUp(error: number): never {
-  say("binfmt-dispatcher: Cannot pass input on in muvm's virtual machine: ", wordsOf(error));
+  say("binfmt-dispatcher: Cannot relay input in muvm's virtual machine: ", wordsOf(error));
   print();
-  leave();
+  terminate();
 }
 
-function take(): void {
+function readInput(): void {
   isExpected = false;
   hasArrived = true;
   const length = linux.read(source, buffer);
   if (length <= 0) source = NONE;
   else if (sink !== NONE) {
-    // Without memory for it the program would miss something, and not know.
-    const kept = linux.pwrite(held, part(buffer, 0, length), tail);
+    // Input must not be lost silently if memory runs out.
+    const kept = linux.pwrite(pending, part(buffer, 0, length), tail);
     if (kept !== length) giveUp(kept < 0 ? kept : linux.ENOSPC);
     tail += length;
   }
   closeAtEnd();
 }
 
-function pass(): void {
+function writeInput(): void {
   const room = tail - head < buffer.length ? tail - head : buffer.length;
-  const length = linux.pread(held, part(buffer, 0, room), head);
+  const length = linux.pread(pending, part(buffer, 0, room), head);
   const written = length <= 0 ? length : linux.write(sink, part(buffer, 0, length));
   if (written >= 0) head += written;
   else if (written !== linux.EAGAIN) closeSink();
-  isStuck = false;
+  isOutputFull = false;
   if (head < tail) return;
   head = 0;
   tail = 0;
@@ -133,19 +134,19 @@ function closeSink(): void {
   tail = 0;
 }
 
-/** Bytes of output that muvm still has to read. */
+/** Bytes of the program's output that muvm has not read yet. */
 let owedOut = 0;
 let owedErr = 0;
+/** Bytes in the pipes at the last turn; processes that the program left can add more. */
 let unreadOut = 0;
 let unreadErr = 0;
 
 /**
- * Waits until muvm has read all that the program has written, and meanwhile throws away what still
- * comes in. What programs that it left behind write counts as little as can be told: what the pipes
- * held at the end is what has to go.
+ * Waits until muvm has read as many bytes as the pipes contain when the program ends, and discards
+ * input meanwhile.
  */
 export function drain(): void {
-  /** Turns without input after which no more is to come; and turns at most. A millisecond each. */
+  /** Turns without input before no more is expected, and turns at most; one is a millisecond. */
   const QUIET = 100;
   const LIMIT = 2000;
   let quiet = hasArrived ? 0 : QUIET;
@@ -164,15 +165,15 @@ export function drain(): void {
     quiet++;
     if (has(1, READABLE)) {
       quiet = 0;
-      take();
+      readInput();
     }
     isOpen = source !== NONE && (isExpected || quiet < QUIET) && turns < LIMIT;
-    settle();
+    countRead();
   }
 }
 
-/** Counts what was read since, where anybody reads it. */
-function settle(): void {
+/** Subtracts what muvm has read since the last turn; nothing is owed to a closed pipe. */
+function countRead(): void {
   const out = unread(STDOUT);
   const err = unread(STDERR);
   owedOut -= out < unreadOut ? unreadOut - out : 0;
@@ -187,10 +188,7 @@ function unread(descriptor: number): number {
   return linux.unread(descriptor, answer) < 0 ? 0 : u32(answer, 0);
 }
 
-/**
- * Leaves somebody behind who reads what muvm still writes: it would end with an error. It ends with
- * muvm's end of the pipe.
- */
+/** Leaves a process that reads input until muvm closes the pipe; without a reader muvm fails. */
 export function leaveReader(): void {
   if (source === NONE || linux.fork() !== 0) return;
   linux.close(STDOUT);
@@ -207,13 +205,13 @@ function isFull(descriptor: number): boolean {
   return wait(0) === 0;
 }
 
-/** Says what the n-th descriptor is, and what is waited for; NONE is none. */
+/** Sets the n-th descriptor and the events to wait for; NONE disables it. */
 function watch(n: number, descriptor: number, events: number): void {
   store(polled, n * POLLFD, 4, descriptor === NONE ? 0xffff_ffff : descriptor);
   store(polled, n * POLLFD + 4, 4, events);
 }
 
-/** Waits so many milliseconds at most; gives 0 where nothing came. */
+/** Waits for at most so many milliseconds; returns 0 if no event came. */
 function wait(milliseconds: number): number {
   store(time, 0, 8, 0);
   store(time, 8, 8, milliseconds * 1_000_000);
@@ -225,14 +223,14 @@ function has(n: number, events: number): boolean {
 }
 
 /**
- * The same for a terminal. What it holds cannot be asked for; but muvm's reading wakes up whoever
- * waits to write (drivers/tty/n_tty.c, n_tty_check_unthrottle), so all is read when it does so no
- * more. A terminal that takes nothing for so long loses what is left.
+ * The same for a terminal, which does not tell how much is unread. When muvm reads, the kernel
+ * wakes writers (n_tty_check_unthrottle() in drivers/tty/n_tty.c), so all is read once that stops.
+ * If muvm does not read for QUIET, the rest is lost.
  */
 export function drainTerminal(): void {
   /** Milliseconds. */
   const QUIET = 50;
-  /** Wakes at most: a terminal holds 68 KiB, of which 4 KiB are read at once. */
+  /** Wakes at most: a terminal holds 68 KiB, and one read takes 4 KiB. */
   const LIMIT = 200;
   const wakes = linux.watchReader(STDOUT);
   let turns = 0;

@@ -11,32 +11,27 @@ export function isTerminal(descriptor: number): boolean {
   return terminalSettings(descriptor, settings) === 0;
 }
 
-/** Are descriptors 0, 1 and 2, for a start that may use them? */
+/** Are descriptors 0, 1 and 2 terminals, and is the caller in the foreground? */
 export function isAtTerminal(): boolean {
   return isTerminal(0) && isTerminal(1) && isTerminal(STDERR) && !isInBackground(0);
 }
 
-/** Has a terminal been told how large it is? */
+/** Has the terminal's size been set? */
 export function hasSize(terminal: number): boolean {
   return windowSize(terminal, settings) === 0 && u32(settings, 0) !== 0;
 }
 
-/** The foreground process group of a terminal; below 0 for any but our controlling one. */
+/** The foreground process group of the controlling terminal; below 0 for any other. */
 export function foregroundOf(descriptor: number): number {
   const error = foregroundGroup(descriptor, settings);
   return error < 0 ? error : u32(settings, 0);
 }
 
 /**
- * Would the terminal stop us where we read it or change its settings? Only our controlling terminal
- * stops anybody. A new PID namespace tells 0 of all groups outside of it, also in the background.
+ * Would the terminal stop the caller for reading it or changing its settings? Only the controlling
+ * terminal does. In a new PID namespace, a group outside of it is 0; the caller may not be in it.
  */
 export function isInBackground(terminal: number): boolean {
   const foreground = foregroundOf(terminal);
   return foreground === 0 || (foreground > 0 && foreground !== getpgrp());
-}
-
-/** Does somebody read what is said on stderr? A program has not asked for it. */
-export function isAnybodyReading(): boolean {
-  return isTerminal(STDERR);
 }
