@@ -1,4 +1,4 @@
-/** Random programs have to do natively what they do in Deno. */
+/** Runs random programs natively and in Deno, and finds differences. */
 import { OPTIONS } from "../../lib/handler/options.ts";
 import { compile } from "../../lib/compiler/compile.ts";
 import type { Host } from "../../lib/native/language.ts";
@@ -12,10 +12,10 @@ import { makeProgramDirectory } from "./program_directory.ts";
 export const compileFile: Compile = (path, host) =>
   compile(path, { host, options: OPTIONS }).code();
 
-/** As many as make the most of a compilation and a process. */
+/** Enough that compilations and processes take little of the time. */
 export const PROGRAMS_PER_FILE = 250;
 
-/** Programs with these seeds, in files of some each, and what each does in Deno. */
+/** Files of programs, whose seeds count up from the first, and what each program does in Deno. */
 export function* expectations(
   directory: string,
   first: number,
@@ -29,7 +29,7 @@ export function* expectations(
   }
 }
 
-/** Throws for a program that does something else natively: with its seed, made small. */
+/** Throws if a program does something else natively; the message has its seed and a reduced one. */
 export async function agree(host: Host, first: number, count: number): Promise<void> {
   using place = makeProgramDirectory();
   for (const expected of expectations(place.directory, first, count)) {
@@ -50,7 +50,7 @@ async function describe(
   return `program ${seed} on ${host}: ${what}\n\n${text}\n\n${small.what}`;
 }
 
-/** How many smaller programs are tried. */
+/** At most so many smaller programs are tried. */
 const TRIES = 500;
 
 interface Small {
@@ -58,7 +58,7 @@ interface Small {
   readonly what: string;
 }
 
-/** A program that still differs, with as much left out as can be had quickly. */
+/** Reduces a program as long as it still differs. */
 async function smallest(start: RandomProgram, host: Host, directory: string): Promise<Small> {
   let tries = 0;
   const differs = async (program: RandomProgram): Promise<string | undefined> => {
@@ -66,7 +66,7 @@ async function smallest(start: RandomProgram, host: Host, directory: string): Pr
       const expected = expect([program], directory, `try_${tries++}`);
       return (await compare(expected, host, compileFile))?.what;
     } catch {
-      return undefined; // what was left out is needed
+      return undefined; // it is no program without what was left out
     }
   };
   const isRefused = (what: string) => what.startsWith("not compiled");

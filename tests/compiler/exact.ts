@@ -1,9 +1,9 @@
 /**
- * Arithmetic as the handler's language has it: what leaves ±2⁵³ ends the program. Random programs
- * are printed a second time with these functions instead of + - *, to know where they have to end.
+ * The arithmetic of the handler's language: a result beyond ±2⁵³ ends the program. Random programs
+ * are printed a second time with these functions instead of + - *, to tell where each must end.
  */
 
-/** Ends a program at the place that the first printing has. */
+/** Ends a program; the place is that of the first printing. */
 export class Beyond extends Error {
   constructor(readonly line: number, readonly column: number) {
     super(`beyond 2⁵³ at ${line}:${column}`);
@@ -11,7 +11,7 @@ export class Beyond extends Error {
 }
 
 function checked(result: number, line: number, column: number): number {
-  // A sum or a product is safe as a double only where it is safe exactly.
+  // As a double, a sum or a product is safe only if the exact one is.
   if (!Number.isSafeInteger(result)) throw new Beyond(line, column);
   return result;
 }

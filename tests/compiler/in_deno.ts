@@ -1,4 +1,4 @@
-/** What random programs do in Deno: the same file as it stands, and with checked arithmetic. */
+/** Runs random programs in Deno: as they are printed, and with checked arithmetic. */
 import { runInThisContext } from "node:vm";
 import * as bytes from "../../lib/handler/bytes.ts";
 import * as caller from "../../lib/handler/caller.ts";
@@ -11,27 +11,26 @@ import { Beyond } from "./exact.ts";
 import { print, printExact } from "./piece.ts";
 import { programFile, type RandomProgram } from "./random_program.ts";
 
-/** What a program shows, and how it ends. */
 export interface Outcome {
   readonly output: Uint8Array;
-  /** "" where it runs to its end, else "bounds …" or "beyond …" with the place, or "exit …". */
+  /** "" if it runs to its end, else "bounds …" or "beyond …" with the place, or "exit …". */
   readonly end: string;
 }
 
-/** Programs in one file, with what each has to do. */
+/** Programs in one file, with the outcome that each must have. */
 export interface Expected {
   readonly programs: readonly RandomProgram[];
   readonly path: string;
   readonly outcomes: readonly Outcome[];
 }
 
-/** All that a file of programs can import. */
+/** Everything that a file of programs can import. */
 const IMPORTED: Readonly<Record<string, unknown>> = {
   ...{ ...bytes, ...caller, ...linux, ...outside, ...exact },
   ...{ table, number: table.number, structure: table.structure },
 };
 
-/** A program ends itself. */
+/** Thrown where a program exits. */
 class Exit extends Error {
   constructor(readonly status: number) {
     super();
@@ -72,8 +71,8 @@ const ANNOTATION = new RegExp(
 );
 
 /**
- * What a file of programs exports. To import thousands of files would fill Deno's cache: the text
- * is run as it stands, with spaces for all that is not JavaScript, so that places stay the same.
+ * The exports of a file of programs. Deno would cache each imported file, so the text is run as a
+ * script, with spaces in place of what is not JavaScript, which keeps lines and columns.
  */
 function evaluate(text: string, name: string): Runs {
   const script = text.replace(ANNOTATION, (type) => " ".repeat(type.length));
@@ -91,7 +90,7 @@ export function same(a: Uint8Array, b: Uint8Array): boolean {
 
 function outcomeOf(run: () => void, name: string): Outcome {
   const output: number[] = [];
-  use(around(output));
+  use(outsideWith(output));
   try {
     run();
     return { output: Uint8Array.from(output), end: "" };
@@ -100,9 +99,9 @@ function outcomeOf(run: () => void, name: string): Outcome {
   }
 }
 
-function around(output: number[]): Outside {
+function outsideWith(output: number[]): Outside {
   const unknown = (): never => {
-    throw new Error("random programs do not ask for it");
+    throw new Error("random programs do not call this");
   };
   return {
     machine: "x86_64",
@@ -124,7 +123,7 @@ function endOf(error: unknown, name: string): string {
   if (error instanceof Exit) return `exit ${error.status}`;
   if (error instanceof Beyond) return `beyond ${name}.ts:${error.line}:${error.column}`;
   if (!(error instanceof RangeError)) throw error;
-  // The first place that is not in outside.ts, which only does what it is asked to.
+  // The place of the call: outside.ts only checks what it is given.
   const places = [...error.stack!.matchAll(/\/(\w+\.ts:\d+:\d+)/g)].map(([, place]) => place!);
   const place = places.find((each) => !each.startsWith("outside.ts"));
   if (place === undefined) throw error;

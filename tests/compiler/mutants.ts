@@ -6,11 +6,11 @@ export interface Mutant {
   readonly name: string;
   /** Below lib/. */
   readonly file: string;
-  /** Stands once in the file. */
+  /** Occurs once in the file. */
   readonly right: string;
   readonly wrong: string;
   readonly host: Host;
-  /** Is it about accesses beyond bytes? */
+  /** Does it allow accesses beyond bytes? */
   readonly isOfBounds?: boolean;
 }
 
@@ -24,9 +24,9 @@ const CONDITIONS: readonly Mutant[] = inFile(
   "compiler/condition.ts",
   "x86_64",
   ["<= is <", `"<=": "s<=",`, `"<=": "s<",`],
-  ["> is for natural numbers", `">": "s>",`, `">": ">",`],
+  ["> is unsigned", `">": "s>",`, `">": ">",`],
   [
-    "what is compared first may change",
+    "the left side may change before it is compared",
     "body.stable(body.value(left), [node.right])",
     "body.value(left)",
   ],
@@ -49,18 +49,18 @@ const NUMBERS: readonly Mutant[] = [
       `">>>": [0x48, ...forms.shift("shr", RAX)],`,
     ],
     [
-      "<< takes six bits of its count",
+      "<< uses six bits of its count",
       `[...forms.shift("shl", RAX), `,
       `[0x48, ...forms.shift("shl", RAX), `,
     ],
-    ["% is for natural numbers", `"%": [...forms.cqto(), `, `"%": [...forms.movl(RDX, 0), `],
+    ["% is unsigned", `"%": [...forms.cqto(), `, `"%": [...forms.movl(RDX, 0), `],
     [
-      "division is for 32 bits",
+      "division has 32 bits",
       `"/": [...forms.cqto(), ...forms.idiv(RCX)],`,
       `"/": [0x99, 0xf7, 0xf9, ...forms.movslq(RAX, RAX)],`,
     ],
     ["a product of 64 bits may wrap", `branch(code, "jo", label);`, ""],
-    ["the largest number is beyond", `branch(code, "ja", label);`, `branch(code, "jae", label);`],
+    ["the largest number is refused", `branch(code, "ja", label);`, `branch(code, "jae", label);`],
   ),
   ...inFile(
     "native/aarch64.ts",
@@ -72,7 +72,7 @@ const NUMBERS: readonly Mutant[] = [
     ],
     ["a product of 64 bits may wrap", `branch(code, "ne", label);`, ""],
     [
-      "the largest number is beyond",
+      "the largest number is refused",
       `branch(code, "hi", label);`,
       `branch(code, "hs", label);`,
     ],
@@ -80,24 +80,24 @@ const NUMBERS: readonly Mutant[] = [
   ...inFile(
     "native/aarch64_forms.ts",
     "aarch64",
-    ["division is for natural numbers", "sdiv: 0x9ac0_0c00", "sdiv: 0x9ac0_0800"],
+    ["division is unsigned", "sdiv: 0x9ac0_0c00", "sdiv: 0x9ac0_0800"],
   ),
   ...inFile(
     "native/program.ts",
     "x86_64",
-    ["bits of more than 32", "machine.extend32(code);", ""],
-    ["a number may be beyond 2⁵³", "machine.branchUnlessSafe(code, otherwise);", ""],
+    ["bit operations are not cut to 32 bits", "machine.extend32(code);", ""],
+    ["numbers beyond 2⁵³ are accepted", "machine.branchUnlessSafe(code, otherwise);", ""],
   ),
   ...inFile(
     "native/mirrored.ts",
     "x86_64",
-    ["the sides of − are exchanged", `["+", "*",`, `["+", "-", "*",`],
-    ["the sides of < are exchanged", "MIRRORED[comparison] ?? comparison", "comparison"],
+    ["the sides of − are swapped", `["+", "*",`, `["+", "-", "*",`],
+    ["the sides of < are swapped", "MIRRORED[comparison] ?? comparison", "comparison"],
   ),
   ...inFile(
     "compiler/arithmetic.ts",
     "x86_64",
-    ["| takes 64 bits of one side", "natural.length === 2 || (", "natural.length >= 1 || ("],
+    ["| uses 64 bits of one side", "natural.length === 2 || (", "natural.length >= 1 || ("],
     [
       "sums are always safe",
       `if (operator === "+") return [a[0] + b[0], a[1] + b[1]];`,
@@ -121,17 +121,17 @@ const BOUNDS: readonly Mutant[] = [
       "return;",
     ],
     [
-      "a byte behind the last is read",
+      "the byte after the last can be read",
       `branchUnless(i.words[0]!, "<", length`,
       `branchUnless(i.words[0]!, "<=", length`,
     ],
-    ["negative indices are small", `"<", length, beyond);`, `"s<", length, beyond);`],
+    ["negative indices are accepted", `"<", length, beyond);`, `"s<", length, beyond);`],
     [
       "the last of several bytes is not checked",
       `(room, ">=", size, beyond)`,
       `(room, ">=", size - 1, beyond)`,
     ],
-    ["a known index is right by one more", "[0, length - size]", "[0, length - size + 1]"],
+    ["a known index may be too large by one", "[0, length - size]", "[0, length - size + 1]"],
     [
       "a part may end before it begins",
       `(from!.words[0]!, "<=", to!.words[0]!, beyond)`,
@@ -162,22 +162,22 @@ const BOUNDS: readonly Mutant[] = [
   ...inFile(
     "compiler/function_body.ts",
     "x86_64",
-    ["words' parameters stay what they are", "isFixed = !assigned.has(name);", "isFixed = true;"],
+    ["inlined parameters never change", "isFixed = !assigned.has(name);", "isFixed = true;"],
   ),
   ...inFile(
     "compiler/expression.ts",
     "x86_64",
-    ["a choice is known by its first side", "union([rangeOf(a), rangeOf(b)])", "rangeOf(a)"],
+    ["a choice has the range of its first side", "union([rangeOf(a), rangeOf(b)])", "rangeOf(a)"],
   ),
   ...inFile(
     "compiler/function_body.ts",
     "x86_64",
-    ["results are known by the first", ": union(this.#ranges);", ": this.#ranges[0]!;"],
+    ["results have the range of the first one", ": union(this.#ranges);", ": this.#ranges[0]!;"],
   ),
   ...inFile(
     "compiler/arithmetic.ts",
     "x86_64",
-    ["a rest is never negative", "[a[0] < 0 ? -most : 0, ", "[0, "],
+    ["a remainder is never negative", "[a[0] < 0 ? -most : 0, ", "[0, "],
   ),
 ];
 
@@ -186,7 +186,7 @@ const VALUES: readonly Mutant[] = [
     "compiler/function_body.ts",
     "x86_64",
     ["values change before they are used", "calls ? this.copy(value) : value", "value"],
-    ["words change while they are said", "arg.isVolatile ? this.copy(arg) : arg", "arg"],
+    ["words change before they are written", "arg.isVolatile ? this.copy(arg) : arg", "arg"],
   ),
   ...inFile(
     "compiler/call.ts",
@@ -200,7 +200,7 @@ const VALUES: readonly Mutant[] = [
   ...inFile(
     "compiler/assignment.ts",
     "x86_64",
-    ["x += f() takes x after f", "body.stable(variable, [right])", "variable"],
+    ["x += f() reads x after the call", "body.stable(variable, [right])", "variable"],
   ),
   ...inFile(
     "compiler/unit.ts",
@@ -208,7 +208,7 @@ const VALUES: readonly Mutant[] = [
     ["functions that call each other share slots", "Math.max(0, ...ends)", "0"],
     ["slots overlap by one", "Math.max(0, ...ends)", "Math.max(0, ...ends.map((end) => end - 1))"],
     [
-      "a field's reader is called in secret",
+      "the call of a field's reader is overlooked",
       "return this.#reader(object);",
       `return object.type === "Identifier" ? this.#reader(object) : undefined;`,
     ],
@@ -217,17 +217,17 @@ const VALUES: readonly Mutant[] = [
     "native/emitter.ts",
     "x86_64",
     [
-      "a label leaves what is in a register",
+      "a label does not forget registers",
       "  mark(label: Label): void {\n    this.#held.clear();",
       "  mark(label: Label): void {",
     ],
     [
-      "a constant leaves what is in a register",
+      "a constant does not forget its variable's register",
       "source);\n    this.#held.delete(variable);",
       "source);",
     ],
     [
-      "a call leaves what is in a register",
+      "a call does not forget registers",
       "  change(write: Write): void {\n    this.#held.clear();",
       "  change(write: Write): void {",
     ],
@@ -235,7 +235,7 @@ const VALUES: readonly Mutant[] = [
   ...inFile(
     "compiler/globals.ts",
     "x86_64",
-    ["variables begin as 0", "this.#p.set(variable, value)", "void variable, value"],
+    ["variables start as 0", "this.#p.set(variable, value)", "void variable, value"],
   ),
 ];
 
@@ -244,12 +244,12 @@ const STATEMENTS: readonly Mutant[] = [
     "compiler/loop.ts",
     "x86_64",
     [
-      "bytes are gone through without the first",
+      "a loop over bytes skips the first",
       'body.p.read(byte, 1, at);\n  body.p.do(at, at, "+", 1);',
       'body.p.do(at, at, "+", 1);\n  body.p.read(byte, 1, at);',
     ],
     [
-      "the length is asked for at each turn",
+      "a loop over bytes reads the length again each time",
       "  body.p.mark(again);\n  body.p.branchUnless(at,",
       [
         '  body.p.mark(again);\n  body.p.do(end, bytes.words[0]!, "+", bytes.words[1]!);',
@@ -257,12 +257,12 @@ const STATEMENTS: readonly Mutant[] = [
       ].join("\n"),
     ],
     [
-      "continue goes past i++",
+      "continue skips i++",
       "  body.p.mark(next);\n  if (update) body.alone(update);",
       "  if (update) body.alone(update);\n  body.p.mark(next);",
     ],
     [
-      "continue in words goes on outside",
+      "continue in a loop over words continues an outer loop",
       "body.loops.push({ end: over, next });",
       "body.loops.push({ end: over, next: undefined });",
     ],
@@ -270,7 +270,7 @@ const STATEMENTS: readonly Mutant[] = [
   ...inFile(
     "compiler/switch.ts",
     "x86_64",
-    ["default is passed over", "other < 0 ? end : labels[other]!", "end"],
+    ["default is skipped", "other < 0 ? end : labels[other]!", "end"],
     [
       "the first case is never taken",
       `if (typeof wanted !== "number")`,
@@ -281,7 +281,7 @@ const STATEMENTS: readonly Mutant[] = [
     "compiler/expression.ts",
     "x86_64",
     [
-      "?? takes the second",
+      "?? is inverted",
       `branchUnless(words[0]!, "==", 0, end)`,
       `branchIf(words[0]!, "==", 0, end)`,
     ],

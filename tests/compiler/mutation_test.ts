@@ -11,11 +11,11 @@ import { makeProgramDirectory } from "./program_directory.ts";
 
 const SEED = 20_261_300;
 const PER_FILE = 50;
-/** A broken compiler is found by so many programs at most. */
+/** At most so many programs are needed to find a broken compiler. */
 const MOST = 1_500;
 
 const LIB = new URL("../../lib/", import.meta.url).pathname;
-/** Always the same directory: Deno keeps what it makes of files outside of this checkout. */
+/** Always the same directory: Deno caches what it imports by path. */
 const DIRECTORY = new URL("../../.cache/mutants/", import.meta.url).pathname;
 
 /** The compiler, broken as the mutant says. */
@@ -35,7 +35,7 @@ async function load({ file, right, wrong }: Mutant, index: number): Promise<Comp
   return (path, host) => compile(path, { host, options: OPTIONS }).code();
 }
 
-/** How many programs it takes to find it; undefined where they do not. */
+/** How many programs it takes to find the mutant; undefined if they do not find it. */
 async function programsUntilFound(
   mutant: Mutant,
   compile: Compile,
@@ -49,7 +49,7 @@ async function programsUntilFound(
   }
 }
 
-/** Goes through the same again and again, which is made once. */
+/** Can be iterated repeatedly, but makes each item once. */
 function remembered<T>(from: Iterator<T>): Iterable<T> {
   const known: T[] = [];
   return {

@@ -1,26 +1,26 @@
-/** What random programs do natively, compared with what they do in Deno. */
+/** Runs random programs natively and compares them with what they do in Deno. */
 import { OPTIONS } from "../../lib/handler/options.ts";
 import { imageOf } from "../../lib/native/elf_image.ts";
 import type { Host } from "../../lib/native/language.ts";
 import type { LinkedCode } from "../../lib/native/linked_code.ts";
 import { type Expected, same } from "./in_deno.ts";
 
-/** Makes code of the file. */
+/** Compiles a file. */
 export type Compile = (path: string, host: Host) => LinkedCode;
 
-/** Where Deno and the native code differ first. */
+/** The first difference between Deno and the native code. */
 export interface Difference {
   /** Its index among the file's programs. */
   readonly program: number;
   readonly what: string;
 }
 
-/** Far more than all programs of a file take, in milliseconds. */
+/** In milliseconds: far more than all programs of a file take. */
 const LIMIT = 10_000;
 
 /**
- * Runs the file's programs natively. One that ends before its time ends the process, so the next
- * process goes on behind it.
+ * Runs the file's programs natively. A program that ends early ends the process, so another process
+ * continues with the next program.
  */
 export async function compare(
   expected: Expected,
@@ -46,7 +46,7 @@ export async function compare(
   }
 }
 
-/** Programs from the first to the last; the last one alone may end before its time. */
+/** Compares the programs from the first to the last, of which only the last may end early. */
 async function compareSome(
   { outcomes }: Expected,
   file: string,
@@ -61,19 +61,19 @@ async function compareSome(
     const shown = output.subarray(start, start + wanted.output.length);
     start += wanted.output.length;
     if (!same(shown, wanted.output)) {
-      const first = wanted.output.findIndex((byte, i) => byte !== shown[i]);
-      const [is, has] = [shown, wanted.output].map((bytes) => bytes.slice(first, first + 16));
-      const what = `from byte ${first} on it shows ${is} and not ${has}; then ${end || "the end"}`;
-      return { program, what };
+      const at = wanted.output.findIndex((byte, i) => byte !== shown[i]);
+      const [found, expected] = [shown, wanted.output].map((bytes) => bytes.slice(at, at + 16));
+      const what = `from byte ${at} on: found ${found}, expected ${expected}`;
+      return { program, what: `${what}; then ${end || "the end"}` };
     }
   }
   const wanted = outcomes[last]!.end;
   if (end === wanted && output.length === start) return;
   const more = output.length - start;
-  return { program: last, what: `“${end}” and not “${wanted}”, ${more} bytes more` };
+  return { program: last, what: `found “${end}”, expected “${wanted}”, ${more} bytes more` };
 }
 
-/** The output, and how it ended: as in Outcome, or the signal. */
+/** The output, and the end: as in Outcome, or the signal. */
 async function run(file: string, host: Host, first: number): Promise<[Uint8Array, string]> {
   const emulator = host === "x86_64" ? [] : ["qemu-aarch64-static"];
   const [program, ...args] = [...emulator, file, `${first}`];

@@ -1,6 +1,6 @@
 /**
- * A piece of a random program: text with holes that other pieces fill. As a tree, a program can be
- * printed in two ways, and made smaller where it shows a fault.
+ * A piece of a random program: text with holes that other pieces fill. Since a program is a tree,
+ * it can be printed in two ways, and reduced if it shows a fault.
  */
 
 export type Kind =
@@ -15,10 +15,10 @@ export type Kind =
 
 export interface Piece extends Known {
   readonly kind: Kind;
-  /** One more than holes. */
+  /** One more than there are holes. */
   readonly texts: readonly string[];
   readonly holes: readonly Piece[];
-  /** Statements or declarations, one a line: each can be left out. */
+  /** Statements or declarations, one per line, which can be left out. */
   readonly isList?: boolean;
 }
 
@@ -26,13 +26,13 @@ export interface Piece extends Known {
 export interface Known {
   /** A number's greatest magnitude. */
   readonly bound?: number;
-  /** A number that a compiler may know. */
+  /** A number that the compiler may know. */
   readonly isConstant?: boolean;
-  /** Bytes that are no string's. */
+  /** Bytes that are not a string's. */
   readonly isWritable?: boolean;
   /** How many bytes. */
   readonly length?: number;
-  /** What is printed instead where arithmetic is checked; the place is `line, column`. */
+  /** What is printed instead with checked arithmetic; the place is `line, column`. */
   readonly exact?: (holes: readonly Piece[], place: string) => Piece;
 }
 
@@ -44,12 +44,12 @@ export function piece(kind: Kind, known: Known = {}) {
     const texts = [template[0]!];
     const holes: Piece[] = [];
     parts.forEach((part, i) => {
-      const behind = template[i + 1]!;
+      const after = template[i + 1]!;
       if (typeof part === "object") {
         holes.push(part);
-        texts.push(behind);
+        texts.push(after);
       } else {
-        texts[texts.length - 1] += `${part}${behind}`;
+        texts[texts.length - 1] += `${part}${after}`;
       }
     });
     return { kind, texts, holes, ...known };
@@ -64,7 +64,7 @@ export function list(items: readonly Piece[]): Piece {
   return { kind: "other", texts, holes: items, isList: true };
 }
 
-/** Lines that are never left out: some see to it that the program ends. */
+/** Lines that are never left out: some of them make the program end. */
 export function kept(items: readonly Piece[]): Piece {
   const texts = ["", ...items.map(() => "\n")];
   return { kind: "other", texts, holes: items };
@@ -76,7 +76,7 @@ export function commas(items: readonly Piece[]): Piece {
   return { kind: "other", texts, holes: items };
 }
 
-/** Without the brackets around all of it. */
+/** Without parentheses around the whole. */
 export function bare(inner: Piece): Piece {
   const { texts } = inner;
   const last = texts.length - 1;
@@ -105,9 +105,9 @@ export function print(root: Piece): Printed {
   };
   const visit = (each: Piece): void => {
     if (each.exact) {
-      if (places.has(each)) throw new Error("a piece with a place stands in two places");
-      const brackets = /^\(*/.exec(each.texts[0]!)![0].length;
-      places.set(each, `${line}, ${column + brackets}`);
+      if (places.has(each)) throw new Error("a piece with a place occurs twice");
+      const parentheses = /^\(*/.exec(each.texts[0]!)![0].length;
+      places.set(each, `${line}, ${column + parentheses}`);
     }
     each.texts.forEach((own, i) => {
       add(own);
@@ -118,7 +118,7 @@ export function print(root: Piece): Printed {
   return { text: chunks.join(""), places };
 }
 
-/** The same with checked arithmetic, which knows the places of the first printing. */
+/** Prints with checked arithmetic, which has the places of the first printing. */
 export function printExact(root: Piece, { places }: Printed): string {
   const visit = (each: Piece): string => {
     const shown = each.exact ? each.exact(each.holes, places.get(each)!) : each;
@@ -134,7 +134,7 @@ const SIMPLEST: Partial<Record<Kind, readonly string[]>> = {
   string: [`"a"`],
 };
 
-/** The piece with one thing left out or simpler, the biggest steps first. */
+/** The piece with one thing left out or simplified, the biggest steps first. */
 export function* simpler(root: Piece): Generator<Piece> {
   if (root.isList) {
     for (let size = root.holes.length; size >= 1; size = Math.floor(size / 2)) {

@@ -1,9 +1,8 @@
 /**
- * A directory in which programs are written: beside the handler's own files, which are links there,
- * as structures are known only where decide/table.ts is.
+ * A directory for programs, with links to the handler's own files: the compiler knows structures
+ * only beside decide/table.ts.
  */
 export interface ProgramDirectory extends Disposable {
-  /** Where the programs go. */
   readonly directory: string;
 }
 

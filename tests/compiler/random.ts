@@ -25,7 +25,7 @@ export class Random {
     return from[this.below(from.length)]!;
   }
 
-  /** One of the choices, each as often as its weight says. */
+  /** One of the choices, at random by their weights. */
   weighted<T>(choices: readonly (readonly [weight: number, choice: T])[]): T {
     let rest = this.below(choices.reduce((sum, [weight]) => sum + weight, 0));
     for (const [weight, choice] of choices) {
@@ -35,7 +35,7 @@ export class Random {
     throw new RangeError("nothing to choose from");
   }
 
-  /** So many things, one after another. */
+  /** Makes so many things, one after another. */
   many<T>(count: number, make: (index: number) => T): T[] {
     return Array.from({ length: count }, (_, index) => make(index));
   }

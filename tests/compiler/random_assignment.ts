@@ -37,7 +37,7 @@ const ARITHMETIC = { "+": "sum", "-": "difference", "*": "product" } as const;
 
 /** name += value; and the like, name++; */
 export function changed(s: Scope): Piece | undefined {
-  // What stands outside of functions can be changed by a call on the right side.
+  // A call on the right side may change a global variable.
   const called = s.random.chance(40) ? call(s, "number", 2) : undefined;
   const isOutside = (each: Name) => isAssignable(each) && (!called || /^g/.test(each.text));
   const name = s.find("number", isOutside);
@@ -73,7 +73,7 @@ export function changed(s: Scope): Piece | undefined {
   }
 }
 
-/** In programs that stay within ±2⁵³ the variable is made small before and stays so. */
+/** In programs that stay within ±2⁵³ the variable is made small first, so that it stays small. */
 function calculated(
   s: Scope,
   { text: name }: Name,
@@ -100,7 +100,7 @@ function stepped(s: Scope, { text: name }: Name, operator: "++" | "--"): Piece {
   const change: Piece = s.random.chance(70)
     ? { ...statement`${name}${operator};`, exact }
     : { ...statement`${operator}${name};`, exact };
-  // What the variable holds elsewhere has a bound.
+  // The variable must stay within its bound.
   if (s.traits.isWild) return change;
   return statement`{\n${change}\n${name} = ${name} % ${limit(s.traits)};\n}`;
 }

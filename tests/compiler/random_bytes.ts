@@ -79,7 +79,7 @@ function named(s: Scope, isWritable: boolean): Piece {
   return use(name);
 }
 
-/** A number from 0 on. */
+/** A natural number. */
 function natural(s: Scope, depth: number): Piece {
   return piece("number", { bound: 2 ** 32 })`(${number(s, depth)} >>> ${s.random.below(25)})`;
 }
@@ -91,7 +91,7 @@ function within(s: Scope, most: number, depth: number): Piece {
   return piece("number", { bound: most })`(${number(s, depth)} & ${most})`;
 }
 
-/** An index that may well be wrong, often by one. */
+/** An index that may be wrong, often by one. */
 export function careless(s: Scope, of: Piece, size: number, depth: number): Piece {
   const { random } = s;
   const isName = of.holes.length === 0;
@@ -116,7 +116,7 @@ export function careless(s: Scope, of: Piece, size: number, depth: number): Piec
   ])();
 }
 
-/** The greatest 2ⁿ − 1 up to a number. */
+/** The greatest 2ⁿ − 1 that is not above a number. */
 function mask(most: number): number {
   return 2 ** Math.floor(Math.log2(most + 1)) - 1;
 }
@@ -151,7 +151,7 @@ function slice(s: Scope, of: Piece, depth: number): Piece {
 
 const READS = [["at", 1, 255], ["at", 1, 255], ["u16", 2, 65535], ["u32", 4, 2 ** 32 - 1]] as const;
 
-/** Reads a number out of bytes. */
+/** Reads a number from bytes. */
 export function access(s: Scope, depth: number): Piece {
   const [read, size, bound] = s.random.pick(READS);
   const found = piece("number", { bound });
@@ -171,7 +171,7 @@ export function access(s: Scope, depth: number): Piece {
   return found`(${of}.length >= ${least} ? ${read}(${of}, ${place}) : ${otherwise})`;
 }
 
-/** An index up to the last one that is right. */
+/** A correct index: from 0 to the last one. */
 export function inside(s: Scope, last: number, depth: number): Piece {
   if (s.random.chance(30)) {
     return literal(s.random, s.random.pick([0, last, s.random.below(last + 1)]));

@@ -6,7 +6,7 @@ import { structure } from "./random_structure.ts";
 import { commas, type Kind, type Piece, piece } from "./piece.ts";
 import { type Callable, limit, type Name, type Scope } from "./scope.ts";
 
-/** A call that gives this kind; undefined where none can be made. */
+/** A call with a result of this kind; undefined if there can be none. */
 export function call(s: Scope, kind: Kind, depth: number, isWritable = false): Piece | undefined {
   const able = s.functions.filter((each) =>
     each.result === kind && (!isWritable || each.isWritable)
@@ -50,7 +50,7 @@ export function argument(s: Scope, { kind, isWritable }: Name, depth: number): P
   }
 }
 
-/** Arguments for ...words; where there are some of one's own, they may be handed on. */
+/** Arguments for ...words. */
 export function words(s: Scope): Piece[] {
   return s.random.many(
     s.random.below(4),

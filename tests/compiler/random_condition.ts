@@ -37,12 +37,12 @@ function compared(s: Scope, depth: number): Piece {
   const comparison = s.random.pick(COMPARISONS);
   const [a, b] = [number(s, depth), number(s, depth)];
   if (s.random.chance(25)) return boolean`((${a} & 3) ${comparison} (${b} & 3))`;
-  // Two literals that TypeScript knows to be different are no comparison to it.
+  // TypeScript does not accept the comparison of two different literals.
   if (a.isConstant && b.isConstant) return boolean`(same(${a}) ${comparison} ${b})`;
   return boolean`(${a} ${comparison} ${b})`;
 }
 
-/** A number compared with itself or its neighbour, or its like of other bits. */
+/** Compares a number with itself, a neighbour, or one that differs only in high bits. */
 function near(s: Scope): Piece {
   const { random } = s;
   const edge = random.pick(EDGES.filter((each) => Math.abs(each) <= limit(s.traits)));
@@ -61,7 +61,7 @@ function presence(s: Scope, depth: number): Piece {
   return boolean`(${maybe(s, depth)} ${s.random.pick(["===", "!=="])} undefined)`;
 }
 
-/** Bytes that are looked at only where they are there. */
+/** Reads the length of bytes only if they are defined. */
 function guarded(s: Scope): Piece {
   const name = s.find("maybe");
   if (!name) return presence(s, 0);

@@ -35,7 +35,12 @@ const parameter = (s: Scope, kind: Kind, text: string): Name => ({
   isWritable: s.random.chance(50),
 });
 
-/** A function and what it is to its callers; it can use what is in the scope already. */
+/** name: type, for each parameter. */
+function declarations(s: Scope, parameters: readonly Name[]): Piece[] {
+  return parameters.map(({ kind, text }) => other`${text}: ${typeName(s, kind as Value)}`);
+}
+
+/** A function, and what its callers know of it; it can use what is in the scope already. */
 export function randomFunction(s: Scope, name: string): [Callable, Piece] {
   const { random } = s;
   const parameters = random.many(
@@ -52,19 +57,17 @@ export function randomFunction(s: Scope, name: string): [Callable, Piece] {
     ...statements(s, 1 + random.below(3), 2),
     ...end.map(() => returned(s)),
   ]);
-  const words = commas(
-    parameters.map(({ kind, text }) => other`${text}: ${typeName(s, kind as Value)}`),
-  );
+  const declared = commas(declarations(s, parameters));
   const isVoid = result === "nothing" || result === "never";
   const type = isVoid ? "void" : typeName(s, result as Value);
-  // Each call costs: a program's calls come to an end.
+  // Each call uses fuel, so a program's calls come to an end.
   const empty = exhausted(s, result);
-  const text =
-    other`function ${name}(${words}): ${type} {\nif (fuel <= 0) ${empty}\nfuel -= 1;\n${inner}\n}`;
+  const body = other`if (fuel <= 0) ${empty}\nfuel -= 1;\n${inner}`;
+  const text = other`function ${name}(${declared}): ${type} {\n${body}\n}`;
   return [{ name, parameters, takesWords: false, result, isWritable }, text];
 }
 
-/** A function that calls nothing and has hardly any variables: it shares them with many. */
+/** A function that calls nothing and has few variables, so it shares slots with many others. */
 export function smallFunction(s: Scope, name: string): [Callable, Piece] {
   const { random } = s;
   const kinds = random.many(
@@ -74,9 +77,7 @@ export function smallFunction(s: Scope, name: string): [Callable, Piece] {
   const parameters = kinds.map((kind) => s.declare(parameter(s, kind, s.fresh("p"))));
   const result = random.chance(25) ? "nothing" : random.weighted(RESULTS);
   s.result = result;
-  const words = commas(
-    parameters.map(({ kind, text }) => other`${text}: ${typeName(s, kind as Value)}`),
-  );
+  const declared = commas(declarations(s, parameters));
   const early = result !== "nothing" && random.chance(40)
     ? [other`if (${condition(s, 1)}) ${returned(s)}`]
     : [];
@@ -84,13 +85,13 @@ export function smallFunction(s: Scope, name: string): [Callable, Piece] {
   const isCounting = random.chance(60) && kinds.includes("number");
   const does = result !== "nothing" ? returned(s) : isCounting ? counted(s) : assigned(s);
   const type = result === "nothing" ? "void" : typeName(s, result as Value);
-  const text = other`function ${name}(${words}): ${type} {\n${
+  const text = other`function ${name}(${declared}): ${type} {\n${
     list([...early, ...does ? [does] : []])
   }\n}`;
   return [{ name, parameters, takesWords: false, result, isWritable: false }, text];
 }
 
-/** Changes what stands outside, which a caller may be about to use. */
+/** Changes a global variable that a caller may be about to use. */
 function counted(s: Scope): Piece {
   const name = s.find("number", ({ text }) => text.startsWith("g"))!;
   return statement`${name.text} = ${bare(fitting(s, 2))};`;
@@ -115,7 +116,7 @@ function exhausted(s: Scope, result: Callable["result"]): Piece {
   }
 }
 
-/** An index that becomes another one. */
+/** Gives a parameter another value and uses it as an index. */
 function moved(s: Scope, parameters: readonly Name[]): Piece[] {
   const index = parameters.find(({ kind }) => kind === "number");
   if (!s.traits.isCareless || index === undefined) return [];
@@ -126,7 +127,7 @@ function moved(s: Scope, parameters: readonly Name[]): Piece[] {
   ];
 }
 
-/** A function that is written out where it is called: it takes any number of words. */
+/** A function with any number of ...words, which the compiler inlines. */
 export function randomSayer(s: Scope, name: string): [Callable, Piece] {
   const parameters = s.random.many(s.random.below(3), (i) => {
     const kind = i === 0 && s.random.chance(50) ? "number" : s.random.weighted(PARAMETERS);
@@ -134,10 +135,8 @@ export function randomSayer(s: Scope, name: string): [Callable, Piece] {
   });
   s.result = undefined;
   s.calls = 2;
-  const own = commas(
-    parameters.map(({ kind, text }) => other`${text}: ${typeName(s, kind as Value)}, `),
-  );
   const all = s.fresh("w"), each = s.fresh("w");
+  const declared = [...declarations(s, parameters), other`...${all}: (string | Uint8Array)[]`];
   const before = [...statements(s, s.random.below(3), 1), ...moved(s, parameters)];
   const inner = s.inLoop(true, () => {
     s.declare({ kind: "bytes", text: `utf8(${each})`, isAssignable: false });
@@ -146,9 +145,6 @@ export function randomSayer(s: Scope, name: string): [Callable, Piece] {
   const onward = s.random.chance(40) ? [other`say("<", ...${all}, ">");`] : [];
   const loop = other`for (const ${each} of ${all}) {\n${list(inner)}\n}`;
   const lines = list([...before, loop, ...onward]);
-  const text = other`function ${name}(${{
-    ...own,
-    texts: own.texts.map(() => ""),
-  }}...${all}: (string | Uint8Array)[]): void {\n${lines}\n}`;
+  const text = other`function ${name}(${commas(declared)}): void {\n${lines}\n}`;
   return [{ name, parameters, takesWords: true, result: "nothing", isWritable: false }, text];
 }

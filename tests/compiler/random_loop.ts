@@ -1,4 +1,4 @@
-/** Random loops of random programs. Each ends: by its count, or when the program's fuel does. */
+/** Random loops of random programs. Each ends by its count or when the fuel is used up. */
 import { bytes } from "./random_bytes.ts";
 import { condition } from "./random_condition.ts";
 import { literal, number } from "./random_number.ts";
@@ -31,7 +31,7 @@ export function counted(s: Scope, depth: number): Piece {
   });
 }
 
-/** A number from 0 to 7 that the compiler knows, or does not. */
+/** A number from 0 to 7, which the compiler may or may not know. */
 function limit(s: Scope, count: number): Piece {
   return s.random.weighted<() => Piece>([
     [3, () => literal(s.random, count)],
@@ -40,7 +40,7 @@ function limit(s: Scope, count: number): Piece {
   ])();
 }
 
-/** A loop over the indices of bytes, which may become others meanwhile. */
+/** A loop over the indices of bytes, which may be replaced meanwhile. */
 export function indexed(s: Scope, depth: number): Piece {
   const i = s.fresh("i");
   const isChanging = s.traits.isCareless && s.random.chance(50);
@@ -59,7 +59,7 @@ export function indexed(s: Scope, depth: number): Piece {
   });
 }
 
-/** Reads at the loop's index: where it may be wrong, only in programs that may be. */
+/** Reads at the loop's index, which may be wrong only in careless programs. */
 function reads(s: Scope, i: string, of: Name, from: number): Piece[] {
   const safe = from >= 0 && !of.isAssignable ? [statement`emit(at(${of.text}, ${i}));`] : [];
   if (!s.traits.isCareless) return safe;
@@ -79,7 +79,7 @@ function reads(s: Scope, i: string, of: Name, from: number): Piece[] {
   return [...s.random.chance(60) ? change : [], statement`emit(${read});`];
 }
 
-/** A loop that counts in its own way, and whose body may count, too. */
+/** A loop whose body may change the counter, too. */
 export function stepped(s: Scope, depth: number): Piece {
   const i = s.fresh("i");
   const count = 2 + s.random.below(5);
@@ -90,14 +90,13 @@ export function stepped(s: Scope, depth: number): Piece {
   ]);
   return s.inLoop(true, () => {
     s.declare({ kind: "number", text: i, isAssignable: false, bound: 2 * count });
-    const skip = s.random.chance(50)
-      ? [statement`if (${bare(condition(s, 1))}) ${i} += 1;`]
-      : [statement`if (${bare(condition(s, 1))}) ${i}++;`];
-    return statement`${head} ${block(s, depth - 1, skip)}`;
+    const skip = s.random.pick([`${i} += 1;`, `${i}++;`]);
+    const when = bare(condition(s, 1));
+    return statement`${head} ${block(s, depth - 1, [statement`if (${when}) ${skip}`])}`;
   });
 }
 
-/** Loops that fuel ends. */
+/** A loop that ends when the fuel is used up. */
 export function endless(s: Scope, depth: number): Piece {
   const use = statement`fuel -= ${3 + s.random.below(20)};`;
   const loop = s.random.below(4);
@@ -121,7 +120,7 @@ function ending(when: Piece): Piece {
 }
 
 /** for (const byte of bytes) */
-export function turns(s: Scope, depth: number): Piece {
+export function overBytes(s: Scope, depth: number): Piece {
   const byte = s.fresh("e");
   const of = bare(bytes(s, 3, false));
   return s.inLoop(true, () => {

@@ -1,4 +1,4 @@
-/** Random numbers of random programs, many of them where something changes. */
+/** Random numbers of random programs, many of them edge cases. */
 import { access, bytes } from "./random_bytes.ts";
 import { call } from "./random_call.ts";
 import { condition } from "./random_condition.ts";
@@ -11,7 +11,7 @@ const MAX = Number.MAX_SAFE_INTEGER;
 
 const POWERS = [0, 1, 7, 8, 15, 16, 24, 31, 32, 33, 40, 52, 53].map((n) => 2 ** n);
 
-/** Both sides of each power of two, up to the greatest number. */
+/** Powers of two and their neighbours, up to the greatest number. */
 export const EDGES: readonly number[] = [
   ...new Set(
     POWERS.flatMap((power) => [power - 1, power, power + 1])
@@ -20,7 +20,7 @@ export const EDGES: readonly number[] = [
   ),
 ];
 
-/** Factors whose product lies at the limit, or is small again in 64 bits. */
+/** Factors whose product is near the limit, or wraps to a small number in 64 bits. */
 const FACTORS: readonly (readonly [number, number])[] = [
   [94906265, 94906265],
   [94906266, 94906266],
@@ -49,7 +49,7 @@ const SUMS: readonly (readonly [number, number])[] = [
   [2 ** 52, 2 ** 52 - 1],
 ];
 
-/** A known number in one of the ways to write it. */
+/** A literal, written in one of several ways. */
 export function literal(random: Random, value: number): Piece {
   const known = { bound: Math.abs(value), isConstant: true };
   const size = Math.abs(value);
@@ -73,7 +73,7 @@ export function someNumber(random: Random, most: number): number {
   return Math.abs(value) <= most ? value : value % 1000;
 }
 
-/** A number that the compiler does not know, though we do. */
+/** A number that the compiler cannot know. */
 export function hidden(value: number): Piece {
   const digits = value < 0 ? `(-${Math.abs(value)})` : `${value}`;
   return piece("number", { bound: Math.abs(value) })`same(${digits})`;
@@ -84,7 +84,7 @@ export function fitting(s: Scope, depth: number): Piece {
   return narrowed(s, number(s, depth), limit(s.traits));
 }
 
-/** The number itself if it is small enough, else something of it that is. */
+/** The number itself if it is small enough, else a smaller one made from it. */
 export function narrowed(s: Scope, wide: Piece, most: number): Piece {
   if (wide.bound! <= most) return wide;
   const { isConstant = false } = wide;
@@ -135,7 +135,7 @@ function reach(a: Piece, operator: Arithmetic, b: Piece): number {
   return operator === "*" ? a.bound! * b.bound! : a.bound! + b.bound!;
 }
 
-/** a + b and the like; what leaves ±2⁵³ only in programs that may, and never between constants. */
+/** a + b and the like. Results leave ±2⁵³ only in wild programs, and never between constants. */
 export function arithmetic(s: Scope, a: Piece, operator: Arithmetic, b: Piece): Piece {
   const isKnown = a.isConstant === true && b.isConstant === true;
   const isAllowed = s.traits.isWild && !isKnown && s.random.chance(25);

@@ -1,14 +1,11 @@
-/**
- * Reads of random programs at indices that the compiler knows something of, so that it may think
- * that they need no check.
- */
+/** Random reads at indices of which the compiler knows so much that it may omit a check. */
 import { call } from "./random_call.ts";
 import { condition } from "./random_condition.ts";
 import { arithmetic, hidden, literal, number } from "./random_number.ts";
 import { type Piece, piece, statement } from "./piece.ts";
 import { type Scope, use } from "./scope.ts";
 
-/** emit(at(bytes, index)); of bytes whose length is known, in programs that may end there. */
+/** emit(at(bytes, index)); of bytes with a known length, in careless programs. */
 export function probed(s: Scope): Piece | undefined {
   if (!s.traits.isCareless) return undefined;
   const { text, length } = s.random.pick(s.all("bytes", ({ length = 0 }) => length > 0));
@@ -21,7 +18,7 @@ export function probed(s: Scope): Piece | undefined {
   ]);
 }
 
-/** A number that is most often below the length. */
+/** A number that is usually below the length. */
 function known(s: Scope, length: number): Piece {
   const { random } = s;
   const right = () => literal(random, random.below(length));

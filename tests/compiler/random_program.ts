@@ -1,6 +1,6 @@
 /**
- * Random programs in the handler's language. Many stand in one file, and its first argument says
- * with which of them to begin. Each shows what it computes on standard output.
+ * Random programs in the handler's language. A file has many, and its first argument says which one
+ * to begin with. Each prints what it computes.
  */
 import { type Known, list, other, type Piece } from "./piece.ts";
 import { Random } from "./random.ts";
@@ -28,7 +28,7 @@ export function randomProgram(seed: number, wanted: Partial<Traits> = {}): Rando
   let names = 0;
   const k = `${seed}`;
   const fresh = (prefix: string) => `${prefix}${names++}`;
-  const [globals, declarations] = moduleNames(random, traits, k);
+  const [globals, declarations] = globalNames(random, traits, k);
   const functions: Callable[] = [];
   const small = random.below(4);
   const count = small + 1 + random.below(3);
@@ -69,8 +69,8 @@ function show({ kind, text }: Name): Piece {
   }
 }
 
-/** What stands outside of a program's functions. */
-function moduleNames(random: Random, traits: Traits, k: string): [Name[], Piece[]] {
+/** A program's global names, and their declarations. */
+function globalNames(random: Random, traits: Traits, k: string): [Name[], Piece[]] {
   const most = limit(traits);
   const names: Name[] = [];
   const texts: Piece[] = [];
@@ -121,7 +121,7 @@ function moduleNames(random: Random, traits: Traits, k: string): [Name[], Piece[
   return [names, texts];
 }
 
-/** What every file of programs begins with. */
+/** The beginning of every file of programs. */
 const PROLOGUE = `import { at, copy, part, put, u16, u32, utf8 } from "./outside.ts";
 import { decimal } from "./bytes.ts";
 import { stringAt } from "./caller.ts";
@@ -172,7 +172,7 @@ exit(64 | status & 31);
 }
 `;
 
-/** One after another, from the one on that the first argument names. */
+/** Runs the programs in order, from the one that the first argument names. */
 function main(programs: readonly RandomProgram[]): string {
   const cases = programs.map(({ run }, i) => `case ${i}:\n${run}();\nbreak;\n`).join("");
   return `function runOne(n: number): void {

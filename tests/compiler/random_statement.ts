@@ -2,7 +2,7 @@
 import { bytes, careless, inside, maybe, text } from "./random_bytes.ts";
 import { argument, call, callOf, words } from "./random_call.ts";
 import { condition } from "./random_condition.ts";
-import { counted, endless, indexed, stepped, turns } from "./random_loop.ts";
+import { counted, endless, indexed, overBytes, stepped } from "./random_loop.ts";
 import { fitting, literal, number, someNumber } from "./random_number.ts";
 import { assigned, changed } from "./random_assignment.ts";
 import { bare, commas, kept, list, other, type Piece, statement } from "./piece.ts";
@@ -11,7 +11,7 @@ import { probed } from "./random_probe.ts";
 import { structure } from "./random_structure.ts";
 import { chosen } from "./random_switch.ts";
 
-/** A statement; undefined where such a one cannot stand here. */
+/** Makes a statement; undefined if there can be none of its kind here. */
 export type Maker = (s: Scope, depth: number) => Piece | undefined;
 
 const SIMPLE: readonly (readonly [number, Maker])[] = [
@@ -28,7 +28,7 @@ const SIMPLE: readonly (readonly [number, Maker])[] = [
   [3, said],
   [4, probed],
   [3, jumped],
-  [1, (s) => required(s)],
+  [1, required],
   [1, stopped],
 ];
 
@@ -39,7 +39,7 @@ const NESTED: readonly (readonly [number, Maker])[] = [
   [3, indexed],
   [2, stepped],
   [2, endless],
-  [4, turns],
+  [4, overBytes],
   [4, chosen],
   [2, late],
   [1, shadowed],
@@ -57,7 +57,7 @@ function one(s: Scope, depth: number): Piece {
   }
 }
 
-/** In braces; what is declared there is gone behind it. */
+/** A block in braces, with its own declarations. */
 export function block(s: Scope, depth: number, first: readonly Piece[] = []): Piece {
   return s.inner(() => {
     const inner = list(statements(s, 1 + s.random.below(2), depth));
@@ -65,12 +65,12 @@ export function block(s: Scope, depth: number, first: readonly Piece[] = []): Pi
   });
 }
 
-/** What stands behind a condition: a block, or one statement. */
+/** What follows a condition: a block, or one statement. */
 export function body(s: Scope, depth: number): Piece {
   if (s.random.chance(80)) return block(s, depth);
   for (;;) {
     const made = s.inner(() => one(s, 0));
-    // A declaration alone is no statement there.
+    // A declaration cannot stand there alone.
     if (!/^(?:let|const) /.test(made.texts[0]!)) return other`${list([made])}`;
   }
 }
@@ -82,10 +82,10 @@ function declared(s: Scope): Piece {
   const word = isConstant ? "const" : "let";
   const add = (value: Piece, known: Partial<Name> = {}) => {
     const type = s.random.chance(60) ? `: ${typeName(s, kind)}` : "";
-    // A maybe's type is wider than what it begins with.
-    const said = kind === "maybe" ? `: ${TYPES.maybe}` : type;
+    // A maybe's type is wider than its first value's.
+    const shown = kind === "maybe" ? `: ${TYPES.maybe}` : type;
     s.declare({ kind, text, isAssignable: !isConstant, ...known });
-    return statement`${word} ${text}${said} = ${bare(value)};`;
+    return statement`${word} ${text}${shown} = ${bare(value)};`;
   };
   switch (kind) {
     case "number": {
@@ -123,7 +123,7 @@ export const TYPES = {
   structure: "Structure",
 } as const;
 
-/** A structure's type says of what layout. */
+/** A structure's type depends on its layout. */
 export function typeName(s: Scope, kind: keyof typeof TYPES): string {
   return kind === "structure" ? s.layout.replace("R", "Record") : TYPES[kind];
 }
@@ -154,7 +154,7 @@ function copied(s: Scope): Piece | undefined {
   return statement`copy(${use(into)}, ${at}, part(${use(from)}, ${start}, ${start + size}));`;
 }
 
-/** Copies bytes to where they overlap with themselves. */
+/** Copies bytes to a place that overlaps with them. */
 function shifted(s: Scope, into: Name): Piece {
   const { text, length } = into;
   const by = s.random.pick([1, 2, 7, 8, 9].filter((each) => each < length!));
@@ -168,14 +168,14 @@ function isRoomy({ length, isWritable }: Name): boolean {
   return isWritable === true && length !== undefined && length > 1;
 }
 
-/** A call whose result, if there is one, is dropped. */
+/** A call whose result, if any, is ignored. */
 function called(s: Scope, depth: number): Piece | undefined {
   const able = s.functions.filter(({ result }) => result !== "never");
   if (able.length === 0 || s.calls <= 0) return undefined;
   return statement`${callOf(s, s.random.pick(able), "other", depth + 1)};`;
 }
 
-/** What a function gives is handed on at once, behind other values. */
+/** Passes a call's result on directly, after other arguments. */
 function handedOn(s: Scope): Piece | undefined {
   const able = s.functions.filter(({ parameters: [, ...later], takesWords }) =>
     !takesWords && later.some(({ kind }) => s.functions.some(({ result }) => result === kind))
@@ -213,7 +213,7 @@ function braced(then: Piece): Piece {
   return then.kind === "statement" ? then : statement`{\n${then}\n}`;
 }
 
-/** Bytes that may be undefined are used where they are not. */
+/** Uses bytes that may be undefined in a branch in which they are not. */
 function narrowedBranch(s: Scope, depth: number): Piece | undefined {
   const name = s.find("maybe", ({ text }) => !text.startsWith("M"));
   if (!name) return undefined;
@@ -229,7 +229,7 @@ function narrowedBranch(s: Scope, depth: number): Piece | undefined {
   });
 }
 
-/** Leaves where bytes are undefined; behind it they are not. */
+/** Leaves if bytes are undefined: afterwards they are not. */
 function required(s: Scope): Piece | undefined {
   const name = s.find("maybe", ({ text }) => !text.startsWith("M"));
   const jump = name && leave(s);
@@ -244,7 +244,7 @@ function jumped(s: Scope): Piece | undefined {
   return jump && statement`if (${bare(condition(s, 2))}) ${jump}`;
 }
 
-/** break, continue or return, whatever can stand here. */
+/** break, continue or return, whichever is possible here. */
 export function leave(s: Scope): Piece | undefined {
   const ways: (() => Piece)[] = [];
   if (s.loops > 0) ways.push(() => other`break;`, () => other`break;`);
@@ -280,7 +280,7 @@ function stopped(s: Scope): Piece | undefined {
   return statement`if (${bare(condition(s, 2))}) stop(${bare(number(s, 1))});`;
 }
 
-/** A variable that each branch gives its first value. */
+/** A variable that gets its first value in each branch. */
 function late(s: Scope): Piece {
   const text = s.fresh("l");
   const [a, b] = [bare(fitting(s, 2)), bare(fitting(s, 2))];

@@ -1,4 +1,4 @@
-/** Random structures of random programs: what stands at offsets in their table. */
+/** Random structures of random programs: records at offsets in their table. */
 import { call } from "./random_call.ts";
 import { condition } from "./random_condition.ts";
 import { number } from "./random_number.ts";
@@ -8,7 +8,7 @@ import { type Scope, use } from "./scope.ts";
 /** A layout's fields. */
 export const FIELDS = { a: 0, b: 4, c: 12 } as const;
 
-/** Structures begin at offsets up to this one, so that the table holds them. */
+/** The greatest offset at which a structure is still in the table. */
 const MOST = 7;
 
 export function structure(s: Scope, depth: number): Piece {
@@ -30,7 +30,7 @@ export function structure(s: Scope, depth: number): Piece {
   return piece("structure")`${module}structure(${s.layout}, ${offset})`;
 }
 
-/** A field of a structure, most often of one that has a name. */
+/** A field of a structure, usually of a named one. */
 export function field(s: Scope, depth: number): Piece {
   const name = s.random.chance(70) ? s.find("structure") : undefined;
   const of = name ? use(name) : structure(s, depth - 1);
@@ -38,7 +38,7 @@ export function field(s: Scope, depth: number): Piece {
   return piece("number", known)`${of}.${s.random.pick(Object.keys(FIELDS))}`;
 }
 
-/** What stands in the table, which is the program's buffer. */
+/** A number in the table, which is the program's buffer. */
 export function inTable(s: Scope, depth: number): Piece {
   const module = s.random.chance(50) ? "table." : "";
   return piece("number", { bound: 2 ** 32 - 1 })`${module}number((${number(s, depth - 1)} & 15))`;

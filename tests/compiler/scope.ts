@@ -1,4 +1,4 @@
-/** What the next piece of a random program can name. */
+/** The names that the next piece of a random program can use. */
 import { type Kind, type Known, type Piece, piece } from "./piece.ts";
 import type { Random } from "./random.ts";
 
@@ -18,7 +18,7 @@ export interface Name extends Known {
 export interface Callable {
   readonly name: string;
   readonly parameters: readonly Name[];
-  /** Takes ...words behind its parameters. */
+  /** Takes ...words after its parameters. */
   readonly takesWords: boolean;
   readonly result: Kind | "nothing" | "never";
   readonly isWritable: boolean;
@@ -34,7 +34,7 @@ export const VARIABLES = [
   [1, "structure"],
 ] as const;
 
-/** The greatest magnitude of what a variable holds. */
+/** The greatest magnitude of a variable's value. */
 export function limit({ isWild }: Traits): number {
   return isWild ? Number.MAX_SAFE_INTEGER : 2 ** 40;
 }
@@ -42,20 +42,20 @@ export function limit({ isWild }: Traits): number {
 export class Scope {
   /** Those of inner blocks come last. */
   names: Name[] = [];
-  /** How many calls may still be made: a program's time and size stay small. */
+  /** How many calls may still be made: they are few, so that programs stay small and fast. */
   calls = 0;
-  /** What a return statement gives; undefined where there may be none. */
+  /** The kind of a return statement's value; undefined if there may be no such statement. */
   result: Callable["result"] | undefined;
   isWritableResult = false;
   loops = 0;
-  /** Of these loops, the innermost can be gone on with. */
+  /** Is one of these a loop, and not a switch? */
   canContinue = false;
 
   constructor(
     readonly random: Random,
     readonly traits: Traits,
     readonly functions: readonly Callable[],
-    /** Of the program's structures. */
+    /** The layout of the program's structures. */
     readonly layout: string,
     /** Makes names that no other function has. */
     readonly fresh: (prefix: string) => string,
@@ -77,7 +77,7 @@ export class Scope {
     return name;
   }
 
-  /** What is declared meanwhile is gone afterwards. */
+  /** Runs `make` in a scope of its own. */
   inner<T>(make: () => T): T {
     const outer = [...this.names];
     try {
@@ -87,7 +87,7 @@ export class Scope {
     }
   }
 
-  /** Inside of a loop, or of a switch, which can only be left. */
+  /** Runs `make` in a loop, or in a switch, which allows only break. */
   inLoop<T>(canContinue: boolean, make: () => T): T {
     const { loops, canContinue: outer } = this;
     this.loops++;
@@ -106,7 +106,7 @@ export function use({ kind, text, bound, isConstant, isWritable, length }: Name)
   return { ...piece(kind)`${text}`, ...strip({ bound, isConstant, isWritable, length }) };
 }
 
-/** Without what is undefined. */
+/** Without undefined properties. */
 function strip(known: { [Key in keyof Known]: Known[Key] | undefined }): Known {
   return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
 }

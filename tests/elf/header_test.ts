@@ -3,6 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { EM } from "../../lib/elf/constants.ts";
 import { type ElfError, type ElfHeader, readElf } from "../../lib/elf/header.ts";
 import { MACHINES } from "../../lib/elf/machines.ts";
+import { Random } from "../compiler/random.ts";
 import { buildElf, machine, reader, type Shape } from "./build_elf.ts";
 
 const LOADER = "/lib/ld.so.1";
@@ -27,7 +28,7 @@ function patched(bytes: Uint8Array, at: number, ...values: number[]): Uint8Array
   return copy;
 }
 
-Deno.test("readElf() names every machine of the table, static and dynamic", () => {
+Deno.test("readElf() recognises every machine of the table, static and dynamic", () => {
   for (const { name, class: class_, data, e_machine } of MACHINES) {
     const e_flags = name.startsWith("mipsn32") ? 0x20 : 0;
     const still = header(buildElf({ machine: name, e_flags }));
@@ -40,7 +41,7 @@ Deno.test("readElf() names every machine of the table, static and dynamic", () =
   }
 });
 
-Deno.test("readElf() tells o32 from n32, sparc from sparc32plus, and knows no x32", () => {
+Deno.test("readElf() tells o32 from n32 and sparc from sparc32plus, and does not know x32", () => {
   assertEquals(header(buildElf({ machine: "mips", e_flags: 0x70001007 })).machine?.name, "mips");
   assertEquals(header(buildElf({ machine: "mips", e_flags: 0x27 })).machine?.name, "mipsn32");
   assertEquals(header(buildElf({ machine: "mipsel", e_flags: 0x20 })).machine?.name, "mipsn32el");
@@ -51,7 +52,7 @@ Deno.test("readElf() tells o32 from n32, sparc from sparc32plus, and knows no x3
   assertEquals(header(patched(i386, 18, EM.X86_64)).machine, undefined);
 });
 
-Deno.test("readElf() sees AppImages of both types, and EI_OSABI", () => {
+Deno.test("readElf() recognises AppImages of both types, and gives EI_OSABI", () => {
   const elf = buildElf({ machine: "x86_64", interp: LOADER });
   assertEquals(header(patched(elf, 8, 0x41, 0x49, 1)).appimage, 1);
   assertEquals(header(patched(elf, 8, 0x41, 0x49, 2)).appimage, 2);
@@ -59,7 +60,7 @@ Deno.test("readElf() sees AppImages of both types, and EI_OSABI", () => {
   assertEquals(header(patched(elf, 7, 3)).EI_OSABI, 3);
 });
 
-Deno.test("readElf() rejects what is truncated, at each byte of the header", () => {
+Deno.test("readElf() rejects a header that is truncated at any byte", () => {
   for (const name of ["i386", "x86_64", "ppc", "s390x"]) {
     const elf = buildElf({ machine: name });
     assertEquals(elf.length, machine(name).class === 2 ? 64 : 52);
@@ -76,10 +77,10 @@ Deno.test("readElf() rejects what is truncated, at each byte of the header", () 
   }
 });
 
-Deno.test("readElf() names each fault of a header that lies", () => {
+Deno.test("readElf() names each fault of a wrong header", () => {
   const elf = buildElf({ machine: "x86_64", interp: LOADER });
   const interp: Omit<Shape, "machine"> = { interp: LOADER };
-  const lie = (shape: Partial<Shape>) =>
+  const errors = (shape: Partial<Shape>) =>
     ["x86_64", "arm", "s390x", "ppc"].map((machine) =>
       error(buildElf({ machine, ...interp, ...shape })).error
     );
@@ -89,12 +90,12 @@ Deno.test("readElf() names each fault of a header that lies", () => {
   assertEquals(error(patched(elf, 54, 32)).error, "bad-phentsize");
   assertEquals(error(elf.subarray(0, 100)).error, "truncated-program-headers");
   assertEquals(error(elf.subarray(0, elf.length - 1)).error, "interp-truncated");
-  assertEquals(lie({ filesz: 0x7fffffff }), four("interp-too-long"));
-  assertEquals(lie({ interp: new Uint8Array(4097).fill(47) }), four("interp-too-long"));
-  assertEquals(lie({ interp: new Uint8Array(4096).fill(47) }), four("interp-unterminated"));
-  assertEquals(lie({ filesz: LOADER.length }), four("interp-unterminated"));
-  assertEquals(lie({ filesz: 0 }), four("interp-unterminated"));
-  assertEquals(lie({ interp: "" }), four("interp-empty"));
+  assertEquals(errors({ filesz: 0x7fffffff }), four("interp-too-long"));
+  assertEquals(errors({ interp: new Uint8Array(4097).fill(47) }), four("interp-too-long"));
+  assertEquals(errors({ interp: new Uint8Array(4096).fill(47) }), four("interp-unterminated"));
+  assertEquals(errors({ filesz: LOADER.length }), four("interp-unterminated"));
+  assertEquals(errors({ filesz: 0 }), four("interp-unterminated"));
+  assertEquals(errors({ interp: "" }), four("interp-empty"));
   const far = patched(elf, 32, 255, 255, 255, 255, 255, 255, 255, 255);
   assertEquals(error(far).error, "truncated-program-headers");
 });
@@ -105,7 +106,7 @@ Deno.test("readElf() says what was found and expected", () => {
   assertEquals(error(patched(elf, 4, 7)).why, "EI_CLASS is 7, expected 1 or 2");
 });
 
-Deno.test("readElf() looks at 64 program headers, wherever they and the string stand", () => {
+Deno.test("readElf() reads 64 program headers, wherever they and the string are", () => {
   for (const machine of ["x86_64", "i386", "s390x", "mips"]) {
     const at = (shape: Partial<Shape>) =>
       text(header(buildElf({ machine, interp: LOADER, ...shape })).interp);
@@ -119,33 +120,24 @@ Deno.test("readElf() looks at 64 program headers, wherever they and the string s
   }
 });
 
-/** Mulberry32: a small generator with a seed, for bytes. */
-function random(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % below;
-  };
-}
-
-Deno.test("readElf() never throws and never reads 64 KiB over 120,000 mutated headers", () => {
+Deno.test("readElf() reads 120,000 mutated headers without a throw, less than 64 KiB each", () => {
   const seed = 20261122;
-  const next = random(seed);
+  const random = new Random(seed);
   const samples = MACHINES.flatMap(({ name }) => [
     buildElf({ machine: name, interp: LOADER, before: 3 }),
     buildElf({ machine: name, interp: LOADER, phoff: 5000, interpAt: 9000 }),
   ]);
   const seen = new Map<string, number>();
   for (let run = 0; run < 120_000; run += 1) {
-    const sample = samples[next(samples.length)]!;
-    const copy = sample.slice(0, next(8) === 0 ? next(sample.length) : sample.length);
-    // Mostly in the header and the first program headers; values at the edges more often than not.
-    const changes = 1 + next(6);
+    const sample = random.pick(samples);
+    const isCut = random.below(8) === 0;
+    const copy = sample.slice(0, isCut ? random.below(sample.length) : sample.length);
+    // Mostly in the header and the first program headers, and mostly edge values.
+    const changes = 1 + random.below(6);
     for (let i = 0; i < changes; i += 1) {
-      const at = next(4) === 0 ? next(copy.length + 1) : next(64 + 4 * 56);
-      const value = [0, 1, 2, 3, 0x7f, 0x80, 0xff, next(256)][next(8)]!;
+      const isAnywhere = random.below(4) === 0;
+      const at = random.below(isAnywhere ? copy.length + 1 : 64 + 4 * 56);
+      const value = random.pick([0, 1, 2, 3, 0x7f, 0x80, 0xff, random.below(256)]);
       if (at < copy.length) copy[at] = value;
     }
     const read = reader(copy);
@@ -158,13 +150,13 @@ Deno.test("readElf() never throws and never reads 64 KiB over 120,000 mutated he
     }
     assert(read.total < 64 * 1024, `seed ${seed}, run ${run}: ${read.total} bytes read`);
   }
-  // The mutations reach every outcome, so that the test means something.
+  // The mutations reach every outcome.
   const outcomes = "static dynamic not-elf truncated-header bad-class bad-data bad-phentsize " +
     "truncated-program-headers interp-too-long interp-truncated interp-unterminated interp-empty";
   assertEquals([...seen.keys()].toSorted(), outcomes.split(" ").toSorted());
 });
 
-Deno.test("readElf() survives a reader that gives nothing, too little or too much", () => {
+Deno.test("readElf() accepts a reader that gives nothing, too little or too much", () => {
   assertEquals(readElf(() => new Uint8Array()), {
     error: "not-elf",
     why: "it does not begin with “\\x7fELF”",
