@@ -139,7 +139,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "binfmt",
     operands: "",
     count: [0, 0],
-    summary: "Print lines for /usr/lib/binfmt.d and binfmt_misc",
+    summary: "Print lines for binfmt.d and binfmt_misc",
     details: [
       "The default machines are x86_64 and i386 on aarch64 hosts; x86_64 hosts have none. The " +
       "host's own machine and machines that its kernel runs natively are refused.",
