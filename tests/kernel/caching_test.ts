@@ -74,7 +74,7 @@ caching(
 );
 
 caching(
-  "masking a layer, and no longer masking it, applies to the next start",
+  "masking and unmasking a layer applies to the next start",
   `
   default anna > $V/50-test.toml; expect anna
   mkdir $A

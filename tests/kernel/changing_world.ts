@@ -1,4 +1,4 @@
-/** A world whose layers can change between two starts, and which counts the resolver's starts. */
+/** A world that counts the resolver's starts and whose layers can change between two starts. */
 import { assertEquals } from "@std/assert";
 import { ADMIN_LAYERS, HANDLER, RESOLVER, VENDOR_LAYERS } from "../../lib/paths.ts";
 import { PROGRAM as COMPILED } from "../../tasks/compile.ts";
@@ -14,7 +14,7 @@ const NAMES = ["base", "anna", "bert", "carl"];
 
 const SAYS_ITS_NAME = '#!/bin/sh\necho "${0##*/}"\n';
 
-/** Records each start, and can be made to wait or to fail. */
+/** Records each start, and first runs /run/before, which can wait or fail. */
 const COUNTING = `#!/bin/sh
 echo "$*" >> ${STARTS}
 [ ! -e /run/before ] || . /run/before
@@ -22,8 +22,8 @@ exec /usr/share/kernel/resolver "$@"
 `;
 
 /**
- * Directories that the script may change: each stays one mount, so that nothing but the change
- * makes a table stale. \`settle\` waits until no source is young.
+ * Makes directories that the script may change. Each is one mount, so that only a change makes a
+ * table stale. `settle` waits until no source is young.
  */
 const OPEN = `
 set -eu
@@ -40,7 +40,7 @@ expect() { # the interpreter that the next start finds
 }
 starts() { wc -l < $S; }
 settle() { sleep 0.04; }
-expect_starts() { # how many more than before a command there are after it
+expect_starts() { # number of starts; the command that makes them
   local before after more=$1
   before=$(starts); shift; "$@"; after=$(starts)
   [ $((after - before)) = $more ] || fail "$((after - before)) starts of the resolver, not $more"
@@ -66,7 +66,7 @@ export function changingWorld(): World {
   return world;
 }
 
-/** Runs a bash script in it, which prints what is wrong, if anything; with a limit in seconds. */
+/** Runs a bash script in it for at most these seconds; the script prints what is wrong. */
 export async function check(
   world: World,
   script: string,

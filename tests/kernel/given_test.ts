@@ -1,4 +1,4 @@
-/** A program cannot tell from what it is given that the handler started it. */
+/** A program that the handler starts sees the same as one that the kernel starts. */
 import { assertEquals } from "@std/assert";
 import { test } from "../abilities.ts";
 import { NEEDS_KERNEL } from "../real/foreign.ts";
@@ -85,7 +85,7 @@ const PATHS: readonly Scenario[] = [
       printf '#!%s\\n' $P > one; printf '#!%s/one with\\n' $D > two; chmod +x one two
       exec $L '' ./two zero a`,
   },
-  { name: "a descriptor of it", script: `exec $L d $P zero a` },
+  { name: "an execveat() of its descriptor", script: `exec $L d $P zero a` },
   { name: "a memfd", script: `exec $L m $P zero a` },
   { name: "a program that is deleted", script: `cp $P p; exec $L x $D/p zero a` },
   { name: "a descriptor's path", script: `exec 5<$P; exec /proc/self/fd/5 a` },
@@ -141,7 +141,7 @@ const SCENARIOS = [...ARGUMENTS, ...ENVIRONMENT, ...PATHS, ...DESCRIPTORS, ...PR
 
 for (const interpreter of INTERPRETERS) {
   test({
-    name: `${interpreter.name}, started by the handler, is as if the kernel had started it`,
+    name: `${interpreter.name} sees the same, whether the handler or the kernel starts it`,
     needs: NEEDS_KERNEL,
     fn: async (t) => {
       const found = await compareSideBySide(t, interpreter, SCENARIOS);

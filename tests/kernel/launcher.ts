@@ -11,8 +11,8 @@ const SIGUSR1 = 10;
 const SIGCHLD = 17;
 
 /**
- * `launcher LETTERS PROGRAM ARGV0 ARGUMENTS… [--env VARIABLES…]` does what each letter says, in
- * their order, and starts the program:
+ * `launcher LETTERS PROGRAM ARGV0 ARGUMENTS… [--env VARIABLES…]` obeys the letters in their order
+ * and starts the program:
  *
  * b  blocks all signals
  * i  ignores SIGCHLD
@@ -20,7 +20,7 @@ const SIGCHLD = 17;
  * c  has a child that ends at once with status 7
  * l  has a child that ends after a fifth of a second with status 9
  * n  gives NULL for argv
- * z  gives an argv of no strings
+ * z  gives an empty argv
  * d  starts it by a descriptor, with execveat()
  * m  starts a copy of it in a memfd
  * x  removes its file and starts it by a descriptor
@@ -69,7 +69,7 @@ export function launcher(host: Host): Uint8Array<ArrayBuffer> {
   return imageOf(p.code());
 }
 
-/** envp = what follows “--env”, which then ends argv; else the launcher's own environment. */
+/** envp = the words after “--env”, which ends argv; without it, the launcher's environment */
 function findEnvironment(
   p: StructuredProgram,
   stack: Operand,
@@ -99,7 +99,7 @@ function findEnvironment(
   });
 }
 
-/** descriptor = a memfd with what is in the program's file */
+/** descriptor = a memfd with the program's content */
 function openCopy(p: StructuredProgram, program: Variable, descriptor: Variable): void {
   const file = p.variable("file");
   const size = p.variable("size");

@@ -5,7 +5,7 @@ import { World } from "../../tasks/world.ts";
 import { test } from "../abilities.ts";
 import { NEEDS } from "../real/foreign.ts";
 
-const DIRECTORY = "/usr/share/games";
+const GAMES = "/usr/share/games";
 const JAVA = `
 [formats.jar]
 interpreter = "java"
@@ -16,39 +16,39 @@ args = ["java", "{program}"]
 const SHOW = '#!/bin/sh\nprintf "<%s>" "$@"\n';
 const RUN = ["binfmt-dispatcher", "run"];
 
-function world(): World {
+function worldWithJars(): World {
   const world = new World();
   world.install(["jar"]);
   world.file(ADMIN_LAYER, JAVA);
   world.file("/usr/bin/show", SHOW, 0o755);
   for (const name of ["bash.jar", "bash"]) {
-    world.file(`${DIRECTORY}/${name}`, Deno.readFileSync("/bin/bash"), 0o755);
+    world.file(`${GAMES}/${name}`, Deno.readFileSync("/bin/bash"), 0o755);
   }
   for (const name of ["script.jar", "script"]) {
-    world.file(`${DIRECTORY}/${name}`, "#! /usr/bin/show\t -a  b \nx", 0o755);
+    world.file(`${GAMES}/${name}`, "#! /usr/bin/show\t -a  b \nx", 0o755);
   }
-  world.file(`${DIRECTORY}/real.jar`, "PK", 0o755);
-  world.file(`${DIRECTORY}/lost.jar`, "#!/none/such\n", 0o755);
+  world.file(`${GAMES}/real.jar`, "PK", 0o755);
+  world.file(`${GAMES}/lost.jar`, "#!/none/such\n", 0o755);
   return world;
 }
 
 test({
-  name: "a native program with a format's extension runs natively, by the kernel and by hand",
+  name: "a native program with a format's extension runs natively, by its name and by run",
   needs: NEEDS,
   fn: async () => {
-    using there = world();
+    using world = worldWithJars();
     const said = 'echo "$0 $*"; readlink /proc/$$/exe; cat /proc/$$/comm; ls /proc/$$/fd; exit 7';
     const args = ["-c", said, "zero", "a b", ""];
-    const { stdout: without_us } = await there.run(["./bash", ...args], { cwd: DIRECTORY });
+    const { stdout: native } = await world.run(["./bash", ...args], { cwd: GAMES });
     for (const [name, before] of [["bash.jar", []], ["bash.jar", RUN], ["bash", RUN]] as const) {
       const argv = [...before, `./${name}`, ...args];
-      const { status, stdout, stderr } = await there.run(argv, { cwd: DIRECTORY });
-      const expected = without_us.replaceAll(/bash$/gm, name);
+      const { status, stdout, stderr } = await world.run(argv, { cwd: GAMES });
+      const expected = native.replaceAll(/bash$/gm, name);
       assertEquals({ status, stdout, stderr }, { status: 7, stdout: expected, stderr: "" }, name);
     }
     const argv = ["bash", "-c", "exec -a another ./bash.jar -c 'echo $0; exec <&-; echo $0'"];
-    assertEquals((await there.run(argv, { cwd: DIRECTORY })).stdout, "another\nanother\n");
-    const { stdout } = await there.run(["binfmt-dispatcher", "explain", `${DIRECTORY}/bash.jar`]);
+    assertEquals((await world.run(argv, { cwd: GAMES })).stdout, "another\nanother\n");
+    const { stdout } = await world.run(["binfmt-dispatcher", "explain", `${GAMES}/bash.jar`]);
     assertEquals(stdout.split("\n")[1], "The kernel runs it natively.");
   },
 });
@@ -57,21 +57,21 @@ test({
   name: "a script with a format's extension is run by what its first line names",
   needs: NEEDS,
   fn: async () => {
-    using there = world();
+    using world = worldWithJars();
     for (const [name, before] of [["script.jar", []], ["script.jar", RUN], ["script", RUN]]) {
       const argv = [...before!, `./${name}`, "one", ""];
-      const { status, stdout, stderr } = await there.run(argv, { cwd: DIRECTORY });
+      const { status, stdout, stderr } = await world.run(argv, { cwd: GAMES });
       const expected = `<-a  b><./${name}><one><>`;
       assertEquals({ status, stdout, stderr }, { status: 0, stdout: expected, stderr: "" });
     }
     assertEquals(
-      (await there.run(["./real.jar", "x"], { cwd: DIRECTORY })).stdout,
+      (await world.run(["./real.jar", "x"], { cwd: GAMES })).stdout,
       "<java><./real.jar><x>",
     );
-    assertEquals((await there.run([`${DIRECTORY}/lost.jar`])).status, 126);
-    const said = await there.run(["binfmt-dispatcher", "explain", `${DIRECTORY}/script.jar`]);
+    assertEquals((await world.run([`${GAMES}/lost.jar`])).status, 126);
+    const said = await world.run(["binfmt-dispatcher", "explain", `${GAMES}/script.jar`]);
     assertEquals(said.stdout.split("\n").slice(0, 2), [
-      `${DIRECTORY}/script.jar is a script.`,
+      `${GAMES}/script.jar is a script.`,
       "The kernel starts /usr/bin/show for it. To explain that program:",
     ]);
   },

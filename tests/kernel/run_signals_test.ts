@@ -1,4 +1,4 @@
-/** `run` is transparent between its caller and the program. */
+/** `run` passes on signals between its caller and the program. */
 import { assertEquals } from "@std/assert";
 import { World } from "../../tasks/world.ts";
 import { test } from "../abilities.ts";
@@ -19,7 +19,10 @@ test({
   },
 });
 
-/** Starts it in a process group of its own, and sends a signal once it is ready. */
+/**
+ * Starts `run` in its own process group and, when the program is ready, sends it the signal $1; $2
+ * is “-” to send it to the whole group.
+ */
 const SEND = `
 set -m
 mkfifo /run/said
@@ -31,13 +34,13 @@ wait $!
 echo "$?"`;
 
 test({
-  name: "run leaves signals of the terminal's keys to its program, and forwards others",
+  name: "run leaves signals of the terminal's keys to its program and forwards others",
   needs: NEEDS_KERNEL,
   fn: async () => {
-    for (const [name, whom] of [["INT", "-"], ["QUIT", "-"], ["TERM", ""], ["USR2", ""]]) {
+    for (const [name, group] of [["INT", "-"], ["QUIT", "-"], ["TERM", ""], ["USR2", ""]]) {
       using world = new World();
       world.install([]);
-      const { stdout } = await world.run(["bash", "-c", SEND, "bash", name!, whom!]);
+      const { stdout } = await world.run(["bash", "-c", SEND, "bash", name!, group!]);
       assertEquals(stdout, "heard\n6\n", name);
     }
   },

@@ -1,14 +1,14 @@
 /**
- * The same program, started in the same way, once with the interpreter itself in binfmt_misc and
- * once with the handler there: all that the interpreter can see has to be the same.
+ * Starts a program in the same way, once with the interpreter itself in binfmt_misc and once with
+ * the handler: everything that the interpreter sees must be the same.
  */
 import { assertEquals } from "@std/assert";
 import { machineEntries } from "../../lib/binfmt/entries.ts";
-import { binfmtLine } from "../../lib/binfmt/line.ts";
+
 import { ADMIN_LAYER, HANDLER, SYSTEM_TABLES } from "../../lib/paths.ts";
 import type { Host } from "../../lib/native/program.ts";
 import { World } from "../../tasks/world.ts";
-import { FOREIGN, machine } from "../real/foreign.ts";
+import { FOREIGN, lineOf, machine } from "../real/foreign.ts";
 import { launcher } from "./launcher.ts";
 import { transparencyRows } from "./transparency_rows.ts";
 import { parseTestimony, REPORT, type Testimony, witness } from "./witness.ts";
@@ -16,24 +16,19 @@ import { parseTestimony, REPORT, type Testimony, witness } from "./witness.ts";
 /** A way to start a program. */
 export interface Scenario {
   readonly name: string;
-  /** Bash; it ends with exec. $P is the program, $L the launcher, $D a directory of its own. */
+  /** Bash; it ends with exec. $P is the program, $L the launcher, $D an empty directory. */
   readonly script: string;
-  /** Not tried without a table: the resolver needs more than it allows. */
+  /** Tried only with a table: the resolver needs more than the script allows. */
   readonly warm?: true;
 }
 
-/** Where a world has the programs of these tests. */
+/** The paths of these tests' programs in a world. */
 export const PROGRAM = "/usr/share/kernel/program";
 export const LAUNCHER = "/usr/share/kernel/launcher";
 export const WITNESS = "/usr/share/kernel/witness";
 
-/**
- * What the interpreter or the handler is registered with, and “cold” for a start that first has to
- * make the table.
- */
-const MODES = [
-  ...["direct-P", "direct-PO", "handler-P", "handler-PO", "handler-POF", "cold-POF"] as const,
-];
+/** What is registered, and its flags; “cold”: the handler, without a table. */
+const MODES = ["direct-P", "direct-PO", "handler-P", "handler-PO", "handler-POF", "cold-POF"];
 
 /** The interpreter is the witness itself. The kernel's own order: path, argv[0], arguments. */
 export const WITNESS_LAYER = `[defaults]
@@ -58,12 +53,10 @@ export const INTERPRETERS: readonly Interpreter[] = [
   { name: "qemu-user", direct: `/usr/libexec/qemu-binfmt/${FOREIGN}-binfmt-P`, layer: "" },
 ];
 
-/** An entry for FOREIGN's programs. */
+/** The line of an entry for FOREIGN's programs. */
 export function lineFor(name: string, interpreter: string, flags: string): string {
   const [entry] = machineEntries(machine(FOREIGN));
-  const line = binfmtLine({ ...entry!, name }, interpreter, flags);
-  if (!line.ok) throw new Error(line.failure.why);
-  return line.value;
+  return lineOf({ ...entry!, name }, interpreter, flags);
 }
 
 /** A world with the programs of these tests, and nothing registered. */
@@ -77,9 +70,9 @@ export function worldWithWitness(layer: string): World {
   return world;
 }
 
-const ENTRIES = "/proc/sys/fs/binfmt_misc";
+export const ENTRIES = "/proc/sys/fs/binfmt_misc";
 
-/** Each in a process of its own, whose standard streams are files with fixed names. */
+/** Starts each scenario in its own process, whose standard streams are files with fixed names. */
 const DRIVER = `
 only() {
   local entry
@@ -132,7 +125,7 @@ function read(world: World, scenario: number, mode: string): Seen {
 
 const AT_EXECFD = 2;
 const AT_FLAGS = 8;
-/** Entries of the auxiliary vector that are addresses of this start, AT_EXECFN's among them. */
+/** Entries of the auxiliary vector that are addresses and so differ between starts. */
 const ADDRESSES = new Set([3, 7, 9, 15, 24, 25, 31, 33]);
 
 /** Lines of /proc/self/status that differ in every process, or describe memory. */
@@ -142,7 +135,7 @@ const OWN_STATUS = new RegExp(
   "gm",
 );
 
-/** What must be equal, in a form that can be compared. */
+/** The parts of an outcome that must be equal. */
 function comparable({ status, stdout, stderr, pid, testimony }: Seen) {
   if (testimony === undefined) return { status, stdout, stderr, reached: false };
   const { stat, auxv, descriptors } = testimony;
@@ -173,8 +166,8 @@ function comparable({ status, stdout, stderr, pid, testimony }: Seen) {
 }
 
 /**
- * The handler never leaves standard streams to whatever is opened next: where the program itself
- * would have been opened at one, /dev/null is (docs/transparency.md).
+ * The handler opens /dev/null at a closed standard stream, so that the program's own descriptor is
+ * not opened there: docs/transparency.md.
  */
 function withoutGap(descriptors: readonly [string, string][]): [string, string][] {
   const gap = ["0", "1", "2"].find((n) => !descriptors.some(([open]) => open === n));
@@ -182,15 +175,15 @@ function withoutGap(descriptors: readonly [string, string][]): [string, string][
   return [...all, ...descriptors].toSorted(([a], [b]) => Number(a) - Number(b));
 }
 
-/** Shortened so that a difference is readable. */
+/** A value, shortened so that a difference is readable. */
 function brief(value: unknown): unknown {
   const text = JSON.stringify(value);
   return text.length < 3000 ? value : `${text.slice(0, 1500)}…${text.slice(-1500)}`;
 }
 
 /**
- * Runs all scenarios in all modes and compares, one step per scenario; every difference must be
- * a row of docs/transparency.md. Returns the rows that were found.
+ * Runs all scenarios in all modes and compares the outcomes, one step per scenario. Every
+ * difference must be a row of docs/transparency.md. Returns the rows that were found.
  */
 export async function compareSideBySide(
   t: Deno.TestContext,

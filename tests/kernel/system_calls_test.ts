@@ -6,15 +6,12 @@ import { test } from "../abilities.ts";
 import { FOREIGN, NEEDS_KERNEL } from "../real/foreign.ts";
 import { lineFor, PROGRAM, WITNESS, WITNESS_LAYER, worldWithWitness } from "./side_by_side.ts";
 
-/** Besides one for each layer's file or directory and one for each file that a candidate needs. */
+/** Besides one for each file or directory of layers and one for each file of a candidate. */
 const OWN = 10;
-/** Who owns the home directory, before a table below it counts. */
+/** The home directory's owner is checked before a table below it is used. */
 const OF_HOME = 1;
 
-/**
- * The handler's system calls of a start that finds its table: from the kernel's start of it to its
- * own of the interpreter.
- */
+/** The handler's system calls in a start with a table, from its own start to its execve(). */
 async function calls(world: World, options: RunOptions): Promise<string[]> {
   const script = `
     $0 && exit 1; sleep 0.05; $0 && exit 1
@@ -95,7 +92,7 @@ const CASES: readonly Case[] = [
   ...[
     { where: "in a session", runtime: { directory: true, named: true } },
     { where: "without a session", runtime: { directory: false, named: false } },
-    { where: "outside of one's session", runtime: { directory: true, named: false } },
+    { where: "outside of the session", runtime: { directory: true, named: false } },
   ].map(({ where, runtime }) => ({
     name: `a user's layer ${where}`,
     ...{ layer: WITNESS_LAYER, needed: [WITNESS], flags: "POF", user: true, runtime } as const,

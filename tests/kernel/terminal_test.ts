@@ -28,12 +28,12 @@ within() { # seconds for a command to succeed
 }
 shows() { within 15 "grep -aq '$1' /run/shown"; }
 typed=0
-status() { # what the shell says of the last command; the line that is typed does not look so
+status() { # that the shell prints of the last command; the typed line does not match
   typed=$((typed + 1))
   type "echo \\"status \\$? of $typed:\\"\\n"
   shows "^status $1 of $typed:"
 }
-pid_of() { # of the one process that has a word as an argument and begins with another
+pid_of() { # of the process whose program's path contains $1 and that has the argument $2
   local each words
   for each in /proc/[0-9]*; do
     { mapfile -d '' -t words < $each/cmdline; } 2>/dev/null || continue
@@ -42,12 +42,12 @@ pid_of() { # of the one process that has a word as an argument and begins with a
   false
 }
 state() { sed 's/.*) //; s/ .*//' /proc/$1/stat; }
-in_front() { # it runs, and the terminal is its; see proc(5)
+in_front() { # it runs and is in the terminal's foreground; see proc(5)
   local of
   read -ra of < <(sed 's/.*) //' /proc/$1/stat)
   [ "\${of[0]}" != T ] && [ "\${of[2]}" = "\${of[5]}" ]
 }
-begin() { # a foreign program by a command line that has one argument as no other
+begin() { # a foreign program; $1: an argument that no other process has; $2: its command line
   type "busybox-foreign $2\\n"
   within 15 "pid_of qemu- $1 >/dev/null"
   pid=$(pid_of qemu- $1)
@@ -104,18 +104,18 @@ keys(
 
 /** The resolver sleeps before it starts. */
 const SLOW = `
-slow() { # seconds of its sleep
+slow() { # seconds of its sleep; the command line
   rm -f /run/binfmt-dispatcher/*
   word=$1.$RANDOM$RANDOM
   echo "sleep $word" > /run/before
-  type 'busybox-foreign expr 40 + 2\\n'
+  type "\${2:-busybox-foreign expr 40 + 2}\\n"
   within 15 "pid_of sleep $word >/dev/null"
   pid=$(pid_of sleep $word)
 }
 `;
 
 keys(
-  "Ctrl-C while the resolver works ends it and the start",
+  "Ctrl-C while the resolver runs ends it and the start",
   `${SLOW}
   slow 1000; type '\\003'; status 130
   within 15 '! [ -e /proc/$pid ]'
@@ -126,16 +126,12 @@ keys(
 keys(
   "Ctrl-C that the caller ignores does not end the resolver",
   `${SLOW}
-  rm -f /run/binfmt-dispatcher/*
-  word=2.$RANDOM$RANDOM
-  echo "sleep $word" > /run/before
-  type "(trap '' INT; exec busybox-foreign expr 40 + 2)\\n"
-  within 15 "pid_of sleep $word >/dev/null"
+  slow 2 "(trap '' INT; exec busybox-foreign expr 40 + 2)"
   type '\\003'; shows '42'; status 0`,
 );
 
 keys(
-  "Ctrl-Z while the resolver works stops both, and fg continues them",
+  "Ctrl-Z while the resolver runs stops both, and fg continues them",
   `${SLOW}
   slow 2; type '\\032'; status 148
   [ $(state $pid) = T ] || fail "not stopped: $(state $pid)"
@@ -144,7 +140,7 @@ keys(
 
 keys(
   "a command substitution ends with the program, even if its start made the table",
-  `${SLOW}
+  `
   rm -f /run/binfmt-dispatcher/*
   type 'x=$(busybox-foreign expr 40 + 2); echo "x is $x."\\n'; shows 'x is 42\\.'
   status 0`,

@@ -5,6 +5,7 @@ import { test } from "../abilities.ts";
 import { compileC } from "../compile_c.ts";
 import { NEEDS } from "../real/foreign.ts";
 import {
+  ENTRIES,
   LAUNCHER,
   lineFor,
   PROGRAM,
@@ -16,11 +17,9 @@ import { transparencyRows } from "./transparency_rows.ts";
 
 const SEEN = "/run/seen";
 
-const ENTRIES = "/proc/sys/fs/binfmt_misc";
-
 /**
- * Starts the program with the interpreter registered itself and through the handler, with the same
- * flags; each line is told with the way in front.
+ * Starts the program by the interpreter's own entry and by the handler's, with the same flags. Each
+ * line of output begins with the way: direct or handler.
  */
 const SCRIPT = `
 P=${PROGRAM} L=${LAUNCHER}
@@ -49,8 +48,8 @@ for way in direct handler; do
 done
 `;
 
-/** What each way prints, by name. */
-async function tellings(): Promise<Record<"direct" | "handler", Map<string, string>>> {
+/** The values that each way prints, by name. */
+async function printed(): Promise<Record<"direct" | "handler", Map<string, string>>> {
   using world = worldWithWitness(WITNESS_LAYER.replaceAll(WITNESS, SEEN));
   await compileC(new URL("seen.c", import.meta.url), world.outside(SEEN));
   for (const flags of ["P", "PO"]) {
@@ -59,21 +58,21 @@ async function tellings(): Promise<Record<"direct" | "handler", Map<string, stri
   }
   const { status, stdout, stderr } = await world.run(["bash", "-c", SCRIPT]);
   assertEquals([status, stderr], [0, ""], stdout);
-  const told = { direct: new Map<string, string>(), handler: new Map<string, string>() };
+  const found = { direct: new Map<string, string>(), handler: new Map<string, string>() };
   for (const line of stdout.trimEnd().split("\n")) {
     const [, way, name, value] =
       /^(direct|handler) (standard input|no descriptor|descriptor \d|\S+) (.*)$/.exec(line) ?? [];
     assert(value !== undefined, line);
-    told[way as keyof typeof told].set(name!, value);
+    found[way as keyof typeof found].set(name!, value);
   }
-  return told;
+  return found;
 }
 
 test({
   name: "what the interpreter and the caller see differs only as docs/transparency.md says",
   needs: [...NEEDS, "binfmt_misc", "gcc"],
   fn: async () => {
-    const { direct, handler } = await tellings();
+    const { direct, handler } = await printed();
     assertEquals([...handler.keys()], [...direct.keys()]);
     const differing = [...direct.keys()].filter((name) => handler.get(name) !== direct.get(name));
     assertEquals(

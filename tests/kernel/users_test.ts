@@ -1,8 +1,8 @@
-/** Users of every kind, with and without a place for their own table. */
+/** Users of every kind, with and without a directory for their own table. */
 import { USER_LAYER } from "../../lib/paths.ts";
 import { test } from "../abilities.ts";
 import { fetchPackage } from "../debian_packages.ts";
-import { NEEDS_KERNEL } from "../real/foreign.ts";
+import { machine, NEEDS_KERNEL } from "../real/foreign.ts";
 import { changingWorld, check } from "./changing_world.ts";
 
 /** A person and a service, neither with a directory below /run/user. */
@@ -14,10 +14,10 @@ chown 4002:4002 /run/home/bob
 cat >> /etc/passwd << END
 ann:x:4001:4001::/run/home/ann:/bin/sh
 bob:x:4002:4002::/run/home/bob:/bin/sh
-daemon-of-ours:x:4003:4003::/nonexistent:/usr/sbin/nologin
+service:x:4003:4003::/nonexistent:/usr/sbin/nologin
 END
-printf '%s:x:%s:\\n' ann 4001 bob 4002 daemon-of-ours 4003 >> /etc/group
-printf '%s:*:19000:0:99999:7:::\\n' ann bob daemon-of-ours >> /etc/shadow
+printf '%s:x:%s:\\n' ann 4001 bob 4002 service 4003 >> /etc/group
+printf '%s:*:19000:0:99999:7:::\\n' ann bob service >> /etc/shadow
 as() { # user, HOME and a program; in a session where there is a runtime directory
   local id=$1 home=$2 runtime=/run/user/$1; shift 2
   [ -d $runtime ] || runtime=
@@ -44,7 +44,8 @@ function users(name: string, script: string, prepare?: string): void {
     fn: async () => {
       using world = changingWorld();
       if (prepare) {
-        world.bind(`${await fetchPackage(prepare, debianName())}/usr/sbin/${prepare}`, DAEMON);
+        const { debian } = machine(Deno.build.arch);
+        world.bind(`${await fetchPackage(prepare, debian!)}/usr/sbin/${prepare}`, DAEMON);
       }
       await check(world, USERS + script, { users: true });
     },
@@ -53,12 +54,8 @@ function users(name: string, script: string, prepare?: string): void {
 
 const DAEMON = "/usr/share/kernel/daemon";
 
-function debianName(): string {
-  return Deno.build.arch === "x86_64" ? "amd64" : "arm64";
-}
-
 users(
-  "everybody uses root's table, even with umask 077; a user's is private, even with 777",
+  "all users use root's table, even with umask 077; a user's table is private, even with 777",
   `
   umask 077
   expect_starts 1 expect base
@@ -76,7 +73,7 @@ users(
 );
 
 users(
-  "a user without root's table and /run/user has a table in the cache directory",
+  "without root's table and /run/user, a user's table is in the cache directory",
   `
   expect_starts 1 expect_as 4001 /run/home/ann base
   expect_starts 0 expect_as 4001 /run/home/ann base
@@ -85,7 +82,7 @@ users(
   for directory in $(find /run/home/ann/.cache -type d); do
     [ $(stat -c %a $directory) = 700 ] || fail "$(stat $directory)"
   done
-  # Neither root nor another user takes it for the system's.
+  # Neither root nor another user uses it.
   expect_starts 1 expect_as 4002 /run/home/ann base
   expect_starts 1 expect base
   default carl > /etc/binfmt-dispatcher.toml
@@ -99,7 +96,7 @@ users(
   rm -r /run/home/ann/.cache /run/binfmt-dispatcher/*
   expect_starts 1 expect_as 4001 /run/home/ann carl
   expect_starts 0 expect_as 4001 /run/home/ann carl
-  [ ! -e /run/home/ann/.cache ] || fail "the runtime directory was passed over"
+  [ ! -e /run/home/ann/.cache ] || fail "the runtime directory was not used"
   # Without a home it is used outside a session, too.
   rm -r /run/user/4001/*
   outside() {
@@ -123,7 +120,7 @@ users(
 );
 
 users(
-  "a user's layer counts only for that user, whoever sets the same HOME",
+  "a user's layer applies to that user only, even if another sets the same HOME",
   `
   own_layer 4001 /run/home/ann anna
   own_layer 4002 /run/home/bob bert
@@ -149,14 +146,14 @@ users(
   expect base
   [ "$(su ann -c $P)" = anna ] || fail "su ann: $(su ann -c $P 2>&1)"
   [ "$(su - ann -c $P)" = anna ] || fail "su - ann: $(su - ann -c $P 2>&1)"
-  [ "$(su -s /bin/sh daemon-of-ours -c $P)" = base ] || fail "su of a service"
+  [ "$(su -s /bin/sh service -c $P)" = base ] || fail "su of a service"
   # The caller's HOME: root's, or ann's when root is the target.
   [ "$(HOME=/run/home/root su -m ann -c $P)" = base ] || fail "su -m"
   [ "$(HOME=/run/home/ann su -m root -s /bin/sh -c $P)" = base ] || fail "su -m root"`,
 );
 
 users(
-  "cron's jobs start programs, root's and others'",
+  "cron jobs of root and of users start programs",
   `
   own_layer 4001 /run/home/ann anna
   mkdir -p /run/spool /run/out
@@ -166,7 +163,7 @@ users(
   mkdir -p /etc/cron.d
   printf 'auth required pam_permit.so\\naccount required pam_permit.so\\n' > /etc/pam.d/cron
   printf 'session required pam_permit.so\\n' >> /etc/pam.d/cron
-  for user in root ann daemon-of-ours; do
+  for user in root ann service; do
     echo "@reboot $user $P > /run/out/$user 2>&1; echo \\$? >> /run/out/$user"
   done > /etc/cron.d/test
   timeout 30 ${DAEMON} -f &
@@ -179,7 +176,7 @@ users(
   kill $cron
   wait $cron || true
   [ -n "$done" ] || fail "$(head /run/out/*)"
-  [ "$(cat /run/out/root /run/out/ann /run/out/daemon* | xargs)" = "base 0 anna 0 base 0" ] ||
+  [ "$(cat /run/out/root /run/out/ann /run/out/service | xargs)" = "base 0 anna 0 base 0" ] ||
     fail "$(head /run/out/*)"`,
   "cron",
 );

@@ -1,12 +1,12 @@
-/** A program, and an interpreter, that reports all that it was started with. */
+/** A program, and an interpreter, that reports everything that it was started with. */
 import { imageOf } from "../../lib/native/elf_image.ts";
 import type { Address, Host, Procedure, Variable } from "../../lib/native/program.ts";
 import { StructuredProgram } from "../native/structured_program.ts";
 
-/** Where it reports it: its standard output may be closed. */
+/** The file of its report: its standard output may be closed. */
 export const REPORT = "/run/report";
 
-/** How many descriptors it looks at. */
+/** The number of descriptors that it examines. */
 const DESCRIPTORS = 24;
 const LINK_SIZE = 256;
 const F_GETFD = 1;
@@ -24,7 +24,7 @@ const SEPARATOR = "\x1e";
 export interface Testimony {
   readonly argv: readonly string[];
   readonly env: readonly string[];
-  /** Empty where it is gone. */
+  /** Empty if it was removed. */
   readonly cwd: string;
   /** Open descriptors by number: their file, with “close-on-exec” if it is set. */
   readonly descriptors: Readonly<Record<number, string>>;
@@ -39,8 +39,8 @@ export interface Testimony {
 }
 
 /**
- * The program. At its end it unblocks all signals, so that a pending one kills
- * it; otherwise its exit status is its number of arguments.
+ * The program. At its end it unblocks all signals, so that a pending one kills it; otherwise its
+ * exit status is its number of arguments.
  */
 export function witness(host: Host): Uint8Array<ArrayBuffer> {
   const p = new StructuredProgram(host);
@@ -55,7 +55,7 @@ export function witness(host: Host): Uint8Array<ArrayBuffer> {
   const print = definePrint(p, out);
   const end = () => p.call(print, p.text(SEPARATOR));
   p.entry(stack, () => {
-    lookAtDescriptors(p, links);
+    recordDescriptors(p, links);
     p.syscall(out, "openat", AT_FDCWD, p.text(REPORT), O_WRONLY_CREAT_TRUNC, 0o666);
     printStrings(p, stack, print, end);
     p.syscall(result, "getcwd", directory, 4096);
@@ -63,7 +63,7 @@ export function witness(host: Host): Uint8Array<ArrayBuffer> {
     end();
     p.syscall(result, "write", out, links, DESCRIPTORS * LINK_SIZE);
     end();
-    tellChildren(p, out);
+    reportChildren(p, out);
     end();
     const file = p.variable("file");
     for (const name of FILES) {
@@ -100,8 +100,8 @@ function definePrint(p: StructuredProgram, out: Variable) {
   });
 }
 
-/** Before anything is opened: each one's flags + 1, then its link; nothing if it is closed. */
-function lookAtDescriptors(p: StructuredProgram, links: Address): void {
+/** Records each descriptor's flags + 1 and its link, before anything is opened. */
+function recordDescriptors(p: StructuredProgram, links: Address): void {
   const at = p.variable("link");
   const flags = p.variable("flags");
   const ignored = p.variable("ignored");
@@ -140,8 +140,8 @@ function printStrings(
   }
 }
 
-/** Waits for all of them; four bytes for each. */
-function tellChildren(p: StructuredProgram, out: Variable): void {
+/** Waits for all children and writes four bytes for each. */
+function reportChildren(p: StructuredProgram, out: Variable): void {
   const child = p.variable("child");
   const ended = p.buffer("ended", 8);
   p.loop(() => {
@@ -159,7 +159,7 @@ export function parseTestimony(bytes: Uint8Array): Testimony {
   }
   const parts = text.split(`${SEPARATOR}\0`);
   const [argv, env, cwd, links, children, status, stat, limits, ...rest] = parts;
-  if (limits === undefined) throw new Error(`The witness broke off: ${parts.length} sections`);
+  if (limits === undefined) throw new Error(`The report is cut off: ${parts.length} sections`);
   const strings = (text: string) => text.split("\0").slice(0, -1);
   const end = bytes.slice(bytes.length - rest.join(`${SEPARATOR}\0`).length);
   return {

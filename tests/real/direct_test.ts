@@ -24,12 +24,12 @@ async function worldWithLines(args: readonly string[], configuration = ""): Prom
 }
 
 test({
-  name: "a direct entry names the emulator, and programs run without handler, table and resolver",
+  name: "with a direct entry programs run without handler, table and resolver",
   needs: NEEDS,
   fn: async () => {
     using world = await worldWithLines(["--machine", FOREIGN, "--machine", "s390x"]);
     world.bind(await busybox("s390x"), "/usr/bin/busybox-s390x");
-    for (const ours of [HANDLER, RESOLVER]) world.bind("/dev/null", ours);
+    for (const path of [HANDLER, RESOLVER]) world.bind("/dev/null", path);
     const entry = `/proc/sys/fs/binfmt_misc/binfmt-dispatcher-${FOREIGN}`;
     const { stdout } = await world.run(["cat", entry]);
     assert(stdout.includes(`interpreter /usr/bin/qemu-${FOREIGN}`), stdout);

@@ -9,7 +9,7 @@ mkdir -p root/etc; cp /usr/bin/true .; printf '[defaults]\n' >a.toml
 exec "$@" </dev/null 2>&1`;
 
 test({
-  name: "in a directory whose name is not UTF-8 commands work, or say why they cannot",
+  name: "in a directory whose name is not UTF-8, commands work or say why not",
   needs: NEEDS_OWNERS,
   fn: async () => {
     using world = worldFor(FOREIGN);

@@ -6,7 +6,7 @@ import { fetchPackage } from "../debian_packages.ts";
 import { dash, FOREIGN, machine, NEEDS, worldFor, worldWithBusybox } from "./foreign.ts";
 
 test({
-  name: "QEMU_LD_PREFIX says where a program's loader is, as with plain qemu",
+  name: "QEMU_LD_PREFIX sets the directory of a program's loader, as with plain qemu",
   needs: NEEDS,
   fn: async () => {
     using world = worldFor(FOREIGN);
@@ -23,7 +23,7 @@ test({
 });
 
 test({
-  name: "an interpreter's args can set a variable for only the program",
+  name: "an interpreter's args can set a variable for the program alone",
   needs: NEEDS,
   fn: async () => {
     using world = await worldWithBusybox();

@@ -1,7 +1,6 @@
 /** What people see when a program cannot run: 126 or 127, or 125 if binfmt-dispatcher fails. */
 import { assert, assertEquals } from "@std/assert";
-import { machineEntries } from "../../lib/binfmt/entries.ts";
-import { binfmtLine } from "../../lib/binfmt/line.ts";
+
 import { ADMIN_LAYER, HANDLER, RESOLVER } from "../../lib/paths.ts";
 import { World } from "../../tasks/world.ts";
 import { test } from "../abilities.ts";
@@ -11,9 +10,9 @@ import {
   busybox,
   dash,
   FOREIGN,
-  machine,
   NEEDS,
   NEEDS_KERNEL,
+  register,
   worldFor,
   worldWithBusybox,
 } from "./foreign.ts";
@@ -128,11 +127,7 @@ for (const flags of ["P", "PO", "POF"]) {
     fn: async () => {
       using world = new World();
       world.install();
-      for (const entry of machineEntries(machine(FOREIGN))) {
-        const line = binfmtLine(entry, HANDLER, flags);
-        assert(line.ok);
-        world.register(line.value);
-      }
+      register(world, FOREIGN, flags);
       // Owned by a user not mapped in the namespace, so that its root has no access. An overlay
       // would open the file for reading itself.
       const program = world.outside("/run/program");

@@ -1,5 +1,5 @@
-/** Real programs for other machines: Debian's own if it has the machine, else compiled here. */
-import { binfmtLine } from "../../lib/binfmt/line.ts";
+/** Debian's programs for other machines, and worlds in which they run. */
+import { binfmtLine, type Entry } from "../../lib/binfmt/line.ts";
 import { machineEntries } from "../../lib/binfmt/entries.ts";
 import { type Machine, MACHINES, NATIVE } from "../../lib/elf/machines.ts";
 import { HANDLER } from "../../lib/paths.ts";
@@ -10,7 +10,7 @@ import { fetchPackage } from "../debian_packages.ts";
 /** A machine other than the host's, whose programs are easy to get. */
 export const FOREIGN = Deno.build.arch === "x86_64" ? "aarch64" : "x86_64";
 
-/** What every test here needs. */
+/** The abilities that every test here needs. */
 export const NEEDS: readonly Ability[] = ["world", "qemu-user-static", "apt", "compiled"];
 
 /**
@@ -22,10 +22,10 @@ export const NEEDS_OWNERS: readonly Ability[] = [...NEEDS, "root"];
 /** The same where the kernel itself starts the handler, or something else is mounted. */
 export const NEEDS_KERNEL: readonly Ability[] = [...NEEDS, "binfmt_misc"];
 
-/** In PATH, under a name with which busybox takes the applet from its first argument. */
+/** In PATH, with a name for which busybox takes the applet from its first argument. */
 export const BUSYBOX = "/usr/bin/busybox-foreign";
 
-/** A rule's interpreter, which prints what it was given: one line, each string in brackets. */
+/** An interpreter that prints its name and arguments in one line, each argument in brackets. */
 export const PROBE = `#!/bin/sh
 printf '%s:' "\${0##*/}"
 printf ' [%s]' "$@"
@@ -58,25 +58,30 @@ export async function addLibrary(world: World, name: string): Promise<void> {
   world.link(`/usr/${gnu}`, `${directory}/usr/${gnu}`);
 }
 
-/** Registers a machine's programs with the handler, even one that the host runs natively. */
-export function register(world: World, name: string): void {
+/** The line for an entry. */
+export function lineOf(entry: Entry, interpreter: string, flags: string): string {
+  const line = binfmtLine(entry, interpreter, flags);
+  if (!line.ok) throw new Error(line.failure.why);
+  return line.value;
+}
+
+/** Registers the handler for a machine's programs, even if the host runs them natively. */
+export function register(world: World, name: string, flags = "POF"): void {
   for (const entry of machineEntries(machine(name))) {
-    const line = binfmtLine(entry, HANDLER, "POF");
-    if (!line.ok) throw new Error(line.failure.why);
-    world.register(line.value);
+    world.register(lineOf(entry, HANDLER, flags));
   }
 }
 
-/** A world in which the machines' programs run, with only what is shipped. */
+/** A world in which the machines' programs run, with the shipped configuration. */
 export function worldFor(...names: readonly string[]): World {
   const world = new World();
-  const own = (name: string) => NATIVE[Deno.build.arch]?.includes(name) ?? false;
-  world.install(names.filter((name) => !own(name)));
-  for (const name of names.filter(own)) register(world, name);
+  const isNative = (name: string) => NATIVE[Deno.build.arch]?.includes(name) ?? false;
+  world.install(names.filter((name) => !isNative(name)));
+  for (const name of names.filter(isNative)) register(world, name);
   return world;
 }
 
-/** A world with a foreign busybox at BUSYBOX. Called by a name of an applet, it is that applet. */
+/** A world with a foreign busybox at BUSYBOX, which is the applet that argv[0] names. */
 export async function worldWithBusybox(): Promise<World> {
   const world = worldFor(FOREIGN);
   world.bind(await busybox(FOREIGN), BUSYBOX);

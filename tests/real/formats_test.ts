@@ -1,10 +1,9 @@
 /** Programs that are not ELF, each with the configuration that a user would write for it. */
 import { assert, assertEquals } from "@std/assert";
+import { ADMIN_LAYER } from "../../lib/paths.ts";
 import { World } from "../../tasks/world.ts";
 import { test } from "../abilities.ts";
 import { machine, NEEDS, NEEDS_KERNEL, NEEDS_OWNERS } from "./foreign.ts";
-
-const CONFIGURATION = "/etc/binfmt-dispatcher.toml";
 
 const JAVA = `
 [interpreters.java]
@@ -49,11 +48,11 @@ interpreter = ["mono"]
 interpreter = ["wine"]
 `;
 
-/** A world with what is shipped, the formats' entries, and an administrator's layer. */
+/** A world with the shipped configuration, the formats' entries and an administrator's layer. */
 function worldFor(formats: readonly string[], configuration: string): World {
   const world = new World();
   world.install(formats);
-  world.file(CONFIGURATION, configuration);
+  world.file(ADMIN_LAYER, configuration);
   return world;
 }
 
@@ -70,7 +69,7 @@ test({
   },
 });
 
-/** In sh: the command with a fresh /tmp, for Java and Wine. */
+/** In sh: runs the command with an empty /tmp, for Java and Wine. */
 const OWN_TMP = 'mount -t tmpfs tmpfs /tmp && exec "$@"';
 
 async function make(cwd: string, program: string, ...args: string[]): Promise<void> {
@@ -146,7 +145,7 @@ func main() {
   },
 });
 
-/** A .NET program that prints what it was given. */
+/** Compiles a .NET program that prints its arguments. */
 async function addDotnet(world: World, path: string): Promise<void> {
   world.file(
     `${path}.cs`,
@@ -161,7 +160,7 @@ async function addDotnet(world: World, path: string): Promise<void> {
   await Deno.chmod(world.outside(path), 0o755);
 }
 
-/** Wine's own command interpreter, which is a Windows program; Debian's is not executable. */
+/** Copies Wine's command interpreter, a Windows program; Debian's file is not executable. */
 async function addWindows(world: World, path: string): Promise<void> {
   const { gnu, name } = machine(Deno.build.arch);
   const program = await Deno.readFile(`/usr/lib/${gnu}/wine/${name}-windows/cmd.exe`);
@@ -183,19 +182,19 @@ test({
       stdout: "Hello from .NET: [a b][]\n",
       stderr: "",
     });
-    // One entry is enough: the kernel cannot tell them apart.
+    // One entry is enough: both formats have the same magic.
     const entries = await world.run(["ls", "/proc/sys/fs/binfmt_misc"]);
     assertEquals(entries.stdout, "binfmt-dispatcher-windows\nregister\nstatus\n");
 
     world.file("/usr/share/games/stub.exe", `MZ${"\0".repeat(200)}`, 0o755);
-    world.file(CONFIGURATION, MONO_AND_WINE.replaceAll("/usr/", "/none/"));
+    world.file(ADMIN_LAYER, MONO_AND_WINE.replaceAll("/usr/", "/none/"));
     const stub = await world.run(["/usr/share/games/stub.exe"]);
     assertEquals(stub.status, 127);
     assert(stub.stderr.includes("windows programs"), stub.stderr);
   },
 });
 
-/** Stops what wine leaves running, and waits for it to end. */
+/** Runs the command, then stops wine's server and waits for its end. */
 const WINE = `
 "$@"
 status=$?
@@ -205,7 +204,7 @@ exit $status
 `;
 
 test({
-  name: "a Windows program runs through wine, and next to it a .NET program through mono",
+  name: "a Windows program runs through wine, and a .NET program beside it through mono",
   needs: [...NEEDS_KERNEL, "wine", "mono"],
   fn: async () => {
     using world = worldFor(["windows"], MONO_AND_WINE);

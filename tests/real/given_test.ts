@@ -1,6 +1,6 @@
 /**
- * What a program is given, and what its caller sees of it: as if the kernel ran it itself. The same
- * if the kernel gives it to qemu-user directly, except for what docs/transparency.md names.
+ * A foreign program and its caller see the same as with a native program, also if the kernel starts
+ * qemu-user directly, except for the rows of docs/transparency.md.
  */
 import { assertEquals } from "@std/assert";
 import { World } from "../../tasks/world.ts";
@@ -8,8 +8,8 @@ import { test } from "../abilities.ts";
 import { INTERPRETERS, lineFor } from "../kernel/side_by_side.ts";
 import { BUSYBOX, busybox, FOREIGN, NEEDS, worldWithBusybox } from "./foreign.ts";
 
-/** qemu-user itself is registered, without binfmt-dispatcher. */
-async function worldWithoutUs(): Promise<World> {
+/** A world in which qemu-user is registered, without binfmt-dispatcher. */
+async function worldWithQemu(): Promise<World> {
   const world = new World();
   const { direct } = INTERPRETERS.find(({ name }) => name === "qemu-user")!;
   world.register(lineFor("direct", direct, "P"));
@@ -17,8 +17,8 @@ async function worldWithoutUs(): Promise<World> {
   return world;
 }
 
-const OURS = [{ way: "", open: worldWithBusybox }];
-const BOTH = [...OURS, { way: ", by qemu-user directly", open: worldWithoutUs }];
+const HANDLER_ONLY = [{ way: "", open: worldWithBusybox }];
+const BOTH = [...HANDLER_ONLY, { way: ", by qemu-user directly", open: worldWithQemu }];
 
 function given(name: string, fn: (world: World) => Promise<void>, ways = BOTH): void {
   for (const { way, open } of ways) {
@@ -33,7 +33,7 @@ function given(name: string, fn: (world: World) => Promise<void>, ways = BOTH): 
   }
 }
 
-/** What a script in the world prints; it must succeed and leave stderr empty. */
+/** The output of a script in the world; it must succeed and print nothing to stderr. */
 async function output(world: World, script: string, env: Record<string, string> = {}) {
   const { status, stdout, stderr } = await world.run(["bash", "-c", script], { env });
   assertEquals([status, stderr], [0, ""], stdout);
@@ -87,26 +87,26 @@ given("reads from a pipe, and writes to one", async (world) => {
   assertEquals({ status, stdout, stderr }, { status: 0, stdout: `${wanted}  -\n`, stderr: "" });
 });
 
-given("starts without stdin, stdout or stderr, and finds /dev/null there", async (world) => {
+given("finds /dev/null at closed standard streams", async (world) => {
   const at = (descriptor: number, redirection: string) =>
     `busybox-foreign readlink /proc/self/fd/${descriptor} ${redirection}`;
   assertEquals(await output(world, at(0, "<&-")), "/dev/null\n");
   assertEquals(await output(world, at(2, "2>&-")), "/dev/null\n");
   assertEquals(await output(world, `${at(1, ">&-")}; echo $?`), "0\n");
-}, OURS);
+}, HANDLER_ONLY);
 
 given("has no descriptor open that its caller did not have", async (world) => {
   const list = (ls: string) => output(world, `exec 7</dev/null; ${ls} /proc/self/fd`);
   assertEquals(await list("busybox-foreign ls"), await list("/bin/ls"));
 });
 
-given("has its interpreter's name, and can be found by its arguments", async (world) => {
+given("has its interpreter's name and can be found by its arguments", async (world) => {
   const script = `busybox-foreign sleep 20 & p=$!
 for turn in {1..100}; do grep -q qemu /proc/$p/comm && break; sleep 0.05; done
 cat /proc/$p/comm; pgrep -f 'busybox-foreign sleep 20' | grep -cx $p; kill $p`;
   const [name, found] = (await output(world, script)).split("\n");
   assertEquals([name!.startsWith("qemu-"), found], [true, "1"]);
-}, OURS);
+}, HANDLER_ONLY);
 
 given("is the process that its caller started", async (world) => {
   const said = await output(world, `echo $$; exec busybox-foreign sh -c 'echo $$'`);

@@ -1,4 +1,4 @@
-/** A table of the most paths that a configuration may have is made while a program waits. */
+/** A start makes a table of the most paths that a configuration may have. */
 import { assert, assertEquals } from "@std/assert";
 import { MAX_RULES } from "../../lib/config/limits.ts";
 import { ADMIN_LAYER } from "../../lib/paths.ts";
@@ -7,7 +7,7 @@ import { busybox, FOREIGN, NEEDS, PROBE, probe, worldFor } from "./foreign.ts";
 
 const PROGRAM = "/usr/share/games/busybox";
 
-/** This many paths; the last one is the program's. */
+/** Rules with this many paths; the last one is the program's. */
 function rules(count: number): string {
   const paths = Array.from({ length: count - 1 }, (_, i) => `/opt/a/${i}`);
   const parts = Array.from(
@@ -20,7 +20,7 @@ function rules(count: number): string {
 }
 
 test({
-  name: "a start makes a table of the maximum number of paths, and one more is reported",
+  name: "a start makes a table of the maximum number of paths; config check reports one more",
   needs: NEEDS,
   fn: async () => {
     using world = worldFor(FOREIGN);

@@ -4,9 +4,7 @@ import { appImage } from "../app_image.ts";
 import { fetchPackage } from "../debian_packages.ts";
 import { addLibrary, busybox, dash, FOREIGN, NEEDS, worldFor } from "./foreign.ts";
 
-/**
- * What uname prints in a program of the machine: it comes from the emulator and shows which ran.
- */
+/** The machine that uname prints, if it differs: it shows which emulator ran. */
 const UNAME: Record<string, string> = { i386: "i686" };
 
 /** x86_64 hosts run i386 programs natively; there a user has to choose an emulator. */
@@ -77,7 +75,7 @@ test({
 });
 
 test({
-  name: "an i386 AppImage, which has a magic of its own in ELF's padding, unpacks itself",
+  name: "an i386 AppImage, which has its own magic in ELF's padding, unpacks itself",
   needs: NEEDS,
   fn: async () => {
     using world = worldFor("i386");
@@ -96,7 +94,7 @@ test({
   },
 });
 
-/** Debian 12 has no programs for riscv64, but a compiler. */
+/** Debian 12 has a compiler for riscv64, but no programs. */
 const SOURCE = String.raw`
 #include <stdio.h>
 #include <sys/utsname.h>

@@ -18,7 +18,7 @@ function processesWith(text: string): string[] {
   });
 }
 
-/** The same, as soon as there are any: a new process shows nothing yet. */
+/** Waits for such processes: a new process shows nothing yet. */
 async function firstProcessesWith(text: string): Promise<string[]> {
   const deadline = Date.now() + 30_000;
   for (;;) {

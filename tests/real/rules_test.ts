@@ -15,9 +15,11 @@ import {
   worldFor,
 } from "./foreign.ts";
 
+const PROGRAM = "/usr/share/games/a/busybox";
+
 /**
- * A world with the configuration in /etc, and interpreters that show what they are given: red,
- * green and blue. A foreign static program stands at /usr/share/games/a/busybox.
+ * A world with this configuration in /etc, a foreign static program at PROGRAM, and interpreters
+ * that print their arguments: red, green and blue.
  */
 async function colours(configuration: string, more = ""): Promise<World> {
   const world = worldFor(FOREIGN);
@@ -27,7 +29,7 @@ async function colours(configuration: string, more = ""): Promise<World> {
     ["red", "green", "blue"].map((name) => probe(name, more)).join(""),
   );
   world.file(ADMIN_LAYER, configuration);
-  world.bind(await busybox(FOREIGN), "/usr/share/games/a/busybox");
+  world.bind(await busybox(FOREIGN), PROGRAM);
   return world;
 }
 
@@ -36,55 +38,40 @@ async function said(world: World, ...argv: string[]): Promise<string> {
   return status === 0 && stderr === "" ? stdout.trimEnd() : `${status}: ${stdout}${stderr}`;
 }
 
-const PROGRAM = "/usr/share/games/a/busybox";
-
 function rule(name: string, fn: () => Promise<void>, needs = NEEDS): void {
   test({ name, needs, fn });
 }
 
 rule("a rule by exact path, by directory or by glob chooses the interpreter", async () => {
-  for (
-    const path of [
-      PROGRAM,
-      "/usr/share/games/",
-      "/usr/**/[a-c]usybox",
-      "/usr/share/*/a/{x,busybox}",
-    ]
-  ) {
+  const paths = [PROGRAM, "/usr/share/games/", "/usr/**/[a-c]usybox", "/usr/share/*/a/{x,busybox}"];
+  for (const path of paths) {
     using world = await colours(`[binaries.game]\npath = "${path}"\ninterpreter = "red"\n`);
     assertEquals(await said(world, PROGRAM, "one", ""), `red: [${PROGRAM}] [one] []`, path);
   }
 });
 
 rule("programs without a rule keep the default interpreter", async () => {
-  for (
-    const path of [`${PROGRAM}s`, "/usr/share/game/", "/usr/share/*", "/usr/share/games/?", "~/**"]
-  ) {
+  const paths = [`${PROGRAM}s`, "/usr/share/game/", "/usr/share/*", "/usr/share/games/?", "~/**"];
+  for (const path of paths) {
     using world = await colours(`[binaries.game]\npath = "${path}"\ninterpreter = "red"\n`);
     assertEquals(await said(world, PROGRAM, "echo", "one"), "one", path);
   }
 });
 
 rule("of several rules an exact path wins, then the longer prefix", async () => {
-  const rules = (exact: boolean, longer: boolean) => `
-    [binaries.everything]\npath = "/usr/**"\ninterpreter = "blue"
-    ${longer ? '[binaries.games]\npath = "/usr/share/games/"\ninterpreter = "green"' : ""}
-    ${exact ? `[binaries.this]\npath = "${PROGRAM}"\ninterpreter = "red"` : ""}
-  `;
-  for (
-    const [exact, longer, wanted] of [[true, true, "red"], [false, true, "green"], [
-      false,
-      false,
-      "blue",
-    ]] as const
-  ) {
-    using world = await colours(rules(exact, longer));
+  const rules = [
+    '[binaries.everything]\npath = "/usr/**"\ninterpreter = "blue"\n',
+    '[binaries.games]\npath = "/usr/share/games/"\ninterpreter = "green"\n',
+    `[binaries.this]\npath = "${PROGRAM}"\ninterpreter = "red"\n`,
+  ];
+  for (const [i, wanted] of ["blue", "green", "red"].entries()) {
+    using world = await colours(rules.slice(0, i + 1).join(""));
     assertEquals(await said(world, PROGRAM), `${wanted}: [${PROGRAM}]`);
   }
 });
 
 rule(
-  "a rule matches the target of a link, and the program gets the path as called",
+  "a rule matches the target of a link, and the program gets the link's path",
   async () => {
     using world = await colours(`[binaries.game]\npath = "${PROGRAM}"\ninterpreter = "red"\n`);
     world.link("/usr/bin/by-link", "../share/by-another");
@@ -95,7 +82,7 @@ rule(
   },
 );
 
-rule("a rule with a link's path matches its target, by whatever name it is started", async () => {
+rule("a rule with a link's path matches its target, whatever name starts it", async () => {
   using world = await colours(`[binaries.link]\npath = "/usr/bin/by-link"\ninterpreter = "blue"\n`);
   world.link("/usr/bin/by-link", PROGRAM);
   assertEquals(await said(world, "by-link"), "blue: [/usr/bin/by-link]");
@@ -103,15 +90,14 @@ rule("a rule with a link's path matches its target, by whatever name it is start
   assertEquals(await said(world, "games/a/busybox"), "blue: [games/a/busybox]");
 });
 
-/** Starts the program by name in that directory; if red runs it, with red's name in front. */
+/** Starts the program by its name in that directory. */
 const STARTS = (directory: string) => `(cd ${directory} && exec ./busybox echo)`;
 
 rule(
-  "a rule with a link to a directory matches what is in the directory, by whatever name",
+  "a rule with a link to a directory matches the directory's files, whatever name starts them",
   async () => {
-    for (
-      const path of ["/usr/share/l/", "/usr/share/l/**", "/usr/share/l/a/busy*", "/usr/l/l/a/"]
-    ) {
+    const paths = ["/usr/share/l/", "/usr/share/l/**", "/usr/share/l/a/busy*", "/usr/l/l/a/"];
+    for (const path of paths) {
       using world = await colours(`[binaries.game]\npath = "${path}"\ninterpreter = "red"\n`);
       world.link("/usr/share/l", "./games");
       world.link("/usr/l", "/usr/share");
@@ -127,7 +113,7 @@ rule(
   },
 );
 
-rule("a rule for /bin matches what is in /usr/bin if both are one directory", async () => {
+rule("a rule for a file in /bin matches it in /usr/bin if both are one directory", async () => {
   assertEquals(Deno.readLinkSync("/bin"), "usr/bin");
   using world = await colours(`[binaries.x]\npath = "/bin/busybox-x"\ninterpreter = "red"\n`);
   world.bind(await busybox(FOREIGN), "/usr/bin/busybox-x");
@@ -137,7 +123,7 @@ rule("a rule for /bin matches what is in /usr/bin if both are one directory", as
   assertEquals(await said(world, "busybox-x"), "red: [/usr/bin/busybox-x]");
 });
 
-rule("the same rule wins over others, whichever of its paths matches", async () => {
+rule("a rule's precedence follows from its own path, not from its links' targets", async () => {
   const rules = `[binaries.long]\npath = "/usr/share/a-longer-name/"\ninterpreter = "red"
      [binaries.file]\npath = "/usr/share/games/"\ninterpreter = "green"
      [binaries.short]\npath = "/usr/l"\ninterpreter = "blue"`;
@@ -150,7 +136,7 @@ rule("the same rule wins over others, whichever of its paths matches", async () 
   assertEquals(await said(both, PROGRAM), `blue: [${PROGRAM}]`, "it is an exact path");
 });
 
-/** A user's home on this machine, in which `games` is a link to another disk. */
+/** A user's home, in which `games` is a link to another disk; both are paths on this machine. */
 async function homeWithLink(world: World): Promise<{ HOME: string; disk: string }> {
   const [HOME, disk] = ["/home/user", "/home/disk/games"].map((path) => world.outside(path));
   world.file("/home/disk/games/a/busybox", "");
@@ -161,11 +147,12 @@ async function homeWithLink(world: World): Promise<{ HOME: string; disk: string 
   return { HOME: HOME!, disk: disk! };
 }
 
-for (const whose of ["the system's", "the user's own"]) {
-  rule(`a link below home is followed for the home's owner, by ${whose} layer`, async () => {
+for (const isOwn of [false, true]) {
+  const layer = isOwn ? "the user's own" : "the system's";
+  rule(`a link below home in ${layer} layer is followed for the home's owner`, async () => {
     for (const path of ["~/games/", "~/games/**", "~/games/a/busybox", "~/games/*/busy*"]) {
       const layer = `[binaries.games]\npath = "${path}"\ninterpreter = "red"\n`;
-      const isOwn = whose !== "the system's";
+
       using world = await colours(isOwn ? "" : layer);
       const { HOME, disk } = await homeWithLink(world);
       if (isOwn) world.file(`/home/user/.config/${USER_LAYER}`, layer);
@@ -200,7 +187,7 @@ rule("a home reached by a link, as on image-based systems, is the same home", as
   }
 });
 
-/** Which of the programs in /run/a and /run/b red runs, and whether the table is new. */
+/** `ask` prints which programs in /run/a and /run/b red runs, and if the table is the same. */
 const ASK = `
 ask() {
   for each in a b; do (cd /run/$each && ./busybox echo $each); done
@@ -210,12 +197,12 @@ ask() {
 }
 sleep 0.05; ask >/dev/null`;
 
-rule("a link that changes or goes takes effect with the next start", async () => {
+rule("changing or removing a link applies to the next start", async () => {
   using world = await colours(`[binaries.l]\npath = "/run/x/l/"\ninterpreter = "red"\n`);
   for (const name of ["a", "b"]) world.bind(await busybox(FOREIGN), `/run/${name}/busybox`);
   const steps: readonly (readonly [string, string])[] = [
     ["true", "a b same"],
-    // A new link counts from the next table on. Tables are moved away so that no inode is reused.
+    // A new link applies from the next table on. Tables are moved away so that no inode is reused.
     ["mkdir /run/x && ln -s ../a /run/x/l", "a b same"],
     ["mv /run/binfmt-dispatcher/routes-* /run/one", "red(a) b"],
     ["touch /run/x/other /run/a", "red(a) b same"],
@@ -233,7 +220,7 @@ rule("a link that changes or goes takes effect with the next start", async () =>
   assertEquals(told.slice(0, steps.length), steps.map(([, wanted]) => wanted));
 }, [...NEEDS, "binfmt_misc"]);
 
-rule("explain shows how a rule's links led to the program", async () => {
+rule("explain shows how a rule's links lead to the program", async () => {
   using world = await colours(`[binaries.game]\npath = "/usr/share/l/"\ninterpreter = "red"\n`);
   world.link("/usr/share/l", "games/a");
   const { stdout } = await world.run([RESOLVER, "explain", PROGRAM]);
@@ -309,7 +296,7 @@ rule("a user's layer wins over the system's", async () => {
   using world = await colours(`[defaults]\ninterpreter = "red"\n`);
   const home = world.outside("/home/user");
   world.file(
-    "/home/user/.config/binfmt-dispatcher/binfmt-dispatcher.toml",
+    `/home/user/.config/${USER_LAYER}`,
     `[binaries.mine]\npath = "~/mine/**"\ninterpreter = "green"\n`,
   );
   await Deno.mkdir(`${home}/mine`);
@@ -340,9 +327,9 @@ rule("an override that is for other machines is skipped", async () => {
   assertEquals((await world.run([PROGRAM, "echo", "by qemu"], { env })).stdout, "by qemu\n");
 });
 
-rule("a user's layer that others can write does not count", async () => {
+rule("a user's layer that others can write is ignored", async () => {
   using world = await colours("");
-  const layer = "/home/.config/binfmt-dispatcher/binfmt-dispatcher.toml";
+  const layer = `/home/.config/${USER_LAYER}`;
   const env = { HOME: `${world.directory}/home` };
   const start = async () =>
     (await world.run([PROGRAM, "echo", "by qemu"], { env, plain: true })).stdout;

@@ -15,7 +15,7 @@ import { NEEDS, PROBE, probe, worldWithBusybox } from "./foreign.ts";
 
 const STARTS = "/run/starts";
 
-/** Records each start and what it was given, then becomes the resolver. */
+/** Records its arguments, then becomes the resolver. */
 const COUNTING = `#!/bin/sh
 echo "$*" >> ${STARTS}
 exec /usr/share/resolver "$@"
@@ -58,8 +58,8 @@ async function runs(world: World): Promise<string> {
 }
 
 /**
- * Starts it several times in one namespace: in the next one the same files are on another device,
- * as each has an overlay of its own, and the table is stale.
+ * Starts it several times in one namespace. Each namespace has its own overlay, on which the same
+ * files are on another device, so that a table of another namespace is stale.
  */
 async function runsThrice(world: World): Promise<void> {
   const script = "for i in 1 2 3; do busybox-foreign echo qemu; done";
@@ -85,7 +85,7 @@ table("a change of a layer applies to the next program", async (world) => {
   assertEquals(await runs(world), "qemu");
   const set = (interpreter: string) =>
     world.file(ADMIN_LAYER, `[defaults]\ninterpreter = "${interpreter}"\n`);
-  // Of the same length: only the time tells them apart.
+  // All have the same length: only the time differs.
   for (const interpreter of ["red  ", "qemu ", "green"]) {
     set(interpreter.trim());
     assertEquals(await runs(world), interpreter.trim());
@@ -114,7 +114,7 @@ table(
   },
 );
 
-table("one broken layer leaves the others in force, and stops no program", async (world) => {
+table("a broken layer stops neither the other layers nor a program", async (world) => {
   world.file(`${ADMIN_LAYERS}/10-red.toml`, `[defaults]\ninterpreter = "red"\n`);
   for (
     const broken of ['[defaults\ninterpreter = "green"', "interpreter = ", "\0\0", "a = 1\na = 2"]
@@ -128,7 +128,7 @@ table("one broken layer leaves the others in force, and stops no program", async
   assertEquals(await runs(world), "green");
 });
 
-table("a table that is damaged or gone is made again", async (world) => {
+table("a damaged or missing table is made again", async (world) => {
   assertEquals(await runs(world), "qemu");
   const [{ name } = { name: "" }] = Deno.readDirSync(world.outside(SYSTEM_TABLES));
   const file = world.outside(`${SYSTEM_TABLES}/${name}`);
@@ -156,7 +156,7 @@ table("installing an interpreter applies to the next program", async (world) => 
   assertEquals(await runs(world), "late");
 });
 
-table("many simultaneous first programs start one resolver", async (world) => {
+table("32 simultaneous first starts start one resolver", async (world) => {
   const script =
     'for i in $(seq 32); do busybox-foreign echo "$i" & done | sort -n | tail -n 1; wait';
   const { stdout, stderr } = await world.run(["sh", "-c", script]);

@@ -1,4 +1,4 @@
-/** --with: another interpreter for one start, and the lines that keep it. */
+/** --with: another interpreter for one start, and the lines that make it permanent. */
 import { assert, assertEquals } from "@std/assert";
 import { ADMIN_LAYER } from "../../lib/paths.ts";
 import { test } from "../abilities.ts";
@@ -7,7 +7,7 @@ import { busybox, FOREIGN, NEEDS, PROBE, probe, worldFor } from "./foreign.ts";
 const PROGRAM = "/usr/share/games/busybox";
 
 test({
-  name: "run and explain take the interpreter of --with, and the lines that they print keep it",
+  name: "run and explain take the interpreter of --with and print lines that make it permanent",
   needs: NEEDS,
   fn: async () => {
     using world = worldFor(FOREIGN);
@@ -34,6 +34,6 @@ test({
 
     const unknown = await ask("run", "--with", "blue", PROGRAM);
     assertEquals([unknown.status, unknown.stdout], [126, ""]);
-    assert(!unknown.stderr.includes("To keep"), unknown.stderr);
+    assert(!unknown.stderr.includes("To make this permanent"), unknown.stderr);
   },
 });
