@@ -1,4 +1,4 @@
-/** OVERRIDE=? asks which interpreter would run a program: a start then only reports it. */
+/** OVERRIDE=? asks which interpreter would run a program; the start only prints it. */
 import * as caller from "../caller.ts";
 import { asksWho, OVERRIDE } from "../decide/override.ts";
 import { exit, writeAll } from "../linux.ts";
@@ -6,7 +6,6 @@ import { utf8 } from "../outside.ts";
 
 const STDOUT = 1;
 
-/** Is it only asked? */
 export function isAsked(): boolean {
   const wanted = caller.variable(OVERRIDE);
   return wanted !== undefined && asksWho(wanted);

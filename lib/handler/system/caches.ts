@@ -1,4 +1,4 @@
-/** Where tables are kept: root's in one directory, a caller's own in two others. */
+/** The directories with tables: one for the system's, two for the caller's own. */
 import { TABLE_PREFIX } from "../../paths.ts";
 import { FORMAT_VERSION } from "../../routes/format.ts";
 import { append, decimal, finished, NONE } from "../bytes.ts";
@@ -9,7 +9,7 @@ import { option, part, utf8 } from "../outside.ts";
 import * as file from "./file.ts";
 import { hash } from "./hash.ts";
 import * as ownDirectories from "./own_directories.ts";
-import { NOBODY, use } from "./table_file.ts";
+import { ANY_OWNER, use } from "./table_file.ts";
 import * as userLayer from "./user_layer.ts";
 
 /** Stands for no directory. */
@@ -18,25 +18,24 @@ const NOWHERE = -1;
 const nameBuffer = new Uint8Array(64);
 const pathBuffer = new Uint8Array(PATH_MAX);
 
-/** The table's name: its format's version, and for a user's layer a hash of its path. */
+/** The table's file name: its format's version, and a hash of the user layer's path. */
 export let name: Uint8Array = NONE;
 let systemName: Uint8Array = NONE;
 
 /** The table that was looked at last. */
 export let path: Uint8Array = NONE;
 
-/** A descriptor of the directory where this caller's tables are kept; below 0: nowhere. */
+/** A descriptor of the directory for this caller's tables; below 0 if there is none. */
 export let directory = NOWHERE;
 
-/** How many of the caller's own two directories were tried. */
+/** How many of the two own directories were tried. */
 let nTried = 0;
 
-/** Nothing is open yet. */
 export function forget(): void {
   directory = NOWHERE;
 }
 
-/** Is there a table that holds? */
+/** Is there a valid table? It is the one that is read from then on. */
 export function lookUp(): boolean {
   findNames();
   if (!userLayer.isOwn) {
@@ -58,7 +57,7 @@ function findNames(): void {
 }
 
 export function lookUpSystem(): boolean {
-  return findPath(option("tables"), systemName) && use(path, NOBODY);
+  return findPath(option("tables"), systemName) && use(path, ANY_OWNER);
 }
 
 function lookUpOwn(inRuntime: boolean): boolean {
@@ -87,7 +86,7 @@ export function choose(): void {
   chooseNext();
 }
 
-/** The other one, if there is one left. */
+/** Opens the next one, if there is one left. */
 export function chooseNext(): void {
   close();
   while (directory < 0 && nTried < 2) {
@@ -115,7 +114,7 @@ function openCache(): void {
   open(cache, 0o700);
 }
 
-/** With this mode whatever the caller's umask is: others may have to read it, and we do. */
+/** Creates a directory with this mode whatever the umask is: others may have to read it. */
 function make(path: Uint8Array, mode: number): void {
   const umask = linux.umask(0);
   linux.mkdir(path, mode);
@@ -127,7 +126,7 @@ function open(where: Uint8Array, mode: number): void {
   directory = openPrivate(where);
 }
 
-/** Opens a directory that must be private to the user and not a link; −errno if it is not. */
+/** Opens a directory that must be private to the user and not a link; else returns −errno. */
 export function openPrivate(where: Uint8Array): number {
   const descriptor = linux.open(where, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   if (descriptor < 0) return descriptor;

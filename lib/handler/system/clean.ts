@@ -1,4 +1,4 @@
-/** Leaves a child process nothing of the caller's but what it is meant to have. */
+/** Removes from a child process what it must not get from the caller. */
 import * as linux from "../linux.ts";
 import { EBADF, exit, O_RDWR, SIGACTION_SIZE } from "../linux.ts";
 import { part, utf8 } from "../outside.ts";
@@ -6,43 +6,43 @@ import { LAST_SIGNAL, SIGQUIT } from "./signals.ts";
 import { openNull } from "./standard_descriptors.ts";
 import { UNKNOWN } from "./waiting.ts";
 
-/** Also an empty set of signals. */
+/** SIG_DFL; its first bytes also serve as an empty set of signals. */
 const defaultAction = new Uint8Array(SIGACTION_SIZE);
 
 /**
- * Default signals, `out` for descriptor 1, /dev/null for the others unless it may speak on stderr,
- * and no more descriptors.
+ * Sets default signals and the umask, descriptor 1 to `out`, 0 and 2 to /dev/null, and closes all
+ * others; keeps an open stderr if `keepsStderr`.
  */
-export function clean(out: number, speaks: boolean): void {
+export function clean(out: number, keepsStderr: boolean): void {
   setDefaultSignals();
-  // The caller may have used up all that it is allowed to open.
+  // The caller may have reached RLIMIT_NOFILE.
   linux.closeAllBut(out, 3);
-  // Above 2 first: what is to be 1 may itself be 0, 1 or 2.
+  // Duplicated above 2 first, since `out` may itself be 0, 1 or 2.
   const output = linux.duplicate(out, 3);
   if (output < 0 && output !== EBADF) exit(UNKNOWN);
   const nothing = openNothing();
   put(nothing, 0);
   put(output < 0 ? nothing : output, 1);
-  if (!speaks || !linux.isInherited(2)) put(nothing, 2);
+  if (!keepsStderr || !linux.isInherited(2)) put(nothing, 2);
   linux.closeFrom(3);
   linux.umask(0o022);
 }
 
-/** What else is there is the caller's. */
+/** Replaces a descriptor; on failure the caller's would stay. */
 function put(descriptor: number, at: number): void {
   if (linux.dup3(descriptor, at) < 0) exit(UNKNOWN);
 }
 
 export function setDefaultSignals(): void {
   linux.blockSignals(part(defaultAction, 0, 8));
-  // A start that ignores the terminal's keys needs its table all the same: SIGHUP, SIGINT and
-  // SIGQUIT stay as they are, and they can only be ignored or default after an execve.
+  // SIGHUP, SIGINT and SIGQUIT stay ignored if the caller ignores them, so that the terminal's keys
+  // do not end the resolver.
   for (let signal = SIGQUIT + 1; signal <= LAST_SIGNAL; signal++) {
     linux.setAction(signal, defaultAction, undefined);
   }
 }
 
-/** /dev/null above 2. */
+/** A descriptor of /dev/null above 2. */
 function openNothing(): number {
   const lowest = openNull();
   if (lowest < 0) exit(UNKNOWN);
@@ -51,7 +51,7 @@ function openNothing(): number {
   return nothing;
 }
 
-/** Puts the controlling terminal, if there is one, in the place of descriptors 0, 1 and 2. */
+/** Replaces descriptors 0 to 2 with the controlling terminal, if there is one. */
 export function takeTerminal(): void {
   const terminal = linux.open(utf8("/dev/tty"), O_RDWR);
   if (terminal < 0) return;

@@ -1,4 +1,4 @@
-/** Times: that of day, as files' times are, and how long to wait. */
+/** The time of day, sleeping, and alarms. */
 import { store, u64 } from "../bytes.ts";
 import { clockTime, nanosleep, setAlarm } from "../linux.ts";
 import { u32 } from "../outside.ts";
@@ -10,18 +10,15 @@ const DAY = 86_400;
 const taken = new Uint8Array(16);
 const now = new Uint8Array(16);
 const millisecond = new Uint8Array(16);
-/** struct itimerval: an interval, then a time, each in seconds and microseconds of eight bytes. */
+/** struct itimerval: an interval and a value, each of eight-byte seconds and microseconds. */
 const alarm = new Uint8Array(32);
 
-/** Takes the time. */
+/** Reads the clock for since(). */
 export function take(): void {
   clockTime(taken);
 }
 
-/**
- * Nanoseconds from a file's time to the one that was taken last, a day at most; below 0 where the
- * file's is later.
- */
+/** Nanoseconds from a file's time to the last take(), at most a day; below 0 if it is later. */
 export function since(time: Uint8Array): number {
   const seconds = u64(taken, 0) - u64(time, 0);
   if (seconds > DAY) return DAY * SECOND;
@@ -29,14 +26,14 @@ export function since(time: Uint8Array): number {
   return seconds * SECOND + u32(taken, 8) - u32(time, 8);
 }
 
-/** Does a file's time lie ahead of the clock? */
+/** Is a file's time ahead of the clock? */
 export function isAhead(time: Uint8Array): boolean {
   clockTime(now);
   const seconds = u64(time, 0) - u64(now, 0);
   return seconds > 0 || (seconds === 0 && u32(time, 8) > u32(now, 8));
 }
 
-/** Has SIGALRM end this process, or what it becomes, after ten seconds: the resolver's time. */
+/** SIGALRM ends this process, or what it becomes, after ten seconds, as long as a resolver has. */
 export function endInTime(): void {
   store(alarm, 16, 8, 10);
   setAlarm(alarm);

@@ -1,8 +1,7 @@
 /**
- * What the handler does for our own program, and in muvm's guest for the handler that asked muvm:
- * `handler ERRAND WORDS…`. Only a name without a slash is one, for a program is always started by a
- * path with one, and only where no entry of binfmt_misc started the handler: with flag P or O the
- * first word is the caller's to choose.
+ * Runs an errand, `handler ERRAND WORDS…`, for binfmt-dispatcher or for the handler outside of
+ * muvm's guest. An errand has no slash, and a program's path always has one. caller.isErrand also
+ * requires that no entry with flag P or O started the handler: there the caller chooses the word.
  */
 import { same } from "../bytes.ts";
 import * as caller from "../caller.ts";

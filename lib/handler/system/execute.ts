@@ -10,16 +10,16 @@ import { closeOnExecve, EACCES, ENOENT, execve, execveOf, umask } from "../linux
 import { fail } from "../message.ts";
 import { giveInput } from "./muvm_input.ts";
 
-/** Becomes the interpreter; comes back where that may not be executed. */
+/** Becomes the interpreter; returns if it may not be executed. */
 export function execute(candidate: Candidate): void {
   const argv = fillArgv(candidate);
   const envp = fillEnvironment(candidate);
   const isInGuest = candidate.muvm !== 0;
   if (isInGuest) giveInput();
-  // argv's first item as a path, in which only home directories stand for anything: a damaged table
-  // could have any string of the caller's there, the program itself among them.
+  // Filled in as a path, where only directories can be replaced: in a damaged table, argv[0] could
+  // be the program itself.
   const path = fillPath(candidate.argv) ?? NONE;
-  // The program gets its caller's, muvm one of ours: with 0777 its guest could not connect to it.
+  // The guest could not connect to muvm's socket with umask 0777. The program gets the caller's.
   const mask = isInGuest ? umask(0o077) : 0;
   const error = execve(path, argv, envp, caller.firstVariable);
   if (isInGuest) umask(mask);
@@ -27,8 +27,8 @@ export function execute(candidate: Candidate): void {
 }
 
 /**
- * Becomes the program itself: by its descriptor, for its name is then /dev/fd/N (alloc_bprm() in
- * fs/exec.c), which has no extension.
+ * Becomes the program itself. It is executed by its descriptor: its name is then /dev/fd/N
+ * (alloc_bprm() in fs/exec.c), which no entry for an extension matches.
  */
 export function executeOwn(): never {
   closeOnExecve(program.descriptor);
@@ -37,7 +37,7 @@ export function executeOwn(): never {
   fail(126, wordsOf(error));
 }
 
-/** Becomes what the script's first line names, as load_script() in fs/binfmt_script.c does. */
+/** Becomes the script's interpreter, as load_script() in fs/binfmt_script.c does. */
 export function executeScript(): never {
   const argv = fillScriptArgv();
   const path = scriptInterpreter(program.head);

@@ -1,4 +1,4 @@
-/** The interpreters that were built in, for where neither table nor resolver can be reached. */
+/** The embedded interpreters, for containers without a table and a resolver. */
 import { hasMagic, NONE } from "../bytes.ts";
 import * as caller from "../caller.ts";
 import * as program from "../decide/program.ts";
@@ -10,15 +10,15 @@ import { option, part, u32, utf8 } from "../outside.ts";
 import { clear, ownString, push, pushWord } from "../pointers.ts";
 import { isAsked, tellWho } from "./asked.ts";
 
-/** As much as the kernel takes for arguments (bprm_stack_limits in fs/exec.c). */
+/** The kernel's limit for arguments: bprm_stack_limits() in fs/exec.c. */
 const argv = new Uint8Array(6 * 1024 * 1024);
 
-/** Its argv[0]. */
+/** argv[0] of the interpreter that was read last. */
 export let name: Uint8Array = NONE;
 let magics: Uint8Array = NONE;
 let image: Uint8Array = NONE;
 
-/** Reads the one at an index of all, and gives the index behind it. */
+/** Reads the interpreter at an index of the option; returns the index after it. */
 export function read(index: number): number {
   const all = option("fallbacks");
   const nameAt = index + FALLBACK.SIZE;
@@ -31,7 +31,7 @@ export function read(index: number): number {
   return end;
 }
 
-/** Becomes the one for the program, if there is one; else returns. */
+/** Becomes the interpreter for the program; returns if there is none. */
 export function startFallback(): void {
   const length = option("fallbacks").length;
   let index = 0;
@@ -65,7 +65,7 @@ function refuseMemory(): never {
   end(126);
 }
 
-/** Has the program's head one of the magics? */
+/** Does the program begin with one of the magics? */
 function isForProgram(): boolean {
   if (program.head.length < FALLBACK_MAGIC_SIZE) return false;
   for (let i = 0; i < magics.length; i += 2 * FALLBACK_MAGIC_SIZE) {
@@ -78,7 +78,7 @@ function isForProgram(): boolean {
   return false;
 }
 
-/** As qemu's linux-user/main.c has it: -0 for argv[0], -- before the program. */
+/** qemu's arguments (linux-user/main.c): -0 ARGV0 -- PROGRAM ARGUMENTS… */
 function fillArguments(): void {
   clear();
   let index = push(argv, 0, ownString(name, NONE));

@@ -1,7 +1,7 @@
 /**
- * `handler guest UMASK INPUT DIRECTORY VARIABLES… INTERPRETER ARGUMENTS…`, in muvm's guest: starts
- * the interpreter with the caller's umask, standard input, directory and variables, and ends as it
- * does. decide/guest_words.ts writes the words.
+ * The errand `guest UMASK INPUT DIRECTORY VARIABLES… INTERPRETER ARGUMENTS…`, in muvm's guest:
+ * starts the interpreter with the caller's umask, standard input, directory and variables, and
+ * exits with its status. decide/guest_words.ts writes the words.
  */
 import { append, EQUALS, first, indexOf, same, SLASH } from "../bytes.ts";
 import * as caller from "../caller.ts";
@@ -27,16 +27,16 @@ const status = new Uint8Array(8);
 export function startInGuest(): never {
   if (caller.nArguments <= WORD.REST) refuseDirectStart();
   forget();
-  // Whoever asks muvm can end all of it: relay.ts. At a terminal muvm has done it.
+  // relay.ts can end the whole process group. At a terminal, muvm has started a session already.
   linux.setsid();
   enter(decoded(caller.argument(WORD.DIRECTORY)));
   linux.umask(octal(caller.argument(WORD.UMASK)));
   if (isTerminal(STDIN)) awaitSize();
   const input = openInput(decoded(caller.argument(WORD.INPUT)));
-  // A terminal's keys are the program's.
+  // The terminal's keys are for the program.
   ignoreKeys();
   const child = linux.fork();
-  if (child === 0) become(input);
+  if (child === 0) becomeInterpreter(input);
   if (child < 0) refuse(utf8("a process"), child);
   const error = ignorePipes();
   if (error < 0) relay.giveUp(error);
@@ -55,15 +55,15 @@ function enter(directory: Uint8Array): void {
 }
 
 /**
- * muvm tells a terminal's size once the program has been started, and fails where that has ended by
- * then (tty.rs, update_size). A size of 0 is waited for in vain.
+ * Waits for muvm to set the terminal's size after the start: it fails if the program has ended by
+ * then (update_size() in tty.rs). A real size of 0 costs the whole time.
  */
 function awaitSize(): void {
   const PATIENCE_MS = 100;
   for (let turns = 0; turns < PATIENCE_MS && !hasSize(STDIN); turns++) pause();
 }
 
-/** As it was written: three digits. */
+/** The number of octal digits. */
 function octal(digits: Uint8Array): number {
   let value = 0;
   for (const digit of digits) value = value * 8 + (digit & 7);
@@ -90,8 +90,8 @@ function openInput(word: Uint8Array): number {
   return file;
 }
 
-/** What the child does: it becomes the interpreter. */
-function become(input: number): never {
+/** The child. */
+function becomeInterpreter(input: number): never {
   restoreKeys();
   if (input !== STDIN) linux.dup3(input, STDIN);
   const start = endOfStrings;
@@ -112,7 +112,7 @@ function become(input: number): never {
   refuse(path, linux.execve(path, argv, environment, caller.firstVariable));
 }
 
-/** Sets `NAME=value`; a name alone is removed. */
+/** `NAME=value` sets a variable, a name alone removes it. */
 function pushVariable(variable: Uint8Array, index: number): number {
   if (indexOf(variable, EQUALS) < variable.length) return push(envp, index, variable);
   finishString(append(strings, append(strings, endOfStrings, variable), utf8("=")));
@@ -130,7 +130,7 @@ function tellOfNoEnd(error: number): never {
   end(UNKNOWN);
 }
 
-/** As shells say it. */
+/** A shell's exit status: 128 + n after signal n. */
 function exitStatus(word: number): number {
   const signal = word & 0x7f;
   return signal === 0 ? word >>> 8 & 0xff : 128 + signal;

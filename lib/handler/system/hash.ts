@@ -2,10 +2,7 @@ import { at, put, utf8 } from "../outside.ts";
 
 const digits = new Uint8Array(16);
 
-/**
- * FNV-1a, 64 bits, as sixteen digits: names the user's layer, and nothing depends on it but a name.
- * The next call overwrites it.
- */
+/** FNV-1a with 64 bits, as sixteen digits, for a file's name. The next call overwrites it. */
 export function hash(bytes: Uint8Array): Uint8Array {
   // The prime is 2⁴⁰ + PRIME; both halves have 32 bits.
   const PRIME = 0x1b3;

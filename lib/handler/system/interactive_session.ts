@@ -1,4 +1,4 @@
-/** Where a person can be asked. */
+/** Can a person be asked, and where? */
 import { first } from "../bytes.ts";
 import * as caller from "../caller.ts";
 import * as linux from "../linux.ts";
@@ -13,10 +13,9 @@ const STDIN = 0;
 const STDERR = 2;
 
 /**
- * At a terminal: standard input and error are the controlling terminal, and we are of its
- * foreground group. Where there is no such terminal, on a display, unless we are root or a service
- * started us. Nobody is asked for what could not be installed: with no_new_privs set no program
- * gets more rights than its caller has. Gives one of SESSION.
+ * At the terminal if standard input and error are the controlling terminal and the caller is in its
+ * foreground group. Without a controlling terminal, on the display, unless the caller is root or a
+ * service. Nowhere under no_new_privs, since then nothing could be installed. Returns a SESSION.
  */
 export function findSession(): number {
   if (caller.isSecure || linux.hasNoNewPrivileges()) return SESSION.NONE;
@@ -24,14 +23,14 @@ export function findSession(): number {
   if (terminal < 0) return isOnDisplay() ? SESSION.ON_DISPLAY : SESSION.NONE;
   linux.close(terminal);
   const group = linux.getpgrp();
-  // A new PID namespace tells 0 of all groups outside of it, also in the background.
+  // In a new PID namespace, all outer groups are 0, in the foreground or not.
   if (group === 0) return SESSION.NONE;
   const isInFront = foregroundOf(STDIN) === group && foregroundOf(STDERR) === group;
   return isInFront ? SESSION.AT_TERMINAL : SESSION.NONE;
 }
 
 function isOnDisplay(): boolean {
-  // A display's owner, and who set HOME, could have root's window run a module of theirs.
+  // The owner of the display or of HOME could make root's dialog load a module.
   if (caller.euid === 0) return false;
   return (isSet("DISPLAY") || isSet("WAYLAND_DISPLAY")) && !isStartedByService();
 }

@@ -1,6 +1,6 @@
 /**
- * The terminal's keys are the resolver's while it asks, as those of system(3) are its command's:
- * who only waits ignores them, and what its caller set holds again afterwards.
+ * Ignores SIGINT and SIGQUIT while the handler waits for a child that the terminal's keys are for,
+ * as system(3) does.
  */
 import { ignoreSignal, setAction, SIGACTION_SIZE } from "../linux.ts";
 import { SIGINT, SIGPIPE, SIGQUIT } from "./signals.ts";
@@ -13,12 +13,13 @@ export function ignoreKeys(): void {
   ignoreSignal(SIGQUIT, sigquit);
 }
 
+/** Restores what the caller had set. */
 export function restoreKeys(): void {
   setAction(SIGINT, sigint, undefined);
   setAction(SIGQUIT, sigquit, undefined);
 }
 
-/** Writing to what nobody reads gives EPIPE; gives −errno where it ends the writer as before. */
+/** Makes writing to a pipe without a reader fail with EPIPE. Returns 0 or −errno. */
 export function ignorePipes(): number {
   return ignoreSignal(SIGPIPE, undefined);
 }

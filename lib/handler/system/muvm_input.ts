@@ -1,4 +1,4 @@
-/** Gives muvm a standard input that it can wait for: decide/standard_input.ts says which. */
+/** Gives muvm a standard input that epoll accepts; decide/standard_input.ts chooses which. */
 import { INPUT, kind } from "../decide/standard_input.ts";
 import * as linux from "../linux.ts";
 import { part, u32 } from "../outside.ts";
@@ -13,13 +13,13 @@ export function giveInput(): void {
   const reader = u32(ends, 0);
   const writer = u32(ends, 4);
   if (kind === INPUT.FED && linux.fork() === 0) feed(writer);
-  // A pipe never ends if muvm itself holds the other end.
+  // muvm holds the end to write, so the pipe never ends.
   if (kind === INPUT.SILENT) linux.duplicate(writer, 3);
   linux.close(writer);
   linux.dup3(reader, STDIN);
 }
 
-/** A child of ours, and then muvm's: it ends with the file, or with who reads it. */
+/** The child: copies standard input to the pipe until one of them ends. */
 function feed(writer: number): never {
   const target = linux.duplicate(writer, 3);
   linux.closeAllBut(target, 1);

@@ -8,25 +8,25 @@ import { part, utf8 } from "../outside.ts";
 import { startVm } from "./child_command.ts";
 import { waitForLock } from "./lock.ts";
 
-/** struct sockaddr_un: the family, then the path. */
+/** struct sockaddr_un: family and path. */
 const address = new Uint8Array(110);
 const AF_UNIX = 1;
 const SUN_PATH = 2;
 
 const SERVER = "/krun/server";
 
-/** The ports by which muvm talks with its programs. */
+/** muvm's ports for its programs. */
 const FIRST_PORT = 50_000;
 const LAST_PORT = 50_199;
 const lock = new Uint8Array(64);
 
-/** Somebody else may be starting the machine. */
+/** Another start may be starting the machine. */
 const LOCK_PATIENCE_MS = 60_000;
 
 /**
- * muvm's first start is no place for a program (no pipes, no status of its own): where its server
- * does not answer, a machine that lingers is started first. One start at a time: while a machine
- * boots its server takes connections that lead nowhere.
+ * Starts muvm's machine unless its server answers, since the program of muvm's first start gets
+ * neither pipes nor a status of its own. One start at a time: the server of a machine that boots
+ * accepts connections but does not serve them.
  */
 export function startMachine(): void {
   const runtime = caller.directory("XDG_RUNTIME_DIR") ?? NONE;
@@ -47,8 +47,8 @@ export function startMachine(): void {
 }
 
 /**
- * muvm takes a file's lock for each program, and makes the file where there is none. Of two that
- * see none one fails (launch.rs, acquire_socket_lock), so all are there before.
+ * Creates the files that muvm locks, one for each program. If two muvm processes create the same
+ * one at once, one of them fails: acquire_socket_lock() in launch.rs.
  */
 function makePortLocks(directory: number): void {
   const known = linux.openIn(directory, lockOf(LAST_PORT), O_PATH | O_CLOEXEC, 0);
@@ -65,7 +65,7 @@ function makePortLocks(directory: number): void {
   linux.umask(mask);
 }
 
-/** A port's lock; the next call overwrites it. */
+/** The path of a port's lock; the next call overwrites it. */
 function lockOf(port: number): Uint8Array {
   const start = append(lock, append(lock, 0, utf8("krun/socket/port-")), decimal(port));
   return finished(lock, append(lock, start, utf8(".lock"))) ?? NONE;

@@ -54,7 +54,7 @@ function openRecord(): boolean {
 
 /** Waits until no other start asks. May this one, or was the answer no just now? */
 function waitForTurn(session: number): boolean {
-  // Not every file system has locks.
+  // Another error than EAGAIN: the file system has no locks.
   if (linux.tryLock(record) === EAGAIN) {
     if (session === SESSION.AT_TERMINAL) {
       say("binfmt-dispatcher: Waiting for an installation that another program started");

@@ -1,7 +1,6 @@
 /**
- * The caller's own two directories for tables. The one in the runtime directory comes first in a
- * session, that is, if XDG_RUNTIME_DIR is set. Otherwise it mostly does not exist, and a look there
- * costs a system call.
+ * The caller's two directories for tables. /run/user/UID comes first if XDG_RUNTIME_DIR is that;
+ * otherwise it rarely exists, and looking there costs a system call.
  */
 import { decimal, join, NONE, same } from "../bytes.ts";
 import * as caller from "../caller.ts";
@@ -14,15 +13,17 @@ const runtimeBuffer = new Uint8Array(64);
 const homeBuffer = new Uint8Array(PATH_MAX);
 const cacheBuffer = new Uint8Array(PATH_MAX);
 
+/** Does XDG_RUNTIME_DIR name /run/user/UID? */
 export let isSession = false;
 /** /run/user/UID */
 export let user: Uint8Array = NONE;
+/** /run/user/UID/binfmt-dispatcher */
 export let runtime: Uint8Array = NONE;
-/** $XDG_CACHE_HOME or $HOME, which must already exist; undefined if neither is known. */
+/** $XDG_CACHE_HOME or $HOME, which must exist; undefined if neither is known. */
 export let base: Uint8Array | undefined = undefined;
 /** $XDG_CACHE_HOME, else ~/.cache. */
 export let home: Uint8Array | undefined = undefined;
-/** Below it. */
+/** The directory in `home`. */
 export let cache: Uint8Array | undefined = undefined;
 
 export function find(): void {
@@ -34,7 +35,7 @@ export function find(): void {
   cache = home === undefined ? undefined : join(cacheBuffer, home, utf8("/binfmt-dispatcher"));
 }
 
-/** In a home that is somebody else's nothing is made, and nothing found. */
+/** Does `base` belong to the caller alone? Otherwise the cache is not used. */
 export function isBaseOwn(): boolean {
   return base !== undefined && file.look(base) && file.isPrivate();
 }

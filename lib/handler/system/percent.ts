@@ -4,8 +4,8 @@ import { at, part, put, utf8 } from "../outside.ts";
 const encoded = new Uint8Array(3 * PATH_MAX);
 
 /**
- * A path as ASCII, each other byte as % and two digits: a Deno program takes no argument that is
- * not UTF-8. A path too long for it is cut; the next call overwrites it.
+ * A path with all but unreserved characters and slashes as %XX, since Deno accepts only arguments
+ * in UTF-8. A path of more than PATH_MAX bytes is cut; the next call overwrites the result.
  */
 export function percentEncode(path: Uint8Array): Uint8Array {
   let end = 0;
@@ -21,7 +21,7 @@ export function percentEncode(path: Uint8Array): Uint8Array {
   return part(encoded, 0, end);
 }
 
-/** Puts in % and a byte's two digits; gives the index behind them. */
+/** Stores a byte as %XX; returns the index after it. */
 export function percentByte(into: Uint8Array, index: number, byte: number): number {
   const digits = utf8("0123456789ABCDEF");
   put(into, index, 0x25);
@@ -30,9 +30,9 @@ export function percentByte(into: Uint8Array, index: number, byte: number): numb
   return index + 3;
 }
 
-/** What stands for itself: https://www.rfc-editor.org/rfc/rfc3986#section-2.3, and the slash. */
+/** Unreserved characters (https://www.rfc-editor.org/rfc/rfc3986#section-2.3) and the slash. */
 function isPlain(byte: number): boolean {
   const isLetter = byte >= 0x41 && byte <= 0x5a || byte >= 0x61 && byte <= 0x7a;
-  // - . / and the digits follow each other; _ and ~ stand alone.
+  // 0x2d to 0x39: - . / and the digits; 0x5f: _; 0x7e: ~
   return isLetter || byte >= 0x2d && byte <= 0x39 || byte === 0x5f || byte === 0x7e;
 }

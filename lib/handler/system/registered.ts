@@ -1,8 +1,8 @@
 /**
- * Our own program is what binfmt_misc was told, as in old registrations, and has started us:
- * `handler registered PID PATH …`, with all that the kernel gave it behind PATH. Whether argv[0] is
- * among it, and a descriptor of the program, only its auxiliary vector says. Where that says
- * neither, somebody typed `binfmt-dispatcher ./program`, and means `run`.
+ * The errand `registered PID PATH …`: an old entry of binfmt_misc names binfmt-dispatcher, which
+ * passes on its PID and the kernel's arguments. Only the auxiliary vector of that process tells
+ * whether argv[0] follows the path, and the program's descriptor. If it has neither, somebody typed
+ * `binfmt-dispatcher ./program` and means `run`.
  */
 import { append, finished, NONE } from "../bytes.ts";
 import * as caller from "../caller.ts";
@@ -10,13 +10,13 @@ import * as linux from "../linux.ts";
 import { cannotRun, end, fail, refuseDirectStart, say, sayNext } from "../message.ts";
 import { u32, utf8 } from "../outside.ts";
 
-/** Bytes of an Elf64_auxv_t, and where its value stands in it. */
+/** Elf64_auxv_t: a type and a value. */
 const ENTRY = { value: 8, end: 16 } as const;
 
 const path = new Uint8Array(64);
 const vector = new Uint8Array(1024);
 
-/** From here on the start is that of the program. */
+/** Makes the start that of the program. */
 export function takeOver(): void {
   if (caller.nArguments < 2) refuseDirectStart();
   const length = readVector(caller.argument(0));
@@ -42,8 +42,8 @@ function readVector(pid: Uint8Array): number {
   return read;
 }
 
-/** With flag C, or by a caller with two identities: our own program is not made for that. */
-function refusePrivileged(): void {
+/** With flag C, or if real and effective IDs differ: Deno is not made for that. */
+function refusePrivileged(): never {
   cannotRun();
   say("it runs with another user's privileges, and binfmt_misc names binfmt-dispatcher");
   sayNext();

@@ -1,4 +1,4 @@
-/** From asm-generic/signal.h, the same on both machines. */
+/** Signals that both machines number alike: asm-generic/signal.h. */
 
 export const SIGINT = 2;
 export const SIGQUIT = 3;

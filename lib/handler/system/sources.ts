@@ -1,4 +1,4 @@
-/** What a table was made from: the table that is read now is compared with it, or told of it. */
+/** Compares the current table with its sources, or fills in their identities. */
 import { LINK, SOURCE, TABLE_FLAG } from "../../routes/format.ts";
 import { same, store } from "../bytes.ts";
 import * as table from "../decide/table.ts";
@@ -8,17 +8,14 @@ import * as clock from "./clock.ts";
 import * as file from "./file.ts";
 import { identityOf } from "./stat_cache.ts";
 
-/**
- * A change younger than this may share its timestamp with an earlier one: kernels stamp files by a
- * coarse clock.
- */
+/** A later change can have the same timestamp as one younger than this: their clock is coarse. */
 const YOUNG_NS = 20_000_000;
 
 const target = new Uint8Array(PATH_MAX);
 
 export const SOURCES = { UNCHANGED: 0, CHANGED: 1, DAMAGED: 2 } as const;
 
-/** Has any source changed since its identity was filled in? Gives one of SOURCES. */
+/** Has any source changed since its identity was filled in? Returns one of SOURCES. */
 export function compare(): number {
   const n = table.header.n_sources;
   let source = table.header.sources;
@@ -31,10 +28,7 @@ export function compare(): number {
   return compareLinks();
 }
 
-/**
- * Do all links that the rules' paths lead through hold what they held? That is compared, so their
- * times tell nothing more.
- */
+/** Do all links in the rules' paths still have the same target? Returns one of SOURCES. */
 function compareLinks(): number {
   const n = table.header.n_links;
   let link = table.header.links;
@@ -51,8 +45,8 @@ function compareLinks(): number {
 }
 
 /**
- * Fills the identities in. May the table be kept? All was read, no source is too young to tell at
- * the time that was taken, and none came or went since the resolver looked.
+ * Fills in the identities. May the table be kept? Not if the resolver could not read all, a source
+ * is too young at the time of take(), or one appeared or vanished since the resolver looked.
  */
 export function fillIn(): boolean {
   const n = table.header.n_sources;
@@ -62,7 +56,7 @@ export function fillIn(): boolean {
     const path = pathOf(source);
     if (path === undefined) return false;
     const isThere = file.look(path);
-    // Until now the entry says what the resolver saw.
+    // So far, `exists` is what the resolver saw.
     if (wasThere(source) !== isThere) mayBeKept = false;
     store(table.bytes(source + SOURCE.exists, 4), 0, 4, isThere ? 1 : 0);
     if (isThere) copy(identityIn(source), 0, file.identity);
@@ -73,21 +67,21 @@ export function fillIn(): boolean {
 }
 
 /**
- * May the file that was looked at last have changed since the resolver read it? By its ctime alone:
- * it is the kernel's, and no change leaves it as it was; mtime may be anything. One that lies ahead
- * of the clock (which was set back) is older than the reading, and no change gives it again.
+ * Could a change of the last file since the resolver read it go unnoticed? Only ctime tells: the
+ * kernel sets it at every change, and mtime can be set to anything. A ctime ahead of the clock is
+ * from before the clock was set back, and no later change gives it again.
  */
 function isYoung(): boolean {
   return clock.since(file.ctime) <= YOUNG_NS && !clock.isAhead(file.ctime);
 }
 
-/** The source's path; undefined where the table ends before it. */
+/** The source's path; undefined if the table is damaged. */
 function pathOf(source: number): Uint8Array | undefined {
   if (!table.has(source, SOURCE.end)) return undefined;
   return table.textIfWhole(table.number(source + SOURCE.path));
 }
 
-/** What cannot be looked at is an absent file. */
+/** A file that cannot be accessed counts as absent. */
 function isUnchanged(source: number, identity: Uint8Array | undefined): boolean {
   if (identity === undefined) return !wasThere(source);
   return wasThere(source) && same(identityIn(source), identity);

@@ -2,8 +2,8 @@ import { close, memfd, O_CLOEXEC, O_RDWR, open } from "../linux.ts";
 import { utf8 } from "../outside.ts";
 
 /**
- * Holds those of descriptors 0 to 2 that the caller closed: a file that is opened in their place
- * would be written what is for people. The interpreter has them closed again.
+ * Opens /dev/null for those of descriptors 0 to 2 that the caller closed, so that no message is
+ * written to a file in their place. execve closes them again.
  */
 export function holdStandardDescriptors(): void {
   let descriptor = openNull();

@@ -1,6 +1,6 @@
 /**
- * What was seen of one file at this start: a table that was made from it is compared with that,
- * instead of looking a second time. It has to be forgotten before time goes by.
+ * Keeps one file's identity, so that comparing a table with its sources saves a statx. Forget it
+ * before anything that takes time.
  */
 import { NONE, same } from "../bytes.ts";
 import { copy } from "../outside.ts";
@@ -10,7 +10,7 @@ let isKept = false;
 let path: Uint8Array = NONE;
 const identity = new Uint8Array(file.IDENTITY_SIZE);
 
-/** Keeps what was just seen of the file of this name. */
+/** Keeps the identity of the file that was looked at last. */
 export function keep(name: Uint8Array): void {
   isKept = true;
   path = name;
@@ -21,7 +21,7 @@ export function forget(): void {
   isKept = false;
 }
 
-/** The identity of the file of this name; undefined if it does not exist. */
+/** The identity of the file at a path; undefined if it does not exist. */
 export function identityOf(name: Uint8Array): Uint8Array | undefined {
   if (isKept && same(path, name)) return identity;
   return file.look(name) ? file.identity : undefined;

@@ -1,4 +1,4 @@
-/** `handler table`: has the system's table made, at boot and after a change, before any start. */
+/** The errand `table`: makes the system table at boot and after a change, before any start. */
 import * as caller from "../caller.ts";
 import { exit } from "../linux.ts";
 import { end, say, sayNext } from "../message.ts";
@@ -9,9 +9,9 @@ import { makeTable } from "./make_table.ts";
 import * as tableFile from "./table_file.ts";
 import * as userLayer from "./user_layer.ts";
 
-/** A table is not kept where a layer has only just changed, as it has when a change starts us. */
+/** A table is not kept if a layer changed just now, as when a path unit starts this errand. */
 const SETTLE_MS = 25;
-/** Layers that go on changing start us again. */
+/** If layers keep changing, the path unit starts the errand again. */
 const ATTEMPTS = 20;
 
 export function makeSystemTable(): never {

@@ -1,7 +1,7 @@
 /**
- * Tells our own program what Deno may not read: it has no way to /proc without all permissions.
- * Three words for each fact, its kind, a name and a value; each ends in a zero byte.
- * lib/explain/handler_facts.ts reads them.
+ * The errand `tell`: prints facts that Deno cannot read, since it opens /proc only with all
+ * permissions. A fact is three words, its kind, a name and a value, each with a zero byte at its
+ * end. lib/explain/handler_facts.ts reads them.
  */
 import { FORMAT_VERSION } from "../../routes/format.ts";
 import { decimal, indexOf, NONE, u64 } from "../bytes.ts";
@@ -30,7 +30,7 @@ const STATFS = { f_blocks: 16, f_bavail: 32, f_files: 40, f_ffree: 48, f_flags: 
 const ST_NOEXEC = 8;
 
 const entries = new Uint8Array(4096);
-/** The kernel takes no registration longer than 1920 bytes, and shows at most a page of it. */
+/** An entry: the kernel accepts at most 1920 bytes, and shows at most a page. */
 const content = new Uint8Array(4096);
 const status = new Uint8Array(120);
 
@@ -61,7 +61,7 @@ function send(bytes: Uint8Array): void {
   if (linux.writeAll(STDOUT, bytes) < 0 || linux.writeAll(STDOUT, zeroByte) < 0) linux.exit(1);
 }
 
-/** Is it there? What cannot be looked at would be missing in silence. */
+/** Did the call succeed? A failure other than absence ends the errand: a fact would be missing. */
 function isThere(answer: number): boolean {
   if (answer < 0 && !linux.isAbsence(answer)) linux.exit(1);
   return answer >= 0;
@@ -77,9 +77,9 @@ function tellOfFallbacks(): void {
 }
 
 /**
- * Tells of each file of binfmt_misc, in the kernel's order. The kernel asks the newest entry first,
- * and a directory in memory lists its newest file first: load_misc_binary() and
- * bm_register_write() in fs/binfmt_misc.c, dcache_readdir() in fs/libfs.c.
+ * Tells of each file of binfmt_misc, in the order in which the kernel tries the entries: newest
+ * first, as its directory lists them. load_misc_binary() and bm_register_write() in
+ * fs/binfmt_misc.c, dcache_readdir() in fs/libfs.c.
  */
 function tellOfEntries(): void {
   const flags = linux.O_RDONLY | linux.O_DIRECTORY | linux.O_CLOEXEC;
@@ -104,10 +104,10 @@ function tellOfEntry(directory: number, name: Uint8Array): void {
   const descriptor = linux.openIn(directory, name, flags, 0);
   if (!isThere(descriptor)) return;
   const length = linux.pread(descriptor, content, 0);
-  // The directories “.” and “..” have nothing to read, and the file “register” cannot be read.
+  // Skips “.” and “..” (EISDIR) and the file “register” (EINVAL).
   if (length !== linux.EISDIR && length !== linux.EINVAL && isThere(length)) {
     word("binfmt_misc", name, part(content, 0, length));
-    // A file of binfmt_misc is made by a registration and never changes its time.
+    // An entry's mtime is the time of its registration.
     if (file.lookAt(descriptor) || isThere(file.error)) {
       word("since", name, decimal(u64(file.mtime, 0)));
     }
@@ -115,7 +115,7 @@ function tellOfEntry(directory: number, name: Uint8Array): void {
   linux.close(descriptor);
 }
 
-/** The valid table of this caller; else the directories where one could be kept. */
+/** The caller's valid table, else the directories that could hold one. */
 function tellOfTable(): void {
   caches.forget();
   tableFile.forget();
@@ -134,7 +134,7 @@ function tellOfTable(): void {
   tellOfOwn(!isSession);
 }
 
-/** A directory, and why no table can be kept in it, or 0. */
+/** A directory, and the errno of why it cannot hold a table, or 0. */
 function tellOfOwn(inRuntime: boolean): void {
   const base = ownDirectories.base;
   const home = ownDirectories.home;
@@ -156,7 +156,7 @@ function usableCache(base: Uint8Array, home: Uint8Array, cache: Uint8Array): num
   return answer === linux.ENOENT ? mayWrite(base) : answer;
 }
 
-/** The directory itself, or if it is absent the one in which it would be created. */
+/** May the directory be written to, or if it is absent, its parent? 0 or −errno. */
 function usable(directory: Uint8Array, parent: Uint8Array): number {
   const descriptor = caches.openPrivate(directory);
   if (descriptor === linux.ENOENT) return mayWrite(parent);
@@ -170,14 +170,14 @@ function mayWrite(directory: Uint8Array): number {
   return answer >= 0 && isFull(directory) ? linux.ENOSPC : answer;
 }
 
-/** File systems that have no count of blocks or files tell 0 of all. */
+/** File systems that do not count blocks or files have 0 in all fields. */
 function isFull(directory: Uint8Array): boolean {
   if (linux.statfs(directory, status) < 0) return false;
   return u64(status, STATFS.f_blocks) > 0 && u64(status, STATFS.f_bavail) === 0 ||
     u64(status, STATFS.f_files) > 0 && u64(status, STATFS.f_ffree) === 0;
 }
 
-/** May the path be executed, is it where nothing may be, and has it capabilities of its own? */
+/** May the path be executed, is its mount noexec, and does it have capabilities? */
 function tellOfPath(path: Uint8Array): void {
   word("access", path, decimal(-linux.access(path, linux.X_OK)));
   if (!isThere(linux.statfs(path, status))) return;

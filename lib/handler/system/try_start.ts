@@ -1,6 +1,6 @@
 /**
- * `handler try PROGRAM ARGUMENTS…`: becomes a program of which only the end counts. Whatever it
- * turns out to be, it has no rights, nothing of the caller's, and not for ever.
+ * The errands `try PROGRAM ARGUMENTS…` and `probe`: become a program of which only the exit counts.
+ * It gets no rights, nothing of the caller, and ten seconds.
  */
 import { decimal, NONE } from "../bytes.ts";
 import * as caller from "../caller.ts";
@@ -11,21 +11,21 @@ import * as pointers from "../pointers.ts";
 import { setDefaultSignals } from "./clean.ts";
 import { endInTime } from "./clock.ts";
 
-/** Nobody, on every Linux: the kernel's overflowuid and overflowgid. */
+/** The kernel's overflowuid and overflowgid: nobody. */
 const NOBODY = 65534;
-/** Where the caller hears why the program could not be started; not the program's. */
+/** The descriptor that tells the caller why there was no start; the program does not get it. */
 const ANSWER = 3;
 
 const argv = new Uint8Array(64);
 let endOfArgv = 0;
 const envp = new Uint8Array(16);
-/** More than a probe has: decide/program.ts. */
+/** Room for a probe: decide/program.ts. */
 const image = new Uint8Array(1024);
 
-/** Reported if root's privileges cannot be dropped; otherwise the errno is. */
+/** Printed if privileges cannot be dropped; for other failures, the errno is. */
 const KEPT = "rights";
 
-/** `try`: ends with 0 and a word on standard output where there is no start. */
+/** `try`: if the program cannot be started, prints a word and exits with 0. */
 export function tryStart(): never {
   begin();
   if (caller.nArguments === 0) tell(linux.ENOENT);
@@ -35,7 +35,7 @@ export function tryStart(): never {
   tell(linux.execve(caller.argument(0), argv, envp, 0));
 }
 
-/** `probe`: the same for a program that comes by standard input and stays in memory. */
+/** `probe`: the same for a program on standard input, which is executed from memory. */
 export function tryProbe(): never {
   const length = linux.read(0, image);
   begin();
@@ -43,7 +43,7 @@ export function tryProbe(): never {
   if (file < 0) tell(file);
   if (length <= 0) tell(length < 0 ? length : linux.EINVAL);
   linux.write(file, part(image, 0, length));
-  // The kernel names it by its descriptor, which so has to stay open.
+  // The interpreter opens it as /dev/fd/N, so this descriptor is not close-on-exec.
   const descriptor = linux.duplicate(file, ANSWER + 1);
   linux.close(file);
   endOfArgv = 0;
@@ -79,7 +79,7 @@ function leaveAll(): void {
   pointers.pushWord(envp, pointers.push(envp, 0, path), 0);
 }
 
-/** Where a user namespace has no other user than root, or seccomp refuses it, nothing is tried. */
+/** Fails in a user namespace with root alone, or if seccomp refuses it: then nothing is tried. */
 function dropRights(): void {
   if (linux.setNoNewPrivileges() < 0) tellWord(utf8(KEPT));
   if (caller.euid === 0 && linux.becomeUser(NOBODY) < 0) tellWord(utf8(KEPT));

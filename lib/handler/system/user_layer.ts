@@ -1,4 +1,4 @@
-/** The user's own layer. */
+/** Finds the user's layer. */
 import { USER_LAYER } from "../../paths.ts";
 import { append, finished, NONE } from "../bytes.ts";
 import * as caller from "../caller.ts";
@@ -11,12 +11,12 @@ const buffer = new Uint8Array(PATH_MAX);
 
 export let path: Uint8Array = NONE;
 /**
- * It is there, and theirs or root's. Whether it counts the resolver judges, which reads it, and
- * tells why it does not.
+ * Does it exist, and belong to the user or root? The resolver reads it, decides whether it counts,
+ * and says why if not.
  */
 export let isOwn = false;
 
-/** None can be found. */
+/** There is no user layer from here on. */
 export function forget(): void {
   isOwn = false;
   statCache.forget();
