@@ -18,9 +18,8 @@ Deno.test("run starts the handler with the program, and exits with its status", 
     '[interpreters.sh]\npath = "/bin/sh"\nmachines = ["riscv64"]\n' +
       'args = ["-c"]\n[defaults]\ninterpreter = "sh"',
   );
-  const program = stage.write("program", headersOf("riscv64"), 0o755);
   const handler = stage.path("handler");
-  assertEquals(await status(handler, program, ["exit 7"]), 7);
+  assertEquals(await status(handler, stage.program, ["exit 7"]), 7);
 });
 
 Deno.test("run says that a file is not marked as executable, as explain does", async () => {

@@ -1,5 +1,4 @@
 import { assertEquals } from "@std/assert";
-import { headersOf } from "../programs.ts";
 import { Stage } from "./stage.ts";
 
 const ECHO = `[interpreters.probe]
@@ -9,22 +8,20 @@ machines = ["riscv64"]
 [defaults]
 interpreter = "probe"`;
 
-Deno.test("readStack() uses the path as argv[0] if the kernel kept none", async () => {
+Deno.test("readStack() uses the path as argv[0] if the kernel gave none", async () => {
   using stage = new Stage(ECHO);
-  const program = stage.write("program", headersOf("riscv64"), 0o755);
-  const { report } = await stage.handle([program, "a"]);
-  assertEquals(report?.argv.slice(1), [program, program, "a"]);
+  const { report } = await stage.handle([stage.program, "a"]);
+  assertEquals(report?.argv.slice(1), [stage.program, stage.program, "a"]);
 });
 
 Deno.test("readStack() passes on a hundred thousand arguments", async () => {
   using stage = new Stage();
-  const program = stage.write("program", headersOf("riscv64"), 0o755);
   const args = Array.from({ length: 100_000 }, (_, i) => `${i}`);
-  const { report } = await stage.handle([program, ...args]);
+  const { report } = await stage.handle([stage.program, ...args]);
   assertEquals(report?.argv.slice(2), args);
 });
 
-Deno.test("the handler says what it is when started by hand", async () => {
+Deno.test("the handler started by hand says what it is", async () => {
   using stage = new Stage();
   const { status, stderr } = await stage.handle([]);
   assertEquals(status, 2);

@@ -3,10 +3,8 @@ import { isUtf8 } from "../../lib/handler/is_utf8.ts";
 
 const decoder = new TextDecoder();
 
-/**
- * WHATWG's decoder yields U+FFFD for what RFC 3629 forbids; these bytes contain none themselves.
- */
-function isDecoded(bytes: Uint8Array): boolean {
+/** WHATWG's decoder yields U+FFFD for what RFC 3629 forbids; no test case contains U+FFFD. */
+function isDecodable(bytes: Uint8Array): boolean {
   return !decoder.decode(bytes).includes("\ufffd");
 }
 
@@ -16,13 +14,13 @@ Deno.test("isUtf8() agrees with a decoder on all first two bytes, whatever follo
     for (let second = 0; second < 256; second++) {
       for (const tail of TAILS) {
         const bytes = Uint8Array.from([lead, second, ...tail]);
-        if (isUtf8(bytes) !== isDecoded(bytes)) {
-          assertEquals(isUtf8(bytes), isDecoded(bytes), `${bytes}`);
+        if (isUtf8(bytes) !== isDecodable(bytes)) {
+          assertEquals(isUtf8(bytes), isDecodable(bytes), `${bytes}`);
         }
       }
     }
     const alone = Uint8Array.from([0x61, lead]);
-    assertEquals(isUtf8(alone), isDecoded(alone), `${alone}`);
+    assertEquals(isUtf8(alone), isDecodable(alone), `${alone}`);
   }
   assertEquals(isUtf8(new Uint8Array(0)), true);
 });

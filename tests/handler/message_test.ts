@@ -1,9 +1,9 @@
 // Shows docs/security.md#a-hostile-program-file
 import { assert, assertEquals } from "@std/assert";
-import { headersOf, speaker } from "../programs.ts";
+import { speaker } from "../programs.ts";
 import { HOST, Stage } from "./stage.ts";
 
-Deno.test("messages cannot drive a terminal", async () => {
+Deno.test("messages contain no control characters", async () => {
   using stage = new Stage();
   const { stderr } = await stage.handle([stage.path("\x1b[31m\r\x07missing\x7f")]);
   assert(stderr.includes("/?[31m??missing?”"), JSON.stringify(stderr));
@@ -30,7 +30,7 @@ Deno.test("messages are cut to a bounded length", async () => {
   assert(stderr.length < 10_000 && stderr.endsWith("\n"), `${stderr.length}`);
 });
 
-Deno.test("a file size limit of 0 loses the message, but not the exit status", async () => {
+Deno.test("a file size limit of 0 costs the message, but not the exit status", async () => {
   using stage = new Stage();
   const words = 'ulimit -f 0; exec "$0" /nowhere 2> said';
   const args = ["-c", words, stage.path("handler")];
@@ -40,7 +40,6 @@ Deno.test("a file size limit of 0 loses the message, but not the exit status", a
 
 Deno.test("messages give errno in words", async () => {
   using stage = new Stage();
-  const program = stage.write("program", headersOf("riscv64"), 0o755);
   const cases = {
     "permission denied": () => Deno.chmodSync(stage.path("interpreter"), 0o644),
     "exec format error": () => stage.write("interpreter", speaker(HOST, "").slice(0, 30), 0o755),
@@ -49,7 +48,7 @@ Deno.test("messages give errno in words", async () => {
   };
   for (const [words, damage] of Object.entries(cases)) {
     damage();
-    const { status, stderr } = await stage.handle([program]);
+    const { status, stderr } = await stage.handle([stage.program]);
     assertEquals(status, 126);
     const expected = `its interpreter ${stage.path("interpreter")} cannot be started: ${words}\n`;
     assert(stderr.endsWith(expected), stderr);

@@ -1,7 +1,7 @@
 /**
- * The handler on a stage of its own: a configuration, compiled, behind a resolver that hands it
- * out; an interpreter that reports what it was given; and the handler started as the kernel starts
- * it, but by us.
+ * A directory with a handler, an interpreter that reports what it was given, and a resolver that
+ * prints the route table of the test's configuration. The test starts the handler as the kernel
+ * would.
  */
 import { exists } from "../../tasks/exists.ts";
 import { loadConfig } from "../../lib/config/load.ts";
@@ -13,12 +13,12 @@ import { RealEnvironment } from "../../lib/real_environment.ts";
 import { compileRoutes } from "../../lib/routes/compile.ts";
 import { asUser, isolated } from "../become.ts";
 import { FakeEnvironment } from "../fake_environment.ts";
-import { parseReport, type Report, reporter } from "../programs.ts";
+import { headersOf, parseReport, type Report, reporter } from "../programs.ts";
 
 export const HOST = Deno.build.arch as Host;
 
 export const PAGE_SIZE = new RealEnvironment("").pageSize();
-/** One that this machine's kernel does not have. */
+/** A page size that this machine's kernel does not have. */
 export const OTHER_PAGE_SIZE = PAGE_SIZE === 4096 ? 16384 : 4096;
 
 export interface Started {
@@ -51,18 +51,17 @@ export type StageOptions = Pick<HandlerOptions, "fallbacks">;
 
 export class Stage {
   readonly directory = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "stage-" }));
+  /** A riscv64 program of nothing but an ELF header. */
+  readonly program: string;
 
-  /**
-   * `toml` may name the stage's directory as $. An interpreter that reports stands at
-   * $/interpreter.
-   */
+  /** In `toml`, $ is the stage's directory. The interpreter that reports is $/interpreter. */
   constructor(toml: string = PROBE, options: StageOptions = {}) {
     Deno.mkdirSync(`${this.directory}/tables`, { mode: 0o755 });
     Deno.mkdirSync(`${this.directory}/home`);
+    this.program = this.write("program", headersOf("riscv64"), 0o755);
     this.write("interpreter", reporter(HOST), 0o755);
     this.configure(toml);
-    const resolver = `#!/bin/sh\nexec cat ${this.directory}/table\n`;
-    this.write("resolver", resolver, 0o755);
+    this.resolveAfter("");
     const image = buildHandler({
       host: HOST,
       resolver: `${this.directory}/resolver`,
@@ -90,6 +89,24 @@ export class Stage {
     return path;
   }
 
+  /** Makes a resolver that runs this in sh, then prints the table. */
+  resolveAfter(script: string): void {
+    const text = `#!/bin/sh\n${script}\nexec cat ${this.path("table")}\n`;
+    this.write("resolver", text, 0o755);
+  }
+
+  /** Makes a resolver that counts its starts, and gives a function that tells how many. */
+  countResolves(): () => number {
+    const log = this.write("log", "");
+    this.resolveAfter(`echo >> ${log}`);
+    return () => Deno.statSync(log).size;
+  }
+
+  /** Waits until all files are too old to share a timestamp with a later change. */
+  async settle(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, 40));
+  }
+
   /** Answers as muvm's server would; the directory is for XDG_RUNTIME_DIR. Close it at the end. */
   answerAsMuvm(): { readonly runtime: string; readonly [Symbol.dispose]: () => void } {
     const runtime = this.path("runtime");
@@ -98,7 +115,7 @@ export class Stage {
     return { runtime, [Symbol.dispose]: () => listener.close() };
   }
 
-  /** Has the resolver give another configuration's table; it may have more sources. */
+  /** Replaces the resolver's table by another configuration's, with these sources too. */
   configure(toml: string, sources: readonly string[] = []): void {
     const text = toml.replaceAll("$", this.directory);
     const environment = new FakeEnvironment({ files: { "/etc/binfmt-dispatcher.toml": text } });

@@ -7,7 +7,7 @@ import { OTHER_PAGE_SIZE, PAGE_SIZE, Stage, type Started } from "../stage.ts";
 const PROBE = '[interpreters.probe]\npath = "$/interpreter"\nmachines = ["riscv64"]\n';
 const DEFAULT = '[defaults]\ninterpreter = ["first", "probe"]\n';
 
-/** Which of two interpreters was chosen; each prints its one argument. */
+/** A configuration of two interpreters; the first has these keys, and “first” as argument. */
 function first(keys: string): string {
   const args = 'args = ["first"]\nmachines = ["riscv64"]\n';
   return `${DEFAULT}${PROBE}[interpreters.first]\nname = "First"\n${args}${keys}\n`;
@@ -18,8 +18,7 @@ async function handle(
   env: Record<string, string> = {},
   asUser = false,
 ): Promise<Started> {
-  const program = stage.write("program", headersOf("riscv64"), 0o755);
-  return await stage.handle([program], { env, asUser, isolated: asUser });
+  return await stage.handle([stage.program], { env, asUser, isolated: asUser });
 }
 
 const took = (started: Started) => started.report?.argv[1] === "first";
@@ -142,7 +141,7 @@ Deno.test("chooseCandidate() says that nothing is configured", async () => {
   assert(stderr.includes("no interpreter is configured for s390x programs"), stderr);
 });
 
-Deno.test("chooseCandidate() uses interpreters only for their own linkage", async () => {
+Deno.test("chooseCandidate() skips an interpreter for the other linkage", async () => {
   using stage = new Stage(first('path = "$/interpreter"\nlinkage = "dynamic"'));
   assertEquals(took(await handle(stage)), false);
   const dynamic = stage.write("dynamic", headersOf("riscv64", { interp: "/lib/ld.so" }), 0o755);
@@ -157,33 +156,32 @@ test({
       first('path = "$/interpreter"\nuse_muvm = true') +
       `[muvm]\npath = "$/muvm"\npage_size = ${page_size}\nargs = ["-i"]\n`;
     using stage = new Stage(muvm(PAGE_SIZE));
-    const program = stage.write("program", headersOf("riscv64"), 0o755);
-    const asRoot = () => stage.handle([program], { isolated: true });
+    const asRoot = () => stage.handle([stage.program], { isolated: true });
     assertEquals(took(await asRoot()), true);
     stage.configure(muvm(OTHER_PAGE_SIZE));
     Deno.removeSync(stage.path(`tables/routes-${FORMAT_VERSION}`));
-    // muvm is not there, so the next interpreter serves.
+    // muvm is missing, so the next interpreter is chosen.
     assertEquals(took(await asRoot()), false);
     Deno.linkSync(stage.path("interpreter"), stage.path("muvm"));
     // muvm refuses to run as root.
     assertEquals(took(await asRoot()), false);
     using server = stage.answerAsMuvm();
     const env = { XDG_RUNTIME_DIR: server.runtime };
-    const asUser = (...args: string[]) => stage.handle([program, ...args], { env, asUser: true });
+    const asUser = (...args: string[]) =>
+      stage.handle([stage.program, ...args], { env, asUser: true });
     assertEquals((await asUser("ä")).report?.argv[0], stage.path("muvm"));
-    const without = await stage.handle([program], { asUser: true });
+    const without = await stage.handle([stage.program], { asUser: true });
     assertEquals(without.report?.argv[0], stage.path("interpreter"));
   },
 });
 
-Deno.test("chooseCandidate() refuses to run a program by itself", async () => {
+Deno.test("chooseCandidate() refuses a program as its own interpreter", async () => {
   using stage = new Stage(
     '[defaults]\ninterpreter = "self"\n' +
       '[interpreters.self]\npath = "$/link"\nmachines = ["riscv64"]',
   );
-  const program = stage.write("program", headersOf("riscv64"), 0o755);
   Deno.symlinkSync("program", stage.path("link"));
-  const { status, stderr } = await stage.handle([program]);
+  const { status, stderr } = await stage.handle([stage.program]);
   assertEquals(status, 126);
   assert(stderr.includes("is not a program of this machine"), stderr);
 });

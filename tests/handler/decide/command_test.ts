@@ -15,13 +15,12 @@ Deno.test("templates expand to the program, its argv[0], machine and root direct
         'sysroot = ["/usr/{gnu}", "/"]',
     ),
   );
-  const program = stage.write("program", headersOf("riscv64"), 0o755);
-  const { report } = await stage.handle([program, "last"]);
+  const { report } = await stage.handle([stage.program, "last"]);
   assertEquals(report?.argv.slice(1), [
     "-L",
     "/usr/riscv64-linux-gnu",
     "xriscv64yriscv64-linux-gnu",
-    `${program}+${program}`,
+    `${stage.program}+${stage.program}`,
     "{other}",
     "",
     "last",
@@ -30,9 +29,8 @@ Deno.test("templates expand to the program, its argv[0], machine and root direct
 
 Deno.test("templates add variables, and replace those of the same name", async () => {
   using stage = new Stage(probe('env = { NEW = "{argv0}", OLD = "x=y", EMPTY = "" }'));
-  const program = stage.write("program", headersOf("riscv64"), 0o755);
   const env = { A: "1", OLD: "old", OLDER: "older", Z: "2" };
-  const { report } = await stage.handle([program], { env });
+  const { report } = await stage.handle([stage.program], { env });
   const home = `HOME=${stage.path("home")}`;
   assertEquals(
     report?.env.toSorted(),
@@ -40,7 +38,7 @@ Deno.test("templates add variables, and replace those of the same name", async (
       "A=1",
       "EMPTY=",
       home,
-      `NEW=${program}`,
+      `NEW=${stage.program}`,
       "OLD=x=y",
       "OLDER=older",
       "Z=2",
@@ -52,19 +50,17 @@ Deno.test("templates set variables that the caller lacks, and unset others", asy
   using stage = new Stage(
     probe('env = { B = { default = "{argv0}" }, GONE = false, E = { default = "" }, A = "a" }'),
   );
-  const program = stage.write("program", headersOf("riscv64"), 0o755);
   const start = async (env: Record<string, string>) =>
-    (await stage.handle([program], { env })).report!.env
+    (await stage.handle([stage.program], { env })).report!.env
       .filter((entry) => !entry.startsWith("HOME=")).toSorted();
-  assertEquals(await start({}), ["A=a", `B=${program}`, "E="]);
+  assertEquals(await start({}), ["A=a", `B=${stage.program}`, "E="]);
   const set = { A: "1", B: "", E: "0", GONE: "x", GONER: "y" };
   assertEquals(await start(set), ["A=a", "B=", "E=0", "GONER=y"]);
 });
 
-Deno.test("a variable is unset if that is all there is to do", async () => {
+Deno.test("a template can only unset a variable", async () => {
   using stage = new Stage(probe("env = { GONE = false }"));
-  const program = stage.write("program", headersOf("riscv64"), 0o755);
-  const { report } = await stage.handle([program], { env: { GONE: "x" } });
+  const { report } = await stage.handle([stage.program], { env: { GONE: "x" } });
   assertEquals(report!.env, [`HOME=${stage.path("home")}`]);
 });
 
@@ -81,7 +77,6 @@ test({
     using stage = new Stage(MUVM);
     Deno.linkSync(stage.path("interpreter"), stage.path("muvm"));
     using server = stage.answerAsMuvm();
-    stage.write("program", headersOf("riscv64"), 0o755);
     const env = {
       XDG_RUNTIME_DIR: server.runtime,
       A_1: "x",

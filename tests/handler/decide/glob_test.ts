@@ -12,7 +12,7 @@ const toCode = (text: string) => Uint8Array.from(text, (letter) => letter.charCo
 /** The bytes of a pattern without braces. */
 function codeOf(pattern: string): Uint8Array {
   const code = [...readings(pattern)].find((reading) => reading?.kind === "glob");
-  assert(code !== undefined, `${pattern} is no pattern`);
+  assert(code !== undefined, `${pattern} is not a pattern`);
   return toCode(code.text);
 }
 
@@ -38,7 +38,7 @@ Deno.test("matchesGlob() goes back to the last `**` if a `*` cannot reach far en
   assertEquals(matched("/**/*.d/x", "/a/b.d/x", "/.d/x/x", "/b.d/c.d/x").length, 2);
 });
 
-Deno.test("matchesGlob() has no special bytes in paths", () => {
+Deno.test("matchesGlob() treats no byte of a path as special", () => {
   const path = Uint8Array.of(0x2f, ...Object.values(GLOB_BYTE), 0xff);
   assert(matchesGlob(codeOf("/*"), path));
   assert(matchesGlob(codeOf("/??????"), path));
@@ -46,8 +46,8 @@ Deno.test("matchesGlob() has no special bytes in paths", () => {
   assert(!matchesGlob(codeOf("/[!a]"), path));
 });
 
-/** The same by exhaustive search; each pair of positions is tried once. */
-function tried(code: Uint8Array, path: Uint8Array): boolean {
+/** What matchesGlob() should find, by exhaustive search. */
+function searched(code: Uint8Array, path: Uint8Array): boolean {
   const known = new Map<number, boolean>();
   const fits = (i: number, k: number): boolean => {
     const key = i * (path.length + 1) + k;
@@ -77,7 +77,7 @@ function tried(code: Uint8Array, path: Uint8Array): boolean {
   return fits(0, 0);
 }
 
-/** The same bytes, counting each read. */
+/** The bytes behind a proxy that counts each read. */
 function counted(bytes: Uint8Array, count: () => void): Uint8Array {
   return new Proxy(bytes, {
     get(target, key) {
@@ -128,7 +128,7 @@ Deno.test("matchesGlob() agrees with exhaustive search, within its limit of step
     const code = toCode(found.text);
     for (const each of paths) {
       const path = toBytes(`/${each}`);
-      const expected = tried(code, path);
+      const expected = searched(code, path);
       assertEquals(matchesGlob(code, path), expected, each);
       assert(cost(code, path) < MAX_COST, each);
       if (expected) seen.matched++;

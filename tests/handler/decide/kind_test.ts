@@ -4,7 +4,7 @@ import { headersOf } from "../../programs.ts";
 import { HOST, Stage } from "../stage.ts";
 
 Deno.test("findKind() knows every machine by its header", async () => {
-  // A native program that is started by hand is executed directly.
+  // The handler executes a native program directly.
   const names = MACHINES.map(({ name }) => name).filter((name) => !NATIVE[HOST]!.includes(name));
   const interpreters = names.map((name) =>
     `[interpreters.i-${name}]\npath = "$/interpreter"\nargs = ["${name}"]\n` +
@@ -40,7 +40,7 @@ magic = "MZ"
 clr = true
 interpreter = "mono"`;
 
-/** The part of a PE file that is read; the address of a CLR header makes it a .NET program. */
+/** A PE file's headers; with the address of a CLR header it is a .NET program. */
 function pe(optional_magic: number, clr_header: number): Uint8Array {
   const at = 0x80;
   const bytes = new Uint8Array(at + 24 + 240);
@@ -67,7 +67,7 @@ Deno.test("findKind() knows formats by extension, magic and CLR header", async (
   assertEquals(await first("short.exe", new Uint8Array([0x4d, 0x5a])), "wine");
 });
 
-Deno.test("findKind() rejects a file that is no known kind of program", async () => {
+Deno.test("findKind() rejects a file of an unknown kind", async () => {
   using stage = new Stage(FORMATS);
   for (const [name, bytes] of [["text", [0x23, 0x21]], ["empty", []], ["jar", [1]]] as const) {
     const program = stage.write(name, new Uint8Array(bytes), 0o755);

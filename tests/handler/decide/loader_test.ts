@@ -37,7 +37,7 @@ Deno.test("a program's loader is found in both classes and byte orders", async (
   }
 });
 
-Deno.test("a directory named by a variable is searched first, if it is set", async () => {
+Deno.test("a root named by a variable comes first, if the variable is set", async () => {
   // \u0024 is $ in TOML; unescaped it would be the stage's directory.
   using stage = new Stage(
     `[defaults]\ninterpreter = "emulator"\n[interpreters.emulator]\npath = "$/interpreter"\n` +
@@ -63,7 +63,7 @@ Deno.test("a directory named by a variable is searched first, if it is set", asy
   assertEquals(await start("/lib/ld.so.2", sdk), undefined);
 });
 
-Deno.test("a static program's root is the directory that contains it", async () => {
+Deno.test("{sysroot} of a static program is the root that contains it", async () => {
   using stage = new Stage(
     `[defaults]\ninterpreter = "emulator"\n[interpreters.emulator]\npath = "$/interpreter"\n` +
       `machines = "riscv64"\nargs = ["{sysroot}"]\n` +
@@ -79,7 +79,7 @@ Deno.test("a static program's root is the directory that contains it", async () 
   assertEquals(await start("program"), "/");
 });
 
-Deno.test("a start with a corrupt ELF header ends with a message", async () => {
+Deno.test("a corrupt ELF header ends the start with a message", async () => {
   using stage = new Stage(BY_LINKAGE);
   const good = headersOf("riscv64", { interp: "/lib/ld.so.1" });
   const set = (at: number, ...bytes: number[]) => {

@@ -1,5 +1,4 @@
 import { assert, assertEquals } from "@std/assert";
-import { headersOf } from "../../programs.ts";
 import { Stage } from "../stage.ts";
 
 const TWO = `[defaults]
@@ -22,9 +21,8 @@ machines = ["riscv64"]`;
 
 Deno.test("BINFMT_DISPATCHER_INTERPRETER picks an interpreter", async () => {
   using stage = new Stage(TWO);
-  const program = stage.write("program", headersOf("riscv64"), 0o755);
   const start = (id: string) =>
-    stage.handle([program], { env: { BINFMT_DISPATCHER_INTERPRETER: id } });
+    stage.handle([stage.program], { env: { BINFMT_DISPATCHER_INTERPRETER: id } });
   assertEquals((await start("two")).report?.argv[1], "two");
   // An interpreter for another machine is skipped.
   assertEquals((await start("other")).report?.argv[1], "one");

@@ -46,14 +46,13 @@ interpreter = "probe"`);
   assertEquals(report?.argv, [stage.path("interpreter"), "link/program"]);
 });
 
-Deno.test("closeProgram() passes on no descriptor of the program", async () => {
+Deno.test("closeProgram() closes all descriptors of the program", async () => {
   using stage = new Stage(
     '[interpreters.ls]\npath = "/bin/ls"\nargs = ["/proc/self/fd"]\nmachines = ["riscv64"]\n' +
       '[defaults]\ninterpreter = "ls"',
   );
-  const program = stage.write("program", headersOf("riscv64"), 0o755);
-  const { stdout, stderr } = await stage.handle([program]);
-  // Descriptors of the test's own caller count too: as many as without the handler.
+  const { stdout, stderr } = await stage.handle([stage.program]);
+  // The test's own caller may have left descriptors open.
   const direct = await new Deno.Command("/bin/ls", { args: ["/proc/self/fd"], stdin: "null" })
     .output();
   assertEquals([stdout, stderr], [new TextDecoder().decode(direct.stdout), ""]);

@@ -5,9 +5,12 @@ import { findRank } from "../../../lib/handler/decide/rule.ts";
 import { use } from "../../../lib/handler/decide/table.ts";
 import { compileRoutes } from "../../../lib/routes/compile.ts";
 import { ruleOf } from "../../../lib/routes/format.ts";
+import { test } from "../../abilities.ts";
+import { headersOf } from "../../programs.ts";
 import { byteText, toBytes } from "../../routes/byte_text.ts";
 import { matches } from "../../routes/naive_pattern.ts";
 import { effective, rule, smallConfig } from "../../routes/small_config.ts";
+import { Stage, type StartOptions } from "../stage.ts";
 
 /** Loads the table of rules for these paths; the first one wins. */
 function compile(paths: readonly string[]): void {
@@ -56,7 +59,7 @@ Deno.test("findRank() also tries rules below home; the lower rule wins", () => {
   assertEquals([find("/x", "/g/b/c", "/g"), find("/x", "~/a", "/g")], [3, 0]);
 });
 
-/** The same by trying each rule in turn. */
+/** What findRank() should find, by trying each rule in turn. */
 function expected(rules: readonly string[], path: string, home: string): number {
   const below = home.length > 1 && path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : "";
   return 1 +
@@ -133,4 +136,72 @@ Deno.test("findRank() finds each of 100,000 rules and nothing else", () => {
       assertEquals([find(path), find(`${path}/`), find(path.slice(0, -1))], [i + 1, 0, 0]);
     }
   }
+});
+
+/** A configuration with one rule per path; each rule's interpreter has its name as argument. */
+function configOf(paths: Readonly<Record<string, string>>): string {
+  const one = (name: string, args: string) =>
+    `[interpreters.${name}]\npath = "$/interpreter"\nargs = ["${args}"]\nmachines = ["riscv64"]\n`;
+  const all = Object.entries(paths).map(([name, path]) =>
+    one(name, name) + `[binaries.${name}]\npath = "${path}"\ninterpreter = "${name}"\n`
+  );
+  return one("none", "none") + '[defaults]\ninterpreter = "none"\n' + all.join("");
+}
+
+async function chosen(stage: Stage, path: string, options?: StartOptions) {
+  const program = stage.write(path, headersOf("riscv64"), 0o755);
+  const started = await stage.handle([program], options);
+  return started.report?.argv[1] ?? started.stderr;
+}
+
+Deno.test("an exact path wins, then the longest pattern", async () => {
+  using stage = new Stage(configOf({
+    exact: "$/games/one/start",
+    directory: "$/games/",
+    deeper: "$/games/one/",
+    glob: "$/tools/*.bin",
+    deep: "$/tools/**/x[0-9]",
+  }));
+  assertEquals(await chosen(stage, "games/one/start"), "exact");
+  assertEquals(await chosen(stage, "games/one/other"), "deeper");
+  assertEquals(await chosen(stage, "games/two"), "directory");
+  assertEquals(await chosen(stage, "tools/a.bin"), "glob");
+  assertEquals(await chosen(stage, "tools/a/b.bin"), "none");
+  assertEquals(await chosen(stage, "tools/a/b/x7"), "deep");
+  assertEquals(await chosen(stage, "tools/x7"), "deep");
+  assertEquals(await chosen(stage, "games2/one/start"), "none");
+});
+
+test({
+  name: "a rule that begins with ~/ matches only below a HOME that is the user's own",
+  needs: ["a way to be root", "a way to be a user"],
+  fn: async () => {
+    using stage = new Stage(configOf({ home: "~/games/**", all: "/**/special" }));
+    const asked = (path: string, env = {}) => chosen(stage, path, { env, asUser: true });
+    assertEquals(await asked("home/games/a/b"), "home");
+    assertEquals(await asked("home/other"), "none");
+    assertEquals(await asked("home/games/special"), "home");
+    assertEquals(await asked("elsewhere/games/b"), "none");
+    for (const HOME of ["", "relative", "/nowhere"]) {
+      assertEquals(await asked("home/games/a/b", { HOME }), "none");
+    }
+    // HOME may be a link.
+    Deno.symlinkSync("home", stage.path("link"));
+    const env = { HOME: stage.path("link") };
+    assertEquals(await asked("home/games/a/b", env), "home");
+    // A HOME that others can write does not count, and root has its own.
+    assertEquals(await chosen(stage, "home/games/a/b", { isolated: true }), "none");
+    for (const mode of [0o775, 0o757, 0o1777]) {
+      Deno.chmodSync(stage.path("home"), mode);
+      assertEquals(await asked("home/games/a/b", env), "none");
+    }
+  },
+});
+
+Deno.test("the path as given gets a rule if the canonical one has none", async () => {
+  using stage = new Stage(configOf({ given: "$/link/" }));
+  stage.write("real/program", headersOf("riscv64"), 0o755);
+  Deno.symlinkSync("real", stage.path("link"));
+  const { report } = await stage.handle([stage.path("link/program")]);
+  assertEquals(report?.argv[1], "given");
 });

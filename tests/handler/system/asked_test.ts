@@ -4,7 +4,7 @@ import { PROBE, Stage } from "../stage.ts";
 
 const ASKED = { BINFMT_DISPATCHER_INTERPRETER: "?" };
 
-Deno.test("asked what would run a program, the handler answers and starts nothing", async () => {
+Deno.test("asked for the interpreter, the handler names it and starts nothing", async () => {
   using stage = new Stage(`${PROBE}
 [interpreters.absent]
 path = "$/absent"
@@ -24,7 +24,7 @@ interpreter = "absent"`);
   const told = [0, `probe (${stage.path("interpreter")})\n`, ""];
   assertEquals(await ask("program"), told);
   assertEquals(await ask("other"), told);
-  // If nothing would, the message and status are those of a start.
+  // Without an interpreter, the message and status are those of a start.
   assertEquals(await ask("none"), [
     127,
     "",
@@ -32,21 +32,19 @@ interpreter = "absent"`);
   ]);
 });
 
-Deno.test("asked with no table or resolver, the handler names its own interpreter", async () => {
+Deno.test("asked without a table or resolver, the handler names its own interpreter", async () => {
   const image = new Uint8Array([1]); // cannot be executed
   const fallbacks = [{ machine: "riscv64", name: "qemu-riscv64-static", image }];
   using stage = new Stage(PROBE, { fallbacks });
   for (const name of ["resolver", "tables"]) Deno.removeSync(stage.path(name), { recursive: true });
-  const program = stage.write("program", headersOf("riscv64"), 0o755);
-  const { status, stdout, stderr } = await stage.handle([program], { env: ASKED });
+  const { status, stdout, stderr } = await stage.handle([stage.program], { env: ASKED });
   assertEquals([status, stdout, stderr], [0, "qemu-riscv64-static (in the handler)\n", ""]);
 });
 
-Deno.test("asked with standard output closed, the handler fails", async () => {
+Deno.test("asked for the interpreter, the handler fails if it cannot answer", async () => {
   using stage = new Stage();
-  const program = stage.write("program", headersOf("riscv64"), 0o755);
   const { code } = await new Deno.Command("sh", {
-    args: ["-c", 'exec "$0" "$1" >/dev/full', stage.path("handler"), program],
+    args: ["-c", 'exec "$0" "$1" >/dev/full', stage.path("handler"), stage.program],
     clearEnv: true,
     env: { ...ASKED, PATH: "/usr/bin:/bin", HOME: stage.path("home") },
   }).output();

@@ -1,3 +1,4 @@
+// Shows docs/security.md#a-hostile-environment
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { NONE } from "../../../lib/handler/bytes.ts";
 import {
@@ -9,6 +10,9 @@ import {
 } from "../../../lib/handler/system/child_command.ts";
 import { FORMAT_VERSION } from "../../../lib/routes/format.ts";
 import { VARIABLES } from "../../../lib/start/gather.ts";
+import { exists } from "../../../tasks/exists.ts";
+import { test } from "../../abilities.ts";
+import { Stage } from "../stage.ts";
 import { bytesOf, Exit, textOf, World } from "./world.ts";
 
 const CALLER = {
@@ -90,7 +94,7 @@ Deno.test("the system table's resolver gets no variables", () => {
   assertEquals(envp, ["PATH=/usr/bin:/bin"]);
 });
 
-Deno.test("explain and install get all variables that matter", () => {
+Deno.test("explain and install get all variables that decisions depend on", () => {
   const told = Object.fromEntries(VARIABLES.map((name) => [name, `/${name}`]));
   for (const command of [() => explain(NONE, NONE), () => install(NONE, NONE)]) {
     const { envp } = grandchild(command, true, told);
@@ -125,7 +129,7 @@ Deno.test("install has the terminal, and may close its windows when the handler 
   assertEquals(without.calls.slice(-3), [...NO_MORE, "execve /resolver"]);
 });
 
-Deno.test("a child that keeps the caller's directory goes to / if it was deleted", () => {
+Deno.test("explain and install run in / if the caller's directory was deleted", () => {
   for (const command of [() => explain(NONE, NONE), () => install(NONE, NONE)]) {
     const { calls } = grandchild(command, false, CALLER, "");
     assertEquals(calls.slice(-2), ["chdir /", "execve /resolver"]);
@@ -140,38 +144,38 @@ Deno.test("muvm's virtual machine outlives the caller's terminal", () => {
 });
 
 /**
- * How the intermediate child ends if its child ends with this wait status after so many
- * milliseconds; `tells`: what the kernel can tell of the end.
+ * How the intermediate child ends if the resolver ends with this wait status after so many
+ * milliseconds. `tells`: whether the kernel has pidfd_open and ppoll works.
  */
 function statusOf(
   waitStatus: number,
-  looks: number,
-  tells: "all" | "no end" | "nothing" = "nothing",
+  left: number,
+  tells: "all" | "no ppoll" | "no pidfd",
 ): { status: number; calls: string[] } {
   const world = new World();
   const calls: string[] = [];
   const children = [0, 99];
   world.own.clone = () => children.shift()!;
   world.own.prctl = () => 0;
-  world.own.pidfd_open = () => tells === "nothing" ? ENOSYS : 9;
+  world.own.pidfd_open = () => tells === "no pidfd" ? ENOSYS : 9;
   world.own.ppoll = ([polled, n, time]) => {
     assertEquals([new DataView((polled as Uint8Array).buffer).getInt32(0, true), n], [9, 1]);
-    if (tells === "no end") return ENOMEM;
+    if (tells === "no ppoll") return ENOMEM;
     const limit = Number(new DataView((time as Uint8Array).buffer).getBigInt64(0, true)) * 1000;
-    looks -= Math.min(looks, limit);
-    return looks > 0 ? 0 : 1;
+    left -= Math.min(left, limit);
+    return left > 0 ? 0 : 1;
   };
   world.own.nanosleep = () => {
-    looks--;
+    left--;
     return 0;
   };
   world.own.kill = ([child, signal]) => {
     calls.push(`kill ${child} ${signal}`);
-    looks = 0;
+    left = 0;
     return 0;
   };
   world.own.wait4 = ([child, into, flags]) => {
-    if (looks > 0 && (Number(flags) & 1) !== 0) return 0;
+    if (left > 0 && (Number(flags) & 1) !== 0) return 0;
     new DataView((into as Uint8Array).buffer).setUint32(0, waitStatus, true);
     return Number(child);
   };
@@ -180,14 +184,14 @@ function statusOf(
 }
 
 Deno.test("the handler waits ten seconds for the resolver", () => {
-  for (const tells of ["all", "no end", "nothing"] as const) {
+  for (const tells of ["all", "no ppoll", "no pidfd"] as const) {
     assertEquals(statusOf(3 << 8, 0, tells), { status: 3, calls: [] });
     assertEquals(statusOf(0, 9_999, tells), { status: 0, calls: [] });
     assertEquals(statusOf(9, 10_001, tells), { status: 125, calls: ["kill 99 9"] });
   }
 });
 
-Deno.test("the resolver's exit status is passed on, or that it is unknown", () => {
+Deno.test("the resolver's exit status is passed on; 125 means that it is unknown", () => {
   const world = new World();
   world.own.rt_sigaction = () => 0;
   const status = (word: number, result = 1) => {
@@ -201,4 +205,50 @@ Deno.test("the resolver's exit status is passed on, or that it is unknown", () =
   assertEquals([status(15), status(0x80 | 11), status(0, -10)], [125, 125, 125]);
   world.own.clone = () => -11;
   assertEquals(status(0), 125);
+});
+
+Deno.test("the resolver inherits nothing from the caller", async () => {
+  using stage = new Stage();
+  const seen = stage.path("seen");
+  stage.resolveAfter(`{ env; pwd; umask; ls -l /proc/self/fd; echo "$@"; } > ${seen}`);
+  const env = { LD_PRELOAD: "/nowhere.so", XDG_CONFIG_HOME: "/x", QEMU_LOG: "y" };
+  const { report } = await stage.handle([stage.program], { env });
+  assertEquals(report?.env.includes("LD_PRELOAD=/nowhere.so"), true);
+  const lines = Deno.readTextFileSync(seen).split("\n");
+  const variables = lines.filter((line) => line.includes("=")).map((line) => line.split("=")[0]);
+  assertEquals(variables.filter((name) => !["PWD", "_", "SHLVL", "OLDPWD"].includes(name!)), [
+    "PATH",
+  ]);
+  assert(lines.includes("/"), "its working directory is /");
+  assert(lines.includes("0022"), "its umask");
+  assert(lines.some((line) => / 0 -> \/dev\/null/.test(line)), "descriptor 0");
+  assertEquals(lines.at(-2), `routes --format ${FORMAT_VERSION} --system`);
+});
+
+Deno.test("a start whose resolver produces no table ends with a message", async () => {
+  using stage = new Stage();
+  Deno.removeSync(stage.path("tables"), { recursive: true });
+  for (const resolver of ["#!/bin/sh\nexit 1\n", "#!/bin/sh\necho nonsense\n", "#!/nowhere\n"]) {
+    stage.write("resolver", resolver, 0o755);
+    const { status, stderr } = await stage.handle([stage.program]);
+    assertEquals(status, 125);
+    assert(stderr.includes("its route table cannot be compiled"), stderr);
+  }
+});
+
+test({
+  name: "the resolver is not started if the handler was killed before",
+  needs: ["strace"],
+  fn: async () => {
+    using stage = new Stage();
+    stage.write("resolver", `#!/bin/sh\ntouch ${stage.path("begun")}\n`, 0o755);
+    // The first process is the handler; its child is stopped before it asks to die with its parent.
+    const inject = ["-f", "-qq", "-e", "trace=prctl", "-e", "inject=prctl:delay_enter=600000"];
+    const kill = `"$@" & sleep 0.3; pkill -KILL -x -P $! handler; wait $!; sleep 1`;
+    const args = ["-c", kill, "sh", "strace", ...inject, "-o", stage.path("trace")];
+    await new Deno.Command("sh", { args: [...args, stage.path("handler"), stage.program] })
+      .output();
+    assert(Deno.readTextFileSync(stage.path("trace")).includes("PR_SET_PDEATHSIG"));
+    assertEquals(exists(stage.path("begun")), false);
+  },
 });

@@ -21,7 +21,7 @@ test({
   needs: NEEDS,
   fn: async () => {
     using world = await worldWithBusybox();
-    // Found by an empty entry in PATH: the kernel gives the handler a path without a slash.
+    // An empty entry in PATH gives the kernel, and so the handler, a path without a slash.
     const script =
       'cp $(command -v busybox-foreign) tell && exec perl -e "exec {q(tell)} qw(echo 1 2)"';
     const { stdout, stderr } = await world.run(["bash", "-c", script], {

@@ -12,11 +12,11 @@ const FILES = {
   "a large inode": { ino: 0xfedc_ba98_7654_3210n },
   "the last second that fits 32 bits": { mtime: 4_294_967_295_999_999_999n },
   "before 1970": { ctime: -1n, mtime: -62_135_596_800_000_000_000n },
-  "the last that fits 64 bits": { ctime: 2n ** 64n - 1n, mtime: 2n ** 63n },
-  "a directory of root's": { mode: S_IFDIR | 0o755, uid: 0 },
+  "the last second that fits 64 bits": { ctime: 2n ** 64n - 1n, mtime: 2n ** 63n },
+  "root's directory": { mode: S_IFDIR | 0o755, uid: 0 },
 } as const;
 
-/** As SOURCE has it behind `exists`. */
+/** A file's identity, laid out as in SOURCE behind `exists`. */
 function expected({ major, minor, ino, content, mtime, ctime }: WorldFile): Uint8Array {
   const bytes = new Uint8Array(SOURCE.end);
   const view = new DataView(bytes.buffer);

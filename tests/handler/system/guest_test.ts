@@ -3,7 +3,7 @@ import { PROBE, Stage } from "../stage.ts";
 
 const SH = ["022", "0/dev/null", "/", "/bin/sh", "%2Dc"];
 
-Deno.test("the handler in the guest starts the given command, and ends as it does", async () => {
+Deno.test("the handler in the guest starts a command and ends as it does", async () => {
   using stage = new Stage(PROBE);
   const guest = (...words: string[]) => stage.handle(["guest", ...words], { env: { A: "1" } });
   const directory = stage.path("EOM\xe9");
@@ -32,7 +32,6 @@ Deno.test("the handler in the guest reports what it cannot start", async () => {
   assertEquals(await why("022", "0/dev/null", "/gone", "/bin/sh"), words("/gone"));
   assertEquals(await why("022", "7/gone", "/", "/bin/sh"), words("/gone"));
   assertEquals(await why("022", "0/dev/null", "/", "A=1", "/gone", "x"), words("/gone"));
-  // Nothing else asks for this.
   assert(
     (await why("022", "0/dev/null", "/")).startsWith("2 binfmt-dispatcher: This is the handler"),
   );

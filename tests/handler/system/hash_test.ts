@@ -10,7 +10,7 @@ function fnv1a(bytes: Uint8Array): string {
 }
 
 Deno.test("hash() is FNV-1a of 64 bits", () => {
-  // Two test vectors of its authors.
+  // Two of the authors' test vectors.
   assertEquals(textOf(hash(bytesOf(""))), "cbf29ce484222325");
   assertEquals(textOf(hash(bytesOf("foobar"))), "85944171f73967e8");
   let seed = 1;

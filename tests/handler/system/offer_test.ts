@@ -2,19 +2,19 @@
 import { assert, assertEquals } from "@std/assert";
 import { test } from "../../abilities.ts";
 import { asUser } from "../../become.ts";
-import { OfferStage } from "../offer_stage.ts";
+import { OfferStage } from "./offer_stage.ts";
 
 /** In sh: provides the interpreter. */
 const INSTALLS = "ln $D/interpreter $D/installed";
 
-Deno.test("offer() has what is missing installed; the program then starts unchanged", async () => {
-  const brings = "readlink /proc/$$/fd/0 /proc/$$/fd/1 /proc/$$/fd/2 | cat > $D/descriptors; " +
+Deno.test("offer() has the interpreter installed; the program then starts unchanged", async () => {
+  const installs = "readlink /proc/$$/fd/0 /proc/$$/fd/1 /proc/$$/fd/2 | cat > $D/descriptors; " +
     "pwd > $D/directory; ln $D/tells $D/installed";
-  using stage = new OfferStage(brings);
+  using stage = new OfferStage(installs);
   const given = "echo 7 is $(readlink /proc/$$/fd/7); stty -a | tr '\\n' ' '; echo .";
   stage.write("tells", `#!/bin/sh\necho process $$ has $*\n${given}\n`, 0o755);
-  const before_it = `echo process $$; exec 7<$D; ${given}; exec $H $P one two`;
-  const { said } = await stage.sh(before_it);
+  const before = `echo process $$; exec 7<$D; ${given}; exec $H $P one two`;
+  const { said } = await stage.sh(before);
   assertEquals(stage.asked, [`install --machine=riscv64 --started=${stage.program}`]);
   const [process, seven, terminal, ...after] = said.trim().split(/\r?\n/);
   assertEquals(after, [`${process} has ${stage.program} one two`, seven, terminal]);
@@ -23,7 +23,7 @@ Deno.test("offer() has what is missing installed; the program then starts unchan
   assertEquals(stage.lines("descriptors"), new Array(3).fill("/dev/tty"));
 });
 
-Deno.test("offer() adds nothing to what the person was told", async () => {
+Deno.test("offer() says nothing if the resolver did", async () => {
   for (const status of [126, 127]) {
     using stage = new OfferStage(`echo 'it was told' >&2; exit ${status}`);
     const ended = await stage.sh("exec $H $P");
@@ -42,7 +42,7 @@ Deno.test("offer() says what is missing if the resolver failed", async () => {
   }
 });
 
-Deno.test("offer() is made once in ten seconds", async () => {
+Deno.test("offer() asks once in ten seconds", async () => {
   using stage = new OfferStage("exit 126");
   const { said } = await stage.sh("for i in 1 2 3 4 5; do $H $P; echo ends with $?; done");
   assertEquals(stage.asked.length, 1);
@@ -54,7 +54,7 @@ Deno.test("offer() is made once in ten seconds", async () => {
 });
 
 test({
-  name: "offer() is not made where it could repeat endlessly",
+  name: "offer() does not ask where it could repeat endlessly",
   needs: ["a way to be a user"],
   fn: async () => {
     using stage = new OfferStage("exit 126");
@@ -66,7 +66,7 @@ test({
   },
 });
 
-Deno.test("offer() is made in one of several starts; the others wait for it", async () => {
+Deno.test("offer() asks in one of several starts; the others wait", async () => {
   using stage = new OfferStage(`sleep 2; ${INSTALLS}`);
   const start = (n: number) => `$0 $1 same >$2/started.${n} </dev/tty 2>/dev/tty`;
   const script = `bash -c '${start(1)} & ${start(2)} & ${start(3)}; wait' $H $P $D`;
@@ -91,7 +91,7 @@ Deno.test("offer() hands the terminal's keys to the resolver and takes them back
 });
 
 test({
-  name: "offer() ends with its start, and the resolver with it",
+  name: "offer() ends the resolver if the start is killed",
   needs: ["a way to be a user"],
   fn: async () => {
     using stage = new OfferStage(

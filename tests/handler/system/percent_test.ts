@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { percentEncode } from "../../../lib/handler/system/percent.ts";
+import { OfferStage } from "./offer_stage.ts";
 import { bytesOf, textOf } from "./world.ts";
 
 Deno.test("percentEncode() keeps the slash and what RFC 3986 calls unreserved", () => {
@@ -17,8 +18,24 @@ Deno.test("percentEncode() is undone by decodeURIComponent()", () => {
   assertEquals(decodeURIComponent(textOf(percentEncode(bytesOf(path)))), path);
 });
 
-Deno.test("percentEncode() takes the longest path, and cuts longer ones between letters", () => {
+Deno.test("percentEncode() encodes the longest path, and cuts longer ones between bytes", () => {
   assertEquals(percentEncode(new Uint8Array(4096).fill(0xff)).length, 3 * 4096);
   const cut = textOf(percentEncode(new Uint8Array(5000).fill(0xff)));
   assertEquals(cut, "%FF".repeat(4096));
+});
+
+Deno.test("install gets the program's path percent-encoded", async () => {
+  using stage = new OfferStage("exit 126");
+  const name = "a b%c\n'\"$ä€\u{1f600}~-_.";
+  Deno.renameSync(stage.program, stage.path(name));
+  const path = stage.write("path", stage.path(name));
+  await stage.sh(`$H "$(cat ${path}; echo .)" || $H "$(cat ${path})"`);
+  const started = stage.asked.map((line) => decodeURIComponent(line.split("=").at(-1)!));
+  assertEquals(started, [stage.path(name)]);
+});
+
+Deno.test("install gets bytes that are not UTF-8 as ASCII", async () => {
+  using stage = new OfferStage("exit 126");
+  await stage.sh('n=$(printf "x\\377\\200"); cp $P $D/$n; $H $D/$n');
+  assertEquals(stage.asked[0]?.split("/").at(-1), "x%FF%80");
 });

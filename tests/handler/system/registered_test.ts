@@ -1,4 +1,4 @@
-/** The main program as binfmt_misc's interpreter: it has the handler start what it was given. */
+/** An old entry whose interpreter is the main program, which has the handler start programs. */
 import { assertEquals } from "@std/assert";
 import { ADMIN_LAYER, RESOLVER } from "../../../lib/paths.ts";
 import { World } from "../../../tasks/world.ts";
@@ -51,7 +51,7 @@ last=
 }
 
 test({
-  name: "with flag P the program gets its own argv[0], without it its path",
+  name: "with flag P the program keeps its argv[0]; without it, argv[0] is the path",
   needs: NEEDS,
   fn: async () => {
     using here = world();
@@ -70,7 +70,7 @@ test({
 });
 
 test({
-  name: "exit status, signals and closed descriptors are as with run",
+  name: "exit status, signals and closed descriptors pass through",
   needs: NEEDS,
   fn: async () => {
     using here = world();
@@ -82,7 +82,7 @@ echo in | foreign do cat`;
 });
 
 test({
-  name: "a path typed by hand means run",
+  name: "a path typed by hand is run",
   needs: NEEDS,
   fn: async () => {
     using here = world();
@@ -102,13 +102,15 @@ binfmt-dispatcher: Cannot run “./not-x”: it is not marked as executable
   },
 });
 
-Deno.test("the handler starts nothing without what the kernel gave its parent", async () => {
+Deno.test("the handler starts nothing without its parent's auxiliary vector", async () => {
   using stage = new Stage();
-  const program = stage.write("program", headersOf("riscv64"), 0o755);
   for (const pid of ["0", "", "../..", "x".repeat(100)]) {
-    const { status, stderr } = await stage.handle(["registered", pid, program]);
+    const { status, stderr } = await stage.handle(["registered", pid, stage.program]);
     const why = "the auxiliary vector of binfmt-dispatcher cannot be read in /proc";
-    assertEquals([status, stderr], [126, `binfmt-dispatcher: Cannot run “${program}”: ${why}\n`]);
+    assertEquals([status, stderr], [
+      126,
+      `binfmt-dispatcher: Cannot run “${stage.program}”: ${why}\n`,
+    ]);
   }
   const { status } = await stage.handle(["registered", "1"]);
   assertEquals(status, 2);

@@ -8,7 +8,7 @@ function startedIn(cgroups: string | undefined): boolean {
   return isStartedByService();
 }
 
-Deno.test("isStartedByService() is true in a service, except a desktop's", () => {
+Deno.test("isStartedByService() is true in services, except a desktop's", () => {
   const user = "0::/user.slice/user-1000.slice/user@1000.service";
   const expected: Record<string, boolean> = {
     "0::/user.slice/user-1000.slice/session-2.scope\n": false,

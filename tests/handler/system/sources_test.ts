@@ -5,7 +5,9 @@ import { compare, fillIn, SOURCES } from "../../../lib/handler/system/sources.ts
 import * as statCache from "../../../lib/handler/system/stat_cache.ts";
 import { compileRoutes } from "../../../lib/routes/compile.ts";
 import { HEADER, LINK, SOURCE } from "../../../lib/routes/format.ts";
+import { test } from "../../abilities.ts";
 import { effective, smallConfig } from "../../routes/small_config.ts";
+import { PROBE, Stage } from "../stage.ts";
 import { bytesOf, type Source, tableOfSources, textOf, World, type WorldFile } from "./world.ts";
 
 const SEEN: readonly Source[] = [
@@ -44,7 +46,7 @@ Deno.test("a table holds until any of its sources changes in any way", () => {
   }
 });
 
-Deno.test("fillIn() writes device, inode, size, both times and that it is there", () => {
+Deno.test("fillIn() writes existence, device, inode, size and both times", () => {
   const { bytes } = settled([{ path: "/x", exists: true }]);
   fillIn();
   const source = new DataView(bytes.buffer, HEADER.end);
@@ -56,7 +58,7 @@ Deno.test("fillIn() writes device, inode, size, both times and that it is there"
   });
 });
 
-Deno.test("a table may be stored if all was read and no source is young, came or went", () => {
+Deno.test("a table may be stored if all was read and no source is young or came or went", () => {
   const young = (ns: bigint) => {
     const { world } = settled();
     world.files.get("/etc/d")!.ctime = world.now - ns;
@@ -67,13 +69,13 @@ Deno.test("a table may be stored if all was read and no source is young, came or
   // Ahead of the clock, which was set back: no later change gets the same time.
   assertEquals(young(-1n), true);
   assertEquals(young(-(10n ** 18n)), true);
-  const duringTheReading = () => {
+  const changedMeanwhile = () => {
     const { world } = settled();
     world.files.get("/etc/d")!.ctime = world.now + 5n;
     world.now += 6n;
     return fillIn();
   };
-  assertEquals(duringTheReading(), false);
+  assertEquals(changedMeanwhile(), false);
   settled(SEEN, false);
   assertEquals(fillIn(), false);
   settled().world.files.delete("/etc/d");
@@ -82,7 +84,7 @@ Deno.test("a table may be stored if all was read and no source is young, came or
   assertEquals(fillIn(), false);
 });
 
-Deno.test("a table whose sources lead outside it is damaged, and does not end the start", () => {
+Deno.test("a table whose sources lead outside it is damaged, but does not end the start", () => {
   const damages: Record<string, (view: DataView) => void> = {
     "sources begin at the end": (view) =>
       view.setUint32(HEADER.sources, view.byteLength - SOURCE.end + 1, true),
@@ -120,7 +122,7 @@ function compareWith(links: Readonly<Record<string, string>>): number {
   return compare();
 }
 
-Deno.test("a table is valid until a link changes or goes", () => {
+Deno.test("a table holds until a link changes or disappears", () => {
   tableOfLinks();
   assertEquals(compareWith({ "/l": "data/é", "/k": "x", "/m": "x" }), SOURCES.UNCHANGED);
   for (
@@ -133,7 +135,7 @@ Deno.test("a table is valid until a link changes or goes", () => {
   ) assertEquals([links, compareWith(links as Record<string, string>)], [links, SOURCES.CHANGED]);
 });
 
-Deno.test("a table whose links lead outside it is damaged, and does not end the start", () => {
+Deno.test("a table whose links lead outside it is damaged, but does not end the start", () => {
   const damages: Record<string, (view: DataView, links: number) => void> = {
     "links begin at the end": (view) =>
       view.setUint32(HEADER.links, view.byteLength - LINK.end + 1, true),
@@ -150,4 +152,73 @@ Deno.test("a table whose links lead outside it is damaged, and does not end the 
     const found = compareWith({ "/l": "data/é", "/k": "x" });
     assertEquals([what, found], [what, SOURCES.DAMAGED]);
   }
+});
+
+test({
+  name: "the handler has a table made again after any change of a source",
+  needs: ["a way to be root"],
+  fn: async () => {
+    using stage = new Stage();
+    const layer = stage.write("layers/a.toml", "one");
+    const [missing, directory] = [stage.path("layers/b.toml"), stage.path("layers")];
+    const resolves = stage.countResolves();
+    /** How often a start of the program starts the resolver. */
+    const resolvesNow = async () => {
+      const before = resolves();
+      const { status, stderr } = await stage.handle([stage.program], { isolated: true });
+      assertEquals([status, stderr], [2, ""]);
+      return resolves() - before;
+    };
+    const { mtime } = Deno.statSync(layer);
+    const changes: Record<string, () => void> = {
+      "no table yet": () => {},
+      "other content of the same size": () => Deno.writeTextFileSync(layer, "two"),
+      "other content, the old mtime": () => {
+        Deno.writeTextFileSync(layer, "six");
+        Deno.utimeSync(layer, mtime!, mtime!);
+      },
+      touched: () => Deno.utimeSync(layer, new Date(), new Date()),
+      "another mode": () => Deno.chmodSync(layer, 0o600),
+      "another file of the same name": () => Deno.renameSync(stage.write("new", "six"), layer),
+      "an absent file appears": () => Deno.writeTextFileSync(missing, ""),
+      "and is removed again": () => Deno.removeSync(missing),
+      removed: () => Deno.removeSync(layer),
+      "the directory is removed": () => Deno.removeSync(directory),
+    };
+    for (const [what, change] of Object.entries(changes)) {
+      change();
+      stage.configure(PROBE, [layer, missing, directory]);
+      await stage.settle();
+      assertEquals([what, await resolvesNow(), await resolvesNow()], [what, 1, 0]);
+    }
+  },
+});
+
+test({
+  name: "a table made from a file that has just changed is used once",
+  needs: ["a way to be root"],
+  fn: async () => {
+    using stage = new Stage();
+    const layer = stage.write("layer", "");
+    stage.configure(PROBE, [layer]);
+    // No timestamp tells whether the layer changed before or after it was read.
+    stage.resolveAfter(`echo > ${layer}`);
+    await stage.settle();
+    assertEquals((await stage.handle([stage.program], { isolated: true })).status, 2);
+    assertEquals([...Deno.readDirSync(stage.path("tables"))], []);
+  },
+});
+
+test({
+  name: "a table made from a file that has since been removed is used once",
+  needs: ["a way to be root"],
+  fn: async () => {
+    using stage = new Stage();
+    const layer = stage.write("layer", "");
+    stage.configure(PROBE, [layer]);
+    Deno.removeSync(layer);
+    await stage.settle();
+    assertEquals((await stage.handle([stage.program], { isolated: true })).status, 2);
+    assertEquals([...Deno.readDirSync(stage.path("tables"))], []);
+  },
 });

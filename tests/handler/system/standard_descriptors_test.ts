@@ -2,19 +2,17 @@
 import { assertEquals } from "@std/assert";
 import { FORMAT_VERSION } from "../../../lib/routes/format.ts";
 import { test } from "../../abilities.ts";
-import { headersOf } from "../../programs.ts";
 import { Stage } from "../stage.ts";
 
 /** Starts the program with these redirections in sh. */
 async function start(stage: Stage, redirections: string): Promise<number> {
-  const program = stage.write("program", headersOf("riscv64"), 0o755);
   const words = `exec "$0" "$1" ${redirections}`;
-  const args = ["-c", words, stage.path("handler"), program];
+  const args = ["-c", words, stage.path("handler"), stage.program];
   const options = { args, clearEnv: true, stdout: "null", stderr: "null" } as const;
   return (await new Deno.Command("sh", options).output()).code;
 }
 
-/** What an interpreter has open, except the file that sh reads. */
+/** An interpreter that writes its open descriptors, except sh's own, to a file. */
 const TELLS = `#!/bin/sh
 for n in 0 1 2 3 4 5 6 7 8 9; do
   if [ -e /proc/$$/fd/$n ]; then open="$open $n"; fi
@@ -22,7 +20,7 @@ done
 echo "$open" > "$(dirname "$0")/open"
 `;
 
-/** Where the kernel opened the program's file, /dev/null remains. */
+/** /dev/null stays open in place of the program's file, which the kernel opened. */
 const WAYS = [
   { redirections: "<&- >&- 2>&-", open: [0] },
   { redirections: "<&- 2>&-", open: [0, 1] },
@@ -32,14 +30,14 @@ const WAYS = [
 
 for (const { redirections, open } of WAYS) {
   test({
-    name: `started with ${redirections} the interpreter has only that open, and the table is whole`,
+    name: `with ${redirections} the interpreter has descriptors ${open}, and the table is whole`,
     needs: ["root"],
     fn: async () => {
       using stage = new Stage();
-      await new Promise((resolve) => setTimeout(resolve, 40));
+      await stage.settle();
       const kept = stage.path(`tables/routes-${FORMAT_VERSION}`);
       const size = Deno.statSync(stage.path("table")).size;
-      // The message about it is lost.
+      // The table stays whole: the message must not be written into it.
       stage.write("interpreter", "#!/nowhere\n", 0o755);
       assertEquals(await start(stage, redirections), 126);
       assertEquals(Deno.statSync(kept).size, size);

@@ -1,29 +1,17 @@
 import { assertEquals } from "@std/assert";
 import { test } from "../../abilities.ts";
 import { FORMAT_VERSION } from "../../../lib/routes/format.ts";
-import { headersOf } from "../../programs.ts";
 import { PROBE, Stage } from "../stage.ts";
-
-/** A stage whose resolver notes each of its starts. */
-function noting(): { readonly stage: Stage; readonly log: string } {
-  const stage = new Stage();
-  const log = stage.write("log", "");
-  const resolver = `#!/bin/sh\necho "$@" >>${log}\nexec cat ${stage.path("table")}\n`;
-  stage.write("resolver", resolver, 0o755);
-  return { stage, log };
-}
 
 test({
   name: "handler table makes the system's table after a change, so no start does",
   needs: ["binfmt_misc"],
   fn: async () => {
-    const { stage, log } = noting();
-    using _ = stage;
-    const layer = stage.path("layer");
-    const program = stage.write("program", headersOf("riscv64"), 0o755);
+    using stage = new Stage();
+    const log = stage.path("log");
+    stage.resolveAfter(`echo "$@" >> ${log}`);
     stage.write("home/.config/binfmt-dispatcher/binfmt-dispatcher.toml", "");
-    stage.write("layer", "");
-    stage.configure(PROBE, [layer]);
+    stage.configure(PROBE, [stage.write("layer", "")]);
     for (const content of ["one", "two"]) {
       stage.write("log", "");
       // At once, as a path unit starts its service.
@@ -36,7 +24,7 @@ test({
         new Set([`routes --format ${FORMAT_VERSION} --system`]),
       );
       const again = await stage.handle(["table"], { isolated: true });
-      const started = await stage.handle([program], { isolated: true });
+      const started = await stage.handle([stage.program], { isolated: true });
       assertEquals([again.status, started.report?.argv.length], [0, 2]);
       assertEquals(Deno.readTextFileSync(log), starts);
     }
@@ -61,7 +49,7 @@ test({
     ]);
     Deno.removeSync(stage.path("tables"));
     stage.write("tables", "");
-    stage.write("resolver", `#!/bin/sh\nexec cat ${stage.path("table")}\n`, 0o755);
+    stage.resolveAfter("");
     assertEquals(await said({ isolated: true }), [
       125,
       `${begin}it cannot be kept in $/tables, or its layers keep changing\n`,

@@ -2,11 +2,10 @@ import { assert, assertEquals } from "@std/assert";
 import { FORMAT_VERSION } from "../../../lib/routes/format.ts";
 import { test } from "../../abilities.ts";
 import { user } from "../../become.ts";
-import { headersOf } from "../../programs.ts";
 import { PAGE_SIZE, Stage } from "../stage.ts";
 
 const DIRECTORY = "/proc/sys/fs/binfmt_misc";
-/** $1: the handler, then what it is given. */
+/** $1: the stage's directory. */
 const SCRIPT = `set -e
 mount -t binfmt_misc none ${DIRECTORY}
 mount -t tmpfs none /run
@@ -36,7 +35,6 @@ test({
       { machine, name: `qemu-${machine}`, image: new Uint8Array([1, 2, 3]) }
     ));
     using stage = new Stage(undefined, { fallbacks });
-    stage.write("program", headersOf("riscv64"), 0o755);
     const { stdout, stderr } = await new Deno.Command("unshare", {
       args: ["-Urm", "sh", "-c", SCRIPT, "sh", stage.directory],
       clearEnv: true,
@@ -80,7 +78,6 @@ test({
   needs: ["a way to be a user"],
   fn: async () => {
     using stage = new Stage();
-    const program = stage.write("program", headersOf("riscv64"), 0o755);
     const ask = async (env: Record<string, string> = {}) => {
       const { stdout } = await stage.handle(["tell"], { asUser: true, env });
       return facts(stdout).filter(([kind]) => kind === "table" || kind === "directory");
@@ -93,7 +90,7 @@ test({
       ["directory", stage.path("none/.cache/binfmt-dispatcher"), "2"],
       runtime,
     ]);
-    // As a start that would store one there judges it.
+    // A start would not store a table there.
     Deno.mkdirSync(cache, { recursive: true, mode: 0o770 });
     Deno.chmodSync(cache, 0o770);
     assertEquals(await ask(), [["directory", cache, "1"], runtime]);
@@ -104,7 +101,7 @@ test({
     Deno.chmodSync(stage.path("home"), 0o770);
     assertEquals(await ask(), [["directory", cache, "1"], runtime]);
     Deno.chmodSync(stage.path("home"), 0o755);
-    await stage.handle([program], { asUser: true });
+    await stage.handle([stage.program], { asUser: true });
     const [kept] = await ask();
     assert(kept![1]!.startsWith(`${cache}/routes-`), `${kept}`);
     assertEquals(kept![0], "table");

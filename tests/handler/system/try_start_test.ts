@@ -21,7 +21,7 @@ function program(who: string): string {
 }
 
 test({
-  name: "try gives a program no privileges, no input or output, and nothing of the caller's",
+  name: "try gives a program no privileges, no input or output, and nothing from the caller",
   needs: ["root"],
   fn: async () => {
     using stage = new Stage();
@@ -37,7 +37,7 @@ test({
 });
 
 test({
-  name: "try by a user runs as that user",
+  name: "try runs a program as the user who starts it",
   needs: ["user namespaces"],
   fn: async () => {
     using stage = new Stage();
@@ -48,7 +48,7 @@ test({
 });
 
 test({
-  name: "probe says why it starts nothing: no input, or no program",
+  name: "probe prints the error for input that is not a program",
   needs: ["a way to be a user"],
   fn: async () => {
     using stage = new Stage();
@@ -65,7 +65,7 @@ test({
 });
 
 test({
-  name: "try says what it cannot start",
+  name: "try prints the error if a program cannot be started",
   needs: ["a way to be a user"],
   fn: async () => {
     using stage = new Stage();

@@ -1,6 +1,9 @@
 import { assertEquals } from "@std/assert";
 import * as userLayer from "../../../lib/handler/system/user_layer.ts";
 import { ROOTS_HOME } from "../../../lib/paths.ts";
+import { FORMAT_VERSION } from "../../../lib/routes/format.ts";
+import { test } from "../../abilities.ts";
+import { Stage } from "../stage.ts";
 import { textOf, World } from "./world.ts";
 
 const LAYER = "binfmt-dispatcher/binfmt-dispatcher.toml";
@@ -67,3 +70,44 @@ for (const [name, { env, files, path, is, ...caller }] of Object.entries(CASES))
     if (path !== undefined) assertEquals(textOf(userLayer.path), path);
   });
 }
+
+/** The resolver's arguments and variables in a start with these variables. */
+async function resolverGets(stage: Stage, env: Record<string, string>): Promise<string> {
+  const seen = stage.path("seen");
+  stage.resolveAfter(`echo "$@" $HOME $XDG_CONFIG_HOME > ${seen}`);
+  for (const directory of ["tables", "home/.cache"]) {
+    stage.write(`${directory}/x`, "");
+    Deno.removeSync(stage.path(directory), { recursive: true });
+  }
+  await stage.handle([stage.program], { env, isolated: true, asUser: true });
+  return Deno.readTextFileSync(seen).trim().replaceAll(stage.directory, "$");
+}
+
+test({
+  name: "the resolver gets the variables that lead to the user's layer",
+  needs: ["a way to be a user"],
+  fn: async () => {
+    using stage = new Stage();
+    assertEquals(await resolverGets(stage, {}), `routes --format ${FORMAT_VERSION} --system`);
+    stage.write(`config/${LAYER}`, "");
+    const XDG_CONFIG_HOME = stage.path("config");
+    assertEquals(
+      await resolverGets(stage, { XDG_CONFIG_HOME }),
+      `routes --format ${FORMAT_VERSION} $/home $/config`,
+    );
+    assertEquals(
+      await resolverGets(stage, { XDG_CONFIG_HOME: "config" }),
+      `routes --format ${FORMAT_VERSION} --system`,
+    );
+    stage.write(`home/.config/${LAYER}`, "");
+    assertEquals(await resolverGets(stage, {}), `routes --format ${FORMAT_VERSION} $/home`);
+    assertEquals(
+      await resolverGets(stage, { XDG_CONFIG_HOME: "config" }),
+      `routes --format ${FORMAT_VERSION} $/home config`,
+    );
+    assertEquals(
+      await resolverGets(stage, { HOME: "home" }),
+      `routes --format ${FORMAT_VERSION} --system`,
+    );
+  },
+});

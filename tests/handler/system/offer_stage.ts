@@ -1,6 +1,5 @@
-/** A stage on which an interpreter is missing, and a resolver that is asked to install it. */
-import { headersOf } from "../programs.ts";
-import { Stage } from "./stage.ts";
+/** A stage whose interpreter is missing, and whose resolver is asked to install it. */
+import { Stage } from "../stage.ts";
 
 const MISSING = `[defaults]
 interpreter = "probe"
@@ -8,27 +7,18 @@ interpreter = "probe"
 path = "$/installed"
 machines = ["riscv64"]`;
 
-const LATER = 10_000;
+/** Milliseconds that a script may take. */
+const LIMIT = 30_000;
 
 export class OfferStage extends Stage {
-  readonly program: string;
-
-  /** What `install` does, in sh: $D is the stage's directory; it may link $D/interpreter. */
+  /** `installs`: what `install` does, in sh; $D is the stage's directory. */
   constructor(installs: string) {
     super(MISSING);
-    const { directory } = this;
-    const resolver = [
-      "#!/bin/sh",
-      `D=${directory}`,
-      `[ "$1" = install ] || exec cat $D/table`,
-      'echo "$*" >> $D/asked',
-      installs,
-    ];
-    this.write("resolver", resolver.join("\n"), 0o755);
-    this.program = this.write("program", headersOf("riscv64"), 0o755);
+    const install = `echo "$*" >> $D/asked\n${installs}\nexit`;
+    this.resolveAfter(`D=${this.directory}\nif [ "$1" = install ]; then\n${install}\nfi`);
   }
 
-  /** The arguments of each time it was asked. */
+  /** The resolver's arguments, for each time it was asked to install. */
   get asked(): string[] {
     return this.lines("asked");
   }
@@ -41,7 +31,7 @@ export class OfferStage extends Stage {
     }
   }
 
-  /** As if the last refusal were long ago. */
+  /** Dates the last refusal to 1970. */
   forget(): void {
     for (const directory of ["tables", "home/.cache/binfmt-dispatcher"]) {
       try {
@@ -52,19 +42,24 @@ export class OfferStage extends Stage {
     }
   }
 
-  /** Runs a script of sh with $H, the handler, and $P, the program; in a terminal, or `within`. */
+  /**
+   * Runs a script of sh, in a terminal or as the last argument of `within`. $H is the handler, $P
+   * the program, $D the stage's directory.
+   */
   async sh(words: string, within?: readonly string[], env: Record<string, string> = {}) {
     const script = `H=${this.path("handler")} P=${this.program} D=${this.directory}\n${words}`;
     const file = this.write("script", script);
-    const command = within ?? ["script", "-qec", `sh ${file}`, "/dev/null"];
-    const [program, ...args] = within === undefined ? command : [...command, "sh", file];
+    const command = within === undefined
+      ? ["script", "-qec", `sh ${file}`, "/dev/null"]
+      : [...within, "sh", file];
+    const [program, ...args] = command;
     const { code, stdout, stderr } = await new Deno.Command(program!, {
       args,
       clearEnv: true,
       env: { HOME: this.path("home"), PATH: "/usr/bin:/bin:/usr/sbin:/sbin", ...env },
       cwd: this.directory,
       stdin: "null",
-      signal: AbortSignal.timeout(LATER * 3),
+      signal: AbortSignal.timeout(LIMIT),
     }).output();
     const text = new TextDecoder();
     return {
