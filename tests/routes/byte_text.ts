@@ -11,7 +11,7 @@ export function toBytes(text: string): Uint8Array<ArrayBuffer> {
   }));
 }
 
-/** One character for each byte of the text. */
+/** The text's bytes, with one character for each. */
 export function byteText(text: string): string {
   return String.fromCharCode(...toBytes(text));
 }

@@ -39,16 +39,16 @@ Deno.test("Candidates.of() gives one candidate for each path", () => {
   assertEquals(requirements(found[1]), ["~/x", "/r|~/r"]);
 });
 
-Deno.test("Candidates.of() offers a path named qemu-MACHINE to that machine alone", () => {
+Deno.test("Candidates.of() gives a path named qemu-MACHINE to that machine only", () => {
   const path = ["/a/qemu-x86_64", "~/qemu-i386-static", "/a/qemu-{machine}", "/a/qemu-fast"];
   const paths = (target: Target) => candidates({ path }, target).map(({ path }) => path);
   assertEquals(paths(X86_64), ["/a/qemu-x86_64", "/a/qemu-x86_64", "/a/qemu-fast"]);
   assertEquals(paths(HEXAGON), ["/a/qemu-hexagon", "/a/qemu-fast"]);
-  // A format has the interpreter that it names.
+  // A format takes every interpreter that it names.
   assertEquals(paths(JAR), ["/a/qemu-x86_64", "~/qemu-i386-static", "/a/qemu-jar", "/a/qemu-fast"]);
 });
 
-Deno.test("Candidates.of() fills arguments and variables in", () => {
+Deno.test("Candidates.of() fills in arguments and variables", () => {
   const args = ["-L", "{sysroot}", "-0{argv0}", "{machine}", "{other}"];
   const [found] = candidates({ args, env: { A: "{argv0}:{gnu}" } });
   assertEquals(
@@ -58,7 +58,7 @@ Deno.test("Candidates.of() fills arguments and variables in", () => {
   assertEquals(items(found!.env), ["A={argv0}:x86_64-linux-gnu"]);
 });
 
-Deno.test("Candidates.of() leaves out what a word without a meaning is in", () => {
+Deno.test("Candidates.of() leaves out what contains a placeholder without a value", () => {
   assertEquals(candidates({ path: ["/{debian}", "/b"] }, HEXAGON).map(({ path }) => path), ["/b"]);
   assertEquals(candidates({ required_paths: [["/{debian}"]] }, HEXAGON), []);
   assertEquals(requirements(candidates({ required_paths: [["/{debian}", "/b"]] }, HEXAGON)[0]), [
@@ -69,11 +69,11 @@ Deno.test("Candidates.of() leaves out what a word without a meaning is in", () =
   assertEquals(candidates({ env: { A: "{debian}" } }, HEXAGON), []);
   assertEquals(candidates({ sysroot: ["/{debian}"] }, HEXAGON), []);
   assertEquals(candidates({ sysroot: ["/{debian}", "/"] }, HEXAGON)[0]!.sysroots, ["/"]);
-  // What is no ELF program asks for no loader.
+  // A file that is not ELF needs no loader.
   assertEquals(candidates({ sysroot: ["/{gnu}"] }, JAR).length, 1);
 });
 
-Deno.test("Candidates.of() looks for a loader below the directories of all C libraries", () => {
+Deno.test("Candidates.of() gives the sysroots of all C libraries", () => {
   const sysroots = (machine: string) => {
     const target = targetsOf(smallConfig({})).find(({ name }) => name === machine)!;
     const draft = candidates({ machines: [machine], sysroot: ["/", "/usr/{gnu}"] }, target)[0];
@@ -114,7 +114,7 @@ Deno.test("Candidates.of() adds a candidate through muvm if the page size differ
   assertEquals(requirements(through), ["/usr/bin/FEX", "/rootfs", "/usr/bin/muvm", "/dev/kvm"]);
 });
 
-Deno.test("Candidates.of() hands no variables on where that is switched off", () => {
+Deno.test("Candidates.of() forwards no variables if forward_env is false", () => {
   const interpreters = { x: interpreter("/x", { use_muvm: true }) };
   const config = smallConfig({ interpreters, muvm: { forward_env: false, tty_args: [] } });
   const [, through] = new Candidates(config).of("x", X86_64, 0);

@@ -25,39 +25,39 @@ function chosen(rule: readonly string[], target = X86_64): string {
   ).join(" ");
 }
 
-Deno.test("chooseInterpreters() takes the default's list where nothing else says any", () => {
+Deno.test("chooseInterpreters() takes the default list if there is no other", () => {
   assertEquals(chosen([]), "fex box64/dynamic qemu");
 });
 
-Deno.test("chooseInterpreters() takes a rule's list, the machine's, the default's", () => {
+Deno.test("chooseInterpreters() prefers a rule's list to the machine's and the default one", () => {
   assertEquals(chosen(["qemu", "fex"]), "qemu fex");
   assertEquals(chosen([], RISCV64), "qemu");
   assertEquals(chosen(["fex"], RISCV64), "qemu");
 });
 
-Deno.test("chooseInterpreters() falls through for the linkage that a list does not serve", () => {
+Deno.test("chooseInterpreters() goes on to the next list for a linkage not served", () => {
   assertEquals(chosen(["box64"]), "box64/dynamic fex/static qemu/static");
   assertEquals(chosen(["static"]), "fex/dynamic box64/dynamic qemu/dynamic static/static");
   assertEquals(chosen(["static", "box64"]), "static/static box64/dynamic");
 });
 
-Deno.test("chooseInterpreters() takes each interpreter once and knows no others", () => {
+Deno.test("chooseInterpreters() takes each interpreter once and ignores unknown ones", () => {
   assertEquals(chosen(["qemu", "nobody", "qemu"]), "qemu");
 });
 
-Deno.test("chooseInterpreters() asks formats for no linkage and has no default for them", () => {
+Deno.test("chooseInterpreters() ignores linkage and the default list for formats", () => {
   assertEquals(chosen([], JAR), "java");
   assertEquals(chosen(["fex"], JAR), "java");
   assertEquals(chosen([], { ...JAR, name: "go" }), "");
 });
 
-Deno.test("isMadeFor() accepts what a format names, and takes no machine for a format", () => {
+Deno.test("isMadeFor() accepts what a format names, but not for a machine of that name", () => {
   assertEquals(isMadeFor(config, "java", JAR), true);
   assertEquals(isMadeFor(config, "fex", JAR), false);
   assertEquals(isMadeFor(config, "java", { ...JAR, elf: true }), false);
 });
 
-Deno.test("linkageBits() is the condition of an interpreter's own", () => {
+Deno.test("linkageBits() gives the condition for an interpreter's linkage", () => {
   assertEquals(linkageBits("both"), 0);
   assertEquals(linkageBits("static"), WHEN.STATIC);
   assertEquals(linkageBits("dynamic"), WHEN.DYNAMIC);

@@ -37,7 +37,7 @@ Deno.test("compileRoutes() writes sources, page size, names and the key", () => 
   assert(table.settle(0).ok);
 });
 
-Deno.test("compileRoutes() says whether the table may be kept and asks about home", () => {
+Deno.test("compileRoutes() flags a table that may be kept and one with rules below home", () => {
   assertEquals(compiled(CONFIG).header("flags"), TABLE_FLAG.KEEP | TABLE_FLAG.HOME_RULES);
   const partly = compileRoutes({ ...effective(smallConfig({})), whole: false });
   assert(partly.ok);
@@ -46,14 +46,14 @@ Deno.test("compileRoutes() says whether the table may be kept and asks about hom
   assertEquals(table.value.header("flags"), 0);
 });
 
-Deno.test("compileRoutes() gives rules with the same interpreters one choice", () => {
+Deno.test("compileRoutes() writes one choice for rules with the same interpreters", () => {
   const table = compiled(CONFIG);
   const rules = [0, 1, 2, 3].map((index) => table.rule(index));
   assertEquals(rules.map(({ name }) => name), ["", "/a", "/b", "~/c"]);
   assertEquals(rules.map(({ choice }) => choice), [0, 1, 1, 2]);
 });
 
-Deno.test("compileRoutes() leads from a rule and a target to candidates, each written once", () => {
+Deno.test("compileRoutes() maps a rule and a target to candidates, each written once", () => {
   const table = compiled(CONFIG);
   const target = targetsOf(CONFIG).findIndex(({ name }) => name === "x86_64");
   const listed = (choice: number) =>
@@ -82,7 +82,7 @@ Deno.test("compileRoutes() gives the same bytes for the same configuration", () 
   assertEquals(a.value.table, b.value.table);
 });
 
-Deno.test("compileRoutes() names the rules that the table does without", () => {
+Deno.test("compileRoutes() reports the rules that it leaves out", () => {
   const many = `/${"{a,b}".repeat(10)}`;
   const config = smallConfig({ rules: [rule("/a", "x"), rule(many, "x"), rule("/b", "x")] });
   const result = compileRoutes(effective(config));
@@ -95,7 +95,7 @@ Deno.test("compileRoutes() names the rules that the table does without", () => {
   ]);
 });
 
-Deno.test("compileRoutes() refuses the paths that would make the table too large", () => {
+Deno.test("compileRoutes() leaves out paths that would make the table too large", () => {
   const path = (i: number) => `/${String(i).padStart(4, "0")}${"x".repeat(4000)}`;
   const rules = Array.from({ length: 5000 }, (_, i) => ({ ...rule(path(i), "x"), id: "x" }));
   const result = compileRoutes(effective(smallConfig({ rules })));
@@ -107,7 +107,7 @@ Deno.test("compileRoutes() refuses the paths that would make the table too large
   assert(refused[0]!.why.includes(`${MAX_TABLE_SIZE} bytes`));
 });
 
-Deno.test("compileRoutes() fails with words where the rest alone is too large", () => {
+Deno.test("compileRoutes() fails if the table is too large even without paths", () => {
   const rules = Array.from({ length: 5000 }, (_, i) => (
     { ...rule(`/${i}`, "x"), id: `${i}${"x".repeat(4000)}` }
   ));

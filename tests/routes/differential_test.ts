@@ -24,7 +24,7 @@ const SEED = 20261122;
 const configurations = fc.array(files, { minLength: 1, maxLength: 3, size: "max" });
 const worlds = fc.array(world, { minLength: 1, maxLength: 150, size: "max" });
 
-/** What a case shows: each has to occur often enough to mean something. */
+/** The classes of a case; each class must occur often enough. */
 function classes(world: World, { kind, rule, candidates, outcome }: Told): string[] {
   const found = ["reason" in outcome ? outcome.reason : "runs"];
   const chosen = candidates.findIndex(({ verdict }) => verdict === "usable");
@@ -35,13 +35,13 @@ function classes(world: World, { kind, rule, candidates, outcome }: Told): strin
   if ("argv" in outcome) found.push(...commandClasses(world, outcome));
   if (chosen > 0) found.push("not the first candidate");
   if (chosen >= 0) found.push(`runs ${kind}`);
-  if (kind?.includes(" ")) found.push("without a CLR header");
+  if (kind?.includes(" ")) found.push("no CLR header");
   if (rule !== undefined) found.push(...ruleClasses(world, rule));
   const override = world.env.some((entry) => entry.startsWith("BINFMT_DISPATCHER_INTERPRETER="));
   const id = variable(world, "BINFMT_DISPATCHER_INTERPRETER");
-  const is_taken = id !== undefined && candidates.every((candidate) => candidate.id === id);
+  const isTaken = id !== undefined && candidates.every((candidate) => candidate.id === id);
   if (override && candidates.length > 0) {
-    found.push(`override ${world.secure ? "unheard" : is_taken ? "taken" : "passed over"}`);
+    found.push(`override ${world.secure ? "ignored" : isTaken ? "taken" : "skipped"}`);
   }
   if (world.secure) found.push("privileged");
   return found;
@@ -54,10 +54,10 @@ function ruleClasses(world: World, { path, by_links }: NonNullable<Told["rule"]>
   if (path.endsWith("/")) found.push("a directory's rule");
   else if (/[*?[{]/.test(path)) found.push("a glob's rule");
   else found.push("an exact rule");
-  const is_exact = path === world.canonical || path === world.program;
-  if (is_exact && /[*?[{\]]/.test(path)) found.push("a glob's own text");
-  const is_given = !path.startsWith("~/") && !by_links && !matches(path, world.canonical);
-  if (is_given) found.push("a rule for the given path");
+  const isExact = path === world.canonical || path === world.program;
+  if (isExact && /[*?[{\]]/.test(path)) found.push("a glob's own text");
+  const isGiven = !path.startsWith("~/") && !by_links && !matches(path, world.canonical);
+  if (isGiven) found.push("a rule for the given path");
   if (path.startsWith("/i/")) found.push("a rule for an interpreter");
   return found;
 }
@@ -68,19 +68,19 @@ function commandClasses(world: World, { argv, env }: Command): string[] {
   if (guest > 0) {
     const words = argv.slice(guest + 1);
     if (argv.includes("-t")) found.push("on a terminal");
-    if (argv.includes("-e")) found.push("variables handed on");
+    if (argv.includes("-e")) found.push("forwarded variables");
     if (/^\w+=/.test(words[3]!)) found.push("a variable for the guest");
-    if (/^\w+$/.test(words[3]!)) found.push("a variable that goes in the guest");
+    if (/^\w+$/.test(words[3]!)) found.push("a variable removed in the guest");
     if (words.some((word) => /%[0-9A-F]{2}/.test(word))) found.push("an encoded word");
     if (argv.some((arg) => arg.startsWith("/run/muvm-host/"))) found.push("the host's /run");
   }
   const kept = world.env.filter((entry) => env.includes(entry));
-  if (kept.length < world.env.length) found.push("a variable that is not kept");
-  if (env.length > kept.length) found.push("a variable that is added");
+  if (kept.length < world.env.length) found.push("a removed variable");
+  if (env.length > kept.length) found.push("an added variable");
   return found;
 }
 
-/** What the layers are like; of each in turn, whether anything changes without it. */
+/** The classes of layers, among them the layers without which something changes. */
 function layerClasses(files: Files, worlds: readonly World[]): string[] {
   const found = [];
   const all = tables(files, undefined, 0);
@@ -99,7 +99,7 @@ function layerClasses(files: Files, worlds: readonly World[]): string[] {
   return found;
 }
 
-/** What stands at so many steps below the root, or is no table before. */
+/** The values this many steps below the root, and those above that are not tables. */
 function keysOf(table: unknown, steps: number): unknown[] {
   if (steps === 0 || typeof table !== "object" || table === null) return [table];
   return Object.values(table).flatMap((each) => keysOf(each, steps - 1));
@@ -110,24 +110,23 @@ function text(told: Told): string {
 }
 
 /** A counterexample that can be read. */
-function described(files: Files, world_with_files: World): string {
-  const { present, directories, foreign, file, links, ...world } = world_with_files;
+function described(files: Files, whole: World): string {
+  const { present, directories, foreign, file, links, ...world } = whole;
   const layers = [...files].map(([path, { content, ...facts }]) =>
     `${path} ${JSON.stringify(facts)}\n${new TextDecoder().decode(content).slice(0, 2000)}`
   );
-  const there = Object.fromEntries(
-    Object.entries({ present, directories, foreign }).map((
-      [name, set],
-    ) => [name, [...set as Set<string>]]),
+  const sets = Object.fromEntries(
+    Object.entries({ present, directories, foreign })
+      .map(([name, set]) => [name, [...set as Set<string>]]),
   );
   const head = String.fromCharCode(...file.subarray(0, 20));
-  return [...layers, JSON.stringify({ ...world, head, links: [...links], ...there })].join("\n");
+  return [...layers, JSON.stringify({ ...world, head, links: [...links], ...sets })].join("\n");
 }
 
 Deno.test("the random layers have every key of interpreters, formats and muvm", () => {
   const missing = (table: "interpreters" | "formats" | "muvm", random: object) =>
     Object.keys(TABLES[table]).filter((key) => !(key in random));
-  // An interpreter's path has statements of its own there.
+  // An interpreter's path is generated separately.
   assertEquals(missing("interpreters", INTERPRETER), ["path"]);
   assertEquals([...missing("formats", FORMAT), ...missing("muvm", MUVM)], []);
 });
@@ -164,7 +163,7 @@ Deno.test("the program does in random worlds what the specification says of rand
   assertEquals(rare(STARTS, 200), [], all);
 });
 
-/** Of some 1,300 sets of layers. */
+/** Classes that must occur among some 1,300 sets of layers. */
 const LAYERS = [
   ...["a faulty value or an unknown key", "a file that is no layer", "a mask"],
   ...["/usr/lib/binfmt-dispatcher.d/", "/etc/binfmt-dispatcher.d/", "/etc/"].map((directory) =>
@@ -173,28 +172,19 @@ const LAYERS = [
   ...["/a/.config", "/xdg"].map((directory) => `decided by ${directory}/binfmt-dispatcher/`),
 ];
 
-/** Of some 100,000 starts. */
+/** Classes that must occur among some 100,000 starts. */
 const STARTS = [
   ...["runs", "not a program", "damaged program", "unknown override", "no interpreter"],
   ...["foreign interpreter", "no candidate", "not the first candidate", "plain", "through muvm"],
   ...[
-    "usable",
-    "foreign",
-    "not executable",
-    "root",
-    "no runtime directory",
-    "no working directory",
-    "no home",
-    "variables",
-    "missing",
-    "no_loader",
-  ]
-    .map((verdict) => `candidate: ${verdict}`),
+    ...["usable", "foreign", "not executable", "root", "no runtime directory"],
+    ...["no working directory", "no home", "variables", "missing", "no_loader"],
+  ].map((verdict) => `candidate: ${verdict}`),
   ...["x86_64", "i386", "hexagon", "windows", "dotnet", "jar", "zip"].map((kind) => `runs ${kind}`),
   ...["a rule", "an exact rule", "a directory's rule", "a glob's rule", "a rule below home"],
   ...["links", "home's links"],
-  ...["a rule for the given path", "a rule for an interpreter", "without a CLR header"],
-  ...["override taken", "override passed over", "override unheard", "privileged"],
-  ...["on a terminal", "variables handed on", "a variable for the guest", "an encoded word"],
-  ...["the host's /run", "a variable that is not kept", "a variable that is added"],
+  ...["a rule for the given path", "a rule for an interpreter", "no CLR header"],
+  ...["override taken", "override skipped", "override ignored", "privileged"],
+  ...["on a terminal", "forwarded variables", "a variable for the guest", "an encoded word"],
+  ...["the host's /run", "a removed variable", "an added variable"],
 ];

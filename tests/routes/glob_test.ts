@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { type Place, readGlob } from "../../lib/routes/glob.ts";
 
-/** Places as text, with classes as the ASCII characters that they match. */
+/** Places as text, with a class as the ASCII characters that it matches. */
 function words(places: readonly Place[]): string {
   return places.map((place) => {
     if (typeof place === "number") return String.fromCharCode(place);
@@ -24,22 +24,22 @@ function missing(members: string): string {
 
 const joined = (pattern: string) => words(readGlob(new TextEncoder().encode(pattern)));
 
-Deno.test("readGlob() reads stars, and three as two", () => {
+Deno.test("readGlob() reads * and **, and more stars as **", () => {
   assertEquals(joined("/a*b**c***"), "/a * b ** c ** ");
 });
 
-Deno.test("readGlob() takes a slash behind `/**` to it", () => {
+Deno.test("readGlob() joins a slash after `/**` to it", () => {
   assertEquals(joined("/**/a"), "/ **/ a");
   assertEquals(joined("/***/**/a/**"), "/ **/  **/ a/ ** ");
   assertEquals(joined("**/a**/b/**c"), " ** /a ** /b/ ** c");
   assertEquals(joined("/{**/a,b/**}/"), "/< ** /a|b/ ** >/ ** ");
 });
 
-Deno.test("readGlob() lets what ends in a slash go on", () => {
+Deno.test("readGlob() reads a slash at the end as `/**`", () => {
   assertEquals(joined("/a/"), "/a/ ** ");
 });
 
-Deno.test("readGlob() reads classes: ranges, members with a meaning elsewhere, negation", () => {
+Deno.test("readGlob() reads classes: ranges, special characters as members, negation", () => {
   assertEquals(joined("[a-c]"), "(abc)");
   assertEquals(joined("[]a]"), "(]a)");
   assertEquals(joined("[a-]"), "(-a)");
@@ -51,20 +51,20 @@ Deno.test("readGlob() reads classes: ranges, members with a meaning elsewhere, n
   assertEquals(joined("?"), " ? ");
 });
 
-Deno.test("readGlob() takes what is no class as it is written", () => {
+Deno.test("readGlob() takes an invalid class literally", () => {
   for (const text of ["[", "[]", "[!]", "[a", "x]", "[a/b]", "[/]"]) {
     assertEquals(joined(text), text);
   }
   assertEquals(readGlob(new TextEncoder().encode("[é]")).length, 4);
 });
 
-Deno.test("readGlob() takes braces that mean nothing as they are written", () => {
+Deno.test("readGlob() takes unpaired braces, and those without a comma, literally", () => {
   for (const text of ["{", "}", "{}", "{a}", "{a,b", "a,b", "a}b{", "{a,{b}"]) {
     assertEquals(joined(text), text);
   }
 });
 
-Deno.test("readGlob() pairs braces, also in braces", () => {
+Deno.test("readGlob() pairs braces, also nested ones", () => {
   assertEquals(joined("{a,b}"), "<a|b>");
   assertEquals(joined("{a,{b,c}}"), "<a|<b|c>>");
   assertEquals(joined("{x{a,b}}"), "{x<a|b>}");
@@ -73,6 +73,6 @@ Deno.test("readGlob() pairs braces, also in braces", () => {
   assertEquals(joined("{,a}{b,{c,d}"), "<|a>{b,<c|d>");
 });
 
-Deno.test("readGlob() has no escape: a backslash is a byte", () => {
+Deno.test("readGlob() takes a backslash literally", () => {
   assertEquals(joined("\\*"), "\\ * ");
 });

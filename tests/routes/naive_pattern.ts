@@ -1,6 +1,6 @@
-/** A pattern's meaning by trying everything: for the specification, with short patterns only. */
+/** Matches short patterns by trying everything, for the specification. */
 
-/** What one place of a pattern may be. */
+/** One place of a pattern. */
 type Place =
   | { readonly kind: "byte"; readonly holds: (letter: string) => boolean }
   | { readonly kind: "star" | "double star" | "directories" }
@@ -11,7 +11,7 @@ const letter = (expected: string): Place => ({
   holds: (found) => found === expected,
 });
 
-/** Does the pattern match the path? Both are text of one byte a character. */
+/** Does the pattern match the path? Both have one character for each byte. */
 export function matches(pattern: string, path: string): boolean {
   if (pattern.endsWith("/")) {
     if (path.startsWith(pattern)) return true;
@@ -22,7 +22,7 @@ export function matches(pattern: string, path: string): boolean {
   return flat(places(whole)).some((sequence) => fits(sequence, path));
 }
 
-/** All readings without alternatives. */
+/** The sequences without alternatives that a sequence stands for. */
 function flat(sequence: readonly Place[]): Place[][] {
   const first = sequence[0];
   if (first === undefined) return [[]];
@@ -42,17 +42,17 @@ function fits(sequence: readonly Place[], path: string): boolean {
       return fits(rest, path) || (path !== "" && path[0] !== "/" && fits(sequence, path.slice(1)));
     case "double star":
       return fits(rest, path) || (path !== "" && fits(sequence, path.slice(1)));
-    case "directories": // whole directories' names with their slashes, or none
+    case "directories": // any number of whole names, each with its slash
       for (let end = 0; end <= path.length; end++) {
         if ((end === 0 || path[end - 1] === "/") && fits(rest, path.slice(end))) return true;
       }
       return false;
     case "either":
-      throw new Error("alternatives were taken apart before");
+      throw new Error("flat() leaves no alternatives");
   }
 }
 
-/** Reads a pattern from left to right; what has no meaning stands for itself. */
+/** Reads a pattern from left to right; characters without a meaning stand for themselves. */
 function places(text: string): Place[] {
   const found: Place[] = [];
   let rest = text;
@@ -69,7 +69,7 @@ function places(text: string): Place[] {
 function next(rest: string, before: string): { places: Place[]; length: number } {
   const stars = /^\*+/.exec(rest)?.[0].length ?? 0;
   if (stars > 1 && before === "/" && rest[stars] === "/") {
-    // `/**` + `/`: the slash behind is part of it.
+    // The slash after `/**` is part of it.
     return { places: [{ kind: "directories" }], length: stars + 1 };
   }
   if (stars > 1) return { places: [{ kind: "double star" }], length: stars };
@@ -93,7 +93,7 @@ function next(rest: string, before: string): { places: Place[]; length: number }
   return { places: [letter(rest[0]!)], length: 1 };
 }
 
-/** How long the `[…]` at the start is; 0 where there is none. */
+/** The length of the `[…]` at the start; 0 if there is none. */
 function classLength(text: string): number {
   return /^\[[!^]?[^/\u0080-\uffff][^\]/\u0080-\uffff]*\]/.exec(text)?.[0].length ?? 0;
 }
@@ -113,10 +113,7 @@ function inClass(members: string): (letter: string) => boolean {
   };
 }
 
-/**
- * What stands between the commas of the braces at the start; undefined unless they close and have
- * one.
- */
+/** The parts of the braces at the start; undefined if they do not close or have no comma. */
 function alternatives(text: string): string[] | undefined {
   const parts = [""];
   let depth = 0;
@@ -139,7 +136,7 @@ function alternatives(text: string): string[] | undefined {
   return undefined;
 }
 
-/** Have the braces at the start a partner? */
+/** Do the braces at the start close? */
 function closes(text: string): boolean {
   let depth = 0;
   for (let i = 0; i < text.length; i++) {

@@ -1,23 +1,14 @@
-/** Configurations of a few words. */
+/** Small configurations: what a test gives, and defaults. */
 import type { Config, Effective, Format, Interpreter, Rule } from "../../lib/config/config.ts";
 import type { Target } from "../../lib/routes/targets.ts";
+import { configOf } from "../config/load_config.ts";
+
+const DEFAULTS = configOf('[interpreters.x]\npath = "/x"\n');
+const INTERPRETER = DEFAULTS.interpreters.get("x")!;
 
 export function interpreter(path: string, more: Partial<Interpreter> = {}): Interpreter {
-  return {
-    name: path.slice(path.lastIndexOf("/") + 1),
-    path: [path],
-    args: ["{program}"],
-    env: {},
-    machines: ["x86_64"],
-    linkage: "both",
-    sysroot: [],
-    required_paths: [],
-    dynamic_required_paths: [],
-    packages: {},
-    hint: undefined,
-    use_muvm: false,
-    ...more,
-  };
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return { ...INTERPRETER, name, path: [path], machines: ["x86_64"], ...more };
 }
 
 export function rule(path: string, ...interpreter: string[]): Rule {
@@ -40,21 +31,10 @@ interface Small {
 
 export function smallConfig(small: Small): Config {
   return {
-    defaults: { interpreter: small.defaults ?? [], log_level: "warn", ask: true },
+    defaults: { ...DEFAULTS.defaults, interpreter: small.defaults ?? [] },
     machines: new Map(Object.entries(small.machines ?? {})),
     interpreters: new Map(Object.entries(small.interpreters ?? {})),
-    muvm: {
-      path: "/usr/bin/muvm",
-      page_size: 4096,
-      args: ["-i"],
-      tty_args: ["-t"],
-      forward_env: true,
-      never_forward: [],
-      required_paths: [],
-      packages: {},
-      linger: 300,
-      ...small.muvm,
-    },
+    muvm: { ...DEFAULTS.muvm, ...small.muvm },
     formats: new Map(Object.entries(small.formats ?? {})),
     rules: small.rules ?? [],
   };

@@ -1,4 +1,4 @@
-/** A start of a program, of a few words. */
+/** Small facts of a start: what a test gives, and defaults. */
 import type { Facts } from "../../lib/start/facts.ts";
 import { buildElf } from "../elf/build_elf.ts";
 import { openAmong, reader } from "../start/opened.ts";
@@ -10,11 +10,11 @@ interface Small extends Partial<Omit<Facts, "env" | "open" | "read">> {
   readonly env?: readonly string[];
   readonly present?: readonly string[];
   readonly file?: Uint8Array;
-  /** Those of them that are no programs of this machine. */
+  /** Those that are not programs of this machine. */
   readonly foreign?: readonly string[];
 }
 
-/** A static x86_64 program, in a world with these files. */
+/** By default a static x86_64 program that finds no file. */
 export function smallFacts(small: Small = {}): Facts {
   const { env = [], present = [], file = buildElf({ machine: "x86_64" }), foreign = [], ...more } =
     small;

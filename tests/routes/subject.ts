@@ -1,4 +1,4 @@
-/** What is compared with the specification: the program's own way from layers to a command line. */
+/** The program's way from layers to a command line, in the form of the specification. */
 import type { Effective } from "../../lib/config/config.ts";
 import { userLayer } from "../../lib/config/layers.ts";
 import { loadConfig } from "../../lib/config/load.ts";
@@ -14,13 +14,13 @@ import { plain, variable } from "../specification/world.ts";
 import type { Candidate, Files, Reason, Told, Verdict, World } from "../specification/world.ts";
 import { byteText } from "./byte_text.ts";
 
-/** A route table, and what explain needs besides to say what it does. */
+/** A route table and the configuration that it was made from. */
 export interface Compiled {
   readonly table: Uint8Array;
   readonly config: Effective["config"];
 }
 
-/** The table that a start in this world takes, without the sources that it was made from. */
+/** The table for a start in this world, without its sources. */
 export function compile(files: Files, world: World): Compiled {
   const environment = environmentOf(files, world);
   const effective = loadConfig(environment, { user: !world.secure });
@@ -55,7 +55,7 @@ function environmentOf(files: Files, world: World): FakeEnvironment {
   });
 }
 
-/** What tells the tables of several callers apart. */
+/** A key that differs between callers with different tables. */
 export function keyOf(files: Files, world: World): string {
   const own = world.secure ? undefined : userLayer(environmentOf(new Map(), world));
   return own !== undefined && files.has(plain(own))
@@ -63,7 +63,7 @@ export function keyOf(files: Files, world: World): string {
     : `${[...world.links]}`;
 }
 
-/** What it says of starts in worlds with these layers. */
+/** The outcomes of starts with these layers. */
 export function subject(files: Files): (world: World) => Told {
   const known = new Map<string, Compiled>();
   return (world) => {
@@ -147,7 +147,7 @@ function bytes(text: string): Uint8Array {
   return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 }
 
-/** Of one character for each byte. */
+/** Text with one character for each byte → text. */
 function textOf(letters: string): string {
   return new TextDecoder().decode(bytes(letters));
 }

@@ -33,7 +33,7 @@ function why(bytes: Uint8Array): string {
   return table.ok ? "" : table.failure.why;
 }
 
-Deno.test("Table.read() takes a whole table, also at an odd place in memory", () => {
+Deno.test("Table.read() accepts a whole table, also at an unaligned address", () => {
   const table = whole();
   assertEquals(why(table), "");
   const moved = new Uint8Array(table.length + 3);
@@ -41,7 +41,7 @@ Deno.test("Table.read() takes a whole table, also at an odd place in memory", ()
   assertEquals(why(moved.subarray(3)), "");
 });
 
-Deno.test("Table.read() refuses a table that is torn, foreign or of another version", () => {
+Deno.test("Table.read() refuses a table that is incomplete, foreign or of another version", () => {
   const changed = (change: (table: Uint8Array) => Uint8Array | void) => {
     const table = whole();
     return why(change(table) ?? table);
@@ -57,7 +57,7 @@ Deno.test("Table.read() refuses a table that is torn, foreign or of another vers
   assert(changed((table) => void table[HEADER.size]!++).startsWith("its header says"));
 });
 
-Deno.test("a table that leads outside of itself is a Failure that says so", () => {
+Deno.test("reading beyond a table's end is a Failure with the place", () => {
   const damaged = whole();
   new DataView(damaged.buffer).setUint32(HEADER.rules, damaged.length - 4, true);
   const table = Table.read(damaged);
@@ -70,7 +70,7 @@ Deno.test("a table that leads outside of itself is a Failure that says so", () =
   assertEquals(settled.failure.why, `4 bytes at ${damaged.length + 8} are out of range`);
 });
 
-Deno.test("a table that ends before a string does is a Failure that says so", () => {
+Deno.test("reading a string without an end is a Failure with the place", () => {
   const damaged = whole();
   new DataView(damaged.buffer).setUint32(HEADER.key, damaged.length - 4, true);
   const table = Table.read(damaged);

@@ -8,7 +8,7 @@ const dotnet = format({ magic: MZ, clr: true });
 const windows = format({ magic: MZ });
 const jar = format({ extension: "jar" });
 
-Deno.test("targetsOf() gives the machines in their order, then the formats by name", () => {
+Deno.test("targetsOf() gives the machines in order, then the formats by name", () => {
   const targets = targetsOf(smallConfig({ formats: { windows, jar, dotnet } }));
   const names = targets.map(({ name }) => name);
   assertEquals(names, [...MACHINES.map(({ name }) => name), "dotnet", "jar", "windows"]);
@@ -21,12 +21,12 @@ Deno.test("targetsOf() gives the machines in their order, then the formats by na
   });
 });
 
-Deno.test("targetsOf() has a target for what a format with a CLR header leaves over", () => {
+Deno.test("targetsOf() has a target for a CLR format's files without a CLR header", () => {
   const names = targetsOf(smallConfig({ formats: { dotnet, jar } })).map(({ name }) => name);
   assertEquals(names.slice(MACHINES.length), ["dotnet", "jar", "dotnet without a CLR header"]);
 });
 
-Deno.test("partnerOf() finds the format with the same magic at the same place", () => {
+Deno.test("partnerOf() finds the format with the same magic, mask and offset", () => {
   const partner = (other: typeof windows) =>
     partnerOf(smallConfig({ formats: { dotnet, other } }), "dotnet");
   assertEquals(partner(windows), "other");

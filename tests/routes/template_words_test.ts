@@ -10,7 +10,7 @@ Deno.test("templateWords() has a word for every marker", () => {
   assertEquals(words(0x2d, MARKER.ARGV0, 0xc3, 0xa9), "-{argv0}é");
 });
 
-Deno.test("templateWords() shows what is empty, and nothing that a terminal would obey", () => {
+Deno.test("templateWords() quotes an empty item and escapes what a terminal would obey", () => {
   assertEquals(words(), '""');
   assertEquals(words(0x1b, 0x5b), "\\u001b[");
 });

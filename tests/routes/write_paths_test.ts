@@ -10,7 +10,7 @@ const RULES = [
   { path: "~/é/", leads_to: "~/é" },
 ];
 
-Deno.test("writePaths() writes the entries, and their texts one after another", () => {
+Deno.test("writePaths() writes the entries, then their texts one after another", () => {
   const out = new Writer();
   out.reserve(12);
   const at = writePaths(out, collectPaths(RULES, 1000));
@@ -37,7 +37,7 @@ Deno.test("writePaths() writes the entries, and their texts one after another", 
   assertEquals(rests, [[0x2f, 0xf8], []]);
 });
 
-Deno.test("writePaths() of nothing writes the entry that stands for none", () => {
+Deno.test("without paths writePaths() writes only the entry for no rule", () => {
   const out = new Writer();
   writePaths(out, collectPaths([], 1000));
   assertEquals(out.size, PATH.end);

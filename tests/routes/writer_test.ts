@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { MAX_TABLE_SIZE } from "../../lib/routes/format.ts";
 import { Writer } from "../../lib/routes/writer.ts";
 
-Deno.test("a writer writes what is equal once, at multiples of four", () => {
+Deno.test("a writer writes equal items once, at multiples of four", () => {
   const out = new Writer();
   const a = out.string("abc");
   const b = out.string("é");
@@ -20,19 +20,19 @@ Deno.test("a writer writes what is equal once, at multiples of four", () => {
   ]);
 });
 
-Deno.test("a writer takes strings and bytes of the same text for two things", () => {
+Deno.test("a writer distinguishes strings, numbers and bytes of the same text", () => {
   const out = new Writer();
   assertEquals(out.string("1,2") === out.numbers([1, 2]), false);
   assertEquals(out.string("a") === out.bytes("a"), false);
 });
 
-Deno.test("a zero byte in a text is left out", () => {
+Deno.test("a writer leaves out a zero byte in a string", () => {
   const out = new Writer();
   out.string("a\0b");
   assertEquals([...out.finish()], [0x61, 0x62, 0]);
 });
 
-Deno.test("a writer grows up to the largest table and says when it is full", () => {
+Deno.test("a writer grows to the maximum size of a table and then is full", () => {
   const out = new Writer();
   const at = out.reserve(MAX_TABLE_SIZE - 8);
   out.set(at + MAX_TABLE_SIZE - 12, 0x01020304);
