@@ -2,7 +2,7 @@
  * The only functions that make system calls. They return the kernel's result; a negative one is
  * −errno. Their paths have no zero byte at the end.
  */
-import { NONE } from "./bytes.ts";
+import { NONE, store } from "./bytes.ts";
 import { copy, map as mapFile, part, perMachine, put, stackAddress, syscall } from "./outside.ts";
 
 /** Flags of open(2). O_DIRECTORY and O_NOFOLLOW: arch/arm64/include/uapi/asm/fcntl.h. */
@@ -345,10 +345,10 @@ export function isReadable(descriptor: number): boolean {
 /** Waits until a read would return at once; returns 0 after the seconds. */
 export function awaitReadable(descriptor: number, seconds: number): number {
   const POLLIN = 1;
-  put(readable, 0, descriptor);
-  put(readable, 4, POLLIN);
-  put(limit, 0, seconds);
-  put(limit, 8, 0);
+  store(readable, 0, 4, descriptor);
+  store(readable, 4, 4, POLLIN);
+  store(limit, 0, 8, seconds);
+  store(limit, 8, 8, 0);
   return syscall("ppoll", readable, 1, limit, 0, SIGSET_SIZE);
 }
 

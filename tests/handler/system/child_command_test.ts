@@ -236,6 +236,16 @@ Deno.test("a start whose resolver produces no table ends with a message", async 
   }
 });
 
+Deno.test("a caller with many descriptors gets a new table", async () => {
+  using stage = new Stage();
+  stage.resolveAfter("sleep 0.2");
+  const open = 'for ((i = 3; i < 300; i++)); do eval "exec $i</dev/null"; done; exec "$@"';
+  const args = ["-c", open, "bash", stage.path("handler"), stage.program];
+  const env = { HOME: stage.path("home"), PATH: "/usr/bin:/bin" };
+  const { code, stderr } = await new Deno.Command("bash", { args, clearEnv: true, env }).output();
+  assertEquals([code, new TextDecoder().decode(stderr)], [2, ""]);
+});
+
 test({
   name: "the resolver is not started if the handler was killed before",
   needs: ["strace"],
