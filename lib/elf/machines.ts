@@ -1,5 +1,14 @@
 /** The one table of machines: what ELF, the kernel, qemu, GNU and Debian call them. */
-import { EF_MIPS_ABI2, ELFCLASS32, ELFCLASS64, ELFDATA2LSB, ELFDATA2MSB, EM } from "./constants.ts";
+import {
+  EF_MIPS_ABI2,
+  EHDR,
+  ELFCLASS32,
+  ELFCLASS64,
+  ELFDATA2LSB,
+  ELFDATA2MSB,
+  EM,
+  ET,
+} from "./constants.ts";
 
 /** A file is a program for the machine if ((byte ^ magic) & mask) is 0 for all its first bytes. */
 export interface Magic {
@@ -123,27 +132,30 @@ const ROWS: readonly Row[] = [
     gnu: "loongarch64-linux-gnu", debian: "loong64" },
 ];
 
-/** A 16-bit number in the file's byte order. */
-function half(data: 1 | 2, value: number): number[] {
-  const bytes = [value & 0xff, value >> 8];
-  return data === ELFDATA2LSB ? bytes : bytes.reverse();
-}
+/** The mask of e_type: ET.EXEC and ET.DYN differ in the last bit. */
+const ANY_PROGRAM = 0xfffe;
+/** Where e_flags stands in a header of ELFCLASS32. */
+const E_FLAGS_32 = 36;
 
 /** The first 20 bytes of an ET_EXEC or ET_DYN header; 40 where e_flags tell two machines apart. */
-function magic(row: Row, e_machine: number, entry: string): Magic {
-  const [class_, data] = row.abi;
-  const ident = [0x7f, 0x45, 0x4c, 0x46, class_, data, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-  const bytes = [...ident, ...half(data, 2), ...half(data, e_machine)];
-  const mask: number[] = [...Uint8Array.fromHex(row.ident ?? IDENT)];
-  mask.push(...half(data, 0xfffe), 0xff, 0xff);
-  if (row.mips_abi2 !== undefined) {
-    // e_version, e_entry, e_phoff, e_shoff are free; then e_flags, of which one bit counts.
-    const before = new Array(16).fill(0);
-    const flags = data === ELFDATA2LSB ? [EF_MIPS_ABI2, 0, 0, 0] : [0, 0, 0, EF_MIPS_ABI2];
-    bytes.push(...before, ...(row.mips_abi2 ? flags : [0, 0, 0, 0]));
-    mask.push(...before, ...flags);
+function magicOf({ abi, ident = IDENT, mips_abi2 }: Row, e_machine: number, entry: string): Magic {
+  const [class_, data] = abi;
+  const littleEndian = data === ELFDATA2LSB;
+  const size = mips_abi2 === undefined ? 20 : 40;
+  const magic = new DataView(new ArrayBuffer(size));
+  const mask = new DataView(new ArrayBuffer(size));
+  const bytes = (view: DataView<ArrayBuffer>) => new Uint8Array(view.buffer);
+  bytes(magic).set([0x7f, 0x45, 0x4c, 0x46, class_, data, 1]);
+  bytes(mask).setFromHex(ident);
+  magic.setUint16(EHDR.e_type, ET.EXEC, littleEndian);
+  mask.setUint16(EHDR.e_type, ANY_PROGRAM, littleEndian);
+  magic.setUint16(EHDR.e_machine, e_machine, littleEndian);
+  mask.setUint16(EHDR.e_machine, 0xffff, littleEndian);
+  if (mips_abi2 !== undefined) {
+    magic.setUint32(E_FLAGS_32, mips_abi2 ? EF_MIPS_ABI2 : 0, littleEndian);
+    mask.setUint32(E_FLAGS_32, EF_MIPS_ABI2, littleEndian);
   }
-  return { entry, magic: Uint8Array.from(bytes), mask: Uint8Array.from(mask) };
+  return { entry, magic: bytes(magic), mask: bytes(mask) };
 }
 
 /** Every machine that qemu-binfmt-conf.sh registers, and sparc64. Names and entries are unique. */
@@ -152,7 +164,9 @@ export const MACHINES: readonly Machine[] = ROWS.map((row) => ({
   e_machine: row.e_machine,
   class: row.abi[0],
   data: row.abi[1],
-  magics: row.e_machine.map((e_machine, i) => magic(row, e_machine, row.entries?.[i] ?? row.name)),
+  magics: row.e_machine.map((e_machine, i) =>
+    magicOf(row, e_machine, row.entries?.[i] ?? row.name)
+  ),
   gnu: row.gnu,
   debian: row.debian,
 }));
