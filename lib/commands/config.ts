@@ -7,7 +7,7 @@ import { showJson, showToml } from "../config/show.ts";
 import type { Environment } from "../environment.ts";
 import { faultsOf } from "../explain/faults.ts";
 import { oldKernel } from "../explain/oldest_kernel.ts";
-import { failed, type Failure, success } from "../failure.ts";
+import { failed, type Failure, type Result, success } from "../failure.ts";
 import { printable } from "../printable.ts";
 import { compileRoutes } from "../routes/compile.ts";
 import type { Answer, Outcome } from "./answer.ts";
@@ -45,7 +45,7 @@ function relativeFile(file: string): Failure {
 }
 
 /** Diagnostics of all layers, or of the given files, which are read as the highest layers. */
-async function check(environment: Environment, given: readonly string[]): Outcome {
+function check(environment: Environment, given: readonly string[]): Result<Answer> {
   const cwd = environment.workingDirectory();
   const relative = given.find((file) => !file.startsWith("/"));
   if (cwd === undefined && relative !== undefined) return failed(relativeFile(relative));
@@ -59,7 +59,7 @@ async function check(environment: Environment, given: readonly string[]): Outcom
   const compiled = compileRoutes(loaded);
   if (!compiled.ok) return compiled;
   const all = [
-    ...await faultsOf(loaded, compiled.value, environment),
+    ...faultsOf(loaded, compiled.value, environment),
     ...oldKernel(environment),
   ];
   if (files.length > 0) {
@@ -78,10 +78,10 @@ export async function config(command: Config, environment: Environment): Outcome
   switch (command.action) {
     case "show": {
       const loaded = load(environment);
-      return success({ stdout: await (command.json ? showJson(loaded) : showToml(loaded)) });
+      return success({ stdout: command.json ? showJson(loaded) : showToml(loaded) });
     }
     case "check":
-      return await check(environment, command.files);
+      return check(environment, command.files);
     case "schema":
       return success({ stdout: await schema() });
   }

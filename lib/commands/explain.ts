@@ -10,11 +10,15 @@ import { OVERRIDE } from "../handler/decide/override.ts";
 import { decideAsTold } from "../explain/as_told.ts";
 import { type Result, success } from "../failure.ts";
 import { style } from "../style.ts";
-import type { Outcome } from "./answer.ts";
+import type { Answer, Outcome } from "./answer.ts";
 import type { Explain } from "./command.ts";
 
-export async function explain(command: Explain, environment: Environment): Outcome {
-  const report = await reportOn(command.program, environment, command.with);
+export function explain(command: Explain, environment: Environment): Outcome {
+  return Promise.resolve(explained(command, environment));
+}
+
+function explained(command: Explain, environment: Environment): Result<Answer> {
+  const report = reportOn(command.program, environment, command.with);
   if (!report.ok) return report;
   const stdout = command.json
     ? reportJson(report.value)
@@ -26,11 +30,11 @@ export async function explain(command: Explain, environment: Environment): Outco
  * The report on a program; a Failure if it cannot be read. `picked`: the interpreter to use, like
  * BINFMT_DISPATCHER_INTERPRETER.
  */
-export async function reportOn(
+export function reportOn(
   program: string,
   environment: Environment,
   picked?: string,
-): Promise<Result<Report>> {
+): Result<Report> {
   const found = gather(program, environment);
   if (!found.ok) return found;
   const gathered = picked === undefined ? found.value : withPick(found.value, picked);
@@ -41,7 +45,7 @@ export async function reportOn(
   const { told, unseen, starts } = asked;
   const { facts, decision } = starts[0]!;
   if (!decision.ok) return decision;
-  const report = await makeReport({
+  const report = makeReport({
     ...{ gathered: { ...gathered, facts }, told, unseen },
     ...{ effective, refused, decision: decision.value },
   }, environment);

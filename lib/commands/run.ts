@@ -68,7 +68,7 @@ export async function run(
 /** How to make the choice permanent; "" if the interpreter does not support the program. */
 async function howToKeep(program: string, picked: string, environment: Environment) {
   const { reportOn } = await import("./explain.ts");
-  const report = await reportOn(program, environment, picked);
+  const report = reportOn(program, environment, picked);
   if (!report.ok || report.value.keep === undefined) return "";
   return `${keepWords(report.value.keep).join("\n")}\n`;
 }

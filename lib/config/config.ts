@@ -139,12 +139,12 @@ export interface Effective {
   readonly links: readonly Link[];
   /** Every existing layer was read completely, so a table compiled from it may be kept. */
   readonly whole: boolean;
-  /** Computed on request: it costs a second parse, by a parser that is loaded only then. */
-  diagnostics(): Promise<readonly Diagnostic[]>;
+  /** Computed on request: their lines are looked up in the layers' texts. */
+  diagnostics(): readonly Diagnostic[];
   /**
    * Where a value was set, by its dotted key ("interpreters.fex.path", quoted as TOML quotes it:
    * `binaries."a.b".path`);
    * undefined for built-in defaults. Costs as much as diagnostics(), once.
    */
-  origin(key: string): Promise<Origin | undefined>;
+  origin(key: string): Origin | undefined;
 }

@@ -59,7 +59,7 @@ function shown(section: Section, value: unknown, said: unknown): unknown {
 }
 
 /** All values in display order; keys without a value are left out. */
-export async function effectiveValues(loaded: Loaded): Promise<EffectiveValue[]> {
+export function effectiveValues(loaded: Loaded): EffectiveValue[] {
   const all: EffectiveValue[] = [];
   for (const section of SECTIONS) {
     for (const id of idsOf(loaded, section)) {
@@ -71,7 +71,7 @@ export async function effectiveValues(loaded: Loaded): Promise<EffectiveValue[]>
         const value = shown(section, values[key], said);
         if (value === undefined) continue;
         const name = keyName(id === "" ? [section, key] : [section, id, key]);
-        const origin = said === undefined ? undefined : await loaded.origin(name);
+        const origin = said === undefined ? undefined : loaded.origin(name);
         all.push({ section, id, key, value, origin });
       }
     }

@@ -15,8 +15,6 @@ export interface LayerError {
   /** 0 for the whole file. */
   readonly line: number;
   readonly why: string;
-  /** The text that failed to parse, if it is text: a second parser may know the line better. */
-  readonly text?: string;
 }
 
 function nestedDeeper(value: unknown, than: number): boolean {
@@ -68,7 +66,7 @@ function parsed(text: string): LayerText | LayerError {
       return { line: 0, why: "it nests too deeply to be parsed" };
     }
     const [, line, why] = /^Parse error on line (\d+), column \d+: (.*)/s.exec(error.message) ?? [];
-    return { line: Number(line ?? 0), why: `invalid TOML: ${why ?? error.message}`, text };
+    return { line: Number(line ?? 0), why: `invalid TOML: ${why ?? error.message}` };
   }
   if (!nestedDeeper(table, MAX_NESTING)) return { text, table };
   return { line: 0, why: `it nests more than ${MAX_NESTING} tables and lists` };

@@ -41,13 +41,13 @@ function readOne(found: FoundLayer, index: number): ReadLayer {
   }
   const read = readLayerText(bytes);
   if ("table" in read) return { layer, text: read.text, ...checkLayer(read.table, index) };
-  const { line, why, text = "" } = read;
+  const { line, why } = read;
   const faulty = {
     ...layer,
     state: "faulty",
     why: line > 0 ? `line ${line}: ${why}` : why,
   } as const;
-  return { layer: faulty, text, values: [], diagnostics: [wholeFile(index, why, line)] };
+  return { ...nothing, layer: faulty, diagnostics: [wholeFile(index, why, line)] };
 }
 
 function wholeFile(layer: number, message: string, line: number): UnplacedDiagnostic {

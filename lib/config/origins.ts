@@ -1,7 +1,7 @@
 /** Where values and diagnostics are: the lines are looked up only on request. */
 import type { Diagnostic, Origin } from "./config.ts";
 import { keyName } from "./key_name.ts";
-import { type Lines, locate } from "./locate.ts";
+import { Lines } from "./lines.ts";
 import type { UnplacedDiagnostic } from "./unplaced_diagnostic.ts";
 import { highestLayer, type Settings } from "./settings.ts";
 
@@ -34,7 +34,7 @@ function places(settings: Settings): Map<string, Place> {
 export class Origins {
   readonly #sources: readonly Source[];
   readonly #settings: Settings;
-  readonly #lines = new Map<number, Promise<Lines>>();
+  readonly #lines = new Map<number, Lines>();
   #places: Map<string, Place> | undefined;
 
   /** Sources by layer. */
@@ -43,39 +43,32 @@ export class Origins {
     this.#settings = settings;
   }
 
-  #linesOf(layer: number): Promise<Lines> {
-    const lines = this.#lines.get(layer) ?? locate(this.#sources[layer]!.text);
+  #linesOf(layer: number): Lines {
+    const lines = this.#lines.get(layer) ?? new Lines(this.#sources[layer]!.text);
     this.#lines.set(layer, lines);
     return lines;
   }
 
-  async #place(diagnostic: UnplacedDiagnostic): Promise<Diagnostic> {
-    const lines = await this.#linesOf(diagnostic.layer);
-    // The second parser knows the line of a table that is defined twice; the first may give the
-    // last line.
-    const line = diagnostic.line === undefined
-      ? lines.line(diagnostic.path)
-      : lines.errorLine ?? diagnostic.line;
-    const { severity, message, did_you_mean } = diagnostic;
-    const file = this.#sources[diagnostic.layer]!.path;
-    return { severity, file, line, key: keyName(diagnostic.path), message, did_you_mean };
+  #place(diagnostic: UnplacedDiagnostic): Diagnostic {
+    const { layer, path, severity, message, did_you_mean } = diagnostic;
+    const line = diagnostic.line ?? this.#linesOf(layer).line(path);
+    const file = this.#sources[layer]!.path;
+    return { severity, file, line, key: keyName(path), message, did_you_mean };
   }
 
   /** Each with its file and line, by layer and line. */
-  async diagnostics(unplaced: readonly UnplacedDiagnostic[]): Promise<Diagnostic[]> {
-    const all = await Promise.all(
-      unplaced.map(async (each) => ({ layer: each.layer, placed: await this.#place(each) })),
-    );
+  diagnostics(unplaced: readonly UnplacedDiagnostic[]): Diagnostic[] {
+    const all = unplaced.map((each) => ({ layer: each.layer, placed: this.#place(each) }));
     return all.sort((a, b) => a.layer - b.layer || a.placed.line - b.placed.line)
       .map(({ placed }) => placed);
   }
 
   /** Where a value or table was set, by its dotted key. */
-  async origin(key: string): Promise<Origin | undefined> {
+  origin(key: string): Origin | undefined {
     this.#places ??= places(this.#settings);
     const place = this.#places.get(key);
     if (place === undefined) return undefined;
-    const line = (await this.#linesOf(place.layer)).line(place.path);
+    const line = this.#linesOf(place.layer).line(place.path);
     return { file: this.#sources[place.layer]!.path, line };
   }
 }

@@ -9,13 +9,13 @@ import { tomlLine } from "./toml_value.ts";
 export const SHOW_VERSION = 2;
 
 /** TOML with each value's file and line. */
-export async function showToml(loaded: Loaded): Promise<string> {
+export function showToml(loaded: Loaded): string {
   const layers = loaded.layers.map(({ path, state, why }) =>
     printable(`#   ${path}: ${state}${why === undefined ? "" : ` (${why})`}`) + "\n"
   );
   let text = `# The effective configuration, from these layers (later wins):\n${layers.join("")}`;
   let header = "";
-  for (const { section, id, key, value, origin } of await effectiveValues(loaded)) {
+  for (const { section, id, key, value, origin } of effectiveValues(loaded)) {
     const name = keyName(id === "" ? [section] : [section, id]);
     if (name !== header) text += `\n[${name}]\n`;
     header = name;
@@ -29,8 +29,8 @@ export async function showToml(loaded: Loaded): Promise<string> {
 }
 
 /** JSON; docs/json.md describes it. */
-export async function showJson(loaded: Loaded): Promise<string> {
-  const values = (await effectiveValues(loaded)).map(({ section, id, key, value, origin }) => ({
+export function showJson(loaded: Loaded): string {
+  const values = effectiveValues(loaded).map(({ section, id, key, value, origin }) => ({
     key: keyName(id === "" ? [section, key] : [section, id, key]),
     value,
     file: origin?.file ?? null,
@@ -48,7 +48,7 @@ export async function showJson(loaded: Loaded): Promise<string> {
     state,
     why: why ?? null,
   }));
-  const diagnostics = (await loaded.diagnostics()).map((each) => ({
+  const diagnostics = loaded.diagnostics().map((each) => ({
     ...each,
     did_you_mean: each.did_you_mean ?? null,
   }));

@@ -94,7 +94,7 @@ async function config(environment: Environment, get: Get): Promise<Facts["config
   return {
     config: loaded.config,
     layers: loaded.layers,
-    faults: await faultsOf(loaded, { refused }, environment),
+    faults: faultsOf(loaded, { refused }, environment),
     dangling: dangling.map(({ path }) => path),
   };
 }

@@ -20,7 +20,7 @@ export interface Sampling {
   readonly environment: Environment;
 }
 
-export async function sampled(targets: readonly string[], sampling: Sampling): Promise<Sampled[]> {
+export function sampled(targets: readonly string[], sampling: Sampling): Sampled[] {
   const { effective: { config }, compiled: { table }, environment } = sampling;
   const all = targets.flatMap((target) => {
     const loader = usualLoader(target);
@@ -33,22 +33,21 @@ export async function sampled(targets: readonly string[], sampling: Sampling): P
   });
   const asked = decideAsTold(table, all.map(({ facts }) => facts), [], environment);
   const told = asked.told && { ...asked.told, path: PATH_FACTS };
-  const made = all.map(({ target, sample }, i) =>
+  return all.flatMap(({ target, sample }, i) =>
     one(target, sample, asked.starts[i]!, told, sampling)
   );
-  return (await Promise.all(made)).flat();
 }
 
-async function one(
+function one(
   target: string,
   { path }: Sample,
   { facts, decision: decided }: DecidedAsTold,
   told: HandlerFacts | undefined,
   { effective, compiled, environment }: Sampling,
-): Promise<Sampled[]> {
+): Sampled[] {
   if (!decided.ok) return [];
   const decision = decided.value;
-  const report = await makeReport({
+  const report = makeReport({
     gathered: {
       ...{ given: path, path, canonical: path, executable: true },
       ...{ elf: readElf(facts.read), script: undefined, facts },

@@ -11,16 +11,16 @@ import type { Outcome } from "./outcome.ts";
  * The failure's own hint, or a better one where the configuration tells the place. `root` is
  * another system's directory, or "".
  */
-export async function hintFor(
+export function hintFor(
   decision: Decision,
   effective: Effective,
   diagnostics: readonly Diagnostic[],
   root: string,
-): Promise<string | undefined> {
+): string | undefined {
   const { failure, program, candidates, chosen } = decision;
   if (failure?.code === "cannot-run" && chosen !== undefined) {
     const key = keyName(["interpreters", chosen.candidate.id, "path"]);
-    const origin = await effective.origin(key);
+    const origin = effective.origin(key);
     if (origin === undefined) return failure.hint;
     return `Install another one; ${origin.file}:${origin.line} sets ${key}.`;
   }

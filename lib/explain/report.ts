@@ -131,14 +131,14 @@ export interface Explained {
  * Puts together what was found. Asks the environment only for what decides nothing: entries of
  * binfmt_misc, package managers.
  */
-export async function makeReport(
+export function makeReport(
   { gathered, effective, refused, decision, told, unseen }: Explained,
   environment: Environment,
-): Promise<Report> {
+): Report {
   const { config } = effective;
   const kernel = askKernel(environment, config, gathered, decision.program, told);
-  const diagnostics = [...await effective.diagnostics(), ...oldKernel(environment)];
-  const hint = await hintFor(decision, effective, diagnostics, environment.root);
+  const diagnostics = [...effective.diagnostics(), ...oldKernel(environment)];
+  const hint = hintFor(decision, effective, diagnostics, environment.root);
   const ends = outcomeOf({ gathered, decision, kernel, told }, hint);
   const outcome = withDoctor(ends, kernel, environment.root);
   // What the kernel runs itself never comes to us.
@@ -175,12 +175,10 @@ export async function makeReport(
       id: rule.id,
       path: rule.path,
       leads_to: leadsTo(rule, decision),
-      ...placeOf(await origin(keyName(["binaries", rule.id, "path"]))),
+      ...placeOf(origin(keyName(["binaries", rule.id, "path"]))),
     },
     rule_count: config.rules.length,
-    lists: await Promise.all(
-      lists.map(async (list) => ({ ...list, ...placeOf(await origin(list.key)) })),
-    ),
+    lists: lists.map((list) => ({ ...list, ...placeOf(origin(list.key)) })),
     candidates: ours ? decision.candidates.map((each) => candidateOf(each, decision)) : [],
     command: ours ? commandOf(decision) : undefined,
     outcome,

@@ -48,8 +48,8 @@ export function effective(config: Config, sources: readonly string[] = []): Effe
     present: new Set(sources),
     links: [],
     whole: true,
-    diagnostics: () => Promise.resolve([]),
-    origin: () => Promise.resolve(undefined),
+    diagnostics: () => [],
+    origin: () => undefined,
   };
 }
 
