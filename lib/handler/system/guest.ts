@@ -37,7 +37,7 @@ export function startInGuest(): never {
   ignoreKeys();
   const child = linux.fork();
   if (child === 0) becomeInterpreter(input);
-  if (child < 0) refuse(utf8("a process"), child);
+  if (child < 0) refuse("create ", "a process", child);
   const error = ignorePipes();
   if (error < 0) relay.giveUp(error);
   relay.relayUntilEnd(child);
@@ -51,7 +51,7 @@ export function startInGuest(): never {
 
 function enter(directory: Uint8Array): void {
   const error = linux.chdir(directory);
-  if (error < 0) refuse(directory, error);
+  if (error < 0) refuse("enter ", directory, error);
 }
 
 /**
@@ -77,13 +77,13 @@ function openInput(word: Uint8Array): number {
   relay.expectInput(!isOpen);
   if (isOpen || same(word, utf8("ready"))) {
     const pipe = relay.openInput();
-    if (pipe < 0) refuse(utf8("a pipe"), pipe);
+    if (pipe < 0) refuse("create ", "a pipe", pipe);
     return pipe;
   }
   const length = indexOf(word, SLASH);
   const path = part(word, length, word.length);
   const file = linux.open(path, O_RDONLY | O_CLOEXEC);
-  if (file < 0) refuse(path, file);
+  if (file < 0) refuse("open ", path, file);
   let offset = 0;
   for (let i = 0; i < length; i++) offset = offset * 10 + at(word, i) - 0x30;
   linux.seek(file, offset);
@@ -109,7 +109,7 @@ function becomeInterpreter(input: number): never {
     length = push(argv, length, decoded(caller.argument(i)));
   }
   pushWord(argv, length, 0);
-  refuse(path, linux.execve(path, argv, environment, caller.firstVariable));
+  refuse("start ", path, linux.execve(path, argv, environment, caller.firstVariable));
 }
 
 /** `NAME=value` sets a variable, a name alone removes it. */
@@ -119,8 +119,8 @@ function pushVariable(variable: Uint8Array, index: number): number {
   return index;
 }
 
-function refuse(what: Uint8Array, error: number): never {
-  say("binfmt-dispatcher: Cannot start ", what, " in muvm's virtual machine: ", wordsOf(error));
+function refuse(verb: string, what: string | Uint8Array, error: number): never {
+  say("binfmt-dispatcher: Cannot ", verb, what, " in muvm's virtual machine: ", wordsOf(error));
   end(126);
 }
 

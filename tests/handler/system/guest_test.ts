@@ -28,10 +28,10 @@ Deno.test("the handler in the guest reports what it cannot start", async () => {
     return `${status} ${stderr}`;
   };
   const words = (what: string) =>
-    `126 binfmt-dispatcher: Cannot start ${what} in muvm's virtual machine: no such file\n`;
-  assertEquals(await why("022", "0/dev/null", "/gone", "/bin/sh"), words("/gone"));
-  assertEquals(await why("022", "7/gone", "/", "/bin/sh"), words("/gone"));
-  assertEquals(await why("022", "0/dev/null", "/", "A=1", "/gone", "x"), words("/gone"));
+    `126 binfmt-dispatcher: Cannot ${what} in muvm's virtual machine: no such file\n`;
+  assertEquals(await why("022", "0/dev/null", "/gone", "/bin/sh"), words("enter /gone"));
+  assertEquals(await why("022", "7/gone", "/", "/bin/sh"), words("open /gone"));
+  assertEquals(await why("022", "0/dev/null", "/", "A=1", "/gone", "x"), words("start /gone"));
   assert(
     (await why("022", "0/dev/null", "/")).startsWith("2 binfmt-dispatcher: This is the handler"),
   );
