@@ -1,11 +1,9 @@
 /** Finds entries that would take what the kernel must run itself: nothing could start then. */
+import { EHDR, ET } from "../elf/constants.ts";
 import { MACHINES, NATIVE } from "../elf/machines.ts";
 import type { Telling } from "./line.ts";
 import { matchesMagic } from "./matches_magic.ts";
 
-const E_TYPE = 16;
-const ET_DYN = 3;
-const EI_OSABI = 7;
 const ELFOSABI_GNU = 3;
 
 /** What is known of the beginning of all such files. */
@@ -19,8 +17,8 @@ const encoder = new TextEncoder();
 /** Headers of executables and libraries, as compilers and GNU's linker write them. */
 function headers(host: string): Own[] {
   return MACHINES.filter(({ name }) => NATIVE[host]?.includes(name)).flatMap(({ name, magics }) =>
-    [{}, { [E_TYPE]: ET_DYN }].flatMap((type) =>
-      [{}, { [EI_OSABI]: ELFOSABI_GNU }].map((abi) => ({
+    [{}, { [EHDR.e_type]: ET.DYN }].flatMap((type) =>
+      [{}, { [EHDR.EI_OSABI]: ELFOSABI_GNU }].map((abi) => ({
         what: `the host's own ${name} programs`,
         head: Object.assign(magics[0]!.magic.slice(), type, abi),
       }))

@@ -1,13 +1,10 @@
-/** Which C library a program asks for, by its loader (PT_INTERP). */
+/** Which C library a program needs, by its loader (PT_INTERP). */
 
-/** glibc is the machine's usual one, armel Arm's without hardware floating point. */
+/** armel is glibc for arm without hardware floating point. */
 export const C_LIBRARIES = ["glibc", "armel", "musl", "other"] as const;
 export type CLibrary = typeof C_LIBRARIES[number];
 
-/**
- * The loaders that Debian's libc6-PORT-cross have, by machine; gcc builds programs that ask for
- * them: https://sourceware.org/glibc/wiki/ABIList
- */
+/** glibc's loaders by machine, as in Debian: https://sourceware.org/glibc/wiki/ABIList */
 const GLIBC: Readonly<Record<string, string>> = {
   i386: "/lib/ld-linux.so.2",
   x86_64: "/lib64/ld-linux-x86-64.so.2",
@@ -32,19 +29,19 @@ const GLIBC: Readonly<Record<string, string>> = {
   loongarch64: "/lib64/ld-linux-loongarch-lp64d.so.1",
 };
 
-/** The loader of the machine's usual programs, if known. */
+/** glibc's loader for the machine, if known. */
 export function usualLoader(machine: string): string | undefined {
   return GLIBC[machine];
 }
 
-/** A program without a loader works with any. Android's and all unknown loaders are “other”. */
+/** A static program works with any. Android's and unknown loaders are “other”. */
 export function cLibraryOf(machine: string, loader: string | undefined): CLibrary {
   if (loader === undefined || loader === GLIBC[machine]) return "glibc";
   if (machine === "arm" && loader === "/lib/ld-linux.so.3") return "armel";
   return /^\/lib\/ld-musl-[a-z0-9_]+(-sf)?\.so\.1$/.test(loader) ? "musl" : "other";
 }
 
-/** A loader that identifies the C library; undefined for the usual one. */
+/** A loader from which cLibraryOf() tells the C library; undefined for glibc. */
 export function loaderOf(library: CLibrary): string | undefined {
   switch (library) {
     case "glibc":
@@ -64,7 +61,7 @@ interface Names {
   readonly debian: string | undefined;
 }
 
-/** What GNU and Debian call a machine with this C library. */
+/** The machine with its GNU and Debian names for this C library. */
 export function namesWith<T extends Names>(machine: T, library: CLibrary): T {
   if (library === "glibc") return machine;
   if (library === "armel" && machine.name === "arm") {

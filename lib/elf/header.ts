@@ -1,37 +1,39 @@
-/** The fields of an ELF file that decide which interpreter runs it. */
+/** Reads the fields of an ELF file that decide which interpreter runs it. */
 import {
   EF_MIPS_ABI2,
   EHDR,
+  ELF32,
+  ELF64,
   ELFCLASS32,
   ELFCLASS64,
   ELFDATA2LSB,
   ELFDATA2MSB,
-  EM,
+  EM_MIPS,
   PT_INTERP,
 } from "./constants.ts";
 import { type Machine, MACHINES } from "./machines.ts";
 
-/** Bytes read at first; the native handler and this reader keep the same limits. */
+/** Bytes that are read first. The handler has the same limits. */
 export const HEAD_LIMIT = 4096;
-/** Program headers looked at; those after them are as if they were not there. */
+/** Program headers that are read; further ones are ignored. */
 export const PHDR_LIMIT = 64;
-/** Bytes of a PT_INTERP string, its NUL included. */
+/** Bytes of PT_INTERP, with its NUL. */
 export const INTERP_LIMIT = 4096;
 
 export interface ElfHeader {
-  /** EI_CLASS: 1 is 32 bits, 2 is 64. */
+  /** EI_CLASS: ELFCLASS32 or ELFCLASS64. */
   readonly class: 1 | 2;
-  /** EI_DATA: 1 is little-endian, 2 big-endian. */
+  /** EI_DATA: ELFDATA2LSB or ELFDATA2MSB. */
   readonly data: 1 | 2;
   readonly EI_OSABI: number;
   readonly e_type: number;
   readonly e_machine: number;
   readonly e_flags: number;
-  /** Undefined: a machine that the table has not. */
+  /** Undefined if it is not in MACHINES. */
   readonly machine: Machine | undefined;
-  /** Dynamic if and only if there is a PT_INTERP. */
+  /** Dynamic if it has a PT_INTERP. */
   readonly linkage: "static" | "dynamic";
-  /** The loader that the program asks for: bytes of a path, without the NUL. */
+  /** PT_INTERP, the loader's path, without its NUL. */
   readonly interp: Uint8Array | undefined;
   readonly appimage: 1 | 2 | undefined;
 }
@@ -50,26 +52,16 @@ export type ElfErrorCode =
 
 export interface ElfError {
   readonly error: ElfErrorCode;
-  /** What was found and expected, without a period. */
+  /** What was found, and what was expected. */
   readonly why: string;
 }
 
 /** Reads up to `limit` bytes from `offset`; fewer at the file's end or if it cannot be read. */
 export type Read = (offset: number, limit: number) => Uint8Array;
 
-/** Fields that stand in another place in each class, and the size of a program header. */
-const LAYOUT = {
-  [ELFCLASS32]: {
-    ...{ size: 52, e_phoff: 28, e_flags: 36, e_phentsize: 42, e_phnum: 44 },
-    ...{ phdr: 32, p_offset: 4, p_filesz: 16 },
-  },
-  [ELFCLASS64]: {
-    ...{ size: 64, e_phoff: 32, e_flags: 48, e_phentsize: 54, e_phnum: 56 },
-    ...{ phdr: 56, p_offset: 8, p_filesz: 32 },
-  },
-} as const;
+const LAYOUT = { [ELFCLASS32]: ELF32, [ELFCLASS64]: ELF64 } as const;
 
-/** Numbers of one file: its class and byte order over some of its bytes. */
+/** Reads numbers in a file's class and byte order from some of its bytes. */
 class Fields {
   readonly #view: DataView;
   readonly #little: boolean;
@@ -89,7 +81,7 @@ class Fields {
     return this.#view.getUint32(at, this.#little);
   }
 
-  /** An address-sized number; above 2^53 it is not exact, but then no file is so long. */
+  /** A number of the class's size. Above 2⁵³ it is not exact, but no file is that long. */
   wide(at: number): number {
     if (this.#class === ELFCLASS32) return this.word(at);
     return Number(this.#view.getBigUint64(at, this.#little));
@@ -97,10 +89,8 @@ class Fields {
 }
 
 /**
- * Reads a program's header and its PT_INTERP. Takes from the head what lies in it, else reads once
- * more for each: never more than HEAD_LIMIT + PHDR_LIMIT headers + INTERP_LIMIT bytes. What is
- * not as the specification has it, where we look, is an error value.
- * https://www.sco.com/developers/gabi/latest/ch4.eheader.html
+ * Reads a program's header and its PT_INTERP: HEAD_LIMIT bytes, and at most two more parts that are
+ * not among them. https://www.sco.com/developers/gabi/latest/ch4.eheader.html
  */
 export function readElf(read: Read): ElfHeader | ElfError {
   const head = read(0, HEAD_LIMIT).subarray(0, HEAD_LIMIT);
@@ -116,8 +106,8 @@ export function readElf(read: Read): ElfHeader | ElfError {
     return { error: "bad-data", why: `EI_DATA is ${data ?? "missing"}, expected 1 or 2` };
   }
   const layout = LAYOUT[class_];
-  if (head.length < layout.size) {
-    const why = `the header ends after ${head.length} bytes, expected ${layout.size}`;
+  if (head.length < layout.ehdr) {
+    const why = `the header ends after ${head.length} bytes, expected ${layout.ehdr}`;
     return { error: "truncated-header", why };
   }
   const fields = new Fields(head, class_, data);
@@ -139,7 +129,7 @@ export function readElf(read: Read): ElfHeader | ElfError {
   };
 }
 
-/** The first PT_INTERP's string, if there is one. */
+/** The string of the first PT_INTERP, if there is one. */
 function readInterp(
   read: Read,
   head: Uint8Array,
@@ -187,7 +177,7 @@ function interpAt(read: Read, head: Uint8Array, p_offset: number, p_filesz: numb
   return bytes.slice(0, end);
 }
 
-/** `size` bytes at `offset`, from the head if they all lie in it; fewer at the file's end. */
+/** `size` bytes at `offset`, from the head if it has them all; fewer at the file's end. */
 function slice(read: Read, head: Uint8Array, offset: number, size: number): Uint8Array {
   if (offset + size <= head.length) return head.subarray(offset, offset + size);
   return Number.isSafeInteger(offset) ? read(offset, size).subarray(0, size) : new Uint8Array();
@@ -197,7 +187,7 @@ function machineOf(class_: 1 | 2, data: 1 | 2, e_machine: number, e_flags: numbe
   const found = MACHINES.filter((machine) =>
     machine.class === class_ && machine.data === data && machine.e_machine.includes(e_machine)
   );
-  if (class_ === ELFCLASS64 || e_machine !== EM.MIPS) return found[0];
+  if (class_ === ELFCLASS64 || e_machine !== EM_MIPS) return found[0];
   const n32 = (e_flags & EF_MIPS_ABI2) !== 0;
   return found.find((machine) => machine.name.startsWith("mipsn32") === n32);
 }

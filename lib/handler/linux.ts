@@ -31,6 +31,9 @@ export const ENAMETOOLONG = -36;
 const ENOSYS = -38;
 const ELOOP = -40;
 
+/** What the kernel reads of a program to choose how to run it: linux/binfmts.h. */
+export const BINPRM_BUF_SIZE = 256;
+
 /** Room for a path and its zero byte. */
 export const PATH_MAX = 4096;
 const AT_FDCWD = -100;

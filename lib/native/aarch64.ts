@@ -17,14 +17,13 @@
  * System calls: syscall(2).
  */
 import { type Condition, forms } from "./aarch64_forms.ts";
+import { EM_AARCH64 } from "../elf/constants.ts";
 import type { Code, Label } from "./code.ts";
 import { inRange } from "./in_range.ts";
 import type { Comparison, Operator, Size } from "./language.ts";
 import type { Machine, Source } from "./machine.ts";
 
 const X8 = 8, X9 = 9, X10 = 10, X11 = 11, X19 = 19, X20 = 20, X21 = 21, X30 = 30;
-
-const EM_AARCH64 = 183;
 
 const IN_A = [X9, X9, X10] as const;
 

@@ -9,6 +9,7 @@
  * PT_GNU_STACK. The build-id note is what ld --build-id writes.
  */
 import { createHash } from "node:crypto";
+import { ELF64, ELFCLASS64, ELFDATA2LSB, ET } from "../elf/constants.ts";
 import { Code } from "./code.ts";
 import type { LinkedCode, Symbol } from "./linked_code.ts";
 import { littleEndian } from "./little_endian.ts";
@@ -22,8 +23,8 @@ const TEXT = LOWEST + 0x800_0000 + 0x1000;
 /** Addresses are loaded as 32-bit numbers, also as signed ones. */
 const LIMIT = 0x8000_0000;
 
-const EHDR_SIZE = 64, PHDR_SIZE = 56, SHDR_SIZE = 64, SYM_SIZE = 24;
-const ELFCLASS64 = 2, ELFDATA2LSB = 1, EV_CURRENT = 1, ET_EXEC = 2;
+const EHDR_SIZE = ELF64.ehdr, PHDR_SIZE = ELF64.phdr, SHDR_SIZE = 64, SYM_SIZE = 24;
+const EV_CURRENT = 1;
 const PT_LOAD = 1, PT_NOTE = 4, PT_GNU_STACK = 0x6474_e551;
 const PF_X = 1, PF_W = 2, PF_R = 4;
 const SHT_PROGBITS = 1, SHT_SYMTAB = 2, SHT_STRTAB = 3, SHT_NOTE = 7, SHT_NOBITS = 8;
@@ -124,7 +125,7 @@ function optionsOf(options: readonly Uint8Array[], layout: Layout) {
 function header(code: LinkedCode, tables: Tables): number[] {
   return [
     ...[0x7f, ...ascii("ELF"), ELFCLASS64, ELFDATA2LSB, EV_CURRENT, 0, 0, 0, 0, 0, 0, 0, 0, 0],
-    ...halves(ET_EXEC, code.e_machine),
+    ...halves(ET.EXEC, code.e_machine),
     ...words(EV_CURRENT),
     ...longs(code.entry, EHDR_SIZE, tables.sectionHeaders),
     ...words(0), // e_flags

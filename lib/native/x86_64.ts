@@ -12,6 +12,7 @@
  *
  * System calls: syscall(2).
  */
+import { EM_X86_64 } from "../elf/constants.ts";
 import type { Code, Label } from "./code.ts";
 import type { Comparison, Operator } from "./language.ts";
 import type { Machine, Source } from "./machine.ts";
@@ -29,8 +30,6 @@ const RAX = 0,
   R10 = 10,
   R12 = 12,
   R13 = 13;
-
-const EM_X86_64 = 62;
 
 /** rax = rax operator b: an instruction that takes any b, or what is done with b in rcx */
 const OPERATION: Record<Operator, Arithmetic | readonly number[]> = {

@@ -1,5 +1,5 @@
 import type { Config } from "../config/config.ts";
-import { ELFCLASS64, ELFDATA2LSB, PT_INTERP } from "../elf/constants.ts";
+import { EHDR, ELF32, ELF64, ELFCLASS64, ELFDATA2LSB, PT_INTERP } from "../elf/constants.ts";
 import { MACHINES } from "../elf/machines.ts";
 
 /** An imagined program: its name and its content. */
@@ -7,12 +7,6 @@ export interface Sample {
   readonly path: string;
   readonly bytes: Uint8Array;
 }
-
-/** Where ELF keeps what a loader's path needs; see elf(5). */
-const ELF32 = { header: 52, e_phoff: 28, e_phentsize: 42, phdr: 32, p_offset: 4, p_filesz: 16 };
-const ELF64 = { header: 64, e_phoff: 32, e_phentsize: 54, phdr: 56, p_offset: 8, p_filesz: 32 };
-const EI_CLASS = 4;
-const EI_DATA = 5;
 
 /**
  * The least program of a machine, static or with this loader, or file of a format. Undefined for
@@ -35,24 +29,24 @@ export function sampleOf(config: Config, target: string, loader?: string): Sampl
 }
 
 function elf(magic: Uint8Array, loader: string | undefined): Uint8Array {
-  const wide = magic[EI_CLASS] === ELFCLASS64;
+  const wide = magic[EHDR.EI_CLASS] === ELFCLASS64;
   const layout = wide ? ELF64 : ELF32;
   const path = new TextEncoder().encode(loader === undefined ? "" : `${loader}\0`);
-  const start = layout.header + layout.phdr;
+  const start = layout.ehdr + layout.phdr;
   const bytes = new Uint8Array(start + path.length);
   bytes.set(magic);
   bytes.set(path, start);
   if (loader === undefined) return bytes;
   const view = new DataView(bytes.buffer);
-  const little = magic[EI_DATA] === ELFDATA2LSB;
+  const little = magic[EHDR.EI_DATA] === ELFDATA2LSB;
   const half = (at: number, value: number) => view.setUint16(at, value, little);
   const word = (at: number, value: number) =>
     wide ? view.setBigUint64(at, BigInt(value), little) : view.setUint32(at, value, little);
-  word(layout.e_phoff, layout.header);
+  word(layout.e_phoff, layout.ehdr);
   half(layout.e_phentsize, layout.phdr);
-  half(layout.e_phentsize + 2, 1); // e_phnum
-  view.setUint32(layout.header, PT_INTERP, little);
-  word(layout.header + layout.p_offset, start);
-  word(layout.header + layout.p_filesz, path.length);
+  half(layout.e_phnum, 1);
+  view.setUint32(layout.ehdr, PT_INTERP, little);
+  word(layout.ehdr + layout.p_offset, start);
+  word(layout.ehdr + layout.p_filesz, path.length);
   return bytes;
 }

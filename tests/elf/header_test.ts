@@ -1,6 +1,6 @@
 // Shows docs/security.md#a-hostile-program-file
 import { assert, assertEquals } from "@std/assert";
-import { EM } from "../../lib/elf/constants.ts";
+import { EM_486, EM_SPARC32PLUS, EM_X86_64 } from "../../lib/elf/constants.ts";
 import { type ElfError, type ElfHeader, readElf } from "../../lib/elf/header.ts";
 import { MACHINES } from "../../lib/elf/machines.ts";
 import { Random } from "../compiler/random.ts";
@@ -46,10 +46,10 @@ Deno.test("readElf() tells o32 from n32 and sparc from sparc32plus, and does not
   assertEquals(header(buildElf({ machine: "mips", e_flags: 0x27 })).machine?.name, "mipsn32");
   assertEquals(header(buildElf({ machine: "mipsel", e_flags: 0x20 })).machine?.name, "mipsn32el");
   const sparc = buildElf({ machine: "sparc" });
-  assertEquals(header(patched(sparc, 19, EM.SPARC32PLUS)).machine?.name, "sparc32plus");
+  assertEquals(header(patched(sparc, 19, EM_SPARC32PLUS)).machine?.name, "sparc32plus");
   const i386 = buildElf({ machine: "i386" });
-  assertEquals(header(patched(i386, 18, EM["486"])).machine?.name, "i386");
-  assertEquals(header(patched(i386, 18, EM.X86_64)).machine, undefined);
+  assertEquals(header(patched(i386, 18, EM_486)).machine?.name, "i386");
+  assertEquals(header(patched(i386, 18, EM_X86_64)).machine, undefined);
 });
 
 Deno.test("readElf() recognises AppImages of both types, and gives EI_OSABI", () => {

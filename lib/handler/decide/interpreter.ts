@@ -1,20 +1,24 @@
 /** Looks at an interpreter's file and its first bytes. */
+import { EHDR, EM_386, EM_AARCH64, EM_ARM, EM_NONE, EM_X86_64, ET } from "../../elf/constants.ts";
 import { startsWith } from "../bytes.ts";
-import { EISDIR, ENOENT, O_CLOEXEC, O_NONBLOCK, O_RDONLY, open, pread } from "../linux.ts";
+import {
+  BINPRM_BUF_SIZE,
+  EISDIR,
+  ENOENT,
+  O_CLOEXEC,
+  O_NONBLOCK,
+  O_RDONLY,
+  open,
+  pread,
+} from "../linux.ts";
 import { part, perMachine, u16, utf8 } from "../outside.ts";
 import * as file from "../system/file.ts";
-import { isScript, SCRIPT_HEAD, scriptInterpreter } from "./shebang.ts";
+import { isScript, scriptInterpreter } from "./shebang.ts";
 
 /** How many scripts the kernel follows: exec_binprm() in fs/exec.c. */
 const MAX_SCRIPTS = 5;
-const E_MACHINE = 18;
-const EM_NONE = 0;
-const EM_386 = 3;
-const EM_ARM = 40;
-const EM_X86_64 = 62;
-const EM_AARCH64 = 183;
 
-const buffer = new Uint8Array(SCRIPT_HEAD);
+const buffer = new Uint8Array(BINPRM_BUF_SIZE);
 
 /** Is the last interpreter foreign, or a script that leads to a foreign program? */
 export let isForeign = false;
@@ -26,7 +30,8 @@ export function forget(): void {
 /**
  * Does the interpreter exist, and is it not a directory? Also sets isForeign, since the kernel
  * would start the handler for a foreign interpreter, perhaps without end. A file that cannot be
- * read, or a script without a usable interpreter, counts as native: execve reports it.
+ * read, or a script without a usable interpreter, counts as native: execve reports it. Descriptors
+ * stay open until execve, since closing them would cost system calls.
  */
 export function isThere(path: Uint8Array): boolean {
   forget();
@@ -66,19 +71,16 @@ function isNative(head: Uint8Array): boolean {
 
 /** Is it an executable or shared object of a machine that NATIVE lists for this host? */
 export function isOwnProgram(head: Uint8Array): boolean {
-  const E_TYPE = 16;
-  const ET_EXEC = 2;
-  const ET_DYN = 3;
   const machine = machineOf(head);
   const isOwn = machine === perMachine(EM_X86_64, EM_AARCH64) ||
     machine === perMachine(EM_386, EM_AARCH64);
   if (!isOwn) return false;
-  const e_type = u16(head, E_TYPE);
-  return e_type === ET_EXEC || e_type === ET_DYN;
+  const e_type = u16(head, EHDR.e_type);
+  return e_type === ET.EXEC || e_type === ET.DYN;
 }
 
 /** e_machine; EM_NONE if it is not an ELF file. */
 function machineOf(head: Uint8Array): number {
-  if (head.length < E_MACHINE + 2 || !startsWith(head, utf8("\x7fELF"))) return EM_NONE;
-  return u16(head, E_MACHINE);
+  if (head.length < EHDR.e_machine + 2 || !startsWith(head, utf8("\x7fELF"))) return EM_NONE;
+  return u16(head, EHDR.e_machine);
 }

@@ -1,5 +1,8 @@
 /** Reads PT_INTERP, the loader of a program; see elf(5). */
 import {
+  EHDR,
+  ELF32,
+  ELF64,
   ELFCLASS32,
   ELFCLASS64,
   ELFDATA2LSB,
@@ -12,11 +15,6 @@ import { cannotRun, end, say, sayNext } from "../message.ts";
 import { at, copy, part } from "../outside.ts";
 import * as program from "./program.ts";
 
-/** The size of a 32-bit ELF header; a 64-bit one has 64 bytes. */
-const EHDR32 = 52;
-const EI_CLASS = 4;
-const EI_DATA = 5;
-
 const path = new Uint8Array(INTERP_LIMIT);
 /** The program's byte order, and whether its words have 64 bits. */
 let isBigEndian = false;
@@ -25,19 +23,19 @@ let isWide = false;
 /** PT_INTERP; empty in a static program. A damaged header ends the handler. */
 export function findLoader(): Uint8Array {
   const head = program.head;
-  if (head.length < EHDR32) damaged();
-  const elf_class = at(head, EI_CLASS);
-  const data = at(head, EI_DATA);
+  if (head.length < ELF32.ehdr) damaged();
+  const elf_class = at(head, EHDR.EI_CLASS);
+  const data = at(head, EHDR.EI_DATA);
   if (data !== ELFDATA2LSB && data !== ELFDATA2MSB) damaged();
   if (elf_class !== ELFCLASS32 && elf_class !== ELFCLASS64) damaged();
   isBigEndian = data === ELFDATA2MSB;
   isWide = elf_class === ELFCLASS64;
-  if (isWide && head.length < 64) damaged();
+  if (isWide && head.length < ELF64.ehdr) damaged();
 
-  const e_phoff = isWide ? field(head, 32, 8) : field(head, 28, 4);
-  const e_phentsize = field(head, isWide ? 54 : 42, 2);
-  const e_phnum = field(head, isWide ? 56 : 44, 2);
-  const size = isWide ? 56 : 32;
+  const e_phoff = isWide ? field(head, ELF64.e_phoff, 8) : field(head, ELF32.e_phoff, 4);
+  const e_phentsize = field(head, isWide ? ELF64.e_phentsize : ELF32.e_phentsize, 2);
+  const e_phnum = field(head, isWide ? ELF64.e_phnum : ELF32.e_phnum, 2);
+  const size = isWide ? ELF64.phdr : ELF32.phdr;
   if (e_phnum === 0) return NONE;
   if (e_phentsize !== size) damaged();
   const n = e_phnum < PHDR_LIMIT ? e_phnum : PHDR_LIMIT;
@@ -45,8 +43,9 @@ export function findLoader(): Uint8Array {
   for (let i = 0; i < n; i++) {
     const phdr = part(headers, i * size, (i + 1) * size);
     if (field(phdr, 0, 4) !== PT_INTERP) continue;
-    const p_offset = isWide ? field(phdr, 8, 8) : field(phdr, 4, 4);
-    return stringAt(p_offset, isWide ? field(phdr, 32, 8) : field(phdr, 16, 4));
+    return isWide
+      ? stringAt(field(phdr, ELF64.p_offset, 8), field(phdr, ELF64.p_filesz, 8))
+      : stringAt(field(phdr, ELF32.p_offset, 4), field(phdr, ELF32.p_filesz, 4));
   }
   return NONE;
 }

@@ -5,6 +5,7 @@ import * as caller from "../caller.ts";
 import { wordsOf } from "../error_words.ts";
 import {
   access,
+  BINPRM_BUF_SIZE,
   close as closeDescriptor,
   EACCES,
   ENOENT,
@@ -29,8 +30,7 @@ import { workingDirectory } from "./working_directory.ts";
 const S_ISUID = 0o4000;
 const S_ISGID = 0o2000;
 
-/** BINPRM_BUF_SIZE in linux/binfmts.h: what the kernel looks at. */
-export const PROBE_HEAD = 256;
+/** The end of a probe, after BINPRM_BUF_SIZE bytes. */
 export const PROBE_END = "\nexit 126 # probe of binfmt-dispatcher\n";
 
 const buffer = new Uint8Array(HEAD_SIZE);
@@ -65,7 +65,7 @@ export function open(): void {
  */
 export function answerProbe(): void {
   const words = utf8(PROBE_END);
-  if (head.length === PROBE_HEAD + words.length && endsWith(head, words)) exit(0);
+  if (head.length === BINPRM_BUF_SIZE + words.length && endsWith(head, words)) exit(0);
 }
 
 /**

@@ -1,9 +1,8 @@
 /** Reads a script's first line as load_script() in fs/binfmt_script.c does. */
 import { indexOf, NONE, startsWith } from "../bytes.ts";
+import { BINPRM_BUF_SIZE } from "../linux.ts";
 import { at, part, utf8 } from "../outside.ts";
 
-/** What the kernel reads of a script: BINPRM_BUF_SIZE in linux/binfmts.h. */
-export const SCRIPT_HEAD = 256;
 const SPACE = 0x20;
 const TAB = 0x09;
 const NEWLINE = 0x0a;
@@ -17,7 +16,7 @@ export function scriptInterpreter(head: Uint8Array): Uint8Array {
   const whole = beginning(head);
   const start = skipBlanks(whole, 2);
   const end = endOfName(whole, start);
-  return end === SCRIPT_HEAD ? NONE : part(whole, start, end);
+  return end === BINPRM_BUF_SIZE ? NONE : part(whole, start, end);
 }
 
 /** The rest of the line, as one argument; empty if there is none. */
@@ -32,7 +31,7 @@ export function scriptArgument(head: Uint8Array): Uint8Array {
 }
 
 function beginning(head: Uint8Array): Uint8Array {
-  return part(head, 0, head.length < SCRIPT_HEAD ? head.length : SCRIPT_HEAD);
+  return part(head, 0, head.length < BINPRM_BUF_SIZE ? head.length : BINPRM_BUF_SIZE);
 }
 
 function skipBlanks(head: Uint8Array, from: number): number {
