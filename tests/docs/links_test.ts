@@ -60,3 +60,21 @@ Deno.test("every code block of the documents is fenced and names its language", 
   );
   assertEquals(bare, []);
 });
+
+function* filesBelow(directory: string): Generator<string> {
+  for (const { name, isDirectory } of Deno.readDirSync(`${ROOT}/${directory}`)) {
+    if (isDirectory) yield* filesBelow(`${directory}/${name}`);
+    else yield `${directory}/${name}`;
+  }
+}
+
+Deno.test("every source file that the documents name exists", () => {
+  const files = ["lib", "tests", "tasks"].flatMap((each) => [...filesBelow(each)]);
+  const isFile = (end: string) => files.some((path) => `/${path}`.endsWith(`/${end}`));
+  const missing = [...pages.keys()].flatMap((page) => {
+    const text = Deno.readTextFileSync(`${ROOT}/${page}`);
+    const named = [...text.matchAll(/`([\w/]+\.(?:ts|c|py))`/g)].map(([, name]) => name!);
+    return named.filter((name) => !isFile(name)).map((name) => `${page}: ${name}`);
+  });
+  assertEquals(missing, []);
+});
