@@ -10,9 +10,9 @@ import { homeOf, world } from "../specification/random_worlds.ts";
 import { specification } from "../specification/specification.ts";
 import {
   type Command,
+  type Explanation,
   type Outcome,
   plain,
-  type Told,
   type World,
 } from "../specification/world.ts";
 import { Cell, type Ended, EUID, type Order } from "./cell.ts";
@@ -129,12 +129,15 @@ function compare(cell: Cell, scene: Scene, outcome: Outcome, around: Surrounding
 }
 
 /** Is it started as what it is, without a candidate? */
-function isOwn({ candidates, outcome }: Told): boolean {
+function isOwn({ candidates, outcome }: Explanation): boolean {
   return !("reason" in outcome) && candidates.length === 0;
 }
 
 /** Whether a script's interpreter can run is found only when it is started. */
-function startOf(told: Told, { present, foreign, directories, unexecutable }: World): Outcome {
+function startOf(
+  told: Explanation,
+  { present, foreign, directories, unexecutable }: World,
+): Outcome {
   if (!isOwn(told) || "reason" in told.outcome) return told.outcome;
   const path = told.outcome.argv[0]!;
   const isProgram = present.has(path) && !directories.has(path) && !unexecutable.has(path);

@@ -9,8 +9,8 @@ import { world } from "../specification/random_worlds.ts";
 import { specification } from "../specification/specification.ts";
 import {
   type Command,
+  type Explanation,
   type Files,
-  type Told,
   variable,
   type World,
 } from "../specification/world.ts";
@@ -25,7 +25,7 @@ const configurations = fc.array(files, { minLength: 1, maxLength: 3, size: "max"
 const worlds = fc.array(world, { minLength: 1, maxLength: 150, size: "max" });
 
 /** The classes of a case; each class must occur often enough. */
-function classes(world: World, { kind, rule, candidates, outcome }: Told): string[] {
+function classes(world: World, { kind, rule, candidates, outcome }: Explanation): string[] {
   const found = ["reason" in outcome ? outcome.reason : "runs"];
   const chosen = candidates.findIndex(({ verdict }) => verdict === "usable");
   for (const { verdict } of candidates) {
@@ -47,7 +47,7 @@ function classes(world: World, { kind, rule, candidates, outcome }: Told): strin
   return found;
 }
 
-function ruleClasses(world: World, { path, by_links }: NonNullable<Told["rule"]>): string[] {
+function ruleClasses(world: World, { path, by_links }: NonNullable<Explanation["rule"]>): string[] {
   const found = ["a rule"];
   if (path.startsWith("~/")) found.push("a rule below home");
   if (by_links) found.push(path.startsWith("~/") ? "home's links" : "links");
@@ -105,8 +105,8 @@ function keysOf(table: unknown, steps: number): unknown[] {
   return Object.values(table).flatMap((each) => keysOf(each, steps - 1));
 }
 
-function text(told: Told): string {
-  return JSON.stringify(told);
+function text(explanation: Explanation): string {
+  return JSON.stringify(explanation);
 }
 
 /** A counterexample that can be read. */
@@ -143,9 +143,9 @@ Deno.test("the program does in random worlds what the specification says of rand
         const decided = subject(files);
         for (const world of worlds) {
           const expected = specified(world);
-          const told = decided(world);
-          if (text(told) !== text(expected)) {
-            assertEquals(told, expected, described(files, world));
+          const actual = decided(world);
+          if (text(actual) !== text(expected)) {
+            assertEquals(actual, expected, described(files, world));
           }
           count("cases");
           classes(world, expected).forEach(count);

@@ -11,7 +11,14 @@ import type { Facts } from "../../lib/start/facts.ts";
 import { FakeEnvironment } from "../fake_environment.ts";
 import { openAmong, reader } from "../start/opened.ts";
 import { plain, variable } from "../specification/world.ts";
-import type { Candidate, Files, Reason, Told, Verdict, World } from "../specification/world.ts";
+import type {
+  Candidate,
+  Explanation,
+  Files,
+  Reason,
+  Verdict,
+  World,
+} from "../specification/world.ts";
 import { byteText } from "./byte_text.ts";
 
 /** A route table and the configuration that it was made from. */
@@ -64,17 +71,17 @@ export function keyOf(files: Files, world: World): string {
 }
 
 /** The outcomes of starts with these layers. */
-export function subject(files: Files): (world: World) => Told {
+export function subject(files: Files): (world: World) => Explanation {
   const known = new Map<string, Compiled>();
   return (world) => {
     const key = keyOf(files, world);
     const made = known.get(key) ?? compile(files, world);
     known.set(key, made);
-    return told(made, world);
+    return explanation(made, world);
   };
 }
 
-function told({ table, config: { rules } }: Compiled, world: World): Told {
+function explanation({ table, config: { rules } }: Compiled, world: World): Explanation {
   const decided = decide(table, factsOf(world));
   if (!decided.ok) throw new Error(decided.failure.why);
   const { program, rule, candidates, failure, command } = decided.value;

@@ -1,18 +1,23 @@
-/** The command line and the environment that an interpreter is started with. */
+/** The command line and environment of an interpreter. */
 import { isPassable, isUtf8, place, type Tried } from "./candidates.ts";
 import type { Configuration, Interpreter, Use } from "./configuration.ts";
-import { fillRow, type Row } from "./kinds.ts";
+import { fillIn, type Target } from "./kinds.ts";
 import { type Command, variable, type World } from "./world.ts";
 
-export function commandOf(config: Configuration, tried: Tried, row: Row, world: World): Command {
+export function commandOf(
+  config: Configuration,
+  tried: Tried,
+  target: Target,
+  world: World,
+): Command {
   const { interpreter, candidate: { muvm } } = tried;
-  const fill = (text: string) => filled(text, tried, row, world);
+  const fill = (text: string) => filled(text, tried, target, world);
   const path = place(tried.candidate.path, world)!;
   const args = interpreter.args.map(fill);
   const uses = interpreter.env.filter(([name, , use]) =>
     use !== "unless set" || variable(world, name) === undefined
   );
-  // Those for where the caller has none stand behind all others.
+  // Variables that are set only if unset come last.
   const ordered = [...of("always", uses), ...of("unless set", uses)];
   const added = ordered.map(([name, value]) => [name, fill(value)] as const);
   const callers = world.secure ? world.env.filter((entry) => !isObeyed(entry)) : world.env;
@@ -33,27 +38,27 @@ function of(wanted: Use, env: Interpreter["env"]): Interpreter["env"] {
   return env.filter(([, , use]) => use === wanted);
 }
 
-/** What emulators obey, and where they look for more, does not pass a privileged start. */
+/** Variables that emulators obey, or that name their directories, are removed if secure. */
 function isObeyed(entry: string): boolean {
   return /^((QEMU|FEX|BOX64|BOX86|MUVM|XDG)_|HOME=|WINEPREFIX=)/.test(entry);
 }
 
-/** All words in braces that are known. */
+/** Fills in all known placeholders. */
 function filled(
   text: string,
   { sysroot, candidate: { muvm } }: Tried,
-  row: Row,
+  target: Target,
   world: World,
 ): string {
   return text.replaceAll(/\{(\w+)\}/g, (whole, word: string) => {
     if (word === "program") return muvm === undefined ? world.program : guestProgram(world);
     if (word === "argv0") return world.argv0;
     if (word === "sysroot") return sysroot;
-    return ["machine", "gnu", "debian"].includes(word) ? fillRow(whole, row)! : whole;
+    return ["machine", "gnu", "debian"].includes(word) ? fillIn(whole, target)! : whole;
   });
 }
 
-/** Absolute, and as it was given, but for a path that leads below /run without saying so. */
+/** The given path, made absolute; the canonical one if only that is below /run. */
 function guestProgram({ program, cwd, canonical }: World): string {
   const path = program.startsWith("/") ? program : `${cwd === "/" ? "" : cwd}/${program}`;
   return asGuest(isBelowRun(canonical) && !isBelowRun(path) ? canonical : path);
@@ -63,14 +68,14 @@ function isBelowRun(path: string): boolean {
   return path === "/run" || path.startsWith("/run/");
 }
 
-/** muvm's guest has a /run of its own. */
+/** The path in muvm's guest, which has its own /run. */
 function asGuest(path: string): string {
   return isBelowRun(path) ? `/run/muvm-host${path}` : path;
 }
 
 /**
- * What muvm takes none of, in hexadecimal: a dash in front, the letters EOM, bytes that are no
- * UTF-8; and what says so.
+ * Encodes in hexadecimal what muvm cannot take: a leading dash, the letters EOM, bytes that are not
+ * UTF-8; and the percent sign.
  */
 function encoded(word: string): string {
   const pattern = isUtf8(word) ? /^-|%|(?<=EO)M/g : /^-|%|(?<=EO)M|[\x80-\xff]/g;
@@ -87,7 +92,7 @@ function muvmStart(
 ): string[] {
   const names = world.env.filter((entry) => isPassable(entry) && /^[A-Za-z_]\w*=/.test(entry))
     .map((entry) => entry.slice(0, entry.indexOf("=")));
-  const handed = names.filter((name) =>
+  const forwarded = names.filter((name) =>
     !muvm.never_forward.some((never) =>
       never.endsWith("*") ? name.startsWith(never.slice(0, -1)) : name === never
     )
@@ -96,7 +101,7 @@ function muvmStart(
     muvm.path,
     ...muvm.args,
     ...(world.terminal ? muvm.tty_args : []),
-    ...(muvm.forward_env ? handed.flatMap((name) => ["-e", name]) : []),
+    ...(muvm.forward_env ? forwarded.flatMap((name) => ["-e", name]) : []),
     ...["--", asGuest(world.handler), "guest", world.umask, encoded(world.input)],
     encoded(asGuest(world.cwd)),
   ];

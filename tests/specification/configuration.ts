@@ -1,9 +1,9 @@
-/** The layers' tables → what they mean together, with what holds where none says anything. */
+/** The layers' tables → the configuration, with defaults. */
 import { MACHINES } from "../../lib/elf/machines.ts";
 import { byteText } from "../routes/byte_text.ts";
 import { isName, isValid } from "./values.ts";
 
-/** A variable is set, set where the caller has none, or taken away. */
+/** A variable is set, set if the caller has none, or removed. */
 export type Use = "always" | "unless set" | "never";
 
 export interface Interpreter {
@@ -14,9 +14,9 @@ export interface Interpreter {
   readonly machines: readonly string[];
   readonly linkage: string;
   readonly sysroot: readonly string[];
-  /** All groups, of each any one. */
+  /** One path of each group is required. */
   readonly required_paths: readonly (readonly string[])[];
-  /** Further ones, for dynamic programs. */
+  /** Additional groups for dynamic programs. */
   readonly dynamic_required_paths: readonly (readonly string[])[];
   readonly use_muvm: boolean;
 }
@@ -67,7 +67,7 @@ interface Said {
   readonly value: unknown;
 }
 
-/** What is said last of a table's keys, and the highest layer that says any of it. */
+/** The last value of each key of a table, and the highest layer with one. */
 interface Entry {
   readonly values: Readonly<Record<string, unknown>>;
   readonly layer: number;
@@ -97,8 +97,8 @@ export function configuration(layers: readonly Table[]): Configuration {
 export function validValues(layers: readonly Table[]): Said[] {
   return layers.flatMap((sections, layer) =>
     tablesIn(sections).flatMap(([section, tables]) => {
-      const has_ids = section !== "defaults" && section !== "muvm";
-      const named = has_ids
+      const hasIds = section !== "defaults" && section !== "muvm";
+      const named = hasIds
         ? tablesIn(tables).filter(([id]) => isName(id))
         : [["", tables] as const];
       return named.flatMap(([id, table]) =>
@@ -109,7 +109,7 @@ export function validValues(layers: readonly Table[]): Said[] {
   );
 }
 
-/** The tables of a table. */
+/** The entries of a table that are tables. */
 function tablesIn(table: Table): [string, Table][] {
   return Object.entries(table).filter((entry): entry is [string, Table] =>
     typeof entry[1] === "object" && entry[1] !== null && !Array.isArray(entry[1]) &&
@@ -117,7 +117,7 @@ function tablesIn(table: Table): [string, Table][] {
   );
 }
 
-/** Without tables that cannot be, and names that nothing has. */
+/** Leaves out impossible tables and unknown names. */
 function knownNames(all: readonly Said[]): Said[] {
   const ids = (section: string, key?: string) =>
     all.filter((said) => said.section === section && (key === undefined || said.key === key))
@@ -149,7 +149,7 @@ function entries(all: readonly Said[], section: string): ReadonlyMap<string, Ent
   }));
 }
 
-/** What each table means; undefined: nothing. */
+/** The meaning of each table, unless it is undefined. */
 function mapped<T>(
   entries: ReadonlyMap<string, Entry>,
   meaning: (values: Table, id: string) => T | undefined,
@@ -160,7 +160,7 @@ function mapped<T>(
   }));
 }
 
-/** A text or a list of texts. */
+/** A text or a list of texts, as a list. */
 function list(value: unknown): string[] {
   return ([value].flat() as string[]).map(byteText);
 }
@@ -195,7 +195,7 @@ function variableOf(name: string, value: unknown): [string, string, Use] {
   return [name, byteText((value as { default: string }).default), "unless set"];
 }
 
-/** Of qemu-MACHINE and qemu-MACHINE-static the machine. */
+/** The machine of a path that ends in qemu-MACHINE or qemu-MACHINE-static. */
 export function machineOfPath(path: string): string | undefined {
   const name = path.slice(path.lastIndexOf("/") + 1);
   return MACHINE_NAMES.find((machine) =>
@@ -220,7 +220,7 @@ function muvmOf(values: Table): Muvm {
   };
 }
 
-/** A format without magic and extension, or with both, is none. */
+/** Undefined for a format without magic and extension, or with both. */
 function formatOf(values: Table): Format | undefined {
   const magic = bytesOf(values.magic);
   const mask = bytesOf(values.mask);
@@ -240,7 +240,7 @@ function formatOf(values: Table): Format | undefined {
 
 const TELLING = ["extension", "magic", "mask", "offset"];
 
-/** A layer's extension or magic stands alone; where it cannot be, what lower layers say stays. */
+/** A layer's extension or magic replaces those of lower layers, unless the result is invalid. */
 function withChoices(all: readonly Said[]): Said[] {
   const tells = ({ section, key }: Said) => section === "formats" && TELLING.includes(key);
   const formats = new Set(all.filter(tells).map(({ id }) => id));
@@ -259,7 +259,7 @@ function withChoices(all: readonly Said[]): Said[] {
   return [...all.filter((said) => !tells(said)), ...chosen];
 }
 
-/** As binfmt.d writes bytes. */
+/** Bytes as binfmt.d writes them. */
 function bytesOf(value: unknown): string | undefined {
   return (value as string | undefined)?.replaceAll(
     /\\(?:x(..)|\\)/g,
@@ -267,7 +267,7 @@ function bytesOf(value: unknown): string | undefined {
   );
 }
 
-/** Without a path or an interpreter there is no rule. */
+/** The rules of a table; none without a path or an interpreter. */
 function rulesOf(id: string, { values, layer }: Entry): Rule[] {
   if (values.path === undefined || values.interpreter === undefined) return [];
   const interpreter = list(values.interpreter);

@@ -1,20 +1,17 @@
-/** What kind of program a file is: a machine's, or a format's. */
+/** The target of a program: a machine or a format. */
 import { MACHINES } from "../../lib/elf/machines.ts";
 import { type Configuration, type Format, isMachine } from "./configuration.ts";
 import type { World } from "./world.ts";
 
-/**
- * A machine's or format's name, or a format's with words behind it: of a file that would be of that
- * format, had it a CLR header.
- */
-export type Row = string;
+/** A machine's or format's name; with “without a CLR header”, a CLR format's other files. */
+export type Target = string;
 
 /**
- * Machines come first, then formats by name. One that asks for a CLR header and one with the same
- * magic that does not stand in one place, the former's, and the header decides; but while nothing
- * is made for the former's files, the latter takes them all.
+ * Machines come first, then formats by name. If a format asks for a CLR header and another one has
+ * the same magic, the header decides between them, in the first one's place. If no interpreter is
+ * made for the first one, the other one takes all files.
  */
-export function kindOf(config: Configuration, world: World): Row | undefined {
+export function kindOf(config: Configuration, world: World): Target | undefined {
   if (world.built.machine !== undefined) return world.built.machine;
   const all = [...config.formats].sort(([a], [b]) => a < b ? -1 : 1);
   const partner = (clr: Format) =>
@@ -53,12 +50,12 @@ function isInUse({ formats, interpreters }: Configuration, id: string): boolean 
 }
 
 /**
- * A text with the words of a program's machine or format filled in; undefined where one of them
- * stands for nothing: what is no machine has no name with GNU, and not all have one with Debian.
+ * Fills in the target's placeholders; undefined if one has no value: only machines have a GNU name,
+ * and not all of them have a Debian name.
  */
-export function fillRow(text: string, row: Row): string | undefined {
-  const machine = isMachine(row) ? MACHINES.find(({ name }) => name === row) : undefined;
-  const words = { machine: row, gnu: machine?.gnu, debian: machine?.debian };
+export function fillIn(text: string, target: Target): string | undefined {
+  const machine = isMachine(target) ? MACHINES.find(({ name }) => name === target) : undefined;
+  const words = { machine: target, gnu: machine?.gnu, debian: machine?.debian };
   let filled = text;
   for (const [word, value] of Object.entries(words)) {
     if (!text.includes(`{${word}}`)) continue;

@@ -1,4 +1,4 @@
-/** Which layers count, in which order, and the table that each of them says. */
+/** The layers that apply, in order, and the table of each. */
 import { parse } from "@std/toml";
 import { byteText } from "../routes/byte_text.ts";
 import {
@@ -17,7 +17,7 @@ const VENDOR = "/usr/lib/binfmt-dispatcher.d";
 const ADMIN = "/etc/binfmt-dispatcher.d";
 const MAIN = "/etc/binfmt-dispatcher.toml";
 
-/** Where the user's own layer is looked for. Nothing of it counts in a privileged start. */
+/** The path of the user's layer; undefined if there is none, as in a privileged start. */
 export function userLayer(world: World): string | undefined {
   const moved = xdgDirectory(world, "XDG_CONFIG_HOME");
   const own = moved ?? ownHome(world);
@@ -27,13 +27,13 @@ export function userLayer(world: World): string | undefined {
   return plain(`${config}/binfmt-dispatcher/binfmt-dispatcher.toml`);
 }
 
-/** Can somebody else write it or a directory above it? */
+/** Can another user write it or a directory above it? */
 function isExchangeable(path: string, { shared }: World): boolean {
   const names = path.split("/");
   return names.some((_, i) => shared.has(names.slice(0, i + 1).join("/")));
 }
 
-/** The layers' tables, later wins. */
+/** The layers' tables; later ones win. */
 export function tables(files: Files, user: string | undefined, euid: number): Table[] {
   const admin = namesIn(ADMIN, files);
   const vendor = namesIn(VENDOR, files).filter((name) => !admin.includes(name));
@@ -54,12 +54,12 @@ function namesIn(directory: string, files: Files): string[] {
     .sort((a, b) => byteText(a) < byteText(b) ? -1 : 1);
 }
 
-/** Nobody but the effective user and root can have written it. */
+/** Could only the effective user and root write it? */
 function isOnlyTheirs({ uid, mode }: LayerFile, euid: number): boolean {
   return (uid === euid || uid === 0) && (mode & 0o022) === 0;
 }
 
-/** Undefined for a file that is hidden, or no layer at all. */
+/** Undefined for a mask and for a file that is not a valid layer. */
 function tableOf({ content, to_null }: LayerFile): Table | undefined {
   if (to_null || content.length === 0 || content.length > 1024 * 1024) return undefined;
   try {
@@ -79,13 +79,13 @@ function parsed(text: string): Table | undefined {
   }
 }
 
-/** A table that is repeated word for word is read once. */
+/** The text without tables that repeat an earlier one word for word. */
 function withoutRepeats(text: string): string {
   const tables = text.split(/^(?=\[)/m).map((table) => table.trim());
   return [...new Set(tables)].join("\n");
 }
 
-/** Tables and lists within each other. */
+/** The depth of nested tables and lists. */
 function depth(value: unknown): number {
   if (typeof value !== "object" || value === null || value instanceof Date) return 0;
   return 1 + Math.max(0, ...Object.values(value).map(depth));

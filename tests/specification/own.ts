@@ -1,15 +1,15 @@
-/** What the kernel runs itself, and that comes to the handler by its extension or by hand. */
+/** Native programs and scripts that the handler gets by their extension or by hand. */
 import type { Configuration } from "./configuration.ts";
-import type { Row } from "./kinds.ts";
+import type { Target } from "./kinds.ts";
 import type { Command, World } from "./world.ts";
 
-const OWN: Readonly<Record<string, readonly string[]>> = {
+const NATIVE: Readonly<Record<string, readonly string[]>> = {
   x86_64: ["x86_64", "i386"],
   aarch64: ["aarch64"],
 };
 
-export function isOwnProgram(config: Configuration, { built, host, by_hand, program }: World) {
-  if (built.machine === undefined || !OWN[host]!.includes(built.machine)) return false;
+export function isNativeProgram(config: Configuration, { built, host, by_hand, program }: World) {
+  if (built.machine === undefined || !NATIVE[host]!.includes(built.machine)) return false;
   const [, extension] = /\.([^./]*)$/.exec(program) ?? [];
   return by_hand ||
     [...config.formats.values()].some((format) =>
@@ -17,11 +17,11 @@ export function isOwnProgram(config: Configuration, { built, host, by_hand, prog
     );
 }
 
-/** What a script's first line names, unless the script is of a format that goes by its bytes. */
+/** The command of a script's first line, unless a format's magic matches the script. */
 export function scriptCommand(
   config: Configuration,
   { file, program, args, env }: World,
-  kind: Row | undefined,
+  kind: Target | undefined,
 ): Command | undefined {
   const format = config.formats.get(kind?.split(" ")[0] ?? "");
   if (kind !== undefined && format?.extension === undefined) return undefined;

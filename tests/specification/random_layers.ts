@@ -1,4 +1,4 @@
-/** Random layers, as texts: they meet, mask and correct each other. */
+/** Random layers as texts, which override, mask and correct each other. */
 import fc from "fast-check";
 import { toBytes } from "../routes/byte_text.ts";
 import {
@@ -52,7 +52,7 @@ const ruleStatement = fc.oneof(
   ...RULE_IDS.map((id) => keysOf(["binaries", id], { path: patterns, interpreter: idsOrNone })),
 );
 
-/** What means nothing, and must not disturb. */
+/** Statements without a meaning, which must have no effect. */
 const strayStatement = fc.constantFrom<Statement>(
   { path: ["colours"], value: "red" },
   { path: ["colours", "box", "path"], value: "/i/box" },
@@ -85,7 +85,7 @@ const statement = fc.oneof(
   { weight: 1, arbitrary: strayStatement },
 );
 
-/** Rules that have interpreters run by each other in a circle. */
+/** Rules by which interpreters run each other in a circle. */
 const RING = ["box", "fex", "java"];
 const ring: fc.Arbitrary<Statement[]> = fc.array(
   fc.tuple(
@@ -102,15 +102,15 @@ const ring: fc.Arbitrary<Statement[]> = fc.array(
   ]),
 ]);
 
-/** Most of the interpreters, with some of their keys; the shipped formats; some rules. */
+/** Most interpreters with some of their keys, the shipped formats, some rules. */
 const ground: fc.Arbitrary<Statement[]> = fc.tuple(
   fc.tuple(
     fc.subarray(INTERPRETERS, { maxLength: 2 }),
     ...interpreterStatements.map(({ path, other }) =>
       fc.tuple(path, fc.array(other, { maxLength: 5 }))
     ),
-  ).map(([left_out, ...all]) =>
-    all.flatMap(([path, others]) => left_out.includes(path.path[1]!) ? [] : [path, ...others])
+  ).map(([absent, ...all]) =>
+    all.flatMap(([path, others]) => absent.includes(path.path[1]!) ? [] : [path, ...others])
   ),
   fc.shuffledSubarray(INTERPRETERS, { minLength: 2 }).map((value) => (
     { path: ["defaults", "interpreter"], value }
@@ -153,8 +153,8 @@ const style: fc.Arbitrary<Style> = fc.record({
   mark: fc.boolean(),
 });
 
-/** What becomes of a layer's text before it is a file. */
 const asItIs = (text: string) => text;
+/** Changes of a layer's text before it is written; most leave it as it is. */
 const spoil = fc.constantFrom<(text: string) => string>(
   ...Array<typeof asItIs>(30).fill(asItIs),
   (text) => `${text}x = \n`,
@@ -164,7 +164,7 @@ const spoil = fc.constantFrom<(text: string) => string>(
   (text) => `${text}# \udcff\n`,
   () => "",
   () => " \n",
-  // The last table once more: as it is, and with a further word.
+  // The last table again: as it is, and with a further key.
   (text) => `${text}\n${lastTable(text)}`,
   (text) => `${text}\n${lastTable(text)}`,
   (text) => `${text}\n${lastTable(text)}# more\nx = 1\n`,
@@ -189,12 +189,10 @@ const file = (
     mode: fc.constantFrom(0o644, 0o644, 0o644, 0o600, 0o664, 0o646),
   });
 
-/** The lowest layer is mostly whole: little is decided without one. */
+/** The lowest layer is seldom spoiled: little would be decided without it. */
 const lowest = file(ground, fc.oneof({ weight: 9, arbitrary: fc.constant(asItIs) }, spoil));
 const over = file(fc.array(statement, { minLength: 1, maxLength: 10 }));
-const further = (...paths: readonly string[]) => (
-  fc.tuple(fc.constantFrom(...paths), over)
-);
+const further = (...paths: readonly string[]) => fc.tuple(fc.constantFrom(...paths), over);
 const VENDOR = "/usr/lib/binfmt-dispatcher.d";
 const ADMIN = "/etc/binfmt-dispatcher.d";
 const ROOT = "/root";

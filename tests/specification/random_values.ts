@@ -1,4 +1,4 @@
-/** Random values for each key of a layer, of few names and words, and now and then a faulty one. */
+/** Random values for each key of a layer, from few names and words; some are faulty. */
 import fc from "fast-check";
 
 export const INTERPRETERS = ["box", "fex", "java", "qemu", "constructor"];
@@ -6,7 +6,7 @@ export const MACHINES = ["x86_64", "i386", "hexagon"];
 export const FORMATS = ["dotnet", "jar", "windows", "zip"];
 const LONG = "x".repeat(4097);
 
-/** Now and then one of the faulty values, which no schema allows. */
+/** One value in ten is faulty. */
 function orFaulty<T>(good: fc.Arbitrary<T>, ...faulty: readonly unknown[]): fc.Arbitrary<unknown> {
   return fc.oneof(
     { weight: 9, arbitrary: good },
@@ -14,7 +14,7 @@ function orFaulty<T>(good: fc.Arbitrary<T>, ...faulty: readonly unknown[]): fc.A
   );
 }
 
-/** One of it, or a list. */
+/** A list, or its only item without the list. */
 function oneOrMore<T>(list: fc.Arbitrary<readonly T[]>): fc.Arbitrary<T | readonly T[]> {
   return fc.tuple(list, fc.boolean()).map(([all, alone]) => (
     alone && all.length === 1 ? all[0]! : all
@@ -29,18 +29,18 @@ const named = fc.oneof(
     arbitrary: fc.shuffledSubarray(["gone", "box", "lost", "java"], { minLength: 1, maxLength: 3 }),
   },
 );
-const FAULTY_NAMES = [5, true, "", "a\tb", ["box", 7], [["box"]], { a: "box" }, [""], [
-  "x".repeat(257),
-]];
+const FAULTY_NAMES = [
+  ...[5, true, "", "a\tb", ["box", 7], [["box"]], { a: "box" }, [""], ["x".repeat(257)]],
+];
 export const ids = orFaulty(oneOrMore(named), ...FAULTY_NAMES);
-export const idsOrNone = fc.oneof({ weight: 9, arbitrary: ids }, {
-  weight: 1,
-  arbitrary: fc.constant([]),
-});
+export const idsOrNone = fc.oneof(
+  { weight: 9, arbitrary: ids },
+  { weight: 1, arbitrary: fc.constant([]) },
+);
 
-/** Few names, so that patterns meet paths and each other. */
+/** Few names, so that patterns match paths and overlap. */
 export const NAMES = ["a", "a", "b", "b", "ab", "abc", "c.jar", "é"];
-/** Links that may be there; rules lead through them. Nothing else has their names. */
+/** Sets of links, through which rules lead. Nothing else has their names. */
 export const LINKS: readonly Readonly<Record<string, string>>[] = [
   {},
   { "/l": "/a", "/k": "/a/../run", "/a/l": "b", "/a/b/l": "../../run/", "/run/k": "a" },
@@ -56,22 +56,9 @@ const NAME_PATTERNS = [
 ];
 const patternNames = fc.array(fc.constantFrom(...NAME_PATTERNS), { minLength: 1, maxLength: 3 });
 const start = fc.constantFrom(
-  ...[
-    "/",
-    "/",
-    "/a/",
-    "/a/b/",
-    "/*/",
-    "/**/",
-    "/run/**/",
-    "~/",
-    "~/",
-    "~/b/",
-    "~/**/",
-    "**/",
-    "*/",
-    ...["/l/", "/l/", "/k/", "/a/l/", "/a/./l/", "/l/../", "/run/k/", "~/l/", "~/l/", "~/k/b/"],
-  ],
+  ...["/", "/", "/a/", "/a/b/", "/*/", "/**/", "/run/**/", "~/", "~/", "~/b/", "~/**/", "**/"],
+  ...["*/", "/l/", "/l/", "/k/", "/a/l/", "/a/./l/", "/l/../", "/run/k/", "~/l/", "~/l/"],
+  ...["~/k/b/"],
 );
 const pattern = fc.oneof(
   {
@@ -94,7 +81,7 @@ const pattern = fc.oneof(
       ...["/l", "/k/*", "/l/*", "/a/l/?", "~/l/*", "/run/k/**", "/k/a/b"],
     ),
   },
-  // What interpreters themselves are run by.
+  // Rules for the interpreters themselves.
   { weight: 1, arbitrary: fc.constantFrom(...INTERPRETERS.map((id) => `/i/${id}`), "~/i/box") },
 );
 export const patterns = orFaulty(
@@ -116,16 +103,8 @@ const required = fc.constantFrom<unknown[]>(
   ...[[["/r/{debian}", "/r/{machine}"]], ["/r/{debian}"], ["{XDG_DATA_HOME}/r"], ["~/r"], [[]]],
 );
 const FAULTY_REQUIRED = [
-  "/r/a",
-  ["r"],
-  [[["/r/a"]]],
-  [3],
-  ["{HOME}/r"],
-  { a: "/r/a" },
-  ["/r", ""],
-  ["$"],
-  ["$A B"],
-  ["$1"],
+  ...["/r/a", ["r"], [[["/r/a"]]], [3], ["{HOME}/r"], { a: "/r/a" }, ["/r", ""]],
+  ...[["$"], ["$A B"], ["$1"]],
 ];
 const packages = orFaulty(
   fc.constantFrom({}, { apt: "box", dnf: ["box", "a?"] }),
@@ -165,10 +144,7 @@ export const INTERPRETER: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
       {},
       { BOX_ARG0: "{argv0}", NEW: "{program}" },
       { NEW: "{sysroot}{gnu}" },
-      {
-        LANG: "",
-        A: "=",
-      },
+      { LANG: "", A: "=" },
       { D: "{debian}" },
       { QEMU_X: "ours" },
       { NEW: { default: "{argv0}" }, LANG: false, A: { default: "" } },
@@ -176,9 +152,8 @@ export const INTERPRETER: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
       { HOME: false, GONE: false },
       NAMES_OF_JAVASCRIPT,
     ),
-    ...["A=b", { "1A": "x" }, { A: 1 }, { A: true }, { A: { default: false } }, { A: {} }, [], {
-      A: "a\0",
-    }, { "": "x" }],
+    ...["A=b", { "1A": "x" }, { A: 1 }, { A: true }, { A: { default: false } }, { A: {} }, []],
+    ...[{ A: "a\0" }, { "": "x" }],
   ),
   machines: orFaulty(
     fc.oneof(
@@ -197,9 +172,10 @@ export const INTERPRETER: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
 };
 
 export const MUVM: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
-  path: orFaulty(fc.constantFrom("/i/muvm", "/i/muvm", "/i/muvm-b"), "~/muvm", "muvm", "", [
-    "/i/muvm",
-  ]),
+  path: orFaulty(
+    fc.constantFrom("/i/muvm", "/i/muvm", "/i/muvm-b"),
+    ...["~/muvm", "muvm", "", ["/i/muvm"]],
+  ),
   page_size: orFaulty(fc.constantFrom(4096, 16384, 16384, 65536), 8192, "4096", 4096.5, -4096),
   args: orFaulty(fc.constantFrom(["-i"], [], ["-i", "{machine}"]), "-i", [1]),
   tty_args: orFaulty(fc.constantFrom(["-t"], [], ["-t", "é"]), "-t", [true]),

@@ -1,4 +1,4 @@
-/** Random starts of programs, for which something is at stake in random layers. */
+/** Random starts of programs, which random layers affect. */
 import fc from "fast-check";
 import { HANDLER } from "../../lib/paths.ts";
 import { buildElf } from "../elf/build_elf.ts";
@@ -7,7 +7,7 @@ import { byteText, toBytes } from "../routes/byte_text.ts";
 import { INTERPRETERS, LINKS, MACHINES, NAMES } from "./random_values.ts";
 import type { Built, World } from "./world.ts";
 
-/** A variable's directory, and where it leads. */
+/** Values of HOME, and where each leads. */
 const HOMES: Readonly<Record<string, string | undefined>> = {
   "/a": "/a",
   "/a/b": "/a/b",
@@ -19,10 +19,10 @@ const HOMES: Readonly<Record<string, string | undefined>> = {
   "": undefined,
 };
 
-/** Of these others can write some. */
+/** Directories that other users may be able to write. */
 const SHARED = ["/a", "/a/b", "/data", "/xdg", "/root"];
 
-/** Everything that layers may ask for. */
+/** All files that layers may name. */
 const FILES = [
   ...INTERPRETERS.flatMap((id) => [
     ...[`/i/${id}`, `/run/${id}`, `/a/i/${id}`, `/a/b/i/${id}`, `/link/i/${id}`],
@@ -39,7 +39,7 @@ const FILES = [
   ...["/usr/i686-linux-gnu/ld.so", "/usr/amd64/ld.so", "/{program}/lib/ld.so"],
 ];
 
-/** Also names that are none, what is no variable at all, and bytes that are no text. */
+/** Variables, also invalid names, entries without “=”, and bytes that are not UTF-8. */
 const FURTHER = [
   ...["LANG=C", "DISPLAY=:0", "BOX_ARG0=old", "BOX_ARG0=", "NEW=é", "XDG_SESSION=1", "LANGUAGE"],
   ...["not-a-name=1", "=x", "", "1A=1", "_=_", "A=\udcff", "\udcfe=1", "DISP=1=2", "A==", "é=1"],
@@ -49,23 +49,8 @@ const FURTHER = [
 ].map(byteText);
 const ARGUMENTS = [
   ...["x", "", "é y", "-e", "--", "{program}", "a b", "'", "*", "$(x)", "\n"],
-  ...[
-    "x",
-    "y",
-    "z",
-    "x",
-    "y",
-    "z",
-    "\udcff",
-    "a\udc80b",
-    "-h",
-    "--help",
-    "=",
-    "=-h",
-    "-h=",
-    "--helper",
-    ...["EOM", "aEOM\udcff", "EO", "%2D", "-%"],
-  ],
+  ...["x", "y", "z", "x", "y", "z", "\udcff", "a\udc80b", "-h", "--help", "=", "=-h", "-h="],
+  ...["--helper", "EOM", "aEOM\udcff", "EO", "%2D", "-%"],
 ].map(byteText);
 
 const or = <T>(...values: readonly T[]) => fc.constantFrom<T | undefined>(...values);
@@ -107,21 +92,18 @@ const images: readonly Image[] = [
     file: buildElf({ machine: "i386", ...shape }),
     built: { ...NOTHING, machine: "i386", loader: "/ld.so", damaged: true },
   })),
-  ...["#!/i/box", "#! \t/i/fex -a  b \t\n/i/box", "#!\n/i/box"].map(
-    (head) => ({ file: toBytes(head), built: NOTHING }),
-  ),
-  ...["MZ", "ndMZ", "mz", "Mnd", "Mnd", "\\x", "xMZ\u0000", "", `${" ".repeat(255)}MZ`].map(
-    (head) => (
-      { file: toBytes(head), built: NOTHING }
-    ),
-  ),
-  ...[false, false, true, true, true].map((clr) => (
-    { file: buildPe(clr), built: { ...NOTHING, clr } }
-  )),
+  ...[
+    ...["#!/i/box", "#! \t/i/fex -a  b \t\n/i/box", "#!\n/i/box"],
+    ...["MZ", "ndMZ", "mz", "Mnd", "Mnd", "\\x", "xMZ\u0000", "", `${" ".repeat(255)}MZ`],
+  ].map((head) => ({ file: toBytes(head), built: NOTHING })),
+  ...[false, false, true, true, true].map((clr) => ({
+    file: buildPe(clr),
+    built: { ...NOTHING, clr },
+  })),
   { file: unknownElf(), built: NOTHING },
 ];
 
-/** Of a machine that nobody has a name for. */
+/** An ELF file of a machine without a name. */
 function unknownElf(): Uint8Array {
   const file = buildElf({ machine: "x86_64" });
   file.set([0x42, 0x42], 18);
@@ -132,9 +114,9 @@ const links = LINKS.map((all) =>
   new Map(Object.entries(all).map(([path, target]) => [byteText(path), byteText(target)]))
 );
 
-/** Where programs are found: not all of it is text. */
+/** Parts of programs' paths, some of which are not UTF-8. */
 const name = fc.constantFrom(...[...NAMES, ...NAMES, ...NAMES, "a\udcff", "a.c.jar"].map(byteText));
-const found = fc.array(name, { minLength: 1, maxLength: 3 }).map((parts) => parts.join("/"));
+const relativePath = fc.array(name, { minLength: 1, maxLength: 3 }).map((parts) => parts.join("/"));
 
 const some = (most: number) =>
   fc.array(fc.constantFrom(...FILES), { maxLength: most, size: "max" });
@@ -143,7 +125,7 @@ const rarely = fc.oneof(
   { weight: 3, arbitrary: fc.constant<string[]>([]) },
   { weight: 1, arbitrary: some(100) },
 );
-/** Interpreters by paths that lead through no link; nobody asks what else is a directory. */
+/** Interpreters that can be directories: their paths lead through no link. */
 const INTERPRETER = /^\/(a\/|a\/b\/|run\/)?i\/(?!muvm)/;
 
 /** A world whose files can be counted. */
@@ -156,29 +138,18 @@ export interface RandomWorld extends World {
 
 export const world: fc.Arbitrary<RandomWorld> = fc.record({
   program: fc.oneof(
-    ...["/", "", "/run/", "~/"].map((directory) => found.map((path) => `${directory}${path}`)),
+    ...["/", "", "/run/", "~/"].map((start) => relativePath.map((path) => `${start}${path}`)),
   ),
   argv0: fc.constantFrom(...["prog", "", "-é", "prog", "", "-é", "prog", "\udcc3"].map(byteText)),
   args: fc.array(fc.constantFrom(...ARGUMENTS), { maxLength: 4 }),
   canonical: fc.oneof(
-    ...["", "/a", "/a/b", "/run"].map((directory) => found.map((path) => `${directory}/${path}`)),
+    ...["/", "/a/", "/a/b/", "/run/"].map((start) => relativePath.map((path) => `${start}${path}`)),
     fc.constantFrom("/i/box", "/i/fex", "/a/i/box"),
   ),
   image: fc.constantFrom(...images),
   cwd: fc.constantFrom(
-    ...[
-      "",
-      "/run/user/1",
-      "/run",
-      "/running",
-      "/home/u",
-      "/a",
-      "/",
-      "/a",
-      "/home/u",
-      "/",
-      "/run/\udcff",
-    ].map(byteText),
+    ...["", "/run/user/1", "/run", "/running", "/home/u", "/a", "/", "/a", "/home/u", "/"],
+    byteText("/run/\udcff"),
   ),
   env,
   links: fc.constantFrom(...links),
@@ -223,7 +194,7 @@ export const world: fc.Arbitrary<RandomWorld> = fc.record({
   };
 });
 
-/** The directory that $HOME leads to. */
+/** The directory to which $HOME leads. */
 export function homeOf(env: readonly string[]): string | undefined {
   const set = env.find((entry) => entry.startsWith("HOME="));
   return set === undefined ? undefined : HOMES[set.slice("HOME=".length)];

@@ -1,49 +1,49 @@
-/** Which rule matches a program. */
+/** The rule that matches a program. */
 import { matches } from "../routes/naive_pattern.ts";
 import type { Configuration, Rule } from "./configuration.ts";
 import { ownHome, type World } from "./world.ts";
 
 export interface Match {
   readonly rule: Rule;
-  /** By where links in its path lead, and not as that is written. */
+  /** The path matches only with its links followed. */
   readonly by_links: boolean;
 }
 
-/** For the canonical path, else for the path as it was given. */
+/** The rule for the canonical path, else for the given path. */
 export function ruleFor(config: Configuration, world: World): Match | undefined {
   return firstFor(config, world, world.canonical) ??
     (world.program.startsWith("/") ? firstFor(config, world, world.program) : undefined);
 }
 
 function firstFor(config: Configuration, world: World, path: string): Match | undefined {
-  const home = ownHome(world);
-  const known_home = home === "/" ? undefined : home;
+  const own = ownHome(world);
+  const home = own === "/" ? undefined : own;
   for (const rule of inOrder(config)) {
-    if (matchesAsWritten(rule, path, known_home)) return { rule, by_links: false };
-    if (matchesByLinks(rule, path, known_home, world)) return { rule, by_links: true };
+    if (matchesAsWritten(rule, path, home)) return { rule, by_links: false };
+    if (matchesByLinks(rule, path, home, world)) return { rule, by_links: true };
   }
   return undefined;
 }
 
 function matchesAsWritten(rule: Rule, path: string, home: string | undefined): boolean {
   if (!rule.path.startsWith("~/")) return matches(rule.path, path);
-  const is_below = home !== undefined && path.startsWith(`${home}/`);
-  return is_below && matches(rule.path, `~${path.slice(home.length)}`);
+  const isBelow = home !== undefined && path.startsWith(`${home}/`);
+  return isBelow && matches(rule.path, `~${path.slice(home.length)}`);
 }
 
-/** Would the path be one as it is written, if it led through the links in the rule's own? */
+/** Does the rule match the path that leads through the links of the rule's own path? */
 function matchesByLinks(rule: Rule, path: string, home: string | undefined, { links }: World) {
   const part = wholeNames(rule.path);
   if (part === "" || part === "~") return false;
   const from = part.startsWith("~/") ? home && home + part.slice(1) : part;
-  const leads_to = from && realPath(from, links, MAX_LINKS);
-  if (leads_to === undefined) return false;
-  const directory = leads_to === "/" ? "" : leads_to;
-  const is_there = path === directory || path.startsWith(`${directory}/`);
-  return is_there && matches(rule.path, part + path.slice(directory.length));
+  const real = from && realPath(from, links, MAX_LINKS);
+  if (real === undefined) return false;
+  const directory = real === "/" ? "" : real;
+  const isBelow = path === directory || path.startsWith(`${directory}/`);
+  return isBelow && matches(rule.path, part + path.slice(directory.length));
 }
 
-/** Of a path that is no pattern all, else what its first pattern character's name is in. */
+/** The whole path, or a pattern's directories before the first name with a special character. */
 function wholeNames(path: string): string {
   const [literal = ""] = path.split(/[*?[{]/);
   return literal === path && !path.endsWith("/") ? path : literal.replace(/\/?[^/]*$/, "");
@@ -52,11 +52,7 @@ function wholeNames(path: string): string {
 /** The kernel follows no more. */
 const MAX_LINKS = 40;
 
-function realPath(
-  path: string,
-  links: World["links"],
-  left: number,
-): string | undefined {
+function realPath(path: string, links: World["links"], left: number): string | undefined {
   const names = path.split("/").filter((name) => name !== "" && name !== ".");
   let at = "";
   for (const [i, name] of names.entries()) {
@@ -72,13 +68,13 @@ function realPath(
   return at === "" ? "/" : at;
 }
 
-/** Best first. */
+/** Sorts the rule of highest precedence first. */
 function precedence(a: Rule, b: Rule): number {
-  const is_pattern = ({ path }: Rule) => /[*?[{]/.test(path);
-  const is_exact = (rule: Rule) => !is_pattern(rule) && !rule.path.endsWith("/");
+  const isPattern = ({ path }: Rule) => /[*?[{]/.test(path);
+  const isExact = (rule: Rule) => !isPattern(rule) && !rule.path.endsWith("/");
   const literal = ({ path }: Rule) => path.split(/[*?[{]/)[0]!.length;
   if (a.layer !== b.layer) return b.layer - a.layer;
-  if (is_exact(a) !== is_exact(b)) return is_exact(a) ? -1 : 1;
+  if (isExact(a) !== isExact(b)) return isExact(a) ? -1 : 1;
   if (literal(a) !== literal(b)) return literal(b) - literal(a);
   if (a.id !== b.id) return a.id < b.id ? -1 : 1;
   return a.path < b.path ? -1 : 1;
@@ -86,7 +82,7 @@ function precedence(a: Rule, b: Rule): number {
 
 const known = new WeakMap<Configuration, readonly Rule[]>();
 
-/** The rules in the order in which they are asked. */
+/** The rules in order of precedence. */
 function inOrder(config: Configuration): readonly Rule[] {
   const found = known.get(config) ?? config.rules.toSorted(precedence);
   known.set(config, found);

@@ -1,13 +1,13 @@
-/** Statements → the TOML text that says them, in one of several ways of writing. */
+/** Statements → TOML text, in one of several styles. */
 
-/** One key and its value, by the whole path: `["interpreters", "fex", "path"]`. */
+/** A key by its whole path, such as `["interpreters", "fex", "path"]`, and its value. */
 export interface Statement {
   readonly path: readonly string[];
   readonly value: unknown;
 }
 
 export interface Style {
-  /** With a header for each table, with dotted keys, or with a header for each section. */
+  /** A header for each table, dotted keys, or a header for each section. */
   readonly tables: "headers" | "dotted" | "inline";
   /** Every key in quotes, not only those that need it. */
   readonly quoted: boolean;
@@ -17,13 +17,13 @@ export interface Style {
   readonly mark: boolean;
 }
 
-/** Key → a table, or a value that is none. */
+/** Key → a table or a value. */
 type Tree = ReadonlyMap<string, Tree | Leaf>;
 interface Leaf {
   readonly value: unknown;
 }
 
-/** Of what is said twice the last counts. */
+/** The last of several statements about a key counts. */
 function treeOf(statements: readonly Statement[]): Tree {
   const root = new Map<string, Tree | Leaf>();
   for (const { path, value } of statements) {
@@ -80,18 +80,18 @@ class Writer {
     );
   }
 
-  /** Its own keys, then its tables; these are one line each where a section has the header. */
+  /** The table's own keys, then its tables, which are one line each if a section has the header. */
   table(tree: Tree, path: readonly string[]): string[] {
-    const is_inline = this.style.tables === "inline" && path.length === 1;
+    const isInline = this.style.tables === "inline" && path.length === 1;
     const header = path.length === 0 ? [] : [`[${this.key(path)}]`];
     const own = [...tree].flatMap(([key, each]) => {
       if ("value" in each) return this.pair([key], each);
-      if (!is_inline) return [];
+      if (!isInline) return [];
       const entries = [...each].map(([key, each]) => [key, (each as Leaf).value] as const);
       return `${this.key([key])} = ${this.inline(entries)}`;
     });
     const below = [...tree].flatMap(([key, each]) =>
-      "value" in each || is_inline ? [] : this.table(each, [...path, key])
+      "value" in each || isInline ? [] : this.table(each, [...path, key])
     );
     return [...(own.length > 0 || below.length === 0 ? [...header, ...own] : []), ...below];
   }

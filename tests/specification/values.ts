@@ -1,4 +1,4 @@
-/** Which values a layer may have, key by key: what is none of these counts as absent. */
+/** The values that a layer may have, key by key; other values count as absent. */
 
 type Check = (value: unknown) => boolean;
 
@@ -20,10 +20,10 @@ const tableOf = (key: Check, item: Check): Check => (value) =>
 const defaultOf = (item: Check): Check => (value) =>
   typeof value === "object" && value !== null && Object.keys(value).join() === "default" &&
   item((value as { default: unknown }).default);
-/** Names that are none in tables of variables and packages. */
+/** Names that tables of variables and packages cannot have. */
 const RESERVED = ["constructor", "prototype", "__proto__"];
 
-/** Nothing that a terminal would obey: control characters, and what breaks or turns lines. */
+/** Without control characters, line separators and changes of direction. */
 export const isName = text(/^[^\p{Cc}\u2028-\u202e\u2066-\u2069]+$/u, 256);
 // deno-lint-ignore no-control-regex
 const argument = text(/^[^\x00]*$/);
@@ -86,7 +86,7 @@ const SECTIONS: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
   binaries: { path: oneOrMore(rulePath), interpreter: ids },
 };
 
-/** May this key of a section have this value? */
+/** May the section's key have this value? */
 export function isValid(section: string, key: string, value: unknown): boolean {
   const keys = Object.hasOwn(SECTIONS, section) ? SECTIONS[section]! : {};
   return Object.hasOwn(keys, key) && keys[key]!(value);

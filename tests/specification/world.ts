@@ -1,6 +1,6 @@
 /**
- * One start of a program in a world that is known completely, and what becomes of it. All strings
- * of a world and of what is told have one character for each byte: see byteText().
+ * A start of a program in a completely known world, and its explanation. All strings of both have
+ * one character for each byte: see byteText().
  */
 
 /** A layer's file. */
@@ -14,16 +14,16 @@ export interface LayerFile {
   readonly mode: number;
 }
 
-/** Absolute path → file: all that stands where layers are looked for. */
+/** Absolute path → file, for the places of layers. */
 export type Files = ReadonlyMap<string, LayerFile>;
 
-/** What the program's file was built to be. */
+/** The properties that the program's file was built with. */
 export interface Built {
-  /** Undefined: it is no ELF file of a machine that has a name. */
+  /** Undefined: it is not an ELF file of a known machine. */
   readonly machine: string | undefined;
   /** PT_INTERP; undefined: a static program. */
   readonly loader: string | undefined;
-  /** Its program headers lead nowhere. */
+  /** Its program headers are invalid. */
   readonly damaged: boolean;
   /** It is a Windows program with a CLR header. */
   readonly clr: boolean;
@@ -42,36 +42,34 @@ export interface World {
   readonly host: string;
   /** The handler was started by hand, not by the kernel. */
   readonly by_hand: boolean;
-  /** "" where it is gone. */
+  /** "" if it was removed. */
   readonly cwd: string;
-  /** The caller's environment: any strings. */
+  /** The caller's environment, with any strings. */
   readonly env: readonly string[];
-  /** The directory that $HOME leads to, with all links resolved. */
+  /** The directory to which $HOME leads, with all links resolved. */
   readonly home: string | undefined;
-  /**
-   * Directories, by that name, that others than the effective user can write; all else is theirs.
-   */
+  /** Directories that another user can write; only the effective user can write all others. */
   readonly shared: ReadonlySet<string>;
-  /** What each link holds that is there; the effective user or root made them. */
+  /** Links of the effective user or root, and their targets. */
   readonly links: ReadonlyMap<string, string>;
   readonly page_size: number;
   /** The handler's own path. */
   readonly handler: string;
   /** Three octal digits. */
   readonly umask: string;
-  /** What muvm's guest is told of standard input. */
+  /** The word for muvm's guest about standard input. */
   readonly input: string;
   readonly terminal: boolean;
   readonly euid: number;
   /** AT_SECURE. */
   readonly secure: boolean;
-  /** Files and directories that are there, without a slash too many. */
+  /** Existing files and directories, by plain() paths. */
   readonly present: Pick<ReadonlySet<string>, "has">;
   /** Those that are directories. */
   readonly directories: Pick<ReadonlySet<string>, "has">;
-  /** Those of the files that are no programs of this machine. */
+  /** Files that are not programs of this machine. */
   readonly foreign: Pick<ReadonlySet<string>, "has">;
-  /** Those of the files that the effective user may not execute. */
+  /** Files that the effective user may not execute. */
   readonly unexecutable: Pick<ReadonlySet<string>, "has">;
 }
 
@@ -88,13 +86,13 @@ export type Verdict =
   | "usable"
   | "foreign"
   | "not executable"
-  /** What muvm cannot work with. */
+  /** Why muvm cannot start it. */
   | "root"
   | "no runtime directory"
   | "no home"
   | "variables"
   | "no working directory"
-  /** Groups of which no path exists; undefined is a path below a directory that nothing tells. */
+  /** Groups of which no path exists; undefined: a path below an unknown directory. */
   | { readonly missing: readonly (readonly (string | undefined)[])[] }
   /** The program's loader is below none of these. */
   | { readonly no_loader: readonly string[] };
@@ -102,14 +100,14 @@ export type Verdict =
 export interface Candidate {
   readonly id: string;
   readonly name: string;
-  /** As it is configured, but for the machine's words. */
+  /** The configured path, with the machine's placeholders filled in. */
   readonly path: string;
-  /** muvm's path, where it is started through that. */
+  /** muvm's path, if it is started through muvm. */
   readonly muvm: string | undefined;
   readonly verdict: Verdict;
 }
 
-/** argv's first item is what is executed. */
+/** The first item of argv is executed. */
 export interface Command {
   readonly argv: readonly string[];
   readonly env: readonly string[];
@@ -117,33 +115,34 @@ export interface Command {
 
 export type Outcome = Command | { readonly status: number; readonly reason: Reason };
 
-export interface Told {
-  /** The program's machine or format; undefined where that is not known. */
+/** What `explain` says of a start. */
+export interface Explanation {
+  /** The program's machine or format; undefined if it is unknown. */
   readonly kind: string | undefined;
-  /** The rule that matched; by_links: not as it is written. */
+  /** The rule that matched; by_links: only with its links followed. */
   readonly rule:
     | { readonly id: string; readonly path: string; readonly by_links: boolean }
     | undefined;
-  /** Those for programs of this linkage and for this page size, in the order of preference. */
+  /** The candidates for this linkage and page size, in the order of preference. */
   readonly candidates: readonly Candidate[];
   readonly outcome: Outcome;
 }
 
-/** The value of a variable; the first counts. */
+/** The value of a variable's first entry. */
 export function variable({ env, secure }: World, name: string): string | undefined {
   if (secure) return undefined;
   return env.find((entry) => entry.startsWith(`${name}=`))?.slice(name.length + 1);
 }
 
-/** The same of a directory; what is no absolute path counts as unset. */
+/** The same for a directory; a value that is not an absolute path counts as unset. */
 export function directory(world: World, name: string): string | undefined {
   const value = variable(world, name);
   return value?.startsWith("/") ? value : undefined;
 }
 
 /**
- * The effective user's home as it really is; undefined where HOME says another's. Root's is /root,
- * whatever HOME says.
+ * The effective user's home with its links resolved; undefined if HOME is another user's. Root's is
+ * always /root.
  */
 export function ownHome(world: World): string | undefined {
   if (world.secure) return undefined;
@@ -151,12 +150,12 @@ export function ownHome(world: World): string | undefined {
   return home === undefined || world.shared.has(home) ? undefined : home;
 }
 
-/** The directory that one of XDG_* names, which root is not asked about. */
+/** The directory that an XDG_* variable names; for root they have no effect. */
 export function xdgDirectory(world: World, name: string): string | undefined {
   return world.euid === 0 ? undefined : directory(world, name);
 }
 
-/** A path without a slash too many. */
+/** A path without repeated slashes. */
 export function plain(path: string): string {
   return path.replaceAll(/\/+/g, "/");
 }
