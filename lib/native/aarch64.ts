@@ -1,23 +1,23 @@
 /**
- * The aarch64 machine.
+ * Encodes the statements of Program for aarch64.
  *
  * | register | used for                                                           |
  * |----------|--------------------------------------------------------------------|
- * | x9       | a                                                                  |
- * | x10 x11  | within one operation                                               |
- * | x19      | address of slot 0                                                  |
- * | x20 x21  | 2⁵³−1, twice that                                                  |
+ * | x9       | the accumulator                                                    |
+ * | x10 x11  | scratch within one statement                                       |
+ * | x19      | the address of slot 0                                              |
+ * | x20 x21  | 2⁵³−1, and twice that                                              |
  * | x0 – x5  | arguments of a system call; its result in x0                       |
  * | x8       | number of a system call                                            |
- * | x30      | return address: a procedure keeps it in a slot, which `bl` changes |
+ * | x30      | the return address, which a procedure saves in a slot              |
  * | sp       | the kernel's initial stack; nothing is ever pushed                 |
  *
  * A conditional branch reaches 1 MiB.
  *
  * System calls: syscall(2).
  */
-import { type Condition, forms } from "./aarch64_forms.ts";
 import { EM_AARCH64 } from "../elf/constants.ts";
+import { type Condition, forms } from "./aarch64_forms.ts";
 import type { Code, Label } from "./code.ts";
 import { inRange } from "./in_range.ts";
 import type { Comparison, Operator, Size } from "./language.ts";
@@ -95,7 +95,7 @@ export const aarch64: Machine = {
   },
   extend32: (code) => code.emit(forms.sxtw(X9, X9)),
   multiply(code, b, label) {
-    // The product fits where its upper half repeats the sign of its lower one.
+    // The product fits if its upper half only repeats the sign of the lower one.
     this.load(code, X10, b);
     code.emit(forms.registers("smulh", X11, X9, X10));
     code.emit(forms.registers("mul", X9, X9, X10));
@@ -150,9 +150,10 @@ export const aarch64: Machine = {
   trap: (code) => code.emit(forms.udf()),
 };
 
+/** Loads a number. */
 function number(code: Code, register: number, value: bigint): void {
   const halves = [0n, 16n, 32n, 48n].map((shift) => Number(value >> shift & 0xffffn));
-  // One instruction sets a half, the others to zeros or ones; each that differs takes one more.
+  // movz or movn sets one half, and the others to zeros or ones; movk sets each that differs.
   const count = (wanted: number) => halves.filter((half) => half === wanted).length;
   const rest = count(0xffff) > count(0) ? 0xffff : 0;
   const differing = [0, 1, 2, 3].filter((i) => halves[i] !== rest);
@@ -163,6 +164,7 @@ function number(code: Code, register: number, value: bigint): void {
   for (const i of others) code.emit(forms.move("movk", register, halves[i]!, i));
 }
 
+/** Loads an address of 32 bits. */
 function address(code: Code, register: number, label: Label): void {
   code.emitLate(2 * WORD, label, (target) => {
     const address = inRange("address", target, 0, 0xffff_ffff);
@@ -177,13 +179,14 @@ function branch(code: Code, condition: Condition, label: Label): void {
   code.emitLate(WORD, label, (to, place) => forms.bcond(condition, to - place));
 }
 
-/** The number that an addition and a comparison take, if it is one. */
+/** The value as an immediate of add, sub, cmp and cmn, if it is one. */
 function immediateOf(from: Source): number | undefined {
   if (!("value" in from)) return undefined;
   const signed = BigInt.asIntN(64, from.value);
   return signed >= -0xfffn && signed <= 0xfffn ? Number(signed) : undefined;
 }
 
+/** Can a load or store hold the offset? */
 function isScaled(size: Size, offset: number): boolean {
   return offset >= 0 && offset % size === 0 && offset / size <= 0xfff;
 }

@@ -6,12 +6,12 @@ import { inRange } from "./in_range.ts";
 import type { Size } from "./language.ts";
 import { littleEndian } from "./little_endian.ts";
 
-/** How a size stands in a load or store. */
+/** The size field of loads and stores. */
 const LOG2: Record<Size, number> = { 1: 0, 2: 1, 4: 2, 8: 3 };
 
 const WORD = 4;
 
-/** `op xd, xn, xm` with all three registers 0. */
+/** `op x0, x0, x0` */
 const OPERATION = {
   add: 0x8b00_0000,
   sub: 0xcb00_0000,
@@ -23,10 +23,10 @@ const OPERATION = {
   smulh: 0x9b40_7c00,
 };
 
-/** `op wd, wn, wm` with all three registers 0. */
+/** `op w0, w0, w0` */
 const SHIFT = { lsl: 0x1ac0_2000, lsr: 0x1ac0_2400, asr: 0x1ac0_2800 };
 
-/** Condition codes: for unsigned, then for signed numbers. */
+/** Condition codes: unsigned, then signed. */
 const CONDITION = {
   ...{ eq: 0, ne: 1, hs: 2, lo: 3, hi: 8, ls: 9 },
   ...{ ge: 10, lt: 11, gt: 12, le: 13 },
@@ -34,16 +34,13 @@ const CONDITION = {
 
 export type Condition = keyof typeof CONDITION;
 
-/** `op xd, xn, #0` with both registers 0; cmp and cmn have no xd. */
+/** `op x0, x0, #0`; cmp and cmn have no destination. */
 const IMMEDIATE = { add: 0x9100_0000, sub: 0xd100_0000, cmp: 0xf100_001f, cmn: 0xb100_001f };
 
-/** Moves of 16 bits: movn sets the others to 1, movz to 0, movk keeps them. */
+/** Moves of 16 bits: movn sets all other bits to 1, movz to 0, and movk keeps them. */
 const MOVE = { movn: 0x9280_0000, movz: 0xd280_0000, movk: 0xf280_0000 };
 
-/**
- * The instructions used, one function for each form: operands in, bytes out.
- * Tests compare them with GNU as.
- */
+/** Encoders of the used instructions, one for each form. Tests compare them with GNU as. */
 export const forms = {
   /** movn · movz · movk xd, #value, lsl #(16 · half) */
   move: (op: keyof typeof MOVE, d: number, value: number, half: number) =>
@@ -103,7 +100,7 @@ export const forms = {
   udf: () => word(0),
 };
 
-/** A register's number; 31 would be sp or zero, depending on the instruction. */
+/** A register's number; 31 is sp or zero, depending on the instruction. */
 function x(register: number): number {
   return inRange("register", register, 0, 30);
 }
@@ -116,12 +113,12 @@ function u12(value: number): number {
   return inRange("immediate", value, 0, 0xfff);
 }
 
-/** An offset in units of the size, as loads and stores have it in 12 bits. */
+/** The offset in units of the size, for the 12 bits of loads and stores. */
 function scaled(size: Size, offset: number): number {
   return inRange(`offset ${offset} in units of ${size} bytes:`, offset / size, 0, 0xfff);
 }
 
-/** A distance in instructions, as a two's complement of so many bits. */
+/** A distance in instructions, in so many bits. */
 function words(distance: number, bits: number): number {
   const most = 2 ** (bits - 1);
   const count = inRange(`distance ${distance} in instructions:`, distance / WORD, -most, most - 1);

@@ -1,4 +1,4 @@
-/** A number's 64 bits, as a bigint from 0 to 2⁶⁴−1; negative ones as two's complement. */
+/** A number's 64 bits as a bigint from 0 to 2⁶⁴−1; negative ones in two's complement. */
 export function bitPattern(number: number | bigint): bigint {
   if (typeof number !== "bigint" && !Number.isSafeInteger(number)) {
     const expected = "expected an integer, and a bigint beyond 2⁵³";

@@ -1,15 +1,14 @@
-/** A point in the image; its address is known once everything is laid out. */
+/** A place in the image. Its address is known after the layout. */
 export class Label {
   address: number | undefined;
 }
 
-/** Gives an instruction's bytes, once its own address and its label's are known. */
+/** Returns an instruction's bytes for the addresses of its label and of itself. */
 type LateEncoding = (target: number, place: number) => readonly number[];
 
 /**
- * A stretch of bytes that grows at its end. An instruction that needs an address leaves room first
- * and is encoded when the address is known; its size never depends on the address, so that one pass
- * is enough.
+ * Code or constants, to which bytes are appended. An instruction with an address is encoded in
+ * finish(); its size does not depend on the address, so one pass is enough.
  */
 export class Code {
   readonly #bytes: number[] = [];
@@ -30,28 +29,28 @@ export class Code {
     for (const byte of bytes) this.#bytes.push(byte);
   }
 
-  /** Leaves room for `size` bytes that depend on where the label will be. */
+  /** Reserves `size` bytes that depend on the label's address. */
   emitLate(size: number, label: Label, encode: LateEncoding): void {
     this.#late.push({ at: this.size, size, label, encode });
     for (let i = 0; i < size; i++) this.#bytes.push(0);
   }
 
-  /** The label is here. */
+  /** Puts the label here. */
   mark(label: Label): void {
     this.#labels.push({ at: this.size, label });
   }
 
-  /** Fills up with zero bytes to a multiple of `alignment`. */
+  /** Adds zero bytes up to a multiple of `alignment`. */
   align(alignment: number): void {
     while (this.size % alignment !== 0) this.#bytes.push(0);
   }
 
-  /** Gives the labels marked here their addresses, this code standing at `address`. */
+  /** Sets the addresses of the labels here, with this code at `address`. */
   place(address: number): void {
     for (const { at, label } of this.#labels) label.address = address + at;
   }
 
-  /** The finished bytes, after every label has its address. */
+  /** The bytes. Call it when all labels have addresses. */
   finish(address: number): Uint8Array<ArrayBuffer> {
     const bytes = Uint8Array.from(this.#bytes);
     for (const { at, size, label, encode } of this.#late) {

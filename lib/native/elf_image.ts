@@ -1,8 +1,8 @@
 /**
- * A static executable. In the file: ELF header, program headers, build-id note, .options, .text,
- * .rodata (one read-only, executable segment), then tables for debuggers; .bss takes memory alone.
- * Options can be filled in when the code is done: they stand in front of it, and what moves is the
- * segment's beginning. .bss stands close behind the code: a start then needs one page table less.
+ * Writes a static executable: ELF header, program headers, build-id note, .options, .text and
+ * .rodata in one read-only, executable segment, then tables for debuggers. .bss has no bytes in the
+ * file. Options are filled in after the code is linked. So they precede it, and their size moves
+ * the start of the segment. .bss closely follows the code, which saves a page table at each start.
  *
  * Sources: the System V gABI, chapters 4 and 5
  * (https://refspecs.linuxfoundation.org/elf/gabi4+/contents.html), and the Linux Standard Base on
@@ -14,13 +14,13 @@ import { Code } from "./code.ts";
 import type { LinkedCode, Symbol } from "./linked_code.ts";
 import { littleEndian } from "./little_endian.ts";
 
-/** Linux's page size is 4, 16 or 64 KiB: a segment starts at a multiple of the largest. */
+/** Linux's page size is 4, 16 or 64 KiB; segments start at multiples of the largest. */
 const PAGE = 0x1_0000;
-/** Where segments begin at the earliest, as ld has it. */
+/** The lowest address of a segment, as in ld. */
 const LOWEST = 0x40_0000;
-/** Far enough behind for 128 MiB of options; the headers and a few paths have room in a page. */
+/** Leaves room for 128 MiB of options; headers and a few paths fit in the last 4 KiB. */
 const TEXT = LOWEST + 0x800_0000 + 0x1000;
-/** Addresses are loaded as 32-bit numbers, also as signed ones. */
+/** Instructions hold addresses as 32-bit numbers, some of them signed. */
 const LIMIT = 0x8000_0000;
 
 const EHDR_SIZE = ELF64.ehdr, PHDR_SIZE = ELF64.phdr, SHDR_SIZE = 64, SYM_SIZE = 24;
@@ -35,24 +35,24 @@ const STB_LOCAL = 0, STB_GLOBAL = 1, STT_OBJECT = 1, STT_FUNC = 2;
 const SEGMENTS = 4;
 const NOTE_OFFSET = EHDR_SIZE + SEGMENTS * PHDR_SIZE;
 const BUILD_ID_SIZE = 20;
-const BUILD_ID_OFFSET = NOTE_OFFSET + 16; // behind namesz, descsz, type and "GNU\0"
+const BUILD_ID_OFFSET = NOTE_OFFSET + 16; // after namesz, descsz, type and "GNU\0"
 const NOTE_SIZE = 16 + BUILD_ID_SIZE;
 const HEADERS_SIZE = NOTE_OFFSET + NOTE_SIZE;
 
-/** In the table of options: address and length, 64 bits each. */
+/** An entry of the table of options: address and length, 64 bits each. */
 const OPTION_ENTRY_SIZE = 16;
 export const MAX_OPTIONS = 256;
 
-/** Where everything stands in memory. */
+/** Addresses of the parts. */
 export interface Layout {
-  /** Where the table of options would begin if there were MAX_OPTIONS: see optionOffset(). */
+  /** Where a table of MAX_OPTIONS options would begin: see optionOffset(). */
   readonly options: number;
   readonly text: number;
   readonly rodata: number;
   readonly bss: number;
 }
 
-/** Throws a RangeError where the whole would not fit. */
+/** Throws a RangeError if the parts do not fit. */
 export function elfLayout(textSize: number, rodataSize: number, bssSize: number): Layout {
   const rodata = roundUp(TEXT + textSize, 16);
   const bss = roundUp(rodata + rodataSize, PAGE);
@@ -60,7 +60,7 @@ export function elfLayout(textSize: number, rodataSize: number, bssSize: number)
   return { options: TEXT - MAX_OPTIONS * OPTION_ENTRY_SIZE, text: TEXT, rodata, bss };
 }
 
-/** Where the option's entry is in the table, which ends in front of .text with the first. */
+/** The offset of an option's entry. The table grows down from .text: the first option is last. */
 export function optionOffset(index: number): number {
   return (MAX_OPTIONS - 1 - index) * OPTION_ENTRY_SIZE;
 }
@@ -71,8 +71,8 @@ function checkEnd(what: string, end: number, limit: number): void {
 }
 
 /**
- * The ELF file: the same for the same code and options. Options are bytes that the code finds by
- * their index, see Program.readOption().
+ * The ELF file; the same code and options give the same bytes. The code finds options by their
+ * index: Program.readOption().
  */
 export function imageOf(
   code: LinkedCode,
@@ -100,12 +100,12 @@ export function imageOf(
   file.set(code.text, layout.text - base);
   file.set(code.rodata, layout.rodata - base);
   file.set(tables.bytes, tables.start);
-  const digest = createHash("sha256").update(file).digest(); // over zeros in its own place
+  const digest = createHash("sha256").update(file).digest(); // with zeros in its place
   file.set(digest.subarray(0, BUILD_ID_SIZE), BUILD_ID_OFFSET);
   return file;
 }
 
-/** The options' bytes with the table behind them, and where they begin. */
+/** The options' bytes, followed by the table, and their address. */
 function optionsOf(options: readonly Uint8Array[], layout: Layout) {
   const table = options.length * OPTION_ENTRY_SIZE;
   const size = options.reduce((sum, { length }) => sum + length, 0);
@@ -133,7 +133,7 @@ function header(code: LinkedCode, tables: Tables): number[] {
   ];
 }
 
-/** Elf64_Phdr each */
+/** An Elf64_Phdr for each segment */
 function programHeaders(
   base: number,
   readOnlySize: number,
@@ -153,7 +153,7 @@ function programHeaders(
   ];
 }
 
-/** What only debuggers, strip and readelf look at: symbols, strings, section headers. */
+/** Symbols, strings and section headers, for debuggers, strip and readelf. */
 interface Tables {
   /** Offset in the file. */
   readonly start: number;
@@ -210,7 +210,7 @@ function debuggerTables(
   return { start, bytes: code.finish(0), sectionHeaders, sections: headers.length };
 }
 
-/** Elf64_Sym each, local ones first, as the gABI asks. */
+/** An Elf64_Sym for each symbol, local ones first, as the gABI requires. */
 function symbolTable(symbols: readonly Symbol[]) {
   const strings = new Strings();
   const sorted = [...symbols.filter((s) => !s.global), ...symbols.filter((s) => s.global)];
@@ -225,7 +225,7 @@ function symbolTable(symbols: readonly Symbol[]) {
   return { bytes, strings: strings.bytes, firstGlobal };
 }
 
-/** A string table: the empty string first. */
+/** A string table, which begins with the empty string. */
 class Strings {
   readonly bytes: number[] = [0];
 

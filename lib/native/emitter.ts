@@ -8,15 +8,14 @@ import type { Routine } from "./routine.ts";
 type Write = (machine: Machine, code: Code) => void;
 
 /**
- * Writes instructions behind those that the open routine has, and knows which variables' number the
- * register a holds: they need not be loaded again. What may change a, and every label, where code
- * comes together, ends this knowledge.
+ * Appends instructions to the open routine. It knows which variables have the same value as the
+ * accumulator, so that they are not loaded again, until the accumulator changes or a label follows.
  */
 export class Emitter {
   readonly #machine: Machine;
   readonly #memory: Memory;
   #routine: Routine | undefined;
-  /** The number in a is these variables', too. */
+  /** The variables whose value is in the accumulator. */
   #held = new Set<Variable>();
 
   constructor(machine: Machine, memory: Memory) {
@@ -24,7 +23,7 @@ export class Emitter {
     this.#memory = memory;
   }
 
-  /** The function whose body is being written. */
+  /** The routine whose body is written. */
   get routine(): Routine {
     if (this.#routine !== undefined) return this.#routine;
     throw new TypeError("Cannot write a statement outside of the entry and of a procedure");
@@ -34,7 +33,7 @@ export class Emitter {
     return this.#routine !== undefined;
   }
 
-  /** Writes the routine's body, perhaps in the midst of another one's. */
+  /** Writes a routine's body, possibly while another one's is written. */
   fill(routine: Routine, body: () => void): void {
     const outer = this.#routine, held = this.#held;
     this.#routine = routine;
@@ -44,12 +43,12 @@ export class Emitter {
     this.#held = held;
   }
 
-  /** Does a hold the operand already? */
+  /** Is the operand in the accumulator? */
   holds(operand: Operand): boolean {
     return typeof operand === "object" && operand.kind === "variable" && this.#held.has(operand);
   }
 
-  /** Where the machine finds the operand. */
+  /** The operand as the machine addresses it. */
   source(operand: Operand): Source {
     if (typeof operand !== "object") return { value: bitPattern(operand) };
     if (operand.kind === "address") return { label: this.#memory.labelOf(operand) };
@@ -67,7 +66,7 @@ export class Emitter {
     if ("slot" in source) this.#held.add(operand as Variable);
   }
 
-  /** variable = value, by way of a where there is none shorter */
+  /** variable = value */
   set(variable: Variable, value: Operand): void {
     const slot = this.#memory.slotOf(variable), source = this.source(value);
     if ("slot" in source) {
@@ -78,7 +77,7 @@ export class Emitter {
     this.#held.delete(variable);
   }
 
-  /** variable = what the instructions make of a, in a */
+  /** variable = the accumulator after `write`, which begins with `a` in it */
   calculate(variable: Variable, a: Operand, write: Write): void {
     this.load(this.#machine.a, a);
     this.change(write);
@@ -92,18 +91,18 @@ export class Emitter {
     else this.#held.delete(variable);
   }
 
-  /** Writes instructions after which a may hold anything. */
+  /** Writes instructions that change the accumulator. */
   change(write: Write): void {
     this.#held.clear();
     write(this.#machine, this.routine.code);
   }
 
-  /** Writes instructions that leave a as it is: branches, jumps, stores. */
+  /** Writes instructions that keep the accumulator: branches, jumps, stores. */
   keep(write: Write): void {
     write(this.#machine, this.routine.code);
   }
 
-  /** The label is here. */
+  /** Puts the label here. */
   mark(label: Label): void {
     this.#held.clear();
     this.routine.code.mark(label);

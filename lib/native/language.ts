@@ -1,45 +1,45 @@
-/** The words of the small language that Program speaks. */
+/** Types of the statements that Program writes. */
 
-/** Machines that code can be written for. */
+/** Machines that the handler is compiled for. */
 export type Host = "x86_64" | "aarch64";
 
-/** Eight bytes of memory of its own, zero at the start. */
+/** Eight bytes of memory, initially zero. */
 export interface Variable {
   readonly kind: "variable";
   readonly name: string;
 }
 
-/** Where a buffer or a constant stands in memory; a number that is known when the image is made. */
+/** The address of a buffer or constant, known at link time. */
 export interface Address {
   readonly kind: "address";
   readonly name: string;
 }
 
-/** A number stands for its 64-bit pattern, a negative one for its two's complement. */
+/** A number is its 64 bits; a negative one is in two's complement. */
 export type Operand = Variable | Address | number | bigint;
 
 /** On 64 bits, wrapping. */
 export type Operator = "+" | "-" | "*" | "&" | "|" | "^" | Division | Shift;
 
 /**
- * The signed quotient, truncated, and the rest, which has the sign of a. Where b is 0, or a is −2⁶³
- * and b is −1, the machines differ: some end the process by a signal.
+ * The signed quotient, truncated, and the remainder, with the sign of a. If b is 0, or a is −2⁶³
+ * and b is −1, the result depends on the machine: x86_64 ends the process with a signal.
  */
 type Division = "/" | "%";
 
 /**
- * JavaScript's shifts: of the low 32 bits of a by the low five bits of b. The first two results are
- * sign-extended, the last one is zero-extended.
+ * JavaScript's shifts of the low 32 bits of a by the low five bits of b. `<<` and `>>` sign-extend
+ * the result, `>>>` zero-extends it.
  */
 type Shift = "<<" | ">>" | ">>>";
 
-/** Of two 64-bit numbers: unsigned, with an s signed. */
+/** Of two 64-bit numbers; with an s they are signed. */
 export type Comparison = "==" | "!=" | "<" | "<=" | ">" | ">=" | "s<" | "s<=" | "s>" | "s>=";
 
-/** Bytes that one read or write takes. */
+/** The bytes of a read or write. */
 export type Size = 1 | 2 | 4 | 8;
 
-/** Code that can be called from several places; see Program.procedure(). */
+/** See Program.procedure(). */
 export interface Procedure {
   readonly kind: "procedure";
   readonly name: string;

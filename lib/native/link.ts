@@ -4,7 +4,7 @@ import type { Machine } from "./machine.ts";
 import type { Memory } from "./memory.ts";
 import type { Routine } from "./routine.ts";
 
-/** Gives everything its address and completes the code with them. */
+/** Assigns addresses and encodes the code with them. */
 export function link(
   machine: Machine,
   routines: readonly Routine[],

@@ -1,6 +1,6 @@
 import type { Host } from "./language.ts";
 
-/** A program at its final addresses. All that an image needs besides are its options. */
+/** A program at its final addresses: an image without its options. */
 export interface LinkedCode {
   readonly host: Host;
   readonly e_machine: number;
@@ -10,9 +10,9 @@ export interface LinkedCode {
   readonly bssSize: number;
   /** Address of the first instruction. */
   readonly entry: number;
-  /** For debuggers; none: no symbol table. */
+  /** For debuggers; if empty, the image has no symbol table. */
   readonly symbols: readonly Symbol[];
-  /** So many options are read: an image has them, too. */
+  /** How many options the code reads, and an image must have. */
   readonly options: number;
 }
 
@@ -31,7 +31,7 @@ export function encodeCode(code: LinkedCode): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(JSON.stringify(json));
 }
 
-/** What encodeCode() wrote. It is part of the program that reads it, and as trusted as that. */
+/** Decodes what encodeCode() wrote. It is part of the program, and so is trusted. */
 export function decodeCode(bytes: Uint8Array): LinkedCode {
   const json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   return {

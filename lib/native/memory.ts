@@ -4,7 +4,7 @@ import { inRange } from "./in_range.ts";
 import type { Address, Variable } from "./language.ts";
 import type { Symbol } from "./linked_code.ts";
 
-/** As many slots as aarch64's load instruction reaches from the first one. */
+/** The slots that an aarch64 load reaches from the first one. */
 const MAX_VARIABLES = 4096;
 const MAX_BUFFER_SIZE = 2 ** 30;
 const SLOT_SIZE = 8;
@@ -18,12 +18,9 @@ interface Block {
   readonly size: number;
 }
 
-/**
- * All that a program has in memory but code: slots and buffers in .bss, constants in .rodata, and
- * where its options are.
- */
+/** A program's memory except its code: slots and buffers in .bss, constants in .rodata, options. */
 export class Memory {
-  /** Where slot 0 is: the start of .bss. */
+  /** Slot 0, the start of .bss. */
   readonly slots = new Label();
   readonly rodata = new Code();
   readonly #names = new Set<string>();
@@ -38,7 +35,7 @@ export class Memory {
     this.#labels.set(this.#optionTable, new Label());
   }
 
-  /** The name, from now on taken. Names are symbols: visible ASCII characters. */
+  /** Reserves a name and returns it. Names are symbols of visible ASCII characters. */
   unique(name: string): string {
     if (!/^[!-~]+$/.test(name)) {
       throw new TypeError(`Cannot use the name ${JSON.stringify(name)}: expected visible ASCII`);
@@ -69,7 +66,7 @@ export class Memory {
   text(text: string): Address {
     if (text.includes("\0") || !text.isWellFormed()) {
       const quoted = JSON.stringify(text);
-      throw new TypeError(`Cannot store text ${quoted}: it is no C string`);
+      throw new TypeError(`Cannot store text ${quoted}: it is not a C string`);
     }
     const known = this.#texts.get(text);
     if (known !== undefined) return known;
@@ -82,14 +79,14 @@ export class Memory {
     return address;
   }
 
-  /** Where the option's entry in the table is. */
+  /** The place of an option's entry in the table. */
   option(index: number): { readonly place: Address; readonly offset: number } {
     inRange("index of an option:", index, 0, MAX_OPTIONS - 1);
     this.#options = Math.max(this.#options, index + 1);
     return { place: this.#optionTable, offset: optionOffset(index) };
   }
 
-  /** How many there have to be. */
+  /** How many options the code reads. */
   get options(): number {
     return this.#options;
   }
@@ -112,7 +109,7 @@ export class Memory {
     return last === undefined ? this.#variables.size * SLOT_SIZE : last.offset + last.size;
   }
 
-  /** Gives all labels their addresses. */
+  /** Sets the addresses of all labels. */
   place({ rodata, options, bss }: Layout): void {
     this.rodata.place(rodata);
     this.labelOf(this.#optionTable).address = options;
@@ -120,7 +117,7 @@ export class Memory {
     for (const { label, offset } of this.#blocks()) label.address = bss + offset;
   }
 
-  /** One for each variable and buffer, for debuggers. */
+  /** A symbol for each variable and buffer. */
   symbols(bss: number): Symbol[] {
     const variables = [...this.#variables].map(([{ name }, slot]): Symbol => (
       { name, section: ".bss", address: bss + slot * SLOT_SIZE, size: SLOT_SIZE }
@@ -131,10 +128,7 @@ export class Memory {
     return [...variables, ...buffers];
   }
 
-  /**
-   * The buffers behind the slots, the smallest first, so that small ones share pages with the
-   * slots; equal ones in the order in which they were added.
-   */
+  /** The buffers after the slots, the smallest first, so that small ones share the slots' pages. */
   #blocks(): Block[] {
     let end = this.#variables.size * SLOT_SIZE;
     const sorted = this.#buffers.toSorted((a, b) => a.size - b.size);

@@ -11,7 +11,7 @@ const MIRRORED: Partial<Record<Comparison, Comparison>> = {
   "s>=": "s<=",
 };
 
-/** What holds of b and a where the comparison holds of a and b. */
+/** The comparison of b with a that is the same as this one of a with b. */
 export function mirrored(comparison: Comparison): Comparison {
   return MIRRORED[comparison] ?? comparison;
 }

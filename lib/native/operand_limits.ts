@@ -6,7 +6,7 @@ export function checkDivisor(operator: Operator, b: Operand): void {
   if (divides && isZero(b)) throw new RangeError("Cannot divide by 0");
 }
 
-/** Types do not hold at run time: other sizes than these would become other instructions. */
+/** Throws if the size is not one of a load or store, since types do not hold at run time. */
 export function checkedSize(size: Size): Size {
   if ([1, 2, 4, 8].includes(size)) return size;
   throw new RangeError(`Cannot read or write ${size} bytes: expected 1, 2, 4 or 8`);

@@ -13,7 +13,7 @@ const OPPOSITE: Record<Comparison, Comparison> = {
   "s>=": "s<",
 };
 
-/** What holds exactly where the comparison does not. */
+/** The comparison that holds if and only if this one does not. */
 export function opposite(comparison: Comparison): Comparison {
   return OPPOSITE[comparison];
 }

@@ -1,7 +1,7 @@
 import { inRange } from "./in_range.ts";
 import type { Variable } from "./language.ts";
 
-/** Throws unless a procedure can have these parameters: `most` at most, each once. */
+/** Throws if a procedure has more than `most` parameters, or one of them twice. */
 export function checkParameters(
   name: string,
   parameters: readonly Variable[],
@@ -9,10 +9,10 @@ export function checkParameters(
 ): void {
   inRange(`number of parameters of procedure “${name}”:`, parameters.length, 0, most);
   if (new Set(parameters).size === parameters.length) return;
-  throw new TypeError(`Cannot write procedure “${name}”: a parameter is there twice`);
+  throw new TypeError(`Cannot write procedure “${name}”: it has a parameter twice`);
 }
 
-/** Throws unless what is called is given as many arguments as it takes. */
+/** Throws if the number of arguments is wrong. */
 export function checkArguments(called: string, taken: number, given: number): void {
   if (given === taken) return;
   throw new TypeError(`Cannot call ${called}: it takes ${taken} arguments, not ${given}`);

@@ -30,7 +30,7 @@ export type { SyscallName } from "./syscalls.ts";
 const MACHINES: Record<Host, Machine> = { x86_64, aarch64 };
 
 /**
- * Writes a small static program for Linux: statements on 64-bit variables in, machine code out.
+ * Writes a static program for Linux: statements on 64-bit variables become machine code.
  *
  *     const p = new Program("aarch64");
  *     const stack = p.variable("stack"), words = p.variable("words");
@@ -47,10 +47,9 @@ const MACHINES: Record<Host, Machine> = { x86_64, aarch64 };
  *     });
  *     const file = imageOf(p.code());
  *
- * There is no type but the 64-bit number, no scope and no stack frame: every variable has one fixed
- * place in memory and starts as 0. A procedure can be called only after it was written, so there is
- * no recursion. A misuse (another program's variable, a number out of range, a second entry) throws
- * while the program is built.
+ * The only type is the 64-bit number. Each variable has a fixed place in memory and is initially 0;
+ * there are no scopes and no stack frames. A procedure can only be called after it is written, so
+ * there is no recursion. Wrong use, such as another program's variable, throws.
  */
 export class Program {
   readonly host: Host;
@@ -65,20 +64,17 @@ export class Program {
     this.#emitter = new Emitter(this.#machine, this.#memory);
   }
 
-  /** Eight bytes of memory. Names are for debuggers and messages; each is given once. */
+  /** Eight bytes of memory. Names are unique and appear in debuggers and messages. */
   variable(name: string): Variable {
     return this.#memory.variable(name);
   }
 
-  /**
-   * `size` bytes of memory, zero at the start, at a multiple of 16. Pages that are never touched
-   * cost nothing.
-   */
+  /** `size` bytes of memory at a multiple of 16, initially zero. */
   buffer(name: string, size: number): Address {
     return this.#memory.buffer(name, size);
   }
 
-  /** UTF-8 and a zero byte, read-only. The same text is stored once. */
+  /** Read-only UTF-8 with a zero byte at its end. Equal texts are stored once. */
   text(text: string): Address {
     return this.#memory.text(text);
   }
@@ -106,9 +102,9 @@ export class Program {
   }
 
   /**
-   * variable = a operator b, signed, if that is beyond −2⁵³ and below 2⁵³, the integers that
-   * JavaScript's numbers hold for sure; else goes to the label. What is added or subtracted has to
-   * be such integers, since 64 bits wrap; what is multiplied may be anything.
+   * variable = a operator b, signed; jumps to the label if the result is not between −2⁵³ and 2⁵³,
+   * where JavaScript's integers are exact. For + and −, both operands must be such integers, since
+   * 64 bits wrap.
    */
   doSafely(
     variable: Variable,
@@ -137,12 +133,12 @@ export class Program {
     this.#emitter.calculate(variable, left, (machine, code) => write(machine, code, source));
   }
 
-  /** Left is what is in a, and right what may be part of the instruction. */
+  /** Constants are better on the right, and what is in the accumulator on the left. */
   #isBetterLeft(operand: Operand, than: Operand): boolean {
     return typeof than !== "object" || (this.#emitter.holds(operand) && !this.#emitter.holds(than));
   }
 
-  /** variable = the `size` bytes at address + offset, zero-extended; alignment is not needed. */
+  /** variable = the `size` bytes at address + offset, zero-extended, not necessarily aligned */
   read(variable: Variable, size: Size, address: Operand, offset = 0): void {
     this.#emitter.calculate(variable, address, (machine, code) => {
       machine.read(code, checkedSize(size), offset);
@@ -156,21 +152,21 @@ export class Program {
     });
   }
 
-  /** The `size` bytes at address + offset = the low bytes of value. */
+  /** The `size` bytes at address + offset = the low bytes of value */
   write(size: Size, address: Operand, value: Operand, offset = 0): void {
     const source = this.#emitter.source(value);
     this.#emitter.load(this.#machine.a, address);
     this.#emitter.keep((machine, code) => machine.write(code, checkedSize(size), offset, source));
   }
 
-  /** Where an option of the image stands, and its length in bytes; see imageOf(). */
+  /** The address and length of an option; see imageOf(). */
   readOption(address: Variable, length: Variable, index: number): void {
     const { place, offset } = this.#memory.option(index);
     this.read(address, 8, place, offset);
     this.read(length, 8, place, offset + 8);
   }
 
-  /** The label is here: what follows is what jumps and branches to it lead to. */
+  /** Puts the label here. */
   mark(label: Label): void {
     this.#emitter.mark(label);
   }
@@ -179,7 +175,7 @@ export class Program {
     this.#emitter.keep((machine, code) => machine.jump(code, label));
   }
 
-  /** Goes to the label if the comparison holds. */
+  /** Jumps to the label if the comparison holds. */
   branchIf(a: Operand, comparison: Comparison, b: Operand, label: Label): void {
     if (this.#isBetterLeft(b, a)) return this.#branchIf(b, mirrored(comparison), a, label);
     this.#branchIf(a, comparison, b, label);
@@ -191,17 +187,17 @@ export class Program {
     this.#emitter.keep((machine, code) => machine.branchIf(code, comparison, source, label));
   }
 
-  /** Goes to the label unless the comparison holds. */
+  /** Jumps to the label unless the comparison holds. */
   branchUnless(a: Operand, comparison: Comparison, b: Operand, label: Label): void {
     this.branchIf(a, opposite(comparison), b, label);
   }
 
-  /** Ends the process by a signal. */
+  /** Ends the process with a signal. */
   trap(): void {
     this.#emitter.keep((machine, code) => machine.trap(code));
   }
 
-  /** Code that call() runs; it returns at its end. */
+  /** Code for call(); it returns at its end. */
   procedure(name: string, parameters: readonly Variable[], body: () => void): Procedure {
     checkParameters(name, parameters, this.#machine.syscallArguments.length);
     for (const parameter of parameters) this.#memory.slotOf(parameter);
@@ -219,7 +215,7 @@ export class Program {
     return procedure;
   }
 
-  /** Sets the parameters to the arguments, all at once, and runs the procedure. */
+  /** Sets all parameters to the arguments at once, and runs the procedure. */
   call(procedure: Procedure, ...args: Operand[]): void {
     const routine = this.#routines.get(procedure);
     if (routine === undefined) {
@@ -227,14 +223,14 @@ export class Program {
       throw new TypeError(`Cannot call procedure “${procedure?.name}”: ${why}`);
     }
     checkArguments(`procedure “${procedure.name}”`, procedure.parameters.length, args.length);
-    // They are handed over in the registers that a system call's go to.
+    // All arguments are loaded before a parameter changes.
     const registers = this.#machine.syscallArguments;
     args.forEach((argument, i) => this.#emitter.load(registers[i]!, argument));
     procedure.parameters.forEach((parameter, i) => this.#emitter.store(parameter, registers[i]!));
     this.#emitter.change((machine, code) => machine.call(code, routine.label));
   }
 
-  /** Goes back to behind the call. */
+  /** Returns from the procedure. */
   return(): void {
     const { kind, link } = this.#emitter.routine;
     if (kind === "entry") throw new TypeError("Cannot return from the entry: nothing called it");
@@ -253,8 +249,8 @@ export class Program {
   }
 
   /**
-   * Where the program starts. `stack` is set to the initial stack pointer: argc is there, then
-   * argv, envp and auxv follow. The body must end the process: an instruction behind it kills it.
+   * The start of the program. `stack` is set to the initial stack pointer, where argc, argv, envp
+   * and auxv are. The body must end the process; a trap follows it.
    */
   entry(stack: Variable, body: () => void): void {
     if (this.#routines.has("entry")) throw new TypeError("Cannot write a second entry");
@@ -268,7 +264,7 @@ export class Program {
     });
   }
 
-  /** All code and constants at their addresses; see imageOf(). */
+  /** The linked program, for imageOf(). */
   code(): LinkedCode {
     if (this.#emitter.isWriting) {
       throw new TypeError("Cannot link the code: a body is still being written");

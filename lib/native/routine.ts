@@ -1,6 +1,6 @@
 import { Code, Label } from "./code.ts";
 
-/** The code of the entry or of a procedure, while and after it is written. */
+/** The entry or a procedure, with its code. */
 export class Routine {
   readonly label = new Label();
   readonly code = new Code();

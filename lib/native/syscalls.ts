@@ -1,9 +1,9 @@
 import type { Host } from "./language.ts";
 
 /**
- * What an argument is: a number; bytes that end in a zero byte (a path); bytes that the kernel
- * reads or writes, as many as another argument says (by its position) or always as many; an array
- * of addresses that ends in a zero word. `?` also takes 0 for none.
+ * The type of an argument: a number; a path, which ends in a zero byte; bytes that the kernel reads
+ * or writes, of a fixed size or of the size in another argument, given by its position; an array of
+ * addresses that ends in a zero word. An optional argument can be 0.
  */
 export type Parameter =
   | "number"
@@ -44,7 +44,7 @@ const STATX = 256;
 const STAT = 144;
 /** struct statfs of both machines */
 const STATFS = 120;
-/** More than any request of ioctl(2) that is used here writes: struct termios has 60 bytes. */
+/** At least what the used requests of ioctl(2) write: struct termios has 60 bytes. */
 const IOCTL = 64;
 /** Two descriptors. */
 const PIPE = 8;
@@ -55,11 +55,10 @@ const POLLFD = 8;
 const SOCKADDR_UN = 110;
 
 /**
- * The system calls by their kernel names: numbers, and what the kernel reads and writes of each
- * argument. Sources: arch/x86/entry/syscalls/syscall_64.tbl and include/uapi/asm-generic/unistd.h
- * of Linux, and the man pages. Only what both machines have: aarch64 has no open, pipe, dup2, poll,
- * fork. Two differ in more than their number: clone takes its last two arguments in the other
- * order, and struct stat of newfstatat has another layout (statx has one for all).
+ * The numbers and arguments of the system calls that both machines have; aarch64 has no open, pipe,
+ * dup2, poll and fork. Two also differ otherwise: clone's last two arguments are swapped, and the
+ * struct stat of newfstatat has another layout. Sources: arch/x86/entry/syscalls/syscall_64.tbl and
+ * include/uapi/asm-generic/unistd.h of Linux, and the man pages.
  */
 const SYSCALLS = {
   openat: entry(257, 56, n, path, n, n),
@@ -138,10 +137,7 @@ export function syscallOf(name: SyscallName, host: Host): Syscall {
   return { number: entry[host], parameters: entry.parameters };
 }
 
-/**
- * Throws where a system call's arguments are not what the kernel takes: the same that native code
- * checks before the call.
- */
+/** Throws if a system call's arguments have the wrong type or size, as native code checks too. */
 export function checkSyscall(name: SyscallName, args: readonly (number | Uint8Array)[]): void {
   const { parameters } = syscallOf(name, "x86_64");
   if (args.length !== parameters.length) {
@@ -159,7 +155,7 @@ function fits(
 ): boolean {
   if (parameter === "number") return typeof arg === "number";
   if (typeof parameter === "object" && "optional" in parameter) {
-    // An array of addresses may stand on the stack.
+    // An array of addresses can be a number: its address on the stack.
     const isNone = arg === 0 || (typeof arg === "number" && parameter.optional === "addresses");
     return isNone || fits(parameter.optional, arg, args);
   }

@@ -1,12 +1,12 @@
 /**
- * The x86_64 machine.
+ * Encodes the statements of Program for x86_64.
  *
  * | register              | used for                                                      |
  * |-----------------------|---------------------------------------------------------------|
- * | rax                   | a; number and result of a system call                         |
- * | rcx rdx               | within one operation; shifts take their count from cl         |
- * | rbx                   | 128 bytes behind the start of the slots                       |
- * | r12 r13               | 2⁵³−1, twice that                                             |
+ * | rax                   | the accumulator; number and result of a system call           |
+ * | rcx rdx               | scratch within one statement; the count of a shift is in cl   |
+ * | rbx                   | the address of slot 0, plus SLOT_BIAS                         |
+ * | r12 r13               | 2⁵³−1, and twice that                                         |
  * | rdi rsi rdx r10 r8 r9 | arguments of a system call                                    |
  * | rsp                   | the kernel's initial stack; only return addresses are pushed  |
  *
@@ -31,7 +31,7 @@ const RAX = 0,
   R12 = 12,
   R13 = 13;
 
-/** rax = rax operator b: an instruction that takes any b, or what is done with b in rcx */
+/** rax = rax operator b: one instruction for any b, or instructions with b in rcx. */
 const OPERATION: Record<Operator, Arithmetic | readonly number[]> = {
   "+": "add",
   "-": "sub",
@@ -61,7 +61,7 @@ const IF: Record<Comparison, Condition> = {
 
 const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 
-/** As far as one byte reaches down, so that it reaches 32 slots and not 16. */
+/** An offset of one byte, −128 to 127, then reaches 32 slots instead of 16. */
 const SLOT_BIAS = 128;
 
 export const x86_64: Machine = {
@@ -128,7 +128,7 @@ export const x86_64: Machine = {
     code.emit(forms.store(size, RCX, offset, RAX));
   },
   branchIf(code, comparison, b, label) {
-    // The flags of rax − b; with 0 those of rax alone.
+    // test sets the same flags as cmp with 0, and is shorter.
     if (immediateOf(b) === 0) code.emit(forms.registers("test", RAX, RAX));
     else arithmetic(code, "cmp", b);
     branch(code, IF[comparison], label);
@@ -140,13 +140,13 @@ export const x86_64: Machine = {
   },
   jump: (code, label) => code.emitLate(5, label, (target, place) => forms.jmp(target - place)),
   call: (code, label) => code.emitLate(5, label, (target, place) => forms.call(target - place)),
-  enter() {}, // call has pushed the return address
+  enter() {}, // call pushes the return address
   return: (code) => code.emit(forms.ret()),
   syscall: (code) => code.emit(forms.syscall()),
   trap: (code) => code.emit(forms.ud2()),
 };
 
-/** rax op b, as short as can be. */
+/** rax op b, in the shortest form. */
 function arithmetic(code: Code, op: Arithmetic, b: Source): void {
   const immediate = immediateOf(b);
   if ("slot" in b) return code.emit(forms.memory(op, offsetOf(b.slot), RBX, RAX));
@@ -159,12 +159,12 @@ function branch(code: Code, op: Condition, label: Label): void {
   code.emitLate(6, label, (target, place) => forms.jcc(op, target - place));
 }
 
-/** A slot's place, seen from rbx. */
+/** A slot's offset from rbx. */
 function offsetOf(slot: number): number {
   return 8 * slot - SLOT_BIAS;
 }
 
-/** The number that instructions sign-extend to these 64 bits, if there is one. */
+/** The value as a sign-extended 32-bit immediate, if it is one. */
 function immediateOf(from: Source): number | undefined {
   if (!("value" in from)) return undefined;
   const signed = BigInt.asIntN(64, from.value);

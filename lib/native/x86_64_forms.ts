@@ -8,7 +8,7 @@ import { littleEndian } from "./little_endian.ts";
 
 const RAX = 0, RSP = 4, RBP = 5;
 
-/** Opcodes of `op %from, %to`; those of other operands follow from them. */
+/** Opcodes of `op %from, %to`, from which the other forms follow. */
 const OPCODE = { add: 0x01, or: 0x09, and: 0x21, sub: 0x29, xor: 0x31, cmp: 0x39 };
 const MOVE = { mov: 0x89, test: 0x85 };
 
@@ -25,7 +25,7 @@ const LOAD: Record<Size, readonly number[]> = {
   8: [0x8b],
 };
 
-/** Second opcode byte of `jcc`: conditions for unsigned, then for signed numbers, and overflow. */
+/** The second opcode byte of `jcc`: unsigned conditions, signed conditions, overflow. */
 const CONDITION = {
   ...{ jb: 0x82, jae: 0x83, je: 0x84, jne: 0x85, jbe: 0x86, ja: 0x87 },
   ...{ jl: 0x8c, jge: 0x8d, jle: 0x8e, jg: 0x8f, jo: 0x80 },
@@ -33,10 +33,7 @@ const CONDITION = {
 
 export type Condition = keyof typeof CONDITION;
 
-/**
- * The instructions used, one function for each form: operands in, bytes out.
- * Tests compare them with GNU as.
- */
+/** Encoders of the used instructions, one for each form. Tests compare them with GNU as. */
 export const forms = {
   /** movl $value, %e_to (the upper half becomes zero); 0 ≤ value < 2³² */
   movl: (to: number, value: number) => [
@@ -99,9 +96,9 @@ export const forms = {
   ],
   /** movslq %e_from, %to */
   movslq: (from: number, to: number) => [...rex(1, to, from), 0x63, modrm(3, to, from)],
-  /** cqto: all bits of rdx = the sign of rax */
+  /** cqto: sign-extends rax into rdx */
   cqto: () => [0x48, 0x99],
-  /** idivq %by: rax = the quotient of rdx:rax, rdx = the rest */
+  /** idivq %by: rax = the quotient of rdx:rax, rdx = the remainder */
   idiv: (by: number) => [...rex(1, 0, by), 0xf7, modrm(3, 7, by)],
   /** movzbl · movzwl · movl · movq offset(%base), %to */
   load: (size: Size, offset: number, base: number, to: number) => [
@@ -148,33 +145,33 @@ export const forms = {
   ud2: () => [0x0f, 0x0b],
 };
 
-/** The prefix for 64-bit operands (w) and registers 8 to 15, if it is needed. */
+/** The REX prefix for 64-bit operands (w) and registers 8 to 15; empty if not needed. */
 function rex(w: 0 | 1, reg: number, rm: number, always = false, index = 0): number[] {
   for (const register of [reg, rm, index]) inRange("register", register, 0, 15);
   const prefix = 0x40 | w << 3 | (reg >> 3) << 2 | (index >> 3) << 1 | rm >> 3;
   return prefix === 0x40 && !always ? [] : [prefix];
 }
 
-/** The byte that names both operands. */
+/** The ModRM byte. */
 function modrm(mod: number, reg: number, rm: number): number {
   return mod << 6 | (reg & 7) << 3 | rm & 7;
 }
 
-/** ModRM and the offset in as few bytes as hold it; rsp and r12 as base need one more (SIB). */
+/** ModRM and the offset in the fewest bytes; rsp and r12 as base also need a SIB byte. */
 function memory(reg: number, base: number, offset: number): number[] {
   const sib = (base & 7) === RSP ? [0x24] : [];
-  // rbp and r13 without an offset would mean another address.
+  // For rbp and r13, mod 0 has another meaning.
   if (offset === 0 && (base & 7) !== RBP) return [modrm(0, reg, base), ...sib];
   const wide = i32("offset", offset);
   if (isByte(offset)) return [modrm(1, reg, base), ...sib, offset & 0xff];
   return [modrm(2, reg, base), ...sib, ...wide];
 }
 
-/** ModRM and SIB of the sum of two registers. */
+/** ModRM and SIB for base + index. */
 function indexed(reg: number, base: number, index: number): number[] {
   if (index === RSP) throw new RangeError("Cannot encode rsp as an index");
   const sib = (index & 7) << 3 | base & 7;
-  // rbp and r13 without an offset would mean another address.
+  // For rbp and r13, mod 0 has another meaning.
   if ((base & 7) === RBP) return [modrm(1, reg, RSP), sib, 0];
   return [modrm(0, reg, RSP), sib];
 }

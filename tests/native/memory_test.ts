@@ -69,9 +69,9 @@ Deno.test("Memory rejects buffers and names that cannot be", () => {
   }
 });
 
-Deno.test("Memory rejects texts that are no C strings", () => {
+Deno.test("Memory rejects texts that are not C strings", () => {
   const memory = new Memory();
   for (const text of ["a\0b", "\ud800"]) {
-    assertThrows(() => memory.text(text), TypeError, "it is no C string");
+    assertThrows(() => memory.text(text), TypeError, "it is not a C string");
   }
 });

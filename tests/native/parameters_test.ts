@@ -12,7 +12,7 @@ Deno.test("checkParameters() takes up to so many different ones", () => {
   const said = "parameters of procedure “f”: 3";
   assertThrows(() => checkParameters("f", three, 2), RangeError, said);
   checkParameters("f", three, 3);
-  assertThrows(() => checkParameters("f", [a, a], 2), TypeError, "a parameter is there twice");
+  assertThrows(() => checkParameters("f", [a, a], 2), TypeError, "it has a parameter twice");
 });
 
 Deno.test("checkArguments() wants as many as are taken", () => {

@@ -445,7 +445,7 @@ const MISUSES: Record<string, readonly [string, (p: Program, v: Variable) => voi
   "too many arguments": ["takes 0 arguments, not 1", (p) => {
     p.call(p.procedure("f", [], () => {}), 1);
   }],
-  "the same parameter twice": ["parameter is there twice", (p, v) => {
+  "the same parameter twice": ["has a parameter twice", (p, v) => {
     p.procedure("f", [v, v], () => {});
   }],
   "seven parameters": ["parameters of procedure “f”: 7", (p) => {
