@@ -1,4 +1,3 @@
-/** Real runs: apt_real_test.ts. */
 import { assertEquals } from "@std/assert";
 import { APT } from "../../../lib/install/managers/apt.ts";
 
@@ -18,7 +17,7 @@ Status: install ok installed
 Installed-Size: 12
 `;
 
-Deno.test("parseQuery() of apt reads records of what was asked for", () => {
+Deno.test("parseQuery() of apt reads the records of the queried packages", () => {
   const found = APT.parseQuery(RECORDS, ["libc6", "libc6:i386", "libc6:arm64", "none", "other"]);
   assertEquals([...found], [["libc6", 2757000], ["libc6:i386", 2600000]]);
   assertEquals([...APT.parseQuery(RECORDS, ["installed-only"])], [["installed-only", undefined]]);

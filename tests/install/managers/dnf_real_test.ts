@@ -1,10 +1,9 @@
-/** dnf 4 with a test repository: what DNF knows of it, and what trouble() makes of its messages. */
+/** The real dnf 4 with a test repository: DNF's queries, and trouble() for its messages. */
 import { assert, assertEquals } from "@std/assert";
 import { DNF } from "../../../lib/install/managers/dnf.ts";
-import { trouble } from "../../../lib/install/managers/trouble.ts";
 import { test } from "../../abilities.ts";
 import { mirror, rpmRepository } from "./repositories.ts";
-import { type Done, Sandbox } from "./sandbox.ts";
+import { Sandbox } from "./sandbox.ts";
 
 const PROGRAM = "/usr/bin/dnf";
 const NEEDS = ["dnf", "overlays"] as const;
@@ -14,7 +13,7 @@ class Machine extends Sandbox {
   readonly repository: string;
 
   constructor() {
-    super();
+    super(DNF, PROGRAM);
     this.repository = rpmRepository(this.directory, [
       { name: "fex-emu", size: 5000 },
       { name: "fex-emu-rootfs", size: 3_000_000 },
@@ -27,21 +26,10 @@ class Machine extends Sandbox {
     const text = ["[test]", "name=test", "gpgcheck=0", ...lines, `baseurl=${url}`, ""].join("\n");
     this.write("/etc/yum.repos.d/test.repo", text);
   }
-
-  async kind(done: Promise<Done>): Promise<string> {
-    const { status, output } = await done;
-    assert(!DNF.successes.includes(status), output);
-    const { kind, why } = trouble("dnf", output, status);
-    return `${kind}: ${why}`;
-  }
-
-  install(name: string, before = ""): Promise<Done> {
-    return this.run(DNF.install(PROGRAM, [name]), { before });
-  }
 }
 
 test({
-  name: "dnf reports available packages and their sizes, at once if lists are stored",
+  name: "dnf reports available packages with sizes, from stored lists if there are any",
   needs: NEEDS,
   fn: async () => {
     using machine = new Machine();
@@ -61,14 +49,14 @@ test({
       ["@group", undefined],
     ] as [string, number | undefined][];
     assertEquals(await ask(fetched), all);
-    // The source is no longer consulted.
+    // Stored lists need no source.
     Deno.renameSync(machine.repository, `${machine.repository}-away`);
     assertEquals(await ask(stored), all);
   },
 });
 
 test({
-  name: "dnf tells which package has a file",
+  name: "dnf says which package has a file",
   needs: NEEDS,
   fn: async () => {
     using machine = new Machine();
@@ -81,7 +69,7 @@ test({
 });
 
 test({
-  name: "dnf installs without a question, and again",
+  name: "dnf installs without a question, and a second time",
   needs: NEEDS,
   fn: async () => {
     using machine = new Machine();
@@ -94,7 +82,7 @@ test({
 });
 
 test({
-  name: "dnf's troubles with packages and sources are recognised",
+  name: "dnf's messages about packages and sources are recognised",
   needs: NEEDS,
   fn: async () => {
     using machine = new Machine();
@@ -107,24 +95,23 @@ test({
       ]
     ) {
       machine.source(url);
-      assertEquals(await machine.kind(machine.install("fex-emu")), unreachable, url);
+      assertEquals(await machine.trouble("fex-emu"), unreachable, url);
     }
 
     machine.source(`file://${machine.repository}`);
     assertEquals(
-      await machine.kind(machine.install("fex-emulator")),
+      await machine.trouble("fex-emulator"),
       "not found: there is no package “fex-emulator”",
     );
     assertEquals(
-      await machine.kind(machine.install("lonely")),
+      await machine.trouble("lonely"),
       "conflict: the packages conflict with installed ones",
     );
     Deno.removeSync(`${machine.repository}/noarch/fex-emu-1.0-1.noarch.rpm`);
     const server = mirror(machine.repository, /\.rpm$/);
     for (const url of [`file://${machine.repository}`, `http://127.0.0.1:${server.addr.port}`]) {
       machine.source(url);
-      const kind = await machine.kind(machine.install("fex-emu"));
-      assertEquals(kind.split(":")[0], "outdated lists", url);
+      assertEquals(await machine.kind("fex-emu"), "outdated lists", url);
     }
     await server.shutdown();
   },
@@ -140,7 +127,7 @@ test({
     const key = "gpgkey=file:///etc/no-key";
     for (const lines of [["gpgcheck=1"], ["gpgcheck=1", key], ["repo_gpgcheck=1"]]) {
       machine.source(url, ...lines);
-      assertEquals(await machine.kind(machine.install("fex-emu")), signature, lines.join());
+      assertEquals(await machine.trouble("fex-emu"), signature, lines.join());
       assert(!machine.has("/usr/share/fex-emu/data"));
     }
   },
@@ -151,14 +138,14 @@ const hold = (lock: string) =>
   `mkdir -p "$(dirname ${lock})"; sleep 60 & held=$!; echo "$held" > ${lock}`;
 
 test({
-  name: "dnf does not wait for another process, neither for queries nor to install",
+  name: "dnf waits for no other process, to query or to install",
   needs: NEEDS,
   fn: async () => {
     using machine = new Machine();
     const metadata = "/var/cache/dnf/metadata_lock.pid";
     for (const lock of [metadata, "/var/lib/dnf/rpmdb_lock.pid"]) {
-      const kind = await machine.kind(machine.install("fex-emu", hold(lock)));
-      assert(/^locked: another package manager is running \(process \d+\)$/.test(kind), kind);
+      const found = await machine.trouble("fex-emu", hold(lock));
+      assert(/^locked: another package manager is running \(process \d+\)$/.test(found), found);
     }
     const [, fetched] = DNF.queries(PROGRAM, ["fex-emu"]);
     const { status } = await machine.run(fetched!, { before: hold(metadata) });
@@ -172,8 +159,8 @@ test({
   fn: async () => {
     using machine = new Machine();
     const before = "mount --bind /usr /usr; mount -o remount,bind,ro /usr";
-    const kind = await machine.kind(machine.install("fex-emu-rootfs", before));
-    assertEquals(kind, "no room: there is not enough space in /usr");
+    const found = await machine.trouble("fex-emu-rootfs", before);
+    assertEquals(found, "no room: there is not enough space in /usr");
   },
 });
 
@@ -185,14 +172,14 @@ test({
     const place = "/usr/share/fex-emu-rootfs";
     const full = `mkdir -p ${place}; mount -t tmpfs -o size=8k none ${place}`;
     assertEquals(
-      await machine.kind(machine.install("fex-emu-rootfs", full)),
+      await machine.trouble("fex-emu-rootfs", full),
       `no room: there is not enough space in ${place}`,
     );
   },
 });
 
 test({
-  name: "dnf tells a user what is in root's cache, without the source",
+  name: "dnf answers a user from root's cache, without the source",
   needs: [...NEEDS, "root"],
   fn: async () => {
     using machine = new Machine();

@@ -1,9 +1,8 @@
-/** Real runs: dnf_real_test.ts. */
 import { assertEquals } from "@std/assert";
 import { DNF } from "../../../lib/install/managers/dnf.ts";
 
 Deno.test("parseQuery() of dnf reads what dnf 4 and dnf 5 print", () => {
-  // dnf 4 has an empty line after each, dnf 5 progress before.
+  // dnf 4 prints an empty line after each, dnf 5 its progress before.
   const four = "found fex-emu 11200\n\nfound muvm 5\n\n";
   const five = "Updating and loading repositories:\nRepositories loaded.\n" +
     "found fex-emu 11200\nfound muvm 5\n";
@@ -26,11 +25,11 @@ Deno.test("a group is not looked up, and counts as available", () => {
   assertEquals([...DNF.parseQuery("", ["@x86-emulation"])], [["@x86-emulation", undefined]]);
 });
 
-Deno.test("dnf is asked from its cache first, then with the network", () => {
+Deno.test("dnf is queried from its cache first, then with the network", () => {
   const lines = DNF.queries("/usr/bin/dnf", ["muvm"]);
   assertEquals(lines.map(({ args }) => args.includes("-C")), [true, false]);
 });
 
-Deno.test("parseFileQuery() of dnf has each name once", () => {
+Deno.test("parseFileQuery() of dnf returns each name once", () => {
   assertEquals(DNF.parseFileQuery("found glibc\n\nfound glibc\nnoise\n"), ["glibc"]);
 });

@@ -4,7 +4,7 @@ import { FakeEnvironment } from "../../fake_environment.ts";
 
 const PROGRAM = { content: "", mode: 0o755 };
 
-/** The manager's name and program, of a host with these files besides programs of these names. */
+/** The name and program of the manager of a host that has these programs, and more files. */
 function found(release: string, names: string, more: Record<string, string> = {}): string {
   const programs = names.split(" ").map((name) => [`/usr/bin/${name}`, PROGRAM] as const);
   const files = { ...more, "/etc/os-release": release, ...Object.fromEntries(programs) };
@@ -12,7 +12,7 @@ function found(release: string, names: string, more: Record<string, string> = {}
   return manager === undefined ? "none" : `${manager.manager.name} ${manager.program}`;
 }
 
-Deno.test("findManager() goes by the distribution, whatever else is installed", () => {
+Deno.test("findManager() chooses by the distribution, whatever else is installed", () => {
   const all = "apt-get dnf pacman zypper";
   const releases: [string, string][] = [
     ["ID=debian", "apt /usr/bin/apt-get"],

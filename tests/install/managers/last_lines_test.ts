@@ -24,7 +24,7 @@ Deno.test("lastLines() drops escape sequences, and makes other control character
   assertEquals(lastLines("a\tb", 1), ["a  b"]);
 });
 
-Deno.test("lastLines() keeps lines and outputs short", () => {
+Deno.test("lastLines() cuts long lines and reads long outputs", () => {
   assertEquals(lastLines("x".repeat(10_000), 1), [`${"x".repeat(500)}…`]);
   const many = "line\n".repeat(1_000_000);
   assertEquals(lastLines(many, 3), ["line", "line", "line"]);

@@ -7,7 +7,7 @@ Deno.test("managerEnvironment() is root's, or differs only in HOME for a user", 
   assertEquals(managerEnvironment("/home/u"), { ...rest, HOME: "/home/u" });
 });
 
-Deno.test("managerEnvironment() has managers speak English and find the programs of /sbin", () => {
+Deno.test("managerEnvironment() sets the C locale, and a PATH with /sbin", () => {
   const { LC_ALL, PATH } = managerEnvironment();
   assertEquals(LC_ALL, "C.UTF-8");
   assertEquals(PATH?.split(":").sort(), ["/bin", "/sbin", "/usr/bin", "/usr/sbin"]);

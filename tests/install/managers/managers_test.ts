@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { MANAGERS } from "../../../lib/install/managers/managers.ts";
 import deno from "../../../deno.json" with { type: "json" };
 
-/** No other program can be started. */
+/** The program has permission to start no others. */
 const PROGRAMS = deno.permissions.default.run;
 
 Deno.test("each manager is listed under its own name", () => {

@@ -37,7 +37,7 @@ Deno.test("distributions() reads /etc, and /usr/lib only if that is absent", () 
   assertEquals(distributions(new FakeEnvironment({ files: unreadable })), []);
 });
 
-Deno.test("a distribution that does not name itself is linux", () => {
+Deno.test("a distribution without an ID is linux", () => {
   const files = { "/etc/os-release": "NAME=x\n" };
   assertEquals(distributions(new FakeEnvironment({ files })), ["linux"]);
 });

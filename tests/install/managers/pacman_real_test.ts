@@ -1,15 +1,18 @@
-/** pacman with a test repository: what PACMAN knows of it, and what trouble() makes of it. */
+/** The real pacman with a test repository: PACMAN's queries, and trouble() for its messages. */
 import { assert, assertEquals } from "@std/assert";
 import { PACMAN } from "../../../lib/install/managers/pacman.ts";
-import { trouble } from "../../../lib/install/managers/trouble.ts";
 import { test } from "../../abilities.ts";
 import { mirror, pacmanRepository } from "./repositories.ts";
-import { type Done, Sandbox } from "./sandbox.ts";
+import { Sandbox } from "./sandbox.ts";
 
 const PROGRAM = "/usr/bin/pacman";
 const NEEDS = ["pacman", "overlays"] as const;
 
 class Machine extends Sandbox {
+  constructor() {
+    super(PACMAN, PROGRAM);
+  }
+
   readonly repository = pacmanRepository(this.directory, [
     { name: "FEX-Emu", size: 5000 },
     { name: "large", size: 300_000 },
@@ -30,20 +33,10 @@ class Machine extends Sandbox {
     const options = `[options]\nArchitecture=auto\nSigLevel=${level}\nCheckSpace\n`;
     this.write("/etc/pacman.conf", `${options}[test]\nServer=${url}\n`);
   }
-
-  install(name: string, before = ""): Promise<Done> {
-    return this.run(PACMAN.install(PROGRAM, [name]), { before });
-  }
-
-  async kind(done: Promise<Done>): Promise<string> {
-    const { status, output } = await done;
-    assert(!PACMAN.successes.includes(status), output);
-    return trouble("pacman", output, status).kind;
-  }
 }
 
 test({
-  name: "pacman reports packages, sizes and files, and installs, and again",
+  name: "pacman reports packages, sizes and files, and installs, also a second time",
   needs: NEEDS,
   fn: async () => {
     using machine = await Machine.with();
@@ -67,31 +60,31 @@ test({
 });
 
 test({
-  name: "pacman's troubles are recognised",
+  name: "pacman's messages are recognised",
   needs: NEEDS,
   fn: async () => {
     using machine = await Machine.with();
-    assertEquals(await machine.kind(machine.install("nothing")), "not found");
-    assertEquals(await machine.kind(machine.install("lonely")), "conflict");
+    assertEquals(await machine.kind("nothing"), "not found");
+    assertEquals(await machine.kind("lonely"), "conflict");
     const locked = ": > /var/lib/pacman/db.lck";
-    assertEquals(await machine.kind(machine.install("FEX-Emu", locked)), "locked");
+    assertEquals(await machine.kind("FEX-Emu", locked), "locked");
     Deno.removeSync(`${machine.directory}/upper/var/lib/pacman/db.lck`);
     const cache = "/var/cache/pacman/pkg";
     const full = `mkdir -p ${cache}; mount -t tmpfs -o size=64k none ${cache}`;
-    assertEquals(await machine.kind(machine.install("large", full)), "disk full");
+    assertEquals(await machine.kind("large", full), "disk full");
     const bound = "mount --bind /var/lib/pacman /var/lib/pacman";
     const read_only = `${bound}; mount -o remount,bind,ro /var/lib/pacman`;
-    assertEquals(await machine.kind(machine.install("FEX-Emu", read_only)), "read-only");
+    assertEquals(await machine.kind("FEX-Emu", read_only), "read-only");
     machine.source(undefined, "Required");
-    assertEquals(await machine.kind(machine.install("FEX-Emu")), "signature");
+    assertEquals(await machine.kind("FEX-Emu"), "signature");
     machine.source("http://127.0.0.1:1");
-    assertEquals(await machine.kind(machine.install("FEX-Emu")), "no network");
+    assertEquals(await machine.kind("FEX-Emu"), "no network");
     machine.source();
     Deno.removeSync(`${machine.repository}/FEX-Emu-1.0-1-any.pkg.tar.gz`);
-    assertEquals(await machine.kind(machine.install("FEX-Emu")), "outdated lists");
+    assertEquals(await machine.kind("FEX-Emu"), "outdated lists");
     const server = mirror(machine.repository, /\.pkg\.tar\.gz$/);
     machine.source(`http://127.0.0.1:${server.addr.port}`);
-    assertEquals(await machine.kind(machine.install("FEX-Emu")), "outdated lists");
+    assertEquals(await machine.kind("FEX-Emu"), "outdated lists");
     await server.shutdown();
   },
 });

@@ -1,4 +1,3 @@
-/** Real runs: pacman_real_test.ts. */
 import { assertEquals } from "@std/assert";
 import { PACMAN } from "../../../lib/install/managers/pacman.ts";
 

@@ -1,4 +1,4 @@
-/** Small repositories of each kind of package, made by the distributions' own tools. */
+/** Makes small repositories with the distributions' own tools. */
 
 function run(program: string, args: string[], cwd: string): string {
   const command = new Deno.Command(program, { args, cwd, stdin: "null" });
@@ -63,7 +63,7 @@ export function rpmRepository(directory: string, packages: readonly Content[]): 
   return repository;
 }
 
-/** Serves a repository like a mirror that lacks some of the files in its lists. */
+/** Serves a repository as a mirror that lacks some files of its lists. */
 export function mirror(repository: string, lacks: RegExp): Deno.HttpServer<Deno.NetAddr> {
   const where = { hostname: "127.0.0.1", port: 0, onListen: () => {} };
   return Deno.serve(where, (request) => {

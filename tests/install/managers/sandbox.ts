@@ -1,18 +1,20 @@
 /**
- * This machine, with changes that leave no trace: a user and mount namespace in which writes to
- * /etc, /usr, /var, /root and /run go to the test's directory. So package managers work with the
- * very command lines that users get, and their packages are really installed.
+ * A user and mount namespace for a real package manager: writes to /etc, /usr, /var, /root and
+ * /run go to the test's directory. The manager gets the command lines that users get, and really
+ * installs its packages.
  */
 import { dirname } from "@std/path";
+import { assert } from "@std/assert";
 import type { CommandLine } from "../../../lib/install/command_line.ts";
+import type { Manager } from "../../../lib/install/managers/manager.ts";
 import { managerEnvironment } from "../../../lib/install/managers/manager_environment.ts";
+import { type Trouble, trouble } from "../../../lib/install/managers/trouble.ts";
 
 const DIRECTORIES = ["etc", "usr", "var", "root", "run"];
 
 /**
- * $1: the sandbox's directory; then the command. apt's lists and archives belong to a user of the
- * machine that the namespace does not have, so they are new ones. `before` prepares a trouble; the
- * process that it names in $held ends with the command.
+ * $1: the sandbox's directory; then the command. apt's lists and archives are new, since the
+ * machine's belong to a user that the namespace does not have.
  */
 const ENTER = `
 set -eu
@@ -44,10 +46,7 @@ const WITH_HOME = `mkdir -p ${HOME}; chown ${USER}:${USER} ${HOME}\n`;
 const AS_USER = ["setpriv", `--reuid=${USER}`, `--regid=${USER}`, "--clear-groups"];
 
 export interface RunOptions {
-  /**
-   * Shell that prepares what the command meets; a process that it starts and names in $held lives
-   * as long as the command.
-   */
+  /** A script of sh that prepares the sandbox. A process that it names in $held ends with it. */
   readonly before?: string;
   /** As a user other than root. Needs root. */
   readonly user?: boolean;
@@ -63,9 +62,10 @@ export interface Done {
 export class Sandbox {
   readonly directory = Deno.makeTempDirSync({ prefix: "sandbox-" });
 
-  constructor() {
-    // apt fetches as a user that does not exist in the namespace, and it would try for seven
-    // seconds to reach servers that do not exist.
+  /** The manager that is tested, and its program. */
+  constructor(readonly manager: Manager, readonly program: string) {
+    // The namespace lacks the user as which apt fetches. Without retries, apt does not try for
+    // seven seconds to reach servers that do not exist.
     const apt = 'APT::Sandbox::User "root";\nAcquire::Retries "0";\n';
     this.write("/etc/apt/apt.conf.d/sandbox", apt);
     // Only the test's repositories.
@@ -86,7 +86,7 @@ export class Sandbox {
     Deno.writeTextFileSync(outside, content);
   }
 
-  /** Does the sandbox have this file, and not the machine? */
+  /** Was this file created in the sandbox? */
   has(path: string): boolean {
     try {
       return Deno.statSync(`${this.directory}/upper${path}`).isFile;
@@ -116,8 +116,29 @@ export class Sandbox {
     const stdout = read("stdout");
     return { status: code, stdout, output: stdout + read("stderr") };
   }
+
+  install(name: string, before = ""): Promise<Done> {
+    return this.run(this.manager.install(this.program, [name]), { before });
+  }
+
+  /** Why a package cannot be installed: the kind of trouble and the words for it. */
+  async trouble(name: string, before = ""): Promise<string> {
+    const { kind, why } = await this.#fail(name, before);
+    return `${kind}: ${why}`;
+  }
+
+  async kind(name: string, before = ""): Promise<string> {
+    return (await this.#fail(name, before)).kind;
+  }
+
+  async #fail(name: string, before: string): Promise<Trouble> {
+    const { status, output } = await this.install(name, before);
+    assert(!this.manager.successes.includes(status), output);
+    return trouble(this.manager.name, output, status);
+  }
 }
 
+/** The names of a directory's files. */
 function names(directory: string): string[] {
   try {
     return [...Deno.readDirSync(directory)].filter(({ isFile }) => isFile).map(({ name }) => name);

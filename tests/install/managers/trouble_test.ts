@@ -1,4 +1,4 @@
-/** *_real_test.ts has the managers' real messages. */
+/** The *_real_test.ts files have the managers' real messages. */
 import { assert, assertEquals } from "@std/assert";
 import type { ManagerName } from "../../../lib/install/managers/manager.ts";
 import { MANAGERS } from "../../../lib/install/managers/managers.ts";
@@ -16,7 +16,7 @@ Deno.test("trouble() names the manager and its exit status if it recognises noth
   }
 });
 
-Deno.test("trouble() says what to do next, and repeats nothing that drives a terminal", () => {
+Deno.test("trouble() says what to do next, and makes control characters visible", () => {
   assertEquals(trouble("dnf", "No match for argument: fex-emu\n", 1), {
     kind: "not found",
     why: "there is no package “fex-emu”",
@@ -27,7 +27,7 @@ Deno.test("trouble() says what to do next, and repeats nothing that drives a ter
   assertEquals(trouble("dnf", forged, 1).why, "there is not enough space in /\\u001b[2J");
 });
 
-Deno.test("trouble() looks at the end of an output, however long it is", () => {
+Deno.test("trouble() looks at the end of even a long output", () => {
   const noise = "Get:1 http://x  (404\n".repeat(200_000);
   for (const name of NAMES) {
     assertEquals(trouble(name, noise, 1).kind, "other");

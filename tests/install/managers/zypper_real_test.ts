@@ -1,15 +1,18 @@
-/** zypper with a test repository: what ZYPPER knows of it, and what trouble() makes of it. */
+/** The real zypper with a test repository: ZYPPER's queries, and trouble() for its messages. */
 import { assert, assertEquals } from "@std/assert";
-import { trouble } from "../../../lib/install/managers/trouble.ts";
 import { ZYPPER } from "../../../lib/install/managers/zypper.ts";
 import { test } from "../../abilities.ts";
 import { mirror, rpmRepository } from "./repositories.ts";
-import { type Done, Sandbox } from "./sandbox.ts";
+import { Sandbox } from "./sandbox.ts";
 
 const PROGRAM = "/usr/bin/zypper";
 const NEEDS = ["zypper", "dnf", "overlays"] as const;
 
 class Machine extends Sandbox {
+  constructor() {
+    super(ZYPPER, PROGRAM);
+  }
+
   readonly repository = rpmRepository(this.directory, [
     { name: "fex-emu", size: 5000, fields: "Provides: emulator" },
     { name: "lonely", size: 10, fields: "Requires: nothing-has-this" },
@@ -28,20 +31,10 @@ class Machine extends Sandbox {
     const text = ["[test]", "name=test", "enabled=1", "gpgcheck=0", ...lines, `baseurl=${url}`, ""];
     this.write("/etc/zypp/repos.d/test.repo", text.join("\n"));
   }
-
-  install(name: string, before = ""): Promise<Done> {
-    return this.run(ZYPPER.install(PROGRAM, [name]), { before });
-  }
-
-  async kind(done: Promise<Done>): Promise<string> {
-    const { status, output } = await done;
-    assert(!ZYPPER.successes.includes(status), output);
-    return trouble("zypper", output, status).kind;
-  }
 }
 
 test({
-  name: "zypper reports packages by their exact names, and installs, and again",
+  name: "zypper reports packages by their exact names, and installs, also a second time",
   needs: NEEDS,
   fn: async () => {
     using machine = await Machine.with();
@@ -59,30 +52,30 @@ test({
 });
 
 test({
-  name: "zypper's troubles are recognised",
+  name: "zypper's messages are recognised",
   needs: NEEDS,
   fn: async () => {
     using machine = await Machine.with();
-    assertEquals(await machine.kind(machine.install("nothing")), "not found");
-    assertEquals(await machine.kind(machine.install("emulator")), "not found");
-    assertEquals(await machine.kind(machine.install("lonely")), "conflict");
+    assertEquals(await machine.kind("nothing"), "not found");
+    assertEquals(await machine.kind("emulator"), "not found");
+    assertEquals(await machine.kind("lonely"), "conflict");
     const locked = 'sleep 60 & held=$!; echo "$held" > /run/zypp.pid';
-    assertEquals(await machine.kind(machine.install("fex-emu", locked)), "locked");
+    assertEquals(await machine.kind("fex-emu", locked), "locked");
     machine.source("http://127.0.0.1:1/");
-    assertEquals(await machine.kind(machine.install("fex-emu")), "no network");
-    // Without what is stored, it goes on as if there were no repository.
+    assertEquals(await machine.kind("fex-emu"), "no network");
+    // With nothing stored, zypper goes on as if there were no repository.
     machine.source(undefined, "gpgcheck=1");
     const anew = "rm -rf /var/cache/zypp";
-    assertEquals(await machine.kind(machine.install("fex-emu", anew)), "signature");
+    assertEquals(await machine.kind("fex-emu", anew), "signature");
     machine.source(`file://${machine.directory}/none`);
-    assertEquals(await machine.kind(machine.install("fex-emu", anew)), "no network");
+    assertEquals(await machine.kind("fex-emu", anew), "no network");
     machine.source();
-    // rpm's words, as dnf_real_test.ts has them of a read-only system, too.
+    // rpm reports a read-only system as a full disk.
     const read_only = "mount --bind /usr /usr; mount -o remount,bind,ro /usr";
-    assertEquals(await machine.kind(machine.install("fex-emu", read_only)), "no room");
+    assertEquals(await machine.kind("fex-emu", read_only), "no room");
     const server = mirror(machine.repository, /\.rpm$/);
     machine.source(`http://127.0.0.1:${server.addr.port}`);
-    assertEquals(await machine.kind(machine.install("fex-emu", anew)), "outdated lists");
+    assertEquals(await machine.kind("fex-emu", anew), "outdated lists");
     await server.shutdown();
   },
 });

@@ -1,8 +1,7 @@
-/** Real runs: zypper_real_test.ts. */
 import { assertEquals } from "@std/assert";
 import { ZYPPER } from "../../../lib/install/managers/zypper.ts";
 
-Deno.test("parseQuery() of zypper reads names as they were asked for", () => {
+Deno.test("parseQuery() of zypper takes only exact names", () => {
   const xml = `<?xml version='1.0'?>
 <stream><search-result version="0.0"><solvable-list>
 <solvable status="not-installed" name="qemu-linux-user" summary="x name=&quot;y&quot;"/>
@@ -11,7 +10,7 @@ Deno.test("parseQuery() of zypper reads names as they were asked for", () => {
   assertEquals([...found], [["qemu-linux-user", undefined]]);
 });
 
-Deno.test("zypper never refreshes to be asked, and never removes", () => {
+Deno.test("zypper does not refresh for a query, and does not remove packages", () => {
   const { args } = ZYPPER.install("/usr/bin/zypper", ["a"]);
   assertEquals(args.includes("--no-force-resolution"), true);
   const [line] = ZYPPER.queries("/usr/bin/zypper", ["a"]);
