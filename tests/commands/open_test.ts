@@ -13,7 +13,7 @@ const OPEN = ["binfmt-dispatcher", "open", FILE];
 function desktop(pressed: Readonly<Record<string, "yes" | "no">>): InstallWorld {
   const world = new InstallWorld();
   for (const name of ["kdialog", "xdg-terminal-exec"]) world.hide(name);
-  world.agree();
+  world.allowPkexec();
   const answers = Object.entries(pressed).map(([words, answer]) =>
     `*"${words}"*) exit ${answer === "yes" ? 0 : 1};;`
   );
@@ -27,7 +27,7 @@ function desktop(pressed: Readonly<Record<string, "yes" | "no">>): InstallWorld 
 
 /** The windows that were shown: kind and text. */
 function windows(world: InstallWorld): string[] {
-  return world.take().flatMap((line) => {
+  return world.takeLog().flatMap((line) => {
     const [, kind, text] = /^zenity --(\w+) .*--text=(.*?)(?: --|$)/.exec(line) ?? [];
     return kind === undefined || kind === "progress" ? [] : [`${kind}: ${text}`];
   });
@@ -43,7 +43,7 @@ test({
   async fn() {
     using world = desktop({ "not marked": "yes", "is needed": "yes" });
     world.file(FILE, headersOf(MACHINE));
-    const { status, stdout, stderr } = await world.alone(OPEN, ON_DISPLAY);
+    const { status, stdout, stderr } = await world.withoutTerminal(OPEN, ON_DISPLAY);
     assertEquals([status, stderr], [0, ""], stdout);
     assert(stdout.endsWith(`has ${FILE}\n`), stdout);
     const [first, second, third] = windows(world);
@@ -52,7 +52,7 @@ test({
     assertEquals(third, "info: Emu is installed.");
     assert(isMarked(world));
     // A second start asks nothing.
-    assertEquals((await world.alone(OPEN, ON_DISPLAY)).status, 0);
+    assertEquals((await world.withoutTerminal(OPEN, ON_DISPLAY)).status, 0);
     assertEquals(windows(world), []);
   },
 });
@@ -63,7 +63,7 @@ test({
   async fn() {
     using world = desktop({ "not marked": "no" });
     world.file(FILE, headersOf(MACHINE));
-    assertEquals((await world.alone(OPEN, ON_DISPLAY)).status, 126);
+    assertEquals((await world.withoutTerminal(OPEN, ON_DISPLAY)).status, 126);
     assertEquals([isMarked(world), windows(world).length], [false, 1]);
   },
 });
@@ -74,8 +74,11 @@ test({
   async fn() {
     using world = desktop({});
     world.file(FILE, "words");
-    assertEquals((await world.alone(OPEN, ON_DISPLAY)).status, 126);
-    const absent = await world.alone(["binfmt-dispatcher", "open", "/run/none"], ON_DISPLAY);
+    assertEquals((await world.withoutTerminal(OPEN, ON_DISPLAY)).status, 126);
+    const absent = await world.withoutTerminal(
+      ["binfmt-dispatcher", "open", "/run/none"],
+      ON_DISPLAY,
+    );
     assertEquals(absent.status, 127);
     const [first, second] = windows(world);
     assert(first?.startsWith("error: "), first);
@@ -89,10 +92,10 @@ test({
   async fn() {
     using world = desktop({ "not marked": "yes" });
     world.file(FILE, Deno.readFileSync("/bin/true"));
-    const nobody = await world.alone(OPEN, { ...ON_DISPLAY, env: { HOME: "/run/home" } });
+    const nobody = await world.withoutTerminal(OPEN, { ...ON_DISPLAY, env: { HOME: "/run/home" } });
     assertEquals(nobody.status, 126);
     assert(nobody.stderr.includes("it is not marked as executable"), nobody.stderr);
-    const { status, stderr } = await world.alone(OPEN, ON_DISPLAY);
+    const { status, stderr } = await world.withoutTerminal(OPEN, ON_DISPLAY);
     assertEquals([status, stderr], [0, ""]);
   },
 });

@@ -1,6 +1,6 @@
 /**
- * A desktop's agent whose person closes the window: registers with polkitd for a process and
- * refuses each question as cancelled. It speaks as much D-Bus as that takes:
+ * A desktop's polkit agent whose user closes the password window. It registers for a process and
+ * answers polkitd's question with “cancelled”, in D-Bus:
  * https://dbus.freedesktop.org/doc/dbus-specification.html
  */
 
@@ -17,7 +17,7 @@ const AGENT = "/org/example/Agent";
 
 type Fields = ReadonlyMap<number, string | number>;
 
-/** Little-endian, with each value aligned to its size. */
+/** Writes little-endian values, each aligned to its size. */
 class Writer {
   readonly bytes: number[] = [];
 
@@ -46,7 +46,7 @@ class Writer {
     return this.byte(value.length).end(value);
   }
 
-  /** A number before what follows: its size in bytes, without padding to its first element. */
+  /** Writes an array after its size in bytes, which excludes the padding to its first element. */
   array(elements: (writer: this) => void): this {
     this.number(0);
     const at = this.bytes.length;
@@ -110,8 +110,8 @@ function parse(bytes: Uint8Array): Message | undefined {
 }
 
 function call(destination: string, path: string, member: string, types: string): Fields {
-  const face = path === "/org/freedesktop/DBus" ? destination : `${AUTHORITY}.Authority`;
-  const fields = new Map<number, string>([[PATH, path], [INTERFACE, face], [MEMBER, member]]);
+  const service = path === "/org/freedesktop/DBus" ? destination : `${AUTHORITY}.Authority`;
+  const fields = new Map<number, string>([[PATH, path], [INTERFACE, service], [MEMBER, member]]);
   fields.set(DESTINATION, destination);
   return types === "" ? fields : fields.set(SIGNATURE, types);
 }
@@ -140,7 +140,7 @@ export class ClosingAgent {
     this.#connection = connection;
   }
 
-  /** For a process of this user's, on the bus at this socket. */
+  /** Registers for a process of this user, on the bus at this socket. */
   static async register(socket: string, pid: number, uid: number): Promise<ClosingAgent> {
     const agent = new ClosingAgent(await Deno.connect({ transport: "unix", path: socket }));
     await agent.#greet();
@@ -161,7 +161,7 @@ export class ClosingAgent {
     this.#connection.close();
   }
 
-  /** Waits for a question and closes it. */
+  /** Waits for polkitd's question and cancels it. */
   async close(): Promise<void> {
     for (;;) {
       const { type, serial, fields } = await this.#receive();
@@ -199,7 +199,7 @@ export class ClosingAgent {
       }
       const chunk = new Uint8Array(4096);
       const n = await this.#connection.read(chunk);
-      if (n === null) throw new Error("the bus is gone");
+      if (n === null) throw new Error("the bus closed the connection");
       this.#bytes = new Uint8Array([...this.#bytes, ...chunk.subarray(0, n)]);
     }
   }

@@ -17,7 +17,7 @@ const LACKING: Lacking = {
   loader: false,
 };
 
-/** The packages that a manager knows, and what it was asked. */
+/** A manager's answers, and the command lines that asked for them. */
 class Known {
   readonly asked: CommandLine[] = [];
 
@@ -73,7 +73,7 @@ Deno.test("findPackages() trusts names that it cannot look up", async () => {
   ]);
 });
 
-Deno.test("findPackages() offers no C library that is unavailable", async () => {
+Deno.test("findPackages() returns nothing if the C library is unavailable", async () => {
   const lacking = { ...LACKING, loader: true, groups: [] };
   assertEquals((await find([record("emu", 5)], ["emu"], ["libc"], { lacking })).names, undefined);
   const both = record("emu", 5) + record("libc", 6);
@@ -89,7 +89,7 @@ Deno.test("findPackages() looks for files if no package is named", async () => {
     "--file=/usr/share/emu/a",
     "emu-data",
   ]);
-  // Nothing below a home comes from a package; apt does not know files.
+  // Packages have no files below a home. apt cannot look for files.
   const home = { ...LACKING, groups: [["~/emu", "/home/u/emu"]] };
   assertEquals((await find([], [], [], { manager: dnf, lacking: home })).names, undefined);
   assertEquals((await find([], [])).names, undefined);

@@ -9,7 +9,7 @@ Deno.test("installCommand() knows the managers' command lines", () => {
   assertEquals(commands, ["apt install a b", "pacman -S a b", "guix: a b"]);
 });
 
-Deno.test("installWords() name the system's package manager, if it has one", () => {
+Deno.test("installWords() names the system's package manager, if it has one", () => {
   const config = configOf(
     '[interpreters.emu]\npath = "/emu"\npackages = { apt = ["emu", "libc-{debian}?"] }\n' +
       '[muvm.packages]\napt = "muvm"\n',

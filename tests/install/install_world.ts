@@ -1,7 +1,8 @@
 /**
- * A world in which an interpreter is missing, with a package manager that installs it: a script
- * that records what it was asked. Real package managers have tests of their own.
+ * A world without an interpreter that a program needs, and with scripts in place of apt, pkexec
+ * and dialogs. Scripts record their command lines. Real package managers have their own tests.
  */
+import { assert } from "@std/assert";
 import { basename } from "@std/path";
 import { APT } from "../../lib/install/managers/apt.ts";
 import type { CommandLine } from "../../lib/install/command_line.ts";
@@ -13,30 +14,31 @@ import { register } from "../real/foreign.ts";
 
 export const NEEDS: readonly Ability[] = ["world", "compiled"];
 
-/** What scripts record: how apt is queried, and installs packages. */
-export function aptAsked(...packages: readonly string[]): string {
-  return told(APT.queries("/usr/bin/apt-get", packages)[0]!);
+/** The command line by which apt is queried, as scripts record it. */
+export function aptQuery(...packages: readonly string[]): string {
+  return recorded(APT.queries("/usr/bin/apt-get", packages)[0]!);
 }
 
-export function aptInstalled(...packages: readonly string[]): string {
-  return told(APT.install("/usr/bin/apt-get", packages));
+/** The command line by which apt installs packages. */
+export function aptInstall(...packages: readonly string[]): string {
+  return recorded(APT.install("/usr/bin/apt-get", packages));
 }
 
-function told({ path, args }: CommandLine): string {
+function recorded({ path, args }: CommandLine): string {
   return [basename(path), ...args].join(" ");
 }
 
 /** A machine without a processor. */
 export const MACHINE = "hexagon";
 
-/** What is installed; a world's /usr cannot be written from inside. */
-export const EMULATOR = `/run/brought/emulator-${MACHINE}`;
+/** The interpreter, below /run since a world's /usr is read-only inside. */
+export const EMULATOR = `/run/shared/emulator-${MACHINE}`;
 export const PROGRAM = "/usr/bin/game";
 
-/** Everything that this world's scripts were asked, one per line. */
-const LOG = "/run/brought/log";
+/** The scripts' command lines. */
+const LOG = "/run/shared/log";
 
-/** Where a script finds what it can install. */
+/** The interpreter's file before it is installed. */
 export const STORE = "/usr/store/emulator";
 
 export const LAYER = `[defaults]
@@ -53,10 +55,10 @@ pacman = ["emu-arch"]
 zypper = ["emu-suse"]
 `;
 
-/** The manager's part, in sh. */
-export const BRINGS = `cp ${STORE} ${EMULATOR}`;
+/** Installs the interpreter, in sh. */
+export const INSTALL_SCRIPT = `cp ${STORE} ${EMULATOR}`;
 
-/** The relevant part of `apt-cache show` for these packages. */
+/** A script that answers `apt-cache show` for these packages. */
 function aptCache(packages: readonly string[]): string {
   const known = packages.map((name) =>
     `${name}) printf 'Package: ${name}\\nVersion: 1\\nSize: 120000000\\n\\n';;`
@@ -73,36 +75,37 @@ export class InstallWorld extends World {
     this.file(STORE, '#!/bin/sh\necho "emulator $0 has $*"\n', 0o755);
     this.file("/etc/os-release", "ID=debian\n");
     this.aptHas("emu", "emu-extras");
-    this.script("apt-get", BRINGS);
-    // Writable by all, as for pkexec's root.
-    Deno.mkdirSync(this.outside("/run/brought"));
-    Deno.chmodSync(this.outside("/run/brought"), 0o777);
+    this.script("apt-get", INSTALL_SCRIPT);
+    // For alice, and for root inside allowPkexec().
+    Deno.mkdirSync(this.outside("/run/shared"));
+    Deno.chmodSync(this.outside("/run/shared"), 0o777);
     register(this, MACHINE);
   }
 
+  /** The packages that apt-cache knows. */
   aptHas(...packages: readonly string[]): void {
     this.script("apt-cache", aptCache(packages));
   }
 
-  /** A program in /usr/bin that records what it was asked, and then does this. */
+  /** A script in /usr/bin that records its command line, then runs these words of sh. */
   script(name: string, words: string): void {
     const log = `printf '%s\\n' "\${0##*/} $*" >> ${LOG}`;
     this.file(`/usr/bin/${name}`, `#!/bin/sh\n${log}\n${words}\n`, 0o755);
   }
 
-  /** Makes pkexec succeed without a password, and makes a home for alice. */
-  agree(): void {
+  /** Makes pkexec give root privileges without a password, and makes the directory /run/home. */
+  allowPkexec(): void {
     Deno.mkdirSync(this.outside("/run/home"));
     this.script("pkexec", 'exec unshare --map-root-user "$@"');
   }
 
-  /** Hides a program of the machine. */
+  /** Hides a program of the machine below /usr/bin. */
   hide(name: string): void {
     this.reveal(name);
     this.link(`/usr/bin/${name}`, "/nowhere");
   }
 
-  /** Undoes that, and removes the world's own file there. */
+  /** Undoes hide(), and removes the world's own script of that name. */
   reveal(name: string): void {
     try {
       Deno.removeSync(this.outside(`/usr/bin/${name}`));
@@ -111,13 +114,13 @@ export class InstallWorld extends World {
     }
   }
 
-  /** As if the last refusal were long ago. */
-  forgetNo(): void {
+  /** Dates the last refusal to 1970. */
+  forgetRefusal(): void {
     Deno.utimeSync(this.outside("/run/binfmt-dispatcher/asked"), 0, 0);
   }
 
-  /** What scripts were asked since the last call. */
-  take(): string[] {
+  /** The scripts' command lines since the last call. */
+  takeLog(): string[] {
     const path = this.outside(LOG);
     try {
       const lines = Deno.readTextFileSync(path).split("\n").slice(0, -1);
@@ -129,8 +132,8 @@ export class InstallWorld extends World {
   }
 
   /**
-   * Runs a script of sh in a terminal at which a person types these keys when the question comes,
-   * or these answers; `stdout` is all that it shows.
+   * Runs a script of sh in a terminal. A person types these keys at the question whether to
+   * install, or gives these answers. `stdout` is all that the terminal shows.
    */
   async atTerminal(
     words: string,
@@ -156,8 +159,8 @@ export class InstallWorld extends World {
     return { HOME };
   }
 
-  /** Runs a command with neither a terminal nor a display. */
-  alone(argv: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+  /** Runs a command without a terminal. */
+  withoutTerminal(argv: readonly string[], options: RunOptions = {}): Promise<Outcome> {
     return this.run(["setsid", "-w", ...argv], options);
   }
 }
@@ -167,7 +170,16 @@ interface InTerminal extends RunOptions {
   readonly alice?: boolean;
 }
 
-/** Only root can have a namespace with other people. */
+/** Only root can make a namespace with several users. */
 export const NEEDS_ALICE: readonly Ability[] = [...NEEDS, "binfmt_misc", "root"];
+
+export function assertIncludes(text: string, ...pieces: readonly string[]): void {
+  for (const piece of pieces) assert(text.includes(piece), `no “${piece}” in:\n${text}`);
+}
+
+/** How often a text contains this. */
+export function times(text: string, piece: string): number {
+  return text.split(piece).length - 1;
+}
 
 const ALICE = ["setpriv", "--reuid", "1000", "--regid", "1000", "--clear-groups"];

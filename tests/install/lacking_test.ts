@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { lackingOf } from "../../lib/install/lacking.ts";
 import type { Considered, Decision, Verdict } from "../../lib/start/decision.ts";
 
-/** Candidates by ID and verdict, of an x86_64 program. */
+/** A decision about an x86_64 program. Each candidate has an ID, a verdict and muvm's path. */
 function decision(...candidates: readonly (readonly [string, Verdict, string?])[]): Decision {
   const considered = candidates.map(([id, verdict, muvm]) => (
     { candidate: { id, name: id.toUpperCase(), muvm }, verdict } as unknown as Considered
@@ -27,10 +27,9 @@ Deno.test("lackingOf() lists each interpreter once, in the candidates' order", (
 });
 
 Deno.test("lackingOf() counts muvm if the candidate uses it", () => {
-  const [plain, throughMuvm] = ["fex", "other"].map((id) => id);
   const found = lackingOf(decision(
-    [plain!, missing(["/usr/bin/FEX"])],
-    [throughMuvm!, missing(["/usr/bin/muvm"]), "/usr/bin/muvm"],
+    ["fex", missing(["/usr/bin/FEX"])],
+    ["other", missing(["/usr/bin/muvm"]), "/usr/bin/muvm"],
   ));
   assertEquals(found.map(({ throughMuvm }) => throughMuvm), [false, true]);
 });

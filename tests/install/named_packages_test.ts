@@ -16,7 +16,7 @@ function packages(target: string, keys: readonly string[], throughMuvm = false) 
   return namedPackages(CONFIG, "fex", targetNamed(CONFIG, target), keys, throughMuvm);
 }
 
-Deno.test("namedPackages() fills the machine's words in, and tells what need not be there", () => {
+Deno.test("namedPackages() replaces placeholders, and says which packages are optional", () => {
   assertEquals(packages("x86_64", ["dnf"]), {
     packages: ["fex"],
     optional: ["x86_64-overlay"],
@@ -24,27 +24,27 @@ Deno.test("namedPackages() fills the machine's words in, and tells what need not
   assertEquals(packages("x86_64", ["apt"]), { packages: ["fex-amd64"], optional: [] });
 });
 
-Deno.test("namedPackages() leaves out what has no word for the machine", () => {
+Deno.test("namedPackages() leaves out packages without a word for the machine", () => {
   assertEquals(packages("hexagon", ["apt"]), { packages: [], optional: [] });
 });
 
-Deno.test("namedPackages() takes the first key that is there", () => {
+Deno.test("namedPackages() takes the first key that exists", () => {
   assertEquals(packages("x86_64", ["rpm-ostree", "dnf"]).packages, ["fex"]);
   assertEquals(packages("x86_64", ["pacman"]).packages, []);
 });
 
-Deno.test("namedPackages() adds muvm's where it is throughMuvm, each once", () => {
+Deno.test("namedPackages() adds muvm's packages for a candidate through muvm, each once", () => {
   assertEquals(packages("x86_64", ["dnf"], true).packages, ["fex", "muvm"]);
 });
 
-Deno.test("namedPackages() knows nothing of other interpreters and machines", () => {
+Deno.test("namedPackages() returns nothing for an unknown interpreter or machine", () => {
   const none = { packages: [], optional: [] };
   assertEquals(packages("vax", ["dnf"]), none);
   const target = targetNamed(CONFIG, "x86_64");
   assertEquals(namedPackages(CONFIG, "nobody", target, ["dnf"], false), none);
 });
 
-Deno.test("namedPackages() names what brings the program's own loader", () => {
+Deno.test("namedPackages() names the C library of the program's own loader", () => {
   const config = configOf(
     '[interpreters.emu]\npath = "/usr/bin/emu"\n' +
       'packages = { apt = ["emu", "libc6-{debian}-cross?"] }',

@@ -11,6 +11,6 @@ Deno.test("parseNeed() reads what needText() writes, whatever the ID", () => {
   }
 });
 
-Deno.test("parseNeed() takes nothing that lacks either", () => {
+Deno.test("parseNeed() rejects a text without an ID or a target", () => {
   for (const text of ["", "fex", "@x86_64", "fex@", "@"]) assertEquals(parseNeed(text), undefined);
 });

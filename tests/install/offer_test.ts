@@ -25,13 +25,13 @@ const offered = async (...known: string[]) => {
   return offer?.lacking.need.interpreter;
 };
 
-Deno.test("findOffer() takes the first interpreter whose packages are there", async () => {
+Deno.test("findOffer() takes the first interpreter whose packages are available", async () => {
   assertEquals(await offered("fex", "qemu-user"), "fex");
   assertEquals(await offered("qemu-user"), "qemu");
   assertEquals(await offered(), undefined);
 });
 
-Deno.test("findOffer() offers nothing that root's configuration does not know", async () => {
+Deno.test("findOffer() offers no interpreter that root's configuration lacks", async () => {
   assertEquals(await offered("mine"), undefined);
   const ask = () => Promise.resolve("Package: fex\n\n");
   assertEquals(await findOffer(DECISION, CONFIG, undefined, ask), undefined);

@@ -1,20 +1,22 @@
 // Shows docs/security.md#a-local-user-against-the-privileged-side
 // Shows docs/security.md#a-local-user-with-an-administrators-rule
 // Shows docs/security.md#failed-authentication
-/** How the privileged side is reached: by the real pkexec, as the real polkitd decides. */
+/** The privileged side, through the real pkexec and polkitd. */
 import { assert, assertEquals } from "@std/assert";
 import { RESOLVER, USER_LAYER } from "../../lib/paths.ts";
 import { ROOT } from "../../tasks/start.ts";
 import { test } from "../abilities.ts";
 import {
-  aptAsked,
-  aptInstalled,
-  BRINGS,
+  aptInstall,
+  aptQuery,
+  assertIncludes,
   EMULATOR,
+  INSTALL_SCRIPT,
   LAYER,
   MACHINE,
   PROGRAM,
   STORE,
+  times,
 } from "./install_world.ts";
 import { ClosingAgent } from "./closing_agent.ts";
 import { ALICES_PASSWORD, HOME, NEEDS_POLKIT, PASSWORD, PolkitWorld, YES } from "./polkit_world.ts";
@@ -24,12 +26,12 @@ const GENERIC = "org.freedesktop.policykit.exec";
 const NEED = `emu@${MACHINE}`;
 const PRIVILEGED = `${RESOLVER} privileged-install ${NEED}`;
 
-const ASKED = aptAsked("emu", "emu-extras");
-const INSTALLED = aptInstalled("emu", "emu-extras");
+const QUERY = aptQuery("emu", "emu-extras");
+const INSTALLED = aptInstall("emu", "emu-extras");
 const BY_HAND = "As root: apt install emu emu-extras";
 const MESSAGE = "Authentication is required to install what a program needs to run here";
 
-/** An administrator lets alice do what the action is for, without a password. */
+/** An administrator's rule that lets alice install without a password. */
 const GRANT = `polkit.addRule(function(action, subject) {
   if (action.id == "${ACTION}" && subject.user == "alice") return polkit.Result.YES;
 });`;
@@ -45,19 +47,11 @@ function polkit(name: string, fn: (world: PolkitWorld) => Promise<void>): void {
   });
 }
 
-function shown(text: string, ...pieces: readonly string[]): void {
-  for (const piece of pieces) assert(text.includes(piece), `no “${piece}” in:\n${text}`);
-}
-
-function times(text: string, piece: string): number {
-  return text.split(piece).length - 1;
-}
-
 polkit(
-  "polkitd takes our policy: an administrator's password each time, for two words",
+  "polkitd takes the policy: an administrator's password each time, for one command",
   async (world) => {
     const argv = ["pkaction", "--verbose", "--action-id", ACTION];
-    const { status, stdout } = await world.served(argv);
+    const { status, stdout } = await world.withPolkit(argv);
     assertEquals(status, 0, stdout);
     const facts = stdout.split("\n").slice(1).map((line) => line.trim().split(/:? {2,}|: /));
     const of = (name: string) => facts.filter(([first]) => first === name).map(([, fact]) => fact);
@@ -76,7 +70,7 @@ polkit(
 );
 
 polkit(
-  "alice in a terminal: yes, carol's password, and the program runs as it was started",
+  "in a terminal, a yes and carol's password let the program run as it was started",
   async (world) => {
     world.file(STORE, '#!/bin/sh\necho "$$ has $# words: $*; $A; $(cat <&7)"\nexit 7\n', 0o755);
     world.file("/run/seven", "seven");
@@ -84,7 +78,7 @@ polkit(
     const words =
       `sh /run/start; echo status $?; stat -c %U ${EMULATOR}; stty -a | grep -o '[ -]echo '`;
     const { stdout } = await world.alice(words, [YES, world.secret(PASSWORD)]);
-    shown(
+    assertIncludes(
       stdout,
       "You will be asked for an administrator's password",
       MESSAGE,
@@ -92,23 +86,26 @@ polkit(
       ": carol\n",
     );
     const [, started] = /^(\d+)$/m.exec(stdout)!;
-    shown(stdout, `Emu is installed.\n${started} has 4 words: ${PROGRAM} one  two; b; seven\n`);
-    shown(stdout, "status 7\nroot\n echo \n");
+    assertIncludes(
+      stdout,
+      `Emu is installed.\n${started} has 4 words: ${PROGRAM} one  two; b; seven\n`,
+    );
+    assertIncludes(stdout, "status 7\nroot\n echo \n");
     assert(!stdout.includes(PASSWORD.trim()), stdout);
-    assertEquals(world.take(), [ASKED, ASKED, INSTALLED]);
+    assertEquals(world.takeLog(), [QUERY, QUERY, INSTALLED]);
   },
 );
 
 polkit(
-  "a password is good for one installation: the next one is asked for again",
+  "a password is good for one installation only",
   async (world) => {
-    // What polkit keeps it keeps for a process: for the shell, which is the same both times.
+    // polkit would remember a password for the process, the shell, which is the same both times.
     const agent =
       "mkfifo $HOME/pipe; pkttyagent --process $$ --notify-fd 3 3> $HOME/pipe & cat $HOME/pipe";
     const words = `${agent}; for i in 1 2; do pkexec ${PRIVILEGED}; echo status $?; done; kill $!`;
     const { stdout } = await world.alice(words, [world.secret(PASSWORD), world.secret(PASSWORD)]);
     assertEquals([times(stdout, MESSAGE), times(stdout, "status 0")], [2, 2], stdout);
-    assertEquals(world.take(), [ASKED, INSTALLED, ASKED, INSTALLED]);
+    assertEquals(world.takeLog(), [QUERY, INSTALLED, QUERY, INSTALLED]);
   },
 );
 
@@ -122,71 +119,71 @@ for (
   ] as const
 ) {
   polkit(
-    `where the answer is ${what} nothing is installed, and words say what to do`,
+    `${what} installs nothing, and a message says what to do`,
     async (world) => {
       const words = `trap : INT; ${PROGRAM}; echo status $?; stty -a | grep -o '[ -]echo '`;
       const { stdout } = await world.alice(words, [YES, world.secret(keys)]);
-      shown(stdout, `Emu could not be installed: ${why}\n`, `status ${status}\n echo \n`);
+      assertIncludes(stdout, `Emu could not be installed: ${why}\n`, `status ${status}\n echo \n`);
       assertEquals(stdout.includes(BY_HAND), status === 127, stdout);
       assertEquals([times(stdout, "Install?"), times(stdout, MESSAGE)], [1, 1], stdout);
-      assertEquals(world.take(), [ASKED]);
+      assertEquals(world.takeLog(), [QUERY]);
     },
   );
 }
 
-polkit("a terminal that is closed at the question for a password leaves nothing", async (world) => {
+polkit("a terminal that is closed at the password prompt leaves nothing behind", async (world) => {
   const { status } = await world.alice(PROGRAM, [
     YES,
     world.secret("", () => world.closeTerminal()),
   ]);
   assertEquals(status, 137);
-  assertEquals(world.take(), [ASKED]);
+  assertEquals(world.takeLog(), [QUERY]);
 });
 
 polkit(
-  "without a terminal and a desktop pkexec refuses, and words say what to do",
+  "without a terminal and a desktop pkexec refuses, and a message says what to do",
   async (world) => {
     const words =
       `${PROGRAM}; echo status $?; ${RESOLVER} install --yes ${PROGRAM}; echo status $?`;
-    const { stdout, stderr } = await world.aliceAlone(words);
+    const { stdout, stderr } = await world.aliceWithoutTerminal(words);
     assertEquals(stdout, "status 127\nstatus 1\n");
-    shown(
+    assertIncludes(
       stderr,
       "or as root: apt install emu",
       "pkexec could not obtain root privileges",
       BY_HAND,
     );
-    assertEquals(world.said().filter((line) => line.startsWith("asked")), [
+    assertEquals(world.polkitLog().filter((line) => line.startsWith("asked")), [
       `asked for ${ACTION}: ${PRIVILEGED}`,
     ]);
-    assertEquals(world.take(), [ASKED]);
+    assertEquals(world.takeLog(), [QUERY]);
   },
 );
 
 polkit(
-  "closing the desktop's password window means no, like closing the question",
+  "closing the desktop's password window cancels the installation",
   async (world) => {
-    // `install` becomes known, and waits until it has an agent.
-    const waits = "until [ -e /run/brought/served ]; do sleep 0.05; done";
+    // `install` starts once the agent is registered for its process.
+    const wait = "until [ -e /run/shared/served ]; do sleep 0.05; done";
     const words =
-      `echo $$ > /run/brought/process; ${waits}; exec ${RESOLVER} install --yes ${PROGRAM}`;
-    const ended = world.aliceAlone(`sh -c '${words}'; echo status $?`);
-    const process = await world.written("/run/brought/process");
+      `echo $$ > /run/shared/process; ${wait}; exec ${RESOLVER} install --yes ${PROGRAM}`;
+    const ended = world.aliceWithoutTerminal(`sh -c '${words}'; echo status $?`);
+    const process = await world.lineIn("/run/shared/process");
     const socket = world.outside("/run/dbus/system_bus_socket");
     using agent = await ClosingAgent.register(socket, Number(process), 1000);
-    world.file("/run/brought/served", "");
+    world.file("/run/shared/served", "");
     await agent.close();
     const { stdout, stderr } = await ended;
-    shown(stderr, "Request dismissed", "authentication was cancelled");
+    assertIncludes(stderr, "Request dismissed", "authentication was cancelled");
     assertEquals(stdout, "status 126\n");
-    assertEquals(world.take(), [ASKED]);
+    assertEquals(world.takeLog(), [QUERY]);
   },
 );
 
 for (
   const [what, change, said] of [
     [
-      "is not there",
+      "is missing",
       (world: PolkitWorld) => world.hide("pkexec"),
       "/usr/bin/pkexec is not installed",
     ],
@@ -197,42 +194,45 @@ for (
       "pkexec must be setuid root",
     ],
     [
-      "knows nobody who may",
+      "knows no administrator",
       (world: PolkitWorld) => world.rule("05-no", "polkit.addRule(function() { return 'no'; });"),
       "pkexec could not obtain root privileges",
     ],
   ] as const
 ) {
-  polkit(`where pkexec ${what}, words say what to do`, async (world) => {
+  polkit(`if pkexec ${what}, a message says what to do`, async (world) => {
     change(world);
     const { stdout } = await world.alice(`${PROGRAM}; echo status $?`, [YES]);
-    shown(stdout, said, BY_HAND, "status 127");
-    assertEquals(world.take(), [ASKED]);
+    assertIncludes(stdout, said, BY_HAND, "status 127");
+    assertEquals(world.takeLog(), [QUERY]);
   });
 }
 
 polkit("without a bus or polkitd, a message says what to do", async (world) => {
   const words = `${PROGRAM}; echo status $?`;
   const { stdout } = await world.atTerminal(words, "y\n", { alice: true });
-  shown(stdout, "pkexec could not obtain root privileges", BY_HAND, "status 127");
-  assertEquals(world.take(), [ASKED]);
+  assertIncludes(stdout, "pkexec could not obtain root privileges", BY_HAND, "status 127");
+  assertEquals(world.takeLog(), [QUERY]);
 });
 
-polkit("under no_new_privs a start asks nothing, and a wish ends in words", async (world) => {
-  const bound = "setpriv --no-new-privs";
-  const wished = `${RESOLVER} install ${PROGRAM}`;
-  const words = `${bound} ${PROGRAM}; echo status $?; ${bound} ${wished}; echo status $?`;
-  const { stdout } = await world.alice(words, [YES]);
-  const [start, wish] = stdout.split("status 127\n");
-  shown(start!, "or as root: apt install emu");
-  assertEquals(times(start!, "Install?"), 0);
-  shown(wish!, "pkexec must be setuid root", BY_HAND, "status 1");
-  assertEquals(world.take(), [ASKED]);
-});
+polkit(
+  "under no_new_privs a start does not ask, and install fails with a message",
+  async (world) => {
+    const limited = "setpriv --no-new-privs";
+    const install = `${RESOLVER} install ${PROGRAM}`;
+    const words = `${limited} ${PROGRAM}; echo status $?; ${limited} ${install}; echo status $?`;
+    const { stdout } = await world.alice(words, [YES]);
+    const [start, installed] = stdout.split("status 127\n");
+    assertIncludes(start!, "or as root: apt install emu");
+    assertEquals(times(start!, "Install?"), 0);
+    assertIncludes(installed!, "pkexec must be setuid root", BY_HAND, "status 1");
+    assertEquals(world.takeLog(), [QUERY]);
+  },
+);
 
-polkit("a user who needs no password for the action can do nothing else with it", async (world) => {
+polkit("a user who needs no password for the action can only install", async (world) => {
   world.rule("50-grant", GRANT);
-  world.file("/run/script", "#!/bin/sh\necho evil >> /run/brought/log\n", 0o755);
+  world.file("/run/script", "#!/bin/sh\necho evil >> /run/shared/log\n", 0o755);
   const others = [
     ...[RESOLVER, `${RESOLVER} install --yes ${PROGRAM}`, `${RESOLVER} routes`],
     ...[`${RESOLVER} --root /run ${NEED}`, `${RESOLVER} --root=/run privileged-install ${NEED}`],
@@ -250,19 +250,19 @@ pkexec ${RESOLVER} privileged-install evil@${MACHINE}; echo $?
 pkexec --user bob ${PRIVILEGED}; echo $?
 pkexec ${PRIVILEGED}; echo $?`;
   Deno.mkdirSync(world.outside("/run/homes/bob"));
-  const { stdout, stderr } = await world.aliceAlone(words);
+  const { stdout, stderr } = await world.aliceWithoutTerminal(words);
   const refused = others.map(() => "127");
   assertEquals(stdout.split("\n"), [...refused, "2", "2", "2", "2", "2", "0", ""], stderr);
-  shown(stderr, "only root may install packages");
-  const asked = world.said().filter((line) => line.startsWith("asked for "));
-  const [generic, ours] = [asked.slice(0, others.length), asked.slice(others.length)];
+  assertIncludes(stderr, "only root may install packages");
+  const asked = world.polkitLog().filter((line) => line.startsWith("asked for "));
+  const [generic, own] = [asked.slice(0, others.length), asked.slice(others.length)];
   assertEquals(generic.filter((line) => !line.startsWith(`asked for ${GENERIC}: `)), []);
-  assertEquals(ours.filter((line) => !line.startsWith(`asked for ${ACTION}: `)), []);
-  assertEquals(ours.length, 6);
-  assertEquals(world.take(), [ASKED, INSTALLED]);
+  assertEquals(own.filter((line) => !line.startsWith(`asked for ${ACTION}: `)), []);
+  assertEquals(own.length, 6);
+  assertEquals(world.takeLog(), [QUERY, INSTALLED]);
 });
 
-/** Everything alice can say, all of it leading to her home. */
+/** Variables that lead to files in alice's home. */
 const EVIL = {
   XDG_CONFIG_HOME: `${HOME}/.config`,
   XDG_DATA_HOME: HOME,
@@ -292,7 +292,7 @@ const EVIL_LAYER = LAYER.replaceAll("emu", "evil") +
   `[interpreters.emu]\npath = "${HOME}/bin/evil"\nmachines = ["${MACHINE}"]\n` +
   `packages = { apt = ["evil"] }\n`;
 
-/** What strace saw of a command and all that it started. */
+/** The lines of a trace about a command and all that it started. */
 function startedBy(command: string, trace: string): string[] {
   const lines = trace.split("\n");
   const at = lines.findIndex((line) => line.includes(command) && line.includes("execve("));
@@ -307,48 +307,48 @@ function startedBy(command: string, trace: string): string[] {
 }
 
 test({
-  name: "nothing that alice says or has reaches root's side: variables, files, directory, umask",
+  name: "nothing of alice's reaches root's side: variables, files, directory, umask",
   needs: [...NEEDS_POLKIT, "strace"],
   fn: async () => {
     using world = new PolkitWorld();
     world.rule("50-grant", GRANT);
-    const seen = "{ env; pwd; umask; ls -l /proc/$$/fd; } > /run/brought/seen";
-    world.script("apt-get", `${seen}\n${BRINGS}`);
+    const seen = "{ env; pwd; umask; ls -l /proc/$$/fd; } > /run/shared/seen";
+    world.script("apt-get", `${seen}\n${INSTALL_SCRIPT}`);
     world.file(`${HOME}/.config/${USER_LAYER}`, EVIL_LAYER);
-    world.file(`${HOME}/bin/apt-get`, "#!/bin/sh\necho evil >> /run/brought/log\n", 0o755);
+    world.file(`${HOME}/bin/apt-get`, "#!/bin/sh\necho evil >> /run/shared/log\n", 0o755);
     for (const name of ["apt-cache", "pkexec"]) world.link(`${HOME}/bin/${name}`, "apt-get");
     const set = Object.entries(EVIL).map(([name, value]) => `${name}='${value}'`).join(" ");
     world.file("/run/evil", `cd; umask 0; exec 9<.; exec env ${set} /usr/bin/pkexec ${PRIVILEGED}`);
     const trace = "strace -f -s 4096 -e trace=%file,%process,%network -o /run/trace";
     const alice = "setpriv --reuid 1000 --regid 1000 --clear-groups sh /run/evil";
     const argv = ["setsid", "-w", ...`${trace} ${alice}`.split(" ")];
-    const { status, stderr } = await world.served(argv, { env: { HOME } });
+    const { status, stderr } = await world.withPolkit(argv, { env: { HOME } });
     assertEquals(status, 0, stderr);
-    assertEquals(world.take(), [ASKED, INSTALLED]);
+    assertEquals(world.takeLog(), [QUERY, INSTALLED]);
     const traced = Deno.readTextFileSync(world.outside("/run/trace"));
-    assert(traced.includes(HOME), "pkexec was started with nothing of hers");
+    assert(traced.includes(HOME), "pkexec was started without her variables");
     const calls = startedBy(`["${RESOLVER}", "privileged-install"`, traced);
     assert(calls.some((line) => line.includes('execve("/usr/bin/apt-get"')), "nothing traced");
     assertEquals(calls.filter((line) => line.includes(HOME) || line.includes("evil")), []);
-    const told = Deno.readTextFileSync(world.outside("/run/brought/seen"));
+    const told = Deno.readTextFileSync(world.outside("/run/shared/seen"));
     for (const word of ["alice", "evil", "PKEXEC", "1000"]) assert(!told.includes(word), told);
     for (const line of ["/", "0022", "HOME=/root"]) assert(told.split("\n").includes(line), told);
   },
 });
 
 polkit(
-  "a foreign program's start hands nothing of that on either",
+  "a foreign program's start hands none of her variables to root's side",
   async (world) => {
     world.rule("50-grant", GRANT);
-    world.script("apt-get", `env > /run/brought/seen; ${BRINGS}`);
+    world.script("apt-get", `env > /run/shared/seen; ${INSTALL_SCRIPT}`);
     const set = Object.entries({ ...EVIL, PATH: "/usr/bin:/bin" })
       .filter(([name]) => !/^(?:XDG|BINFMT|LD_PRELOAD|LD_AUDIT)/.test(name))
       .map(([name, value]) => `${name}='${value}'`).join(" ");
     const words = `cd; umask 0; env ${set} LD_PRELOAD=libc.so.6 ${PROGRAM}; echo status $?`;
     const { stdout } = await world.alice(words, [YES]);
-    shown(stdout, "emulator ", "status 0");
-    assertEquals(world.take(), [ASKED, ASKED, INSTALLED]);
-    const told = Deno.readTextFileSync(world.outside("/run/brought/seen"));
+    assertIncludes(stdout, "emulator ", "status 0");
+    assertEquals(world.takeLog(), [QUERY, QUERY, INSTALLED]);
+    const told = Deno.readTextFileSync(world.outside("/run/shared/seen"));
     for (const word of ["alice", "evil", "PKEXEC"]) assert(!told.includes(word), told);
   },
 );

@@ -1,28 +1,26 @@
 /**
- * A world with the real pkexec, polkitd and a system bus of its own; people: alice (1000), who may
- * administer nothing, bob (1001), and carol (1002), whose password is asked for where an
- * administrator's is needed. No systemd, no session: as if alice had come by ssh.
+ * A world with the real pkexec, polkitd and its own system bus. Its users are alice (1000) and bob
+ * (1001), and carol (1002), the administrator. It has no systemd and no session, as over ssh.
  */
 import { type Answer, type Outcome, type RunOptions } from "../../tasks/world.ts";
 import { ROOT } from "../../tasks/start.ts";
 import type { Ability } from "../abilities.ts";
 import { InstallWorld, NEEDS_ALICE } from "./install_world.ts";
 
-/** pkexec serves who is not root. */
 export const NEEDS_POLKIT: readonly Ability[] = [...NEEDS_ALICE, "polkit"];
 
 export const HOME = "/run/homes/alice";
 
-/** What is shown where a password is asked for. */
-export const ASKS = "Password: ";
+/** The prompt for a password. */
+const PROMPT = "Password: ";
 export const PASSWORD = "sesame\n";
 export const ALICES_PASSWORD = "mellon\n";
 
-/** Yes, it is to be installed. */
+/** A yes to the question whether to install. */
 export const YES: Answer = ["Install? [y/N] ", "y\n"];
 
-/** Where alice's terminal is named, and whose process it is. */
-const TERMINAL = "/run/brought/terminal";
+/** Files with the name of alice's terminal, and its process. */
+const TERMINAL = "/run/shared/terminal";
 const WINDOW = "/run/window";
 
 const ACTIONS = "/usr/share/polkit-1/actions";
@@ -36,13 +34,13 @@ const PASSWORDS: Readonly<Record<string, string>> = {
   carol: "$5$carol$yMz2wmy5AeHtn8Kqyy0R674T2jZlv.ThIlfl2bBlv/0",
 };
 
-/** As Debian's, but for the delay after a wrong password. */
+/** Debian's, without the delay after a wrong password. */
 const PAM = `auth required pam_unix.so nodelay
 account required pam_unix.so
 session required pam_permit.so
 `;
 
-/** As Debian's system bus, with nothing on it but polkitd. */
+/** Debian's system bus, with only polkitd on it. */
 const BUS = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
   "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
@@ -67,24 +65,24 @@ const BUS = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configura
 </busconfig>
 `;
 
-/** Starts the bus and polkitd, runs a command, and ends them whatever became of it. */
+/** Starts the bus and polkitd, runs a command, and ends them. */
 const WITH_POLKIT = `
 mkdir -p /run/dbus
 cd /
 dbus-daemon --config-file=/etc/dbus-1/test.conf --nofork --nopidfile > /run/bus.log 2>&1 &
 bus=$!
 tries=0
-there() {
+wait_for() {
   until "$@" > /run/waits.log 2>&1; do
     tries=$((tries + 1))
     if [ $tries -gt 200 ]; then cat /run/*.log >&2; return 1; fi
     sleep 0.05
   done
 }
-there test -S /run/dbus/system_bus_socket
+wait_for test -S /run/dbus/system_bus_socket
 /usr/lib/polkit-1/polkitd > /run/polkitd.log 2>&1 &
 authority=$!
-there pkaction --action-id org.freedesktop.policykit.exec
+wait_for pkaction --action-id org.freedesktop.policykit.exec
 cd "$1"; shift
 status=0
 timeout -k 5 100 "$@" || status=$?
@@ -93,7 +91,7 @@ wait
 exit $status
 `;
 
-/** A rule that decides nothing, and tells what polkitd is asked for. */
+/** A rule that decides nothing, and logs what polkitd is asked for. */
 const LOGGING = `polkit.addRule(function(action) {
   polkit.log("asked for " + action.id + ": " + action.lookup("command_line"));
 });`;
@@ -136,10 +134,10 @@ export class PolkitWorld extends InstallWorld {
     this.file(`/etc/polkit-1/rules.d/${name}.rules`, `${text}\n`);
   }
 
-  /** At the question for a password. What is typed before the echo is off would be thrown away. */
+  /** Types a password when the echo is off; until then the terminal would discard it. */
   secret(keys: string, before = () => {}): Answer {
-    return [ASKS, async () => {
-      const path = await this.written(TERMINAL);
+    return [PROMPT, async () => {
+      const path = await this.lineIn(TERMINAL);
       for (let tries = 0; tries < 200; tries++) {
         const { stdout } = await new Deno.Command("stty", { args: ["-F", path, "-a"] }).output();
         if (/ -echo /.test(new TextDecoder().decode(stdout))) break;
@@ -150,13 +148,13 @@ export class PolkitWorld extends InstallWorld {
     }];
   }
 
-  /** Alice closes her terminal, as a window is closed. */
+  /** Closes alice's terminal. */
   closeTerminal(): void {
     Deno.kill(Number(Deno.readTextFileSync(this.outside(WINDOW))), "SIGKILL");
   }
 
-  /** A line that somebody in the world is about to write into a file. */
-  async written(path: string): Promise<string> {
+  /** Waits for a line in a file of the world. */
+  async lineIn(path: string): Promise<string> {
     for (let tries = 0; tries < 200; tries++) {
       const text = await Deno.readTextFile(this.outside(path)).catch(() => "");
       if (text.endsWith("\n")) return text.trim();
@@ -165,19 +163,18 @@ export class PolkitWorld extends InstallWorld {
     throw new Error(`nothing was written to ${path}`);
   }
 
-  /** What polkitd said; see LOGGING. */
-  said(): string[] {
+  polkitLog(): string[] {
     return Deno.readTextFileSync(this.outside("/run/polkitd.log")).split("\n");
   }
 
-  /** Runs a command of root's with polkitd there. */
-  async served(argv: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+  /** Runs a command as root, with polkitd running. */
+  async withPolkit(argv: readonly string[], options: RunOptions = {}): Promise<Outcome> {
     const place = options.cwd ?? "/";
     const within = ["sh", "-eu", "/run/polkit", place, ...argv];
     return await this.run(within, { ...options, cwd: "/", users: true });
   }
 
-  /** Alice runs words of sh in a terminal, and answers what is shown there. */
+  /** Runs words of sh as alice in a terminal, where she gives these answers. */
   async alice(
     words: string,
     answers: readonly Answer[] = [],
@@ -187,15 +184,18 @@ export class PolkitWorld extends InstallWorld {
     const shell = [...ALICE, "sh", "/run/words"].join(" ");
     const script = `echo $$ > ${WINDOW}; exec script -qec '${shell}' /dev/null`;
     const env = { HOME, ...options.env };
-    const ended = await this.served(["sh", "-c", script], { ...options, env, answers });
+    const ended = await this.withPolkit(["sh", "-c", script], { ...options, env, answers });
     return { ...ended, stdout: ended.stdout.replaceAll("\r\n", "\n") };
   }
 
-  /** Alice runs words of sh where there is no terminal. */
-  async aliceAlone(words: string, options: RunOptions = {}): Promise<Outcome> {
+  /** Runs words of sh as alice, without a terminal. */
+  async aliceWithoutTerminal(words: string, options: RunOptions = {}): Promise<Outcome> {
     this.file("/run/words", words);
     const env = { HOME, ...options.env };
-    return await this.served(["setsid", "-w", ...ALICE, "sh", "/run/words"], { ...options, env });
+    return await this.withPolkit(["setsid", "-w", ...ALICE, "sh", "/run/words"], {
+      ...options,
+      env,
+    });
   }
 }
 

@@ -1,10 +1,10 @@
 // Shows docs/security.md#a-local-user-against-the-privileged-side
-/** Nothing that its caller says can change what the privileged side does. */
+/** The caller has no influence on the privileged side. */
 import { assert, assertEquals } from "@std/assert";
 import { ADMIN_LAYER, RESOLVER, USER_LAYER } from "../../lib/paths.ts";
 import { test } from "../abilities.ts";
 import {
-  aptInstalled,
+  aptInstall,
   InstallWorld,
   LAYER,
   MACHINE,
@@ -14,23 +14,27 @@ import {
 } from "./install_world.ts";
 
 const NEED = `emu@${MACHINE}`;
-const INSTALLED = aptInstalled("emu", "emu-extras");
+const INSTALLED = aptInstall("emu", "emu-extras");
 
-/** A user's layer that would have something else installed, and start something else. */
+/** A user's layer that names other packages, and another interpreter. */
 const EVIL = LAYER.replaceAll('"emu"', '"evil"').replaceAll("emu-extras", "evil-extras")
   .replace('interpreter = "evil"', 'interpreter = "emu"') +
-  '[interpreters.evil]\npath = "/run/brought/evil"\nmachines = ["hexagon"]\n' +
+  '[interpreters.evil]\npath = "/run/shared/evil"\nmachines = ["hexagon"]\n' +
   'packages = { apt = ["evil"] }\n';
 
 test({
-  name: "privileged-install takes one argument, which names an interpreter of root's configuration",
+  name: "privileged-install takes one argument, an interpreter of root's configuration",
   needs: NEEDS,
   fn: async () => {
     using world = new InstallWorld();
     const refused = async (...args: string[]) => {
-      const { status, stderr } = await world.alone([RESOLVER, "privileged-install", ...args]);
+      const { status, stderr } = await world.withoutTerminal([
+        RESOLVER,
+        "privileged-install",
+        ...args,
+      ]);
       assertEquals(status, 2, stderr);
-      assertEquals(world.take(), []);
+      assertEquals(world.takeLog(), []);
     };
     for (const need of ["", "emu", "@", `@${MACHINE}`, "emu@", "emu@nowhere", "emu@x86_64"]) {
       await refused(need);
@@ -42,14 +46,14 @@ test({
     await refused(NEED, NEED);
     await refused("--root", "/run/root", NEED);
     await refused(NEED, "--root=/run/root");
-    const { status, stderr } = await world.alone([RESOLVER, "privileged-install", NEED]);
+    const { status, stderr } = await world.withoutTerminal([RESOLVER, "privileged-install", NEED]);
     assertEquals(status, 0, stderr);
-    assertEquals(world.take().at(-1), INSTALLED);
+    assertEquals(world.takeLog().at(-1), INSTALLED);
   },
 });
 
 test({
-  name: "privileged-install needs root: others are told how it is started",
+  name: "privileged-install refuses users other than root",
   needs: NEEDS_ALICE,
   fn: async () => {
     using world = new InstallWorld();
@@ -57,7 +61,7 @@ test({
     const { stdout } = await world.atTerminal(words, "", { alice: true });
     assert(stdout.includes("only root may install packages"), stdout);
     assert(stdout.includes("status 2"), stdout);
-    assertEquals(world.take(), []);
+    assertEquals(world.takeLog(), []);
   },
 });
 
@@ -68,7 +72,7 @@ test({
     using world = new InstallWorld();
     const home = world.outside("/home/evil");
     world.file(`/home/evil/.config/${USER_LAYER}`, EVIL);
-    world.file("/home/evil/bin/apt-get", "#!/bin/sh\necho evil >> /run/brought/log\n", 0o755);
+    world.file("/home/evil/bin/apt-get", "#!/bin/sh\necho evil >> /run/shared/log\n", 0o755);
     const env = {
       ...{ HOME: home, XDG_CONFIG_HOME: `${home}/.config`, XDG_DATA_HOME: home, TMPDIR: home },
       ...{ PATH: `${home}/bin:/usr/bin:/bin`, BINFMT_DISPATCHER_INTERPRETER: "evil" },
@@ -78,27 +82,27 @@ test({
     const argv = [...trace, RESOLVER, "privileged-install", NEED];
     const { status, stderr } = await world.run(argv, { env });
     assertEquals(status, 0, stderr);
-    assertEquals(world.take().at(-1), INSTALLED);
+    assertEquals(world.takeLog().at(-1), INSTALLED);
     const traced = Deno.readTextFileSync(world.outside("/run/trace"));
-    // The first is its own start, with its environment.
+    // The first line is strace's execve, with the environment.
     const opened = traced.split("\n").slice(1).filter((line) => line.includes(home));
     assertEquals(opened, []);
   },
 });
 
 test({
-  name: "package managers start with an environment and umask of their own, in /, and read nothing",
+  name: "package managers start in / with a clean environment, umask 0022 and no input",
   needs: NEEDS,
   fn: async () => {
     using world = new InstallWorld();
     world.script(
       "apt-get",
-      "{ env | sort; pwd; umask; cat; ls -l /proc/$$/fd; } > /run/brought/seen",
+      "{ env | sort; pwd; umask; cat; ls -l /proc/$$/fd; } > /run/shared/seen",
     );
     const env = { APT_CONFIG: "/evil", PYTHONPATH: "/evil", LANG: "de_DE.UTF-8", EVIL: "1" };
     const words = `umask 0; exec ${RESOLVER} privileged-install ${NEED}`;
     await world.run(["sh", "-c", words], { env, stdin: "y\n" });
-    const seen = Deno.readTextFileSync(world.outside("/run/brought/seen"));
+    const seen = Deno.readTextFileSync(world.outside("/run/shared/seen"));
     for (const word of ["evil", "EVIL", "de_DE", "y\n"]) assert(!seen.includes(word), seen);
     assert(seen.includes("LC_ALL=C.UTF-8"), seen);
     for (const line of ["/", "0022"]) assert(seen.split("\n").includes(line), seen);
@@ -107,7 +111,7 @@ test({
 });
 
 test({
-  name: "a user's layer decides what runs, but never what is installed",
+  name: "a user's layer can decide what runs, but not what is installed",
   needs: NEEDS_ALICE,
   fn: async () => {
     using world = new InstallWorld();
@@ -118,7 +122,7 @@ test({
       ${RESOLVER} install ${PROGRAM} --yes
       ${RESOLVER} install evil --yes; echo status $?`;
     const { stdout } = await world.atTerminal(words, "", { alice: true });
-    const asked = world.take();
+    const asked = world.takeLog();
     assert(asked.includes(`pkexec ${RESOLVER} privileged-install ${NEED}`), asked.join("\n"));
     assertEquals(asked.filter((line) => line.includes("evil")), []);
     assert(stdout.includes("has no packages"), stdout);
@@ -126,14 +130,14 @@ test({
 });
 
 test({
-  name: "no part of a package name is taken for an option",
+  name: "options and files are refused as package names",
   needs: NEEDS,
   fn: async () => {
     for (const name of ["-oDir=/evil", "--allow-unauthenticated", "./evil.deb", "/run/evil.deb"]) {
       using world = new InstallWorld();
       world.file(ADMIN_LAYER, `[interpreters.emu]\npackages = { apt = ["${name}"] }\n`);
-      await world.alone([RESOLVER, "privileged-install", NEED]);
-      const asked = world.take();
+      await world.withoutTerminal([RESOLVER, "privileged-install", NEED]);
+      const asked = world.takeLog();
       assertEquals(asked.filter((line) => line.includes(name)), [], asked.join("\n"));
     }
   },

@@ -1,9 +1,9 @@
-/** The real apt-get and dnf, from a program that cannot start to one that runs. */
-import { assert } from "@std/assert";
+/** From a program that cannot start to one that runs, with the real apt-get and dnf. */
 import { VENDOR_LAYERS } from "../../lib/paths.ts";
 import { World } from "../../tasks/world.ts";
 import { type Ability, test } from "../abilities.ts";
 import { BUSYBOX, busybox, FOREIGN, NEEDS_KERNEL, register } from "../real/foreign.ts";
+import { assertIncludes } from "./install_world.ts";
 import { WRITABLE } from "./writable.ts";
 
 const EMULATOR = `/usr/bin/emulator-${FOREIGN}`;
@@ -19,7 +19,7 @@ apt = ["emu-${FOREIGN}", "emu-sound?"]
 dnf = ["emu-${FOREIGN}", "emu-sound?"]
 `;
 
-/** A repository of one package, whose program is the real qemu-user: how each makes it, in sh. */
+/** A manager, and how to make its repository of one package with the real qemu-user, in sh. */
 interface Subject {
   readonly manager: "apt" | "dnf";
   readonly needs: readonly Ability[];
@@ -28,7 +28,7 @@ interface Subject {
   readonly repository: string;
   /** Succeeds if the package is installed. */
   readonly installed: string;
-  /** Damage to the repository, and the message about it. */
+  /** Each way to damage the repository, and the message about it. */
   readonly damages: readonly (readonly [damage: string, said: string])[];
 }
 
@@ -50,11 +50,11 @@ dpkg-deb --build --root-owner-group -Znone /run/emu emu.deb >/dev/null
   echo "Size: $(stat -c %s emu.deb)"
   echo "SHA256: $(sha256sum emu.deb | cut -d' ' -f1)"
 } > Packages
-# What belongs to users that this namespace does not have.
+# Directories of users that this namespace lacks.
 for each in /etc/apt /var/lib/apt/lists /var/cache/apt; do mount -t tmpfs none $each; done
 mkdir -p /var/lib/apt/lists/partial /var/cache/apt/archives/partial
 mkdir -p /etc/apt/apt.conf.d /etc/apt/preferences.d /etc/apt/trusted.gpg.d
-# In a namespace with one user there is nobody else to download as.
+# The namespace lacks the user as which apt downloads.
 echo 'APT::Sandbox::User "root";' > /etc/apt/apt.conf
 echo 'deb [trusted=yes] copy:/run/repository ./' > /etc/apt/sources.list
 apt-get -q update >/dev/null
@@ -113,7 +113,7 @@ const SUBJECTS: readonly Subject[] = [
   },
 ];
 
-/** In a terminal at which a person says yes: all that it shows. */
+/** What a terminal shows in which a person says yes. */
 async function shown(subject: Subject, words: string): Promise<string> {
   using world = new World();
   world.install();
@@ -130,30 +130,26 @@ async function shown(subject: Subject, words: string): Promise<string> {
 
 const START = `${BUSYBOX} echo it runs; echo status $?`;
 
-function includes(text: string, ...pieces: readonly string[]): void {
-  for (const piece of pieces) assert(text.includes(piece), `no “${piece}” in:\n${text}`);
-}
-
 for (const subject of SUBJECTS) {
   const { manager, needs, installed, damages } = subject;
 
   test({
-    name: `${manager}: a foreign program lacks its emulator, a y is typed, and it runs`,
+    name: `${manager}: a foreign program without its emulator runs after a y`,
     needs,
     fn: async () => {
-      const text = await shown(subject, `${START}; ${installed} && echo is there`);
-      includes(text, `Emu is needed: emu-${FOREIGN} (`, `MB, with ${manager}).`);
-      includes(text, "Emu is installed.\nit runs\nstatus 0", "is there");
+      const text = await shown(subject, `${START}; ${installed} && echo is installed`);
+      assertIncludes(text, `Emu is needed: emu-${FOREIGN} (`, `MB, with ${manager}).`);
+      assertIncludes(text, "Emu is installed.\nit runs\nstatus 0", "is installed");
     },
   });
 
   test({
-    name: `${manager}: a failure is reported, with what to do next`,
+    name: `${manager}: a failure is reported with what to do next`,
     needs,
     fn: async () => {
       for (const [damage, said] of damages) {
         const text = await shown(subject, `${damage}\n${START}`);
-        includes(text, "Emu could not be installed:", "status 127", said);
+        assertIncludes(text, "Emu could not be installed:", "status 127", said);
       }
     },
   });

@@ -1,13 +1,11 @@
-/**
- * Debian's packages that the shipped configuration names. Other archives are not available here.
- */
+/** The Debian packages that the shipped configuration names. */
 import { assert, assertEquals } from "@std/assert";
 import { MACHINES } from "../../lib/elf/machines.ts";
 import { HOSTS, shippedConfig } from "../../tasks/shipped_config.ts";
 import { load } from "../config/load_config.ts";
 import { test } from "../abilities.ts";
 
-/** What this machine's Debian may lack. */
+/** Packages that this machine's Debian may lack. */
 const ELSEWHERE = new Map([["box64", "arm64 has it from Debian 13 on"]]);
 
 function exists(name: string): boolean {
@@ -33,7 +31,7 @@ test({
     const required = [...named].filter((name) => !name.endsWith("?") && !name.includes("{"));
     const missing = required.filter((name) => !ELSEWHERE.has(name) && !exists(name));
     assertEquals(missing, []);
-    // Of those that need not be there for each machine, one has to be there for some.
+    // A package with {debian} must exist for at least one machine.
     for (const name of named) {
       if (!name.includes("{debian}")) continue;
       const filled = MACHINES.flatMap(({ debian }) => debian === undefined ? [] : [debian])

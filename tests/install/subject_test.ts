@@ -25,7 +25,7 @@ function subject(wish: Partial<Wish>): Subject {
   return result.value;
 }
 
-/** e_machine, and the interpreter that was picked. */
+/** The subject's e_machine, and the interpreter that was picked. */
 function seen({ facts }: Subject) {
   const picked = facts.env.map((entry) => new TextDecoder().decode(entry))
     .find((entry) => entry.startsWith(`${OVERRIDE}=`));
@@ -35,28 +35,27 @@ function seen({ facts }: Subject) {
 
 const EM_AARCH64 = 183, EM_RISCV = 243, EM_QDSP6 = 164;
 
-Deno.test("subjectOf() takes a program by its path, and the handler's by what it was", () => {
+Deno.test("subjectOf() takes a program by its path, or by its target if it cannot be opened", () => {
   assertEquals(subject({ what: "/p/game" }).program, "/p/game");
   assertEquals(seen(subject({ what: "found" })), [EM_RISCV, undefined]);
   assertEquals(seen(subject({ started: "/p/game", target: "hexagon" })), [EM_RISCV, undefined]);
-  // Only the handler could open it.
   const gone = subject({ started: "/dev/fd/7", target: "hexagon" });
   assertEquals([gone.program, ...seen(gone)], ["/dev/fd/7", EM_QDSP6, undefined]);
 });
 
-Deno.test("subjectOf() takes an interpreter for a machine that people have programs for", () => {
+Deno.test("subjectOf() takes an interpreter with its most common machine", () => {
   assertEquals(seen(subject({ what: "emu" })), [EM_RISCV, "emu"]);
   assertEquals(seen(subject({ what: "emu", target: "hexagon" })), [EM_QDSP6, "emu"]);
 });
 
-Deno.test("subjectOf() takes a machine with a C library, as an offer for one names it", () => {
+Deno.test("subjectOf() takes a machine with a C library, as an offer names it", () => {
   for (const library of C_LIBRARIES) {
     const target = targetText({ target: "riscv64", library });
     const { facts } = subject({ what: "emu", target });
     const elf = readElf(facts.read);
     assert(typeof elf === "object" && "linkage" in elf);
     const loader = elf.interp && new TextDecoder().decode(elf.interp);
-    // armel is Arm's alone.
+    // Only Arm has armel.
     assertEquals(cLibraryOf("riscv64", loader), library === "armel" ? "other" : library);
   }
 });

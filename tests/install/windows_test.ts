@@ -1,44 +1,38 @@
-/** From a start without a terminal to a program that runs, through real windows. */
+/** Installation on a display, with the real dialogs. */
 import { assert, assertEquals } from "@std/assert";
 import { Screen, until, type Window } from "../../tasks/screen.ts";
 import { test } from "../abilities.ts";
 import { fetchPackage } from "../debian_packages.ts";
-import { aptInstalled, InstallWorld, NEEDS, PROGRAM } from "./install_world.ts";
+import { aptInstall, InstallWorld, NEEDS, PROGRAM } from "./install_world.ts";
+
+type Dialogs = "zenity" | "kdialog";
 
 const DIALOGS = "(zenity|kdialog)";
 
 const TERMINAL = "/usr/bin/xdg-terminal-exec";
 
-/** One desktop's dialogs, whatever else is installed. */
-function worldWith(dialogs: "zenity" | "kdialog"): InstallWorld {
+/** A world in which only this program shows dialogs. */
+function worldWith(dialogs: Dialogs): InstallWorld {
   const world = new InstallWorld();
   world.hide(dialogs === "zenity" ? "kdialog" : "zenity");
   world.hide("xdg-terminal-exec");
-  world.agree();
+  world.allowPkexec();
   return world;
 }
 
-/** Presses a key repeatedly, while the program has windows and until this has happened. */
-async function press(screen: Screen, key: string, happened: () => boolean): Promise<void> {
-  await until(`what ${key} does`, async () => {
-    if (happened()) return true;
-    if ((await screen.windowsOf(DIALOGS)).length > 0) await screen.press(key);
-  });
-}
-
-/** A window of the program, as soon as there is one. */
-function ours(screen: Screen): Promise<Window> {
+/** Waits for a dialog. */
+function dialog(screen: Screen): Promise<Window> {
   return until("a window", async () => (await screen.windowsOf(DIALOGS))[0]);
 }
 
 /**
- * Presses a key, if one is named, when this window has the keyboard, and waits until it is gone. A
- * second time only long after: the next window could have got it by then.
+ * Waits until this window is closed, and presses a key, if one is given, when it has the keyboard;
+ * again only long after, lest the next window get the key.
  */
-async function gone(screen: Screen, window: Window, key?: string): Promise<void> {
+async function closed(screen: Screen, window: Window, key?: string): Promise<void> {
   let again = 0;
   await until("the end of a window", async () => {
-    // Nothing is told of a window that is not there.
+    // A closed window has no name.
     if (await screen.xdotool("getwindowname", window.id) === "") return true;
     if (key === undefined || Date.now() < again) return;
     if ((await screen.xdotool("getactivewindow")).trim() !== window.id) return;
@@ -47,50 +41,52 @@ async function gone(screen: Screen, window: Window, key?: string): Promise<void>
   });
 }
 
+/** Starts the program on this desktop, and presses a key until it ends. */
+async function startAndPress(world: InstallWorld, screen: Screen, dialogs: Dialogs, key: string) {
+  const desktop = dialogs === "kdialog" ? "KDE" : "GNOME";
+  const env = { ...screen.environment, XDG_CURRENT_DESKTOP: desktop };
+  let ended = false;
+  const running = world.withoutTerminal([PROGRAM, "one"], { env, plain: true })
+    .finally(() => ended = true);
+  await until(`what ${key} does`, async () => {
+    if (ended) return true;
+    if ((await screen.windowsOf(DIALOGS)).length > 0) await screen.press(key);
+  });
+  assertEquals((await screen.windowsOf(DIALOGS)).length, 0);
+  return await running;
+}
+
 for (const dialogs of ["zenity", "kdialog"] as const) {
   const needs = [...NEEDS, "user namespaces", "screen", dialogs] as const;
-  const desktop = dialogs === "kdialog" ? "KDE" : "GNOME";
 
   test({
-    name: `${dialogs}: Install is pressed, and the program runs`,
+    name: `${dialogs}: Install installs, and the program runs`,
     needs,
     fn: async () => {
       using world = worldWith(dialogs);
       await using screen = await Screen.open();
-      const env = { ...screen.environment, XDG_CURRENT_DESKTOP: desktop };
-      let ended = false;
-      const running = world.alone([PROGRAM, "one"], { env, plain: true }).finally(() =>
-        ended = true
-      );
-      await press(screen, "Return", () => ended);
-      const { status, stdout, stderr } = await running;
+      const { status, stdout, stderr } = await startAndPress(world, screen, dialogs, "Return");
       assertEquals(status, 0, stderr);
       assert(stdout.endsWith(`has ${PROGRAM} one\n`), stdout);
-      assertEquals(world.take().at(-1), aptInstalled("emu", "emu-extras"));
-      assertEquals((await screen.windowsOf(DIALOGS)).length, 0);
+      assertEquals(world.takeLog().at(-1), aptInstall("emu", "emu-extras"));
     },
   });
 
   test({
-    name: `${dialogs}: Escape means no, and leaves no window`,
+    name: `${dialogs}: Escape means no`,
     needs,
     fn: async () => {
       using world = worldWith(dialogs);
       await using screen = await Screen.open();
-      const env = { ...screen.environment, XDG_CURRENT_DESKTOP: desktop };
-      let ended = false;
-      const running = world.alone([PROGRAM], { env, plain: true }).finally(() => ended = true);
-      await press(screen, "Escape", () => ended);
-      const { status, stderr } = await running;
+      const { status, stderr } = await startAndPress(world, screen, dialogs, "Escape");
       assertEquals(status, 126, stderr);
-      assert(!world.take().some((line) => line.startsWith("apt-get")));
-      assertEquals((await screen.windowsOf(DIALOGS)).length, 0);
+      assert(!world.takeLog().some((line) => line.startsWith("apt-get")));
     },
   });
 }
 
 test({
-  name: "a real terminal, opened by xdg-terminal-exec, has the package manager in it",
+  name: "the package manager runs in a real terminal that xdg-terminal-exec opens",
   needs: [...NEEDS, "user namespaces", "apt", "screen", "zenity", "xterm"],
   fn: async () => {
     using world = worldWith("zenity");
@@ -100,23 +96,23 @@ test({
     world.script("apt-get", "tty; exit 100");
     await using screen = await Screen.open({
       ".config/xdg-terminals.list": "debian-xterm.desktop\n",
-      // Keys are for it alone, whichever window has the keyboard.
+      // xterm then takes keys that are sent to its window.
       ".Xdefaults": "XTerm*allowSendEvents: true\n",
     });
-    const running = world.alone([PROGRAM], { env: screen.environment, plain: true });
-    await gone(screen, await ours(screen), "Return");
-    const progress = await ours(screen);
-    // It stays until somebody has read why; then the outcome is told.
-    const asked: string[] = [];
+    const running = world.withoutTerminal([PROGRAM], { env: screen.environment, plain: true });
+    await closed(screen, await dialog(screen), "Return");
+    const progress = await dialog(screen);
+    // The terminal stays open until a person presses Return.
+    const recorded: string[] = [];
     await until("the terminal's end", async () => {
-      asked.push(...world.take());
+      recorded.push(...world.takeLog());
       const [xterm] = await screen.windowsOf("xterm");
-      if (xterm === undefined) return asked.at(-1)?.startsWith("apt-get") || undefined;
+      if (xterm === undefined) return recorded.at(-1)?.startsWith("apt-get") || undefined;
       await screen.xdotool("key", "--window", xterm.id, "Return");
     });
-    assertEquals(asked.at(-1), aptInstalled("emu", "emu-extras"));
-    await gone(screen, progress);
-    await gone(screen, await ours(screen), "Return");
+    assertEquals(recorded.at(-1), aptInstall("emu", "emu-extras"));
+    await closed(screen, progress);
+    await closed(screen, await dialog(screen), "Return");
     const { status, stderr } = await running;
     assertEquals(status, 127, stderr);
     assert(stderr.includes("could not be installed: the reason was shown in the terminal"), stderr);

@@ -18,7 +18,7 @@ const OFFER: Offer = {
 
 const ASKING = { program: "game", target: "x86_64", loader: undefined, root: false };
 
-Deno.test("question() says what is needed, from which packages, and what else is asked", () => {
+Deno.test("question() names the interpreter and its packages, and announces the password prompt", () => {
   assertEquals(
     question(OFFER, ASKING),
     "“game” is made for x86_64 computers. To run it here, FEX is needed: fex-emu, " +
@@ -45,7 +45,7 @@ Deno.test("question() names the C library and the loader that is missing", () =>
   );
 });
 
-Deno.test("question() mentions a restart, and no unknown size", () => {
+Deno.test("question() mentions a restart, but no unknown size", () => {
   const found = { manager: RPM_OSTREE, program: "/usr/bin/rpm-ostree" };
   const packages = [{ name: "fex-emu", size: undefined }];
   assertEquals(

@@ -1,6 +1,6 @@
 /**
- * In sh, where a world's commands start: its /usr, /etc, /var and /root can be written; nothing of
- * it reaches the machine. What was bound there is so again.
+ * Makes a world's /usr, /etc, /var and /root writable without a change to the machine, and repeats
+ * the world's binds there. In sh, to run first.
  */
 export const WRITABLE = `
 set -eu

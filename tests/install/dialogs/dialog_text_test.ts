@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { dialogLine, dialogText } from "../../../lib/install/dialogs/dialog_text.ts";
 
-Deno.test("a dialog's text is unchanged, line by line", () => {
+Deno.test("a dialog's text keeps its letters and lines", () => {
   const text = "-a “b” 'c' \"d\" <b>e</b> &amp; \\n \\\\ _f 🎮 é\n\n  g";
   assertEquals(dialogText(text), text);
 });
@@ -12,7 +12,7 @@ Deno.test("control characters in a dialog are made visible", () => {
   assertEquals(dialogText("a\ud83d"), "a\ufffd");
 });
 
-Deno.test("of a long text the end is shown", () => {
+Deno.test("of a long text only the end is shown", () => {
   const shown = dialogText(`${"a".repeat(100_000)} and why`);
   assert(shown.startsWith("…aaa") && shown.endsWith(" and why"));
   assertEquals(shown.length, 2001);

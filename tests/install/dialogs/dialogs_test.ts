@@ -1,4 +1,4 @@
-/** The dialogs in the real programs, with a keyboard, a mouse and a clipboard. */
+/** The real dialog programs, with a keyboard, a mouse and a clipboard. */
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import type { DialogProgram } from "../../../lib/install/dialogs/dialog.ts";
 import { displayName } from "../../../lib/install/dialogs/display_name.ts";
@@ -9,7 +9,7 @@ import { test } from "../../abilities.ts";
 
 type Place = readonly [number, number];
 
-/** A program, and where its two buttons are. */
+/** A program, and the positions of its two buttons. */
 interface Subject {
   readonly name: "zenity" | "kdialog";
   readonly dialog: DialogProgram;
@@ -27,9 +27,7 @@ const QUESTION = { title: "Install FEX?", yes: "Install", no: "Cancel" };
 const TEXT = "“game” is made for x86_64 computers. To run it here, FEX is needed: fex-emu, " +
   "fex-emu-rootfs-fedora (120 MB, with dnf). You will be asked for an administrator's password.";
 
-/**
- * Names that people or attackers give to programs; shown as displayName says, and not interpreted.
- */
+/** Programs' names from people and attackers, in the form that dialogs show. */
 const NAMES = [
   ...["<b>bold</b>", "<html>", "<?xml", "<img src='x'>", "a & b", "&lt;", "&#65;", "</span>"],
   ...["back\\slash", "a\\nb", "\\\\", "\\101", "end\\", "-n", "--help", "--", "%s%n", "_a&b"],
@@ -37,7 +35,7 @@ const NAMES = [
   ...["evil\u202egnp.exe", "a\u2066b\u2069", "line\nfeed", "\u001b[31mred", "x".repeat(250)],
 ].map((name) => displayName(`/games/${name}`));
 
-/** What can be selected in a window's text. */
+/** The text that can be selected in a window. */
 function copied(screen: Screen, window: Window): Promise<string> {
   return until("a text that is copied", async () => {
     await window.click(90, 40);
@@ -52,7 +50,7 @@ async function end(shown: Shown): Promise<void> {
   assertEquals((await shown.status()).signal, "SIGTERM");
 }
 
-/** Nothing of it is left on the screen. */
+/** Waits until all its windows are closed. */
 async function gone(shown: Shown): Promise<void> {
   await until("the window's end", async () => (await shown.windows()).length === 0 || undefined);
 }
@@ -61,7 +59,7 @@ for (const { name, dialog, first, second } of SUBJECTS) {
   const needs = ["screen", name] as const;
 
   test({
-    name: `${name}: Install is a yes; Cancel, Escape and closing the window are a no`,
+    name: `${name}: Install means yes; Cancel, Escape and closing the window mean no`,
     needs,
     async fn() {
       await using screen = await Screen.open();
@@ -84,7 +82,7 @@ for (const { name, dialog, first, second } of SUBJECTS) {
     async fn() {
       await using screen = await Screen.open();
       const all = NAMES.map((each) => `“${each}”`).join("\n");
-      // What a text begins with can make it an option, or markup.
+      // Some beginnings could turn a text into an option or markup.
       for (const text of [TEXT, all, "<b>a</b>", "-n", "--help", "&lt;b>", "\\", "<?xml ?>"]) {
         const shown = await screen.show(dialog.question({ ...QUESTION, text }));
         assertEquals(await copied(screen, await shown.window()), text);
@@ -136,7 +134,7 @@ for (const { name, dialog, first, second } of SUBJECTS) {
       }
       const shown = await show(true);
       const window = await shown.window();
-      // zenity's Cancel, too, is the second from the right; its OK cannot be pressed.
+      // zenity's Cancel is the second from the right, too; its OK is disabled.
       assertNotEquals((await shown.status(() => window.click(...second))).code, 0);
       await gone(shown);
     },
@@ -157,7 +155,7 @@ for (const { name, dialog, first, second } of SUBJECTS) {
 }
 
 test({
-  name: "zenity: progress ends with its caller",
+  name: "zenity: progress ends when its caller ends",
   needs: ["screen", "zenity"],
   async fn() {
     await using screen = await Screen.open();
@@ -184,11 +182,11 @@ async function firstLine(window: Window, width: number, height: number): Promise
 const HOSTILE = "<b>a</b> &amp; \\n \\\\ \\101 “x”";
 
 test({
-  name: "zenity: progress shows a text verbatim",
+  name: "zenity: progress shows its text verbatim",
   needs: ["screen", "zenity"],
   async fn() {
     await using screen = await Screen.open();
-    // It cannot be copied. But what comes by standard input after “#” is without markup.
+    // The text cannot be copied. Compare its picture: text after “#” in the input has no markup.
     const line = async (text: string, stdin?: string) => {
       const command = zenity.progress({ title: "a", text, cancel: true });
       const shown = await screen.show(stdin === undefined ? command : { ...command, stdin });
@@ -216,7 +214,7 @@ test({
       const hide = cancel ? -135 : -45;
       assertEquals((await shown.status(() => window.click(hide, -22))).code, 0);
     }
-    // Qt takes a text with an unknown tag for plain, and with a known one for rich.
+    // Qt takes a text with a known tag for rich text, and with an unknown one for plain text.
     const done = (text: string) => kdialog.done({ title: "a", text });
     const raw = (text: string) => ({
       ...done(""),

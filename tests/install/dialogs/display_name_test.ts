@@ -14,7 +14,7 @@ Deno.test("markup, backslashes, quotes, dashes and emoji in a name are shown", (
   }
 });
 
-Deno.test("a name cannot move the text around it, nor look like another one", () => {
+Deno.test("a name cannot move the text around it or look like another name", () => {
   assertEquals(displayName("/a/evil\u202egnp.exe"), "evil\\u202egnp.exe");
   assertEquals(displayName("/a/b\u2066c\u2069"), "b\\u2066c\\u2069");
   assertEquals(displayName("/a/b\nc\td\u001b[1m"), "b\\u000ac\\u0009d\\u001b[1m");
@@ -22,7 +22,7 @@ Deno.test("a name cannot move the text around it, nor look like another one", ()
   assertEquals(displayName("/a/b\ud83d"), "b\ufffd");
 });
 
-Deno.test("a long name loses its middle, never half a letter", () => {
+Deno.test("a long name loses its middle, but no half letters", () => {
   assertEquals(displayName("a".repeat(48)), "a".repeat(48));
   assertEquals(displayName("a".repeat(49)), `${"a".repeat(24)}…${"a".repeat(23)}`);
   const game = displayName(`start-${"x".repeat(200)}-end.x86_64`);
@@ -31,7 +31,7 @@ Deno.test("a long name loses its middle, never half a letter", () => {
   assertEquals(displayName("\u202e".repeat(9)), "\\u202e".repeat(4) + "…" + "\\u202e".repeat(3));
 });
 
-Deno.test("a program's own strings, such as its loader, are shown as a name is", () => {
+Deno.test("a program's other strings, such as its loader, are shown like its name", () => {
   assertEquals(displayText("/lib64/ld-linux-x86-64.so.2"), "/lib64/ld-linux-x86-64.so.2");
   const words = displayText(`/lib/x) is there already.\u200b ${" ".repeat(4000)}`);
   assert(words.startsWith("/lib/x) is there ") && Array.from(words).length <= 48, words);

@@ -10,7 +10,7 @@ function found(installed: readonly string[], variables: Record<string, string>) 
   return findDialog(new FakeEnvironment({ files, variables }))?.path;
 }
 
-Deno.test("KDE has kdialog, all other desktops zenity", () => {
+Deno.test("KDE gets kdialog, all other desktops zenity", () => {
   const both = [ZENITY, KDIALOG];
   assertEquals(found(both, { DISPLAY: ":0", XDG_CURRENT_DESKTOP: "KDE" }), KDIALOG);
   assertEquals(found(both, { DISPLAY: ":0", XDG_CURRENT_DESKTOP: "asahi:KDE" }), KDIALOG);
@@ -19,7 +19,7 @@ Deno.test("KDE has kdialog, all other desktops zenity", () => {
   assertEquals(found(both, { WAYLAND_DISPLAY: "wayland-0" }), ZENITY);
 });
 
-Deno.test("if one dialog program is not installed, the other one is used", () => {
+Deno.test("if one dialog program is missing, the other one is used", () => {
   assertEquals(found([ZENITY], { DISPLAY: ":0", XDG_CURRENT_DESKTOP: "KDE" }), ZENITY);
   assertEquals(found([KDIALOG], { DISPLAY: ":0", XDG_CURRENT_DESKTOP: "GNOME" }), KDIALOG);
   assertEquals(found([], { DISPLAY: ":0" }), undefined);
@@ -30,7 +30,7 @@ Deno.test("a file that is not executable is not a dialog program", () => {
   assertEquals(findDialog(new FakeEnvironment({ files, variables: { DISPLAY: ":0" } })), undefined);
 });
 
-Deno.test("without a screen there is no dialog", () => {
+Deno.test("without a display there is no dialog", () => {
   assertEquals(found([ZENITY, KDIALOG], {}), undefined);
   assertEquals(found([ZENITY], { DISPLAY: "", WAYLAND_DISPLAY: "" }), undefined);
 });

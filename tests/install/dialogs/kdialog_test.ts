@@ -19,7 +19,7 @@ Deno.test("kdialog asks with rich text in which markup is escaped", () => {
   });
 });
 
-Deno.test("kdialog says what went wrong, with details below it", () => {
+Deno.test("kdialog shows an error with details below it", () => {
   const { args } = kdialog.message({ title: "a", text: "b" });
   assertEquals(args, ["--title=a", `--error=${START}b${END}`]);
   const [, details = ""] = kdialog.message({
@@ -31,7 +31,7 @@ Deno.test("kdialog says what went wrong, with details below it", () => {
   assert(details.includes(">b<br><br><tt>&lt;c&gt;<br>  d</tt><"), details);
 });
 
-Deno.test("kdialog gets a width for long texts, and no longer word", () => {
+Deno.test("kdialog gets long texts with a width and with long words folded", () => {
   const { args } = kdialog.message({ title: "a", text: "b".repeat(130) });
   const folded = `${"b".repeat(60)}<br>${"b".repeat(60)}<br>${"b".repeat(10)}`;
   assert(args[1]?.includes(`<table width="440"><tr><td style="white-space:pre-wrap">${folded}<`));

@@ -11,7 +11,7 @@ Deno.test("a terminal gets a command unchanged, and no options of its own", () =
   });
 });
 
-Deno.test("a command without a path is refused, for it could be an option", () => {
+Deno.test("a command without a path is refused, since it could be an option", () => {
   assertThrows(
     () => terminalCommand({ path: "--title=a", args: [] }),
     Error,
@@ -20,16 +20,16 @@ Deno.test("a command without a path is refused, for it could be an option", () =
 });
 
 test({
-  name: "Debian's xdg-terminal-exec runs the command in a terminal, its arguments intact",
+  name: "Debian's xdg-terminal-exec runs the command unchanged in a terminal",
   needs: ["apt", "screen", "xterm"],
   async fn() {
     const found = await fetchPackage("xdg-terminal-exec", "all", { suite: "trixie" });
-    // What a person would choose; else it is the first of those that are installed.
+    // Without a choice xdg-terminal-exec takes the first that is installed.
     const chosen = { ".config/xdg-terminals.list": "debian-xterm.desktop\n" };
     await using screen = await Screen.open(chosen);
     const script = `${screen.directory}/says its arguments`;
     const said = `${screen.directory}/arguments`;
-    // Renamed when it is complete; “tty” fails without a terminal.
+    // Renames the file when it is complete. “tty” fails without a terminal.
     const text = "#!/bin/sh\nout=$1; tty >/dev/null || exit 1\n" +
       'printf "%s\\0" "$@" > "$out.new"; mv "$out.new" "$out"\n';
     await Deno.writeTextFile(script, text, { mode: 0o755 });

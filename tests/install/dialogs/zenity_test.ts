@@ -21,7 +21,7 @@ Deno.test("zenity asks without markup", () => {
   );
 });
 
-Deno.test("zenity says what went wrong without markup", () => {
+Deno.test("zenity shows an error without markup", () => {
   const { args } = zenity.message({ title: "a", text: "b\nc" });
   assertEquals(args, ["--error", "--title=a", "--no-markup", "--text=b\nc"]);
 });
@@ -37,7 +37,7 @@ Deno.test("zenity reads details from its input", () => {
   assertEquals(stdin, "b\n\n<c>\\n\\u001b\nd");
 });
 
-Deno.test("zenity's progress has markup and C's backslashes, and an input that is held", () => {
+Deno.test("zenity's progress has escaped markup and backslashes, and its input stays open", () => {
   const { args, stdinHeld } = zenity.progress({ title: "a", text: "<b>\\n&", cancel: true });
   const text = "--text=&lt;b&gt;\\\\n&amp;";
   const bar = ["--progress", "--title=a", "--pulsate", "--auto-close", "--width=440"];
