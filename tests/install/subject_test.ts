@@ -35,7 +35,7 @@ function seen({ facts }: Subject) {
 
 const EM_AARCH64 = 183, EM_RISCV = 243, EM_QDSP6 = 164;
 
-Deno.test("subjectOf() takes a program by its path, or by its target if it cannot be opened", () => {
+Deno.test("subjectOf() takes a program by its path, or its target if it cannot be opened", () => {
   assertEquals(subject({ what: "/p/game" }).program, "/p/game");
   assertEquals(seen(subject({ what: "found" })), [EM_RISCV, undefined]);
   assertEquals(seen(subject({ started: "/p/game", target: "hexagon" })), [EM_RISCV, undefined]);

@@ -18,7 +18,7 @@ const OFFER: Offer = {
 
 const ASKING = { program: "game", target: "x86_64", loader: undefined, root: false };
 
-Deno.test("question() names the interpreter and its packages, and announces the password prompt", () => {
+Deno.test("question() names the interpreter and packages, and announces a password prompt", () => {
   assertEquals(
     question(OFFER, ASKING),
     "“game” is made for x86_64 computers. To run it here, FEX is needed: fex-emu, " +

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { test } from "../abilities.ts";
 import { GuestWorld, NEEDS } from "./guest_world.ts";
 
-/** Names that muvm was told to pass on at its last call. */
+/** The names that muvm's last command line forwards. */
 function forwarded(world: GuestWorld): string[] {
   const { args } = world.calls().at(-1)!;
   const options = args.slice(0, args.indexOf("--"));
@@ -10,7 +10,7 @@ function forwarded(world: GuestWorld): string[] {
 }
 
 test({
-  name: "the program gets the caller's environment, except what the guest itself sets",
+  name: "the program gets the caller's environment, except variables that the guest sets",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
@@ -29,7 +29,7 @@ test({
     for (const one of ["EMPTY=", "TWO=lines\nof it", "_1=x", "UTF_8=ä€😀", "LC_ALL=C.UTF-8"]) {
       assert(seen.includes(one), stdout);
     }
-    // The guest's own.
+    // The guest sets this.
     assert(seen.includes("DISPLAY=:1"), stdout);
     const kept = /^(XAUTHORITY|WAYLAND_|XDG_SESSION_|DBUS_|LD_PRELOAD|BAD|CUT|1A|a\.b|N)/;
     assertEquals(seen.filter((entry) => kept.test(entry)), []);

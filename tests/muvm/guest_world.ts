@@ -1,4 +1,4 @@
-/** A world in which FEX has to be started through muvm, for a user other than root. */
+/** A world in which FEX needs muvm. Scripts run as a user other than root. */
 import { ADMIN_LAYER, ADMIN_LAYERS } from "../../lib/paths.ts";
 import { ROOT } from "../../tasks/start.ts";
 import { type Outcome, type RunOptions, World } from "../../tasks/world.ts";
@@ -9,15 +9,14 @@ import { FOREIGN } from "../real/foreign.ts";
 
 export const NEEDS: readonly Ability[] = ["binfmt_misc", "compiled", "python3"];
 
-/** In its own user namespace, since muvm refuses root. */
+/** Starts a command as a user, since muvm refuses root. */
 export const AS_USER = ["unshare", "-U", "--map-user=1000", "--map-group=1000"];
 
 export const RUNTIME = "/run/user/1000";
 
-/** A stand-in for muvm. */
 const MUVM = Deno.readTextFileSync(new URL("stand_in.py", import.meta.url));
 
-/** A stand-in for an emulator: a program's script follows its ELF header of 64 bytes. */
+/** An emulator that runs the script of sh behind a program's ELF header of 64 bytes. */
 function emulator(name: string): string {
   return `#!/bin/sh
 program=$1 EMULATOR=${name}
@@ -27,7 +26,7 @@ exec sh -c "$(tail -c +65 "$program")" "$program" "$@"
 `;
 }
 
-/** FEX needs another page size than the kernel has; box64 does not. */
+/** FEX needs a page size that the kernel does not have; box64 does not. */
 function layer(linger: number): string {
   return `[defaults]
 interpreter = ["fex", "box64"]
@@ -49,20 +48,17 @@ env = {}
 
 export interface Call {
   readonly pid: number;
-  /** Whether it became the virtual machine. */
+  /** “machine” if the call became the virtual machine. */
   readonly role: "machine" | "client";
   readonly args: readonly string[];
 }
 
-/**
- * Seconds: longer than any test here. A machine takes no more programs once it ends, and muvm's
- * lock is held until it has ended: what is started in between fails.
- */
+/** Seconds; longer than any test, since programs cannot start while a machine ends. */
 const LINGER = 60;
 
 /**
- * Ends the machine, unless the test waits for that, and waits until nothing of it is left. The
- * status is then 99 if that takes too long.
+ * Ends the machine, unless the test waits for its end, then waits for all of muvm's processes. The
+ * status is 99 if that takes too long.
  */
 const END = `
 status=$?
@@ -78,13 +74,13 @@ done
 exit $status
 `;
 
-/** How a script is run. */
 interface ScriptOptions extends RunOptions {
   readonly root?: boolean;
-  /** Is the machine left to end by itself? */
+  /** Waits until the machine ends by itself. */
   readonly wait?: boolean;
 }
 
+/** The foreign program “do-it” runs its first argument, in sh. */
 export class GuestWorld extends World {
   constructor(linger = LINGER) {
     super();
@@ -97,6 +93,7 @@ export class GuestWorld extends World {
     this.file("/usr/bin/muvm-guest", "", 0o755);
     this.file("/usr/bin/FEX", emulator("FEX"), 0o755);
     this.file("/usr/bin/box64", emulator("box64"), 0o755);
+    this.program("/usr/bin/do-it", 'eval "$1"');
     Deno.mkdirSync(this.outside(RUNTIME), { recursive: true, mode: 0o700 });
   }
 
@@ -119,7 +116,7 @@ export class GuestWorld extends World {
     try {
       text = Deno.readTextFileSync(this.outside(`${RUNTIME}/muvm.log`));
     } catch {
-      // It was not called.
+      // muvm was not called.
     }
     const lines = text.split("\n").filter((line) => line !== "");
     return lines.map((line) => JSON.parse(line)).filter(({ role }) => role !== "guest");

@@ -1,17 +1,13 @@
-/** Standard input of every kind, and input that a program leaves unread. */
+/** Standard input of every kind, also input that a program does not read. */
 import { assertEquals } from "@std/assert";
 import { test } from "../abilities.ts";
 import { GuestWorld, NEEDS } from "./guest_world.ts";
 
-/** Runs its first argument, in sh. */
-const DO = 'eval "$1"';
-
 test({
-  name: "files, directories and /dev/null become the program's own standard input",
+  name: "files, directories and /dev/null become the program's standard input",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
-    world.program("/usr/bin/do-it", DO);
     world.file("/usr/share/lines", "one\ntwo\nthree\n");
     world.file("/run/lines", "below /run\n");
     const { status, stdout, stderr } = await world.script(`
@@ -19,7 +15,7 @@ test({
       do-it cat < /run/lines
       do-it 'cat; readlink /proc/self/fd/0' < /dev/null
       do-it 'readlink /proc/self/fd/0' < /usr/share
-      # From where the caller stopped reading.
+      # The file's offset is the caller's.
       { read -r line; echo "the caller read $line"; do-it cat; } < /usr/share/lines
       # A program that reads nothing takes nothing from its caller.
       while read -r line; do do-it "echo a program for $line"; done < /usr/share/lines
@@ -34,11 +30,10 @@ test({
 });
 
 test({
-  name: "what cannot be opened in the guest is fed through a pipe, and the feeder ends",
+  name: "the handler feeds files that the guest cannot open through a pipe, and ends",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
-    world.program("/usr/bin/do-it", DO);
     const { status, stdout, stderr } = await world.script(`
       seq 30000 > /run/lines
       exec 7< /run/lines 8<> /run/lines
@@ -46,7 +41,6 @@ test({
       do-it 'wc -l; exit 3' <&7; echo $?
       do-it 'wc -l' <&8
       exec 7<&- 8>&-
-      # A feeder is the handler itself.
       feeders() { grep -ls '^Name:.handler' /proc/[0-9]*/status; }
       for n in 1 2 3 4 5 6 7 8 9 10; do feeders || break; sleep 0.1; done
     `);
@@ -55,34 +49,30 @@ test({
   },
 });
 
+const BY_SOCKET = `import socket, subprocess
+here, there = socket.socketpair()
+here.sendall(b"by a socket\\n")
+here.shutdown(socket.SHUT_WR)
+subprocess.run(["/usr/bin/do-it", "cat"], stdin=there)
+`;
+
 test({
   name: "input from pipes and sockets is passed on",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
-    world.program("/usr/bin/do-it", DO);
+    world.file("/usr/share/by-socket", BY_SOCKET);
     const { status, stdout, stderr } = await world.script(`
       seq 200000 | do-it 'md5sum'
       seq 200000 | md5sum
       true | do-it 'cat; echo end'
       do-it 'cat; exit 9' <<< here; echo $?
-      /usr/bin/python3 -c '
-      import socket, subprocess
-      ours, theirs = socket.socketpair()
-      ours.sendall(b"by a socket\\n")
-      ours.shutdown(socket.SHUT_WR)
-      subprocess.run(["/usr/bin/do-it", "cat"], stdin=theirs)
-      '.replace
-    `.replace(
-      /python3 -c '\n([^]*?)'\.replace/,
-      (_, code: string) => `python3 -c '${code.replaceAll(/^ {6}/gm, "")}'`,
-    ));
+      /usr/bin/python3 /usr/share/by-socket
+    `);
     assertEquals([status, stderr], [0, ""]);
     const lines = stdout.trim().split("\n");
     assertEquals(lines[0], lines[1]);
-    assertEquals(lines.slice(2), [
-      ...["end", "here", "9", "by a socket"],
-    ]);
+    assertEquals(lines.slice(2), ["end", "here", "9", "by a socket"]);
   },
 });
 
@@ -91,7 +81,6 @@ test({
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
-    world.program("/usr/bin/do-it", DO);
     const { stdout, stderr } = await world.script(`
       for n in 1 2 3 4 5; do
         # 2 MB.

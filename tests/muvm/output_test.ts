@@ -1,9 +1,8 @@
-/** What a program writes arrives, and programs end with their callers. */
+/** Programs' output, and how programs end with their callers. */
 import { assert, assertEquals } from "@std/assert";
 import { test } from "../abilities.ts";
 import { GuestWorld, NEEDS } from "./guest_world.ts";
 
-const DO = 'eval "$1"';
 const MEGABYTE = "head -c 1000000 /dev/zero";
 
 test({
@@ -11,7 +10,6 @@ test({
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
-    world.program("/usr/bin/do-it", DO);
     const { stdout } = await world.script(`
       for n in 1 2 3 4 5 6; do do-it '${MEGABYTE}' < /dev/null | wc -c; done
       do-it '${MEGABYTE}; ${MEGABYTE} >&2' < /dev/null 2> /run/errors | wc -c
@@ -28,7 +26,6 @@ test({
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
-    world.program("/usr/bin/do-it", DO);
     const { stdout } = await world.script(`
       mkfifo /run/input; exec 8<>/run/input
       for n in 1 2 3 4 5; do
@@ -43,15 +40,14 @@ test({
 });
 
 test({
-  name: "a program's exit does not wait for what it left running",
+  name: "a program's exit does not wait for its background processes",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
-    world.program("/usr/bin/do-it", DO);
     const { stdout } = await world.script(`
       do-it '(sleep 20; echo too late) & echo now; exit 3' < /dev/null
       echo $? $SECONDS
-      # One that keeps writing does no harm either.
+      # A background process may even go on writing.
       do-it 'yes & echo now; exit 4' < /dev/null | head -n 1
       echo \${PIPESTATUS[0]} $SECONDS
     `);
@@ -63,27 +59,27 @@ test({
 });
 
 test({
-  name: "a program is told to end when muvm or its reader ends",
+  name: "a program gets SIGTERM when muvm ends or its reader closes the pipe",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
     const told = "trap 'echo told > /run/muvm-host/run/told; exit' TERM";
     world.program(
-      "/usr/bin/wait",
+      "/usr/bin/waits",
       `exec 2>/dev/null; ${told}; echo waits; while :; do sleep 0.05; done`,
     );
-    const gone = "cat /dev/zero; echo gone > /run/muvm-host/run/gone";
-    world.program("/usr/bin/endless", `exec 2>/dev/null; trap : TERM; ${gone}`);
+    const closed = "cat /dev/zero; echo gone > /run/muvm-host/run/gone";
+    world.program("/usr/bin/endless", `exec 2>/dev/null; trap : TERM; ${closed}`);
     const { stdout } = await world.script(`
       await() { for n in $(seq 100); do [ -s "$1" ] && cat "$1" && return; sleep 0.1; done; }
-      wait </dev/null >/run/said 2>&1 &
+      waits </dev/null >/run/said 2>&1 &
       await /run/said
-      # As Ctrl-C would do it: muvm is the start's own process.
+      # The start became muvm, so this is muvm's process.
       kill -TERM $!
       await /run/told
       endless </dev/null 2>/run/errors | head -c 5 | wc -c
       await /run/gone
-    `.replace("wait </dev/null", "/usr/bin/wait </dev/null"));
+    `);
     assertEquals(stdout, "waits\ntold\n5\ngone\n");
   },
 });

@@ -5,7 +5,7 @@ import { GuestWorld, NEEDS } from "./guest_world.ts";
 const HELLO = 'printf %s "$EMULATOR"; printf " [%s]" "$@"; echo';
 
 test({
-  name: "if muvm cannot work, the next interpreter runs the program, and muvm is not called",
+  name: "if muvm cannot work, the next interpreter runs the program without muvm",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
@@ -47,7 +47,7 @@ test({
 });
 
 test({
-  name: "if no other interpreter is left, the handler and explain say why muvm cannot work",
+  name: "without another interpreter, the handler and explain say why muvm cannot work",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();

@@ -3,7 +3,7 @@ import { test } from "../abilities.ts";
 import { HANDLER } from "../../lib/paths.ts";
 import { GuestWorld, NEEDS } from "./guest_world.ts";
 
-/** Prints where it is and what it was given, and ends with status 7. */
+/** Prints its directory, arguments and input, and ends with status 7. */
 const REPORT = `
 printf '%s in %s, guest: %s:' "$EMULATOR" "$(pwd)" "$MUVM_GUEST"
 printf ' [%s]' "$0" "$@"
@@ -14,7 +14,7 @@ exit 7
 `;
 
 test({
-  name: "the first program starts a machine, and gets all that its caller gave it",
+  name: "the first program starts a machine, and gets its caller's arguments and input",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
@@ -46,7 +46,7 @@ test({
 });
 
 test({
-  name: "the machine stays for the next program, holds no pipe of the first one, and ends",
+  name: "the machine stays for the next program, holds no pipe of the first, and ends",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld(5);
@@ -86,13 +86,12 @@ test({
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
-    world.program("/usr/bin/end", 'eval "$1"');
     const { stdout } = await world.script(`
       for how in 'exit 0' 'exit 1' 'exit 255' 'kill -KILL $$' 'kill -TERM $$' 'kill -SEGV $$'; do
-        end "$how" 2>/dev/null
+        do-it "$how" 2>/dev/null
         echo $?
       done
-      # That is the handler's doing: muvm alone says 0, or 1 if the input ended after the program.
+      # Without the handler muvm loses the status: 0, or 1 if the input ended after the program.
       true | muvm -i -- /bin/sh -c 'kill -KILL $$' 2>/dev/null
       [ $? -le 1 ] && echo lost
     `);
@@ -101,7 +100,7 @@ test({
 });
 
 test({
-  name: "paths are the guest's: relative ones, links, and those below /run",
+  name: "relative paths, links and paths below /run become the guest's",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
@@ -139,7 +138,7 @@ test({
 });
 
 test({
-  name: "muvm makes a terminal if all three streams are one",
+  name: "muvm makes a terminal if all three streams are terminals",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
@@ -147,7 +146,7 @@ test({
       "[ -t 0 ] && [ -t 1 ] && stty size; echo of $1; exit 5";
     world.program("/usr/bin/terminals", terminals);
     const { stdout } = await world.script(`
-      # Its input never ends.
+      # The terminal's input never ends.
       mkfifo /run/input; exec 8<>/run/input
       on_terminal() { script -qec "stty cols 90 rows 20; $1" /dev/null <&8; echo $?; }
       on_terminal 'terminals all'
@@ -156,7 +155,6 @@ test({
       on_terminal 'terminals error 2>/dev/null'
     `);
     assertEquals(stdout.replaceAll("\r", "").trim().split("\n"), [
-      // The size is known from the start.
       ...["0 1 2 20 90", "of all", "5", "of input", "5", "of output", "6", "of error", "5"],
     ]);
     const programs = world.calls().filter(({ args }) => args.includes("/usr/bin/FEX"));
@@ -167,7 +165,7 @@ test({
 });
 
 test({
-  name: "a background job is not stopped by its terminal",
+  name: "a background job reads nothing from its terminal and is not stopped",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
@@ -176,7 +174,7 @@ test({
       cat > /run/jobs <<'E'
       set -m
       job &
-      # What is typed meanwhile is not the job's.
+      # The shell gets what is typed meanwhile.
       read -r line; echo "$line"
       for n in 1 2 3 4 5 6 7 8 9 10; do jobs %1 | grep -q Running || break; sleep 0.5; done
       jobs %1
@@ -192,7 +190,7 @@ E
 });
 
 test({
-  name: "simultaneous first programs share one machine, and have their own streams",
+  name: "simultaneous first programs share one machine but not their streams",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
@@ -210,7 +208,7 @@ test({
     );
     assertEquals(stderr, "");
     assertEquals(world.calls().filter(({ role }) => role === "machine").length, 1);
-    // One of them started it and polled until it was up; the others only waited.
+    // One of them started it and polled until it was up; the others waited.
     const calls = world.calls().map(({ args }) => args.includes("/usr/bin/FEX"));
     assertEquals(calls.indexOf(true), calls.lastIndexOf(false) + 1);
   },
@@ -233,7 +231,7 @@ test({
 });
 
 test({
-  name: "the socket of a machine that died does no harm",
+  name: "the socket of a killed machine does not prevent the next start",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
@@ -246,17 +244,17 @@ test({
       kill -KILL $machine
       wait $!
       echo $?
-      [ -S $XDG_RUNTIME_DIR/krun/server ] && echo the socket is there
+      [ -S $XDG_RUNTIME_DIR/krun/server ] && echo the socket exists
       hello
     `);
     const lines = stdout.trim().split("\n").filter((line) => line !== "hanging");
-    assertEquals(lines, ["1", "the socket is there", "hello"]);
+    assertEquals(lines, ["1", "the socket exists", "hello"]);
     assertEquals(world.calls().filter(({ role }) => role === "machine").length, 2);
   },
 });
 
 test({
-  name: "a machine that cannot start is reported, with what to do",
+  name: "a message says that the machine cannot start, and what to do",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
@@ -277,7 +275,7 @@ test({
 });
 
 test({
-  name: "vm start starts the machine once, and says what is wrong",
+  name: "vm start starts the machine once, or says why it cannot",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();

@@ -1,4 +1,4 @@
-/** Arguments, names and settings that muvm cannot carry by itself. */
+/** Arguments, names and settings that muvm alone would lose. */
 import { assertEquals } from "@std/assert";
 import { test } from "../abilities.ts";
 import { GuestWorld, NEEDS } from "./guest_world.ts";
@@ -6,7 +6,7 @@ import { GuestWorld, NEEDS } from "./guest_world.ts";
 const ARGS = `printf '[%s]' "$0" "$@"; echo`;
 
 test({
-  name: "every argument arrives: bytes of any kind, -h, and the bytes that end muvm's message",
+  name: "every argument arrives, also -h, any bytes, and “EOM”, which ends muvm's message",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
@@ -15,32 +15,26 @@ test({
     const { status, stdout, stderr } = await world.script(String.raw`
       exec < /dev/null
       args -h --help EOM aEOMb EO M % %41 %2Dh '' ' ' $'\n' '=x' ä 
-      args $'\xff' $'EOM\xc3' $'%\xe2\x82' | od -An -tx1
+      args $'\xff' $'EOM\xc3' $'%\xe2\x82' | iconv -f latin1 -t utf-8
       cd /usr/share/EOM; ./args EOM
-      # So many that guarding each would be slow.
+      # The handler must encode many arguments fast.
       args $(seq -f %.0fEOM 20000) | md5sum
       printf '[%s]' /usr/bin/args $(seq -f %.0fEOM 20000) | sed 's/$/\n/' | md5sum
     `);
     assertEquals([status, stderr], [0, ""]);
     const lines = stdout.split("\n");
-    assertEquals(
-      lines.slice(0, 2).join("\n"),
-      [
-        "[/usr/bin/args][-h][--help][EOM][aEOMb][EO][M][%][%41][%2Dh][][ ][\n][=x][ä]",
-      ].join(),
-    );
-    const hex = lines.slice(2, -4).join("").trim();
-    const wanted = new TextEncoder().encode("[/usr/bin/args]");
-    const bytes = [...wanted, 0x5b, 0xff, 0x5d, 0x5b, 0x45, 0x4f, 0x4d, 0xc3, 0x5d];
-    bytes.push(0x5b, 0x25, 0xe2, 0x82, 0x5d, 0x0a);
-    assertEquals(hex, bytes.map((byte) => byte.toString(16).padStart(2, "0")).join(" "));
-    assertEquals(lines.at(-4), "[/usr/share/EOM/./args][EOM]");
+    assertEquals(lines.slice(0, -3), [
+      "[/usr/bin/args][-h][--help][EOM][aEOMb][EO][M][%][%41][%2Dh][][ ][",
+      "][=x][ä]",
+      "[/usr/bin/args][\xff][EOM\xc3][%\xe2\x82]",
+      "[/usr/share/EOM/./args][EOM]",
+    ]);
     assertEquals(lines.at(-3), lines.at(-2));
   },
 });
 
 test({
-  name: "the interpreter's argv[0] and variables arrive, whatever they are",
+  name: "any argv[0] and the interpreter's variables arrive",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
@@ -62,7 +56,7 @@ test({
 });
 
 test({
-  name: "variables that would end muvm's message are omitted, and none is invented",
+  name: "variables that would end muvm's message are omitted, and none is added",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
@@ -75,7 +69,7 @@ test({
     `);
     assertEquals(stderr, "");
     const names = stdout.trim().split("\n").map((line) => line.split("=")[0]!);
-    // The stand-in for an emulator is a shell, and has its own.
+    // The stand-in for the emulator is a shell, which sets these.
     const others = ["PWD", "OLDPWD", "SHLVL", "_", "EMULATOR", "MUVM_GUEST"];
     assertEquals(names.filter((name) => !others.includes(name)).toSorted(), [
       ...["C", "D", "DISPLAY", "GTK_IM_MODULE", "HOME", "LANG", "PATH", "QT_IM_MODULE"],
@@ -85,7 +79,7 @@ test({
 });
 
 test({
-  name: "the umask is the caller's, even one with which muvm itself could not work",
+  name: "the umask is the caller's, even one with which muvm could not work",
   needs: NEEDS,
   fn: async () => {
     using world = new GuestWorld();
