@@ -238,7 +238,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     details: [
       "WHAT is a program, by its path or its name in PATH, or an interpreter's ID. The default " +
       "is what x86_64 programs need, or on x86_64 hosts aarch64 programs. Asks on the terminal, " +
-      "or without one in a window. Other users than root authenticate through polkit; the " +
+      "or without one in a window. Users other than root authenticate through polkit; the " +
       "package list always comes from the system configuration.",
     ],
     options: [

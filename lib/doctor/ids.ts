@@ -79,7 +79,7 @@ export const CHECKS = {
     affects: "offers to install what is missing",
   },
   "polkit": {
-    what: "Can other users than root install packages, only through polkit?",
+    what: "Can users other than root install packages, only through polkit?",
     affects: "who may install packages",
   },
   "file-manager": {

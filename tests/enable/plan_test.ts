@@ -28,7 +28,7 @@ Deno.test("plan() takes the shipped file, or its own lines for an administrator'
   ]);
 });
 
-Deno.test("plan() refuses other users than root, except for another root", () => {
+Deno.test("plan() refuses users other than root, except for another root", () => {
   const names = [named("arm", success(STATE))];
   const refused = plan("disable", names, { uid: 1000, here: true });
   assert(!refused.ok);
