@@ -1,6 +1,6 @@
 /**
- * A root directory of its own in namespaces of its own, where programs of a certain kind are
- * started through the real handler: by the kernel, as binfmt_misc has it, or by an emulator.
+ * A root directory in namespaces of its own, where programs are started through the real handler:
+ * by the kernel through binfmt_misc, or by an emulator.
  */
 import { assert } from "@std/assert";
 import type { Host } from "../../lib/native/language.ts";
@@ -10,10 +10,10 @@ import { buildElf } from "../elf/build_elf.ts";
 import { HOST } from "../handler/stage.ts";
 import { parseReport, type Report } from "./report.ts";
 
-/** A file that binfmt_misc takes to the handler has these bytes at this place. */
+/** binfmt_misc gives files with these bytes at this offset to the handler. */
 const MARK = new TextEncoder().encode("to start");
 const MARK_AT = 200;
-/** One that looks like the emulated machine's, but is to be run by the probe, has these there. */
+/** And files with these bytes to the probe, whatever machine they seem to be for. */
 const PROBE_MARK = new TextEncoder().encode("to probe");
 
 const FLAGS = { terminal: 1, watched: 2, furnish: 4 };
@@ -21,10 +21,10 @@ const FLAGS = { terminal: 1, watched: 2, furnish: 4 };
 /** struct outcome of starter.c */
 const OUTCOME_SIZE = 12;
 
-/** Whose programs are started. */
+/** The user who starts the programs. */
 export const EUID = 1000;
 
-/** $1: the root directory, $2 and $3: the lines for binfmt_misc. Nobody in it is root. */
+/** $1: the root directory, $2 and $3: the lines for binfmt_misc. There is no root in it. */
 const ENTER = `
 set -eu
 mount --rbind /proc "$1/proc"
@@ -35,17 +35,14 @@ for line in "$2" "$3"; do printf %s "$line" > /proc/sys/fs/binfmt_misc/register;
 exec unshare -U --map-user=${EUID} --map-group=${EUID} --root="$1" /starter
 `;
 
-/**
- * Strings have one character for each byte; bits for signals, the first one's is 1, and for
- * descriptors, 0's is 1.
- */
+/** Strings have one character for each byte. In masks, bit 0 is signal 1 or descriptor 0. */
 export interface Order {
   readonly cwd: string;
   readonly program: string;
   readonly argv: readonly string[];
   readonly env: readonly string[];
   readonly terminal?: boolean;
-  /** The start ends where the interpreter would begin. */
+  /** Ends the start where the interpreter would begin. */
   readonly watched?: boolean;
   readonly open?: number;
   readonly umask?: number;
@@ -55,10 +52,10 @@ export interface Order {
 }
 
 export interface Ended {
-  /** Of its end, unless a signal was its end. */
+  /** Undefined if a signal ended it. */
   readonly status: number | undefined;
   readonly signal: number | undefined;
-  /** What a watched program's execve was given. */
+  /** The arguments of a watched program's execve. */
   readonly execve: Command | undefined;
 }
 
@@ -68,7 +65,7 @@ export interface Command {
   readonly env: readonly Uint8Array[];
 }
 
-/** A symbolic link's target, the path of another file that it is, too, or a socket of a server. */
+/** A symbolic link's target, another path of the same file, or a server's socket. */
 export type Entry = { readonly link: string } | { readonly same: string } | "server";
 
 /** The program's file, marked for the handler. */
@@ -87,7 +84,7 @@ export class Cell {
   readonly #emulator: readonly string[];
   /** A program that reports how it was started: see `report`. */
   readonly probe: Entry;
-  /** The same, but nobody may execute it. */
+  /** The same, without permission to execute it. */
   readonly unexecutable: Entry;
   readonly #images = new Map<string, { readonly same: string }>();
   #files = new Map<string, Entry>();
@@ -119,7 +116,7 @@ export class Cell {
     for (const name of ["starter", "probe"]) {
       await compileC(new URL(`${name}.c`, import.meta.url), `${root}/${name}`);
     }
-    // The emulated handler takes no program of this machine for one of its own.
+    // The emulated handler requires interpreters of its own machine.
     const native = marked(buildElf({ machine: host }), PROBE_MARK);
     Deno.writeFileSync(`${root}/native`, native, { mode: 0o755 });
     for (const name of ["probe", "native"]) {
@@ -164,7 +161,7 @@ export class Cell {
     Deno.writeFileSync(`${this.#root}${path}`, bytes, { mode: 0o755 });
   }
 
-  /** A program's file, to be put at any place. */
+  /** Stores a program's file, which can then be linked to any path. */
   image(bytes: Uint8Array): { readonly same: string } {
     const key = bytes.join();
     const known = this.#images.get(key);
@@ -176,8 +173,8 @@ export class Cell {
   }
 
   /**
-   * The files that are there from now on, and the directories above them and these; no others.
-   * Everybody can write the shared ones.
+   * Makes these files and directories, with those above them, and removes all others. Everybody can
+   * write to the shared ones.
    */
   async furnish(
     files: ReadonlyMap<string, Entry>,
@@ -218,11 +215,11 @@ export class Cell {
   }
 
   async start(order: Order): Promise<Ended> {
-    const direct = this.#emulator.length > 0;
-    const file = direct ? this.#emulator[0]! : order.program;
-    const argv = direct ? [...this.#emulator, order.program, ...order.argv.slice(1)] : order.argv;
-    // qemu-user hands variables on in the reverse of their order.
-    const env = direct ? order.env.toReversed() : order.env;
+    const [emulator] = this.#emulator;
+    const file = emulator ?? order.program;
+    const argv = emulator ? [...this.#emulator, order.program, ...order.argv.slice(1)] : order.argv;
+    // qemu-user reverses the order of variables.
+    const env = emulator ? order.env.toReversed() : order.env;
     const flags = (order.terminal ? FLAGS.terminal : 0) | (order.watched ? FLAGS.watched : 0);
     await this.#send(
       [argv.length, env.length, flags, order.open ?? 7, order.umask ?? 0o22],
@@ -239,19 +236,19 @@ export class Cell {
     };
   }
 
-  /** What the started program said; not known of one that was started without descriptor 2. */
+  /** What the program wrote to standard error; unknown if it was started without descriptor 2. */
   said(): string {
     return Deno.readTextFileSync(`${this.#root}/said`);
   }
 
-  /** What the probe reported, once. */
+  /** Reads and removes the probe's report. */
   report(): Report | undefined {
     try {
       const path = `${this.#root}/report`;
       const bytes = Deno.readFileSync(path);
       Deno.removeSync(path);
       const report = parseReport(bytes);
-      // By flag P the probe's own name and the file's path stand before argv.
+      // Flag P puts the probe's path and the program's before argv.
       return this.#emulator.length > 0 ? { ...report, argv: report.argv.slice(2) } : report;
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) return undefined;
@@ -278,7 +275,7 @@ export class Cell {
   }
 }
 
-/** Strings, each with a zero behind it: the path, argv, the environment. */
+/** Zero-terminated strings: the path, argv, the environment. */
 function commandOf(bytes: Uint8Array, n_argv: number): Command {
   const strings: Uint8Array[] = [];
   for (let at = 0; at < bytes.length; at += strings.at(-1)!.length + 1) {
@@ -288,8 +285,8 @@ function commandOf(bytes: Uint8Array, n_argv: number): Command {
   return { path, argv: rest.slice(0, n_argv), env: rest.slice(n_argv) };
 }
 
-/** /a/b of /a/b/c, and /a. */
-function directoriesAbove(path: string): string[] {
+/** /a and /a/b for /a/b/c. */
+export function directoriesAbove(path: string): string[] {
   const names = path.split("/").slice(1, -1);
   return names.map((_, i) => `/${names.slice(0, i + 1).join("/")}`);
 }

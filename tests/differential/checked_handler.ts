@@ -6,7 +6,7 @@ import { ROOT } from "../../tasks/start.ts";
 import { HOST } from "../handler/stage.ts";
 import { withChecks } from "./with_checks.ts";
 
-/** The handler, compiled anew from its sources with checks; `read` may give others. */
+/** Compiles the handler with checks, from its sources or those that `read` gives. */
 export function checkedHandler(
   options: HandlerOptions,
   read: ReadFile = Deno.readTextFileSync,

@@ -1,12 +1,12 @@
-/** What checks in a native program whether memory is its own. */
+/** Procedures that check in a native program whether memory is its own. */
 import type { Address, Operand, Procedure, Variable } from "../../lib/native/language.ts";
 import type { Program } from "../../lib/native/program.ts";
 import { repeat, when } from "./statements.ts";
 
-/** A range: its first byte, the one behind its last, and 1 where it may be written to. */
+/** A range: its first byte, the one after its last, and 1 if it is writable. */
 export const RANGE = { start: 0, limit: 8, writable: 16, end: 32 };
 export const MAX_RANGES = 4096;
-/** The kernel's stack, and each table that is mapped. */
+/** For the kernel's stack and each table that is mapped. */
 const MAX_LATE_RANGES = 64;
 const WORD = 8;
 
@@ -16,11 +16,11 @@ export interface CheckingProcedures {
   /** RANGEs, sorted. */
   readonly ranges: Address;
   readonly nRanges: Variable;
-  /** Do so many bytes at an address lie in one range, for a load (0) or a store (1)? */
+  /** Is an access within one range? Takes its address, its size, and 0 to load or 1 to store. */
   readonly range: Procedure;
-  /** Is there a string that ends in the range in which it begins? */
+  /** Does a string end in the range in which it begins? */
   readonly string: Procedure;
-  /** Is there an array of the addresses of strings, up to a zero word? */
+  /** Is this an array of strings' addresses that ends with a zero? */
   readonly addresses: Procedure;
   readonly mapped: Procedure;
   readonly stackRange: Procedure;
@@ -33,7 +33,7 @@ export function checkingProcedures(p: Program): CheckingProcedures {
   const late = p.buffer("check.late_ranges", MAX_LATE_RANGES * RANGE.end);
   const ranges = p.buffer("check.ranges", MAX_RANGES * RANGE.end);
   const found: Found = { start: v.start, limit: v.limit, writable: v.writable };
-  /** Behind the last one; 0 at the start. */
+  /** The end of the last one; 0 at the start. */
   const lateEnd = v.late;
   const range = p.procedure("check.range", [v.at, v.size, v.store], () => {
     const returnIfFound = () => {
@@ -44,7 +44,7 @@ export function checkingProcedures(p: Program): CheckingProcedures {
     when(p, v.size, "==", 0, () => p.return());
     p.do(v.end, v.at, "+", v.size);
     when(p, v.end, "<", v.at, () => fault(p));
-    returnIfFound(); // mostly it is the same range as the last time
+    returnIfFound(); // it is usually the same range as last time
     const { place, low, high } = variables(p, "check.range", ["place", "low", "high"] as const);
     p.set(place, late);
     repeat(p, (end) => {
@@ -89,7 +89,7 @@ function variables<Name extends string>(p: Program, of: string, names: readonly 
   return Object.fromEntries(pairs) as Record<Name, Variable>;
 }
 
-/** No other fault of a program's ends so: p.trap() is another signal. */
+/** Ends the program by SIGSEGV, which nothing else does: p.trap() is another signal. */
 function fault(p: Program): void {
   p.write(8, 8, 0);
 }
@@ -114,13 +114,13 @@ function writeString(p: Program, range: Procedure, limit: Variable): Procedure {
 }
 
 function writeAddresses(p: Program, range: Procedure, string: Procedure, limit: Variable) {
-  const names = ["next", "behind", "word", "room"] as const;
-  const { next, behind, word, room } = variables(p, "check.addresses", names);
+  const names = ["next", "end", "word", "room"] as const;
+  const { next, end, word, room } = variables(p, "check.addresses", names);
   return p.procedure("check.addresses", [next], () => {
     p.call(range, next, WORD, 0);
-    p.set(behind, limit);
+    p.set(end, limit);
     repeat(p, () => {
-      p.do(room, behind, "-", next);
+      p.do(room, end, "-", next);
       when(p, room, "<", WORD, () => fault(p));
       p.read(word, 8, next);
       when(p, word, "==", 0, () => p.return());
@@ -150,14 +150,14 @@ function writeLateRanges(p: Program, late: Address, lateEnd: Variable) {
     p.do(writable, writable, ">>", 1);
     add();
   });
-  /** From argc to the end of the name in AT_EXECFN, the last string of all. */
+  /** From argc to the end of AT_EXECFN's string, the last one. */
   const stackRange = p.procedure("check.stack", [start], () => {
     p.set(lateEnd, late);
     p.read(word, 8, start);
     p.do(limit, word, "+", 1); // argc, its argv
     p.do(limit, limit, "*", WORD);
     p.do(limit, limit, "+", start);
-    for (let zeros = 0; zeros < 2; zeros++) { // behind argv, behind envp
+    for (let zeros = 0; zeros < 2; zeros++) { // after argv, after envp
       repeat(p, (end) => {
         p.read(word, 8, limit);
         p.do(limit, limit, "+", WORD);
@@ -182,7 +182,7 @@ function writeLateRanges(p: Program, late: Address, lateEnd: Variable) {
   return { mapped, stackRange };
 }
 
-/** They are looked for as sorted ranges: that they are is not taken on trust. */
+/** The search requires sorted ranges. */
 function writeCheckOrder(p: Program, ranges: Address, n: Variable): Procedure {
   const names = ["place", "left", "start", "limit"] as const;
   const { place, left, start, limit } = variables(p, "check.order", names);

@@ -11,8 +11,8 @@ import { type Damage, DamagedTables } from "./damaged_tables.ts";
 import { type Harmless, harmless } from "./harmless.ts";
 import {
   allAsLetters,
-  type Came,
   factsOf,
+  type Outcome,
   PROGRAMS,
   type Start,
   start,
@@ -27,7 +27,7 @@ const DUMPED = 50;
 
 const TABLES = new DamagedTables(PAGE_SIZE, OTHER_PAGE_SIZE);
 
-/** What decide() and, for some tables, the handler come to. */
+/** Counts the outcomes of decide() and, for some tables, of the handler's main(). */
 class Outcomes {
   readonly seen = new Map<string, number>();
   #runs = 0;
@@ -45,7 +45,7 @@ class Outcomes {
     this.seen.set(what, (this.seen.get(what) ?? 0) + 1);
   }
 
-  /** The proof is worth nothing for what does not come up. */
+  /** Each of these outcomes must have been seen, so often at least. */
   expect(least: Readonly<Record<string, number>>): void {
     const rare = Object.entries(least).filter(([what, n]) => (this.seen.get(what) ?? 0) < n);
     assertEquals(rare, [], JSON.stringify([...this.seen]));
@@ -57,26 +57,26 @@ function kindOf(decided: Result<Decision>): string {
   return decided.value.failure?.code ?? "runs";
 }
 
-/** The handler looks at less than a decision tells of, and comes to the same. */
+/** The handler looks at less than decide() reports, and must have the same outcome. */
 function agree(table: Uint8Array, decided: Result<Decision>, start: Start): Harmless {
-  const came = startInDeno(table, start);
-  const end = harmless(table, came);
+  const outcome = startInDeno(table, start);
+  const end = harmless(table, outcome);
   if (end === "damaged") assert(!decided.ok);
-  if (decided.ok && end !== "passed over") compare(decided.value, came);
+  if (decided.ok && end !== "passed over") compare(decided.value, outcome);
   return end;
 }
 
-function compare({ command, failure, own }: Decision, came: Came): void {
-  assertEquals(own === "program", "itself" in came);
-  if ("itself" in came) return;
-  if ("path" in came) {
+function compare({ command, failure, own }: Decision, outcome: Outcome): void {
+  assertEquals(own === "program", "itself" in outcome);
+  if ("itself" in outcome) return;
+  if ("path" in outcome) {
     assert(command !== undefined, failure?.why);
     const { argv, env } = command;
-    assertEquals([came.argv, came.env], [allAsLetters(argv), allAsLetters(env)]);
+    assertEquals([outcome.argv, outcome.env], [allAsLetters(argv), allAsLetters(env)]);
   } else {
-    assert(failure !== undefined, came.said);
-    assertEquals(came.status, exitStatus(failure));
-    assertStringIncludes(came.said, failure.why);
+    assert(failure !== undefined, outcome.said);
+    assertEquals(outcome.status, exitStatus(failure));
+    assertStringIncludes(outcome.said, failure.why);
   }
 }
 
@@ -85,14 +85,14 @@ function dump(bytes: Uint8Array): boolean {
   return table.ok && dumpTable(table.value).ok;
 }
 
-Deno.test("whatever stands in one word of a table, nothing throws and nothing is harmed", () => {
+Deno.test("no value of any one word of a table makes anything throw or do harm", () => {
   const outcomes = new Outcomes();
   const programs = Object.keys(PROGRAMS);
   let n = 0;
   for (const damage of TABLES.eachWord()) {
     const program = programs[n % programs.length]!;
     const start = { program, override: n % 3 === 0 ? "home" : undefined };
-    const run = { ...start, terminal: n % 4 === 0, directories: n % 5 !== 0 };
+    const run = { ...start, terminal: n % 4 === 0, directoriesKnown: n % 5 !== 0 };
     try {
       outcomes.check(damage, run);
     } catch (cause) {
@@ -104,7 +104,7 @@ Deno.test("whatever stands in one word of a table, nothing throws and nothing is
   outcomes.expect({ "damaged": 1000, "runs": 1000, "dumped": 100, "not dumped": 100 });
 });
 
-Deno.test(`${RUNS} damaged tables: nothing throws and nothing is harmed`, () => {
+Deno.test(`${RUNS} damaged tables make nothing throw or do harm`, () => {
   const outcomes = new Outcomes();
   fc.assert(
     fc.property(TABLES.damage, start, (damage, start) => outcomes.check(damage, start)),

@@ -16,9 +16,9 @@ import {
   allAsLetters,
   ARGV,
   bytesAsLetters,
-  type Came,
   CWD,
   environmentOf,
+  type Outcome,
   PROGRAMS,
   RESOLVER,
   SERVER,
@@ -37,7 +37,7 @@ const FRESH_RUNS = 2_000;
 const MUTANT_RUNS = 300;
 
 const OPTIONS = { resolver: RESOLVER, tables: TABLES_DIRECTORY };
-/** How the starter ends a program that is about to become another one. */
+/** The starter ends a watched program by this signal at its execve. */
 const SIGKILL = 9;
 const SIGSEGV = 11;
 /** How the probe ends. */
@@ -61,8 +61,8 @@ function orderOf(start: Start): Order {
   return { program, terminal, cwd: CWD, argv: ARGV, env: environmentOf(start) };
 }
 
-/** What the kernel makes of the start; a signal is an error. */
-async function startNatively(cell: Cell, table: Uint8Array, start: Start): Promise<Came> {
+/** Starts the program through the kernel; a signal is an error. */
+async function startNatively(cell: Cell, table: Uint8Array, start: Start): Promise<Outcome> {
   cell.setTable(table);
   const { status, signal, execve } = await cell.start({ ...orderOf(start), watched: true });
   const said = cell.said();
@@ -72,7 +72,7 @@ async function startNatively(cell: Cell, table: Uint8Array, start: Start): Promi
   }
   assertEquals(signal, SIGKILL);
   const { path, argv, env } = execve;
-  // As main() in Deno is told that it is called.
+  // The path that main() in Deno is given for the handler.
   const named = (word: string) => word.replaceAll(cell.handler, HANDLER);
   return {
     path: bytesAsLetters(path),
@@ -83,7 +83,7 @@ async function startNatively(cell: Cell, table: Uint8Array, start: Start): Promi
 }
 
 test({
-  name: `${RUNS} damaged tables: the handler touches and starts nothing else, as main() in Deno`,
+  name: `${RUNS} damaged tables: the handler touches nothing else and does what it does in Deno`,
   needs: ["binfmt_misc", "gcc"],
   fn: async () => {
     await using checked = await open(checkedHandler(OPTIONS));
@@ -93,14 +93,15 @@ test({
     const property = fc.asyncProperty(TABLES.damage, start, async (damage, start) => {
       const table = TABLES.build(damage);
       const expected = startInDeno(table, start, false);
-      const came = await startNatively(checked, table, start);
-      // By its descriptor: the program has no path then.
-      if ("itself" in expected) return assertEquals("path" in came && came.path, "");
-      for (const each of [harmless(table, came), ...(isLast(came) ? ["last" as const] : [])]) {
+      const outcome = await startNatively(checked, table, start);
+      // The program is executed by its descriptor, without a path.
+      if ("itself" in expected) return assertEquals("path" in outcome && outcome.path, "");
+      const last = isLast(outcome) ? ["last" as const] : [];
+      for (const each of [harmless(table, outcome), ...last]) {
         seen.set(each, (seen.get(each) ?? 0) + 1);
       }
-      assertEquals(came, expected);
-      if (runs++ % REAL_ONES === 0) assertEquals(await startNatively(real, table, start), came);
+      assertEquals(outcome, expected);
+      if (runs++ % REAL_ONES === 0) assertEquals(await startNatively(real, table, start), outcome);
     });
     await fc.assert(property, { seed: SEED, numRuns: RUNS });
     const least: Readonly<Partial<Record<Harmless | "last", number>>> = {
@@ -113,8 +114,8 @@ test({
   },
 });
 
-/** A program that writes what stands in a file. */
-function giver(file: string): Uint8Array<ArrayBuffer> {
+/** A program that writes a file's content to standard output. */
+function cat(file: string): Uint8Array<ArrayBuffer> {
   const AT_FDCWD = -100, ROOM = 0x10_0000;
   const p = new Program(HOST);
   const result = p.variable("result"), stack = p.variable("stack");
@@ -129,22 +130,22 @@ function giver(file: string): Uint8Array<ArrayBuffer> {
 }
 
 test({
-  name: `${FRESH_RUNS} damaged tables from the resolver: the handler writes to nothing else`,
+  name: `${FRESH_RUNS} damaged tables from the resolver: the handler touches nothing else`,
   needs: ["binfmt_misc", "gcc"],
   fn: async () => {
     await using cell = await open(checkedHandler(OPTIONS));
-    cell.write(RESOLVER, giver("/fresh"));
+    cell.write(RESOLVER, cat("/fresh"));
     const seen = new Map<string, number>();
     const property = fc.asyncProperty(TABLES.damage, start, async (damage, start) => {
       const table = TABLES.build(damage);
       if ("itself" in startInDeno(table, start)) return;
       cell.write("/fresh", table);
-      const { argv, ...order } = orderOf({ ...start, directories: false }); // none to keep it in
-      const { status, signal } = await cell.start({ ...order, argv });
+      // Without directories no table is kept.
+      const { status, signal } = await cell.start(orderOf({ ...start, directoriesKnown: false }));
       const said = cell.said();
       assertEquals(signal, undefined, said);
       const report = cell.report();
-      // At a terminal a table may have something to tell first.
+      // At a terminal a table's notices may come first.
       const words = start.terminal ? said.slice(said.lastIndexOf("binfmt-dispatcher: ")) : said;
       if (report === undefined) {
         assert(words.startsWith("binfmt-dispatcher: Cannot run “"), said);
@@ -159,7 +160,7 @@ test({
   },
 });
 
-/** Drops what asks whether a place is in the table. */
+/** Drops the checks that a place is in the table. */
 function readMutant(path: string): string {
   const text = Deno.readTextFileSync(path);
   if (!path.endsWith("decide/table.ts")) return text;
@@ -169,7 +170,7 @@ function readMutant(path: string): string {
 }
 
 test({
-  name: "of a handler that does not ask whether a place is in its table, damage is seen to do harm",
+  name: "damaged tables do harm to a handler that does not check whether places are in its table",
   needs: ["binfmt_misc", "gcc"],
   fn: async () => {
     await using cell = await open(withoutBounds(() => checkedHandler(OPTIONS, readMutant)));

@@ -1,4 +1,4 @@
-/** Route tables with something of everything that a table may hold, and their damage. */
+/** Route tables with an example of everything that a table can contain, and their damage. */
 import { assert } from "@std/assert";
 import fc from "fast-check";
 import { compileRoutes } from "../../lib/routes/compile.ts";
@@ -16,20 +16,20 @@ import { effective, format, interpreter, rule, smallConfig } from "../routes/sma
 const WORD = 4;
 const MAGIC_BYTES = new TextEncoder().encode(MAGIC);
 
-/** One change of a table's bytes; what lies behind its end is not changed. */
+/** One change of a table's bytes; beyond its end nothing is changed. */
 export type Change =
   | { readonly word: number; readonly value: number }
   | { readonly byte: number; readonly value: number }
   | { readonly move: number; readonly to: number; readonly size: number }
-  /** What is started, of all candidates: the template at this place. */
+  /** The offset of the argv template that all candidates get. */
   | { readonly argv: number }
   | { readonly cut: number };
 
 export interface Damage {
-  /** Does the table need pages that this machine has? */
+  /** Is it the table that needs this machine's page size? */
   readonly fits: boolean;
   readonly changes: readonly Change[];
-  /** Beginning, size and end are as they should be. */
+  /** Are beginning, size and end correct? */
   readonly framed: boolean;
 }
 
@@ -73,14 +73,14 @@ const CONFIG = {
   ],
 };
 
-/** Links that are there. */
+/** Links that exist. */
 export const LINKS: Readonly<Record<string, string>> = { "/a/l": "b", "/c/link": "d" };
 const WATCHED = Object.entries(LINKS).map(([path, target]) => ({ path, target }));
 
-/** None of them is there. */
+/** Layers, none of which exists. */
 const SOURCES = Array.from({ length: 12 }, (_, i) => `/etc/${i}.toml`);
 
-/** What a program's start may find: each path is an interpreter, or something that one needs. */
+/** Files that exist: interpreters, and what they need. */
 export const PRESENT = [
   ...["/i/plain", "/a/i/home", "/i/both", "/i/windows", "/i/muvm", "/r", "/a/r", "/data/r"],
   ...["/ld.so", "/usr/x86_64-linux-gnu/ld.so"],
@@ -89,7 +89,7 @@ export const PRESENT = [
 export const FOREIGN = "/i/abroad";
 export const DIRECTORIES = { HOME: "/a", XDG_DATA_HOME: "/data" };
 
-/** The table for a kernel with pages of this size, of interpreters that may need others. */
+/** An undamaged table, in which interpreters that may use muvm need this page size. */
 function whole(page_size: number): Uint8Array {
   const muvm = {
     ...{ path: "/i/muvm", page_size, tty_args: ["-t"] },
@@ -106,13 +106,13 @@ function whole(page_size: number): Uint8Array {
   return compiled.value.table;
 }
 
-/** Whole tables, their damage, and what comes of it. */
+/** Damages tables. */
 export class DamagedTables {
   readonly #fitting: Uint8Array;
   readonly #other: Uint8Array;
-  /** Where candidates' argv offsets stand. */
+  /** Where the candidates' argv offsets are. */
   readonly #argvs: readonly number[];
-  /** Where items begin with what is to be filled in: none of them is a path. */
+  /** Where strings are that begin with a marker: none of them is a path. */
   readonly #filled: readonly number[];
 
   constructor(page_size: number, other_page_size: number) {
@@ -154,7 +154,7 @@ export class DamagedTables {
     return framed ? frame(table) : table;
   }
 
-  /** Numbers that an offset, a count or a size may wrongly be. */
+  /** Wrong values for offsets, counts and sizes. */
   get numbers(): number[] {
     const { size } = this;
     const header = Object.values(HEADER).filter((at) => at < HEADER.end).map((at) =>
@@ -166,7 +166,7 @@ export class DamagedTables {
     return [...new Set([...small, ...header, ...near, ...large])];
   }
 
-  /** Each word in turn, with each of these numbers in its place. */
+  /** Replaces each word in turn by each of these numbers. */
   *eachWord(): Generator<Damage> {
     for (let word = 0; word + WORD <= this.size; word += WORD) {
       for (const value of this.numbers) {
@@ -175,9 +175,9 @@ export class DamagedTables {
     }
   }
 
-  /** Some changes at once. */
+  /** One to four changes at once. */
   get damage(): fc.Arbitrary<Damage> {
-    // All alike, where fast-check likes the small ones best.
+    // Uniform: fast-check prefers small numbers.
     const upTo = (n: number) => fc.noBias(fc.nat(n));
     const words = (size: number) => upTo(Math.floor(size / WORD) - 1).map((n) => n * WORD);
     const place = fc.oneof(words(HEADER.end), words(this.size), words(this.size));
@@ -205,7 +205,7 @@ export class DamagedTables {
   }
 }
 
-/** With the beginning, size and end of a whole table, if it has room for them. */
+/** Gives a table a correct beginning, size and end, if it has room for them. */
 function frame(table: Uint8Array): Uint8Array {
   if (table.length < HEADER.end + MAGIC_BYTES.length) return table;
   const view = new DataView(table.buffer, 0, table.length);

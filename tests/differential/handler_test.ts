@@ -29,12 +29,12 @@ const EXPECTED = [
   ...["no interpreter", "foreign interpreter"],
 ];
 
-/** What is not about the choice: it all has to reach the interpreter as it is. */
+/** What does not affect the choice, and must reach the interpreter unchanged. */
 type Surroundings = Required<
   Pick<Order, "open" | "umask" | "blocked" | "ignored" | "pending">
 >;
 
-/** SIGALRM is the starter's; what stops, or cannot be blocked, is left out. */
+/** Without SIGALRM, which the starter uses, and signals that stop or cannot be blocked. */
 const SIGNALS = [1, 2, 3, 10, 12, 13, 15, 17, 23, 28, 34, 64];
 const signals = fc.subarray(SIGNALS).map((some) =>
   some.reduce((bits, signal) => bits | 1n << BigInt(signal - 1), 0n)
@@ -47,17 +47,17 @@ const surroundings: fc.Arbitrary<Surroundings> = fc.record({
   pending: signals,
 }).map((all) => ({ ...all, pending: all.pending & all.blocked & ~all.ignored }));
 
-/** An emulator keeps signals and descriptors of its own. */
+/** For an emulator, which has signals and descriptors of its own. */
 const PLAIN: Surroundings = { open: 7, umask: 0o22, blocked: 0n, ignored: 0n, pending: 0n };
 
-/** Without flag P there is no argv[0]: the program's path stands in for it. */
+/** Without flag P, argv[0] is the program's path. */
 function withoutFlagP(world: World): World {
   return { ...world, argv0: world.program };
 }
 
 /**
- * qemu-user keeps variables by name (util/envlist.c). By hand only an errand is named without a
- * slash.
+ * qemu-user keeps one variable of each name (util/envlist.c). To a handler that is started by hand,
+ * a word without a slash is an errand.
  */
 function emulated<Some extends World>(world: Some): Some {
   const named = world.env.filter((entry) => entry.includes("="));
@@ -67,18 +67,18 @@ function emulated<Some extends World>(world: Some): Some {
   return { ...world, program, env, home: homeOf(env) };
 }
 
-/** What is open when the handler is gone. The kernel's descriptor of the program is closed. */
+/** What is open in the interpreter; the kernel's descriptor of the program is not. */
 function expectedOpen({ open }: Surroundings, terminal: boolean): Record<string, string> {
   const given = Array.from({ length: 10 }, (_, at) => [at, open >> at & 1] as const)
     .filter(([, is_open]) => is_open).map(([at]) => at);
   const free = [...given.keys(), given.length].find((at) => !given.includes(at))!;
   const where = (at: number) => at < 2 ? "/dev/null" : at === 2 ? "/said" : "/dev/zero";
   const entries = given.map((at) => [at, terminal && at <= 2 ? "/dev/pts/0" : where(at)]);
-  // In place of 0, 1 or 2 stands /dev/null, so that no file is opened there by accident.
+  // The handler opens /dev/null in place of 0, 1 or 2, so that no other file is opened there.
   return Object.fromEntries(free <= 2 ? [...entries, [free, "/dev/null"]] : entries);
 }
 
-/** What muvm is told of standard input. In a closed one's place stands /dev/null. */
+/** What muvm is told of standard input, which is /dev/null if it was closed. */
 function inputOf(terminal: boolean): string {
   return terminal ? "open" : "0/dev/null";
 }
@@ -87,7 +87,7 @@ function isThroughMuvm({ argv }: Command): boolean {
   return argv.includes("guest");
 }
 
-/** muvm has a umask of its own, and a pipe for what it cannot wait for. */
+/** muvm has a umask of its own, and a pipe in place of an input that it cannot wait for. */
 function forMuvm(report: Report, terminal: boolean): Report {
   const open = terminal ? report.open : { ...report.open, 0: "pipe" };
   return { ...report, open, umask: "0077" };
@@ -114,7 +114,7 @@ function reportOf(scene: Scene, outcome: Command, around: Surroundings): Report 
   };
 }
 
-/** What the start has to have led to, and what it led to. */
+/** Compares what a start led to with the expected outcome. */
 function compare(cell: Cell, scene: Scene, outcome: Outcome, around: Surroundings, ended: Ended) {
   const report = cell.report();
   const heard = (around.open & 4) !== 0;
@@ -128,12 +128,12 @@ function compare(cell: Cell, scene: Scene, outcome: Outcome, around: Surrounding
   }
 }
 
-/** Is it started as what it is, without a candidate? */
+/** Does the kernel run it itself, without a candidate? */
 function isOwn({ candidates, outcome }: Explanation): boolean {
   return !("reason" in outcome) && candidates.length === 0;
 }
 
-/** Whether a script's interpreter can run is found only when it is started. */
+/** The start's outcome: whether a script's interpreter can run shows only when it is started. */
 function startOf(
   told: Explanation,
   { present, foreign, directories, unexecutable }: World,
@@ -145,7 +145,7 @@ function startOf(
   return { status: 126, reason: "foreign interpreter" };
 }
 
-/** One start, as the kernel and the specification see it; says what came of it. */
+/** Compares one start through the kernel with the specification's outcome, and names it. */
 async function differ(cell: Cell, scene: Scene, outcome: Outcome, around: Surroundings) {
   const { program, argv0, args, cwd, env, terminal } = scene.world;
   const settled = { ...around, open: around.open | (terminal ? 7 : 0) };
@@ -160,7 +160,7 @@ async function differ(cell: Cell, scene: Scene, outcome: Outcome, around: Surrou
   return isThroughMuvm(outcome) ? "started through muvm" : "started";
 }
 
-/** So many starts for each configuration. */
+/** For each configuration. */
 const STARTS = 20;
 
 async function differAll(host: Host, runs: number): Promise<void> {
@@ -174,13 +174,13 @@ async function differAll(host: Host, runs: number): Promise<void> {
     const tables = new Map<string, Uint8Array>();
     for (const [drawn, around] of starts) {
       const surrounded = native ? around : PLAIN;
-      const around_it = { page_size: PAGE_SIZE, euid: EUID, secure: false, cwd: drawn.cwd || "/" };
+      const fixed = { page_size: PAGE_SIZE, euid: EUID, secure: false, cwd: drawn.cwd || "/" };
       const muvm = {
         handler: cell.handler,
         umask: surrounded.umask.toString(8).padStart(3, "0"),
         input: inputOf(drawn.terminal),
       };
-      const given = { ...drawn, ...around_it, ...muvm, host, by_hand: !native };
+      const given = { ...drawn, ...fixed, ...muvm, host, by_hand: !native };
       const scene = sceneOf(cell, native ? given : emulated(given));
       const settled = native ? scene : { ...scene, world: withoutFlagP(scene.world) };
       const key = keyOf(files, settled.world);
@@ -188,7 +188,7 @@ async function differAll(host: Host, runs: number): Promise<void> {
       tables.set(key, table);
       cell.setTable(table);
       const told = specified(settled.world);
-      // These files are no programs that the kernel could really run.
+      // The kernel could not really run these files.
       if (isOwn(told) && told.kind !== undefined) continue;
       const outcome = startOf(told, settled.world);
       const end = await differ(cell, settled, outcome, surrounded);
@@ -196,7 +196,7 @@ async function differAll(host: Host, runs: number): Promise<void> {
     }
   });
   await fc.assert(property, { seed: SEED, numRuns: runs / STARTS });
-  // Few starts show hardly any of these.
+  // This is too rare to be expected in the fewer starts under qemu-user.
   const expected = native ? [...EXPECTED, "not executable"] : EXPECTED;
   const rare = expected.filter((end) => (seen[end] ?? 0) < runs / 200);
   assertEquals(rare, [], JSON.stringify(seen));
@@ -205,13 +205,13 @@ async function differAll(host: Host, runs: number): Promise<void> {
 const NEEDS: readonly Ability[] = ["binfmt_misc", "gcc"];
 
 test({
-  name: `the ${HOST} handler does as the specification says, through the kernel`,
+  name: `the ${HOST} handler does what the specification says, through the kernel`,
   needs: NEEDS,
   fn: () => differAll(HOST, 5_200),
 });
 
 test({
-  name: `the ${OTHER} handler does as the specification says, under qemu-user`,
+  name: `the ${OTHER} handler does what the specification says, under qemu-user`,
   needs: [...NEEDS, "qemu-user-static"],
   fn: () => differAll(OTHER, 520),
 });

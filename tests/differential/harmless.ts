@@ -2,21 +2,21 @@ import { assert, assertEquals } from "@std/assert";
 import { DAMAGED } from "../../lib/handler/decide/table.ts";
 import { MARKER } from "../../lib/routes/format.ts";
 import { DIRECTORIES } from "./damaged_tables.ts";
-import { bytesAsLetters, type Came, RESOLVER } from "./table_start.ts";
+import { bytesAsLetters, type Outcome, RESOLVER } from "./table_start.ts";
 
-/** Said where a table's sources seem to have changed, and there is no resolver to ask. */
+/** Printed if a table's sources seem to have changed and there is no resolver. */
 const LAST = `binfmt-dispatcher: Cannot compile a new route table: ${RESOLVER} failed, ` +
   "using the last one\n";
 
-/** What a start did with its table; anything that does harm is an error. */
+/** A start's outcome that does no harm. */
 export type Harmless =
   | "executed"
   | "itself"
   | "126"
   | "127"
-  /** It says that the table is damaged. */
+  /** The message says that the table is damaged. */
   | "damaged"
-  /** It says that there is no table. */
+  /** The message says that there is no table. */
   | "passed over"
   | "unknown interpreter";
 
@@ -27,18 +27,18 @@ const WORDS: readonly (readonly [string, Harmless])[] = [
 ];
 
 /**
- * Has a start with this table come to an end that does no harm? What is executed is a string of the
- * table; else there are words, and a status that tells of them.
+ * Checks that a start with this table did no harm: it executed a string of the table, or failed
+ * with a message and the status that belongs to it.
  */
-export function harmless(table: Uint8Array, came: Came): Harmless {
-  const said = isLast(came) ? came.said.slice(LAST.length) : came.said;
-  if ("path" in came) {
+export function harmless(table: Uint8Array, outcome: Outcome): Harmless {
+  const said = isLast(outcome) ? outcome.said.slice(LAST.length) : outcome.said;
+  if ("path" in outcome) {
     assertEquals(said, "");
-    assert(isString(table, came.path), `executes “${came.path}”`);
+    assert(isString(table, outcome.path), `executes “${outcome.path}”`);
     return "executed";
   }
-  if ("itself" in came) return "itself";
-  const { status } = came;
+  if ("itself" in outcome) return "itself";
+  const { status } = outcome;
   assert(said.startsWith("binfmt-dispatcher: Cannot run “"), said);
   const known = WORDS.find(([words]) => said.includes(words));
   if (known === undefined && (status === 126 || status === 127)) return `${status}`;
@@ -47,12 +47,12 @@ export function harmless(table: Uint8Array, came: Came): Harmless {
   return known[1];
 }
 
-/** Did a table serve whose sources have changed? */
-export function isLast({ said }: Came): boolean {
+/** Was the last table used although its sources have changed? */
+export function isLast({ said }: Outcome): boolean {
   return said.startsWith(LAST);
 }
 
-/** Does it stand in the table, where nothing but the caller's directories is filled in? */
+/** Is the path in the table, after the caller's directories are filled in? */
 function isString(table: Uint8Array, path: string): boolean {
   const letter = (marker: number) => bytesAsLetters(new Uint8Array([marker]));
   return bytesAsLetters(table)

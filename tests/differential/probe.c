@@ -1,8 +1,8 @@
 /*
- * Writes all that a program can see of how it was started to /report, and ends with status 7:
- * number of arguments, each of them, number of variables, each of them, working directory,
- * AT_EXECFN, number of descriptors, "N WHERE" of each; every item with a zero byte behind it. The
- * rest is /proc/self/status, which tells signals and umask.
+ * Writes what a program can see of its start to /report, and exits with status 7. The report has
+ * zero-terminated items: number of arguments, each argument, number of variables, each variable,
+ * working directory, AT_EXECFN, number of descriptors, "N WHERE" of each. The rest is
+ * /proc/self/status, which has signals and umask.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -24,13 +24,13 @@ static void put_all(FILE *report, char **items) {
 int main(int argc, char **argv, char **environment) {
   (void)argc;
   static char where[DESCRIPTORS][4096], cwd[65536], status[65536];
-  int open_ones = 0;
+  int n_open = 0;
   for (int n = 0; n < DESCRIPTORS; n++) {
     if (fcntl(n, F_GETFD) < 0) continue;
     char link[64];
     snprintf(link, sizeof link, "/proc/self/fd/%d", n);
     if (readlink(link, where[n], sizeof where[n] - 1) < 0) where[n][0] = '?';
-    open_ones++;
+    n_open++;
   }
   if (getcwd(cwd, sizeof cwd) == NULL) cwd[0] = '?';
   int own = open("/proc/self/status", O_RDONLY);
@@ -42,7 +42,7 @@ int main(int argc, char **argv, char **environment) {
   if (report == NULL) return 1;
   put_all(report, argv);
   put_all(report, environment);
-  fprintf(report, "%s%c%s%c%d%c", cwd, 0, (char *)getauxval(AT_EXECFN), 0, open_ones, 0);
+  fprintf(report, "%s%c%s%c%d%c", cwd, 0, (char *)getauxval(AT_EXECFN), 0, n_open, 0);
   for (int n = 0; n < DESCRIPTORS; n++)
     if (where[n][0] != 0) fprintf(report, "%d %s%c", n, where[n], 0);
   fwrite(status, 1, (size_t)size, report);

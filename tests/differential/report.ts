@@ -27,7 +27,7 @@ export function parseReport(bytes: Uint8Array): Report {
   const open = Object.fromEntries(
     all().map((item) => {
       const [descriptor = "", where = ""] = item.split(" ");
-      // A pipe has a number.
+      // Pipes are numbered.
       return [descriptor, where.replace(/^pipe:.*/, "pipe")];
     }),
   );

@@ -1,9 +1,9 @@
 import { buildElf } from "../elf/build_elf.ts";
 import type { RandomWorld } from "../specification/random_worlds.ts";
 import { directory, plain, type World } from "../specification/world.ts";
-import { type Cell, type Entry, marked } from "./cell.ts";
+import { type Cell, directoriesAbove, type Entry, marked } from "./cell.ts";
 
-/** A world as files: what has to be where, and what then is there. */
+/** A world as files in a cell. */
 export interface Scene {
   readonly world: World;
   readonly files: ReadonlyMap<string, Entry>;
@@ -15,14 +15,13 @@ const LINK = "/link";
 const HOME = "/a";
 const DATA = "/data";
 
-/** muvm is there to run on this machine: nothing asks whether it can. */
+/** muvm's own files are never foreign: the handler does not check them. */
 const MUVM = /muvm/;
 
 /**
- * The world in a cell: `present` and the program's file with directories above them. A path that
- * would have to be a file and a directory at once goes a step deeper, and a program that is an
- * interpreter, gets another name, so the scene's world may differ. muvm's virtual machine is up: it
- * answers in the runtime directory, and the locks that it takes are there.
+ * The files of a world. A path that would be both a file and a directory moves a step deeper, and a
+ * program with an interpreter's path gets another name, so the scene's world may differ. muvm's
+ * virtual machine runs: its server and its locks are in the runtime directory.
  */
 export function sceneOf(cell: Cell, world: RandomWorld): Scene {
   const runtime = directory(world, "XDG_RUNTIME_DIR");
@@ -34,7 +33,7 @@ export function sceneOf(cell: Cell, world: RandomWorld): Scene {
   ]);
   const foreign = new Set([...world.foreign].filter((path) => !MUVM.test(path)).map(canonicalOf));
   const unexecutable = new Set([...world.unexecutable].map(canonicalOf));
-  // The same path through a link may be a file: that counts.
+  // The same path through a link may be a file, which has precedence.
   const empty = [...world.directories].filter((path) => !needed.has(path));
   const home = world.home === undefined ? [] : [world.home];
   const directories = [world.cwd, HOME, DATA, ...home, ...empty];
@@ -48,21 +47,16 @@ export function sceneOf(cell: Cell, world: RandomWorld): Scene {
   let program = plain(absolute(world));
   let deeper = "";
   for (;;) {
-    const above = directoriesOf([
-      ...needed,
-      ...server,
-      ...world.links.keys(),
-      canonical,
-      program,
-      ...directories.map((path) => `${path}/x`),
-    ]);
+    const files = [...needed, ...server, ...world.links.keys(), canonical, program];
+    const inside = directories.map((path) => `${path}/x`);
+    const above = new Set([...files, ...inside].flatMap(directoriesAbove));
     if (above.has(canonical)) canonical += "/ab";
     else if (above.has(program)) [program, deeper] = [`${program}/ab`, `${deeper}/ab`];
     else return furnished(canonical, program, deeper);
   }
 
   function furnished(canonical: string, absolute: string, deeper: string): Scene {
-    // A link that holds no text is not followed.
+    // A link is followed only if its target is UTF-8.
     const program = isText(canonical) ? absolute : canonical;
     const links = new Map(world.links);
     if (program !== canonical) links.set(program, canonical);
@@ -72,11 +66,12 @@ export function sceneOf(cell: Cell, world: RandomWorld): Scene {
     for (const [path, target] of links) files.set(path, linkTo(target));
     const file = marked(world.file);
     files.set(canonical, cell.image(file));
-    const there = new Set([...files.keys(), ...directories, ...directoriesOf([...files.keys()])]);
+    const paths = [...files.keys()];
+    const existing = new Set([...paths, ...directories, ...paths.flatMap(directoriesAbove)]);
     const changed = {
       ...{ ...world, file, canonical, links },
       program: isText(canonical) ? world.program + deeper : canonical,
-      present: { has: (path: string) => there.has(canonicalOf(path)) },
+      present: { has: (path: string) => existing.has(canonicalOf(path)) },
       directories: { has: (path: string) => empty.includes(canonicalOf(path)) },
       foreign: { has: (path: string) => foreign.has(canonicalOf(path)) },
       unexecutable: { has: (path: string) => unexecutable.has(canonicalOf(path)) },
@@ -87,7 +82,7 @@ export function sceneOf(cell: Cell, world: RandomWorld): Scene {
 
 const known = new Map<string, Entry>();
 
-/** The same one for the same target: what is the same is not made anew. */
+/** One object for each target, so that a link that stays is not made again. */
 function linkTo(target: string): Entry {
   const link = known.get(target) ?? { link: target };
   known.set(target, link);
@@ -110,12 +105,4 @@ function absolute({ program, cwd }: World): string {
 
 function canonicalOf(path: string): string {
   return path.startsWith(`${LINK}/`) ? HOME + path.slice(LINK.length) : path;
-}
-
-/** All that have to be directories for these files. */
-function directoriesOf(files: readonly string[]): Set<string> {
-  return new Set(files.flatMap((path) => {
-    const names = path.split("/").slice(1, -1);
-    return names.map((_, i) => `/${names.slice(0, i + 1).join("/")}`);
-  }));
 }

@@ -1,19 +1,18 @@
 /*
- * Starts programs as it is told on stdin, one after another, and says on stdout how each ended. A
- * process of Deno's can do none of this: chosen descriptors, a signal mask, an argv[0].
+ * Starts programs as ordered on stdin, one after another, and reports on stdout how each ended.
+ * Deno cannot choose a child's descriptors, its signal mask or its argv[0].
  *
- * Both sides are of one machine, so numbers go over as they stand in memory:
+ * Both sides run on one machine, so numbers are sent as they are in memory. Strings end with zeros.
  *
- *     struct order, then size bytes: working directory, file, argv…, environment…, each with a zero
- *     struct outcome, then size bytes: what the last execve was given, if that was to be watched:
- *                     path, argv…, environment…, each with a zero
+ *     struct order, then size bytes: working directory, file, argv…, environment…
+ *     struct outcome, then size bytes: path, argv… and environment… of the last execve, if watched
  *
- * An order with FURNISH starts nothing: its strings are argv… alone, three for each change to be
- * made to the files: remove, mkdir, share, unshare, link, symlink or listen; the path; what it
- * leads to. One socket at a time listens, and accepts whoever comes.
+ * An order with FURNISH starts nothing: its strings are only argv…, three for each change of the
+ * files: remove, mkdir, share, unshare, link, symlink or listen; the path; the target. Only one
+ * socket listens at a time, and it accepts every connection.
  *
- * What the program says on standard error, or in the terminal, stands in /said afterwards. A
- * program that does not end is killed by SIGALRM.
+ * What the program writes to standard error, or to the terminal, is in /said afterwards. A program
+ * that does not end is killed by SIGALRM.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -54,7 +53,7 @@ struct outcome {
   uint32_t status, size, n_argv;
 };
 
-/* What a watched program's execve was given. */
+/* The arguments of a watched program's execve. */
 static char execve_strings[EXECVE_SIZE];
 
 static int master, slave; /* of a terminal */
@@ -85,7 +84,7 @@ static void give(int to, const void *from, size_t size) {
   }
 }
 
-/* A descriptor that no child will have, out of the way of those that it is to have. */
+/* Moves a descriptor out of the way of a child's, and closes it in the child. */
 static int keep(int descriptor) {
   int kept = fcntl(descriptor, F_DUPFD_CLOEXEC, OWN);
   check(kept >= 0, "fcntl");
@@ -155,7 +154,7 @@ static void set_signals(const struct order *order) {
     if (order->pending >> (n - 1) & 1) check(kill(getpid(), n) == 0, "kill");
 }
 
-/* Has the tracer asked at each execve. */
+/* Stops for the tracer at each execve. */
 static void watch_execve(void) {
   struct sock_filter filter[] = {
       BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
@@ -189,7 +188,7 @@ static void become(const struct order *order, char *strings) {
   check(0, file);
 }
 
-/* Of the child's memory, not beyond the page in which it begins; 0 where there is none. */
+/* Reads the child's memory up to the end of a page; returns 0 if none is mapped there. */
 static size_t peek(pid_t child, uint64_t from, void *to, size_t size) {
   size_t rest = PAGE - from % PAGE;
   struct iovec local = {to, size < rest ? size : rest}, remote = {(void *)from, local.iov_len};
@@ -208,7 +207,7 @@ static void add_string(pid_t child, uint64_t from, struct outcome *outcome) {
   }
 }
 
-/* Gives how many there are. */
+/* Returns how many there are. */
 static uint32_t add_strings(pid_t child, uint64_t addresses, struct outcome *outcome) {
   for (uint32_t n = 0;; n++, addresses += sizeof(uint64_t)) {
     uint64_t from;
@@ -218,7 +217,7 @@ static uint32_t add_strings(pid_t child, uint64_t addresses, struct outcome *out
   }
 }
 
-/* The first execve is ours. At the second one the child ends: what it wants to start is known. */
+/* The first execve is the starter's own. The second one is recorded, and the child is killed. */
 static int watch(pid_t child, struct outcome *outcome) {
   int status, seen = 0;
   check(waitpid(child, &status, 0) == child && WIFSTOPPED(status), "waitpid");
@@ -242,7 +241,7 @@ static int watch(pid_t child, struct outcome *outcome) {
   }
 }
 
-/* What was said in the terminal goes where other words stand. */
+/* Copies what was written to the terminal to /said. */
 static void drain_terminal(void) {
   char text[4096];
   int said = open("/said", O_WRONLY | O_TRUNC);
@@ -262,7 +261,7 @@ int main(void) {
   master = keep(master), slave = keep(slave);
   check(fcntl(master, F_SETFL, O_NONBLOCK) == 0, "fcntl");
 
-  // Nobody is asked to install anything: that would leave files.
+  // Then the handler does not offer an installation, which would leave files.
   check(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0, "prctl");
   struct order order;
   while (take(in, &order, sizeof order)) {

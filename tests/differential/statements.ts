@@ -1,4 +1,4 @@
-/** Statements with bodies, for programs that have them not: Program knows labels alone. */
+/** Statements with bodies: Program itself has only labels. */
 import { type Comparison, Label, type Operand, type Program } from "../../lib/native/program.ts";
 
 export function when(
@@ -18,7 +18,7 @@ export function when(
   p.mark(end);
 }
 
-/** For ever, or until the body goes to the end. */
+/** Repeats the body until it jumps to the end. */
 export function repeat(p: Program, body: (end: Label) => void): void {
   const top = new Label(), end = new Label();
   p.mark(top);

@@ -1,4 +1,4 @@
-/** Starts of programs with a given table, by the handler's own main() in Deno. */
+/** Starts programs with a given table by the handler's main() in Deno. */
 import fc from "fast-check";
 import { main } from "../../lib/handler/main.ts";
 import { EPERM } from "../../lib/handler/linux.ts";
@@ -14,7 +14,7 @@ import { HOST, PAGE_SIZE } from "../handler/stage.ts";
 import { buildPe } from "../routes/build_pe.ts";
 import { DIRECTORIES, FOREIGN, LINKS, PRESENT } from "./damaged_tables.ts";
 import { reader } from "../start/opened.ts";
-import { EUID, marked } from "./cell.ts";
+import { directoriesAbove, EUID, marked } from "./cell.ts";
 
 /** What the handler is built with. */
 export const RESOLVER = "/resolver";
@@ -33,39 +33,39 @@ export const PROGRAMS: Readonly<Record<string, Uint8Array>> = {
   "/c/x.exe": marked(buildPe(true)),
 };
 
-/** Where muvm's machine answers. */
+/** The server of muvm's machine. */
 export const SERVER = "/run/krun/server";
 
 export interface Start {
   readonly program: string;
   readonly override: string | undefined;
   readonly terminal: boolean;
-  /** Are the caller's directories known? */
-  readonly directories: boolean;
+  /** Does the caller's environment name its directories? */
+  readonly directoriesKnown: boolean;
 }
 
 export const start: fc.Arbitrary<Start> = fc.record({
   program: fc.constantFrom(...Object.keys(PROGRAMS)),
   override: fc.constantFrom(undefined, undefined, undefined, "home"),
   terminal: fc.constantFrom(false, false, false, true),
-  directories: fc.constantFrom(true, true, true, false),
+  directoriesKnown: fc.constantFrom(true, true, true, false),
 });
 
-/** Its environment, in order. */
-export function environmentOf({ override, directories }: Start): string[] {
+/** The start's environment, in order. */
+export function environmentOf({ override, directoriesKnown }: Start): string[] {
   const picked = override === undefined ? [] : [`BINFMT_DISPATCHER_INTERPRETER=${override}`];
   const known = { ...DIRECTORIES, XDG_RUNTIME_DIR: "/run" };
   return [
     ...picked,
-    ...(directories ? Object.entries(known).map(([name, value]) => `${name}=${value}`) : []),
+    ...(directoriesKnown ? Object.entries(known).map(([name, value]) => `${name}=${value}`) : []),
     ...["DISPLAY=:0", "PATH=/bin", "LANG=C", "no name=1"],
   ];
 }
 
-/** What a start came to. */
-export type Came =
+/** What a start led to. */
+export type Outcome =
   | { readonly status: number; readonly said: string }
-  /** The kernel is to run the program itself. */
+  /** The kernel runs the program itself. */
   | { readonly itself: true; readonly said: string }
   | {
     readonly path: string;
@@ -76,7 +76,7 @@ export type Came =
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
-/** Gives each byte a letter of its own. */
+/** Decodes each byte to a letter of its own. */
 const letters = new TextDecoder("windows-1252");
 
 export function bytesAsLetters(bytes: Uint8Array): string {
@@ -88,18 +88,12 @@ export function allAsLetters(strings: readonly Uint8Array[]): string[] {
 }
 
 const NATIVE = reader(buildElf({ machine: HOST }));
-const ABROAD = reader(buildElf({ machine: "sparc" }));
 const FILES = new Map([
   ...PRESENT.map((path) => [path, NATIVE] as const),
   ...Object.entries(PROGRAMS).map(([path, file]) => [path, reader(file)] as const),
-  [FOREIGN, ABROAD],
+  [FOREIGN, reader(buildElf({ machine: "sparc" }))],
 ]);
-const DIRECTORIES_THERE = new Set([...FILES.keys(), SERVER].flatMap(directoriesAbove));
-
-function directoriesAbove(path: string): string[] {
-  const names = path.split("/").slice(0, -1);
-  return names.map((_, i) => names.slice(0, i + 1).join("/"));
-}
+const EXISTING_DIRECTORIES = new Set(["/", ...[...FILES.keys(), SERVER].flatMap(directoriesAbove)]);
 
 function open(path: Uint8Array): ReturnType<Facts["open"]> {
   const text = decoder.decode(path);
@@ -107,7 +101,7 @@ function open(path: Uint8Array): ReturnType<Facts["open"]> {
   const absolute = (text.startsWith("/") ? text : `${CWD}/${text}`).replaceAll(/\/+/g, "/");
   const real = followed(absolute);
   if (real === undefined) return "absent";
-  if (real === "/" || DIRECTORIES_THERE.has(real)) return "directory";
+  if (EXISTING_DIRECTORIES.has(real)) return "directory";
   return absolute.endsWith("/") ? "absent" : FILES.get(real) ?? "absent";
 }
 
@@ -118,8 +112,8 @@ function followed(path: string): string | undefined {
 function realPath(path: Uint8Array): Uint8Array | undefined {
   const real = followed(decoder.decode(path));
   if (real === undefined || path.length === 0) return undefined;
-  const isThere = FILES.has(real) || real === "/" || DIRECTORIES_THERE.has(real);
-  return isThere ? encoder.encode(real) : undefined;
+  const exists = FILES.has(real) || EXISTING_DIRECTORIES.has(real);
+  return exists ? encoder.encode(real) : undefined;
 }
 
 export function factsOf(start: Start): Facts {
@@ -147,18 +141,18 @@ export function factsOf(start: Start): Facts {
 
 /** Thrown where the handler becomes the interpreter. */
 class Executed extends Error {
-  constructor(readonly came: Came) {
+  constructor(readonly outcome: Outcome) {
     super("execve");
   }
 }
 
 const STDIN = 0;
+const TARGETS: Readonly<Record<string, string>> = { ...LINKS, "/proc/self/fd/0": "/dev/null" };
 
-/** A kernel with a file for the table, too. */
+/** A kernel that has the table's file, too. */
 class TableKernel extends FactsKernel {
   static readonly #DESCRIPTOR = 1000;
-  static readonly #STDIN = encoder.encode("/proc/self/fd/0\0");
-  static readonly #FILE = encoder.encode(`${TABLES_DIRECTORY}/routes-${FORMAT_VERSION}\0`);
+  static readonly #FILE = `${TABLES_DIRECTORY}/routes-${FORMAT_VERSION}`;
   readonly #table: Uint8Array;
   readonly #env: readonly Uint8Array[];
   readonly #hasInput: boolean;
@@ -183,24 +177,19 @@ class TableKernel extends FactsKernel {
   }
 
   override syscall(name: SyscallName, args: readonly (number | Uint8Array)[]): number {
-    if (name === "openat" && isSame(args[1] as Uint8Array, TableKernel.#FILE)) {
+    if (name === "openat" && pathOf(args[1] as Uint8Array) === TableKernel.#FILE) {
       return TableKernel.#DESCRIPTOR;
     }
     if (name === "statx" && args[0] === TableKernel.#DESCRIPTOR) {
       return putStatx(args[4] as Uint8Array, this.#table.length);
     }
-    const link = name === "readlinkat" ? LINKS[nameOf(args[1] as Uint8Array)] : undefined;
-    if (link !== undefined) {
-      const target = encoder.encode(link);
-      (args[2] as Uint8Array).set(target);
-      return target.length;
+    if (name === "readlinkat") {
+      const target = TARGETS[pathOf(args[1] as Uint8Array)];
+      if (target !== undefined) return encoder.encodeInto(target, args[2] as Uint8Array).written;
     }
     if (["socket", "connect", "flock", "pipe2", "dup3", "lseek"].includes(name)) return 0;
     if (name === "epoll_ctl" && !this.#hasInput) return EPERM;
     if (name === "statx" && args[0] === STDIN) return 0;
-    if (name === "readlinkat" && isSame(args[1] as Uint8Array, TableKernel.#STDIN)) {
-      return encoder.encodeInto("/dev/null", args[2] as Uint8Array).written;
-    }
     if (name === "execveat") throw new Executed({ itself: true, said: this.said });
     if (name === "execve") {
       const [path, argv, env] = args as [Uint8Array, Uint8Array, Uint8Array | number];
@@ -216,12 +205,8 @@ class TableKernel extends FactsKernel {
 }
 
 /** A path without its zero byte. */
-function nameOf(path: Uint8Array): string {
-  return decoder.decode(path.subarray(0, path.indexOf(0)));
-}
-
-function isSame(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+function pathOf(bytes: Uint8Array): string {
+  return decoder.decode(bytes.subarray(0, bytes.indexOf(0)));
 }
 
 /** struct statx of a table's file. */
@@ -234,21 +219,18 @@ function putStatx(into: Uint8Array, size: number): number {
   return 0;
 }
 
-/**
- * The handler's start of a program, where this is the table; without input standard input is
- * /dev/null.
- */
-export function startInDeno(table: Uint8Array, start: Start, hasInput = true): Came {
+/** Starts a program with this table; without input, standard input is /dev/null. */
+export function startInDeno(table: Uint8Array, start: Start, hasInput = true): Outcome {
   const kernel = new TableKernel(table, factsOf(start), hasInput || start.terminal);
   use(kernel);
   try {
     main();
   } catch (error) {
-    if (error instanceof Executed) return error.came;
+    if (error instanceof Executed) return error.outcome;
     if (error instanceof End) return { status: error.status, said: kernel.said };
     throw error;
   } finally {
     use(undefined);
   }
-  throw new Error("main() came to its end");
+  throw new Error("main() returned");
 }

@@ -13,11 +13,11 @@ const { buffer, text, read, write, readIndexed, readOption, syscall, entry } = P
 const REAL = { buffer, text, read, write, readIndexed, readOption, syscall, entry };
 
 /**
- * What `build` makes, each of its loads and stores, and each of the kernel's for it, preceded by a
- * check: what is not wholly in one of its buffers, constants, options or mapped files or in the
- * stack that the kernel filled ends it by SIGSEGV, also where memory happens to be mapped there.
- * Stores are for buffers and for files that are mapped to be written to. Its procedures, statements
- * and their order stay. `build` makes one program.
+ * Has `build` make one program with a check before each load, store and system call that accesses
+ * its memory. An access ends the program by SIGSEGV unless it is wholly in one of its buffers,
+ * constants, options or mapped files, or in the stack that the kernel filled, even if other memory
+ * is mapped there. Stores are allowed only in buffers and files that are mapped writable. The
+ * program's procedures, its statements and their order stay the same.
  */
 export function withChecks<Built>(build: () => Built): Built {
   try {
@@ -32,7 +32,7 @@ class Checks {
   readonly #buffers = new Map<Address, number>();
   readonly #constants = new Map<Address, number>();
   #options = 0;
-  /** What is written now is our own. */
+  /** Is a check being written? */
   #isOwn = false;
   #known: CheckingProcedures | undefined;
 
@@ -80,7 +80,7 @@ class Checks {
     return address;
   }
 
-  /** Writes what is not to be checked. */
+  /** Writes statements of a check, which are not checked themselves. */
   #own(body: () => void): void {
     const outer = this.#isOwn;
     this.#isOwn = true;
@@ -125,7 +125,7 @@ class Checks {
     return this.#known ??= checkingProcedures(p);
   }
 
-  /** The ranges are listed behind the body, where all are known, and that runs before it. */
+  /** The list of ranges is written after the body, when all are known, but runs before it. */
   #begin(p: Program, stack: Variable, body: () => void): void {
     const beginning = new Label(), list = new Label();
     p.jump(list);
@@ -148,7 +148,7 @@ class Checks {
       p.write(8, ranges, writable, RANGE.end * n + RANGE.writable);
       n++;
     };
-    // As they stand in memory: lib/native/memory.ts, elf_image.ts.
+    // In their order in memory: lib/native/memory.ts, elf_image.ts.
     for (let i = 0; i < this.#options; i++) {
       p.readOption(address, size, i);
       list(address, size, 0);

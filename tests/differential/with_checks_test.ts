@@ -43,7 +43,7 @@ interface Places {
   readonly fresh: Operand;
   readonly before: Address;
   readonly buffer: Address;
-  readonly behind: Address;
+  readonly after: Address;
   readonly stack: Variable;
 }
 
@@ -52,11 +52,11 @@ function program(act: (places: Places) => void): Uint8Array<ArrayBuffer> {
   const p = new Program(HOST);
   const variables = ["value", "table", "fresh", "own_stack"].map((name) => p.variable(name));
   const [value, table, fresh, stack] = variables as [Variable, Variable, Variable, Variable];
-  const [before, buffer, behind] = ["before", "buffer", "behind"].map((name) =>
+  const [before, buffer, after] = ["before", "buffer", "after"].map((name) =>
     p.buffer(name, SIZE)
   ) as [Address, Address, Address];
   const body = p.procedure("body", [], () => {
-    act({ p, value, table, fresh, before, buffer, behind, stack });
+    act({ p, value, table, fresh, before, buffer, after, stack });
   });
   p.entry(stack, () => {
     // The kernel maps whole pages, one below the other.
@@ -104,7 +104,7 @@ Deno.test("withChecks() lets a program use all of its own memory, to the last by
   assertEquals(await ends(image), "0");
 });
 
-/** What is checked, or reaches no memory but variables, constants' addresses and code. */
+/** Program's methods: those that are checked, and those that access no memory but variables. */
 const STATEMENTS = {
   checked: ["buffer", "entry", "read", "readIndexed", "readOption", "syscall", "text", "write"],
   harmless: [
@@ -113,7 +113,7 @@ const STATEMENTS = {
   ],
 };
 
-Deno.test("withChecks() knows all that a program can do", () => {
+Deno.test("withChecks() knows every method of Program", () => {
   const known = [...STATEMENTS.checked, ...STATEMENTS.harmless];
   assertEquals(Object.getOwnPropertyNames(Program.prototype).sort(), known.sort());
   const changed = withChecks(() => {
@@ -123,22 +123,22 @@ Deno.test("withChecks() knows all that a program can do", () => {
   assertEquals(changed.sort(), STATEMENTS.checked);
 });
 
-/** What checks alone find, for memory that is there; what ends so anyway is marked. */
+/** Accesses to existing memory that only checks find, and some, marked, that fault anyway. */
 const FAULTS: readonly (readonly [string, (places: Places) => void, "anyway"?])[] = [
-  ["loads behind the table", ({ p, value, table }) => p.read(value, 1, table, SIZE)],
+  ["loads beyond the table", ({ p, value, table }) => p.read(value, 1, table, SIZE)],
   ["loads across the table's end", ({ p, value, table }) => p.read(value, 8, table, SIZE - 7)],
   ["loads before the table", ({ p, value, table }) => p.read(value, 1, table, -1)],
   ["loads by an index", ({ p, value, table }) => p.readIndexed(value, 2, table, SIZE - 1)],
   ["stores into the table", ({ p, table }) => p.write(1, table, 0), "anyway"],
-  ["stores behind a fresh table", ({ p, fresh }) => p.write(1, fresh, 0, SIZE)],
+  ["stores beyond a fresh table", ({ p, fresh }) => p.write(1, fresh, 0, SIZE)],
   ["stores across a buffer's end", ({ p, buffer }) => p.write(8, buffer, 0, SIZE - 4)],
   ["stores a byte before a buffer", ({ p, before }) => p.write(1, before, 0, -1)],
   ["stores into the stack", ({ p, stack }) => p.write(1, stack, 0)],
-  ["loads across the end of its last buffer", ({ p, value, behind }) => {
-    p.read(value, 2, behind, SIZE - 1);
+  ["loads across the end of its last buffer", ({ p, value, after }) => {
+    p.read(value, 2, after, SIZE - 1);
   }],
-  ["loads behind a constant", ({ p, value }) => p.read(value, 4, p.text("ab"))],
-  ["loads behind an option", ({ p, value }) => {
+  ["loads beyond a constant", ({ p, value }) => p.read(value, 4, p.text("ab"))],
+  ["loads beyond an option", ({ p, value }) => {
     const address = p.variable("address"), length = p.variable("length");
     p.readOption(address, length, 0);
     p.read(value, 1, address, SIZE);
@@ -147,7 +147,7 @@ const FAULTS: readonly (readonly [string, (places: Places) => void, "anyway"?])[
   ["loads below the stack", ({ p, value, stack }) => p.read(value, 8, stack, -8)],
   ["loads at an address that wraps", ({ p, value }) => p.read(value, 8, -4), "anyway"],
   [
-    "has the kernel write behind a buffer",
+    "has the kernel write beyond a buffer",
     ({ p, value, buffer }) => p.syscall(value, "getcwd", buffer, SIZE + 1),
   ],
   [
@@ -159,18 +159,18 @@ const FAULTS: readonly (readonly [string, (places: Places) => void, "anyway"?])[
     p.syscall(value, "clock_gettime", 0, value);
   }],
   [
-    "has the kernel read behind a constant",
+    "has the kernel read beyond a constant",
     ({ p, value }) => p.syscall(value, "write", 1, p.text("ab"), 4),
   ],
-  ["hands over a path without an end", ({ p, value, before }) => {
+  ["passes a path without an end", ({ p, value, before }) => {
     for (let at = 0; at < SIZE; at += 8) p.write(8, before, -1, at);
     p.syscall(value, "chdir", before);
   }],
-  ["hands over an array of addresses without an end", ({ p, value, before }) => {
+  ["passes an array of addresses without an end", ({ p, value, before }) => {
     for (let at = 0; at < SIZE; at += 8) p.write(8, before, p.text("a"), at);
     p.syscall(value, "execve", p.text("/absent"), before, 0);
   }],
-  ["hands over an array with an address of nothing", ({ p, value, buffer }) => {
+  ["passes an array with a wrong address", ({ p, value, buffer }) => {
     p.write(8, buffer, 8);
     p.syscall(value, "execve", p.text("/absent"), buffer, 0);
   }],
@@ -183,7 +183,7 @@ for (const [what, act, anyway] of FAULTS) {
   });
 }
 
-/** Statements of the handler's language that go beyond `small`, of 12 bytes; n is 13. */
+/** Statements of the handler's language that access bytes beyond `small`, of 12 bytes; n is 13. */
 const BEYOND: readonly (readonly [string, string])[] = [
   ["reads a byte", "put(large, 0, at(small, n));"],
   ["reads a byte before the first", "put(large, 0, at(small, 12 - n));"],
@@ -191,7 +191,7 @@ const BEYOND: readonly (readonly [string, string])[] = [
   ["reads a number of four bytes", "put(large, 0, u32(small, n - 4));"],
   ["stores a byte", "put(small, n, 1);"],
   ["stores an address", "storeAddress(small, n - 8, large);"],
-  ["goes through a part", "for (const byte of part(small, 1, n)) put(large, 0, byte);"],
+  ["iterates over a part", "for (const byte of part(small, 1, n)) put(large, 0, byte);"],
   ["copies from a part", "copy(large, 0, part(small, 0, n));"],
   ["copies more than there is room for", "copy(small, n - 2, part(large, 0, 2));"],
   ["has the kernel fill it", "clockTime(small);"],
@@ -215,9 +215,9 @@ function compiled(statement: string): Uint8Array<ArrayBuffer> {
 }
 
 for (const [what, statement] of BEYOND) {
-  Deno.test(`withChecks() finds that a compiler without bounds ${what}`, async () => {
+  Deno.test(`withChecks() finds that code without bounds checks ${what}`, async () => {
     const end = (build: Build) => ends(build(() => compiled(statement)));
-    assertEquals(await end(asItIs), "125"); // in words
+    assertEquals(await end(asItIs), "125"); // with a message
     assertEquals(await end(withoutBounds), "0");
     assertEquals(await end((build) => withChecks(() => withoutBounds(build))), "SIGSEGV");
     assertEquals(await end(withChecks), "125");

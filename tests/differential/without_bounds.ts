@@ -1,7 +1,7 @@
 import { Unit } from "../../lib/compiler/unit.ts";
 import { type Label, Program } from "../../lib/native/program.ts";
 
-/** What `build` compiles, a mutant: none of the compiler's own checks of bounds is written. */
+/** Has `build` compile without any of the compiler's own bounds checks. */
 export function withoutBounds<Built>(build: () => Built): Built {
   const { trap } = Unit.prototype;
   const { branchUnless } = Program.prototype;
