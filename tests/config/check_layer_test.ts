@@ -28,7 +28,7 @@ Deno.test("checkLayer() gives each valid value", () => {
   });
 });
 
-Deno.test("checkLayer() leaves out what is faulty and keeps what stands beside it", () => {
+Deno.test("checkLayer() drops faulty values and keeps those beside them", () => {
   const found = check('[interpreters.a]\npath = ["/a", "b"]\nname = "A"\nlinkage = "sttaic"');
   assertEquals(found.values, [["interpreters", "a", "name", "A"]]);
   assertEquals(found.diagnostics, [
@@ -47,7 +47,7 @@ Deno.test("checkLayer() leaves out what is faulty and keeps what stands beside i
   ]);
 });
 
-Deno.test("checkLayer() warns of unknown keys and tables and changes nothing", () => {
+Deno.test("checkLayer() warns about unknown keys and tables, and ignores them", () => {
   const found = check('[defualts]\nx = 1\n[muvm]\npaht = "/m"\n[binaries.x]\n"" = 1');
   assertEquals(found.values, []);
   assertEquals(found.diagnostics.map(([severity, path, , meant]) => [severity, path, meant]), [
@@ -74,7 +74,7 @@ Deno.test("checkLayer() says what was found where a table was expected, or the r
   ]);
 });
 
-Deno.test("checkLayer() refuses IDs that cannot be printed, and keys of every object", () => {
+Deno.test("checkLayer() refuses unprintable IDs, and takes no object's property for a key", () => {
   const found = check(
     '[interpreters."a\\nb"]\npath = "/x"\n[interpreters.__proto__]\ntoString = 1',
   );
@@ -85,7 +85,7 @@ Deno.test("checkLayer() refuses IDs that cannot be printed, and keys of every ob
   ]);
 });
 
-Deno.test("checkLayer() refuses variables that are named as what every object has", () => {
+Deno.test("checkLayer() refuses variables with the names of every object's properties", () => {
   for (const name of ["constructor", "prototype", "__proto__"]) {
     const found = check(`[interpreters.a]\nenv = { A = "x", ${name} = 5 }`);
     assertEquals(found.values, []);
@@ -95,7 +95,7 @@ Deno.test("checkLayer() refuses variables that are named as what every object ha
   }
 });
 
-Deno.test("checkLayer() warns of words in braces that are not filled in", () => {
+Deno.test("checkLayer() warns about unknown placeholders", () => {
   const found = check('[interpreters.a]\nargs = ["{progam}"]');
   assertEquals(found.values.length, 1);
   assertEquals(found.diagnostics.map(([severity, , , meant]) => [severity, meant]), [[
@@ -104,7 +104,7 @@ Deno.test("checkLayer() warns of words in braces that are not filled in", () => 
   ]]);
 });
 
-Deno.test("checkLayer() bounds how much it says", () => {
+Deno.test("checkLayer() limits the number and the length of its messages", () => {
   const long = check(`[defaults]\ninterpreter = "${"x".repeat(5000)}"`);
   assertEquals(String(long.diagnostics[0]![2]).length < 200, true);
   const keys = Array.from({ length: MAX_DIAGNOSTICS + 50 }, (_, i) => `k${i} = 1`).join("\n");

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { diagnosticLines, load } from "./load_config.ts";
 
-Deno.test("complete() gives built-in defaults where no layer says anything", () => {
+Deno.test("complete() gives built-in defaults if no layer sets anything", () => {
   assertEquals(load().config, {
     defaults: { interpreter: [], log_level: "warn", ask: true },
     machines: new Map(),
@@ -50,7 +50,7 @@ Deno.test("complete() merges key by key and replaces each value whole", () => {
   assertEquals([x?.name, x?.env, x?.path, x?.sysroot], ["X", { C: "3" }, ["/y", "/z"], ["/s"]]);
 });
 
-Deno.test("complete() lets FEX stand for FEXInterpreter beside it", () => {
+Deno.test("complete() tries FEX after FEXInterpreter, in the same directory", () => {
   const path = (value: string) =>
     load(`[interpreters.f]\npath = ${value}`).config.interpreters.get("f")?.path;
   assertEquals(path('"/opt/FEXInterpreter"'), ["/opt/FEXInterpreter", "/opt/FEX"]);
@@ -92,7 +92,7 @@ Deno.test("complete() reads formats' magics and masks", () => {
   ]);
 });
 
-Deno.test("complete() leaves out formats whose keys do not go together", async () => {
+Deno.test("complete() leaves out formats whose keys contradict each other", async () => {
   const loaded = load(`
 [formats.both]
 magic = 'a'
@@ -144,7 +144,7 @@ Deno.test("complete() lets an empty path or interpreter switch a rule off", asyn
   }
 });
 
-Deno.test("complete() names a rule that lacks a path or an interpreter, and its key", async () => {
+Deno.test("complete() reports a rule without a path or without an interpreter", async () => {
   const loaded = load(`${FEX}[binaries.a]\npath = "/x"\n[binaries.b]\ninterpreter = "fex"`);
   assertEquals(loaded.config.rules, []);
   assertEquals(await diagnosticLines(loaded), [

@@ -15,7 +15,7 @@ Deno.test("docs/configuration.md explains every key of every table", () => {
   }
 });
 
-/** The layers of each section, of which the later ones may answer the earlier ones. */
+/** The layers in each section; a later one may change an earlier one. */
 const examples = Map.groupBy(
   pagePaths().map(readPage).flatMap(({ path, blocks }) =>
     blocks.filter(({ language }) => language === "toml")

@@ -14,7 +14,7 @@ Deno.test("effectiveValues() gives each value with its place, and defaults witho
   assertEquals(found("defaults", "log_level"), [["", "warn", undefined]]);
 });
 
-Deno.test("effectiveValues() gives rules by precedence, then those that are off", async () => {
+Deno.test("effectiveValues() gives rules by precedence, and disabled ones last", async () => {
   const values = await effectiveValues(load(`
 [interpreters.x]
 path = "/x"

@@ -23,7 +23,7 @@ const LINKED: Files = {
   "/opt/data/x": {},
 };
 
-Deno.test("followRules() follows the literal part of each path, to where nothing is, too", () => {
+Deno.test("followRules() follows the literal part of each path, even to a missing file", () => {
   const paths = ["/bin/x", "/bin/", "/opt/games/**", "/opt/games/a*", "/opt/*/x", "/bin/{x,y}"];
   const found = ["/opt/x", "/usr/bin", "/opt/data/games", "/opt/data/games", "", "/usr/bin"];
   assertEquals(leads(paths, LINKED), found);
@@ -31,7 +31,7 @@ Deno.test("followRules() follows the literal part of each path, to where nothing
   assertEquals(leads(["/opt//games/", "/opt/./data/../x"], LINKED), ["/opt/data/games", "/opt/x"]);
 });
 
-Deno.test("followRules() tells the links that it came through", () => {
+Deno.test("followRules() lists the links that it followed", () => {
   assertEquals(watched(["/opt/games/", "/none/a/b", "/bin/y"], LINKED), [
     "/opt/games data/games",
     "/bin usr/bin",
@@ -39,17 +39,17 @@ Deno.test("followRules() tells the links that it came through", () => {
   assertEquals(watched(["/**", "~/a", "**/b"], LINKED), []);
 });
 
-Deno.test("followRules() takes nothing for absent but what is below what is absent", () => {
+Deno.test("followRules() resolves .. even after a missing directory", () => {
   assertEquals(leads(["/none/../bin/x", "/bin/x"], LINKED), ["/opt/x", "/opt/x"]);
 });
 
-Deno.test("followRules() gives circles up, and still looks at them", () => {
+Deno.test("followRules() does not follow circles, but watches their links", () => {
   const files = { "/l": { link: "k" }, "/k": { link: "l" } };
   assertEquals(leads(["/l/", "/a"], files), ["", ""]);
   assertEquals(watched(["/l/"], files), ["/l k", "/k l"]);
 });
 
-Deno.test("followRules() follows links of root and of the effective user alone", () => {
+Deno.test("followRules() follows only links of root and of the effective user", () => {
   const files = {
     "/home/ann": { kind: "directory", uid: 1000 },
     "/home/ann/l": { link: "/usr", uid: 1000 },
@@ -63,7 +63,7 @@ Deno.test("followRules() follows links of root and of the effective user alone",
   assertEquals(watched(["/home/ann/l/"], files), []);
 });
 
-Deno.test("followRules() leaves what is below ~/ to the handler, so much of it", () => {
+Deno.test("followRules() leaves paths below ~/ to the handler, up to a limit", () => {
   const paths = Array.from({ length: MAX_HOME_PARTS + 2 }, (_, i) => `~/${i}/*`);
   const { rules, limits } = follow(["~/", "~/*", "~/0/**", ...paths, "~/1/x/"], {});
   assertEquals(rules.slice(0, 4).map(({ leads_to }) => leads_to), [
@@ -74,7 +74,7 @@ Deno.test("followRules() leaves what is below ~/ to the handler, so much of it",
   assert(limits[0]!.why.includes(`more than ${MAX_HOME_PARTS} paths below ~/`), limits[0]!.why);
 });
 
-Deno.test("followRules() looks at so many places, and has each start look at fewer links", () => {
+Deno.test("followRules() limits the places that it looks at, and the links to watch", () => {
   const paths = Array.from({ length: MAX_PLACES }, (_, i) => `/opt/${i}`);
   const { rules, links, limits } = follow([...paths, "/bin/a"], LINKED);
   assertEquals([links, limits.map(({ rule }) => rule.path)], [[], ["/opt/999"]]);

@@ -2,8 +2,8 @@ import { assertEquals } from "@std/assert";
 import { loadConfig } from "../../lib/config/load.ts";
 import { FakeEnvironment } from "../fake_environment.ts";
 
-/** How jars are told, and what is wrong, where /usr/lib, /etc and the user say these. */
-async function told(...layers: readonly string[]) {
+/** How jars are recognised with these layers, the lowest first, and the errors and warnings. */
+async function recognised(...layers: readonly string[]) {
   const paths = ["/usr/lib/binfmt-dispatcher.d/a.toml", "/etc/binfmt-dispatcher.d/b.toml"];
   const all = [...paths, "/etc/binfmt-dispatcher.toml"];
   const files = Object.fromEntries(
@@ -19,24 +19,26 @@ async function told(...layers: readonly string[]) {
 const B = "/etc/binfmt-dispatcher.d/b.toml";
 
 Deno.test("chooseFormats() takes the higher layer's extension or magic as a whole", async () => {
-  assertEquals(await told("extension = 'jar'", "magic = 'PK'"), [["PK", "ÿÿ", 0]]);
-  assertEquals(await told("magic = 'PK'\nmask = 'ab'\noffset = 4", "extension = 'jar'"), ["jar"]);
+  assertEquals(await recognised("extension = 'jar'", "magic = 'PK'"), [["PK", "ÿÿ", 0]]);
+  assertEquals(await recognised("magic = 'PK'\nmask = 'ab'\noffset = 4", "extension = 'jar'"), [
+    "jar",
+  ]);
   const three = ["magic = 'PK'\nmask = 'ab'\noffset = 4", "extension = 'x'", "magic = 'J'"];
-  assertEquals(await told(...three), [["J", "ÿ", 0]]);
-  assertEquals(await told(three[0]!, "magic = 'J'"), [["J", "ÿ", 0]]);
-  assertEquals(await told("magic = 'PK'", "offset = 4"), [["PK", "ÿÿ", 4]]);
+  assertEquals(await recognised(...three), [["J", "ÿ", 0]]);
+  assertEquals(await recognised(three[0]!, "magic = 'J'"), [["J", "ÿ", 0]]);
+  assertEquals(await recognised("magic = 'PK'", "offset = 4"), [["PK", "ÿÿ", 4]]);
 });
 
-Deno.test("chooseFormats() lets the lower layer's stay where the other cannot be", async () => {
-  assertEquals(await told("extension = 'jar'", "magic = 'PK'\nmask = 'a'"), [
+Deno.test("chooseFormats() keeps the lower layer's if the higher one's is invalid", async () => {
+  assertEquals(await recognised("extension = 'jar'", "magic = 'PK'\nmask = 'a'"), [
     "jar",
     `${B}: the mask and the magic differ in length: 2 bytes, ignoring it`,
   ]);
-  assertEquals(await told("extension = 'jar'", "magic = 'PK'\nextension = 'x'"), [
+  assertEquals(await recognised("extension = 'jar'", "magic = 'PK'\nextension = 'x'"), [
     "jar",
     `${B}: the format has both extension and magic, expected only one, ignoring it`,
   ]);
-  assertEquals(await told("magic = 'PK'", "offset = 255"), [
+  assertEquals(await recognised("magic = 'PK'", "offset = 255"), [
     ["PK", "ÿÿ", 0],
     `${B}: the magic extends beyond the first 256 bytes, ignoring it`,
   ]);

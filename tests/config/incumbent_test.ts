@@ -35,7 +35,7 @@ path = "/usr/bin/qemu-x86_64-static"
 [binaries]
 `;
 
-/** Those of docs/binfmt-dispatcher.toml.example, which has one table twice. */
+/** The same of docs/binfmt-dispatcher.toml.example, which has one table twice. */
 const EXAMPLE = `
 [defaults]
 interpreter = "fex"
@@ -43,7 +43,7 @@ log_level = "info"
 [muvm]
 path = "/usr/bin/muvm"
 [interpreters]
-# The same block stands below once more, with this comment or another.
+# The same table is below once more, without this comment.
 [interpreters.box64]
 path = "/usr/bin/box64"
 
@@ -65,14 +65,14 @@ path = "/usr/bin/foo"
 interpreter = "box64"
 `;
 
-Deno.test("its shipped file and its example load without a fault", async () => {
+Deno.test("the incumbent's shipped file and its example load without a fault", async () => {
   for (const text of [SHIPPED, EXAMPLE]) {
     assertEquals(await diagnosticLines(load(text)), []);
     assertEquals(await diagnosticLines(load(await shippedConfig("aarch64"), text)), []);
   }
 });
 
-Deno.test("its shipped file chooses FEX for x86_64 and i386, under its old name or new", () => {
+Deno.test("the incumbent's shipped file chooses FEX, under its old name or its new one", () => {
   const { config } = load(SHIPPED);
   assertEquals(config.defaults.interpreter, ["fex"]);
   const fex = config.interpreters.get("fex")!;
@@ -82,13 +82,13 @@ Deno.test("its shipped file chooses FEX for x86_64 and i386, under its old name 
   assertEquals(fex.args, ["{program}"]);
 });
 
-Deno.test("its qemu serves the machine that its path names, and no other", () => {
+Deno.test("the incumbent's qemu serves only the machine that its path names", () => {
   const { interpreters } = load(SHIPPED).config;
   assertEquals(interpreters.get("qemu")?.machines, ["x86_64"]);
   assertEquals(interpreters.get("qemu-static")?.machines, ["x86_64"]);
 });
 
-Deno.test("its file in /etc replaces the shipped layer's values and keeps the rest", async () => {
+Deno.test("the incumbent's file in /etc replaces single values of the shipped layer", async () => {
   const { config } = load(await shippedConfig("aarch64"), SHIPPED);
   assertEquals(config.defaults, { interpreter: ["fex"], log_level: "info", ask: true });
   assertEquals(config.interpreters.get("fex")?.path, ["/usr/bin/FEXInterpreter", "/usr/bin/FEX"]);
@@ -96,7 +96,7 @@ Deno.test("its file in /etc replaces the shipped layer's values and keeps the re
   assertEquals(config.interpreters.get("qemu")?.path, ["/usr/bin/qemu-x86_64"]);
 });
 
-Deno.test("its rules' paths stay as they are, also with pattern characters", async () => {
+Deno.test("the incumbent's rules keep their paths, even with pattern characters", async () => {
   const paths = [
     "/opt/a b/x",
     "/opt/[v1]/x",
@@ -117,7 +117,7 @@ Deno.test("its rules' paths stay as they are, also with pattern characters", asy
   assert(machines.includes("x86_64") && machines.includes("i386"));
 });
 
-/** What a start of the program at this path runs, and through what; undefined if nothing can. */
+/** The interpreter that a start of this program runs, and muvm if it is used. */
 function choice(loaded: Loaded, path: string, machine: string, page_size: number) {
   const compiled = compileRoutes(loaded);
   assert(compiled.ok);
@@ -162,7 +162,7 @@ const PROGRAMS = [
   "/9/é",
 ];
 
-Deno.test("compiled, its files choose what it chooses itself", () => {
+Deno.test("the incumbent's files, compiled, choose what the incumbent chooses", () => {
   const wanted = {
     box64: "/usr/bin/box64",
     fex: "/usr/bin/FEXInterpreter",
@@ -183,7 +183,7 @@ Deno.test("compiled, its files choose what it chooses itself", () => {
         );
         const said = `${SHIPPED}${tables.join("")}`.replace('"fex"', `"${fallback}"`);
         const id = Object.hasOwn(rules, program) ? rules[program]! : fallback;
-        // It starts qemu-x86_64 for i386 programs too, which that cannot run: not kept.
+        // The incumbent starts qemu-x86_64 even for i386 programs, which it cannot run.
         if (machine === "i386" && [id, fallback].some((each) => each.startsWith("qemu"))) return;
         const muvm = id === "fex" && page_size !== 4096 ? "/usr/bin/muvm" : undefined;
         assertEquals(choice(load(said), program, machine, page_size), {

@@ -9,17 +9,17 @@ function why(text: string | Uint8Array): string {
   return "why" in found ? `${found.line}: ${found.why}` : "no fault";
 }
 
-Deno.test("readLayerText() takes a byte order mark and CRLF", () => {
+Deno.test("readLayerText() accepts a byte order mark and CRLF", () => {
   const found = read("\ufeff[a]\r\nb = 1\r\n");
   assert("table" in found);
   assertEquals(found.table, { a: { b: 1 } });
 });
 
-Deno.test("readLayerText() tells the line of a syntax error", () => {
+Deno.test("readLayerText() gives the line of a syntax error", () => {
   assert(why("a = 1\n[b\nc = 2\n").startsWith("2: invalid TOML: "));
 });
 
-Deno.test("readLayerText() refuses what is too large, no UTF-8, or nested too deeply", () => {
+Deno.test("readLayerText() refuses text that is too large, not UTF-8, or nested too deeply", () => {
   assertEquals(why("#".repeat(MAX_LAYER_SIZE)), "no fault");
   assertEquals(why("#".repeat(MAX_LAYER_SIZE + 1)), "0: it is larger than 1048576 bytes");
   assertEquals(why(new Uint8Array([0x61, 0xff])), "0: it is not UTF-8");
@@ -31,20 +31,20 @@ Deno.test("readLayerText() refuses what is too large, no UTF-8, or nested too de
   assertEquals(why("a.b.c.d.e.f.g.h.i.j = 1"), "0: it nests more than 8 tables and lists");
 });
 
-Deno.test("readLayerText() survives nesting that no parser's stack does", () => {
+Deno.test("readLayerText() refuses nesting that would overflow a parser's stack", () => {
   for (const text of ["[".repeat(500_000), "a = " + "[".repeat(500_000), "a={".repeat(200_000)]) {
     assert(why(text) !== "no fault");
   }
 });
 
-Deno.test("readLayerText() takes a table that is said twice word for word, lines kept", () => {
+Deno.test("readLayerText() accepts a table twice with the same text, keeping lines", () => {
   const found = read('[a]\nb = 1 # x\n\n[c]\nd = "[a]"\n\n[a]\n# again\nb = 1 # x\n[e]\nf = 2\n');
   assert("table" in found);
   assertEquals(found.table, { a: { b: 1 }, c: { d: "[a]" }, e: { f: 2 } });
   assertEquals(found.text.split("\n").indexOf("[e]"), 9);
 });
 
-Deno.test("readLayerText() takes no line of a list for a table", () => {
+Deno.test("readLayerText() does not take a list's line for a table", () => {
   const list = 'x = [\n  ["/a", "/b"],\n  ["c"]\n]\ny = """\n[z]\n"""\n';
   const found = read(`[a]\n${list}[b] # [\n${list}[a]\n${list}`);
   assert("table" in found, JSON.stringify(found));
@@ -52,7 +52,7 @@ Deno.test("readLayerText() takes no line of a list for a table", () => {
   assertEquals(found.table, { a: value, b: value });
 });
 
-Deno.test("readLayerText() refuses a table that is said twice in different words", () => {
+Deno.test("readLayerText() refuses a table twice with different text", () => {
   assert(why("[a]\nb = 1\n[a]\nb = 2\n").startsWith("3: invalid TOML: "));
   assert(why("[a]\nb = 1\n[a]\nc = 2\n").startsWith("3: invalid TOML: "));
 });

@@ -4,10 +4,10 @@ import { findLayers, readLayer, userLayer } from "../../lib/config/layers.ts";
 import { MAX_LAYER_SIZE, MAX_LAYERS } from "../../lib/config/limits.ts";
 import { ROOTS_HOME } from "../../lib/paths.ts";
 import { RealEnvironment } from "../../lib/real_environment.ts";
+import { inTemporaryDirectory } from "../../tasks/temporary_directory.ts";
 import { FakeEnvironment, type FakeFile, type FakeSystem } from "../fake_environment.ts";
 
 const USER = "/home/u/.config/binfmt-dispatcher/binfmt-dispatcher.toml";
-/** The user's own directory. */
 const HOME = { "/home/u": { kind: "directory", uid: 1000 } } as const;
 const VENDOR = "/usr/lib/binfmt-dispatcher.d";
 const ADMIN = "/etc/binfmt-dispatcher.d";
@@ -41,7 +41,7 @@ Deno.test("findLayers() sorts vendor's, then administrator's, then user's layers
   ]);
 });
 
-Deno.test("findLayers() lets a namesake in /etc mask, and an empty one or /dev/null hide", () => {
+Deno.test("findLayers() masks a vendor's layer by any file of its name in /etc", () => {
   const found = states({
     [`${VENDOR}/a.toml`]: "#",
     [`${VENDOR}/b.toml`]: "#",
@@ -63,7 +63,7 @@ Deno.test("findLayers() lets a namesake in /etc mask, and an empty one or /dev/n
   ]);
 });
 
-Deno.test("findLayers() passes over other names and hidden files", () => {
+Deno.test("findLayers() ignores other names and hidden files", () => {
   const found = states({
     [`${ADMIN}/a.toml~`]: "#",
     [`${ADMIN}/.a.toml`]: "#",
@@ -72,7 +72,7 @@ Deno.test("findLayers() passes over other names and hidden files", () => {
   assertEquals(found, ["absent /etc/binfmt-dispatcher.toml"]);
 });
 
-Deno.test("findLayers() lists every place that it looked at as a source, also absent ones", () => {
+Deno.test("findLayers() lists every place that it looked at as a source, even absent ones", () => {
   const environment = new FakeEnvironment({
     files: { [`${VENDOR}/a.toml`]: "#", [`${VENDOR}/b.toml`]: "#", [`${ADMIN}/b.toml`]: "#" },
     variables: { HOME: "/home/u" },
@@ -104,7 +104,7 @@ Deno.test("readLayer() reads no pipe, socket, device or directory", () => {
   assertEquals(environment.reads, []);
 });
 
-Deno.test("readLayer() reads one byte more than is allowed, to tell that it is too much", () => {
+Deno.test("readLayer() reads one byte more than the limit, to notice a larger file", () => {
   const content = new Uint8Array(MAX_LAYER_SIZE + 100).fill(0x23);
   const environment = new FakeEnvironment({ files: { "/big": { content } } });
   assertEquals(readLayer(environment, "/big", "admin").bytes?.length, MAX_LAYER_SIZE + 1);
@@ -134,7 +134,7 @@ Deno.test("userLayer() takes an absolute XDG_CONFIG_HOME, else HOME", () => {
 });
 
 Deno.test("findLayers() does not read a user layer that others could have written", () => {
-  const refused = (file: FakeFile, directory: FakeFile, home: FakeFile = {}) => {
+  const state = (file: FakeFile, directory: FakeFile, home: FakeFile = {}) => {
     const files = {
       "/home/u": { ...HOME["/home/u"], ...home },
       ...{ [USER]: { content: "#", ...file }, [USER.replace(/\/[^/]*$/, "")]: directory },
@@ -145,20 +145,20 @@ Deno.test("findLayers() does not read a user layer that others could have writte
     return layer.state;
   };
   const own = { uid: 1000, gid: 1000 };
-  assertEquals(refused(own, { kind: "directory", ...own }), "read");
-  assertEquals(refused({ ...own, mode: 0o666 }, { kind: "directory", ...own }), "refused");
-  assertEquals(refused(own, { kind: "directory", ...own, mode: 0o777 }), "refused");
-  assertEquals(refused({ uid: 1001, gid: 1001 }, { kind: "directory", ...own }), "refused");
-  // A home that is another's, or that others can write, root's files or not.
+  assertEquals(state(own, { kind: "directory", ...own }), "read");
+  assertEquals(state({ ...own, mode: 0o666 }, { kind: "directory", ...own }), "refused");
+  assertEquals(state(own, { kind: "directory", ...own, mode: 0o777 }), "refused");
+  assertEquals(state({ uid: 1001, gid: 1001 }, { kind: "directory", ...own }), "refused");
+  // A home that belongs to somebody else or that others can write, even with root's files.
   const roots = { uid: 0, gid: 0 };
-  assertEquals(refused(roots, { kind: "directory", ...roots }), "read");
+  assertEquals(state(roots, { kind: "directory", ...roots }), "read");
   for (const home of [{ uid: 1001 }, { uid: 0 }, { mode: 0o775 }, { mode: 0o1777 }]) {
-    assertEquals(refused(own, { kind: "directory", ...own }, home), "refused");
-    assertEquals(refused(roots, { kind: "directory", ...roots }, home), "refused");
+    assertEquals(state(own, { kind: "directory", ...own }, home), "refused");
+    assertEquals(state(roots, { kind: "directory", ...roots }, home), "refused");
   }
 });
 
-Deno.test("findLayers() does not read one behind a home that others can exchange", () => {
+Deno.test("findLayers() does not read a user layer in a home that others can replace", () => {
   const state = (mode: number, home = "/homes/u") => {
     const user = USER.replace("/home/u", "/homes/u");
     const files = {
@@ -177,7 +177,7 @@ Deno.test("findLayers() does not read one behind a home that others can exchange
   assertEquals(state(0o777, "/nowhere/at/all"), "absent");
 });
 
-Deno.test("findLayers() judges the very file that was read, whatever had its name before", () => {
+Deno.test("findLayers() checks the file that was read, even if its name had another before", () => {
   const own = { uid: 1000, gid: 1000 };
   for (const theirs of [{ uid: 1001 }, { mode: 0o646 }, { mode: 0o664 }]) {
     class Exchanging extends FakeEnvironment {
@@ -195,16 +195,15 @@ Deno.test("findLayers() judges the very file that was read, whatever had its nam
   }
 });
 
-Deno.test("findLayers() reads a root on disk, where a link to /dev/null hides too", () => {
-  const root = Deno.makeTempDirSync();
-  try {
+Deno.test("findLayers() reads a root on disk, where a link to /dev/null hides, too", () =>
+  inTemporaryDirectory(async (root) => {
     for (const directory of [VENDOR, ADMIN]) Deno.mkdirSync(root + directory, { recursive: true });
     for (const name of ["a", "b", "c"]) {
       Deno.writeTextFileSync(`${root}${VENDOR}/${name}.toml`, "#");
     }
     Deno.symlinkSync("/dev/null", `${root}${ADMIN}/b.toml`);
     Deno.symlinkSync(`${VENDOR}/a.toml`, `${root}${ADMIN}/c.toml`);
-    new Deno.Command("mkfifo", { args: [`${root}${ADMIN}/d.toml`] }).outputSync();
+    await new Deno.Command("mkfifo", { args: [`${root}${ADMIN}/d.toml`] }).output();
     const { layers, whole } = findLayers(new RealEnvironment(root), false);
     assertEquals(layers.map(({ path, state }) => `${state} ${path}`), [
       `read ${VENDOR}/a.toml`,
@@ -216,12 +215,9 @@ Deno.test("findLayers() reads a root on disk, where a link to /dev/null hides to
       "absent /etc/binfmt-dispatcher.toml",
     ]);
     assert(whole);
-  } finally {
-    Deno.removeSync(root, { recursive: true });
-  }
-});
+  }));
 
-Deno.test("findLayers() has what is shipped built in where its directory does not exist", () => {
+Deno.test("findLayers() uses the built-in layer if the vendor's directory does not exist", () => {
   const system = { installed: false };
   const absent = "absent /etc/binfmt-dispatcher.toml";
   assertEquals(states({}, false, system), ["read built in", absent]);
@@ -238,7 +234,7 @@ Deno.test("findLayers() has what is shipped built in where its directory does no
   assertEquals(states({}, false, { ...system, machine: "riscv64" }), [absent]);
 });
 
-Deno.test("findLayers() watches the directory that would replace what is built in", () => {
+Deno.test("findLayers() watches the directory that would replace the built-in layer", () => {
   const { sources, present } = findLayers(new FakeEnvironment({ installed: false }), false);
   assert(sources.includes(VENDOR) && !present.has(VENDOR));
   assert(!sources.includes("built in"));

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { isPattern, literalPart, literalPrefix } from "../../lib/config/literal_part.ts";
 
-Deno.test("literalPart() is the path itself, or the directory that its rest is in", () => {
+Deno.test("literalPart() is the path itself, or the directory before its first pattern", () => {
   const all = {
     "/usr/bin/x": "/usr/bin/x",
     "/opt/games/": "/opt/games",

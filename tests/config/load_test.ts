@@ -7,7 +7,7 @@ import { diagnosticLines, load } from "./load_config.ts";
 
 const FEX = '[interpreters.fex]\npath = "/usr/bin/FEX"\n';
 
-Deno.test("loadConfig() goes on with the other layers where one is no TOML", async () => {
+Deno.test("loadConfig() uses the other layers if one is not TOML", async () => {
   const loaded = load(FEX, "[defaults]\ninterpreter = = 1\n");
   assertEquals([...loaded.config.interpreters.keys()], ["fex"]);
   assertEquals(loaded.layers.map(({ state }) => state), ["read", "faulty"]);
@@ -17,7 +17,7 @@ Deno.test("loadConfig() goes on with the other layers where one is no TOML", asy
   assertEquals(others, []);
 });
 
-Deno.test("loadConfig() keeps the lower layer's value where the higher one is faulty", async () => {
+Deno.test("loadConfig() keeps the lower layer's value if the higher one is faulty", async () => {
   const loaded = load(
     `${FEX}use_muvm = true\nname = "Low"`,
     '[interpreters.fex]\nuse_muvm = "yes"\nname = "High"',
@@ -56,7 +56,7 @@ Deno.test("loadConfig() reports layers that it cannot read or does not trust", a
   assertEquals(loaded.whole, false);
 });
 
-Deno.test("loadConfig() takes given files as layers above all others, and each file once", () => {
+Deno.test("loadConfig() uses given files as layers above all others, and each file once", () => {
   const files = {
     "/etc/binfmt-dispatcher.toml": `${FEX}name = "Low"`,
     "/tmp/new.toml": '[interpreters.fex]\nname = "New"',
@@ -69,56 +69,13 @@ Deno.test("loadConfig() takes given files as layers above all others, and each f
 });
 
 const WORD = fc.constantFrom(
-  ...[
-    "defaults",
-    "muvm",
-    "machines",
-    "interpreters",
-    "formats",
-    "binaries",
-    "x86_64",
-    "fex",
-    "path",
-  ],
-  ...[
-    "interpreter",
-    "args",
-    "env",
-    "packages",
-    "magic",
-    "extension",
-    "mask",
-    "offset",
-    "__proto__",
-    "\\n",
-  ],
+  ..."defaults muvm machines interpreters formats binaries x86_64 fex path".split(" "),
+  ..."interpreter args env packages magic extension mask offset __proto__ \\n".split(" "),
 );
 const VALUE = fc.constantFrom(
-  ...[
-    "1",
-    "-1.5",
-    "nan",
-    "true",
-    '""',
-    '"fex"',
-    '"/x"',
-    '"~/x"',
-    "[]",
-    '["fex"]',
-    '["/x", 1]',
-    "{}",
-  ],
-  ...[
-    "[[[]]]",
-    '{ a = "b" }',
-    "2000-01-01",
-    "07:32:00",
-    "'MZ'",
-    "'\\x7f'",
-    "[{}]",
-    '"{machine}"',
-    "inf",
-  ],
+  ...["1", "-1.5", "nan", "true", '""', '"fex"', '"/x"', '"~/x"', "[]", '["fex"]', '["/x", 1]'],
+  ...["{}", "[[[]]]", '{ a = "b" }', "2000-01-01", "07:32:00", "'MZ'", "'\\x7f'", "[{}]"],
+  ...['"{machine}"', "inf"],
 );
 const LINE = fc.oneof(
   fc.tuple(WORD, WORD).map(([a, b]) => `[${a}."${b}"]`),
@@ -128,7 +85,7 @@ const LINE = fc.oneof(
   fc.string({ maxLength: 8 }),
 );
 
-Deno.test("loadConfig() never throws and loses no other layer, whatever a layer says", async () => {
+Deno.test("loadConfig() never throws or loses another layer, whatever one contains", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(LINE, { maxLength: 12 }), async (lines) => {
       const loaded = load(

@@ -7,7 +7,7 @@ Deno.test("parseMagic() reads ASCII, \\xNN and \\\\", () => {
   assertEquals(parseMagic("\\x00\\x0a\\\\x"), new Uint8Array([0, 10, 0x5c, 0x78]));
 });
 
-Deno.test("parseMagic() refuses half escapes, other escapes, other letters and nothing", () => {
+Deno.test("parseMagic() refuses wrong escapes, other characters and an empty text", () => {
   for (const text of ["", "\\x7", "\\xzz", "\\n", "a\\", "é", "a\nb", "\x7f"]) {
     assertEquals(parseMagic(text), undefined, text);
   }

@@ -6,7 +6,7 @@ const QEMU = '[interpreters.qemu]\npath = ["/usr/bin/qemu-{machine}", "/opt/qemu
 
 const warnings = (low: string, high: string) => diagnosticLines(load(low, high));
 
-Deno.test("narrowedPaths() warn of a path without {machine} in place of one with it", async () => {
+Deno.test("narrowedPaths() warns of a path without {machine} in place of one with it", async () => {
   const high = '[interpreters.qemu]\nname = "Q"\npath = ["/opt/qemu-riscv64", "/opt/q"]\n';
   const [warning, ...others] = await warnings(QEMU, high);
   assert(warning!.includes(NARROWED));
@@ -18,7 +18,7 @@ Deno.test("narrowedPaths() warn of a path without {machine} in place of one with
   ]);
 });
 
-Deno.test("narrowedPaths() are silent where something says which machines are meant", async () => {
+Deno.test("narrowedPaths() gives no warning if it is clear which machines are meant", async () => {
   const over = (path: string, more = "") => warnings(QEMU, `[interpreters.qemu]\n${path}\n${more}`);
   assertEquals(await over('path = "/opt/q"', 'machines = "x86_64"'), []);
   assertEquals(await over('path = "/opt/q-{machine}"'), []);

@@ -20,7 +20,7 @@ Deno.test("origin() tells where each value was set, by dotted key", async () => 
   assertEquals(await origin("interpreters.fex.args"), undefined);
 });
 
-Deno.test("diagnostics() gives them by layer and line", async () => {
+Deno.test("diagnostics() are sorted by layer and line", async () => {
   const loaded = load(
     '[interpreters.x]\nuse_muvm = 1\n[muvm]\nx = 1\n[defaults]\ninterpreter = "y"',
     "[muvm]\nlinger = -1",

@@ -16,7 +16,7 @@ Deno.test("wordsInBraces() finds each word once, in tables and lists too", () =>
   ]);
 });
 
-Deno.test("wordsInBraces() leaves alone what is no word", () => {
+Deno.test("wordsInBraces() ignores what is not a word", () => {
   assertEquals(wordsInBraces(["{}", "{a b}", "{1}", "{", "/x/{a,b}", true]), []);
 });
 

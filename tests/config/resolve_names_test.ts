@@ -16,7 +16,7 @@ Deno.test("resolveNames() drops unknown interpreters from lists and keeps the ot
   ]);
 });
 
-Deno.test("resolveNames() leaves the lower layer's list where no name is known", () => {
+Deno.test("resolveNames() keeps the lower layer's list if no name is known", () => {
   const loaded = load(
     FEX + '[defaults]\ninterpreter = "fex"',
     '[defaults]\ninterpreter = ["a", "b"]',
@@ -24,18 +24,18 @@ Deno.test("resolveNames() leaves the lower layer's list where no name is known",
   assertEquals(loaded.config.defaults.interpreter, ["fex"]);
 });
 
-Deno.test("resolveNames() takes an empty list for one that is meant to be empty", () => {
+Deno.test("resolveNames() accepts an empty list", () => {
   const loaded = load(FEX + '[defaults]\ninterpreter = "fex"', "[defaults]\ninterpreter = []");
   assertEquals(loaded.config.defaults.interpreter, []);
 });
 
-Deno.test("resolveNames() knows interpreters of every layer, also higher ones", async () => {
+Deno.test("resolveNames() knows the interpreters of every layer, even higher ones", async () => {
   const loaded = load('[defaults]\ninterpreter = "fex"', FEX);
   assertEquals(loaded.config.defaults.interpreter, ["fex"]);
   assertEquals(await diagnosticLines(loaded), []);
 });
 
-Deno.test("resolveNames() takes machines and formats, and suggests by Debian's names", async () => {
+Deno.test("resolveNames() accepts machines and formats, and knows Debian's names", async () => {
   const text = '[formats.windows]\nmagic = "MZ"\n[interpreters.w]\npath = "/w"\n';
   const loaded = load(`${text}machines = ["windows", "arm64", "x86_64", "risc64"]`);
   assertEquals(loaded.config.interpreters.get("w")?.machines, ["windows", "x86_64"]);

@@ -13,7 +13,7 @@ const validate = new Ajv({ strict: true, allowUnionTypes: true }).compile(
   JSON.parse(read("schema.json")),
 );
 
-Deno.test("config/schema.json is what the loader's definitions give", () => {
+Deno.test("config/schema.json is generated from the loader's definitions", () => {
   assertEquals(read("schema.json"), jsonSchema());
 });
 
@@ -83,7 +83,7 @@ Deno.test("the schema and the loader agree on what is valid", () => {
       for (const value of values) {
         const table = parse(`[${header}]\n${key} = ${value}\n`);
         const said = validate(JSON.parse(JSON.stringify(table)));
-        // Only the loader knows of placeholders; to the schema an unknown key is an error.
+        // Only the loader knows placeholders; to the schema an unknown key is an error.
         const { diagnostics } = checkLayer(table, 0);
         const fits = diagnostics.every(({ message }) => message.startsWith("unknown placeholder"));
         assertEquals(said, fits, `${section}.${key} = ${value}: ${JSON.stringify(diagnostics)}`);

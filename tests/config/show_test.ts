@@ -37,7 +37,7 @@ for (const host of HOSTS) {
   });
 }
 
-Deno.test("showToml() says where each value stands, and which are built in", async () => {
+Deno.test("showToml() says where each value is set, and which are built in", async () => {
   const text = await showToml(load('[interpreters.x]\npath = "/x"'));
   assertStringIncludes(text, "#   /usr/lib/binfmt-dispatcher.d/a.toml: read\n");
   assertStringIncludes(text, 'path = ["/x"]  # /usr/lib/binfmt-dispatcher.d/a.toml:2\n');

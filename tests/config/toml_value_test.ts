@@ -25,7 +25,7 @@ Deno.test("tomlLine() writes what a TOML parser reads back", () => {
   );
 });
 
-Deno.test("tomlLine() says where, and wraps long lists within the width", () => {
+Deno.test("tomlLine() names the origin, and wraps long lists within the width", () => {
   assertEquals(tomlLine("a", ["x"], "f:1"), 'a = ["x"]  # f:1\n');
   const lines = tomlLine("a", Array(50).fill("word"), "f:1").split("\n");
   assertEquals(lines[0], "a = [  # f:1");

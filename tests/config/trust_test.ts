@@ -36,7 +36,7 @@ Deno.test("ownDirectory() follows links and accepts only directories of the effe
   assertEquals(ownDirectory(new FakeEnvironment(), "/nowhere"), undefined);
 });
 
-Deno.test("notTrusted() lets no group write: its bits may be an access list's mask", () => {
+Deno.test("notTrusted() refuses a group that can write: it may be an access list's mask", () => {
   assertMatch(judge({ uid: 1000, gid: 1000, mode: 0o664 }), /group 1000 can write/);
   assertMatch(judge({ uid: 0, gid: 0, mode: 0o775 }), /group 0 can write/);
   assertMatch(judge({ uid: 1000, gid: 100, mode: 0o664 }), /group 100 can write/);
@@ -61,21 +61,21 @@ function guard(directory: string, facts: Omit<FakeFile, "kind">, uid = 1000): st
   return notGuarded(new FakeEnvironment({ files, uid }), HOME) ?? "guarded";
 }
 
-Deno.test("notGuarded() trusts directories of the effective user's and root's", () => {
+Deno.test("notGuarded() trusts directories of the effective user and of root", () => {
   assertEquals(guard("/home", {}), "guarded");
   assertEquals(guard("/home/u/.config", { uid: 1000, gid: 1000, mode: 0o755 }), "guarded");
   assertEquals(notGuarded(new FakeEnvironment(), "/absent/x"), "“/absent” cannot be accessed");
 });
 
-Deno.test("notGuarded() refuses what somebody else could exchange", () => {
+Deno.test("notGuarded() refuses what somebody else could replace", () => {
   assertMatch(guard("/home", { uid: 7, gid: 7 }), /^“\/home” belongs to user 7, not to user 1000/);
   assertMatch(guard("/", { mode: 0o777 }), /^every user can write “\/”/);
   assertMatch(guard("/home/u/.config", { gid: 5, mode: 0o775 }), /^group 5 can write/);
-  // Also where all that follows is root's.
+  // Even if everything below belongs to root.
   assertMatch(guard(HOME, { uid: 0 }, 0), /^“\/home\/u” belongs to user 1000, not to user 0/);
 });
 
-Deno.test("notGuarded() lets everybody write where none can take another's file away", () => {
+Deno.test("notGuarded() accepts a sticky directory that everybody can write", () => {
   assertEquals(guard("/home", { mode: 0o1777 }), "guarded");
   assertMatch(guard("/home", { uid: 7, mode: 0o1777 }), /belongs to user 7/);
 });

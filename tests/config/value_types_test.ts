@@ -16,7 +16,7 @@ Deno.test("the paths' types tell /, ~/, {XDG_DATA_HOME}/ and * apart", () => {
   ]]);
 });
 
-Deno.test("no path and no name takes control characters, no argument a zero byte", () => {
+Deno.test("paths and names have no control characters, arguments no zero bytes", () => {
   for (const bad of ["\0", "\n", "\x1b", "\x7f"]) {
     assertEquals(accepted(types.absolutePath, `/a${bad}`), []);
     assertEquals(accepted(types.rulePath, `/a${bad}`), []);
@@ -25,7 +25,7 @@ Deno.test("no path and no name takes control characters, no argument a zero byte
   assertEquals(accepted(types.argument, "", "a\n\t\x1b", "\0"), ["", "a\n\t\x1b"]);
 });
 
-Deno.test("no text takes half a surrogate pair or more than 4096 characters", () => {
+Deno.test("texts have no half surrogate pairs and at most 4096 characters", () => {
   assertEquals(accepted(types.argument, "\u{1f600}", "\ud83d"), ["\u{1f600}"]);
   assertEquals(
     accepted(types.absolutePath, "/" + "a".repeat(4095), "/" + "a".repeat(4096)).length,
@@ -34,7 +34,7 @@ Deno.test("no text takes half a surrogate pair or more than 4096 characters", ()
   assertEquals(accepted(types.name, "a".repeat(256), "a".repeat(257)).length, 1);
 });
 
-Deno.test("a package's name may hold words that are filled in, and end in a question mark", () => {
+Deno.test("a package's name may have placeholders and end in a question mark", () => {
   const names = [
     "libc6-{debian}-cross?",
     "{machine}",
@@ -49,7 +49,7 @@ Deno.test("a package's name may hold words that are filled in, and end in a ques
   assertEquals(names.map(both), [2, 2, 2, 0, 0, 0, 0, 0]);
 });
 
-Deno.test("variables have identifiers for names", () => {
+Deno.test("variables' names are identifiers", () => {
   const names = ["A", "_a1", "1A", "A-B", "A=B", ""];
   assertEquals(names.filter((name) => v.is(types.variables, { [name]: "x" })), ["A", "_a1"]);
 });
@@ -61,7 +61,7 @@ Deno.test("lists and tables have at most 1024 items", () => {
   assertEquals(accepted(types.variables, table(1024), table(1025)).length, 1);
 });
 
-Deno.test("whole() takes whole numbers within its bounds, oneOf() its words", () => {
+Deno.test("whole() accepts whole numbers within its bounds, oneOf() its words", () => {
   assertEquals(accepted(types.whole(0, 9), 0, 9, -1, 10, 1.5, "1", NaN, Infinity), [0, 9]);
   assertEquals(accepted(types.oneOf("a", "b"), "a", "b", "c", "A", 1), ["a", "b"]);
 });

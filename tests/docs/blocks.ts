@@ -1,18 +1,18 @@
 /**
- * The code blocks of a page as one shell script, and what it has to print. By their language:
- * `sh`: commands, each of which has to succeed; `console`: commands behind `$` with what they print
- * on both streams, where a line `…` stands for any lines; `toml`: a layer, written to the file that
+ * The code blocks of a page as one shell script, and what it must print. By language, these are
+ * `sh`: commands, each of which must succeed; `console`: commands after `$` with what they print on
+ * both streams, where a line `…` stands for any lines; `toml`: a layer, written to the file that
  * its first line names. Others are not run.
  */
 import type { Block } from "../../tasks/markdown.ts";
 import { ROOT } from "../../tasks/start.ts";
 
-/** Stands before what a step prints; no text has it. */
+/** Precedes what a step prints; no text has it. */
 const MARK = "\x1d";
 
 interface Step {
   readonly script: string;
-  /** Of a `console` command: where it is, and what is shown of it. */
+  /** Where a `console` command is, and what the page shows of its output. */
   readonly shown?: { readonly line: number; readonly output: string };
 }
 
@@ -51,7 +51,7 @@ sleep 0.1`;
 
 export interface Script {
   readonly text: string;
-  /** What differs from what the page shows, by what the script has printed. */
+  /** How what the script has printed differs from what the page shows. */
   differences(printed: string): Difference[];
 }
 
@@ -74,7 +74,7 @@ export function scriptOf(blocks: readonly Block[], leaveOut = (_: string) => fal
   return {
     text: `set -e\n${text}printf '\\n${MARK}end\\n'\n`,
     differences(printed) {
-      // A shell says in which line of its script it failed; at a prompt there is none.
+      // A script's shell gives the line of an error, which a shell at a prompt does not.
       const said = printed.replaceAll(/^(sh: )\d+: /gm, "$1");
       const parts = said.split(new RegExp(`\\n${MARK}\\w+\\n`)).slice(1, -1);
       if (parts.length !== all.length) {
@@ -88,13 +88,13 @@ export function scriptOf(blocks: readonly Block[], leaveOut = (_: string) => fal
   };
 }
 
-/** What the page is to show: where it ends with `…`, as many lines as before. */
+/** What the page shows of an output: if that ended with `…`, as many lines as before. */
 function abridged(printed: string, shown: string): string[] {
   const lines = printed.trimEnd().split("\n");
   return shown.endsWith("\n…\n") ? [...lines.slice(0, shown.split("\n").length - 2), "…"] : lines;
 }
 
-/** UPDATE_GOLDEN=1 puts into the page what is printed now; else the page has to show it. */
+/** UPDATE_GOLDEN=1 writes what is printed into the page, after which nothing differs. */
 export function settle(path: string, differences: readonly Difference[]): readonly Difference[] {
   if (Deno.env.get("UPDATE_GOLDEN") !== "1") return differences;
   const lines = Deno.readTextFileSync(`${ROOT}/${path}`).split("\n");

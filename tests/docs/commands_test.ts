@@ -1,4 +1,4 @@
-/** The commands of the pages for users, as they stand there, in a World. */
+/** Runs the commands of the pages for users in a World. */
 import { assertEquals } from "@std/assert";
 import { VENDOR_LAYERS } from "../../lib/paths.ts";
 import { pagePaths, readPage } from "../../tasks/markdown.ts";
@@ -21,7 +21,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   "docs/builders.md": "tests/builders/page.ts",
 };
 
-/** Prepares a section: shell commands before its own. */
+/** Shell commands that prepare a section. */
 const SETUPS: Readonly<Record<string, string>> = {
   "“Exec format error”": "disable",
   "“No such file or directory”, but the file is there": "competitor /usr/bin/gone",
@@ -37,13 +37,13 @@ const SETUPS: Readonly<Record<string, string>> = {
     'interpretr = "fex"\\n\' >/etc/binfmt-dispatcher.toml',
 };
 
-/** On x86_64 hosts x86_64 and aarch64 change places: the pages are for aarch64 hosts. */
+/** The pages are for aarch64 hosts: on x86_64 hosts the two machines are swapped. */
 function swapped(text: string): string {
   if (Deno.build.arch === "aarch64") return text;
   return text.replaceAll(/x86_64|aarch64/g, (name) => name === "x86_64" ? "aarch64" : "x86_64");
 }
 
-/** Says by which name it was started, and with which arguments. */
+/** Prints its name and its arguments. */
 const STAND_IN = '#!/bin/sh\necho "${0##*/}: $*"\n';
 
 /** Knows all packages; each has 60 MB. */
@@ -53,7 +53,7 @@ for each in "$@"; do case $each in -* | repoquery) ;; *) echo "found $each 60000
 
 const INTERPRETERS = ["FEX", "box64", "wine", "mono", "java", "go", `qemu-${FOREIGN}-static`];
 
-/** In sh: /etc, /usr, /root and /opt can be written, and nothing of it reaches the machine. */
+/** Makes /etc, /usr, /root and /opt writable, without effect on the machine. */
 const PREPARE = `
 exec 2>&1
 ${WRITABLE}
@@ -96,7 +96,7 @@ const pages = pagePaths().map(readPage);
 
 for (const page of pages.filter(({ path }) => HERE.includes(path))) {
   test({
-    name: `${page.path}: each command does what is shown`,
+    name: `${page.path}: each command prints what is shown`,
     needs: ["binfmt_misc", "overlays", "compiled"],
     async fn() {
       const differences: Difference[] = [];

@@ -1,30 +1,22 @@
-/** Links within README.md and docs/, and what there must not be. */
+/** Links within README.md and docs/. */
 import { assertEquals } from "@std/assert";
 import { linkTarget, type Page, pagePaths, readPage } from "../../tasks/markdown.ts";
+import { exists } from "../../tasks/exists.ts";
 import { ROOT } from "../../tasks/start.ts";
 
 const pages = new Map(pagePaths().map((path) => [path, readPage(path)]));
-
-function isThere(path: string): boolean {
-  try {
-    Deno.statSync(`${ROOT}/${path}`);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** Why a link of the page leads nowhere. */
 function fault({ path }: Page, link: string): string | undefined {
   const [target = "", anchor = ""] = linkTarget(path, link) ?? [];
   if (target === "") return undefined;
-  if (!isThere(target)) return "no such file";
+  if (!exists(`${ROOT}/${target}`)) return "no such file";
   const page = pages.get(target);
   if (anchor === "" || page === undefined) return undefined;
   return page.headings.some((heading) => heading.anchor === anchor) ? undefined : "no such heading";
 }
 
-Deno.test("every link within the documents leads to a file, and to a heading of it", () => {
+Deno.test("every link within the documents leads to a file, and to a heading in it", () => {
   const broken = [...pages.values()].flatMap((page) =>
     page.links.flatMap((link) => {
       const why = fault(page, link);

@@ -1,4 +1,4 @@
-/** README.md from the package to a healthy doctor, as it stands there, in a new Debian. */
+/** Runs README.md's commands in a new Debian, from the package to a healthy doctor. */
 import { assertEquals } from "@std/assert";
 import { PROGRAM } from "../../tasks/compile.ts";
 import { readPage } from "../../tasks/markdown.ts";
@@ -22,19 +22,19 @@ const ELSEWHERE = [
 
 const PATH = "/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/** Root needs no password, and apt no answer and no other user to download as. */
+/** sudo asks for no password, and apt asks nothing and downloads as root. */
 const PREPARE = `
 printf '%s\\n' 'APT::Get::Assume-Yes "true";' 'APT::Install-Recommends "false";' \\
   'APT::Sandbox::User "root";' 'quiet "2";' >$root/etc/apt/apt.conf.d/test
 printf '#!/bin/sh\\nexec "$@"\\n' >$root/usr/local/bin/sudo
 chmod +x $root/usr/local/bin/sudo
 mkdir -p $root/root/dist && ln -s /mnt/packages $root/root/dist/packages
-# The network's names are resolved as outside.
+# Host names are resolved as outside.
 cat /etc/resolv.conf >$root/etc/resolv.conf
 `;
 
 test({
-  name: "README.md: in a new Debian each command from installing to doctor does what is shown",
+  name: "README.md: in a new Debian each command from installing to doctor prints what is shown",
   needs: [...NEEDS, "nfpm", "apt", "x86_64"],
   async fn() {
     const script = scriptOf(PAGE.blocks, (line) => ELSEWHERE.includes(line));
@@ -50,7 +50,7 @@ test({
 });
 
 test({
-  name: "README.md: the program needs the glibc that is said, and no newer one",
+  name: "README.md names the oldest glibc with which the program starts",
   needs: ["binutils", "compiled"],
   fn() {
     const { stdout } = new Deno.Command("objdump", { args: ["-T", PROGRAM] }).outputSync();

@@ -3,7 +3,7 @@ import { CAST, castOf, demonstration, textOf } from "../../tasks/screencast.ts";
 import { ROOT } from "../../tasks/start.ts";
 import { test } from "../abilities.ts";
 
-/** Without what differs from run to run: how long starts take, and how large the program is. */
+/** Without what differs between runs: the times of starts, and the program's size. */
 function steady(text: string): string {
   return text.replaceAll(/-?\d+\.\d\d ms/g, "… ms").replace(/hello, \d+ bytes/, "hello, … bytes");
 }
@@ -17,7 +17,7 @@ test({
   },
 });
 
-Deno.test("a recording shows each line once, in order, and time goes on", () => {
+Deno.test("a recording shows each line once, in order, with increasing times", () => {
   const cast = castOf("one\n\ntwo\n");
   assertEquals(textOf(cast), "one\n\ntwo\n");
   const times = cast.trimEnd().split("\n").slice(1).map((line) => JSON.parse(line)[0]);

@@ -1,4 +1,4 @@
-/** ./dev site: every link of the site leads to a file of it, and to a place in that. */
+/** ./dev site: every link of the site leads to a file of the site, and to an anchor in it. */
 import { assert, assertEquals } from "@std/assert";
 import { dirname, join } from "@std/path";
 import { pagePaths, readPage } from "../../tasks/markdown.ts";
@@ -13,8 +13,8 @@ function broken(path: string): string[] {
     const [file = "", anchor = ""] = decodeURI(link!).split("#");
     const target = file === "" ? path : join(dirname(path), file);
     try {
-      const there = anchor === "" || html(target).includes(` id="${anchor}"`);
-      return Deno.statSync(`${SITE}/${target}`).isFile && there ? [] : [`${path}: ${link}`];
+      const hasAnchor = anchor === "" || html(target).includes(` id="${anchor}"`);
+      return Deno.statSync(`${SITE}/${target}`).isFile && hasAnchor ? [] : [`${path}: ${link}`];
     } catch {
       return [`${path}: ${link}`];
     }
