@@ -1,7 +1,7 @@
 import type { Rule } from "../config/config.ts";
 import { literalPart } from "../config/literal_part.ts";
 import { byteText } from "./byte_text.ts";
-import { GLOB, GLOB_BYTE, HOME, MAX_GLOBS_SIZE, MAX_TABLE_SIZE, PATH, rankOf } from "./format.ts";
+import { GLOB, GLOB_BYTE, HOME, MAX_GLOBS_SIZE, MAX_PATHS_SIZE, PATH, rankOf } from "./format.ts";
 import { type Reading, readings } from "./readings.ts";
 
 /** An exact path or a directory. Texts have one character for each byte. */
@@ -44,7 +44,7 @@ const ALIGNED = 6;
 const TOO_MANY = `its braces expand to more than ${MAX_READINGS} paths`;
 const TOO_MANY_IN_ALL = `with it, all braces would expand to more than ${MAX_ALL_READINGS} paths`;
 const TOO_MANY_GLOBS = `with it, all patterns would take more than ${MAX_GLOBS_SIZE} bytes`;
-const TOO_LARGE = `with it, the table would take more than ${MAX_TABLE_SIZE} bytes`;
+const TOO_LARGE = `with it, all paths would take more than ${MAX_PATHS_SIZE} bytes`;
 
 /** What one rule adds: text → rank. */
 type Added = Readonly<Record<Entry["kind"], Map<string, number>>>;
@@ -53,7 +53,7 @@ type Added = Readonly<Record<Entry["kind"], Map<string, number>>>;
  * Converts the rules' paths, given in order of precedence, into the table's entries. A rule that
  * would exceed a limit is refused; the others stay.
  */
-export function collectPaths(rules: readonly Ruled[], room: number): Collected {
+export function collectPaths(rules: readonly Ruled[], room = MAX_PATHS_SIZE): Collected {
   const known: Added = { path: new Map(), glob: new Map(), home: new Map() };
   const refused: { index: number; why: string }[] = [];
   let left = room - PATH.end;

@@ -21,9 +21,6 @@ import { type Target, targetsOf } from "./targets.ts";
 import { writePaths } from "./write_paths.ts";
 import { Writer } from "./writer.ts";
 
-/** The magic again, with padding to align it and the paths before it. */
-const TRAILER_ROOM = 32;
-
 const TOO_LARGE: Failure = {
   code: "config",
   what: "compile the routes",
@@ -92,9 +89,7 @@ export function compileRoutes(
 
   set("n_rules", rules.length);
   set("rules", writeRules(out, rules, numbers));
-  const room = MAX_TABLE_SIZE - out.size - TRAILER_ROOM;
-  if (out.full || room < 0) return failed(TOO_LARGE);
-  const collected = collectPaths(config.rules, room);
+  const collected = collectPaths(config.rules);
   const { paths, globs, homes } = writePaths(out, collected);
   set("n_paths", collected.paths.length);
   set("paths", paths);
@@ -109,6 +104,7 @@ export function compileRoutes(
   );
   out.append(MAGIC);
   set("size", out.size);
+  if (out.full) return failed(TOO_LARGE);
   const refused = collected.refused.map(({ index, why }) => {
     const { id, path } = config.rules[index]!;
     return { id, path, why };

@@ -196,6 +196,9 @@ export const GLOB_BYTE = {
  */
 export const MAX_GLOBS_SIZE = 32 * 1024;
 
+/** Bytes of all paths and patterns and their entries together. */
+export const MAX_PATHS_SIZE = MAX_TABLE_SIZE / 2;
+
 /**
  * A rule, in order of precedence (lower wins); rule 0 is "no rule": the machines' and the default's
  * lists, always choice 0.

@@ -121,20 +121,23 @@ export class Table {
   }
 
   kinds(): Kind[] {
-    return this.#array("kinds", KIND.end, (at) => {
-      const field = (name: keyof typeof KIND) => this.#number(at + KIND[name]);
-      const extension = field("extension");
-      const size = field("size");
-      return {
-        extension: extension === 0 ? undefined : this.#text(extension),
-        offset: field("offset"),
-        magic: this.#slice(field("magic"), size),
-        mask: this.#slice(field("mask"), size),
-        probe: field("probe"),
-        target: field("target"),
-        clr_target: field("clr_target"),
-      };
-    });
+    return this.#array("kinds", KIND.end, (at) => this.kind(at));
+  }
+
+  /** The kind at an offset. */
+  kind(at: number): Kind {
+    const field = (name: keyof typeof KIND) => this.#number(at + KIND[name]);
+    const extension = field("extension");
+    const size = field("size");
+    return {
+      extension: extension === 0 ? undefined : this.#text(extension),
+      offset: field("offset"),
+      magic: this.#slice(field("magic"), size),
+      mask: this.#slice(field("mask"), size),
+      probe: field("probe"),
+      target: field("target"),
+      clr_target: field("clr_target"),
+    };
   }
 
   neverForward(): Uint8Array[] {

@@ -1,9 +1,9 @@
 import { type Candidate, VERDICT } from "../handler/decide/candidate.ts";
 import { obstacle, obstacleWords } from "../handler/decide/muvm.ts";
 import { NONE } from "../handler/bytes.ts";
-import { header, placeOf, type Structure } from "../handler/decide/table.ts";
+import { placeOf, type Structure } from "../handler/decide/table.ts";
 import type { Listener } from "../handler/report.ts";
-import { KIND, PROBE, WHEN } from "../routes/format.ts";
+import { type KIND, PROBE, WHEN } from "../routes/format.ts";
 import type { Table } from "../routes/table.ts";
 import { templateWords } from "../routes/template_words.ts";
 import type { Condition, Considered, Decision, Program, Verdict } from "./decision.ts";
@@ -34,10 +34,9 @@ export class Collector implements Listener {
   }
 
   kind(kind: Structure<typeof KIND>, target: number, loader: Uint8Array): void {
-    const index = (placeOf(kind) - header.kinds) / KIND.end;
     const isElf = kind.probe === PROBE.PT_INTERP;
     this.program = {
-      kind: this.#table.kinds()[index]!,
+      kind: this.#table.kind(placeOf(kind)),
       target,
       name: this.#table.targetName(target),
       linkage: isElf ? loader.length > 0 ? "dynamic" : "static" : undefined,

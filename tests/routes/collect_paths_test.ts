@@ -70,7 +70,7 @@ Deno.test("collectPaths() refuses a path that does not fit, and keeps the rest",
   assertEquals(collect(["/long", "/s"], room).refused, []);
   const { paths, refused } = collect(["/long", "/lo", "/s"], room);
   assertEquals(refused.map(({ index }) => index), [1]);
-  assert(refused[0]!.why.startsWith("with it, the table would take"));
+  assert(refused[0]!.why.startsWith("with it, all paths would take"));
   assertEquals(paths.map(({ rank }) => ruleOf(rank)), [0, 1, 3]);
 });
 
