@@ -1,4 +1,4 @@
-/** Numbers computed from numbers, exactly as JavaScript has it, or an end in words. */
+/** Compiles arithmetic with exactly JavaScript's results, else the handler ends with a message. */
 import type { Node } from "@babel/types";
 import type { Operator } from "../native/language.ts";
 import type { Body } from "./body.ts";
@@ -17,10 +17,10 @@ import {
   type Value,
 } from "./value.ts";
 
-/** On bits: JavaScript takes the low 32 of both. */
+/** JavaScript takes the low 32 bits of both operands. */
 const BITS: Readonly<Record<string, Operator>> = { "&": "&", "|": "|", "^": "^" };
 const SHIFTS: Readonly<Record<string, Operator>> = { "<<": "<<", ">>": ">>", ">>>": ">>>" };
-/** Natural numbers of 31 bits: their 64 bits are what JavaScript makes of 32. */
+/** Natural numbers of 31 bits, for which operations on 64 and on 32 bits agree. */
 const NATURAL31: Range = [0, 2 ** 31 - 1];
 
 export function arithmetic(
@@ -31,7 +31,7 @@ export function arithmetic(
   right: Value,
 ): Value {
   if (left.kind !== "number" || right.kind !== "number") {
-    refuse(node, `${operator} is for two numbers`);
+    refuse(node, `expected two numbers for ${operator}`);
   }
   const into = body.take("number")[0]!;
   const a = left.words[0]!, b = right.words[0]!;
@@ -39,13 +39,13 @@ export function arithmetic(
   if (operator === "+" || operator === "-" || operator === "*") {
     const range = exactRange(operator, ...ranges);
     if (isSafe(range)) body.p.do(into, a, operator, b);
-    else body.p.doSafely(into, a, operator, b, body.trap(node, "a number beyond 2⁵³"));
+    else body.p.doSafely(into, a, operator, b, body.trap(node, "a number beyond ±2⁵³"));
     return numberValue(into, isSafe(range) ? range : ANY);
   }
   if (operator === "%" || operator === "/") {
     divisor(node, right);
     body.p.do(into, a, operator, b);
-    const range = operator === "%" ? restRange(...ranges) : quotientRange(ranges[0]);
+    const range = operator === "%" ? remainderRange(...ranges) : quotientRange(ranges[0]);
     return numberValue(into, range);
   }
   const bits = BITS[operator], shift = SHIFTS[operator];
@@ -61,7 +61,7 @@ export function arithmetic(
   return numberValue(into, operator === ">>>" ? shiftedRange(right) : INT32);
 }
 
-/** The number's low 32 bits, all the other way round. */
+/** The complement of the number's low 32 bits. */
 export function complement(body: Body, node: Node, value: Value): Value {
   return arithmetic(body, node, value, "^", numberValue(-1));
 }
@@ -73,24 +73,24 @@ export function negative(body: Body, node: Node, value: Value): Value {
 function divisor(node: Node, right: Value): void {
   const number = knownNumber(right);
   if (number === undefined || number <= 0) {
-    refuse(node, "expected a divisor that is known now and above 0");
+    refuse(node, "expected a constant divisor above 0");
   }
 }
 
-/** What comes out, before anything is checked. */
+/** The range of the exact result. */
 function exactRange(operator: string, a: Range, b: Range): Range {
   if (operator === "+") return [a[0] + b[0], a[1] + b[1]];
   if (operator === "-") return [a[0] - b[1], a[1] - b[0]];
   return union(a.flatMap((x) => b.map((y): Range => [x * y, x * y])));
 }
 
-/** By at least 1, towards 0. */
+/** The divisor is at least 1, so the quotient is not farther from 0 than the dividend. */
 function quotientRange([low, high]: Range): Range {
   return [Math.min(low, 0), Math.max(high, 0)];
 }
 
-/** The rest has the dividend's sign. */
-function restRange(a: Range, b: Range): Range {
+/** The remainder has the dividend's sign. */
+function remainderRange(a: Range, b: Range): Range {
   const most = b[1] - 1;
   return [a[0] < 0 ? -most : 0, a[1] > 0 ? most : 0];
 }

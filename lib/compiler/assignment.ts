@@ -1,4 +1,4 @@
-/** Assignments: statements, never parts of an expression. */
+/** Compiles assignments, which are statements and never part of an expression. */
 import type { AssignmentExpression, Expression, Node, UpdateExpression } from "@babel/types";
 import type { Variable } from "../native/language.ts";
 import { arithmetic } from "./arithmetic.ts";
@@ -11,7 +11,9 @@ export function assign(body: Body, node: AssignmentExpression): void {
   const value = node.operator === "="
     ? body.value(node.right)
     : compound(body, node, variable, node.right);
-  if (value.words.length !== variable.words.length) refuse(node, "the value is of another kind");
+  if (value.words.length !== variable.words.length) {
+    refuse(node, "the value has another type than the variable");
+  }
   body.set(variable.words as Variable[], value);
 }
 
@@ -23,7 +25,9 @@ function compound(
   right: Expression,
 ): Value {
   const operator = node.operator.slice(0, -1);
-  if (["??", "||", "&&"].includes(operator)) refuse(node, `write it out: x = x ${operator} y`);
+  if (["??", "||", "&&"].includes(operator)) {
+    refuse(node, `${node.operator} is not supported: write x = x ${operator} y`);
+  }
   const left = body.stable(variable, [right]);
   return arithmetic(body, node, left, operator, body.value(right));
 }
@@ -37,14 +41,14 @@ export function update(body: Body, node: UpdateExpression): void {
 
 function variableOf(body: Body, node: Node): Value {
   if (node.type === "MemberExpression" && node.computed) {
-    refuse(node, "bytes are set by put(bytes, i, value)");
+    refuse(node, "expected put(bytes, i, value)");
   }
-  if (node.type !== "Identifier") refuse(node, "only variables are assigned to");
+  if (node.type !== "Identifier") refuse(node, "only variables can be assigned to");
   const local = body.scope.find(node.name);
   if (local?.what === "variable" && !local.binding.isFixed) return local.binding.value;
   const declared = body.declared(node);
   if (declared?.what !== "variable" || declared.isConst || declared.module !== body.module) {
-    refuse(node, "this is no variable of this function or file");
+    refuse(node, "not a variable of this function or file");
   }
   return body.unit.binding(declared, node).value;
 }

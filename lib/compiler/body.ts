@@ -17,33 +17,33 @@ import type { Value } from "./value.ts";
 export interface Body {
   readonly p: Program;
   readonly unit: Unit;
-  /** Whose names are meant. */
+  /** The module whose names are visible. */
   readonly module: Module;
   readonly scope: Scope;
-  /** Room for a value until the statement ends. */
+  /** Temporary variables for a value, until the end of the statement. */
   take(kind: Kind): Variable[];
-  /** Where the handler ends in words if this place fails. */
+  /** A label where the handler ends with a message that names the place. */
   trap(node: Node, why: string): Label;
-  /** Writes code that makes the value. */
+  /** Writes code that computes the value. */
   value(node: Expression): Value;
-  /** Writes code that goes to the label if the condition is as wanted. */
+  /** Writes code that jumps to the label if the condition has the wanted value. */
   jumpIf(node: Expression, wanted: boolean, label: Label): void;
   /** Sets variables to a value. */
   set(words: readonly Variable[], value: Value): void;
-  /** A copy that nothing changes until the statement ends. */
+  /** A copy that does not change until the end of the statement. */
   copy(value: Value): Value;
-  /** The value as it is now, whatever the next expressions do. */
+  /** The present value, copied if the next expressions can change it. */
   stable(value: Value, next: readonly Node[]): Value;
-  /** What a name that is called or read stands for outside of the function. */
+  /** The declaration outside of functions that an expression names. */
   declared(node: Node): Declared | undefined;
-  /** Writes a function with `...words` out. */
+  /** Inlines a function with `...words`. */
   expand(declared: Declared & { readonly what: "function" }, args: readonly Value[]): void;
   args(call: CallExpression): Value[];
-  /** The loops and switches around the statement, the innermost last; a switch has no next turn. */
+  /** The loops and switches around the statement, the innermost last; a switch has no `next`. */
   readonly loops: { readonly end: Label; readonly next: Label | undefined }[];
   block(nodes: readonly Statement[]): void;
   declare(node: VariableDeclaration): void;
   /** Writes an expression that is a statement. */
-  alone(node: Expression): void;
+  expressionStatement(node: Expression): void;
   return(node: Node, argument: Expression | null | undefined): void;
 }

@@ -1,4 +1,4 @@
-/** Calls of functions. */
+/** Compiles calls. */
 import type { CallExpression, Expression } from "@babel/types";
 import type { Operand } from "../native/language.ts";
 import { arithmetic } from "./arithmetic.ts";
@@ -14,7 +14,7 @@ export function call(body: Body, node: CallExpression): Value {
   if (isMath(callee as Expression, "trunc")) return quotient(body, node);
   const declared = body.declared(callee);
   if (declared?.what !== "function") {
-    refuse(node, "only functions that are declared by name are called, and no methods");
+    refuse(node, "only functions declared by name can be called, not methods");
   }
   const name = declared.node.id!.name;
   if (unit.isHook(declared)) {
@@ -22,7 +22,7 @@ export function call(body: Body, node: CallExpression): Value {
     return NOTHING;
   }
   if (unit.isIntrinsic(declared)) {
-    const intrinsic = INTRINSICS[name] ?? refuse(node, `${name}() is known to Deno alone`);
+    const intrinsic = INTRINSICS[name] ?? refuse(node, `${name}() exists only in Deno`);
     return intrinsic(body, node, body.args(node));
   }
   if (unit.isStructure(declared)) return unit.structureOf(body, node);
@@ -36,12 +36,12 @@ export function call(body: Body, node: CallExpression): Value {
   }
   const { procedure, parameters, result } = unit.function(declared, node);
   const set = new Set<Operand>(parameters.flatMap(({ words }) => words));
-  // A result may stand where this function has its parameters: they share slots.
+  // An argument can be in a parameter's slot, since functions share slots.
   const args = body.args(node).map((arg) =>
     arg.words.some((word) => set.has(word)) ? body.copy(arg) : arg
   );
   if (args.length !== parameters.length) {
-    refuse(node, `${name}() takes ${parameters.length} values`);
+    refuse(node, `${name}() takes ${parameters.length} arguments`);
   }
   parameters.forEach(({ words }, i) => body.set(words, args[i]!));
   body.p.call(procedure);
@@ -65,12 +65,12 @@ function isMath(node: Expression, name: string): boolean {
     node.property.name === name;
 }
 
-/** What is not done natively must not be missed. */
+/** Native code drops a report, so nothing in it may have an effect. */
 function checkHook(node: CallExpression): void {
   for (const argument of node.arguments) {
     walk(argument, (each) => {
       if (each.type === "CallExpression") {
-        refuse(each, "a report is nothing natively: name the value before");
+        refuse(each, "native code has no reports: assign the value to a name first");
       }
     });
   }

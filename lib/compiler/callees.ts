@@ -5,7 +5,7 @@ import { localNames, walk } from "./walk.ts";
 
 type Function = Declared & { readonly what: "function" };
 
-/** The functions that a function calls, also in what is written out in it; each with a call. */
+/** The functions that a function calls, also in inlined functions, each with one call. */
 export function callees(unit: Unit, of: Function): (readonly [Function, Node])[] {
   const found = new Map<Function["node"], readonly [Function, Node]>();
   const expanded = new Set<Node>();

@@ -1,4 +1,4 @@
-/** Compiles a TypeScript file and all that it imports: docs/subset.md says of what language. */
+/** Compiles a TypeScript file and its imports. docs/subset.md describes the language. */
 import { dirname, join } from "@std/path";
 import { type Host, Program } from "../native/program.ts";
 import { Modules, type ReadFile } from "./modules.ts";
@@ -7,18 +7,18 @@ import { Unit } from "./unit.ts";
 
 export interface CompileOptions {
   readonly host: Host;
-  /** What the program's options are called, in the order in which an image has them. */
+  /** The names of the program's options, in their order in an image. */
   readonly options?: readonly string[];
-  /** Gives a file's text. */
+  /** Returns a file's text. */
   readonly read?: ReadFile;
 }
 
-/** Where structures are declared, from the entry's directory. */
+/** The file that declares structures, from the entry's directory. */
 const TABLE = "decide/table.ts";
 
 /**
- * The program that begins with main() of the file at an absolute path. Throws a Refusal that names
- * each place that is outside of the subset.
+ * Compiles main() of the file at an absolute path. Throws a Refusal that names each place outside
+ * of the subset.
  */
 export function compile(
   entry: string,

@@ -1,4 +1,4 @@
-/** Conditions: code that goes to one place or goes on. */
+/** Compiles conditions as jumps. */
 import type { BinaryExpression, Expression, Node } from "@babel/types";
 import type { Comparison } from "../native/language.ts";
 import { Label } from "../native/program.ts";
@@ -19,7 +19,7 @@ export function isComparison(operator: string): boolean {
   return Object.hasOwn(COMPARISONS, operator);
 }
 
-/** Goes to the label if the condition is as wanted. */
+/** Jumps to the label if the condition has the wanted value. */
 export function jumpIf(body: Body, node: Expression, wanted: boolean, label: Label): void {
   const known = body.unit.constant(body, node);
   if (typeof known === "boolean") {
@@ -42,7 +42,7 @@ export function jumpIf(body: Body, node: Expression, wanted: boolean, label: Lab
   }
   const value = body.value(node);
   if (value.kind !== "boolean") {
-    refuse(node, "a condition is a boolean: compare with 0 or undefined");
+    refuse(node, "expected a boolean: compare with 0 or undefined");
   }
   body.p.branchIf(value.words[0]!, wanted ? "!=" : "==", 0, label);
 }
@@ -54,13 +54,13 @@ function compare(body: Body, node: BinaryExpression, wanted: boolean, label: Lab
   const b = body.value(node.right);
   if (holdsBytes(a) || holdsBytes(b)) {
     if (!isEquality || !(isUndefined(left) || isUndefined(node.right))) {
-      refuse(node, "bytes are compared with undefined alone; same(a, b) looks into them");
+      refuse(node, "bytes can only be compared with undefined: use same(a, b)");
     }
     if (!holdsBytes(a) || !holdsBytes(b)) refuse(node, "only bytes can be undefined");
   } else if (a.kind !== b.kind || (a.kind !== "number" && a.kind !== "boolean")) {
-    refuse(node, "numbers are compared with numbers, booleans with booleans");
+    refuse(node, "expected two numbers or two booleans");
   } else if (a.kind === "boolean" && !isEquality) {
-    refuse(node, "booleans are neither less nor more");
+    refuse(node, "booleans have no order");
   }
   const comparison = COMPARISONS[node.operator]!;
   const [x, y] = [a.words[0]!, b.words[0]!];

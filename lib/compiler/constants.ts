@@ -1,11 +1,11 @@
-/** Numbers, truths and strings that are known before the program starts. */
+/** Evaluates numbers, booleans and strings that are known at compile time. */
 import type { Expression, ObjectExpression } from "@babel/types";
 import type { Host } from "../native/language.ts";
 import { type Declared, type Module, type Modules } from "./modules.ts";
 
 export type Constant = number | boolean | string;
 
-/** What a name of a function's own is known to be. */
+/** What is known of a name inside a function; undefined if it is not its own. */
 export type KnownLocally = (name: string) => Constant | "variable" | undefined;
 
 const NO_LOCALS: KnownLocally = () => undefined;
@@ -19,7 +19,7 @@ export class Constants {
     this.#host = host;
   }
 
-  /** Undefined if it is unknown, or not an integer of 53 bits. */
+  /** The value; undefined if it is unknown or not a safe integer. */
   of(node: Expression, module: Module, locally = NO_LOCALS): Constant | undefined {
     const value = this.#of(node, module, locally);
     return typeof value === "number" && !Number.isSafeInteger(value) ? undefined : value;
@@ -94,7 +94,7 @@ export class Constants {
     return field === undefined ? undefined : this.of(field, declared!.module);
   }
 
-  /** What `name` or `module.name` stands for outside of functions. */
+  /** The declaration outside of functions of `name` or `module.name`. */
   #declared(node: Expression, module: Module, locally: KnownLocally): Declared | undefined {
     if (node.type === "Identifier") {
       return locally(node.name) === undefined ? this.#modules.find(module, node.name) : undefined;
@@ -107,7 +107,7 @@ export class Constants {
   }
 }
 
-/** The fields of `{ a: 1, b: 2 } as const`, if it is that. */
+/** The fields, if it is declared as `{ a: 1, b: 2 } as const`. */
 export function layoutOf(declared: Declared): ReadonlyMap<string, Expression> | undefined {
   if (declared.what !== "variable" || !declared.isConst) return undefined;
   const literal = objectOf(declared.node.init);

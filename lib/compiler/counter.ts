@@ -4,8 +4,8 @@ import type { Binding } from "./value.ts";
 import { assignedNames } from "./walk.ts";
 
 /**
- * `for (let i = A; i < B; i++)`, where nothing else changes i: what is known of i within. Where B
- * is the length of bytes that stay the same, i is no index beyond them.
+ * The range of i in `for (let i = A; i < B; i++)` if nothing else changes i. If B is the length of
+ * bytes that do not change, i is always a valid index of them.
  */
 export function counterOf(
   body: Body,

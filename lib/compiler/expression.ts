@@ -1,4 +1,4 @@
-/** Expressions: code that makes a value. */
+/** Compiles expressions. */
 import type { Expression, Identifier, LogicalExpression, MemberExpression } from "@babel/types";
 import { Label } from "../native/program.ts";
 import { arithmetic, complement, negative } from "./arithmetic.ts";
@@ -44,15 +44,15 @@ function named(body: Body, node: Identifier): Value {
   if (node.name === "undefined") return { kind: "bytes", words: [0, 0] };
   const local = body.scope.find(node.name);
   if (local?.what === "variable") return local.binding.value;
-  if (local?.what === "rest") refuse(node, "...words are gone through or handed on, no more");
+  if (local?.what === "rest") refuse(node, "...words can only be iterated or spread");
   const declared = body.declared(node);
-  if (declared === undefined) refuse(node, `${node.name} is not known natively`);
+  if (declared === undefined) refuse(node, `${node.name} does not exist in native code`);
   return body.unit.binding(declared, node).value;
 }
 
 function member(body: Body, node: MemberExpression): Value {
   if (node.computed || node.property.type !== "Identifier") {
-    refuse(node, "bytes are read by at(bytes, i)");
+    refuse(node, "expected at(bytes, i)");
   }
   const declared = body.declared(node);
   if (declared !== undefined) return body.unit.binding(declared, node).value;
@@ -63,7 +63,9 @@ function member(body: Body, node: MemberExpression): Value {
   if (node.property.name !== "length") {
     refuse(node, `.${node.property.name} is not part of the subset`);
   }
-  if (of.kind === "string") refuse(node, "a string's length is another one in UTF-8: utf8(text)");
+  if (of.kind === "string") {
+    refuse(node, "a string's length differs in UTF-8: use utf8(text).length");
+  }
   if (of.kind !== "bytes") refuse(node, "only bytes have a length");
   return { ...numberValue(of.words[1]!, LENGTH), isVolatile: of.isVolatile === true };
 }
@@ -82,7 +84,7 @@ function conditional(
   body.p.mark(otherwise);
   const b = body.value(node.alternate);
   const isText = [a, b].every(({ kind }) => kind === "bytes" || kind === "string");
-  if (a.kind !== b.kind && !isText) refuse(node, "both values have to be of one kind");
+  if (a.kind !== b.kind && !isText) refuse(node, "both values must have the same type");
   body.set(words, b);
   body.p.mark(end);
   if (a.kind === "number") return numberValue(words[0]!, union([rangeOf(a), rangeOf(b)]));
@@ -92,7 +94,7 @@ function conditional(
 /** bytes ?? other */
 function fallback(body: Body, node: LogicalExpression): Value {
   const left = body.value(node.left);
-  if (left.kind !== "bytes") refuse(node, "?? is for bytes that may be undefined");
+  if (left.kind !== "bytes") refuse(node, "expected bytes that can be undefined before ??");
   const words = body.take("bytes");
   body.set(words, left);
   const end = new Label();
@@ -103,7 +105,7 @@ function fallback(body: Body, node: LogicalExpression): Value {
   return { kind: "bytes", words };
 }
 
-/** A condition as a value. */
+/** A condition as a boolean. */
 function truth(body: Body, node: Expression): Value {
   const into = body.take("boolean")[0]!;
   const end = new Label(), no = new Label();

@@ -1,4 +1,4 @@
-/** One function's code: its statements. */
+/** Compiles one function. */
 import type {
   CallExpression,
   Expression,
@@ -29,7 +29,7 @@ export class FunctionBody implements Body {
   readonly parameters: { readonly kind: Kind; readonly words: Variable[] }[] = [];
   readonly kind: Kind;
   readonly result: Variable[];
-  /** Behind the last slot that was taken. */
+  /** The index after the last slot that is used. */
   end: number;
   module: Module;
   #top: number;
@@ -43,14 +43,14 @@ export class FunctionBody implements Body {
     this.#node = node;
     this.#top = this.end = base;
     if (node.async || node.generator || node.typeParameters) {
-      refuse(node, "functions are neither generic, async nor generators here");
+      refuse(node, "generic, async and generator functions are not supported");
     }
     this.kind = unit.kinds.of(node, node.returnType, module);
     this.result = this.take(this.kind);
     const assigned = assignedNames(node.body);
     for (const parameter of node.params) {
       if (parameter.type !== "Identifier" || parameter.optional) {
-        refuse(parameter, "a parameter has a name and a type, and no default");
+        refuse(parameter, "expected a parameter with a name, a type and no default");
       }
       const kind = unit.kinds.of(parameter, parameter.typeAnnotation, module);
       const words = this.take(kind);
@@ -64,7 +64,7 @@ export class FunctionBody implements Body {
     return this.unit.p;
   }
 
-  /** The numbers that it gives. */
+  /** The range of its results. */
   get range(): Range {
     return this.#ranges.length === 0 ? ANY : union(this.#ranges);
   }
@@ -72,7 +72,7 @@ export class FunctionBody implements Body {
   write(): void {
     this.block(this.#node.body.body);
     const given = this.kind !== "nothing" && this.kind !== "never";
-    // deno check sees to it that no function that gives something ends without.
+    // deno check ensures that a function with a result does not end without one.
     if (given || this.kind === "never") this.p.trap();
   }
 
@@ -131,7 +131,7 @@ export class FunctionBody implements Body {
           ? this.scope.find(each.argument.name)
           : undefined;
         if (rest?.what === "rest") return rest.values;
-        refuse(each, "only a function's own ...words are handed on");
+        refuse(each, "only the function's own ...words can be spread");
       }
       const next = call.arguments.slice(i + 1);
       return [this.stable(this.value(each as Expression), next)];
@@ -139,10 +139,10 @@ export class FunctionBody implements Body {
   }
 
   expand({ node, module }: Function, args: readonly Value[]): void {
-    if (this.#expanding.includes(node)) refuse(node, `${node.id!.name}() comes to call itself`);
+    if (this.#expanding.includes(node)) refuse(node, `${node.id!.name}() calls itself`);
     const names = new Map<string, Local>();
     const assigned = assignedNames(node.body);
-    // What is written out must not see what it changes itself.
+    // Copies, since the inlined code can change the originals.
     node.params.forEach((parameter, i) => {
       if (parameter.type === "RestElement") {
         const { name } = parameter.argument as Identifier;
@@ -152,7 +152,7 @@ export class FunctionBody implements Body {
         const { name } = parameter as Identifier;
         const isFixed = !assigned.has(name);
         const value = this.copy(args[i]!);
-        // What is known of the argument is not known of what is assigned later.
+        // If the parameter is assigned to, the argument's range does not hold.
         const { kind, words } = value;
         const binding = { value: isFixed ? value : { kind, words }, isFixed };
         names.set(name, { what: "variable", binding });
@@ -161,19 +161,19 @@ export class FunctionBody implements Body {
     const outer = this.module;
     this.module = module;
     this.#expanding.push(node);
-    this.scope.alone(names, () => this.block(node.body.body));
+    this.scope.isolated(names, () => this.block(node.body.body));
     this.#expanding.pop();
     this.module = outer;
   }
 
-  /** Does it call a function, which may change variables outside of it? */
+  /** Does it call a function, which can change variables outside of functions? */
   #calls(node: Node): boolean {
     let calls = false;
     walk(node, (each) => {
       if (each.type === "CallExpression" && !this.unit.isIntrinsic(this.declared(each.callee))) {
         calls = true;
       }
-      // A structure's field is read by a call.
+      // Reading a structure's field is a call.
       if (each.type === "MemberExpression") calls ||= this.unit.readsStructure(this, each);
     });
     return calls;
@@ -187,20 +187,20 @@ export class FunctionBody implements Body {
     this.#top = top;
   }
 
-  alone(node: Expression): void {
+  expressionStatement(node: Expression): void {
     expressionStatement(this, node);
   }
 
   #statement(node: Statement): void {
     const top = this.#top;
     statement(this, node);
-    // What is declared lasts until the block ends.
+    // Declared variables keep their slots until the end of the block.
     if (node.type !== "VariableDeclaration") this.#top = top;
   }
 
   return(node: Node, argument: Expression | null | undefined): void {
     if (this.#expanding.length > 0) {
-      refuse(node, "a function with ...words is written out where it is called: no return in it");
+      refuse(node, "a function with ...words is inlined, so it cannot return");
     }
     if (argument) {
       const value = this.value(argument);
@@ -214,7 +214,7 @@ export class FunctionBody implements Body {
   declare(node: VariableDeclaration): void {
     if (node.kind !== "const" && node.kind !== "let") refuse(node, "expected const or let");
     for (const { id, init } of node.declarations) {
-      if (id.type !== "Identifier") refuse(id, "values are not taken apart: expected one name");
+      if (id.type !== "Identifier") refuse(id, "destructuring is not supported: expected one name");
       const isConst = node.kind === "const";
       const constant = isConst && init ? this.unit.constant(this, init) : undefined;
       if (constant !== undefined) {
@@ -228,7 +228,7 @@ export class FunctionBody implements Body {
       const kind = id.typeAnnotation
         ? this.unit.kinds.of(id, id.typeAnnotation, this.module)
         : given?.kind ?? refuse(id, "expected a type or a value");
-      if (wordsOf(kind) === 0) refuse(id, "there is no value to be named");
+      if (wordsOf(kind) === 0) refuse(id, "the function returns no value");
       const words = Array.from({ length: wordsOf(kind) }, (_, i) => this.unit.slot(base + i));
       this.set(words, given ?? { kind, words: words.map(() => 0) });
       this.#top = base + words.length;

@@ -1,4 +1,4 @@
-/** Variables outside of functions. */
+/** Compiles variables outside of functions. */
 import type { Expression, Node } from "@babel/types";
 import { basename } from "@std/path";
 import type { Operand, Program, Variable } from "../native/program.ts";
@@ -25,9 +25,9 @@ export class Globals {
   binding(declared: Declared, from: Node): Binding {
     const known = this.#known.get(declared);
     if (known !== undefined) return known;
-    if (declared.what !== "variable") refuse(from, "functions and files are no values");
-    if (this.#unit.isIntrinsic(declared)) refuse(from, `${declared.name} is known to Deno alone`);
-    if (layoutOf(declared)) refuse(from, "of a layout there are but its fields");
+    if (declared.what !== "variable") refuse(from, "functions and modules are not values");
+    if (this.#unit.isIntrinsic(declared)) refuse(from, `${declared.name} exists only in Deno`);
+    if (layoutOf(declared)) refuse(from, "a layout is not a value: use its fields");
     const binding = declared.isConst
       ? { value: this.#constant(declared), isFixed: true }
       : { value: this.#variable(declared), isFixed: false };
@@ -35,7 +35,7 @@ export class Globals {
     return binding;
   }
 
-  /** Sets all that does not begin as 0. */
+  /** Sets all variables whose initial value is not 0. */
   initialise(): void {
     for (const { variable, value } of this.#initial) this.#p.set(variable, value);
   }
@@ -46,7 +46,7 @@ export class Globals {
   }
 
   #variable({ node, module, name }: Declaration): Value {
-    if (!node.init) refuse(node, "expected the value that it begins with");
+    if (!node.init) refuse(node, "expected an initial value");
     const initial = this.#initialValue(node.init, module, name);
     const annotation = node.id.type === "Identifier" ? node.id.typeAnnotation : undefined;
     const kind = annotation ? this.#unit.kinds.of(node, annotation, module) : initial.kind;
@@ -81,7 +81,7 @@ export class Globals {
         return { ...this.#unit.known(text), kind: "bytes" };
       }
     }
-    return refuse(node, "outside of functions there are constants and new Uint8Array(N)");
+    return refuse(node, "expected a constant or new Uint8Array(N)");
   }
 
   #buffer(
@@ -92,9 +92,9 @@ export class Globals {
     const [size] = node.arguments;
     const bytes = size && this.#unit.constant(module, size as Expression);
     if (node.callee.type !== "Identifier" || node.callee.name !== "Uint8Array") {
-      refuse(node, "nothing but new Uint8Array(N) is made");
+      refuse(node, "only new Uint8Array(N) is supported");
     }
-    if (typeof bytes !== "number" || bytes < 0) refuse(node, "expected a size that is known now");
+    if (typeof bytes !== "number" || bytes < 0) refuse(node, "expected a constant size");
     const address = this.#p.buffer(this.#name(module, name), Math.max(bytes, 1));
     return { kind: "bytes", words: [address, bytes] };
   }

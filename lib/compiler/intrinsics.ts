@@ -1,4 +1,4 @@
-/** What the functions of outside.ts are natively. */
+/** Native code for the functions of outside.ts. */
 import type { CallExpression, Expression, Node } from "@babel/types";
 import type { Operand, Size, Variable } from "../native/language.ts";
 import { Label } from "../native/program.ts";
@@ -45,7 +45,7 @@ export const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
     return { kind: "bytes", words: [address, length] };
   },
   copy(body, node, [into, i, from]) {
-    const beyond = body.trap(node, "more bytes than there is room for");
+    const beyond = body.trap(node, "bytes that do not fit");
     const [room, place] = body.take("bytes") as [Variable, Variable];
     body.p.branchUnless(i!.words[0]!, "<=", into!.words[1]!, beyond);
     body.p.do(room, into!.words[1]!, "-", i!.words[0]!);
@@ -135,11 +135,11 @@ export const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
   },
 };
 
-/** Some functions reach what has no bounds: the stack, the kernel. */
+/** Refuses functions for the stack and the kernel, which have no bounds, in other files. */
 function onlyIn(file: string, node: Node): void {
   const { filename } = node.loc!;
   if (filename!.split("/").at(-1) === file) return;
-  refuse(node, `only ${file} does this: call one of its functions`);
+  refuse(node, `only ${file} may call this: use one of its functions`);
 }
 
 function read(body: Body, node: CallExpression, size: Size, bytes: Value, i: Value): Value {
@@ -151,7 +151,7 @@ function read(body: Body, node: CallExpression, size: Size, bytes: Value, i: Val
   return numberValue(into, size === 1 ? BYTE : size === 2 ? [0, 2 ** 16 - 1] : UINT32);
 }
 
-/** An address and an offset that is known. */
+/** An address and a constant offset for an index. */
 function placeOf(body: Body, bytes: Value, i: Value): [Operand, number] {
   const offset = knownOffset(i);
   if (offset !== undefined) return [bytes.words[0]!, offset];
@@ -160,12 +160,12 @@ function placeOf(body: Body, bytes: Value, i: Value): [Operand, number] {
   return [place, 0];
 }
 
-/** An index that an instruction can hold; others are no index of any bytes. */
+/** A constant index that fits an instruction. */
 function knownOffset(i: Value): number | undefined {
   return isWithin(rangeOf(i), [0, 2 ** 31 - 1]) ? knownNumber(i) : undefined;
 }
 
-/** Writes the check that so many bytes at an index are there, unless that is known. */
+/** Writes a check that the bytes at an index exist, unless that is known. */
 function check(body: Body, node: CallExpression, size: Size, bytes: Value, i: Value): void {
   if (bytes.kind !== "bytes" || i.kind !== "number") refuse(node, "expected bytes and a number");
   const length = bytes.words[1]!;

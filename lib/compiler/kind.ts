@@ -1,16 +1,16 @@
-/** How values are held natively. */
+/** How native code represents values. */
 import type { Node, TSType } from "@babel/types";
 import type { Declared, Module, Modules } from "./modules.ts";
 import { refuse } from "./refusal.ts";
 
-/** What stands at an offset in the table, by a layout: the offset. */
+/** A structure in the table with a layout; its value is an offset. */
 export class StructureKind {
   constructor(readonly layout: Declared & { readonly what: "variable" }) {}
 }
 
 /**
- * bytes and strings are an address and a length, undefined is address 0; a string is UTF-8 of which
- * nothing is asked but to be handed on.
+ * Bytes and strings are an address and a length; undefined has address 0. A string is in UTF-8, and
+ * can only be passed on.
  */
 export type Kind = "number" | "boolean" | "bytes" | "string" | "nothing" | "never" | StructureKind;
 
@@ -20,7 +20,7 @@ export function wordsOf(kind: Kind): number {
   return kind === "nothing" || kind === "never" ? 0 : 1;
 }
 
-/** Kinds, as types that are written down name them. */
+/** The kinds of TypeScript types. */
 export class Kinds {
   readonly #modules: Modules;
   readonly #structures = new Map<Declared, StructureKind>();
@@ -29,10 +29,10 @@ export class Kinds {
     this.#modules = modules;
   }
 
-  /** Of a type annotation; `of` is what has it. */
+  /** The kind of a type annotation; `of` is the node that has it. */
   of(of: Node, annotation: Node | null | undefined, module: Module): Kind {
     if (annotation?.type !== "TSTypeAnnotation") {
-      refuse(of, "expected a type: nothing is guessed of parameters and results");
+      refuse(of, "expected a type: none is inferred for parameters and results");
     }
     return this.ofType(annotation.typeAnnotation, module);
   }
@@ -54,7 +54,7 @@ export class Kinds {
       case "TSTypeReference":
         return this.#ofReference(type, module);
     }
-    return refuse(type, "such a type has no place natively: number, boolean, Uint8Array do");
+    return refuse(type, "unsupported type: use number, boolean, string or Uint8Array");
   }
 
   structure(layout: Declared & { readonly what: "variable" }): StructureKind {
@@ -72,8 +72,8 @@ export class Kinds {
     return refuse(
       union,
       types.some(isUndefined)
-        ? "only Uint8Array may be undefined: for a number, say with a number that there is none"
-        : "of several types only string | Uint8Array can be held",
+        ? "only Uint8Array can be undefined: let a number mean “none”"
+        : "unsupported union: use string | Uint8Array",
     );
   }
 
@@ -91,6 +91,6 @@ export class Kinds {
     if (declared?.what === "type") {
       return this.ofType(declared.node.typeAnnotation, declared.module);
     }
-    return refuse(type, `a value of type ${name} cannot be held natively`);
+    return refuse(type, `unsupported type ${name}`);
   }
 }

@@ -1,4 +1,4 @@
-/** Loops. */
+/** Compiles loops. */
 import type { Expression, ForOfStatement, ForStatement, Statement } from "@babel/types";
 import type { Variable } from "../native/language.ts";
 import { Label } from "../native/program.ts";
@@ -10,9 +10,9 @@ import { BYTE, type Value } from "./value.ts";
 interface Loop {
   readonly body: Statement;
   readonly test?: Expression | null | undefined;
-  /** Done after each turn. */
+  /** Executed after each iteration. */
   readonly update?: Expression | null | undefined;
-  /** Its condition is asked after each turn, not before. */
+  /** Is the condition tested after each iteration, not before? */
   readonly isLate?: boolean;
 }
 
@@ -24,7 +24,7 @@ export function repeat(body: Body, { body: inner, test, update, isLate = false }
   body.block([inner]);
   body.loops.pop();
   body.p.mark(next);
-  if (update) body.alone(update);
+  if (update) body.expressionStatement(update);
   if (test && isLate) body.jumpIf(test, false, end);
   body.p.jump(again);
   body.p.mark(end);
@@ -34,7 +34,7 @@ export function repeat(body: Body, { body: inner, test, update, isLate = false }
 export function withCounter(body: Body, node: ForStatement): void {
   body.scope.within(() => {
     if (node.init?.type === "VariableDeclaration") body.declare(node.init);
-    else if (node.init) body.alone(node.init);
+    else if (node.init) body.expressionStatement(node.init);
     const counter = counterOf(body, node);
     if (counter !== undefined) {
       body.scope.set(counter.name, { what: "variable", binding: counter.binding });
@@ -43,7 +43,7 @@ export function withCounter(body: Body, node: ForStatement): void {
   });
 }
 
-/** for (const byte of bytes), and for (const each of words) of the arguments for `...words` */
+/** for (const byte of bytes), and for (const each of words) with the arguments of `...words` */
 export function overBytes(body: Body, node: ForOfStatement): void {
   const { left, right } = node;
   const id = left.type === "VariableDeclaration" ? left.declarations[0]?.id : undefined;
@@ -56,7 +56,7 @@ export function overBytes(body: Body, node: ForOfStatement): void {
   const rest = right.type === "Identifier" ? body.scope.find(right.name) : undefined;
   if (rest?.what === "rest") return overWords(body, rest.values, turn);
   const bytes = body.value(right);
-  if (bytes.kind !== "bytes") refuse(right, "only bytes are gone through one by one");
+  if (bytes.kind !== "bytes") refuse(right, "only bytes can be iterated");
   const [at, end, byte] = [body.take("number"), body.take("number"), body.take("number")]
     .map(([word]) => word!) as [Variable, Variable, Variable];
   body.p.set(at, bytes.words[0]!);
@@ -73,7 +73,7 @@ export function overBytes(body: Body, node: ForOfStatement): void {
   body.p.mark(over);
 }
 
-/** One turn after the other is written out. */
+/** Unrolls the loop. */
 function overWords(body: Body, values: readonly Value[], turn: (value: Value) => void): void {
   const over = new Label();
   for (const each of values) {

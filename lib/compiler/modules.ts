@@ -1,4 +1,4 @@
-/** Source files and what their names stand for. */
+/** Source files and their names. */
 import { parse } from "@babel/parser";
 import type {
   FunctionDeclaration,
@@ -10,7 +10,7 @@ import type {
 import { dirname, join, relative } from "@std/path";
 import { Refusal } from "./refusal.ts";
 
-/** What a name outside of all functions stands for. */
+/** What a name outside of functions stands for. */
 export type Declared =
   | { readonly what: "function"; readonly module: Module; readonly node: FunctionDeclaration }
   | {
@@ -36,7 +36,7 @@ export type ReadFile = (path: string) => string;
 /** `import * as …` */
 const ALL = "*";
 
-/** The entry and all that it imports; a file is read when a name of it is asked for. */
+/** The entry and its imports. A file is read when one of its names is looked up. */
 export class Modules {
   readonly #root: string;
   readonly #read: ReadFile;
@@ -95,7 +95,7 @@ function parseFile(text: string, sourceFilename: string): Statement[] {
       .program.body;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    // Babel gives the place also by itself.
+    // Babel's message contains the place already.
     const { loc, message } = error as SyntaxError & { loc: { line: number; column: number } };
     const why = message.replace(/ \(\d+:\d+\)$/, "");
     throw new Refusal(`${sourceFilename}:${loc.line}:${loc.column + 1}: ${why}`);

@@ -1,9 +1,9 @@
 import type { Node } from "@babel/types";
 
-/** What is TypeScript, but not part of the subset: one line for each place. */
+/** Places that are not part of the subset, one in each line. */
 export class Refusal extends Error {}
 
-/** Refuses a place: what is wrong there, and what to write instead. */
+/** Refuses a node and says why, or what to write instead. */
 export function refuse(node: Node, why: string): never {
   throw new Refusal(`${placeOf(node)}: ${why}`);
 }

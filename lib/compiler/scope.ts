@@ -1,14 +1,14 @@
 import type { Constant } from "./constants.ts";
 import type { Binding, Value } from "./value.ts";
 
-/** What a name of a function's own is. */
+/** What a name inside a function is. */
 export type Local =
   | { readonly what: "variable"; readonly binding: Binding }
   | { readonly what: "constant"; readonly constant: Constant }
   /** The arguments for `...words`. */
   | { readonly what: "rest"; readonly values: readonly Value[] };
 
-/** The names of a function's own, block by block. */
+/** The names inside a function, by block. */
 export class Scope {
   #blocks: Map<string, Local>[] = [new Map()];
 
@@ -20,15 +20,15 @@ export class Scope {
     this.#blocks.at(-1)!.set(name, local);
   }
 
-  /** Does `what` in a block of its own. */
+  /** Runs `what` in a new block. */
   within(what: () => void): void {
     this.#blocks.push(new Map());
     what();
     this.#blocks.pop();
   }
 
-  /** The same, but for other names than these none is known. */
-  alone(names: ReadonlyMap<string, Local>, what: () => void): void {
+  /** Runs `what` in a scope with only these names. */
+  isolated(names: ReadonlyMap<string, Local>, what: () => void): void {
     const outer = this.#blocks;
     this.#blocks = [new Map(names)];
     what();

@@ -1,4 +1,4 @@
-/** Statements: code that does something. */
+/** Compiles statements. */
 import type { Expression, Statement } from "@babel/types";
 import { Label } from "../native/program.ts";
 import { assign, update } from "./assignment.ts";
@@ -40,19 +40,19 @@ export function statement(body: Body, node: Statement): void {
     case "SwitchStatement":
       return choose(body, node);
     case "BreakStatement":
-      if (node.label) refuse(node, "loops have no names here");
+      if (node.label) refuse(node, "labels are not supported");
       return body.p.jump(body.loops.at(-1)!.end);
     case "ContinueStatement":
-      if (node.label) refuse(node, "loops have no names here");
+      if (node.label) refuse(node, "labels are not supported");
       return body.p.jump(body.loops.findLast(({ next }) => next !== undefined)!.next!);
   }
   return refuseType(node);
 }
 
-/** An expression that stands alone. */
+/** Compiles an expression as a statement. */
 export function expressionStatement(body: Body, node: Expression): void {
   if (node.type === "AssignmentExpression") return assign(body, node);
   if (node.type === "UpdateExpression") return update(body, node);
-  if (node.type !== "CallExpression") refuse(node, "this statement does nothing");
+  if (node.type !== "CallExpression") refuse(node, "the statement has no effect");
   body.value(node);
 }

@@ -8,7 +8,7 @@ export function copyBytes(p: Program, name: string): Procedure {
   ) as [Var, Var, Var, Var, Var];
   return p.procedure(name, [to, from, n], () => {
     const backwards = new Label();
-    // to − from as a natural number is below n only where `to` lies within what is read.
+    // to − from, unsigned, is below n only if `to` is inside the source.
     p.do(place, to, "-", from);
     p.branchIf(place, "<", n, backwards);
     for (const size of [8, 1] as const) {

@@ -1,4 +1,4 @@
-/** switch over numbers. */
+/** Compiles switch, over numbers. */
 import type { Statement, SwitchStatement } from "@babel/types";
 import { Label } from "../native/program.ts";
 import type { Body } from "./body.ts";
@@ -6,13 +6,13 @@ import { refuse } from "./refusal.ts";
 
 export function choose(body: Body, node: SwitchStatement): void {
   const subject = body.copy(body.value(node.discriminant));
-  if (subject.kind !== "number") refuse(node.discriminant, "switch is for numbers");
+  if (subject.kind !== "number") refuse(node.discriminant, "expected a number");
   const end = new Label();
   const labels = node.cases.map(({ test }) => {
     const label = new Label();
     if (test) {
       const wanted = body.unit.constant(body, test);
-      if (typeof wanted !== "number") refuse(test, "expected a number that is known now");
+      if (typeof wanted !== "number") refuse(test, "expected a constant number");
       body.p.branchIf(subject.words[0]!, "==", wanted, label);
     }
     return label;
@@ -24,7 +24,7 @@ export function choose(body: Body, node: SwitchStatement): void {
     body.p.mark(labels[i]!);
     const last = consequent.at(-1);
     if (last && i < node.cases.length - 1 && !ends(body, last)) {
-      refuse(last, "a case goes on with the next one: end it with break or return");
+      refuse(last, "a case must not fall through: end it with break or return");
     }
     body.block(consequent);
   });
@@ -32,7 +32,7 @@ export function choose(body: Body, node: SwitchStatement): void {
   body.p.mark(end);
 }
 
-/** Does nothing that follows this statement come to be done? */
+/** Is nothing executed after this statement? */
 function ends(body: Body, node: Statement): boolean {
   switch (node.type) {
     case "BreakStatement":

@@ -1,11 +1,11 @@
-/** System calls, each buffer no smaller than what the kernel reads or writes of it. */
+/** Compiles system calls, with a check that each buffer is large enough for the kernel. */
 import type { CallExpression, Expression } from "@babel/types";
 import { type Parameter, SYSCALL_NAMES, type SyscallName, syscallOf } from "../native/syscalls.ts";
 import type { Body } from "./body.ts";
 import { refuse } from "./refusal.ts";
 import { knownNumber, numberValue, type Value } from "./value.ts";
 
-/** `args` has the call's name first. */
+/** The first of `args` is the name. */
 export function systemCall(body: Body, node: CallExpression, [, ...args]: Value[]): Value {
   const name = body.unit.constant(body, node.arguments[0] as Expression);
   if (!isSyscall(name)) refuse(node, "expected the name of a system call that is in the table");
@@ -37,14 +37,14 @@ function check(
     return;
   }
   if (typeof parameter === "object" && "optional" in parameter) {
-    // An address from the stack is for the kernel to read, an array of addresses.
+    // An array of addresses can be on the stack: its address is a number.
     const isNone = knownNumber(arg) === 0 || parameter.optional === "addresses";
     if (arg.kind === "number" && isNone) return;
     return check(body, node, parameter.optional, position, args);
   }
   if (arg.kind !== "bytes") fail("bytes");
   if (parameter === "addresses") return;
-  const small = body.trap(node, "bytes that are not what the system call takes");
+  const small = body.trap(node, "a buffer that does not fit the system call");
   const [address, length] = arg.words;
   if (parameter === "path") {
     const last = body.take("number")[0]!;

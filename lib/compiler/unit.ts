@@ -1,4 +1,4 @@
-/** A program while its code is made: all that is not inside one function. */
+/** The state while a program is compiled: all that is not inside one function. */
 import type { CallExpression, Expression, MemberExpression, Node } from "@babel/types";
 import { basename } from "@std/path";
 import type { Procedure, Variable } from "../native/language.ts";
@@ -19,17 +19,17 @@ export interface Compiled {
   readonly procedure: Procedure;
   readonly parameters: readonly { readonly kind: Kind; readonly words: readonly Variable[] }[];
   readonly result: Value;
-  /** Behind its last slot and those of all that it calls. */
+  /** The end of its slots and those of all functions that it calls. */
   readonly end: number;
 }
 
-/** Slots that come before all global variables: x86_64 reaches the first 32 by one byte. */
+/** Slots before the global variables: x86_64 reaches the first 32 slots with one byte. */
 const NEAR = 31;
 
 export class Unit {
   readonly kinds: Kinds;
   readonly refusals: string[] = [];
-  /** Where the kernel's initial stack begins. */
+  /** The initial stack pointer. */
   readonly stack: Variable;
   readonly #constants: Constants;
   readonly #globals: Globals;
@@ -41,7 +41,7 @@ export class Unit {
   readonly #options: readonly string[];
   readonly #table: Module | undefined;
 
-  /** `options`: names, in the order in which they are filled in; `table`: who has structures. */
+  /** `options`: names, in their order in an image; `table`: the module that has structures. */
   constructor(
     readonly p: Program,
     readonly modules: Modules,
@@ -67,12 +67,12 @@ export class Unit {
     });
   }
 
-  /** Functions share slots unless one of them calls the other, directly or not. */
+  /** A local variable. Functions share slots unless one calls the other, directly or not. */
   slot(i: number): Variable {
     return this.#slots[i] ??= this.p.variable(`slot${i}`);
   }
 
-  /** Where the handler ends in words that name the place. */
+  /** A label where the handler ends with a message that names the place. */
   trap(node: Node, why: string): Label {
     const words = `${placeOf(node)}: ${why}\n`;
     const label = this.#traps.get(words) ?? new Label();
@@ -80,6 +80,7 @@ export class Unit {
     return label;
   }
 
+  /** The compiled function, with all that it calls. */
   function(declared: Function, from: Node): Compiled {
     const { node } = declared;
     const known = this.#functions.get(node);
@@ -87,11 +88,11 @@ export class Unit {
     if (this.#open.some((each) => each.node === node)) {
       const start = this.#open.findIndex((each) => each.node === node);
       const circle = [...this.#open.slice(start), declared].map((each) => each.node.id!.name);
-      refuse(from, `there is no stack, so nothing may come to call itself: ${circle.join(" → ")}`);
+      refuse(from, `recursion is not supported: ${circle.join(" → ")}`);
     }
     this.#open.push(declared);
     try {
-      // Whoever is called comes first, so that our slots begin behind theirs.
+      // Callees first, since this function's slots follow theirs.
       const ends = callees(this, declared).map(([callee, call]) =>
         this.guarded(() => this.function(callee, call).end) ?? 0
       );
@@ -108,7 +109,7 @@ export class Unit {
     }
   }
 
-  /** Does it, and records what is refused; any other error is a bug in the compiler. */
+  /** Runs `what` and records a Refusal; another error is a bug in the compiler. */
   guarded<T>(what: () => T): T | undefined {
     try {
       return what();
@@ -119,13 +120,13 @@ export class Unit {
     }
   }
 
-  /** Outside of functions, or with a function's own names. */
+  /** The constant of an expression outside of functions, or in a function. */
   constant(place: Module | Body, node: Expression): Constant | undefined {
     if (!("scope" in place)) return this.#constants.of(node, place);
     if (node.type === "CallExpression") {
       const called = place.declared(node.callee);
       if (called?.what === "function" && this.isHook(called)) {
-        // Nobody listens natively.
+        // isListening() is false in native code.
         if (this.kinds.of(node, called.node.returnType, called.module) === "boolean") return false;
       }
     }
@@ -146,11 +147,12 @@ export class Unit {
     return this.#globals.binding(declared, node);
   }
 
+  /** Is it a function of outside.ts, which native code implements itself? */
   isIntrinsic(declared: Declared | undefined): boolean {
     return declared?.module.path.endsWith("/outside.ts") ?? false;
   }
 
-  /** What only Deno listens to. */
+  /** Is it a report, which only Deno has? */
   isHook(declared: Declared): boolean {
     return declared.module.path.endsWith("/report.ts");
   }
@@ -186,13 +188,13 @@ export class Unit {
     return { ...result, range: UINT32 };
   }
 
-  /** Who reads structures' fields. */
+  /** The function that reads the fields of structures. */
   #reader(node: Node): Function {
     const reader = this.#table?.own.get("number");
-    return reader?.what === "function" ? reader : refuse(node, "there are no structures here");
+    return reader?.what === "function" ? reader : refuse(node, "structures are not defined");
   }
 
-  /** The function that reads the field, if it is one of a structure; `locals` are variables. */
+  /** The function that reads the field, if the expression is a structure's field. */
   readerOf(
     module: Module,
     { computed, property, object }: MemberExpression,
@@ -220,7 +222,7 @@ export class Unit {
     return this.readerOf(body.module, node, isLocal) !== undefined;
   }
 
-  /** The highest that a counter's limit can be, and whose length it is. */
+  /** The highest value of a counter's limit, and the bytes whose length it is. */
   limit(
     body: Body,
     node: Expression,
@@ -242,18 +244,19 @@ export class Unit {
     return binding?.isFixed ? { most, of: binding } : { most };
   }
 
+  /** A procedure that is written once, when it is first used. */
   support(name: string, write: (p: Program, name: string) => Procedure): Procedure {
     const known = this.#support.get(name) ?? write(this.p, name);
     this.#support.set(name, known);
     return known;
   }
 
-  /** The index of the program's option with this name; below 0 if there is none. */
+  /** The index of an option; below 0 if there is none of this name. */
   optionIndex(name: string): number {
     return this.#options.indexOf(name);
   }
 
-  /** The places where the handler ends in words stand behind all other code. */
+  /** Writes the ends with a message, after all other code. */
   #writeTraps(): void {
     const words = this.slot(0), size = this.slot(1), byte = this.slot(2);
     const end = new Label(), again = new Label(), over = new Label();

@@ -1,25 +1,25 @@
-/** Values while code is made. */
+/** Values at compile time. */
 import type { Operand } from "../native/language.ts";
 import type { Kind } from "./kind.ts";
 
-/** The lowest and highest number that it can be. */
+/** The lowest and highest possible number. */
 export type Range = readonly [low: number, high: number];
 
-/** What a name stands for in a function; the same object for the same variable. */
+/** The value of a name in a function; the same object for the same variable. */
 export interface Binding {
   readonly value: Value;
-  /** Nothing changes it, so that it still is what it was. */
+  /** Does it never change? */
   readonly isFixed: boolean;
 }
 
 export interface Value {
   readonly kind: Kind;
   readonly words: readonly Operand[];
-  /** Of a number. */
+  /** The range of a number. */
   readonly range?: Range;
-  /** A number that is no index beyond the bytes of this binding. */
+  /** A number that is a valid index of the bytes of this binding. */
   readonly within?: Binding;
-  /** The next call may change it. */
+  /** Can the next call change it? */
   readonly isVolatile?: boolean;
 }
 
@@ -28,7 +28,7 @@ export const ANY: Range = [-SAFE, SAFE];
 export const BYTE: Range = [0, 255];
 export const INT32: Range = [-(2 ** 31), 2 ** 31 - 1];
 export const UINT32: Range = [0, 2 ** 32 - 1];
-/** Of bytes: no more fits into memory. */
+/** The length of bytes: more does not fit into memory. */
 export const LENGTH: Range = [0, 2 ** 47];
 
 export const NOTHING: Value = { kind: "nothing", words: [] };
@@ -54,7 +54,7 @@ export function numberValue(word: Operand, range: Range = ANY): Value {
   return { kind: "number", words: [word], range };
 }
 
-/** The number that the value is already known to be. */
+/** The constant number that the value is, if it is one. */
 export function knownNumber({ kind, words: [word] }: Value): number | undefined {
   return kind === "number" && typeof word === "number" ? word : undefined;
 }

@@ -1,6 +1,6 @@
 import type { FunctionDeclaration, Node } from "@babel/types";
 
-/** Calls `visit` for a node and all that is in it. */
+/** Calls `visit` for a node and all nodes in it. */
 export function walk(node: Node, visit: (node: Node) => void): void {
   visit(node);
   for (const [key, value] of Object.entries(node)) {
@@ -13,7 +13,7 @@ export function walk(node: Node, visit: (node: Node) => void): void {
   }
 }
 
-/** The names of variables that are assigned to in a node. */
+/** The names that a node assigns to. */
 export function assignedNames(node: Node): ReadonlySet<string> {
   const names = new Set<string>();
   walk(node, (each) => {
@@ -27,7 +27,7 @@ export function assignedNames(node: Node): ReadonlySet<string> {
   return names;
 }
 
-/** The names that a function's parameters and variables have. */
+/** The names of a function's parameters and variables. */
 export function localNames({ params, body }: FunctionDeclaration): ReadonlySet<string> {
   const names = new Set<string>();
   for (const each of params) if (each.type === "Identifier") names.add(each.name);

@@ -258,8 +258,8 @@ const STATEMENTS: readonly Mutant[] = [
     ],
     [
       "continue skips i++",
-      "  body.p.mark(next);\n  if (update) body.alone(update);",
-      "  if (update) body.alone(update);\n  body.p.mark(next);",
+      "  body.p.mark(next);\n  if (update) body.expressionStatement(update);",
+      "  if (update) body.expressionStatement(update);\n  body.p.mark(next);",
     ],
     [
       "continue in a loop over words continues an outer loop",

@@ -21,7 +21,7 @@ const DIRECTORY = new URL("../../.cache/mutants/", import.meta.url).pathname;
 /** The compiler, broken as the mutant says. */
 async function load({ file, right, wrong }: Mutant, index: number): Promise<Compile> {
   const root = `${DIRECTORY}${index}`;
-  for (const directory of ["compiler", "native"]) {
+  for (const directory of ["compiler", "elf", "native"]) {
     Deno.mkdirSync(`${root}/${directory}`, { recursive: true });
     for (const { name } of Deno.readDirSync(`${LIB}${directory}`)) {
       const text = Deno.readTextFileSync(`${LIB}${directory}/${name}`);
