@@ -1,11 +1,10 @@
 #!/usr/bin/python3 -IS
-"""A stand-in for muvm, which no package registry has. It does what muvm's sources do
-(AsahiLinux/muvm at 25ece4c, below crates/muvm/src/; each part names its file and function), as far
-as whoever starts a program through it can tell: the same order of reads and writes, the same sizes,
-the same errors, the same races. It is written after them and shares no line with them.
+"""A stand-in for muvm, which no package registry has. To its caller it behaves as muvm's sources
+do (AsahiLinux/muvm at 25ece4c, below crates/muvm/src/; each part names its file and function): the
+same order of reads and writes, the same sizes, errors and races. It shares no line with them.
 
-What is different: the guest is a mount namespace on the same kernel; libkrun's vsock ports are the
-Unix sockets that libkrun makes of them on the host; and only the options that are used are known.
+The differences: the guest is a mount namespace on the same kernel, libkrun's vsock ports are the
+Unix sockets that libkrun makes on the host, and it has only the options that are used.
 
 `muvm ARGUMENTS…` is the host's side; with MUVM_STAND_IN_GUEST in the environment, muvm-guest.
 """
@@ -23,11 +22,11 @@ import termios
 import threading
 import time
 
-# Python has given itself a variable where the locale is C.
+# Python sets this variable itself if the locale is C.
 if b"LC_CTYPE=" not in open("/proc/self/environ", "rb").read():
     os.environ.pop("LC_CTYPE", None)
 
-# utils/tty.rs: two bytes, little-endian: the length and two bits of what it is.
+# utils/tty.rs: two bytes, little-endian: the length and two bits for the kind.
 SHIFT, MASK = 2, 3
 STDOUT, STDERR, EXIT = 0, 1, 2
 STDIN, SIZE = 0, 1
@@ -41,7 +40,7 @@ LIBGL_DRIVERS_PATH MESA_LOADER_DRIVER_OVERRIDE PATH RUST_LOG XMODIFIERS""".split
 
 
 class Failure(Exception):
-    """What main() returns as an error: it is said on stderr, and the status is 1."""
+    """An error that main() returns: printed on stderr, with status 1."""
 
 
 class Unreachable(Failure):
@@ -71,7 +70,7 @@ def read_exact(stream, size):
 
 
 def variable(name):
-    """std::env::var: None where it is unset, an error where it is not UTF-8."""
+    """std::env::var: None if it is unset, an error if it is not UTF-8."""
     value = os.environb.get(name.encode("utf-8", "surrogateescape"))
     try:
         return None if value is None else value.decode()
@@ -87,8 +86,8 @@ def runtime_directory():
 
 
 def note(runtime, role, args):
-    """Says who was started; the tests read it."""
-    # In the guest our own number is another one.
+    """Logs a call for the tests."""
+    # The guest is in another PID namespace; /proc has the outer number.
     who = {"pid": int(os.readlink("/proc/self")), "role": role, "args": args}
     line = json.dumps(who, separators=(",", ":")) + "\n"
     log = os.open(f"{runtime}/muvm.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -100,7 +99,7 @@ def note(runtime, role, args):
 
 
 def parse_options(args):
-    """cli_options.rs: bpaf takes arguments as strings, and UTF-8 alone."""
+    """cli_options.rs: bpaf takes arguments as strings, only in UTF-8."""
     for arg in args:
         try:
             arg.encode()
@@ -129,14 +128,14 @@ def parse_options(args):
     if not command:
         raise Failure("expected `COMMAND`, pass `--help` for usage information")
     for arg in command[1:]:
-        # COMMAND_ARGS take all but these two, also behind `--` (tried with bpaf 0.9).
+        # COMMAND_ARGS refuse these two, even behind `--` (tried with bpaf 0.9).
         if arg in ("-h", "--help"):
             raise Failure(f"`{arg}` is not expected in this context")
     return interactive, tty, env, command
 
 
 def parse_config_file():
-    """config.rs: HOME, and a string, even where there is no file in it."""
+    """config.rs: HOME must be a string, even without a file in it."""
     if variable("XDG_CONFIG_DIR") is None and variable("HOME") is None:
         raise Failure("Failed to get HOME")
 
@@ -160,8 +159,8 @@ def prepare_env_vars(env):
 
 
 def take_lock(path, what):
-    """launch.rs, lock_file() and acquire_socket_lock(): a new file is locked after it was made, and
-    who comes in between has it; an old one may be somebody's. None where it is."""
+    """launch.rs, lock_file() and acquire_socket_lock(). A new file is locked only after it was
+    created, so another process may lock it first. None if an old file is locked."""
     if not os.path.exists(path):
         try:
             file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o666)
@@ -237,7 +236,7 @@ def request_launch(command, env, port, tty):
     launch = {"command": command[0], "command_args": command[1:], "env": env, "vsock_port": port}
     try:
         stream.connect(f"{runtime_directory()}/krun/server")
-        # JSON, then a line that tells its end.
+        # JSON, then a line that ends it.
         text = json.dumps({**launch, "tty": tty}, ensure_ascii=False)
         stream.sendall(text.encode() + b"\nEOM\n")
         answer = b""
@@ -261,13 +260,13 @@ def run_io_host(listener, is_tty):
         epoll.register(remote, select.EPOLLIN)
         epoll.register(0, select.EPOLLIN)
     except OSError as error:
-        # Files, directories and /dev/null cannot be waited for.
+        # epoll refuses files, directories and /dev/null.
         raise Failure(f"EPERM: {error.strerror}") from error
     if is_tty:
-        # signalfd(), as far as Python has it.
-        resized, told = os.pipe()
-        os.set_blocking(told, False)
-        signal.set_wakeup_fd(told)
+        # In place of signalfd(), which Python lacks.
+        resized, wakeup = os.pipe()
+        os.set_blocking(wakeup, False)
+        signal.set_wakeup_fd(wakeup)
         signal.signal(signal.SIGWINCH, lambda *_: None)
         epoll.register(resized, select.EPOLLIN)
         update_size(remote)
@@ -332,8 +331,8 @@ def launch(args):
     return 1
 
 
-# The guest's own /run, the host's whole tree below it; then muvm-guest, which is not the first of
-# its processes: that one, as libkrun's init, reaps what nobody waits for, and all end with it.
+# The guest's own /run with the host's tree below it, then muvm-guest. The shell is the guest's first
+# process: like libkrun's init it reaps orphans, and all processes end with it.
 BOOT = """
 set -eu
 mount -n -t tmpfs guest /mnt
@@ -348,8 +347,8 @@ wait $!
 
 
 def be_machine(runtime, command, env):
-    """bin/muvm.rs: the virtual machine is this process from here on. libkrun's socket takes
-    connections from the beginning, and drops them as long as nobody listens in the guest."""
+    """bin/muvm.rs: this process becomes the virtual machine. libkrun's socket accepts connections
+    from the beginning, and drops them until the guest listens."""
     os.makedirs(f"{runtime}/krun/socket", exist_ok=True)
     server = f"{runtime}/krun/server"
     try:
@@ -366,7 +365,7 @@ def be_machine(runtime, command, env):
     guest = subprocess.Popen(
         ["unshare", "-Urmpf", "sh", "-c", BOOT, "sh", str(os.getuid()), str(os.getgid()),
          os.path.abspath(__file__)],
-        # Its end is our end.
+        # The guest ends when this pipe closes.
         stdin=subprocess.PIPE,
         pass_fds=[listener.fileno(), told],
         env={**env, GUEST: json.dumps(first)},
@@ -389,7 +388,7 @@ class Guest:
     """guest/server.rs and guest/server_worker.rs"""
 
     def __init__(self, first):
-        # The shell ignored them for us.
+        # The shell ignored them in its background process.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         signal.signal(signal.SIGQUIT, signal.SIG_DFL)
         self.runtime = first["runtime"]
@@ -408,7 +407,7 @@ class Guest:
         """server_main()"""
         threading.Thread(target=self.end_with_host, daemon=True).start()
         threading.Thread(target=self.serve, daemon=True).start()
-        # Its streams are the console; nobody types on it.
+        # Its streams are the console, without input.
         try:
             status = subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode
         except OSError as error:
@@ -418,7 +417,7 @@ class Guest:
             if self.children > 0:
                 print(f"Waiting for {self.children} other commands…", flush=True)
             self.idle.wait_for(lambda: self.children == 0)
-        # The runtime and the machine take their time to end: who has been told of an end says it.
+        # As long as the runtime and the machine take to end, so that exits are still sent.
         time.sleep(0.1)
         return 1 if status < 0 else status
 
@@ -448,7 +447,7 @@ class Guest:
             self.idle.notify_all()
 
     def read_request(self, stream):
-        """The first line with these letters in it ends the request, wherever they stand."""
+        """The first line that contains these letters anywhere ends the request."""
         text = b""
         lines = stream.makefile("rb")
         while b"EOM" not in text:
@@ -491,7 +490,7 @@ class Guest:
             os.close(slave)
             ends = [master, os.dup(master), None]
         elif port != 0:
-            # Their own numbers: they are closed one by one.
+            # Duplicates, which are closed one by one.
             pipes = (child.stdin, child.stdout, child.stderr)
             ends = [os.dup(each.fileno()) for each in pipes]
             for each in pipes:
@@ -504,7 +503,7 @@ class Guest:
         return child
 
     def await_end(self, child, stop):
-        """handle_child_join(): what a signal killed has no code, so it counts as success."""
+        """handle_child_join(): a child killed by a signal has no code, so it counts as success."""
         code = child.wait()
         try:
             os.write(stop, bytes([code if code >= 0 else 0]))
@@ -520,7 +519,7 @@ class Guest:
             self.run_io_guest(ends, stop, vsock)
         except (Failure, OSError):
             pass
-        # All is dropped with the thread.
+        # The thread's end drops all.
         vsock.close()
         for descriptor in (*ends, stop):
             if descriptor is not None:
@@ -536,7 +535,7 @@ class Guest:
             for descriptor, events in epoll.poll(maxevents=1):
                 if events & select.EPOLLIN:
                     if descriptor in (stdout, stderr):
-                        # One read of what may be more.
+                        # One read; there may be more.
                         data = os.read(descriptor, 4096)
                         kind = STDOUT if descriptor == stdout else STDERR
                         send_all(vsock, struct.pack("<H", len(data) << SHIFT | kind))
@@ -553,7 +552,7 @@ class Guest:
                     epoll.unregister(descriptor)
 
     def obey(self, vsock, ends):
-        """What the host sends."""
+        """Handles a message from the host."""
         (frame,) = struct.unpack("<H", read_exact(vsock, 2))
         if frame & MASK == SIZE:
             columns, rows = struct.unpack("<HH", read_exact(vsock, 4))
@@ -565,7 +564,7 @@ class Guest:
             os.close(ends[0])
             ends[0] = None
         else:
-            # Waits for who reads it, and nothing else is done meanwhile.
+            # Blocks until the child reads it.
             write_all(ends[0], read_exact(vsock, size))
 
 

@@ -3,9 +3,7 @@ import fc from "fast-check";
 import { forms } from "../../lib/native/aarch64_forms.ts";
 import type { Size } from "../../lib/native/language.ts";
 import { test } from "../abilities.ts";
-import { assertAssembles, combinations, range } from "./assembler.ts";
-
-const SEED = 20261122;
+import { assertAssembles, combinations, random, range } from "./assembler.ts";
 
 const REGISTERS = range(31);
 const SOME = [0, 1, 7, 8, 9, 15, 16, 19, 29, 30];
@@ -17,16 +15,12 @@ const CONDITIONS = ["eq", "ne", "hs", "lo", "hi", "ls", "ge", "lt", "gt", "le"] 
 const register = fc.constantFrom(...REGISTERS);
 const size = fc.constantFrom(...SIZES);
 
-function random<T>(arbitrary: fc.Arbitrary<T>): T[] {
-  return fc.sample(arbitrary, { seed: SEED, numRuns: 1000 });
-}
-
 const needs = ["binutils-aarch64"] as const;
 
 test({
   name: "aarch64 moves 16 bits into all registers as GNU as does",
   needs,
-  fn() {
+  async fn() {
     const ops = ["movn", "movz", "movk"] as const;
     const values = [0, 1, 0x7fff, 0x8000, 0xfffe, 0xffff];
     const operands = [
@@ -35,7 +29,7 @@ test({
         fc.tuple(fc.constantFrom(...ops), register, fc.nat({ max: 0xffff }), fc.nat({ max: 3 })),
       ),
     ];
-    assertAssembles(
+    await assertAssembles(
       "aarch64",
       operands.map(([op, d, value, half]) => ({
         bytes: forms.move(op, d, value, half),
@@ -48,8 +42,8 @@ test({
 test({
   name: "aarch64 computes with all registers as GNU as does",
   needs,
-  fn() {
-    assertAssembles("aarch64", [
+  async fn() {
+    await assertAssembles("aarch64", [
       ...combinations(OPS, REGISTERS, REGISTERS, REGISTERS).map(([op, d, n, m]) => ({
         bytes: forms.registers(op, d, n, m),
         syntax: `${op} x${d}, x${n}, x${m}`,
@@ -78,9 +72,9 @@ test({
 test({
   name: "aarch64 computes with numbers as GNU as does",
   needs,
-  fn() {
+  async fn() {
     const values = [0, 1, 2, 0x7ff, 0x800, 0xffe, 0xfff, ...random(fc.nat({ max: 0xfff }))];
-    assertAssembles("aarch64", [
+    await assertAssembles("aarch64", [
       ...combinations(["add", "sub"] as const, SOME, SOME, values).map(([op, d, n, value]) => ({
         bytes: forms.immediate(op, d, n, value),
         syntax: `${op} x${d}, x${n}, #${value}`,
@@ -93,22 +87,22 @@ test({
   },
 });
 
-/** Mnemonic's end and the register that is read or written. */
+/** The end of the mnemonic, and the name of the register. */
 const suffix = (size: Size) => size === 1 ? "b" : size === 2 ? "h" : "";
-const half = (size: Size, t: number) => `${size === 8 ? "x" : "w"}${t}`;
+const named = (size: Size, t: number) => `${size === 8 ? "x" : "w"}${t}`;
 
 test({
   name: "aarch64 reads and writes memory at a fixed offset as GNU as does",
   needs,
-  fn() {
+  async fn() {
     const units = [0, 1, 2, 255, 256, 2047, 2048, 4094, 4095];
     const operands = [
       ...combinations(SIZES, REGISTERS, REGISTERS, units),
       ...random(fc.tuple(size, register, register, fc.nat({ max: 4095 }))),
     ];
-    assertAssembles("aarch64", [
+    await assertAssembles("aarch64", [
       ...operands.flatMap(([size, t, n, unit]) => {
-        const rest = `${suffix(size)} ${half(size, t)}, [x${n}, #${unit * size}]`;
+        const rest = `${suffix(size)} ${named(size, t)}, [x${n}, #${unit * size}]`;
         return [
           { bytes: forms.load(size, t, n, unit * size), syntax: `ldr${rest}` },
           { bytes: forms.store(size, t, n, unit * size), syntax: `str${rest}` },
@@ -125,15 +119,15 @@ test({
 test({
   name: "aarch64 reads and writes memory at an offset in a register as GNU as does",
   needs,
-  fn() {
+  async fn() {
     const operands = [
       ...combinations(SIZES, SOME, SOME, SOME),
       ...random(fc.tuple(size, register, register, register)),
     ];
-    assertAssembles(
+    await assertAssembles(
       "aarch64",
       operands.flatMap(([size, t, n, m]) => {
-        const rest = `${suffix(size)} ${half(size, t)}, [x${n}, x${m}]`;
+        const rest = `${suffix(size)} ${named(size, t)}, [x${n}, x${m}]`;
         return [
           { bytes: forms.loadIndexed(size, t, n, m), syntax: `ldr${rest}` },
           { bytes: forms.storeIndexed(size, t, n, m), syntax: `str${rest}` },
@@ -146,12 +140,12 @@ test({
 test({
   name: "aarch64 branches as GNU as does",
   needs,
-  fn() {
+  async fn() {
     const inWords = (bits: number) => [
       ...[0, 1, -1, 2, 2 ** (bits - 1) - 1, -(2 ** (bits - 1))],
       ...random(fc.integer({ min: -(2 ** (bits - 1)), max: 2 ** (bits - 1) - 1 })),
     ];
-    assertAssembles("aarch64", [
+    await assertAssembles("aarch64", [
       ...combinations(CONDITIONS, inWords(19)).map(([op, words]) => ({
         bytes: forms.bcond(op, 4 * words),
         syntax: `b.${op} . + ${4 * words}`,

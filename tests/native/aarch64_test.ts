@@ -4,7 +4,7 @@ import { forms } from "../../lib/native/aarch64_forms.ts";
 import { Code, Label } from "../../lib/native/code.ts";
 import type { Machine } from "../../lib/native/machine.ts";
 
-/** How many instructions that takes. */
+/** The number of instructions. */
 function count(write: (machine: Machine, code: Code) => void): number {
   const code = new Code();
   write(aarch64, code);
@@ -20,7 +20,7 @@ Deno.test("aarch64 loads a number with as few instructions as movz, movn and mov
   assertEquals([0x1234_5678_9abc_def0n, 0xffff_0001_0002_0003n].map(load), [4, 3]);
 });
 
-Deno.test("aarch64 reaches offsets that its loads and stores do not", () => {
+Deno.test("aarch64 computes addresses for offsets beyond its loads and stores", () => {
   const read = (offset: number) => count((m, code) => m.read(code, 4, offset));
   const write = (offset: number) => count((m, code) => m.write(code, 4, offset, { slot: 0 })) - 1;
   for (const access of [read, write]) {
@@ -37,7 +37,7 @@ Deno.test("aarch64 reaches offsets that its loads and stores do not", () => {
   assertThrows(() => aarch64.read(code, 4, 0.5), RangeError, "offset 0.5");
 });
 
-Deno.test("aarch64 rejects an address of 4 GiB and beyond", () => {
+Deno.test("aarch64 rejects addresses from 4 GiB on", () => {
   const code = new Code(), label = new Label();
   aarch64.load(code, 0, { label });
   label.address = 2 ** 32 - 1;
@@ -49,7 +49,7 @@ Deno.test("aarch64 rejects an address of 4 GiB and beyond", () => {
   assertThrows(() => code.finish(0), RangeError, "address 4294967296");
 });
 
-Deno.test("aarch64 computes and compares with numbers of 12 bits as they are", () => {
+Deno.test("aarch64 computes and compares with 12-bit immediates", () => {
   const add = (value: bigint) => count((m, code) => m.operate(code, "+", number(value)));
   const less = (value: bigint) =>
     count((m, code) => m.branchIf(code, "<", number(value), new Label()));

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { Code, Label } from "../../lib/native/code.ts";
 
-Deno.test("Code encodes what needs an address when the addresses are known", () => {
+Deno.test("Code encodes an instruction with an address when the address is known", () => {
   const code = new Code(), before = new Label(), after = new Label();
   const distance = (host: number, place: number) => [0xff, host - place & 0xff];
   code.mark(before);
@@ -15,7 +15,7 @@ Deno.test("Code encodes what needs an address when the addresses are known", () 
   assertEquals([...code.finish(0x1000)], [1, 2, 0xff, 0xfe, 0xff, 2]);
 });
 
-Deno.test("Code fills up to an alignment with zeros", () => {
+Deno.test("Code aligns with zeros", () => {
   const code = new Code();
   code.align(4);
   assertEquals(code.size, 0);

@@ -2,12 +2,13 @@ import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { elfLayout, imageOf, optionOffset } from "../../lib/native/elf_image.ts";
 import type { LinkedCode } from "../../lib/native/linked_code.ts";
 import { type Host, Program } from "../../lib/native/program.ts";
+import { inTemporaryDirectory } from "../../tasks/temporary_directory.ts";
 import { test } from "../abilities.ts";
 import { execute, neededFor, TARGETS } from "./execute.ts";
 
 const STRIP: Record<Host, string> = { x86_64: "strip", aarch64: "aarch64-linux-gnu-strip" };
 
-/** Says its only argument, with a procedure, a large buffer, constants and variables. */
+/** A program that prints a text, with a procedure, a large buffer, constants and variables. */
 function sample(host: Host, text = "hello\n"): LinkedCode {
   const p = new Program(host);
   const stack = p.variable("stack"), result = p.variable("result"), length = p.variable("length");
@@ -27,17 +28,15 @@ function withoutSymbols(code: LinkedCode): LinkedCode {
   return { ...code, symbols: [] };
 }
 
-async function withFile<T>(bytes: Uint8Array, use: (path: string) => T | Promise<T>): Promise<T> {
-  const path = await Deno.makeTempFile();
-  try {
+function withFile<T>(bytes: Uint8Array, use: (path: string) => T | Promise<T>): Promise<T> {
+  return inTemporaryDirectory(async (directory) => {
+    const path = `${directory}/image`;
     await Deno.writeFile(path, bytes, { mode: 0o755 });
     return await use(path);
-  } finally {
-    await Deno.remove(path);
-  }
+  });
 }
 
-/** Standard output of a program that ended well and said nothing on standard error. */
+/** The standard output of a program that succeeds without a word on standard error. */
 function output(program: string, ...args: string[]): string {
   const command = new Deno.Command(program, { args, env: { LC_ALL: "C" } });
   const { success, stdout, stderr } = command.outputSync();
@@ -48,7 +47,7 @@ function output(program: string, ...args: string[]): string {
 for (const host of TARGETS) {
   for (const symbols of [false, true]) {
     test({
-      name: `readelf finds no fault in an image for ${host}${symbols ? " with symbols" : ""}`,
+      name: `readelf accepts an image for ${host}${symbols ? " with symbols" : ""}`,
       needs: ["binutils"],
       async fn() {
         const options = [new TextEncoder().encode("/an/option"), new Uint8Array(0)];
@@ -89,7 +88,7 @@ for (const host of TARGETS) {
   });
 
   test({
-    name: `nm lists the names of an image with symbols for ${host}, and none without`,
+    name: `nm lists the symbols of an image for ${host} if it has any`,
     needs: ["binutils"],
     async fn() {
       const nm = (code: LinkedCode) =>
@@ -127,7 +126,7 @@ for (const host of TARGETS) {
     },
   });
 
-  Deno.test(`the same program gives the same bytes on ${host}, another one another ID`, () => {
+  Deno.test(`equal programs give equal bytes for ${host}, others another build ID`, () => {
     const first = imageOf(sample(host));
     assertEquals(imageOf(sample(host)), first);
     assertNotEquals(buildId(imageOf(sample(host, "hallo\n"))), buildId(first));
@@ -154,7 +153,7 @@ test({
 
 const LOWEST = 0x40_0000, TEXT = LOWEST + 0x800_1000;
 
-Deno.test("elfLayout() keeps segments on pages of their own and ends at 2 GiB", () => {
+Deno.test("elfLayout() puts segments on separate pages and ends at 2 GiB", () => {
   const small = elfLayout(1, 1, 8), large = elfLayout(100_000, 5, 8);
   for (const { text, rodata, options, bss } of [small, large]) {
     assertEquals([rodata % 16, options % 16, bss % 0x1_0000], [0, 0, 0]);
@@ -186,7 +185,7 @@ Deno.test("imageOf() puts text and constants where elfLayout() says", () => {
   assertEquals(new DataView(file.buffer).getBigUint64(24, true), BigInt(TEXT)); // e_entry
 });
 
-Deno.test("imageOf() writes the options' bytes, then a table of their places and lengths", () => {
+Deno.test("imageOf() writes the options' bytes, then a table of their addresses and lengths", () => {
   const file = imageOf(SMALL, [Uint8Array.of(1, 2, 3), new Uint8Array(0), Uint8Array.of(4)]);
   const { address: base } = programHeaders(file)[0]!;
   const { options } = elfLayout(3, 2, 8);
@@ -199,7 +198,7 @@ Deno.test("imageOf() writes the options' bytes, then a table of their places and
   assertEquals([...file.subarray(bytes - base, bytes - base + 4)], [1, 2, 3, 4]);
 });
 
-Deno.test("imageOf() has code and .bss in the same place, whatever the options are", () => {
+Deno.test("imageOf() puts code and .bss in the same place with any options", () => {
   const none = imageOf(SMALL), some = imageOf(SMALL, [new Uint8Array(100_000)]);
   const [code, bss] = programHeaders(none), [longer, same] = programHeaders(some);
   assertEquals([code!.address, longer!.address], [0x840_0000, 0x83e_0000]);
@@ -211,7 +210,7 @@ Deno.test("imageOf() has code and .bss in the same place, whatever the options a
   assertEquals(imageOf(SMALL, [new Uint8Array(100_000)]), some);
 });
 
-Deno.test("imageOf() takes options down to the lowest address, and no fewer than are read", () => {
+Deno.test("imageOf() rejects options below the lowest address, and fewer than the code reads", () => {
   const headers = 64 + 4 * 56 + 36;
   const room = TEXT - LOWEST - headers - 16;
   assertEquals(programHeaders(imageOf(SMALL, [new Uint8Array(room)]))[0]!.address, LOWEST);
@@ -224,7 +223,7 @@ Deno.test("imageOf() takes options down to the lowest address, and no fewer than
 const PT_LOAD = 1, PT_NOTE = 4, PT_GNU_STACK = 0x6474_e551;
 const PF_X = 1, PF_W = 2, PF_R = 4;
 
-/** Elf64_Phdr each, read by their places in the gABI. */
+/** The fields of each Elf64_Phdr, at the offsets of the gABI. */
 function programHeaders(file: Uint8Array) {
   const view = new DataView(file.buffer, file.byteOffset);
   const long = (at: number) => Number(view.getBigUint64(at, true));

@@ -7,18 +7,18 @@ import { Memory } from "../../lib/native/memory.ts";
 import { Routine } from "../../lib/native/routine.ts";
 import { x86_64 } from "../../lib/native/x86_64.ts";
 
-interface Cast {
+interface Setup {
   readonly e: Emitter;
   readonly a: number;
   readonly x: Variable;
   readonly y: Variable;
 }
 
-/** Neither machine's a. */
+/** A register that is no machine's a. */
 const ANOTHER = 1;
 
-/** Is x loaded into a anew after these statements? The same on both machines. */
-function isLoaded(before: (cast: Cast) => void): boolean {
+/** Is x loaded into a again after these statements? Both machines agree. */
+function isLoaded(before: (setup: Setup) => void): boolean {
   const [first, second] = [x86_64, aarch64].map((machine) => {
     const memory = new Memory(), e = new Emitter(machine, memory);
     const x = memory.variable("x"), y = memory.variable("y"), routine = new Routine("entry", "r");
@@ -35,8 +35,8 @@ function isLoaded(before: (cast: Cast) => void): boolean {
   return first!;
 }
 
-/** All begin with x in a. */
-const STILL_THERE: Record<string, (cast: Cast) => void> = {
+/** Statements after which a still contains x. */
+const KEEPING: Record<string, (setup: Setup) => void> = {
   "loading it": () => {},
   "storing a": ({ e, a, x }) => e.store(x, a),
   "a branch": ({ e }) =>
@@ -52,30 +52,31 @@ const STILL_THERE: Record<string, (cast: Cast) => void> = {
   "another routine in between": ({ e }) => e.fill(new Routine("procedure", "f"), () => {}),
 };
 
-const GONE: Record<string, (cast: Cast) => void> = {
+/** Statements after which a no longer contains x. */
+const DISCARDING: Record<string, (setup: Setup) => void> = {
   "loading another variable": ({ e, a, y }) => e.load(a, y),
   "loading a number": ({ e, a }) => e.load(a, 1),
   "storing another register to it": ({ e, x }) => e.store(x, ANOTHER),
   "setting it to a number": ({ e, x }) => e.set(x, 1),
-  "what changes a": ({ e }) => e.change(() => {}),
+  "a change of a": ({ e }) => e.change(() => {}),
   "a calculation into another variable": ({ e, x, y }) =>
     e.calculate(y, x, (machine, code) => machine.operate(code, "+", e.source(1))),
   "a label": ({ e }) => e.mark(new Label()),
 };
 
-for (const [what, after] of Object.entries(STILL_THERE)) {
+for (const [what, after] of Object.entries(KEEPING)) {
   Deno.test(`a variable in a is not loaded again after ${what}`, () => {
-    assertEquals(isLoaded((cast) => (cast.e.load(cast.a, cast.x), after(cast))), false);
+    assertEquals(isLoaded((setup) => (setup.e.load(setup.a, setup.x), after(setup))), false);
   });
 }
 
-for (const [what, after] of Object.entries(GONE)) {
+for (const [what, after] of Object.entries(DISCARDING)) {
   Deno.test(`a variable is loaded again after ${what}`, () => {
-    assertEquals(isLoaded((cast) => (cast.e.load(cast.a, cast.x), after(cast))), true);
+    assertEquals(isLoaded((setup) => (setup.e.load(setup.a, setup.x), after(setup))), true);
   });
 }
 
-Deno.test("a routine begins without a variable in a, also in the midst of another one", () => {
+Deno.test("a routine begins without a variable in a, even inside another routine", () => {
   assertEquals(isLoaded(() => {}), true);
   const memory = new Memory(), x = memory.variable("x"), e = new Emitter(x86_64, memory);
   const inner = new Routine("procedure", "inner");
@@ -88,7 +89,7 @@ Deno.test("a routine begins without a variable in a, also in the midst of anothe
   assertEquals(e.isWriting, false);
 });
 
-Deno.test("another program's variable is refused, whatever a holds", () => {
+Deno.test("another program's variable is refused, whatever a contains", () => {
   const e = new Emitter(x86_64, new Memory()), foreign = new Memory().variable("x");
   e.fill(new Routine("entry", "r"), () => {
     assertThrows(() => e.load(x86_64.a, foreign), TypeError, "variable “x”");
@@ -97,7 +98,7 @@ Deno.test("another program's variable is refused, whatever a holds", () => {
   });
 });
 
-Deno.test("nothing is written outside of a routine", () => {
+Deno.test("statements outside of a routine are refused", () => {
   const memory = new Memory(), e = new Emitter(x86_64, memory), x = memory.variable("x");
   const outside = "outside of the entry";
   assertThrows(() => e.load(x86_64.a, x), TypeError, outside);

@@ -1,4 +1,4 @@
-/** Runs images for real: on this machine, or under qemu-user. */
+/** Runs images on this machine or under qemu-user. */
 import type { Host } from "../../lib/native/program.ts";
 import type { Ability } from "../abilities.ts";
 
@@ -6,21 +6,21 @@ export interface Outcome {
   readonly status: number;
   readonly signal: string | null;
   readonly stdout: Uint8Array;
-  /** Of stdout. */
+  /** `stdout` as text. */
   readonly text: string;
 }
 
-/** Far more than any test's program takes. */
+/** More than any test's program needs. */
 const SECONDS = 10;
 
 export const TARGETS: readonly Host[] = ["x86_64", "aarch64"];
 
-/** What a test that executes an image for the host needs. */
+/** The abilities to execute images for the host. */
 export function neededFor(host: Host): Ability[] {
   return host === "x86_64" ? ["x86_64"] : ["qemu-user-static"];
 }
 
-/** Starts the image with these arguments and no environment but the one given. */
+/** Runs an image with only this environment. */
 export function execute(
   host: Host,
   image: Uint8Array,

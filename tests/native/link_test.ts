@@ -5,7 +5,7 @@ import { Memory } from "../../lib/native/memory.ts";
 import { Routine } from "../../lib/native/routine.ts";
 import { x86_64 } from "../../lib/native/x86_64.ts";
 
-Deno.test("link() puts the routines behind each other and enters at the entry", () => {
+Deno.test("link() puts routines one behind another and enters at the entry", () => {
   const memory = new Memory(),
     routines = [new Routine("procedure", "f"), new Routine("entry", "e")];
   routines.forEach(({ code }, i) => code.emit(new Array(i + 3).fill(0xc3)));

@@ -5,7 +5,7 @@ import { Program } from "../../lib/native/program.ts";
 import { TARGETS } from "./execute.ts";
 
 for (const host of TARGETS) {
-  Deno.test(`decodeCode() gives what encodeCode() was given for ${host}`, () => {
+  Deno.test(`decodeCode() undoes encodeCode() for ${host}`, () => {
     const p = new Program(host);
     const stack = p.variable("stack"), address = p.variable("address");
     p.buffer("buffer", 5000);
@@ -23,7 +23,7 @@ for (const host of TARGETS) {
   });
 }
 
-Deno.test("decodeCode() throws for what encodeCode() cannot have written", () => {
+Deno.test("decodeCode() rejects what encodeCode() does not write", () => {
   const bytes = (text: string) => new TextEncoder().encode(text);
   assertThrows(() => decodeCode(bytes("")), SyntaxError);
   assertThrows(() => decodeCode(bytes('{"text":"*","rodata":""}')), SyntaxError);

@@ -19,7 +19,7 @@ Deno.test("Memory puts the slots first, then the buffers, each at a multiple of 
   ]);
 });
 
-Deno.test("Memory puts the smallest buffers first, equal ones as they were added", () => {
+Deno.test("Memory puts the smallest buffers first, equal ones in the order of creation", () => {
   const memory = new Memory();
   memory.variable("x");
   const sizes = { large: 4096, b: 20, a: 20, tiny: 1 };
@@ -29,7 +29,7 @@ Deno.test("Memory puts the smallest buffers first, equal ones as they were added
   assertEquals(memory.bssSize, 96 + 4096);
 });
 
-Deno.test("Memory says where an option stands in the table, and how many are read", () => {
+Deno.test("Memory gives an option's place in the table, and the number of options", () => {
   const memory = new Memory();
   assertEquals(memory.options, 0);
   const { place, offset } = memory.option(3);
@@ -53,13 +53,13 @@ Deno.test("Memory gives constants and buffers their addresses", () => {
   assertEquals([...memory.rodata.finish(0x100)], bytes);
 });
 
-Deno.test("Memory has room for 4096 variables, all of which the machines reach", () => {
+Deno.test("Memory has room for 4096 variables", () => {
   const memory = new Memory();
   for (let i = 0; i < 4096; i++) memory.variable(`v${i}`);
   assertThrows(() => memory.variable("one"), RangeError, "“one”: there are 4096 already");
 });
 
-Deno.test("Memory rejects buffers and names that cannot be", () => {
+Deno.test("Memory rejects invalid sizes and names", () => {
   const memory = new Memory();
   for (const size of [0, -1, 0.5, 2 ** 30 + 1]) {
     assertThrows(() => memory.buffer("b", size), RangeError, `size of buffer “b”: ${size}`);

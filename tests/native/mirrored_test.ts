@@ -4,7 +4,7 @@ import { calculate, compare, COMPARISONS, EDGES, OPERATORS } from "./random_prog
 
 const PAIRS = EDGES.flatMap((a) => EDGES.map((b) => [a, b] as const));
 
-Deno.test("mirrored() is true for b and a exactly if the comparison is true for a and b", () => {
+Deno.test("mirrored() gives the comparison for swapped sides", () => {
   for (const comparison of COMPARISONS) {
     for (const [a, b] of PAIRS) {
       const what = `${a} ${comparison} ${b}`;
@@ -13,7 +13,7 @@ Deno.test("mirrored() is true for b and a exactly if the comparison is true for 
   }
 });
 
-Deno.test("isCommutative() tells the operators whose sides do not matter", () => {
+Deno.test("isCommutative() is true for operators whose sides can be swapped", () => {
   const pairs = PAIRS.filter(([a, b]) => a !== 0n && b !== 0n);
   for (const operator of OPERATORS) {
     const same = pairs.every(([a, b]) => calculate(a, operator, b) === calculate(b, operator, a));

@@ -5,7 +5,7 @@ import { OPERATORS } from "./random_program.ts";
 
 const variable: Variable = { kind: "variable", name: "v" };
 
-Deno.test("checkDivisor() refuses to divide by 0, and nothing else", () => {
+Deno.test("checkDivisor() refuses only division by 0", () => {
   for (const operator of OPERATORS) {
     for (const b of [1, -1n, variable]) checkDivisor(operator, b);
     if (operator !== "/" && operator !== "%") checkDivisor(operator, 0);
@@ -17,14 +17,14 @@ Deno.test("checkDivisor() refuses to divide by 0, and nothing else", () => {
   }
 });
 
-Deno.test("checkedSize() takes 1, 2, 4 and 8", () => {
+Deno.test("checkedSize() accepts only 1, 2, 4 and 8", () => {
   for (const size of [1, 2, 4, 8] as const) assertEquals(checkedSize(size), size);
   for (const size of [0, 3, 16, -1, 0.5, NaN]) {
     assertThrows(() => checkedSize(size as Size), RangeError, `${size} bytes`);
   }
 });
 
-Deno.test("isZero() tells the number 0 from all else", () => {
+Deno.test("isZero() is true only for the number 0", () => {
   const operands = [0, 0n, 1, -1n, variable];
   assertEquals(operands.map(isZero), [true, true, false, false, false]);
 });

@@ -1,4 +1,4 @@
-/** Options of images that run: see imageOf(). */
+/** Images that read their options: see imageOf(). */
 import { assertEquals } from "@std/assert";
 import { imageOf } from "../../lib/native/elf_image.ts";
 import { decodeCode, encodeCode, type LinkedCode } from "../../lib/native/linked_code.ts";
@@ -7,7 +7,7 @@ import { test } from "../abilities.ts";
 import { execute, neededFor, TARGETS } from "./execute.ts";
 import { StructuredProgram } from "./structured_program.ts";
 
-/** Writes these options, in this order. */
+/** A program that prints these options, in this order. */
 function printer(host: Host, order: readonly number[]): LinkedCode {
   const p = new StructuredProgram(host);
   const stack = p.variable("stack"), address = p.variable("address"), length = p.variable("length");
@@ -33,7 +33,7 @@ for (const host of TARGETS) {
   const needs = neededFor(host);
 
   test({
-    name: `one code writes the options of whichever image it is in on ${host}`,
+    name: `the same code prints each image's own options on ${host}`,
     needs,
     fn() {
       const code = decodeCode(encodeCode(printer(host, [2, 0, 1, 0])));
@@ -49,7 +49,7 @@ for (const host of TARGETS) {
   });
 
   test({
-    name: `an option of 20 MB is there to the last byte on ${host}`,
+    name: `an option of 20 MB is complete on ${host}`,
     needs,
     fn() {
       const large = new Uint8Array(20_000_000).map((_, i) => i * 31 >> 5);
@@ -63,7 +63,7 @@ for (const host of TARGETS) {
   });
 
   test({
-    name: `code that reads no option runs without one and with some on ${host}`,
+    name: `code that reads no options runs with and without them on ${host}`,
     needs,
     fn() {
       const code = printer(host, []);

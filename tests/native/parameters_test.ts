@@ -5,7 +5,7 @@ import { checkArguments, checkParameters } from "../../lib/native/parameters.ts"
 const variable = (name: string): Variable => ({ kind: "variable", name });
 const a = variable("a"), b = variable("b");
 
-Deno.test("checkParameters() takes up to so many different ones", () => {
+Deno.test("checkParameters() accepts different parameters up to a limit", () => {
   checkParameters("f", [], 2);
   checkParameters("f", [a, b], 2);
   const three = [a, b, variable("a")];
@@ -15,7 +15,7 @@ Deno.test("checkParameters() takes up to so many different ones", () => {
   assertThrows(() => checkParameters("f", [a, a], 2), TypeError, "it has a parameter twice");
 });
 
-Deno.test("checkArguments() wants as many as are taken", () => {
+Deno.test("checkArguments() accepts only the right number of arguments", () => {
   checkArguments("f", 0, 0);
   checkArguments("f", 2, 2);
   for (const given of [1, 3]) {

@@ -31,7 +31,7 @@ const SEED = 20261122;
 
 for (const host of TARGETS) {
   test({
-    name: `Program does on ${host} what the interpreter of its statements does`,
+    name: `Program's code does on ${host} what an interpreter of its statements does`,
     needs: neededFor(host),
     fn() {
       fc.assert(
@@ -47,7 +47,7 @@ for (const host of TARGETS) {
   });
 }
 
-/** How a program ends whose entry is this and then an end with status 0. */
+/** Runs a program whose entry is this, then an exit with status 0. */
 function run(
   host: Host,
   body: (p: StructuredProgram, stack: Variable) => void,
@@ -62,7 +62,7 @@ function run(
   return execute(host, imageOf(p.code()), ...given);
 }
 
-/** Writes the variables' eight bytes each to standard output. */
+/** Prints each variable as eight bytes. */
 function print(p: Program, ...variables: Variable[]): void {
   const name = `printed.${printed++}`;
   const output = p.buffer(name, 8 * variables.length), result = p.variable(`${name}.result`);
@@ -75,10 +75,9 @@ function numbers({ stdout }: Outcome): bigint[] {
   return [...new BigUint64Array(stdout.slice().buffer)];
 }
 
-/** All edges on both sides. */
 const PAIRS = EDGES.flatMap((a) => EDGES.map((b) => [a, b] as const));
 
-/** Is there a, signed, divided by b in 64 bits? */
+/** Does the signed quotient fit 64 bits? */
 function hasQuotient(a: bigint, b: bigint): boolean {
   return b !== 0n && !(a === 2n ** 63n && b === 2n ** 64n - 1n);
 }
@@ -113,7 +112,7 @@ for (const host of TARGETS) {
   });
 
   test({
-    name: `do32() extends the low 32 bits on ${host}, as JavaScript's operators have them`,
+    name: `do32() computes like JavaScript's 32-bit operators on ${host}`,
     needs,
     fn() {
       const javaScript = {
@@ -145,7 +144,7 @@ for (const host of TARGETS) {
   });
 
   test({
-    name: `doSafely() stores safe integers alone on ${host}`,
+    name: `doSafely() stores only safe integers on ${host}`,
     needs,
     fn() {
       const KEPT = 0xbadn;
@@ -210,7 +209,7 @@ for (const host of TARGETS) {
   });
 
   test({
-    name: `readIndexed() zero-extends what stands at the sum on ${host}`,
+    name: `readIndexed() zero-extends the bytes at the sum on ${host}`,
     needs,
     fn() {
       const outcome = run(host, (p) => {
@@ -234,7 +233,7 @@ for (const host of TARGETS) {
   });
 
   test({
-    name: `jump() goes back, too, and trap() ends the process on ${host}`,
+    name: `jump() also goes back, and trap() ends the process on ${host}`,
     needs,
     fn() {
       const outcome = run(host, (p) => {
@@ -327,7 +326,7 @@ for (const host of TARGETS) {
   });
 
   test({
-    name: `call() sets all parameters at once, return() ends nested procedures on ${host}`,
+    name: `call() sets all parameters at once, and return() leaves nested loops on ${host}`,
     needs,
     fn() {
       const outcome = run(host, (p) => {
@@ -360,7 +359,7 @@ for (const host of TARGETS) {
   });
 
   test({
-    name: `texts and buffers are where read() and write() look on ${host}`,
+    name: `read() and write() access texts and buffers on ${host}`,
     needs,
     fn() {
       const outcome = run(host, (p) => {
@@ -382,7 +381,7 @@ for (const host of TARGETS) {
   });
 
   test({
-    name: `the exit status is the program's, and an entry that does not end is killed on ${host}`,
+    name: `the exit status is the program's, and an entry without an end is killed on ${host}`,
     needs,
     fn() {
       const ends = run(host, (p) => p.syscall(p.variable("r"), "exit_group", 42));
@@ -400,7 +399,7 @@ Deno.test("text() stores the same text once", () => {
   assertEquals(p.text("a") === p.text("b"), false);
 });
 
-/** What is misused, and what is said about it. */
+/** Each misuse, with a part of its error. */
 const MISUSES: Record<string, readonly [string, (p: Program, v: Variable) => void]> = {
   "a fraction": ["number 0.5", (p, v) => p.set(v, 0.5)],
   "an unsafe integer": ["number 9007199254740992", (p, v) => p.set(v, 2 ** 53)],
@@ -485,7 +484,7 @@ Deno.test("Program rejects a statement outside of a body and code without an ent
   assertThrows(() => p.code(), TypeError, "there is no entry");
 });
 
-Deno.test("the machines reach every variable that there can be", () => {
+Deno.test("the machines reach all 4096 variables", () => {
   for (const host of TARGETS) {
     const p = new Program(host);
     const all = Array.from({ length: 4096 }, (_, i) => p.variable(`v${i}`));

@@ -1,7 +1,4 @@
-/**
- * What programs mean, said a second time: random programs as data, a plain interpreter for them,
- * and their translation by Program.
- */
+/** Random programs as data, a plain interpreter for them, and their translation by Program. */
 import fc from "fast-check";
 import { imageOf } from "../../lib/native/elf_image.ts";
 import type { Address, Host, Operand, Procedure, Variable } from "../../lib/native/program.ts";
@@ -10,7 +7,7 @@ import { StructuredProgram } from "./structured_program.ts";
 
 /** Variables that a random program computes with. */
 const VARIABLES = 8;
-/** Bytes of its memory: offsets beyond what aarch64's loads and stores reach are needed. */
+/** Bytes of its memory; aarch64's loads and stores do not reach all offsets in it. */
 const MEMORY = 40_000;
 const PROCEDURES = 3;
 
@@ -46,7 +43,7 @@ type Statement =
     readonly to: number;
     readonly size: Size;
     readonly place: Place;
-    /** How the offset is told. */
+    /** How the offset is given. */
     readonly as: "offset" | "number" | "variable";
   }
   | { readonly kind: "write"; readonly size: Size; readonly place: Place; readonly value: Value }
@@ -58,7 +55,7 @@ type Statement =
     readonly then: readonly Statement[];
     readonly otherwise: readonly Statement[] | undefined;
   }
-  /** Past the body, by a label. */
+  /** A branch past the body. */
   | {
     readonly kind: "branchIf" | "branchUnless";
     readonly a: Value;
@@ -66,7 +63,7 @@ type Statement =
     readonly b: Value;
     readonly body: readonly Statement[];
   }
-  /** `turns` at most: the loops count them. */
+  /** The loops count their turns. */
   | { readonly kind: "while"; readonly turns: number; readonly body: readonly Statement[] }
   | { readonly kind: "loop"; readonly turns: number; readonly body: readonly Statement[] }
   | { readonly kind: "leave" | "again" | "return" }
@@ -94,7 +91,7 @@ export const COMPARISONS: readonly Comparison[] = [
   ...["s<", "s<=", "s>", "s>="] as const,
 ];
 
-/** 64-bit numbers where something changes, each once. */
+/** 64-bit numbers around powers of two, each once. */
 export const EDGES: readonly bigint[] = [
   ...new Set(
     [0, 1, 7, 8, 15, 16, 31, 32, 53, 63].flatMap((n) => {
@@ -133,7 +130,7 @@ const calculation = fc.record({
   b: value,
 }).map((s) => {
   if (s.operator !== "/" && s.operator !== "%") return s;
-  // Only a number is known to have a quotient.
+  // A number, unlike a variable, surely has a quotient.
   const divisor = "number" in s.b ? s.b.number : BigInt(s.b.variable);
   return { ...s, b: { number: divisor === 0n || divisor === MINUS_ONE ? 7n : divisor } };
 });
@@ -221,7 +218,7 @@ export const randomProgram: fc.Arbitrary<RandomProgram> = fc.record({
   entry: statements(3, 0, PROCEDURES),
 });
 
-/** What a program leaves in its variables and its memory: 8 bytes each, then the memory. */
+/** The variables, 8 bytes each, and the memory after the program ran. */
 export function interpret(program: RandomProgram): Uint8Array {
   const result = new Uint8Array(8 * VARIABLES + MEMORY);
   const view = new DataView(result.buffer);
@@ -231,7 +228,7 @@ export function interpret(program: RandomProgram): Uint8Array {
     8 * VARIABLES + base + offset +
     (variable === undefined ? 0 : Number(get({ variable }) & 0xffn));
 
-  /** Runs until something leaves the list, and says what. */
+  /** Runs statements until one leaves the list, and returns its kind. */
   const run = (list: readonly Statement[]): "leave" | "again" | "return" | undefined => {
     for (const s of list) {
       const left = step(s);
@@ -333,7 +330,7 @@ export function compare(a: bigint, comparison: Comparison, b: bigint): boolean {
   return all[comparison];
 }
 
-/** The same program as an image that writes what it leaves to its standard output. */
+/** An image of the program, which prints its variables and its memory at the end. */
 export function translate(program: RandomProgram, host: Host): Uint8Array {
   return new Translation(host).image(program);
 }
@@ -349,7 +346,7 @@ class Translation {
 
   constructor(host: Host) {
     const p = this.#p = new StructuredProgram(host);
-    // Slots of all distances: x86_64 reaches the first 32 in another way.
+    // Slots far apart: x86_64 reaches the first 32 with shorter instructions.
     const slots = Array.from({ length: 6 * VARIABLES }, (_, i) => p.variable(`v${i}`));
     this.#variables = slots.filter((_, i) => i % 6 === 0);
     this.#pointer = p.variable("pointer");

@@ -1,8 +1,8 @@
 import { type Comparison, Label, type Operand, Program } from "../../lib/native/program.ts";
 
-/** Program with statements that have bodies, for tests' own small programs. */
+/** Program with loops and conditions that have bodies. */
 export class StructuredProgram extends Program {
-  /** Around the statement that is written next, the innermost last. */
+  /** The loops around the next statement, the innermost last. */
   readonly #loops: { readonly top: Label; readonly end: Label }[] = [];
 
   if(
@@ -28,7 +28,7 @@ export class StructuredProgram extends Program {
     });
   }
 
-  /** For ever, until leave(). */
+  /** Repeats the body until leave(). */
   loop(body: () => void): void {
     const loop = { top: new Label(), end: new Label() };
     this.mark(loop.top);

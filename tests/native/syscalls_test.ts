@@ -9,10 +9,10 @@ import {
 import type { Host } from "../../lib/native/program.ts";
 import { test } from "../abilities.ts";
 
-/** The kernel's headers, as they are on any machine with a C compiler. */
+/** The headers with the numbers of system calls, of any machine with a C compiler. */
 const HEADERS: Record<Host, string> = {
   x86_64: "#include <asm/unistd_64.h>",
-  // What arch/arm64/include/uapi/asm/unistd.h says.
+  // arch/arm64/include/uapi/asm/unistd.h
   aarch64: "#define __ARCH_WANT_NEW_STAT\n#include <asm-generic/unistd.h>",
 };
 
@@ -44,12 +44,12 @@ test({
   },
 });
 
-Deno.test("syscallOf() takes no more parameters than there are registers for them", () => {
+Deno.test("no system call has more than six parameters", () => {
   const all = SYSCALL_NAMES.map((name) => syscallOf(name, "x86_64").parameters);
   assertEquals(all.filter(({ length }) => length > 6), []);
 });
 
-Deno.test("a buffer's size is told by a parameter that is a number", () => {
+Deno.test("a parameter with a buffer's size is a number", () => {
   for (const name of SYSCALL_NAMES) {
     const { parameters } = syscallOf(name, "x86_64");
     for (const parameter of parameters.map((each) => hasOptional(each) ? each.optional : each)) {
@@ -63,7 +63,7 @@ function hasOptional(parameter: Parameter) {
   return typeof parameter === "object" && "optional" in parameter;
 }
 
-Deno.test("checkSyscall() takes what the kernel takes", () => {
+Deno.test("checkSyscall() accepts what the kernel accepts", () => {
   const path = Uint8Array.of(0x2f, 0), room = new Uint8Array(16);
   checkSyscall("openat", [-100, path, 0, 0]);
   checkSyscall("read", [0, room, 16]);
@@ -75,7 +75,7 @@ Deno.test("checkSyscall() takes what the kernel takes", () => {
   checkSyscall("getpid", []);
 });
 
-/** A system call with arguments that the kernel would not take, and what is said of them. */
+/** The error's text, then a system call with arguments that the kernel would not accept. */
 const REFUSED: readonly [string, SyscallName, ...(number | Uint8Array)[]][] = [
   ["takes 3 arguments, not 2", "read", 0, new Uint8Array(1)],
   ["takes 0 arguments, not 1", "getpid", 0],

@@ -3,9 +3,7 @@ import fc from "fast-check";
 import type { Size } from "../../lib/native/language.ts";
 import { forms } from "../../lib/native/x86_64_forms.ts";
 import { test } from "../abilities.ts";
-import { assertAssembles, combinations, range } from "./assembler.ts";
-
-const SEED = 20261122;
+import { assertAssembles, combinations, random, range } from "./assembler.ts";
 
 const NAMES64 = "rax rcx rdx rbx rsp rbp rsi rdi r8 r9 r10 r11 r12 r13 r14 r15".split(" ");
 const NAMES32 = [
@@ -25,7 +23,7 @@ const ARITHMETIC = ["add", "or", "and", "sub", "xor", "cmp"] as const;
 
 const RSP = 4;
 const REGISTERS = range(16);
-/** Those that can be an index. */
+/** The registers that can be an index. */
 const INDICES = REGISTERS.filter((index) => index !== RSP);
 const SIZES: readonly Size[] = [1, 2, 4, 8];
 const MIN = -(2 ** 31), MAX = 2 ** 31 - 1;
@@ -34,17 +32,12 @@ const EDGES = [0, 1, -1, 8, 127, 128, -128, -129, 255, 256, 32768, MAX - 1, MAX,
 const register = fc.constantFrom(...REGISTERS);
 const i32 = fc.integer({ min: MIN, max: MAX });
 
-function random<T>(arbitrary: fc.Arbitrary<T>): T[] {
-  return fc.sample(arbitrary, { seed: SEED, numRuns: 1000 });
-}
-
-/** GNU as is asked for 32-bit distances of jumps where it would take less. */
 const needs = ["binutils"] as const;
 
 test({
   name: "x86_64 loads numbers as GNU as does",
   needs,
-  fn() {
+  async fn() {
     const u32 = [...EDGES.filter((n) => n >= 0), 2 ** 31, 2 ** 32 - 1];
     const u32s = fc.integer({ min: 0, max: 2 ** 32 - 1 });
     const movl = [...combinations(REGISTERS, u32), ...random(fc.tuple(register, u32s))];
@@ -52,7 +45,7 @@ test({
     const u64 = [0n, 1n, 2n ** 31n, 2n ** 32n, 2n ** 63n - 1n, 2n ** 63n, 2n ** 64n - 1n];
     const u64s = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
     const movabsq = [...combinations(REGISTERS, u64), ...random(fc.tuple(register, u64s))];
-    assertAssembles("x86_64", [
+    await assertAssembles("x86_64", [
       ...movl.map(([to, value]) => ({
         bytes: forms.movl(to, value),
         syntax: `movl $${value}, %${NAMES32[to]}`,
@@ -72,8 +65,8 @@ test({
 test({
   name: "x86_64 computes with all registers as GNU as does",
   needs,
-  fn() {
-    assertAssembles("x86_64", [
+  async fn() {
+    await assertAssembles("x86_64", [
       ...combinations([...ARITHMETIC, "mov", "test"] as const, REGISTERS, REGISTERS).map((
         [op, from, to],
       ) => ({
@@ -105,9 +98,9 @@ test({
 test({
   name: "x86_64 computes with numbers as GNU as does",
   needs,
-  fn() {
+  async fn() {
     const values = [...EDGES, ...random(i32)];
-    assertAssembles("x86_64", [
+    await assertAssembles("x86_64", [
       ...combinations(ARITHMETIC, values).map(([op, value]) => ({
         bytes: forms.immediate(op, value),
         syntax: `${op}q $${value}, %rax`,
@@ -123,8 +116,8 @@ test({
 test({
   name: "x86_64 computes with memory as GNU as does",
   needs,
-  fn() {
-    assertAssembles("x86_64", [
+  async fn() {
+    await assertAssembles("x86_64", [
       ...combinations(ARITHMETIC, EDGES, REGISTERS, REGISTERS).map(([op, offset, base, to]) => ({
         bytes: forms.memory(op, offset, base, to),
         syntax: `${op}q ${offset}(%${NAMES64[base]}), %${NAMES64[to]}`,
@@ -140,13 +133,13 @@ test({
 test({
   name: "x86_64 reads and writes memory as GNU as does",
   needs,
-  fn() {
+  async fn() {
     const operands = [
       ...combinations(SIZES, REGISTERS, REGISTERS, EDGES),
       ...random(fc.tuple(fc.constantFrom(...SIZES), register, register, i32)),
     ];
     const STORE: Record<Size, string> = { 1: "movb", 2: "movw", 4: "movl", 8: "movq" };
-    assertAssembles(
+    await assertAssembles(
       "x86_64",
       operands.flatMap(([size, value, base, offset]) => {
         const memory = `${offset}(%${NAMES64[base]})`;
@@ -169,8 +162,8 @@ test({
 test({
   name: "x86_64 reads memory at the sum of all registers as GNU as does",
   needs,
-  fn() {
-    assertAssembles(
+  async fn() {
+    await assertAssembles(
       "x86_64",
       combinations(SIZES, REGISTERS, INDICES, REGISTERS).map(([size, base, index, to]) => {
         const loaded = size === 8 ? NAMES64[to] : NAMES32[to];
@@ -186,14 +179,15 @@ test({
 test({
   name: "x86_64 branches as GNU as does",
   needs,
-  fn() {
+  async fn() {
     const conditions = [
       ...["jb", "jae", "je", "jne", "jbe", "ja"] as const,
       ...["jl", "jge", "jle", "jg", "jo"] as const,
     ];
+    // {disp32}: GNU as would choose short jumps.
     const edges = [...EDGES.filter((n) => n > MIN + 8), MIN + 6];
     const distances = [...edges, ...random(fc.integer({ min: MIN + 6, max: MAX }))];
-    assertAssembles("x86_64", [
+    await assertAssembles("x86_64", [
       ...combinations(conditions, distances).map(([op, distance]) => ({
         bytes: forms.jcc(op, distance),
         syntax: `{disp32} ${op} . + ${distance}`,

@@ -5,7 +5,7 @@ import { x86_64 } from "../../lib/native/x86_64.ts";
 
 const RAX = 0;
 
-/** How many bytes that takes. */
+/** The number of bytes. */
 function size(write: (machine: Machine, code: Code) => void): number {
   const code = new Code();
   write(x86_64, code);
@@ -21,7 +21,7 @@ Deno.test("x86_64 loads a number with the shortest instruction that can", () => 
   assertEquals([2n ** 32n, 2n ** 63n, -(2n ** 31n) - 1n].map(length), [10, 10, 10]);
 });
 
-Deno.test("x86_64 computes and compares with numbers of 32 bits as they are", () => {
+Deno.test("x86_64 computes and compares with 32-bit immediates", () => {
   const add = (value: bigint) => size((m, code) => m.operate(code, "+", number(value)));
   const less = (value: bigint) =>
     size((m, code) => m.branchIf(code, "<", number(value), new Label())) - 6;
@@ -30,7 +30,7 @@ Deno.test("x86_64 computes and compares with numbers of 32 bits as they are", ()
   assertEquals([0n, 1n, 2n ** 31n - 1n, 2n ** 31n].map(less), [3, 4, 6, 5 + 3]);
 });
 
-Deno.test("x86_64 reaches the first 32 slots by one byte", () => {
+Deno.test("x86_64 reaches the first 32 slots with one byte of offset", () => {
   const use = (slot: number) => [
     size((m, code) => m.load(code, RAX, { slot })),
     size((m, code) => m.store(code, RAX, slot)),
@@ -41,7 +41,7 @@ Deno.test("x86_64 reaches the first 32 slots by one byte", () => {
   for (const slot of [32, 4095]) assertEquals(use(slot), [7, 7, 7, 11]);
 });
 
-Deno.test("x86_64 rejects an address of 4 GiB and beyond, as a signed number of 2 GiB", () => {
+Deno.test("x86_64 rejects addresses from 4 GiB on, and signed ones from 2 GiB on", () => {
   const loaded = new Code(), set = new Code(), label = new Label();
   x86_64.load(loaded, RAX, { label });
   x86_64.set(set, 0, { label });
