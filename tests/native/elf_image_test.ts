@@ -185,7 +185,7 @@ Deno.test("imageOf() puts text and constants where elfLayout() says", () => {
   assertEquals(new DataView(file.buffer).getBigUint64(24, true), BigInt(TEXT)); // e_entry
 });
 
-Deno.test("imageOf() writes the options' bytes, then a table of their addresses and lengths", () => {
+Deno.test("imageOf() writes the options' bytes, then a table of addresses and lengths", () => {
   const file = imageOf(SMALL, [Uint8Array.of(1, 2, 3), new Uint8Array(0), Uint8Array.of(4)]);
   const { address: base } = programHeaders(file)[0]!;
   const { options } = elfLayout(3, 2, 8);
@@ -210,7 +210,7 @@ Deno.test("imageOf() puts code and .bss in the same place with any options", () 
   assertEquals(imageOf(SMALL, [new Uint8Array(100_000)]), some);
 });
 
-Deno.test("imageOf() rejects options below the lowest address, and fewer than the code reads", () => {
+Deno.test("imageOf() rejects options below the lowest address, and too few options", () => {
   const headers = 64 + 4 * 56 + 36;
   const room = TEXT - LOWEST - headers - 16;
   assertEquals(programHeaders(imageOf(SMALL, [new Uint8Array(room)]))[0]!.address, LOWEST);
