@@ -6,7 +6,7 @@ const PAGE = "docs/security.md";
 const PROMISES = readPage(PAGE).headings.filter(({ level }) => level === 3)
   .map(({ anchor }) => anchor);
 
-/** The promises that a test's file says it shows: `// Shows docs/security.md#HEADING`. */
+/** The promises that a test file shows, by its lines `// Shows docs/security.md#HEADING`. */
 function shown(path: string): string[] {
   const text = Deno.readTextFileSync(`${ROOT}/${path}`);
   return [...text.matchAll(/^\/\/ Shows docs\/security\.md#(\S+)$/gm)].map(([, anchor]) => anchor!);
@@ -18,7 +18,7 @@ function tests(directory = "tests"): string[] {
   ).filter((path) => path.endsWith("_test.ts"));
 }
 
-Deno.test("each promise of docs/security.md has tests, and each of those tests a promise", () => {
+Deno.test("each promise of docs/security.md has a test, and tests name no other promise", () => {
   const all = new Set(tests().flatMap(shown));
   assertEquals([...all].toSorted(), PROMISES.toSorted());
 });

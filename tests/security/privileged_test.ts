@@ -2,21 +2,18 @@
 // Shows docs/security.md#a-local-user-with-a-privileged-parent
 /** A start with another user's privileges gives the caller nothing of that user's. */
 import { HANDLER } from "../../lib/paths.ts";
-import { test } from "../abilities.ts";
 import { lineFor } from "../kernel/side_by_side.ts";
 import { FOREIGN } from "../real/foreign.ts";
-import { checkPeople, EVIL, NEEDS_PEOPLE, peopledWorld } from "./people.ts";
+import { EVIL, testAmongPeople } from "./people.ts";
 
 /** An interpreter that prints its privileges (bash -p keeps them) and its environment. */
 const TELLING =
   "#!/bin/bash -p\necho uid=$(id -u) ruid=$(id -ru) egid=$(id -g) rgid=$(id -rg)\nenv\n";
 
 function privileged(name: string, script: string): void {
-  test({
-    name,
-    needs: [...NEEDS_PEOPLE, "setcap"],
-    fn: async () => {
-      using world = peopledWorld();
+  testAmongPeople(name, script, {
+    needs: ["setcap"],
+    prepare(world) {
       world.file("/run/bin/tell", TELLING, 0o755);
       world.file(
         "/usr/lib/binfmt-dispatcher.d/20-tell.toml",
@@ -24,12 +21,11 @@ function privileged(name: string, script: string): void {
       );
       const c = lineFor("with-c", HANDLER, "POF").replace(/POF$/, "POCF");
       world.file("/usr/share/kernel/line-c", c);
-      await checkPeople(world, script);
     },
   });
 }
 
-/** Starts what follows with effective user or group root, for alice, who sets many variables. */
+/** Parents with root as effective user or group, and layers of alice's. */
 const PARENTS = `
 cp /usr/bin/env $OWN/root-env; chmod 4755 $OWN/root-env
 cp /usr/bin/env $OWN/group-env; chmod 2755 $OWN/group-env
@@ -43,13 +39,13 @@ privileged(
   `${PARENTS}
   settle
   asks() { alice XDG_CONFIG_HOME=$ALICE/xdg "$@"; }
-  # Without privileges alice gets what she asks for.
+  # Without privileges alice's layer and variables apply.
   is anna alice $P
   is bert alice BINFMT_DISPATCHER_INTERPRETER=bert $P
   is anna asks $P
   for parent in root-env group-env; do
     rm -f $TABLES/*
-    # There is alice's own table, and one that she uses without a layer.
+    # Alice has her own table, and one that she uses without a layer.
     mkdir -p $ALICE/$CACHE; cp ${EVIL} $ALICE/$CACHE/$T; chmod 700 $ALICE/$CACHE
     chown -R 1000:1000 $ALICE/.cache; chmod 600 $ALICE/$CACHE/$T
     refused() {
@@ -107,16 +103,16 @@ privileged(
   program plain 0:0 755
   default tell > $V/50-test.toml; settle
   tells() { "$@" > /run/told 2>&1 || fail "$(cat /run/told)"; }
-  nobodys() { # no more than alice's rights
+  unprivileged() { # it has no more than alice's rights
     tells alice $OWN/$1
     grep -qx 'uid=1000 ruid=1000 egid=1000 rgid=1000' /run/told || fail "$(cat /run/told)"
   }
   tells $OWN/plain
   # As shipped, without C: the privileges are lost, the program runs.
-  for name in plain setuid setgid bobs capable; do nobodys $name; done
+  for name in plain setuid setgid bobs capable; do unprivileged $name; done
   cat /usr/share/kernel/line-c > /proc/sys/fs/binfmt_misc/register
   grep -q 'flags: POCF' /proc/sys/fs/binfmt_misc/with-c
-  nobodys plain
+  unprivileged plain
   settle
   refused() {
     for name in setuid setgid bobs capable; do

@@ -1,4 +1,4 @@
-/** A program that starts another one to which the kernel refuses some system calls. */
+/** A program that starts another one and has the kernel refuse it some system calls. */
 import { imageOf } from "../../lib/native/elf_image.ts";
 import type { Host } from "../../lib/native/program.ts";
 import { StructuredProgram } from "../native/structured_program.ts";
@@ -15,7 +15,7 @@ const BPF_RET = 0x06;
 const SECCOMP_RET_ERRNO = 0x0005_0000;
 const SECCOMP_RET_ALLOW = 0x7fff_0000;
 
-/** By number, for some are unknown to the handler. The resolver needs epoll. */
+/** By number, since the handler does not know some of them. The resolver needs epoll. */
 export const NUMBERS: Readonly<Record<Host, Readonly<Record<string, readonly number[]>>>> = {
   x86_64: {
     clone3: [435],

@@ -3,10 +3,7 @@
 /**
  * If the resolver cannot run, the last good table is used, or else the start fails with a message.
  */
-import { RESOLVER } from "../../lib/paths.ts";
-import { PROGRAM as COMPILED } from "../../tasks/compile.ts";
-import { test } from "../abilities.ts";
-import { checkPeople, EVIL, HOST, NEEDS_PEOPLE, peopledWorld } from "./people.ts";
+import { EVIL, HOST, testAmongPeople } from "./people.ts";
 import { NUMBERS, refuser } from "./refuser.ts";
 
 const EPERM = 1;
@@ -19,21 +16,21 @@ const REFUSALS = Object.keys(NUMBERS[HOST]).flatMap((what) =>
   }))
 );
 
-/** `limited LIMIT COMMAND…`, as ulimit has it. */
+/** `limited LIMIT COMMAND…`: a limit as ulimit takes it. */
 const LIMITED = '#!/bin/bash\nulimit $1; shift\nexec "$@"\n';
 
 const HELPERS = `
 LAST="binfmt-dispatcher: Cannot compile a new route table: /usr/bin/binfmt-dispatcher failed,\
  using the last one"
 stale() { touch $V/10-names.toml; settle; }
-last() { # the last table serves, with one line on stderr and nothing else
+last() { # the last table is used, with one line on stderr and nothing else
   local said status=0
   stale
   said=$("$@" $P 2>/run/err) || status=$?
   [ "$status $said" = "0 base" ] || fail "$status $said: $(cat /run/err): $*"
   [ "$(cat /run/err)" = "$LAST" ] || fail "$(cat /run/err): $*"
 }
-words() { # where there is no table at all, and soon
+words() { # without a table a message comes soon
   rm -rf $TABLES/* $ALICE/.cache
   fails 125 "its route table cannot be compiled: /usr/bin/binfmt-dispatcher failed" \
     timeout 60 "$@" $P
@@ -44,17 +41,12 @@ both() { last "$@"; words "$@"; }
 settle; is base $P
 `;
 
-/** `real`: the resolver is the compiled program itself; else a counting one that can be broken. */
 function failing(name: string, resolver: "real" | "counted", script: string): void {
-  test({
-    name,
-    needs: NEEDS_PEOPLE,
-    fn: async () => {
-      using world = peopledWorld();
-      if (resolver === "real") world.bind(COMPILED, RESOLVER);
+  testAmongPeople(name, HELPERS + script, {
+    resolver,
+    prepare(world) {
       for (const { name, image } of REFUSALS) world.file(`/usr/bin/refuse-${name}`, image, 0o755);
       world.file("/usr/bin/limited", LIMITED, 0o755);
-      await checkPeople(world, HELPERS + script);
     },
   });
 }
@@ -70,7 +62,7 @@ failing(
 );
 
 failing(
-  "a caller without free descriptors gets the table only from the handler",
+  "with three free descriptors a start makes its table, with fewer it ends with 125",
   "real",
   `
   crowded() { # all descriptors up to this one are in use
@@ -116,7 +108,7 @@ failing(
     settle
     expect_starts 0 is base $P
   done
-  # The kernel could open it for the handler; the caller cannot.
+  # The kernel can open it for the handler; the caller cannot.
   cp $P /run/own/secret
   for refusal in faccessat2-eperm faccessat2-enosys; do
     chmod 755 /run/own/secret; is base alice refuse-$refusal /run/own/secret
@@ -154,5 +146,5 @@ failing(
   `
   echo 'echo $$ > /run/sleeper; exec sleep 77' > /run/before
   last timeout 60
-  ! kill -0 $(cat /run/sleeper) 2>/dev/null || fail "it is not ended"`,
+  ! kill -0 $(cat /run/sleeper) 2>/dev/null || fail "it was not killed"`,
 );

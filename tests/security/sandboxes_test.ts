@@ -1,15 +1,15 @@
 // Shows docs/security.md#a-container-or-sandbox
 /** In a sandbox a foreign program runs, or a message says what is missing and what to do. */
 import { PROGRAM as COMPILED } from "../../tasks/compile.ts";
-import { type Ability, test } from "../abilities.ts";
+import type { Ability } from "../abilities.ts";
 import { lineFor } from "../kernel/side_by_side.ts";
 import { busybox, FOREIGN } from "../real/foreign.ts";
-import { checkPeople, NEEDS_PEOPLE, peopledWorld } from "./people.ts";
+import { testAmongPeople } from "./people.ts";
 
 const CARRYING = "/usr/share/kernel/carrying";
 const BUSYBOX = "/usr/share/kernel/busybox";
 
-/** A handler with the real qemu-user in it, as a package for containers would make it. */
+/** A handler with the real qemu-user in it, as in a package for containers. */
 function carrying(): Uint8Array {
   const args = ["handler", "--fallback", `/usr/bin/qemu-${FOREIGN}-static`];
   const { success, stdout, stderr } = new Deno.Command(COMPILED, { args }).outputSync();
@@ -17,7 +17,7 @@ function carrying(): Uint8Array {
   return stdout;
 }
 
-/** `only` names the registered handler; `runs` is for a sandbox with busybox in it. */
+/** `only` enables one of the two handlers; `runs` starts busybox in a sandbox. */
 const HELPERS = `
 BB=${BUSYBOX} ENTRIES=/proc/sys/fs/binfmt_misc
 rm $V/10-names.toml; settle
@@ -29,7 +29,7 @@ usr_and_etc() {
   empty --ro-bind /usr /usr --ro-bind /etc /etc --symlink usr/bin /bin --symlink usr/lib /lib \\
     --symlink usr/lib64 /lib64 "$@"
 }
-runs() { # and ends with status 7
+runs() { # it prints its arguments and ends with status 7
   local said status=0
   said=$("$@" 2>&1) || status=$?
   [ "$said $status" = "a b c 7" ] || fail "$said, status $status: $*"
@@ -40,16 +40,13 @@ REMEDY="  On the host: binfmt-dispatcher binfmt --direct --machine MACHINE, or\
 `;
 
 function sandbox(name: string, needs: readonly Ability[], script: string): void {
-  test({
-    name,
-    needs: [...NEEDS_PEOPLE, ...needs],
-    fn: async () => {
-      using world = peopledWorld();
+  testAmongPeople(name, HELPERS + script, {
+    needs,
+    resolver: "real",
+    async prepare(world) {
       world.bind(await busybox(FOREIGN), BUSYBOX);
       world.file(CARRYING, carrying(), 0o755);
-      world.bind(COMPILED, "/usr/bin/binfmt-dispatcher");
       world.register(lineFor("carrying", CARRYING, "POF"));
-      await checkPeople(world, HELPERS + script);
     },
   });
 }
@@ -72,7 +69,7 @@ sandbox(
 );
 
 sandbox(
-  "with only /usr and /etc there is a resolver, but not what it needs",
+  "with only /usr and /etc the resolver fails; with /proc, too, it works",
   ["bubblewrap"],
   `
   only carrying
@@ -81,12 +78,12 @@ sandbox(
   only handler
   fails 125 "its route table cannot be compiled: /usr/bin/binfmt-dispatcher failed" \\
     usr_and_etc
-  # With /proc it has all it needs, and each start has its own table in memory.
+  # With /proc each start has its own table in memory.
   for handler in handler carrying; do
     only $handler
     runs usr_and_etc --proc /proc
     runs usr_and_etc --proc /proc --dev /dev --unshare-all --uid 1000 --gid 1000
-    [ ! -e $TABLES/$T ] || fail "a table is there"
+    [ ! -e $TABLES/$T ] || fail "a table was stored"
   done`,
 );
 
@@ -99,7 +96,7 @@ sandbox(
     is '' $BB true
     settle; is '' $BB true; [ -e $TABLES/$T ] || fail "no table"
     before=$(tree $TABLES)
-    # Without /proc there is no other source of a table.
+    # Without /proc there is no other table.
     table="--ro-bind $TABLES $TABLES"
     for who in '' '--unshare-user' '--unshare-user --uid 1000 --gid 1000'; do
       runs usr_and_etc $table $who
@@ -127,7 +124,7 @@ sandbox(
   The sysctl vm.memfd_noexec forbids it in this container" within;;
       *) is hello within;;
     esac
-    # This does not concern the table in memory.
+    # This does not affect the table in memory.
     is hello unshare -pf --mount-proc --kill-child sh -c '
       echo $0 > /proc/sys/vm/memfd_noexec; mount -t tmpfs none /run; exec $1 echo hello' $value $BB
   done`,

@@ -1,19 +1,11 @@
 // Shows docs/security.md#a-local-user-against-root-or-another-user
 // Shows docs/security.md#denial-of-service
 /** No user's files affect another user's programs, wherever they are. */
-import { test } from "../abilities.ts";
 import { FOREIGN } from "../real/foreign.ts";
-import { checkPeople, EVIL, HOST, NEEDS_PEOPLE, peopledWorld } from "./people.ts";
+import { EVIL, HOST, testAmongPeople } from "./people.ts";
 
 function trust(name: string, script: string, seconds?: number): void {
-  test({
-    name,
-    needs: [...NEEDS_PEOPLE, "strace"],
-    fn: async () => {
-      using world = peopledWorld();
-      await checkPeople(world, script, seconds);
-    },
-  });
+  testAmongPeople(name, script, { needs: ["strace"], seconds });
 }
 
 /** The system's layer names an interpreter in the home of the user who starts a program. */
@@ -63,7 +55,7 @@ trust(
   store=/run/store
   mkdir $store; chown 0:30000 $store; default anna > $store/hash-layer; chmod 444 $store/hash-layer
   rm -f $ALICE/$LAYER; alice ln -s $store/hash-layer $ALICE/$LAYER
-  # A stored table was judged when it was made.
+  # A stored table keeps the judgement of its layers.
   anew() { rm -rf $ALICE/.cache $shared/home/.cache; settle; is "$@" $P; }
   shared=/run/shared; mkdir $shared; chmod 1777 $shared
   judged() { chmod $1 $store; anew $2 alice; }
@@ -75,13 +67,13 @@ trust(
   cp -a $ALICE $shared/home; anew anna alice HOME=$shared/home
   chmod 777 $shared; anew base alice HOME=$shared/home
   chmod 1777 $shared; anew anna alice HOME=$shared/home
-  # Bob's link there leads to what is alice's own, as is her home.
+  # Bob's link there leads to alice's own home.
   bob ln -s $ALICE $shared/link; anew anna alice HOME=$shared/link
   bob ln -sfn $BOB $shared/link; anew base alice HOME=$shared/link`,
 );
 
 trust(
-  "10,000 starts through a link that another user keeps changing execute nothing of that user's",
+  "10,000 starts through a link that another user keeps changing never run that user's program",
   `
   ${EMULATOR_AT_HOME}
   mkdir $ALICE/hers; cp /run/bin/hers $ALICE/hers/emu; cp /run/bin/own $BOB/emu
@@ -116,7 +108,7 @@ trust(
   "a layer or home that an ACL lets another user write does not count",
   `${ACCESS_LIST}
   mount -t tmpfs -o mode=755 none $HOMES
-  home() { # a home on a file system that has access lists, with a layer
+  home() { # with a layer, on a file system with access lists
     rm -rf $ALICE; mkdir -p $ALICE/$CONFIG
     default anna > $ALICE/$LAYER; chown -R 1000:1000 $ALICE; settle
   }
@@ -148,7 +140,7 @@ trust(
 );
 
 trust(
-  "a layer that is not a regular file of the user's is not read, and blocks nothing",
+  "a layer that is not the user's own regular file is not read, and does not block a start",
   `
   settle; is base $P
   layer=$ALICE/$LAYER
@@ -164,7 +156,7 @@ trust(
 );
 
 trust(
-  "root obeys nothing of another user's, however fast that user replaces it",
+  "root never obeys another user's layer, even if that user keeps replacing it",
   `
   directory=$ALICE/$CONFIG
   rm -r $directory; mkdir $ALICE/there $ALICE/rooted
@@ -178,13 +170,13 @@ trust(
   for turn in {1..40}; do touch $V/10-names.toml; is base env HOME=$ALICE $P; done`,
 );
 
-/** Alice's links to root's files with her content: a USB stick, a spooled file, her own /proc. */
+/** Alice's links to root's files with her content, as on a USB stick or in her own /proc. */
 const PLANTED = `
   stick=/run/stick evil=$stick/cfg
   mkdir -p $evil/binfmt-dispatcher $stick/bin /run/user /root
   default anna > $evil/binfmt-dispatcher/binfmt-dispatcher.toml
   mine=/root; mount --bind /run/roots-home $mine
-  planted() { # whose; what alice's directory of that name is
+  planted() { # the owner of the stick, to which alice's ~/.config leads
     chown -R $1:$1 $stick
     rm -rf $ALICE/.config $ALICE/.cache $ALICE/.local
     alice ln -s $evil $ALICE/.config
@@ -194,7 +186,7 @@ const PLANTED = `
 `;
 
 trust(
-  "root and others obey nothing behind another user's links, whoever owns the target",
+  "root and others obey no layer behind another user's links, whoever owns the target",
   `
   mkdir /run/roots-home; chmod 700 /run/roots-home
   ${PLANTED}
@@ -205,7 +197,7 @@ trust(
   for owner in 0 1001; do
     planted $owner
     nobody_obeys HOME=$ALICE
-    # Each directory on the way as a link.
+    # Each part of the path as a link.
     rm $ALICE/.config; alice mkdir $ALICE/.config
     alice ln -s $evil/binfmt-dispatcher $ALICE/.config/binfmt-dispatcher
     nobody_obeys HOME=$ALICE
@@ -221,7 +213,7 @@ trust(
   mkdir -p $mine/.config; cp -r $evil/binfmt-dispatcher $mine/.config; settle
   is anna env HOME=$ALICE $P; is anna env HOME=$stick XDG_CONFIG_HOME=/etc $P; is anna $P
   rm -r $mine/.config; settle; is base $P
-  # Files of her own namespace, by a name that exists in every namespace.
+  # Files of her own namespace, by a path that exists in every namespace.
   unshare=$(setpriv --reuid 1000 --regid 1000 --clear-groups sh -c '
     unshare -Urm sh -c "mount --bind $0 $1; exec sleep 60" sh $0 $1 > /dev/null & echo $!
   ' $evil $BOB/.config) || :
@@ -247,7 +239,7 @@ trust(
     is base env HOME=$ALICE $P; is base bob HOME=$ALICE $P
     rm $ALICE/.cache
   done
-  # In bob's own home the same table counts: only that was missing.
+  # In bob's own home the same table is used.
   mkdir $BOB/.cache; mv $planted $BOB/.cache; chown 1001:1001 $BOB/.cache; obeyed
   chmod 775 $BOB; is base bob HOME=$BOB $P`,
 );
@@ -260,7 +252,7 @@ trust(
   chown 1000:1000 $ALICE/emu; chown 1001:1001 $BOB/emu
   settle; is emu alice $P; is emu bob $P
   is base env HOME=$ALICE $P; is base bob HOME=$ALICE $P
-  # Not if root or bob owns what is there, nor behind a link of alice's.
+  # Nor if root or bob owns the file there.
   chown 0:0 $ALICE/emu; is base env HOME=$ALICE $P
   chown 1001:1001 $ALICE/emu; is base bob HOME=$ALICE $P
   chmod 775 $BOB; is base bob $P; chmod 1777 $BOB; is base bob $P
@@ -280,9 +272,9 @@ trust(
   alice ln -s $real $ALICE/l; alice ln -s $real /run/shared/l; ln -s $real /run/roots/l
   for directory in $ALICE /run/shared; do rule $directory/l; all base; done
   rule /run/roots/l; all anna
-  # Root's files count in a directory of alice's.
+  # Root's link in a directory of alice's is not followed.
   chown -h 0:0 $ALICE/l; rule $ALICE/l; all base
-  # Behind a link of hers root's link is not followed.
+  # Nor is root's link behind a link of hers.
   alice ln -s /run/roots $ALICE/roots; rule $ALICE/roots/l; all base
   # A user's table follows the user's own links, for root's rules too.
   chown -h 1000:1000 $ALICE/l; touch $ALICE/$LAYER; chown 1000:1000 $ALICE/$LAYER
@@ -299,7 +291,7 @@ trust(
   chown -R 1000:1000 $ALICE; chmod 700 $ALICE
   settle
   is anna alice $P
-  of_alices() { # in each way in which sudo may leave them
+  of_alices() { # each set of variables that sudo may keep
     is base env HOME=$ALICE $P
     is base env HOME=$ALICE XDG_CONFIG_HOME=$ALICE/xdg XDG_CACHE_HOME=$ALICE/cache $P
     is base env HOME=$ALICE XDG_RUNTIME_DIR=$ALICE XDG_DATA_HOME=$ALICE $P
@@ -307,12 +299,12 @@ trust(
   }
   before=$(tree $ALICE)
   rm -f $TABLES/*; of_alices
-  # Not even if no other place is left.
+  # Not even if no other directory is left.
   mv $TABLES /run/away; ln -s /nowhere $TABLES
   of_alices
   rm $TABLES; mv /run/away $TABLES
   [ "$(tree $ALICE)" = "$before" ] || fail "$before"$'\\n'"$(tree $ALICE)"
-  # Nor if all that can be root's is: alice could have put it there, and can replace it.
+  # Nor if the directory is root's: alice can replace it.
   mkdir /run/keep; mv $ALICE/$LAYER /run/keep
   default bert > $ALICE/$LAYER; rm -r $ALICE/$CACHE; before=$(tree $ALICE)
   is base env HOME=$ALICE $P; settle; is base env HOME=$ALICE $P
@@ -347,44 +339,44 @@ trust(
     chown $2 $1; chmod $3 $1; chown $4 $1/$T; chmod $5 $1/$T
   }
   obeyed() { is bert alice "$@" $P; }
-  passed_over() { is base alice "$@" timeout 60 $P; }
+  ignored() { is base alice "$@" timeout 60 $P; }
   cached=$ALICE/$CACHE
   for place in /run/user/1000/binfmt-dispatcher $ALICE/$CACHE; do
     mkdir -p $ALICE/.cache; chown 1000:1000 $ALICE/.cache
-    # It is used: what follows fails only for its owner, mode or kind.
+    # It is used, so that only its owner, mode or kind can be the reason below.
     put $place 1000:1000 700 1000:1000 600; obeyed
     put $place 1000:1000 700 1000:1000 644; obeyed
-    for mode in 666 660 602 620; do put $place 1000:1000 700 1000:1000 $mode; passed_over; done
-    put $place 1001:1001 755 1001:1001 644; passed_over
-    put $place 1000:1000 700 1001:1001 644; passed_over
-    put $place 1000:1000 700 0:0 644; passed_over
+    for mode in 666 660 602 620; do put $place 1000:1000 700 1000:1000 $mode; ignored; done
+    put $place 1001:1001 755 1001:1001 644; ignored
+    put $place 1000:1000 700 1001:1001 644; ignored
+    put $place 1000:1000 700 0:0 644; ignored
     put $place 1000:1000 700 1000:1000 600
-    mv $place/$T $ALICE/good; ln -s $ALICE/good $place/$T; passed_over
-    rm -f $place/$T; mkfifo $place/$T; chown 1000:1000 $place/$T; chmod 600 $place/$T; passed_over
-    rm -f $place/$T; mkdir $place/$T; chown 1000:1000 $place/$T; passed_over
-    rm -rf $place; : > $place; passed_over
+    mv $place/$T $ALICE/good; ln -s $ALICE/good $place/$T; ignored
+    rm -f $place/$T; mkfifo $place/$T; chown 1000:1000 $place/$T; chmod 600 $place/$T; ignored
+    rm -f $place/$T; mkdir $place/$T; chown 1000:1000 $place/$T; ignored
+    rm -rf $place; : > $place; ignored
     rm -f $place
   done
   # XDG_CACHE_HOME in a directory that everybody can write.
   put /run/shared/binfmt-dispatcher 1001:1001 755 1001:1001 644
   before=$(tree /run/shared)
-  passed_over XDG_CACHE_HOME=/run/shared
+  ignored XDG_CACHE_HOME=/run/shared
   [ "$(tree /run/shared)" = "$before" ] || fail "$(tree /run/shared)"
-  # The system's table is trusted for its path, but not if everybody can write it.
+  # The system's table is trusted for its path, but not if others can write it.
   put $TABLES 0:0 755 0:0 644; obeyed; is bert $P
-  put $TABLES 0:0 755 0:0 666; passed_over
-  put $TABLES 0:0 755 0:0 664; passed_over
+  put $TABLES 0:0 755 0:0 666; ignored
+  put $TABLES 0:0 755 0:0 664; ignored
   put $TABLES 0:0 755 0:0 644
-  mv $TABLES/$T /run/good; ln -s /run/good $TABLES/$T; passed_over`,
+  mv $TABLES/$T /run/good; ln -s /run/good $TABLES/$T; ignored`,
 );
 
 trust(
-  "a table is stored only in the user's own directory and behind no link",
+  "a table is stored only in the user's own directory, not behind a link",
   `
   settle
   elsewhere=/run/elsewhere
   mkdir $elsewhere; chmod 777 $elsewhere
-  nothing() { # is kept when this starts a program
+  stores_nothing() { # the prefix of the start
     is base "$@" $P; settle; is base "$@" $P
     [ -z "$(ls -A $elsewhere)" ] || fail "$(ls -A $elsewhere): $*"
   }
@@ -400,9 +392,9 @@ trust(
   [ -z "$(ls -A /run/bobs)" ] || fail "$(ls -A /run/bobs)"
   rm $elsewhere/binfmt-dispatcher
   rm /run/user/1000
-  nothing alice
-  # Not even behind a link to alice's own.
-  chown 1000:1000 $elsewhere; chmod 700 $elsewhere; nothing alice
+  stores_nothing alice
+  # Not even behind a link to alice's own directory.
+  chown 1000:1000 $elsewhere; chmod 700 $elsewhere; stores_nothing alice
   umount $TABLES; rmdir $TABLES
   # Root's directory for tables, made by another user.
   for owner in 1000 1001; do
@@ -415,7 +407,7 @@ trust(
   is base $P; settle; is base $P
   [ -z "$(ls -A $TABLES)" ] || fail "$(ls -A $TABLES)"
   rmdir $TABLES; ln -s $elsewhere $TABLES
-  nothing env -i`,
+  stores_nothing env -i`,
 );
 
 trust(
@@ -431,7 +423,7 @@ trust(
 );
 
 trust(
-  "a table goes to the first usable directory; if there is none, each start makes it and says why",
+  "a table goes to the first usable directory; explain says why others are not usable",
   `
   default anna > $ALICE/$LAYER; chown 1000:1000 $ALICE/$LAYER
   mkdir -p $ALICE/.cache /run/user/1000

@@ -1,10 +1,11 @@
 // Shows docs/security.md#a-damaged-or-hostile-table
 /**
- * An old handler with a new resolver, and the reverse: flag F keeps the handler's file while a
- * package replaces the program.
+ * An old handler with a new resolver, and the reverse: flag F keeps the handler's file when a
+ * package replaces it.
  */
 import { FORMAT_VERSION } from "../../lib/routes/format.ts";
 import { ROOT } from "../../tasks/start.ts";
+import { inTemporaryDirectory } from "../../tasks/temporary_directory.ts";
 import { test } from "../abilities.ts";
 import { HOST } from "../handler/stage.ts";
 import { lineFor } from "../kernel/side_by_side.ts";
@@ -28,7 +29,7 @@ async function run(
   return stdout;
 }
 
-/** This program with another version of the table's format. */
+/** Copies the program, with another version of the table's format. */
 function otherVersion(directory: string): void {
   const { success } = new Deno.Command("cp", {
     args: ["-r", "main.ts", "deno.json", "deno.lock", "config", "lib", "tasks", directory],
@@ -58,29 +59,18 @@ Deno.writeFileSync("dist/" + codeName("${HOST}"), encodeCode(handlerCode("${HOST
 test({
   name: "a handler and a resolver of different versions still start programs",
   needs: NEEDS_PEOPLE,
-  fn: async () => {
-    const directory = await Deno.makeTempDir({ prefix: "other-version-" });
-    try {
+  fn: () =>
+    inTemporaryDirectory(async (directory) => {
       otherVersion(directory);
       using world = peopledWorld();
       await run(directory, COMPILE);
       world.file(OTHER_HANDLER, await run(directory, "main.ts", "handler"), 0o755);
-      const table = await run(
-        directory,
-        "main.ts",
-        "routes",
-        "--format",
-        `${OTHER}`,
-        "--root",
-        world.directory,
-      );
+      const args = ["routes", "--format", `${OTHER}`, "--root", world.directory];
+      const table = await run(directory, "main.ts", ...args);
       world.file(OTHER_TABLE, table);
       world.register(lineFor("other", OTHER_HANDLER, "POF"));
       await checkPeople(world, SCRIPT);
-    } finally {
-      await Deno.remove(directory, { recursive: true });
-    }
-  },
+    }),
 });
 
 const SCRIPT = `
@@ -97,7 +87,7 @@ resolver_of() { # a package's new file
   esac
   touch /run/counting; settle
 }
-last() { # by the last table of its own version
+last() { # the last table of the handler's version is used
   local said status=0
   said=$($P 2>/run/err) || status=$?
   [ "$status $said" = "0 base" ] || fail "$status $said: $(cat /run/err)"
@@ -107,16 +97,16 @@ for pair in "$N $M" "$M $N"; do
   set -- $pair
   rm -f $TABLES/*
   handler_of $1
-  # A handler that never had a table of its own says so.
+  # A handler without a table of its version says so.
   resolver_of $2; fails 125 "its route table cannot be compiled" $P
   resolver_of $1; is base $P; settle; is base $P
   # Then the program is replaced, but not the handler.
   resolver_of $2; last
   [ "$(ls $TABLES)" = routes-$1 ] || fail "$(ls $TABLES)"
-  # Then the handler is replaced too: each has its own table.
+  # Then the handler is replaced, too: each version has its own table.
   handler_of $2; is base $P; settle; is base $P
   [ "$(ls $TABLES)" = "$(printf 'routes-%s\\n' $N $M)" ] || fail "$(ls $TABLES)"
-  # Programs for which the old one is still registered keep working.
+  # Programs for which the old handler is still registered keep working.
   handler_of $1; last
   # A table under another version's name is not used.
   rm $TABLES/routes-$1; mv $TABLES/routes-$2 $TABLES/routes-$1

@@ -1,21 +1,9 @@
 // Shows docs/security.md#a-hostile-configuration
-/** A start prints nothing unless asked to, and an endless one ends with a message. */
+/** A start prints nothing unless asked to, and an endless loop ends with a message. */
 import { FOREIGN } from "../real/foreign.ts";
-import { test } from "../abilities.ts";
-import { checkPeople, NEEDS_PEOPLE, peopledWorld } from "./people.ts";
+import { testAmongPeople } from "./people.ts";
 
-function words(name: string, script: string): void {
-  test({
-    name,
-    needs: NEEDS_PEOPLE,
-    fn: async () => {
-      using world = peopledWorld();
-      await checkPeople(world, script);
-    },
-  });
-}
-
-words(
+testAmongPeople(
   "BINFMT_DISPATCHER_LOG_LEVEL=debug prints the decision to stderr; nothing else does",
   `
   default anna > $ALICE/$LAYER; chown 1000:1000 $ALICE/$LAYER
@@ -27,7 +15,7 @@ words(
     done
     settle
   done
-  told() { # what the program says; what is told besides, by each piece
+  told() { # the program's output; the prefix of the start; pieces of stderr
     local said wanted=$1 who=$2 piece; shift 2
     said=$($who BINFMT_DISPATCHER_LOG_LEVEL=debug $P 2>/run/err) || fail "status $?"
     [ "$said" = "$wanted" ] || fail "$said"
@@ -36,7 +24,7 @@ words(
   told base env "$P is an ${FOREIGN} program." "/run/bin/base" "$V/10-names.toml"
   told anna alice "/run/bin/anna" "$ALICE/$LAYER" taken
   told bert "alice BINFMT_DISPATCHER_INTERPRETER=bert" "/run/bin/bert"
-  # By a name that is also in PATH, as dash does if a part of PATH is empty.
+  # By a name that is also in PATH: dash starts it so if a part of PATH is empty.
   mkdir /run/there; cp $P /run/there/ls
   named() { (cd /run/there; env "$1" PATH=: /usr/bin/dash -c 'exec $0' $2); }
   P=ls told base named "ls is an ${FOREIGN} program." "/run/there/ls"
@@ -46,7 +34,7 @@ words(
     $'base\\none line' ] || fail "it read its input"`,
 );
 
-words(
+testAmongPeople(
   "an interpreter that is itself foreign ends with 126, not with an endless loop",
   `
   use() { printf '[interpreters.x]\\npath = "%s"\\nmachines = ["${FOREIGN}"]\\n' $1; default x; }
@@ -60,7 +48,7 @@ words(
     expect_starts 1 refused $interpreter
     expect_starts 0 refused $interpreter
   done
-  # A script starts it, and so on.
+  # Scripts that start it.
   script() { printf "$2\\n" > $1; chmod 755 $1; }
   script /run/one "#!$P"
   script /run/two "#! \\t/run/one -x y"

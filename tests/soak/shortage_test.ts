@@ -1,22 +1,19 @@
 /**
  * A killed resolver, a full disk, and limits: the right program starts, or a message says why not;
- * nothing is left, and afterwards all is as it was.
+ * nothing is left, and the next start is right.
  */
-import { RESOLVER } from "../../lib/paths.ts";
-import { PROGRAM as COMPILED } from "../../tasks/compile.ts";
-import { test } from "../abilities.ts";
-import { checkPeople, NEEDS_PEOPLE, peopledWorld } from "../security/people.ts";
+import { testAmongPeople } from "../security/people.ts";
 
 const HELPERS = `
 stale() { touch $V/10-names.toml; settle; }
 none() { rm -rf $TABLES/* $ALICE/.cache $BOB/.cache; }
-left() { # nothing but tables
+left() { # only tables
   local found
   found=$(find $TABLES {$ALICE,$BOB}/.cache -type f ! -name "$T*" ! -name fill 2>/dev/null) || true
   [ -z "$found" ] || fail "left: $found"
 }
 tried=0 right=0
-tries() { # base, perhaps by the last table, or words
+tries() { # base, possibly by the last table, or a message
   local said status=0
   said=$("$@" 2>&1) || status=$?
   tried=$((tried + 1))
@@ -32,15 +29,7 @@ settle; is base $P
 `;
 
 function shortage(name: string, resolver: "real" | "counted", script: string): void {
-  test({
-    name,
-    needs: NEEDS_PEOPLE,
-    fn: async () => {
-      using world = peopledWorld();
-      if (resolver === "real") world.bind(COMPILED, RESOLVER);
-      await checkPeople(world, HELPERS + script, 300);
-    },
-  });
+  testAmongPeople(name, HELPERS + script, { resolver, seconds: 300 });
 }
 
 shortage(
@@ -70,7 +59,7 @@ shortage(
   }
   for size in 4k 8k 12k 16k 32k; do full size=$size; done
   mount -t tmpfs -o mode=755,nr_inodes=1 none $TABLES
-  tries $P; [ $right -gt 0 ] || fail "where no file can be made, a table in memory serves"
+  before=$right; tries $P; [ $right -gt $before ] || fail "no table in memory was used"
   umount $TABLES
   # A directory with room for only a part of the table.
   for size in 4k 8k; do
@@ -89,7 +78,7 @@ shortage(
   "real",
   `
   limited() ( ulimit $1 2>/dev/null || exit 0; shift; exec "$@" )
-  under() { # a limit: where there is a table, an old one, none
+  under() { # a limit; with a table, with a stale one, and without one
     [ "$(limited "$1" /run/bin/base 2>/dev/null)" = base ] || return 0
     is base $P
     local before=$right
