@@ -9,6 +9,7 @@ import { permissionFlags, PERMISSIONS, type PermissionSet } from "../tasks/permi
 import { inTemporaryDirectory } from "../tasks/temporary_directory.ts";
 import { test } from "./abilities.ts";
 import { asUser } from "./become.ts";
+import { filesBelow } from "./files_below.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname;
 
@@ -165,7 +166,7 @@ test({
 
 Deno.test("the program asks for every variable that it may read", async () => {
   const asked = (await Promise.all(
-    [...walk(`${ROOT}lib`)].map((path) => Deno.readTextFile(path)),
+    [...filesBelow(`${ROOT}lib`)].map((path) => Deno.readTextFile(path)),
   )).join("\n");
   const named = PERMISSIONS["env"];
   assert(Array.isArray(named));
@@ -180,13 +181,6 @@ Deno.test("docs/permissions.md has each program and variable, and no other", asy
     assertEquals(named, PERMISSIONS[kind]);
   }
 });
-
-function* walk(directory: string): Generator<string> {
-  for (const { name, isDirectory } of Deno.readDirSync(directory)) {
-    if (isDirectory) yield* walk(`${directory}/${name}`);
-    else yield `${directory}/${name}`;
-  }
-}
 
 /** The system calls of a start as strace shows them, by name and with their first string. */
 async function trace(directory: string, args: readonly string[]) {

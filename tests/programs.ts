@@ -3,9 +3,9 @@
  * machine.
  */
 import { compile } from "../lib/compiler/compile.ts";
-import { MACHINES } from "../lib/elf/machines.ts";
 import { imageOf } from "../lib/native/elf_image.ts";
 import { type Host, Program } from "../lib/native/program.ts";
+import { buildElf, type Shape } from "./elf/build_elf.ts";
 import { SEPARATOR } from "./reporter.ts";
 
 export interface Report {
@@ -38,40 +38,10 @@ export function speaker(host: Host, text: string, status = 0): Uint8Array<ArrayB
   return imageOf(p.code());
 }
 
-export interface HeaderOptions {
-  /** PT_INTERP; a static program has none. */
-  readonly interp?: string;
-  /** The offset of the program headers; by default right after the ELF header. */
-  readonly phoff?: number;
-}
-
 /** An ELF file of any machine with valid headers and nothing else. */
-export function headersOf(name: string, options: HeaderOptions = {}): Uint8Array<ArrayBuffer> {
-  const machine = MACHINES.find((machine) => machine.name === name)!;
-  const wide = machine.class === 2;
-  const little = machine.data === 1;
-  const interp = options.interp === undefined
-    ? undefined
-    : new TextEncoder().encode(`${options.interp}\0`);
-  const header = wide ? 64 : 52;
-  const phdr = wide ? 56 : 32;
-  const phoff = options.phoff ?? header;
-  const bytes = new Uint8Array(phoff + phdr + (interp?.length ?? 0));
-  const view = new DataView(bytes.buffer);
-  const word = (at: number, value: number) =>
-    wide ? view.setBigUint64(at, BigInt(value), little) : view.setUint32(at, value, little);
-  // The machine's own magic: identification, e_type, e_machine and, for MIPS, e_flags.
-  bytes.set(machine.magics[0]!.magic);
-  view.setUint32(20, 1, little);
-  word(wide ? 32 : 28, interp === undefined ? 0 : phoff);
-  view.setUint16(wide ? 52 : 40, header, little);
-  view.setUint16(wide ? 54 : 42, phdr, little);
-  view.setUint16(wide ? 56 : 44, interp === undefined ? 0 : 1, little);
-  if (interp === undefined) return bytes.slice(0, header);
-  const PT_INTERP = 3;
-  view.setUint32(phoff, PT_INTERP, little);
-  word(phoff + (wide ? 8 : 4), phoff + phdr);
-  word(phoff + (wide ? 32 : 16), interp.length);
-  bytes.set(interp, phoff + phdr);
-  return bytes;
+export function headersOf(
+  machine: string,
+  shape: Omit<Shape, "machine"> = {},
+): Uint8Array<ArrayBuffer> {
+  return buildElf({ machine, ...shape });
 }

@@ -3,6 +3,7 @@ import { assertEquals } from "@std/assert";
 import { linkTarget, type Page, pagePaths, readPage } from "../../tasks/markdown.ts";
 import { exists } from "../../tasks/exists.ts";
 import { ROOT } from "../../tasks/start.ts";
+import { filesBelow } from "../files_below.ts";
 
 const pages = new Map(pagePaths().map((path) => [path, readPage(path)]));
 
@@ -53,16 +54,9 @@ Deno.test("every code block of the documents is fenced and names its language", 
   assertEquals(bare, []);
 });
 
-function* filesBelow(directory: string): Generator<string> {
-  for (const { name, isDirectory } of Deno.readDirSync(`${ROOT}/${directory}`)) {
-    if (isDirectory) yield* filesBelow(`${directory}/${name}`);
-    else yield `${directory}/${name}`;
-  }
-}
-
 Deno.test("every source file that the documents name exists", () => {
-  const files = ["lib", "tests", "tasks"].flatMap((each) => [...filesBelow(each)]);
-  const isFile = (end: string) => files.some((path) => `/${path}`.endsWith(`/${end}`));
+  const files = ["lib", "tests", "tasks"].flatMap((each) => [...filesBelow(`${ROOT}/${each}`)]);
+  const isFile = (end: string) => files.some((path) => path.endsWith(`/${end}`));
   const missing = [...pages.keys()].flatMap((page) => {
     const text = Deno.readTextFileSync(`${ROOT}/${page}`);
     const named = [...text.matchAll(/`([\w/]+\.(?:ts|c|py))`/g)].map(([, name]) => name!);

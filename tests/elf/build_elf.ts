@@ -1,17 +1,19 @@
-/** Small ELF files for tests: header, program headers and a PT_INTERP string, where tests want. */
+/** Small ELF files for tests: header, program headers and a PT_INTERP string, at any offsets. */
 import { type Machine, MACHINES } from "../../lib/elf/machines.ts";
 
 export interface Shape {
   readonly machine: string;
+  /** By default as the machine's magic has it. */
   readonly e_flags?: number;
+  /** A static program has none. */
   readonly interp?: Uint8Array | string;
-  /** Where the program headers stand; behind the header if it is not said. */
+  /** The offset of the program headers; by default right after the ELF header. */
   readonly phoff?: number;
   /** PT_NULL headers before the PT_INTERP. */
   readonly before?: number;
-  /** Where the string stands; behind the program headers if it is not said. */
+  /** The offset of the string; by default right after the program headers. */
   readonly interpAt?: number;
-  /** p_filesz; the string's length if it is not said. */
+  /** p_filesz; by default the string's length. */
   readonly filesz?: number;
 }
 
@@ -21,7 +23,8 @@ export function machine(name: string): Machine {
   return found;
 }
 
-export function buildElf(shape: Shape): Uint8Array {
+/** An ELF file with valid headers, unless the shape says otherwise, and nothing else. */
+export function buildElf(shape: Shape): Uint8Array<ArrayBuffer> {
   const { class: class_, data, magics } = machine(shape.machine);
   const wide = class_ === 2;
   const [size, phdr] = wide ? [64, 56] : [52, 32];
@@ -35,9 +38,12 @@ export function buildElf(shape: Shape): Uint8Array {
   const little = data === 1;
   const address = (offset: number, value: number) =>
     wide ? view.setBigUint64(offset, BigInt(value), little) : view.setUint32(offset, value, little);
+  // The machine's own magic: identification, e_type, e_machine and, for MIPS, e_flags.
   bytes.set(magics[0]!.magic);
+  view.setUint32(20, 1, little);
   address(wide ? 32 : 28, n === 0 ? 0 : phoff);
-  view.setUint32(wide ? 48 : 36, shape.e_flags ?? 0, little);
+  if (shape.e_flags !== undefined) view.setUint32(wide ? 48 : 36, shape.e_flags, little);
+  view.setUint16(wide ? 52 : 40, size, little);
   view.setUint16(wide ? 54 : 42, phdr, little);
   view.setUint16(wide ? 56 : 44, n, little);
   if (n > 0) {
@@ -50,7 +56,7 @@ export function buildElf(shape: Shape): Uint8Array {
   return bytes;
 }
 
-/** A reader over bytes that counts what it gave out. */
+/** A reader over bytes that counts how many were read. */
 export function reader(bytes: Uint8Array) {
   const read = (offset: number, limit: number) => {
     const part = bytes.subarray(Math.min(offset, bytes.length), offset + limit);

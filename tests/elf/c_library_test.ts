@@ -1,10 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { type CLibrary, cLibraryOf, namesWith } from "../../lib/elf/c_library.ts";
-import { MACHINES } from "../../lib/elf/machines.ts";
+import { machine } from "./build_elf.ts";
 
-const machine = (name: string) => MACHINES.find((each) => each.name === name)!;
-
-Deno.test("cLibraryOf() tells C libraries by their loaders, where packages put them", () => {
+Deno.test("cLibraryOf() recognises C libraries by the paths of their loaders", () => {
   const all: readonly (readonly [string, string | undefined, CLibrary])[] = [
     ["arm", "/lib/ld-linux-armhf.so.3", "glibc"],
     ["arm", "/lib/ld-linux.so.3", "armel"],
@@ -22,7 +20,7 @@ Deno.test("cLibraryOf() tells C libraries by their loaders, where packages put t
   }
 });
 
-Deno.test("namesWith() gives what GNU and Debian call a machine with a C library", () => {
+Deno.test("namesWith() gives GNU's and Debian's names for a machine with a C library", () => {
   const names = (name: string, library: CLibrary) => {
     const { gnu, debian } = namesWith(machine(name), library);
     return [gnu, debian];

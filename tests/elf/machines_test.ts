@@ -1,13 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { MACHINES, NATIVE } from "../../lib/elf/machines.ts";
 import { test } from "../abilities.ts";
+import { machine } from "./build_elf.ts";
 
-const hex = (bytes: Uint8Array) =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 const strings = (name: string, nth = 0) => {
-  const magic = MACHINES.find((machine) => machine.name === name)?.magics[nth];
-  assert(magic !== undefined);
-  return [hex(magic.magic), hex(magic.mask)];
+  const { magic, mask } = machine(name).magics[nth]!;
+  return [magic.toHex(), mask.toHex()];
 };
 
 Deno.test("MACHINES has every target of qemu-binfmt-conf.sh", () => {
@@ -18,7 +16,7 @@ Deno.test("MACHINES has every target of qemu-binfmt-conf.sh", () => {
   assertEquals(MACHINES.map((machine) => machine.name).toSorted(), targets.split(" ").toSorted());
 });
 
-Deno.test("MACHINES has qemu's strings, and leaves x86's bytes 7 to 10 free", () => {
+Deno.test("MACHINES has qemu's magics and masks, without x86's bytes 7 to 10", () => {
   const x86 = "fffffffffffefe00000000fffffffffffeffffff";
   const usual = "ffffffffffffff00fffffffffffffffffeffffff";
   assertEquals(strings("x86_64"), ["7f454c4602010100000000000000000002003e00", x86]);
@@ -53,7 +51,7 @@ test({
       try {
         line = Deno.readTextFileSync(`/usr/lib/binfmt.d/qemu-${name}.conf`);
       } catch {
-        continue; // which not every Debian registers
+        continue; // not every Debian registers every machine
       }
       const header = [...line.split(":")[4]!.matchAll(/\\x(..)|(.)/g)]
         .map(([, hex, letter]) => hex ? parseInt(hex, 16) : letter!.charCodeAt(0));
@@ -66,7 +64,7 @@ test({
   },
 });
 
-Deno.test("MACHINES has unique names and entries, and no two magics that fit one header", () => {
+Deno.test("MACHINES has unique names and entries, and no two magics match the same header", () => {
   const all = MACHINES.flatMap((machine) => machine.magics);
   for (const { magic, mask } of all) assertEquals(magic.length, mask.length);
   assertEquals(new Set(all.map(({ entry }) => entry)).size, all.length);

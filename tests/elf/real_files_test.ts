@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { type ElfHeader, readElf } from "../../lib/elf/header.ts";
+import { matchesMagic } from "../../lib/binfmt/matches_magic.ts";
 import { MACHINES } from "../../lib/elf/machines.ts";
 import { test } from "../abilities.ts";
 import { fetchPackage } from "../debian_packages.ts";
@@ -9,7 +10,7 @@ import { reader } from "./build_elf.ts";
 const LIBRARIES: Readonly<Record<string, string | undefined>> = {
   "libc6-amd64-cross": "x86_64",
   "libc6-i386-cross": "i386",
-  "libc6-x32-cross": undefined, // class 1 with EM_X86_64: nobody registers it
+  "libc6-x32-cross": undefined, // class 1 with EM_X86_64, which nobody registers
   "libc6-arm64-cross": "aarch64",
   "libc6-armhf-cross": "arm",
   "libc6-ppc64el-cross": "ppc64le",
@@ -37,7 +38,7 @@ function find(directory: string, name: RegExp): string[] {
   });
 }
 
-/** What GNU readelf says of it: independent of us. */
+/** What GNU readelf says of a file. */
 function readelf(path: string): { interp: string | undefined; osabi: string } {
   const { stdout } = new Deno.Command("readelf", {
     args: ["-hlW", path],
@@ -59,18 +60,16 @@ function header(path: string): ElfHeader {
   return result;
 }
 
-/** Machines whose magic fits the file, as the kernel and the handler compare. */
-function fitting(path: string): string[] {
+/** Machines whose magic matches the file. */
+function matching(path: string): string[] {
   const bytes = Deno.readFileSync(path).subarray(0, 256);
   return MACHINES.filter(({ magics }) =>
-    magics.some(({ magic, mask }) =>
-      magic.every((byte, i) => ((byte ^ (bytes[i] ?? ~byte)) & mask[i]!) === 0)
-    )
+    magics.some((magic) => matchesMagic({ ...magic, offset: 0 }, bytes))
   ).map(({ name }) => name);
 }
 
 test({
-  name: "readElf() and the magics tell the machines of real C libraries and loaders",
+  name: "readElf() and the magics recognise the machines of real C libraries and loaders",
   needs: ["apt", "binutils"],
   fn: async () => {
     let dynamic = 0;
@@ -81,7 +80,7 @@ test({
       for (const path of files) {
         const found = header(path);
         assertEquals(found.machine?.name, machine, path);
-        assertEquals(fitting(path), machine === undefined ? [] : [machine], path);
+        assertEquals(matching(path), machine === undefined ? [] : [machine], path);
         const { interp, osabi } = readelf(path);
         assertEquals(found.interp && new TextDecoder().decode(found.interp), interp, path);
         assertEquals(found.linkage, interp === undefined ? "static" : "dynamic", path);
@@ -109,7 +108,7 @@ test({
 });
 
 test({
-  name: "the magics fit whatever Debian's registrations of qemu fit",
+  name: "the magics match everything that Debian's entries for qemu match",
   needs: ["apt"],
   fn: async () => {
     const directory = `${await fetchPackage("qemu-user-binfmt", "amd64")}/usr/lib/binfmt.d`;
@@ -124,14 +123,14 @@ test({
         `${directory}/${name}`,
       )
         .split(":");
-      const ours = MACHINES.find((machine) => `qemu-${machine.name}` === entry);
       if (entry === "qemu-cris") continue; // qemu itself has dropped it
-      assert(ours !== undefined, entry);
+      const machine = MACHINES.find(({ name }) => `qemu-${name}` === entry);
+      assert(machine !== undefined, entry);
       const [theirs, theirMask] = [bytes(magic), bytes(mask)];
-      const fits = ours.magics.some((own) =>
+      const fits = machine.magics.some((own) =>
         own.magic.every((byte, i) => {
           const looked = own.mask[i]!;
-          // Where we look, they look too, and for the same.
+          // Each bit that counts here counts there, with the same value.
           return (looked & ~(theirMask[i] ?? 0)) === 0 &&
             ((byte ^ (theirs[i] ?? 0)) & looked) === 0;
         })

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { findTests } from "../../tasks/find_tests.ts";
 import { readPage } from "../../tasks/markdown.ts";
 import { ROOT } from "../../tasks/start.ts";
 
@@ -12,13 +13,7 @@ function shown(path: string): string[] {
   return [...text.matchAll(/^\/\/ Shows docs\/security\.md#(\S+)$/gm)].map(([, anchor]) => anchor!);
 }
 
-function tests(directory = "tests"): string[] {
-  return [...Deno.readDirSync(`${ROOT}/${directory}`)].flatMap(({ name, isDirectory }) =>
-    isDirectory ? tests(`${directory}/${name}`) : [`${directory}/${name}`]
-  ).filter((path) => path.endsWith("_test.ts"));
-}
-
 Deno.test("each promise of docs/security.md has a test, and tests name no other promise", () => {
-  const all = new Set(tests().flatMap(shown));
+  const all = new Set(findTests("tests").flatMap(shown));
   assertEquals([...all].toSorted(), PROMISES.toSorted());
 });
