@@ -1,4 +1,4 @@
-/** By code point, as UTF-8 bytes sort; JavaScript's own order is by UTF-16 code unit. */
+/** Compares by code point, as UTF-8 bytes sort; JavaScript's < compares UTF-16 code units. */
 export function compareText(a: string, b: string): number {
   if (a === b) return 0;
   const left = [...a], right = [...b];

@@ -1,7 +1,7 @@
 /** The interface to the operating system, which tests replace. */
 import type { Result } from "./failure.ts";
 
-/** What stat says of a file, as far as we ask. */
+/** The used fields of stat. */
 export interface FileFacts {
   readonly kind: "file" | "directory" | "other";
   /** Bytes. */
@@ -10,76 +10,73 @@ export interface FileFacts {
   readonly gid: number;
   /** Permission bits, as in chmod. */
   readonly mode: number;
-  /** When its content or what stat says last changed, in seconds since 1970. */
+  /** The last change of content or inode, in seconds since 1970. */
   readonly ctime: number;
 }
 
-/** What lstat says of it. */
+/** The used fields of lstat. */
 export interface LinkFacts {
   readonly isLink: boolean;
   readonly uid: number;
 }
 
-/** A file as it was when it was open. */
+/** The content and facts of one open file. */
 export interface OpenedFile {
   readonly facts: FileFacts;
   readonly bytes: Uint8Array;
 }
 
-/** "absent": it does not exist. "unreadable": it does, but cannot be looked at. */
+/** "unreadable": it exists, but cannot be accessed. */
 export type Absence = "absent" | "unreadable";
 
-/** How a program ended that was only tried. */
+/** How a tried program ended. */
 export interface Tried {
-  /** Why there was no start: errno, or 0. */
+  /** The errno of a failed start, or 0. */
   readonly errno: number;
   readonly status: number;
-  /** Of its death; it gets SIGALRM after some seconds. */
+  /** The signal that killed it: SIGALRM after ten seconds. */
   readonly signal: string | null;
 }
 
 export interface Environment {
-  /** Another root to read below ("" for the real one); paths in and out are without it. */
+  /** The root that paths are relative to; "" for that of the running system. */
   readonly root: string;
   /** Reads up to `limit` bytes from `offset`; fewer at the end of the file. */
   read(path: string, offset: number, limit: number): Uint8Array | Absence;
-  /**
-   * The same from the beginning, with what is said of the very file that was read: another one may
-   * have its name by now.
-   */
+  /** The same from the beginning, with facts of the very file that was read. */
   readOpened(path: string, limit: number): OpenedFile | Absence;
   /** Follows links. */
   stat(path: string): FileFacts | Absence;
-  /** Of a link itself. */
+  /** Does not follow links. */
   lstat(path: string): LinkFacts | Absence;
-  /** Where a symbolic link points, or undefined if it is not a link. */
+  /** A symbolic link's target; undefined if it is not a link. */
   readLink(path: string): string | undefined;
-  /** Names in a directory, sorted by code point; never more than `limit`. */
+  /** At most `limit` names in a directory, sorted by code point. */
   list(path: string, limit: number): string[] | Absence;
   /** The path with all links resolved, or undefined if it does not exist. */
   realPath(path: string): string | undefined;
-  /** An environment variable, if it is set and we may read it. */
+  /** An environment variable, if it is set and may be read. */
   variable(name: string): string | undefined;
-  /** The effective user's id. */
+  /** The effective user's ID. */
   uid(): number;
-  /** Bytes per page of the running kernel. */
+  /** The running kernel's page size in bytes. */
   pageSize(): number;
-  /** The running kernel's, as in `uname -r`. */
+  /** `uname -r` of the running kernel. */
   kernelRelease(): string;
-  /** x86_64 or aarch64: what its kernel runs itself. Another root's programs tell which. */
+  /** The host's machine, x86_64 or aarch64. For another root, its programs tell which. */
   machine(): string;
-  /** Undefined if its name is not UTF-8: Deno cannot give it. */
+  /** Undefined if it was deleted or its name is not UTF-8. */
   workingDirectory(): string | undefined;
-  /** What the installed handler tells of the kernel and of paths: lib/handler/system/tell.ts. */
+  /** The facts of the errand `tell`: lib/handler/system/tell.ts. */
   askHandler(paths: readonly string[]): Result<Uint8Array>;
   /**
-   * Starts a program by its absolute path to see how it ends: without rights, input and output, and
-   * not for ever. lib/handler/system/try_start.ts does it.
+   * Starts a program by its absolute path, without rights, input and output, and for ten seconds at
+   * most: lib/handler/system/try_start.ts.
    */
   tryStart(argv: readonly string[]): Promise<Result<Tried>>;
-  /** The same for a program that there is no file of, by an entry of binfmt_misc. */
+  /** The same for a program in memory, which an entry of binfmt_misc must match. */
   tryProbe(program: Uint8Array): Promise<Result<Tried>>;
-  /** What muvm, by its absolute path, says of its options. */
+  /** The output of `muvm --help`. */
   askMuvm(path: string): Promise<Result<string>>;
   /** Is descriptor 0, 1 or 2 a terminal? */
   isTerminal(descriptor: 0 | 1 | 2): boolean;

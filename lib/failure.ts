@@ -1,7 +1,7 @@
-/** Expected failures: values with a code from one closed union, put into words in one place. */
+/** Expected failures, as values. */
 import { printable } from "./printable.ts";
 
-/** What went wrong, by kind. The exit status follows from it alone. */
+/** The kind of failure, which determines the exit status. */
 export type FailureCode =
   | "usage" // wrong arguments
   | "config" // a configuration that cannot be used
@@ -13,15 +13,15 @@ export type FailureCode =
   | "refused" // asked for something that is never done
   | "declined" // a person said no
   | "not-installed" // what is missing could not be installed
-  | "internal"; // our own failure
+  | "internal"; // binfmt-dispatcher itself failed
 
 export interface Failure {
   readonly code: FailureCode;
-  /** What could not be done, to what: "read “/etc/x.toml”"; follows "Cannot ". */
+  /** What could not be done, to what, after "Cannot ": "read “/etc/x.toml”". */
   readonly what: string;
-  /** Why: the state that was found, without a period. */
+  /** Why: the fact that was found, without a period. */
   readonly why: string;
-  /** What to do next, a whole sentence. */
+  /** What to do next, as a whole sentence. */
   readonly hint?: string;
 }
 
@@ -39,7 +39,7 @@ export function failed(failure: Failure): { readonly ok: false; readonly failure
   return { ok: false, failure };
 }
 
-/** Exit statuses, as env(1), nice(1) and xargs(1) give them. */
+/** Exit statuses, like those of env(1), nice(1) and xargs(1). */
 const STATUS: Record<FailureCode, number> = {
   "usage": 2,
   "config": 1,
@@ -59,22 +59,22 @@ export function exitStatus(failure: Failure): number {
 }
 
 /**
- * One line that says what failed and why, and a second one with the hint if there is one. Names of
- * files can be anybody's: nothing in them drives a terminal.
+ * The message: one line with what failed and why, and another one with the hint, if any. Control
+ * characters in file names are escaped.
  */
 export function render({ what, why, hint }: Failure): string {
   const line = `binfmt-dispatcher: Cannot ${printable(what)}: ${printable(why)}\n`;
   return hint === undefined ? line : `${line}  ${printable(hint)}\n`;
 }
 
-/** What render() wrote of a failure last in all that a program of ours said, and all before it. */
+/** The last message of render() in the output of binfmt-dispatcher, and the output before it. */
 export function findRendered(
-  said: string,
+  output: string,
 ): { readonly told: Pick<Failure, "why" | "hint">; readonly before: string } | undefined {
   const form = /^binfmt-dispatcher: Cannot [^\n]*?: ([^\n]+)\n(?: {2}([^\n]+)\n)?/gm;
-  const found = [...said.matchAll(form)].at(-1);
+  const found = [...output.matchAll(form)].at(-1);
   if (found === undefined) return undefined;
   const [, why = "", hint] = found;
-  const before = said.slice(0, found.index);
+  const before = output.slice(0, found.index);
   return { told: hint === undefined ? { why } : { why, hint }, before };
 }

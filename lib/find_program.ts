@@ -2,7 +2,7 @@ import type { Environment } from "./environment.ts";
 import { isExecutable } from "./is_executable.ts";
 import { failed, type Result, success } from "./failure.ts";
 
-/** Finds a program: a path is taken as it is, a name without a slash is searched in PATH. */
+/** Finds a program by its path, or by a name without a slash in PATH. */
 export function findProgram(program: string, environment: Environment): Result<string> {
   const what = `find “${program}”`;
   if (program.includes("/")) {

@@ -1,10 +1,10 @@
-/** As the kernel's MAXSYMLINKS. */
+/** MAXSYMLINKS in the kernel's linux/namei.h. */
 const MAX_LINKS = 40;
 
 /**
- * An absolute path with its links followed, as path_resolution(7) has it. `readLink` says where the
- * link at a path without links leads, undefined for what is none. Undefined where there are more
- * than 40 of them, as in a circle.
+ * Follows the links in an absolute path: path_resolution(7). `readLink` returns the target of a
+ * path without links, undefined if it is not a link. Undefined for more than MAX_LINKS links, as in
+ * a loop.
  */
 export function followLinks(
   path: string,

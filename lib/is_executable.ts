@@ -4,7 +4,7 @@ import { shellQuote } from "./shell_quote.ts";
 
 const EXECUTABLE = 0o111;
 
-/** Is it a file that anybody may execute? */
+/** Is it a file with an execute bit? */
 export function isExecutable(path: string, environment: Environment): boolean {
   const facts = environment.stat(path);
   return typeof facts === "object" && facts.kind === "file" && (facts.mode & EXECUTABLE) !== 0;

@@ -1,11 +1,11 @@
 /** The only file that writes to stdout and stderr. */
 
-/** Milliseconds until a full pipe that does not block is tried again. */
+/** Milliseconds before a non-blocking pipe that is full is tried again. */
 const PAUSE = 5;
 
 /**
- * Writes all of it. Returns why it could not be written. A reader that went away
- * (`binfmt-dispatcher routes --dump | head`) is not an error.
+ * Writes all of the content; returns the reason if that fails. A closed pipe
+ * (`binfmt-dispatcher routes --dump | head`) is not a failure.
  */
 export async function output(
   descriptor: 1 | 2,
@@ -25,7 +25,7 @@ export async function output(
   return undefined;
 }
 
-/** “no space left on device”: the system's words, as Deno has them. */
+/** The system's message: “no space left on device”. */
 function wordsOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return text.charAt(0).toLowerCase() + text.slice(1).replace(/ \(os error \d+\)$/, "");

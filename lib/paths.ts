@@ -9,19 +9,19 @@ export const REGISTRAR = "/usr/libexec/binfmt-dispatcher/registrar";
 /** Directory of the binfmt.d lines that packages ship: NAME.conf for each machine and format. */
 export const LINES = "/usr/share/binfmt-dispatcher/binfmt.d";
 
-/** Directory of links to those lines that the system wants registered. */
+/** Directory of links to the lines that are registered at boot. */
 export const LINKS = "/etc/binfmt.d";
 
 /** This program, compiled; the handler starts it as the resolver. */
 export const RESOLVER = "/usr/bin/binfmt-dispatcher";
 
-/** Directory of the system table: root's, 0755, made anew at each boot. */
+/** Directory of the system table: owned by root, 0755, empty at boot. */
 export const SYSTEM_TABLES = "/run/binfmt-dispatcher";
 
-/** Prefix of table names. The format version follows, and for a user's layer a hash. */
+/** Prefix of table names. The format version follows, and a hash for a user's layer. */
 export const TABLE_PREFIX = "routes-";
 
-/** The name of a table while it is being written. */
+/** The name of a table while it is written. */
 export const NEW_TABLE = "new";
 
 /** The polkit action for installing packages. */
@@ -39,7 +39,7 @@ export const ADMIN_LAYERS = "/etc/binfmt-dispatcher.d";
 /** The administrator's main layer. */
 export const ADMIN_LAYER = "/etc/binfmt-dispatcher.toml";
 
-/** Root's home, whatever HOME and XDG_* say: su -m and sudo's env_keep keep those of the user. */
+/** Root's home, whatever HOME and XDG_* are: su -m and sudo's env_keep keep the user's. */
 export const ROOTS_HOME = "/root";
 
 /** A user's layer, below $XDG_CONFIG_HOME or ~/.config. */

@@ -4,7 +4,7 @@ import { UNPRINTABLE } from "./config/quote_text.ts";
 const EACH = new RegExp(UNPRINTABLE, "g");
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** What a terminal would obey shows as `\u001b`, bytes that are no UTF-8 as `\xff`. */
+/** Control characters become `\u001b`, bytes that are not UTF-8 `\xff`. */
 export function printable(text: string | Uint8Array): string {
   const decoded = typeof text === "string" ? text : decode(text);
   return decoded.replace(

@@ -1,7 +1,7 @@
 import type { Environment } from "./environment.ts";
 
 const decoder = new TextDecoder();
-/** Bytes; no file of settings that is read so is longer. */
+/** Bytes. */
 const LIMIT = 65_536;
 
 /** Reads a small text file, replacing invalid UTF-8; undefined if it cannot be read. */

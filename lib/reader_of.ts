@@ -3,7 +3,7 @@ import type { Environment } from "./environment.ts";
 
 const NOTHING = new Uint8Array();
 
-/** Reads parts of a file; what cannot be read is empty. */
+/** Reads parts of a file; returns no bytes if that fails. */
 export function readerOf(path: string, environment: Pick<Environment, "read">): Read {
   return (offset, limit) => {
     const bytes = environment.read(path, offset, limit);

@@ -18,24 +18,24 @@ import { readerOf } from "./reader_of.ts";
 import { ALONE, readProcess, startProcess } from "./start_process.ts";
 
 export interface RealOptions {
-  /** Without them none is set, as it were: whoever set them has no say. */
+  /** False hides all variables, which are then untrusted. */
   readonly variables?: boolean;
-  /** Its machine, if given. */
+  /** The machine, instead of detecting it. */
   readonly host?: string | undefined;
 }
 
-/** Programs that every system has, for its own machine. */
+/** Programs of every system, for its own machine. */
 const OWN_PROGRAMS = [HANDLER, "/bin/sh"];
 
-/** Milliseconds; what is only tried gets SIGALRM before that. */
+/** Milliseconds; a tried program gets SIGALRM before that. */
 const PATIENCE = 15_000;
 const decoder = new TextDecoder();
-/** Bits of st_mode that chmod sets. */
+/** The bits of st_mode that chmod sets. */
 const MODE = 0o7777;
 
 /**
- * The running system, or another root below it. Below another root every link is resolved by hand,
- * so that an absolute one leads there and `..` never out of it.
+ * The running system, or another root. In another root, links are resolved here, so that absolute
+ * ones and `..` never lead out of it.
  */
 export class RealEnvironment implements Environment {
   readonly root: string;
@@ -62,7 +62,7 @@ export class RealEnvironment implements Environment {
     });
   }
 
-  /** What is read of a file; the program's own parts tell their size by their path alone. */
+  /** Opens a regular file. Files embedded in the compiled program have a size only by path. */
   #open<T>(path: string, read: (file: Deno.FsFile, facts: FileFacts) => T): T | Absence {
     // Opening a FIFO would wait for a writer.
     const facts = this.stat(path);
@@ -116,10 +116,9 @@ export class RealEnvironment implements Environment {
   }
 
   /**
-   * Reading /proc/self/auxv needs more permissions than we have, but the names of the sizes of huge
-   * pages tell: of arm64's kernels only that with 64K pages has 524288kB, only that with 4K has
-   * 64kB, and 32768kB have those with 16K and 4K.
-   * https://docs.kernel.org/arch/arm64/hugetlbpage.html
+   * Deno opens /proc/self/auxv only with all permissions, but the sizes of huge pages tell: on
+   * arm64, only kernels with 64K pages have 524288kB, only those with 4K pages have 64kB, and those
+   * with 16K and 4K pages have 32768kB. https://docs.kernel.org/arch/arm64/hugetlbpage.html
    */
   pageSize(): number {
     const names = present(() => [...Deno.readDirSync("/sys/kernel/mm/hugepages")]) ?? [];
@@ -158,8 +157,8 @@ export class RealEnvironment implements Environment {
   }
 
   async askMuvm(path: string): Promise<Result<string>> {
-    const said = await outputOf(path, ["--help"]);
-    return said.ok ? success(decoder.decode(said.value.stdout)) : said;
+    const output = await outputOf(path, ["--help"]);
+    return output.ok ? success(decoder.decode(output.value.stdout)) : output;
   }
 
   workingDirectory(): string | undefined {
@@ -170,12 +169,12 @@ export class RealEnvironment implements Environment {
     return [Deno.stdin, Deno.stdout, Deno.stderr][descriptor]!.isTerminal();
   }
 
-  /** The path in this root of a path in the other root. */
+  /** The path in the running system of a path in this root. */
   #real(path: string, followLast = true): string {
     return this.root === "" ? path : this.root + this.#canonical(path, followLast);
   }
 
-  /** A path in the other root without links; throws if one of its directories does not exist. */
+  /** A path in this root without links; throws if one of its directories does not exist. */
   #canonical(path: string, followLast: boolean): string {
     const readLink = (path: string) => {
       const here = this.root + path;
@@ -187,7 +186,7 @@ export class RealEnvironment implements Environment {
   }
 }
 
-/** A file's bytes from an offset on, at most so many. */
+/** At most `limit` bytes of a file from an offset on. */
 function bytesOf(file: Deno.FsFile, size: number, offset: number, limit: number): Uint8Array {
   if (offset > 0) file.seekSync(offset, Deno.SeekMode.Start);
   const bytes = new Uint8Array(Math.min(limit, Math.max(0, size - offset)));
@@ -211,7 +210,7 @@ function factsOf(info: Deno.FileInfo): FileFacts {
   };
 }
 
-/** Its output; it is ended if it takes too long. */
+/** The output and status of a program; it is killed after PATIENCE. */
 async function outputOf(
   path: string,
   args: string[],
@@ -223,22 +222,22 @@ async function outputOf(
   if (!child.ok) return child;
   if (input !== undefined) {
     const writer = child.value.stdin.getWriter();
-    // A program that ends without reading its input is no failure.
+    // A program may end without reading its input.
     await writer.write(input).then(() => writer.close()).catch(() => {});
   }
   return success(await child.value.output());
 }
 
-function triedOf(said: Result<Deno.CommandOutput>): Result<Tried> {
-  if (!said.ok) return said;
-  const { stdout, code, signal } = said.value;
+function triedOf(output: Result<Deno.CommandOutput>): Result<Tried> {
+  if (!output.ok) return output;
+  const { stdout, code, signal } = output.value;
   const errno = Number(decoder.decode(stdout));
   if (!Number.isNaN(errno)) return success({ errno, status: code, signal });
   const why = "root's privileges cannot be dropped here";
   return failed({ code: "refused", what: "try a program", why });
 }
 
-/** Distinguishes absent from unreadable files. Anything that is not an Error is a bug. */
+/** Runs an action; tells absent files from unreadable ones. */
 function attempt<T>(action: () => T): T | Absence {
   try {
     return action();

@@ -1,22 +1,16 @@
-/**
- * Arguments as one would type them in a POSIX shell; what a terminal would obey never shows raw.
- */
+/** Quotes words for a POSIX shell, without control characters. */
 import { UNPRINTABLE } from "./config/quote_text.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
-/**
- * Words of these alone mean themselves; `a=b` would be an assignment, `--a=b` and `/a=b` are none.
- */
+/** Words that need no quotes. `a=b` does, since it is an assignment; `--a=b` and `/a=b` do not. */
 const PLAIN = /^(?:[A-Za-z0-9_@%+:,./-]+|[/-][A-Za-z0-9_@%+=:,./-]*)$/;
-/** Bytes that mean themselves in printf's format, also behind an octal number. */
+/** Bytes that are literal in printf's format, also after an octal number. */
 const LITERAL = /[A-Za-z_/.]/;
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const NEWLINE = 0x0a;
 
-/**
- * One word. Bytes that are no UTF-8 or cannot be printed are written as printf(1)'s octal numbers.
- */
+/** Quotes one word. One that is not printable UTF-8 is written with printf(1)'s octal numbers. */
 export function shellQuote(word: Uint8Array | string): string {
   const bytes = typeof word === "string" ? encoder.encode(word) : word;
   const text = printable(bytes);
@@ -24,10 +18,7 @@ export function shellQuote(word: Uint8Array | string): string {
   return PLAIN.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/**
- * A whole command line: variables as `NAME=value` before it, or by env(1) where a name is not a
- * shell's.
- */
+/** A command line, with variables before it; with env(1) if a name is not valid in shells. */
 export function shellCommand(
   argv: readonly Uint8Array[],
   variables: readonly Uint8Array[] = [],
@@ -52,7 +43,7 @@ function printable(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** `$(…)` drops trailing newlines, so they are put between quotes, where they are literal. */
+/** `$(…)` drops trailing newlines, so they follow in quotes. */
 function byPrintf(bytes: Uint8Array): string {
   const end = bytes.findLastIndex((byte) => byte !== NEWLINE) + 1;
   const escaped = Array.from(bytes.subarray(0, end), (byte) => {

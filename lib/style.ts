@@ -1,6 +1,6 @@
 import type { Environment } from "./environment.ts";
 
-/** Marks up a text for a terminal, or leaves it as it is. */
+/** Styles text for a terminal, or leaves it as it is. */
 export interface Style {
   readonly bold: (text: string) => string;
   readonly dim: (text: string) => string;
@@ -9,7 +9,7 @@ export interface Style {
   readonly yellow: (text: string) => string;
 }
 
-/** SGR: what switches each on, and what switches it off again. */
+/** SGR parameters that switch each style on and off. */
 const CODES = {
   bold: [1, 22],
   dim: [2, 22],
@@ -18,10 +18,10 @@ const CODES = {
   yellow: [33, 39],
 } as const;
 
-/** No marks at all. */
+/** No styles. */
 export const PLAIN: Style = style({ isTerminal: () => false, variable: () => undefined }, 1);
 
-/** Colour only on a terminal that is not dumb, and not with NO_COLOR. https://no-color.org */
+/** Styles only for a terminal that is not dumb, and without NO_COLOR. https://no-color.org */
 export function style(
   environment: Pick<Environment, "isTerminal" | "variable">,
   descriptor: 1 | 2,

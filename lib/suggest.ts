@@ -1,12 +1,9 @@
 /** Suggestions for misspelled names. */
 
-/** Longer words are never compared: they come from files and command lines of any size. */
+/** Longer words are not compared. */
 const MAX_LENGTH = 64;
 
-/**
- * How many letters must be put in, taken out, replaced or swapped with their neighbour: optimal
- * string alignment.
- */
+/** Insertions, deletions, replacements and swaps of neighbours: optimal string alignment. */
 function distance(a: string, b: string): number {
   let before: number[] = [];
   let above = Array.from({ length: b.length + 1 }, (_, column) => column);
@@ -30,10 +27,7 @@ function distance(a: string, b: string): number {
   return above[b.length]!;
 }
 
-/**
- * The nearest of the known names, if it is near: at most one letter in three differs. The first of
- * equals.
- */
+/** The first nearest of the known names, if at most one letter in three differs. */
 export function suggest(word: string, known: Iterable<string>): string | undefined {
   if (word.length > MAX_LENGTH) return undefined;
   const lower = word.toLowerCase();

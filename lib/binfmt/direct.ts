@@ -1,4 +1,4 @@
-/** Which interpreter an entry can name itself, where nothing has to be chosen for each program. */
+/** The interpreter that an entry can name itself, if all programs get the same one. */
 import type { Config } from "../config/config.ts";
 import type { Environment } from "../environment.ts";
 import { failed, type Result, success } from "../failure.ts";
@@ -17,7 +17,7 @@ export interface DirectFacts {
 export interface Direct {
   /** Its absolute path. */
   readonly interpreter: string;
-  /** Variables that it would be given and that an entry cannot set, `NAME=value`. */
+  /** Its variables, which an entry cannot set: `NAME=value`. */
   readonly lost: readonly string[];
 }
 
@@ -25,8 +25,8 @@ const PROGRAM_NAME = "argv0";
 const decoder = new TextDecoder();
 
 /**
- * What runs both a static and a dynamic program of the machine, or a file of the format. The start
- * is root's, for whom muvm does not count: an entry cannot name two programs.
+ * The interpreter of both static and dynamic programs of the machine, or of the format's files. It
+ * is decided for root, for whom muvm is never used: an entry cannot name two programs.
  */
 export function directInterpreter(
   name: string,
@@ -75,7 +75,7 @@ function directFor(sample: Sample, what: string, facts: DirectFacts): Result<Dir
   return failed({ code: "refused", what, why, hint: WITHOUT_DIRECT });
 }
 
-/** A start by a root user about whom nothing is known. */
+/** A start by root without variables. */
 function factsOf(sample: Sample, environment: Environment): Facts {
   const argv0 = new TextEncoder().encode(PROGRAM_NAME);
   return { ...sampleFacts(sample, environment), argv0, euid: 0, env: [] };
@@ -91,8 +91,8 @@ function whyNone({ failure, candidates }: Decision): string {
 }
 
 /**
- * Arguments that are neither the program nor what flag P tells qemu (-0 and --; linux-user/main.c),
- * nor the root that it looks below anyway.
+ * Arguments except the program, those that flag P replaces in qemu (-0 and --; linux-user/main.c),
+ * and its default sysroot.
  */
 function lostArguments({ argv }: Command, program: string): string[] {
   const args = argv.slice(1).map((each) => decoder.decode(each)).join("\0");

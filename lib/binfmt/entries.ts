@@ -5,7 +5,7 @@ import type { Entry } from "./line.ts";
 
 const PREFIX = "binfmt-dispatcher-";
 
-/** A machine's entries: one for each of its magics. */
+/** A machine's entries, one for each magic. */
 export function machineEntries(machine: Machine): Entry[] {
   return machine.magics.map(({ entry, magic, mask }) => ({
     name: PREFIX + entry,
@@ -14,8 +14,8 @@ export function machineEntries(machine: Machine): Entry[] {
 }
 
 /**
- * A format's entry. Formats that the kernel cannot tell apart (Windows' and .NET's programs) share
- * that of the one that needs no closer look. Undefined where there is no such format.
+ * A format's entry; undefined if there is no such format. A .NET program has the entry of Windows
+ * programs, since the kernel cannot tell them apart.
  */
 export function formatEntry(id: string, config: Config): Entry | undefined {
   const format = config.formats.get(id);

@@ -1,4 +1,4 @@
-import { type Failure } from "../failure.ts";
+import type { Failure } from "../failure.ts";
 
 /** The flags of the handler's entries by default. */
 export const HANDLER_FLAGS = "POF";
@@ -34,14 +34,14 @@ export function flagsFault(flags: string, direct: boolean): Failure | undefined 
   return { code: "refused", what, why: `the handler needs one of ${FOR_HANDLER.join(", ")}` };
 }
 
-/** The warning for an interpreter's own entry with C. */
+/** The warning about flag C in an entry that names an interpreter itself. */
 export function flagsWarning(flags: string): string | undefined {
   return flags.includes("C") ? CREDENTIALS : undefined;
 }
 
 /**
- * The flags of an interpreter's own entry. F keeps it working in containers. P is only for
- * interpreters that support it, qemu and FEX: others would take argv[0] for the first argument.
+ * The default flags of an entry that names an interpreter itself. With F, it also works in
+ * containers. Only qemu and FEX support P: others would take argv[0] for the first argument.
  */
 export function directFlags(interpreter: string): string {
   return /\/(?:qemu-[^/]*|FEX|FEXInterpreter)$/.test(interpreter) ? "PF" : "F";

@@ -1,23 +1,23 @@
-/** Lines as binfmt_misc and binfmt.d want them. */
+/** Writes lines for binfmt_misc and binfmt.d. */
 import { failed, type Failure, type Result, success } from "../failure.ts";
 
-/** The first line of every generated file: packaging/registrar recognises its own files by it. */
+/** The first line of each generated file, by which packaging/registrar recognises its own. */
 export const MADE_BY = "# Made by: binfmt-dispatcher";
 
-/** What the kernel tells programs by: their first bytes, or what follows their name's last dot. */
+/** How the kernel recognises programs: by a magic, or by what follows the last dot of the name. */
 export type Telling =
   | { readonly magic: Uint8Array; readonly mask: Uint8Array; readonly offset: number }
   | { readonly extension: string };
 
 export interface Entry {
-  /** Its file's name in /proc/sys/fs/binfmt_misc. */
+  /** The name of its file in /proc/sys/fs/binfmt_misc. */
   readonly name: string;
   readonly telling: Telling;
 }
 
-/** Bytes of a line: MAX_REGISTER_LENGTH in fs/binfmt_misc.c. */
+/** MAX_REGISTER_LENGTH in fs/binfmt_misc.c. */
 const LINE_LIMIT = 1920;
-/** The files that every binfmt_misc has. */
+/** Names of other files in binfmt_misc. */
 const RESERVED = ["register", "status", ".", ".."];
 
 /**
@@ -38,7 +38,7 @@ export function binfmtLine(entry: Entry, interpreter: string, flags: string): Re
   return failed({ code: "refused", what: `register “${name}”`, why });
 }
 
-/** Magics and extensions are as the kernel takes them: lib/config/schema.ts. */
+/** Checks the name and the interpreter; lib/config/schema.ts checks magics and extensions. */
 function faultOf({ name }: Entry, interpreter: string): Failure | undefined {
   const fault = (why: string): Failure => ({ code: "refused", what: `register “${name}”`, why });
   if (RESERVED.includes(name) || !fits(name) || name.includes("/")) {
@@ -48,7 +48,7 @@ function faultOf({ name }: Entry, interpreter: string): Failure | undefined {
   return fault(`“${interpreter}” must be an absolute path without colons and line breaks`);
 }
 
-/** Not empty, and nothing that ends a field or a line. */
+/** Is it a non-empty field, without what ends a field or line? */
 function fits(field: string): boolean {
   return field !== "" && !/[:\n\0]/.test(field);
 }

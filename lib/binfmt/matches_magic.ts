@@ -7,8 +7,8 @@ export interface Magic {
 }
 
 /**
- * Does an entry with this magic take a file that begins so? What is not known of the file matches
- * where no bit of it counts. As search_binfmt_handler() in fs/binfmt_misc.c compares.
+ * Does an entry with this magic match a file with this head, as in search_binfmt_handler() in
+ * fs/binfmt_misc.c? Bytes after the head match only if their mask is 0.
  */
 export function matchesMagic({ magic, mask, offset }: Magic, head: Uint8Array): boolean {
   return magic.every((byte, i) => {

@@ -1,4 +1,4 @@
-/** Finds entries that would take what the kernel must run itself: nothing could start then. */
+/** Finds entries that would take programs of the host: nothing could start then. */
 import { EHDR, ET } from "../elf/constants.ts";
 import { MACHINES, NATIVE } from "../elf/machines.ts";
 import type { Telling } from "./line.ts";
@@ -6,7 +6,7 @@ import { matchesMagic } from "./matches_magic.ts";
 
 const ELFOSABI_GNU = 3;
 
-/** What is known of the beginning of all such files. */
+/** A kind of file that the kernel runs itself, and how such files begin. */
 interface Own {
   readonly what: string;
   readonly head: Uint8Array;
@@ -14,7 +14,7 @@ interface Own {
 
 const encoder = new TextEncoder();
 
-/** Headers of executables and libraries, as compilers and GNU's linker write them. */
+/** Headers of executables and libraries as GNU's linker writes them. */
 function headers(host: string): Own[] {
   return MACHINES.filter(({ name }) => NATIVE[host]?.includes(name)).flatMap(({ name, magics }) =>
     [{}, { [EHDR.e_type]: ET.DYN }].flatMap((type) =>
@@ -31,8 +31,8 @@ const SCRIPTS = ["#!/bin/sh\n", "#! /bin/sh\n", "#!/usr/bin/env "].map((line) =>
 ));
 
 /**
- * Which of them the entry's magic matches, in words; undefined for none. `handler` is the
- * handler's beginning, where there is one.
+ * The files of the host that the entry's magic matches, in words, if there are any. `handler`: the
+ * first bytes of the handler, if it exists.
  */
 export function ownFiles(
   telling: Telling,

@@ -1,4 +1,4 @@
-/** Which lines a host gets, and why not others. */
+/** Makes the binfmt.d lines for a host, or says why not. */
 import type { Config } from "../config/config.ts";
 import { type Machine, MACHINES, NATIVE } from "../elf/machines.ts";
 import { failed, type Failure, type Result, success } from "../failure.ts";
@@ -12,13 +12,13 @@ import { ownFiles } from "./own_magic.ts";
 export interface Request {
   /** x86_64 or aarch64. */
   readonly host: string;
-  /** Machines and formats; none: what the host gets by default. */
+  /** Machines and formats; if empty, the host's default. */
   readonly machines: readonly string[];
   readonly flags: string | undefined;
   readonly handler: string;
   /** Its first bytes, if it exists. */
   readonly handlerHead?: Uint8Array;
-  /** The interpreters themselves are named, by these facts; undefined: the handler is. */
+  /** With these facts, entries name the interpreters themselves; without, the handler. */
   readonly direct: DirectFacts | undefined;
 }
 
@@ -27,7 +27,7 @@ export interface Registration {
   readonly warnings: readonly string[];
 }
 
-/** By host, what is registered where nobody asks for anything else. */
+/** The machines that are registered by default, by host. */
 export const REGISTERED_BY_DEFAULT: ReadonlyMap<string, readonly string[]> = new Map([
   ["aarch64", ["x86_64", "i386"]],
   ["x86_64", []],
@@ -68,7 +68,7 @@ export function registration(request: Request, config: Config | undefined): Resu
   return success({ lines, warnings });
 }
 
-/** A machine's or format's entries; refused are those that would take the host's own programs. */
+/** A machine's or format's entries; refuses those that would take programs of the host. */
 export function entriesFor(
   name: string,
   { host, handlerHead }: Pick<Request, "host" | "handlerHead">,

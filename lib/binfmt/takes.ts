@@ -2,8 +2,8 @@ import type { KernelEntry } from "../explain/handler_facts.ts";
 import { matchesMagic } from "./matches_magic.ts";
 
 /**
- * Has a program that begins so the entry's magic or extension? As search_binfmt_handler() in
- * fs/binfmt_misc.c: an extension is what follows the last dot.
+ * Does the entry match a program with this head and path, as in search_binfmt_handler() in
+ * fs/binfmt_misc.c? An extension is what follows the last dot.
  */
 export function takes(
   { offset = 0, magic, mask = magic?.map(() => 0xff), extension }: KernelEntry,

@@ -1,4 +1,4 @@
-/** Checks the layers: their faults, whether they can be carried out, and their route tables. */
+/** Checks layers and their faults, interpreters, and route tables. */
 import type { Layer } from "../config/config.ts";
 import { diagnosticLine } from "../config/diagnostic_line.ts";
 import { candidateRows } from "../explain/candidate_rows.ts";
@@ -82,8 +82,8 @@ function ofSample(sample: Sampled, all: readonly Sampled[], uid: number): Findin
   const runsDynamic = all.some((each) =>
     each.target === target && each.linkage === "dynamic" && each.failure === undefined
   );
-  const said = runsDynamic ? warning : bad;
-  return { ...said(`${kind}: ${failure?.why ?? "nothing runs them"}`, ...commands), details };
+  const finding = runsDynamic ? warning : bad;
+  return { ...finding(`${kind}: ${failure?.why ?? "nothing runs them"}`, ...commands), details };
 }
 
 export const tables = check(["tables"], ({ tables: { table, files } }) => {

@@ -1,12 +1,12 @@
 import type { Result } from "./check.ts";
 
-/** `/home/NAME`, also where homes stand elsewhere. */
+/** `/home/NAME`, also inside another path. */
 const HOMES = /\/home\/(?!linuxbrew\b)[^/\s:,;“”'"]+/g;
 
-/** The same text without the user's identity: home directories lose their names. */
+/** Removes names of users: home directories become ~ or /home/…. */
 export function withoutNames(results: readonly Result[], home: string | undefined): Result[] {
   const clean = (text: string) => {
-    // The homes / and /root identify nobody.
+    // A home of / would match every path.
     const own = home !== undefined && home.length > 1 && home.startsWith("/")
       ? text.replaceAll(home.replace(/\/+$/, ""), "~")
       : text;

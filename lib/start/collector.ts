@@ -16,7 +16,7 @@ const CONDITIONS: readonly (readonly [number, Condition])[] = [
 ];
 const decoder = new TextDecoder();
 
-/** Puts together what the handler's functions tell of their way. */
+/** Collects what the handler's functions report. */
 export class Collector implements Listener {
   program: Program | undefined;
   /** The matching rule's rank. */
@@ -26,7 +26,7 @@ export class Collector implements Listener {
   readonly considered: Considered[] = [];
   readonly #table: Table;
   #candidate = 0;
-  /** Groups of paths, filled in. */
+  /** The groups of paths that the candidate needs. */
   #groups: { readonly path: string | undefined; readonly exists: boolean }[][] = [];
 
   constructor(table: Table) {

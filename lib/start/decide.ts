@@ -1,4 +1,4 @@
-/** What the handler would do: its own functions, asked in a world of facts. */
+/** Runs the handler's own functions on facts, to learn what a start would do. */
 import { failed, type Failure, findRendered, type Result } from "../failure.ts";
 import * as caller from "../handler/caller.ts";
 import * as candidate from "../handler/decide/candidate.ts";
@@ -31,8 +31,8 @@ import { End, FactsKernel } from "./facts_kernel.ts";
 const decoder = new TextDecoder();
 
 /**
- * Decides from the table and the facts what runs a program. A Failure inside the decision is the
- * handler's own error message; a Failure instead of a decision means that the table is damaged.
+ * Decides what runs a program. A Failure in the decision is the handler's own error message; a
+ * Failure instead of a decision means that the table is damaged.
  */
 export function decide(bytes: Uint8Array, facts: Facts): Result<Decision> {
   const read = Table.read(bytes);
@@ -58,7 +58,7 @@ export function decide(bytes: Uint8Array, facts: Facts): Result<Decision> {
 
 type Done = Pick<Decision, "own" | "command" | "shown">;
 
-/** The way of a start up to execve: lib/handler/main.ts. */
+/** The steps of a start up to execve, as in lib/handler/main.ts. */
 function commandOf(
   bytes: Uint8Array,
   kernel: FactsKernel,
@@ -96,7 +96,7 @@ function commandOf(
   return { own: undefined, command: { argv, env, added }, shown };
 }
 
-/** The handler's own message, and what to do next if it has no hint. */
+/** The handler's message as a Failure, with a hint about installation for status 127. */
 function failureOf(said: string, status: number, { program }: Collector, facts: Facts): Failure {
   const { why = "", hint } = findRendered(said)?.told ?? {};
   const what = `run “${decoder.decode(facts.program)}”`;

@@ -7,7 +7,7 @@ import { decide } from "./decide.ts";
 import type { Decision } from "./decision.ts";
 import type { Facts } from "./facts.ts";
 
-/** The configuration of now, and what is compiled from it. */
+/** The present configuration, and the table compiled from it. */
 export interface Routes {
   readonly effective: Effective;
   readonly compiled: Result<CompiledRoutes>;
@@ -19,13 +19,13 @@ export interface Decided {
   readonly decision: Decision;
 }
 
-/** `user`: with the user's own layer. */
+/** `user`: include the user's layer. */
 export function loadRoutes(environment: Environment, user: boolean): Routes {
   const effective = loadConfig(environment, { user });
   return { effective, compiled: compileRoutes(effective) };
 }
 
-/** What the handler would decide of these facts with the configuration of now. */
+/** Decides a start with the present configuration. */
 export function decideStart(
   facts: Facts,
   environment: Environment,

@@ -18,7 +18,7 @@ import { HANDLER, RESOLVER, SYSTEM_TABLES } from "../paths.ts";
 import { KVM } from "../handler/decide/muvm.ts";
 import type { Facts } from "./facts.ts";
 
-/** The handler has ended, or would have become the interpreter. */
+/** Thrown when the handler exits. */
 export class End extends Error {
   constructor(readonly status: number) {
     super(`the handler ends with ${status}`);
@@ -33,8 +33,8 @@ const ENODATA = -61;
 const ENOSYS = -38;
 
 /**
- * Descriptors: of the program, the caller's own directory, /dev/null, any other directory, a path
- * alone, and the first of the files.
+ * Descriptors of the program, a private directory of the caller, /dev/null, another directory, a
+ * path (O_PATH), and the first of the other files.
  */
 const PROGRAM = 3;
 const OWN = 4;
@@ -43,7 +43,7 @@ const DIRECTORY = 6;
 const PATH = 7;
 const OTHERS = 8;
 
-/** Strings stand this far apart. */
+/** The distance between the addresses of strings. */
 const DISTANCE = 2 ** 32;
 const WORD = 8;
 
@@ -52,11 +52,11 @@ const decoder = new TextDecoder();
 
 type Args = readonly (number | Uint8Array)[];
 
-/** A kernel that has started the handler for a program, and knows of the world what facts say. */
+/** A kernel that has started the handler for a program and answers system calls from facts. */
 export class FactsKernel implements Outside {
   readonly machine: Facts["machine"];
   readonly stack: readonly number[];
-  /** What was written to stderr. */
+  /** The handler's output. */
   said = "";
   readonly #facts: Facts;
   readonly #strings: Uint8Array[] = [];
@@ -101,7 +101,7 @@ export class FactsKernel implements Outside {
     return undefined;
   }
 
-  /** As the installed handler was made. */
+  /** The options of the installed handler. */
   option(name: OptionName): Uint8Array {
     const paths: Partial<Record<OptionName, string>> = {
       resolver: RESOLVER,
@@ -128,7 +128,7 @@ export class FactsKernel implements Outside {
       case "getcwd":
         return cwd.length === 0 ? ENOENT : fill(bytes(0), new Uint8Array([...cwd, 0]));
       case "ioctl":
-        // A terminal, but not one in whose background this start could be.
+        // A terminal, in whose foreground the caller always is.
         return terminal && args[1] === TCGETS ? 0 : ENOTTY;
       case "fgetxattr":
         return ENODATA;
@@ -143,7 +143,7 @@ export class FactsKernel implements Outside {
         if (decoder.decode(cString(bytes(1))) === KVM) return -this.#facts.kvm_errno;
         if (args[2] !== X_OK) return 0;
         return this.#facts.executable(cString(bytes(1))) ? 0 : EACCES;
-      // Standard input can be waited for, and has nothing yet.
+      // epoll accepts standard input, which has no input yet.
       case "epoll_create1":
       case "epoll_ctl":
       case "ppoll":
@@ -169,7 +169,7 @@ export class FactsKernel implements Outside {
     return OTHERS + this.#opened.push(opened) - 1;
   }
 
-  /** Knows only the links of descriptors. */
+  /** Reads links in /proc/self/fd. */
   #readLink(path: string, into: Uint8Array): number {
     const descriptor = /^\/proc\/self\/fd\/(\d+)$/.exec(path)?.[1];
     const paths = new Map([
@@ -199,7 +199,7 @@ function fillStatx(into: Uint8Array, uid: number): number {
   return 0;
 }
 
-/** Copies as much as there is room for; gives its length. */
+/** Copies as many bytes as fit; returns their number. */
 function fill(into: Uint8Array, what: Uint8Array): number {
   const part = what.subarray(0, into.length);
   into.set(part);

@@ -1,4 +1,4 @@
-/** What is known of a program and its surroundings before a start: the I/O, and nothing else. */
+/** Gathers the facts of a start: all of its I/O. */
 import { ownDirectory } from "../config/trust.ts";
 import { type ElfError, type ElfHeader, readElf } from "../elf/header.ts";
 import type { Environment } from "../environment.ts";
@@ -13,12 +13,12 @@ import type { Facts } from "./facts.ts";
 import { readScript, type Script } from "./script.ts";
 
 /**
- * The readable variables that influence a decision. The handler passes them to its child process
- * that decides: lib/handler/system/child_command.ts.
+ * The variables that influence a decision. The handler passes them to the resolver:
+ * lib/handler/system/child_command.ts.
  */
 export const VARIABLES = [
   ...["HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", OVERRIDE],
-  // What config/*.toml ask for.
+  // Used in config/*.toml.
   ...["BOX64_NOBANNER", "FEX_APP_CONFIG_LOCATION", "FEX_ROOTFS", "QEMU_LD_PREFIX"],
 ];
 const encoder = new TextEncoder();
@@ -27,11 +27,11 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const NOT_UTF8 = new Uint8Array([0x2f, 0xff]);
 
 export interface Gathered {
-  /** As it was asked for. */
+  /** The path or name that the user wrote. */
   readonly given: string;
-  /** As the kernel would get it. */
+  /** The path that the kernel would get. */
   readonly path: string;
-  /** With all links resolved. */
+  /** The path with all links resolved. */
   readonly canonical: string;
   readonly executable: boolean;
   readonly elf: ElfHeader | ElfError;
@@ -71,8 +71,8 @@ export function startFacts(
   environment: Environment,
   program: Pick<Gathered, "given" | "path" | "canonical"> & Pick<Facts, "read">,
 ): Facts {
-  const ours = environment.root === "";
-  const cwd = ours ? environment.workingDirectory() : "/";
+  const isRunningSystem = environment.root === "";
+  const cwd = isRunningSystem ? environment.workingDirectory() : "/";
   const directory = cwd === undefined ? "." : cwd;
   const absolute = (text: string) => text.startsWith("/") ? text : `${directory}/${text}`;
   return {
@@ -81,16 +81,16 @@ export function startFacts(
     args: [],
     canonical: encoder.encode(program.canonical),
     env: VARIABLES.flatMap((name) => {
-      // What picks an interpreter here picks none in another root.
-      const value = name === OVERRIDE && !ours ? undefined : environment.variable(name);
+      // OVERRIDE is for this system, not for another root.
+      const value = name === OVERRIDE && !isRunningSystem ? undefined : environment.variable(name);
       return value === undefined ? [] : [encoder.encode(`${name}=${value}`)];
     }),
     cwd: cwd === undefined ? NOT_UTF8 : encoder.encode(cwd),
     machine: environment.machine() as Host,
     page_size: environment.pageSize(),
     euid: environment.uid(),
-    terminal: ours && ([0, 1, 2] as const).every((fd) => environment.isTerminal(fd)),
-    // Only the handler can tell.
+    terminal: isRunningSystem && ([0, 1, 2] as const).every((fd) => environment.isTerminal(fd)),
+    // Only the handler knows.
     kvm_errno: 0,
     secure: false,
     directory: (path) => {

@@ -2,15 +2,15 @@ import type { Config } from "../config/config.ts";
 import { EHDR, ELF32, ELF64, ELFCLASS64, ELFDATA2LSB, PT_INTERP } from "../elf/constants.ts";
 import { MACHINES } from "../elf/machines.ts";
 
-/** An imagined program: its name and its content. */
+/** A program that does not exist: its path and content. */
 export interface Sample {
   readonly path: string;
   readonly bytes: Uint8Array;
 }
 
 /**
- * The least program of a machine, static or with this loader, or file of a format. Undefined for
- * what is neither, and for a format that is told by a CLR header.
+ * The smallest program of a machine, static or with a loader, or file of a format. Undefined for an
+ * unknown target, and for .NET, which needs a CLR header.
  */
 export function sampleOf(config: Config, target: string, loader?: string): Sample | undefined {
   const machine = MACHINES.find(({ name }) => name === target);

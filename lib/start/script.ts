@@ -3,13 +3,12 @@ import { isScript, scriptArgument, scriptInterpreter } from "../handler/decide/s
 const decoder = new TextDecoder();
 
 export interface Script {
-  /** What the kernel starts. */
   readonly interpreter: string;
-  /** All that follows it, as one argument; undefined where nothing does. */
+  /** The rest of the line as one argument; undefined if there is none. */
   readonly argument: string | undefined;
 }
 
-/** Undefined for what is no script, or names no interpreter within what the kernel reads. */
+/** Reads a script's first line; undefined if the kernel would find no interpreter in it. */
 export function readScript(head: Uint8Array): Script | undefined {
   if (!isScript(head)) return undefined;
   const interpreter = decoder.decode(scriptInterpreter(head));

@@ -47,7 +47,7 @@ export function assertMatch(actual: string, expected: RegExp, msg?: string): voi
   assert(expected.test(actual), msg === undefined ? why : `${why}: ${msg}`);
 }
 
-// deno-lint-ignore no-explicit-any -- as the real one's
+// deno-lint-ignore no-explicit-any -- as in @std/assert
 type ErrorClass<E extends Error> = abstract new (...args: any[]) => E;
 
 function checkError(error: unknown, ErrorClass?: ErrorClass<Error>, includes?: string): Error {
@@ -62,10 +62,7 @@ function checkError(error: unknown, ErrorClass?: ErrorClass<Error>, includes?: s
   return error;
 }
 
-/**
- * The error that the function throws; of this class, its message with these words, where they are
- * given.
- */
+/** Returns the error that the function throws; checks its class and message, if given. */
 export function assertThrows<E extends Error = Error>(
   fn: () => unknown,
   ErrorClass?: ErrorClass<E>,

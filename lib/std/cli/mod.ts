@@ -1,7 +1,7 @@
 /**
- * Stand-in for jsr:@std/cli: parseArgs with the options that this project uses, and the real one's
- * results for them, its surprises included. Arguments are always strings: "_" must be among
- * `string`, dotted names and numbers are not treated.
+ * Stand-in for jsr:@std/cli: parseArgs with the options that this project uses, and exactly the
+ * same results for them. Arguments are always strings: "_" must be among `string`, and dotted names
+ * and numbers have no meaning.
  * https://github.com/denoland/std/blob/main/cli/parse_args.ts
  */
 
@@ -9,21 +9,21 @@ export interface ParseOptions {
   /** Options that take a value, and "_": operands stay strings. */
   readonly string: readonly string[];
   readonly boolean?: readonly string[];
-  /** Options of which every value counts; of the others the last one does. */
+  /** Options whose values are collected; of others, the last value counts. */
   readonly collect?: readonly string[];
   readonly alias?: Readonly<Record<string, string>>;
   /** Everything after the first operand is an operand. */
   readonly stopEarly?: boolean;
-  /** Keep what follows `--` apart. */
+  /** Return what follows `--` separately. */
   readonly "--"?: boolean;
-  /** Asked about each operand and unknown option; false leaves it out of the result. */
+  /** Called for each operand and unknown option; false drops it. */
   readonly unknown?: (arg: string, key?: string, value?: unknown) => unknown;
 }
 
 export interface Args {
   _: string[];
   "--"?: string[];
-  // deno-lint-ignore no-explicit-any -- as the real one's type
+  // deno-lint-ignore no-explicit-any -- as in @std/cli
   [name: string]: any;
 }
 
@@ -64,7 +64,7 @@ export function parseArgs(
       break;
     }
     const [, long, value] = LONG.exec(arg) ?? [];
-    // Of -abc all letters are options, and the last one may have a value.
+    // All letters of -abc are options, and the last one can have a value.
     const letters = long === undefined ? arg.slice(1) : "";
     for (const letter of letters.slice(0, -1)) {
       set(letter, strings.has(letter) ? "" : true, arg);

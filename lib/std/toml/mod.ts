@@ -4,10 +4,7 @@
  */
 import { parse as parseToml, TomlDate, TomlError } from "smol-toml";
 
-/**
- * smol-toml's value as @std/toml gives it: plain objects, plain dates, local times as text,
- * numbers.
- */
+/** Converts smol-toml's values to those of @std/toml: plain objects, Date, local times as text. */
 function converted(value: unknown): unknown {
   if (typeof value === "bigint") return Number(value);
   if (value instanceof TomlDate) return convertedDate(value);
