@@ -3,7 +3,7 @@
  * each call, then starts programs for this many minutes while everything changes, and as long next
  * to a hostile user. docs/reliability.md says what the results must be.
  */
-import { DEEDS, meddle, setClocks } from "../tests/soak/meddling.ts";
+import { CHANGES, meddle, setClocks } from "../tests/soak/meddling.ts";
 import { KINDS, MAKING, SECURE_KINDS } from "../tests/soak/kinds.ts";
 import { runLoad } from "../tests/soak/load.ts";
 import { sweep } from "../tests/soak/sweep.ts";
@@ -30,7 +30,7 @@ async function failSystemCalls(): Promise<void> {
 
 async function meddleWithStarts(): Promise<void> {
   for (const kind of MAKING) {
-    for (const name of Object.keys(DEEDS) as (keyof typeof DEEDS)[]) {
+    for (const name of Object.keys(CHANGES) as (keyof typeof CHANGES)[]) {
       const { tried, problems } = await meddle(kind, name, () => true);
       tell(`${kind.name}, ${name}: at ${tried} system calls`, problems);
     }

@@ -1,7 +1,7 @@
 /**
- * With which errors each system call of the handler's can fail: the man pages, and EPERM and ENOSYS
- * of seccomp filters. What only a wrong argument brings about (EBADF, EFAULT, EINVAL) is left out
- * where the handler cannot pass one.
+ * The errors of the handler's system calls, from the man pages, and EPERM and ENOSYS of seccomp
+ * filters. Errors of wrong arguments (EBADF, EFAULT, EINVAL) are left out if the handler cannot
+ * pass one.
  */
 /** include/uapi/asm-generic/errno-base.h and errno.h; x86_64 and aarch64 have the same. */
 export const ERRNO = {
@@ -47,7 +47,7 @@ export const ERRNO = {
 
 export type Errno = keyof typeof ERRNO;
 
-/** Errors of every path look-up; ESTALE, ENOLINK and EIO if it is on a network. */
+/** Errors of every path look-up; ESTALE, ENOLINK and EIO are those of network file systems. */
 const PATH: readonly Errno[] = [
   ...["ENOENT", "ENOTDIR", "EACCES", "ELOOP", "ENAMETOOLONG", "ENOMEM", "EIO"] as const,
   ...["ESTALE", "ENOLINK", "EINTR"] as const,

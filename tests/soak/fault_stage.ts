@@ -1,4 +1,4 @@
-/** The handler on a stage where its system calls can be made to fail. */
+/** A stage on which the handler's system calls can be made to fail. */
 import { HEAD_SIZE, HEADER, SOURCE } from "../../lib/routes/format.ts";
 import { machineEntries } from "../../lib/binfmt/entries.ts";
 import { binfmtLine } from "../../lib/binfmt/line.ts";
@@ -12,7 +12,7 @@ import { WITH_USERS } from "../../tasks/world.ts";
 import { type Fault, Injector, type Outcome } from "./injector.ts";
 import { type Kind, layerOf, MACHINE, type Way } from "./kinds.ts";
 
-/** A program whose headers are beyond what the handler reads at once. */
+/** A program whose program headers are beyond the handler's first read. */
 const FAR = headersOf(MACHINE, { interp: "/lib/ld.so", phoff: 2 * HEAD_SIZE });
 
 /**
@@ -59,7 +59,7 @@ esac
 const FINE =
   /^(binfmt-dispatcher: (Cannot compile a new route table:|Waiting for an installation) .*\n)?$/;
 
-/** Milliseconds after which no source is young: lib/handler/system/sources.ts. */
+/** Milliseconds until no source is young: lib/handler/system/sources.ts. */
 const SETTLED = 40;
 
 export class FaultStage {
@@ -71,7 +71,7 @@ export class FaultStage {
   /** A valid table, and its file's name. */
   #fresh = { name: "", bytes: new Uint8Array() };
 
-  /** muvm's server, for as long as it may be needed. */
+  /** muvm's server. */
   #server: Deno.UnixListener | undefined;
   /** The outcome of a start without a fault. */
   #undisturbed: Outcome | undefined;
@@ -173,7 +173,7 @@ export class FaultStage {
     this.stage[Symbol.dispose]();
   }
 
-  /** Where a machine's server answers once it is called `server`; the ports have their locks. */
+  /** Starts muvm's server, which is found only by the name `server`, and locks all ports. */
   #serve(): void {
     const directory = this.stage.path("runtime/krun");
     Deno.mkdirSync(`${directory}/socket`, { recursive: true, mode: 0o700 });
@@ -187,7 +187,7 @@ export class FaultStage {
     })();
   }
 
-  /** An ordinary start makes one. */
+  /** Keeps the table that an ordinary start makes. */
   async #takeTable(): Promise<void> {
     await using ordinary = this.#inject(undefined);
     await ordinary.start({ action: "nothing" });
@@ -195,7 +195,7 @@ export class FaultStage {
     this.#fresh = { name: name!, bytes: Deno.readFileSync(`${this.directory}/${name}`) };
   }
 
-  /** What the resolver gives: the system's and the user's, and another one for either. */
+  /** The tables that the resolver prints, for the system and the user, and two to copy from. */
   #makeTables(): void {
     const sources = [this.stage.path("layer"), this.stage.path("absent")];
     const own = [...sources, this.stage.path(`home/.config/${USER_LAYER}`)];
@@ -204,7 +204,7 @@ export class FaultStage {
       Deno.renameSync(this.stage.path("table"), this.stage.path(name));
     };
     const right = layerOf(this.kind, "right"), wrong = layerOf(this.kind, "wrong");
-    // Where a user's layer counts, the system's table is right for nobody.
+    // If a user's layer applies, the system's table is wrong.
     make("systems-table", this.kind.user ? wrong : right, sources);
     make("users-table", right, own);
     make("right-table", right, this.kind.user ? own : sources);
@@ -220,7 +220,7 @@ export class FaultStage {
     return new Promise((resolve) => setTimeout(resolve, SETTLED));
   }
 
-  /** In the shell, from one moment to the next: the layer now says this. */
+  /** A shell command that changes the layer in one step. */
   change(to: "right" | "wrong"): string {
     const made = this.stage.path(this.kind.user ? "users-table" : "systems-table");
     const copy = `cp ${this.stage.path(`${to}-table`)} ${made}.new`;
@@ -233,21 +233,21 @@ export class FaultStage {
     return this.stage.path(this.kind.user ? "home/.cache/binfmt-dispatcher" : "tables");
   }
 
-  /** The names there. */
+  /** The names of the files there. */
   tables(): string[] {
     return exists(this.directory)
       ? [...Deno.readDirSync(this.directory)].map(({ name }) => name)
       : [];
   }
 
-  /** Removes what is not a table; returns the names, except an offer's record. */
+  /** Removes files that are not tables; returns their names, except an offer's record. */
   takeLeft(): string[] {
     const left = this.tables().filter((name) => !name.startsWith("routes-"));
     for (const name of left) Deno.removeSync(`${this.directory}/${name}`);
     return left.filter((name) => name !== "asked" || this.kind.way !== "offer");
   }
 
-  /** As its kind has it. */
+  /** Sets up the table and the interpreters of the kind. */
   prepare(): void {
     // If one directory fails, the other one is used.
     for (const each of [this.directory, this.stage.path("home/.cache")]) remove(each);
@@ -269,9 +269,9 @@ export class FaultStage {
   }
 
   /**
-   * The interpreter that was given this program and these arguments, and nobody said anything but
-   * that the last table serves. An errand is right where its table then stands there, or it tells
-   * what it always tells.
+   * The interpreter that got this program and these arguments; undefined if there is none, or if
+   * there is output other than FINE. An errand is right if its table exists afterwards, or if its
+   * answer is the usual one.
    */
   interpreterOf({ status, signal, stdout, stderr }: Outcome): "right" | "wrong" | undefined {
     const { kind: { way } } = this;
@@ -300,7 +300,7 @@ export class FaultStage {
       told.every((each, i) => each === words[i] || each === word);
   }
 
-  /** What an interpreter is given; muvm, what it was given without a fault. */
+  /** The argv of an interpreter; for muvm, that of a start without a fault. */
   #given(name: "right" | "wrong", found: readonly string[]): readonly string[] {
     const { args, kind: { way }, stage } = this;
     const link = stage.path("link"), path = stage.path(name), script = stage.path("script.fault");
@@ -324,7 +324,7 @@ export class FaultStage {
     }
   }
 
-  /** Where standard input could not be looked at, a child of the handler's may pass it on. */
+  /** If standard input cannot be examined, a child of the handler may pass it on. */
   #throughMuvm(found: readonly string[]): readonly string[] {
     const { argv } = parseReport(this.#undisturbed?.stdout ?? "");
     const input = argv.indexOf("guest") + 2;

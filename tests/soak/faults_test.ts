@@ -1,7 +1,7 @@
 // Shows docs/security.md#denial-of-service
 /**
- * Failing system calls of the handler, and processes killed at them: the right program starts, or a
- * message says why not, and nothing is left. A part of what `./dev soak` tries.
+ * If a system call of the handler fails, or kills a process, the right program starts or a message
+ * says why not, and nothing is left. This is a part of what `./dev soak` tries.
  */
 import { assert, assertEquals } from "@std/assert";
 import { test } from "../abilities.ts";

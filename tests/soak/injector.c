@@ -1,25 +1,24 @@
 /*
- * Starts a program again and again, and lets one system call of the handler fail, or the world
- * change at it: `injector [-t | -s | -p] PROGRAM ARGUMENTS…`, in a namespace where binfmt_misc
- * gives the program to the handler. With -t a terminal is its standard input and error, and it is
- * in front; with -s it is user 1000's with root's rights in effect; with -p all three are pipes,
- * and a line comes through the first. Orders come on standard input, a line each, and each is
- * answered:
+ * Starts a program repeatedly, and makes a system call of the handler fail, or changes something at
+ * it: `injector [-t | -s | -p] PROGRAM ARGUMENTS…`, in a namespace where binfmt_misc gives the
+ * program to the handler. With -t its standard input and error are a terminal, in whose foreground
+ * it is; with -s it is user 1000's, and its effective user is root; with -p its standard streams
+ * are pipes, and its input is a line. Each line of standard input is an order, which is answered:
  *
  *     ACTION PROCESS NUMBER OCCURRENCE VALUE TEXT
  *     status signal hit left, and the sizes of what follows: stdout, stderr, the calls
  *
- * PROCESS is 0 for the program's own, then its children in the order of their birth. It is the
- * handler's until it executes something else, and then left alone. ACTIONs:
+ * PROCESS is 0 for the program's own; its children are numbered in the order of their creation. A
+ * process that executes something else is no longer traced. ACTIONs:
  *
  *     nothing
- *     errno    the call is not made and gives -VALUE; always: nor is any later one of its number
- *     kill     the process is killed instead of the call; killed: right after it
- *     do       /bin/sh -c TEXT before the call
- *     clock    every clock_gettime gives VALUE seconds more
+ *     errno    returns -VALUE instead of the call; always: also for all later calls of its number
+ *     kill     kills the process instead of the call; killed: right after it
+ *     do       runs /bin/sh -c TEXT before the call
+ *     clock    adds VALUE seconds to the result of every clock_gettime
  *
- * A program that takes too long is killed, and its status is HUNG. What is left of its processes a
- * moment after its end is counted and killed.
+ * A program that takes too long is killed, and its status is HUNG. Processes that are left a moment
+ * after its end are counted and killed.
  */
 #define _GNU_SOURCE
 #include <elf.h>
@@ -56,13 +55,13 @@ struct order {
 
 struct process {
   pid_t pid;
-  int name;     /* -1: born, but not yet told of */
-  int held;     /* it waits until it is told of */
+  int name;     /* -1: its parent's event is still to come */
+  int held;     /* it waits for that event */
   int counting; /* it is the handler */
   int counts[NUMBERS];
-  int number; /* of the call that it is in */
-  int fails;  /* that call gives -errno */
-  int dies;   /* after it */
+  int number; /* of its current call */
+  int fails;  /* the errno of that call, or 0 */
+  int dies;   /* it is killed after that call */
   uint64_t second; /* argument of that call */
 };
 
@@ -76,7 +75,7 @@ static volatile pid_t main_pid;
 static int screen = -1, terminal = -1;
 static int is_secure, is_piped;
 
-/* A pipe that is read meanwhile. */
+/* A pipe that a thread reads. */
 struct reading {
   pthread_t thread;
   int ends[2];
@@ -91,7 +90,7 @@ static void check(int good, const char *what) {
   exit(99);
 }
 
-/* Did it succeed? A process may be killed at any moment by its parent's end. */
+/* Did it succeed? The process may have been killed by its parent's end. */
 static int done(long result, const char *what) {
   check(result >= 0 || errno == ESRCH, what);
   return result >= 0;
@@ -203,7 +202,7 @@ static void enter(struct process *p, const struct order *order) {
   }
 }
 
-/* Its leader is this process, so that it outlives each program. */
+/* Opens a terminal whose session leader is this process, so that it outlives each program. */
 static void open_terminal(void) {
   struct termios raw;
   screen = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
@@ -215,7 +214,7 @@ static void open_terminal(void) {
   check(tcsetattr(terminal, TCSANOW, &raw) == 0, "tcsetattr");
 }
 
-/* Also from the background. */
+/* Works from the background, too. */
 static void come_to_the_front(void) {
   sigset_t stop, old;
   sigemptyset(&stop), sigaddset(&stop, SIGTTOU);
@@ -237,7 +236,7 @@ static void open_pipe(struct reading *it) {
   it->length = 0;
 }
 
-/* Its other end is the program's alone. */
+/* Only the program keeps the other end. */
 static void begin_reading(struct reading *it) {
   close(it->ends[1]);
   check(pthread_create(&it->thread, NULL, read_all, it) == 0, "pthread_create");
@@ -265,7 +264,7 @@ static void become(char **argv) {
   }
   dup2(nothing, 0), dup2(out, 1), dup2(err, 2);
   syscall(SYS_close_range, 3, ~0U, 0);
-  /* Elsewhere nobody is asked to install anything. */
+  /* This keeps the handler from an offer to install something. */
   if (screen < 0 && !is_secure) prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   if (is_secure) check(setresuid(1000, 0, 0) == 0, "setresuid");
   ptrace(PTRACE_TRACEME, 0, 0, 0);
@@ -274,7 +273,7 @@ static void become(char **argv) {
   _exit(98);
 }
 
-/* Continues it; one that has executed something else is detached. */
+/* Continues a process, or detaches one that has executed something else. */
 static void go_on(struct process *p, int status) {
   int event = status >> 16, signal = WSTOPSIG(status);
   unsigned long born;
@@ -297,7 +296,7 @@ static void go_on(struct process *p, int status) {
   ptrace(PTRACE_SYSCALL, p->pid, 0, (void *)(long)signal);
 }
 
-/* Kills what is left now; returns the number. */
+/* Kills the remaining processes; returns their number. */
 static int end_the_rest(void) {
   int left = 0;
   char pids[4096];
@@ -317,13 +316,13 @@ static int end_the_rest(void) {
   }
 }
 
-/* Their parents ended before they could tell of them. */
+/* Continues processes whose parents were killed before their events. */
 static void release_untold(void) {
   for (int i = 0; i < n_processes; i++)
     if (processes[i].name < 0 && processes[i].held) ptrace(PTRACE_CONT, processes[i].pid, 0, 0);
 }
 
-/* Returns the wait status of the program, and how many processes were left. */
+/* Returns the program's wait status, and the number of processes that were left. */
 static int follow(const struct order *order, int *left) {
   int status, ended = 0, outcome = 0;
   check(waitpid(main_pid, &status, 0) == main_pid && WIFSTOPPED(status), "waitpid");
@@ -357,7 +356,7 @@ static int follow(const struct order *order, int *left) {
   return outcome;
 }
 
-/* What the terminal shows by now. */
+/* Reads the terminal's output so far. */
 static size_t read_screen(char *text, size_t size) {
   struct pollfd shown = {.fd = screen, .events = POLLIN};
   size_t length = 0;

@@ -1,10 +1,8 @@
-/** tests/soak/injector.c, which lets single system calls of the handler fail, and its answers. */
+/** Runs injector.c, which makes single system calls of the handler fail, and reads its answers. */
 import { SYSCALL_NAMES, type SyscallName, syscallOf } from "../../lib/native/syscalls.ts";
 import { HOST } from "../handler/stage.ts";
 
-/**
- * One system call of a start: which occurrence of its name in which process; 0 is the program's.
- */
+/** One system call of a start, by its process (0 is the program's), name and occurrence. */
 export interface Call {
   readonly process: number;
   readonly name: SyscallName;
@@ -12,7 +10,7 @@ export interface Call {
   readonly occurrence: number;
 }
 
-/** What happens at a call: injector.c. */
+/** An action at a call: see injector.c. */
 export type Fault =
   | { readonly action: "nothing" }
   | { readonly action: "errno" | "always"; readonly call: Call; readonly value: number }
@@ -26,7 +24,7 @@ export interface Outcome {
   readonly signal: number;
   /** The call was reached. */
   readonly hit: boolean;
-  /** Processes that were left, now killed. */
+  /** The number of processes that were left; they are killed. */
   readonly left: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -36,7 +34,7 @@ export interface Outcome {
 
 const NAMES = new Map(SYSCALL_NAMES.map((name) => [syscallOf(name, HOST).number, name]));
 
-/** The injector in a process of its own, which starts one program. */
+/** A process of the injector, which starts one program. */
 export class Injector {
   readonly #child: Deno.ChildProcess;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
@@ -109,7 +107,7 @@ function parseCalls(text: string): Call[] {
     counts.set(line, occurrence);
     const [process, number] = line.split(" ").map(Number);
     const name = NAMES.get(number!);
-    if (name === undefined) throw new Error(`Nobody knows system call ${number}`);
+    if (name === undefined) throw new Error(`Unknown system call ${number}`);
     return { process: process!, name, occurrence };
   });
 }

@@ -3,17 +3,17 @@ import { OTHER_PAGE_SIZE } from "../handler/stage.ts";
 
 export const MACHINE = "riscv64";
 
-/** What is special about it. */
+/** A special kind of start. */
 export type Way =
-  /** There is no resolver; the right interpreter is in the handler. */
+  /** Without a resolver; the right interpreter is in the handler. */
   | "alone"
-  /** A person is asked, and the resolver installs the interpreter. */
+  /** With an offer, after which the resolver installs the interpreter. */
   | "offer"
-  /** User 1000's, with root's rights in effect. */
+  /** By user 1000, with root as the effective user. */
   | "secure"
-  /** A script's, whose first line names the program. */
+  /** Of a script whose first line names the program. */
   | "script"
-  /** What the kernel would run itself came by its extension: a script, or a program. */
+  /** Of a native script or program that matches an entry by its extension. */
   | "own script"
   | "own program"
   /** Through muvm; its machine runs, or has to be started. */
@@ -28,11 +28,11 @@ export type Way =
 /** A kind of start. */
 export interface Kind {
   readonly name: string;
-  /** Else root's. */
+  /** By a user; by default root's. */
   readonly user?: true;
   /** With a runtime directory. */
   readonly session?: true;
-  /** Is there a table: none, a valid one or a stale one? */
+  /** No table, a valid one or a stale one. */
   readonly table: "none" | "fresh" | "stale";
   readonly way?: Way;
 }
@@ -60,25 +60,24 @@ export const KINDS: readonly Kind[] = [
   { name: "no start but `handler tell`", table: "none", way: "tell" },
 ];
 
-/** Those that need several users in a namespace, which needs root. */
+/** Kinds that need several users in a namespace, and so root. */
 export const SECURE_KINDS: readonly Kind[] = [
   { name: "with another user's rights, with a table", table: "fresh", way: "secure" },
   { name: "with another user's rights, with a table out of date", table: "stale", way: "secure" },
 ];
 
-/** Starts that make a table. */
+/** Kinds that make a table. */
 export const MAKING = KINDS.filter(({ table, way }) => table === "none" && way === undefined);
 
 type Name = "right" | "wrong";
 
 /**
- * Which interpreter a layer chooses by the program's own path, which the start does not give; the
- * other one is always there, too, but where one is offered. The right one is for dynamic programs
- * alone.
+ * A layer that chooses an interpreter by the program's canonical path. The other interpreter is
+ * next in the list, except with an offer. The right one is for dynamic programs only.
  */
 export function layerOf({ user, way }: Kind, chosen: Name): string {
   const other = chosen === "right" ? "wrong" : "right";
-  // Root's home is not the stage's.
+  // Root's home is not below the stage.
   const needed = user ? ', "~/needed", "{XDG_DATA_HOME}/needed"' : "";
   const isThroughMuvm = way === "muvm" || way === "muvm's machine";
   const list = way === "offer" ? `["${chosen}"]` : `["${chosen}", "${other}"]`;

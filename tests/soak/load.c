@@ -1,15 +1,15 @@
 /*
- * Starts a foreign program as three people at once, again and again, while its configuration, its
+ * Starts a foreign program repeatedly as three people at once, while its configuration, its
  * interpreters and the tables change: `load PROGRAM STARTS SECONDS SEED [hostile]`, as root of a
- * namespace with users. It ends after so many starts or seconds, 0 for no such end, and says on
- * stdout what came of them; on stderr each start that was wrong, and its exit status is then 1.
+ * namespace with users. It ends after this many starts or seconds (0: no limit) and prints counters
+ * to stdout. It prints each wrong start to stderr, and then its exit status is 1.
  *
- * Each start is given arguments of its own, and its interpreter has to be one that the layers and
- * the interpreters that were there chose at some moment between its beginning and its end. One that
- * tells why there was none is right only where an interpreter came or went in that time.
+ * Each start has random arguments. Its interpreter must be one that the layers and the existing
+ * interpreters chose at some moment between its beginning and its end. A message that there is none
+ * is right only if an interpreter was added or removed in that time.
  *
- * hostile: mallory meanwhile exchanges all that is hers, and root starts with her HOME and XDG_*, a
- * program behind a link of hers, in a directory of hers.
+ * hostile: mallory keeps exchanging her files, and root starts a program behind a link of hers, in
+ * a directory of hers, with her HOME and XDG_*.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -40,7 +40,7 @@
 enum { NAMES = 4, PEOPLE = 3, HISTORY = 1 << 16, PATIENCE_S = 40, SIZE = 1 << 16, MALLORY = 1002 };
 enum { NO_LAYER = -1 };
 
-/* The first one is always there, and the last choice of each layer. */
+/* The first one always exists and is the last choice of each layer. */
 static const char *const names[NAMES] = {"base", "anna", "bert", "carl"};
 static const struct {
   const char *name;
@@ -51,15 +51,14 @@ static const struct {
                     {"bob", 1001, "/run/homes/1001"}};
 static const char mallory[] = "/run/homes/1002";
 
-/* What the layers of the administrator, alice and bob say, and which interpreters exist. */
+/* The choices of the administrator's, alice's and bob's layers, and the existing interpreters. */
 struct state {
   int8_t layer[PEOPLE];
   uint8_t there[NAMES];
 };
 
-/* Odd while something changes from one state of the history to the next. */
 static struct shared {
-  atomic_ulong epoch;
+  atomic_ulong epoch; /* odd during a change from one state of the history to the next */
   atomic_int ends;
   struct state history[HISTORY];
   atomic_ulong changes, starts[PEOPLE], words, last, wrong, tricks, broken;
@@ -101,7 +100,7 @@ static struct state begin_change(void) {
   return shared->history[epoch / 2 % HISTORY];
 }
 
-/* From here on either state may be seen. */
+/* From now on a start may see either state. */
 static void announce(struct state next) {
   unsigned long epoch = atomic_load(&shared->epoch);
   shared->history[(epoch / 2 + 1) % HISTORY] = next;
@@ -117,7 +116,7 @@ static void layer_path(int person, char *path, const char *end) {
     sprintf(path, "%s" USERS "%s", people[person].home, end);
 }
 
-/* As its owner, in one step: a new file, or none. */
+/* Replaces or removes a layer in one step, as its owner. */
 static void change_layer(void) {
   char path[256], new[256], text[256];
   int person = (int)below(PEOPLE);
@@ -151,7 +150,7 @@ static void change_interpreter(void) {
   end_change();
 }
 
-/* Changes that decide nothing. */
+/* Makes changes that affect no decision. */
 static void disturb(void) {
   char path[256];
   int person = (int)below(PEOPLE);
@@ -183,14 +182,14 @@ static void change(void) {
     else
       disturb();
     atomic_fetch_add(&shared->changes, 1);
-    /* Also in quick succession. */
+    /* Changes also follow each other quickly. */
     usleep(below(3) == 0 ? below(2000) : below(200000));
   }
 }
 
 /* Starts. */
 
-/* Could this interpreter be the one between these epochs? */
+/* Was this interpreter the right one at some moment between these epochs? */
 static int is_allowed(int person, int name, unsigned long from, unsigned long to, int *may_fail) {
   uint32_t admin = 0, own = 0, there[2] = {0, 0};
   for (unsigned long i = from / 2; i <= (to + 1) / 2; i++) {
@@ -250,8 +249,8 @@ static void become(int person, char **argv, int to, int errors) {
   _exit(98);
 }
 
-/* Which interpreter told that it was given these arguments; below 0 for none. */
-static int told(char **argv, int argc, ssize_t size) {
+/* The interpreter that printed these arguments; -1 for none. */
+static int reporting(char **argv, int argc, ssize_t size) {
   char expected[SIZE];
   for (int name = 0; name < NAMES; name++) {
     size_t length = (size_t)sprintf(expected, BIN "%s", names[name]) + 1;
@@ -262,7 +261,7 @@ static int told(char **argv, int argc, ssize_t size) {
   return -1;
 }
 
-static void tell(int person, const char *what, int status, ssize_t size) {
+static void complain(int person, const char *what, int status, ssize_t size) {
   atomic_fetch_add(&shared->wrong, 1);
   for (ssize_t i = 0; i < size; i++)
     if (out[i] == 0) out[i] = ' ';
@@ -291,21 +290,22 @@ static void start(int person, int to, int errors) {
   unsigned long epoch = atomic_load(&shared->epoch);
   ssize_t size = read_all(to, out), said = read_all(errors, err);
   atomic_fetch_add(&shared->starts[person], 1);
-  int name = told(argv, argc, size);
+  int name = reporting(argv, argc, size);
   int is_right = is_allowed(person, name, from, epoch, &may_fail);
   if (name >= 0) {
-    if (!is_right) tell(person, "not what was configured", status, size);
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 1 + argc) tell(person, "status", status, size);
+    if (!is_right) complain(person, "not the configured interpreter", status, size);
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 1 + argc)
+      complain(person, "status", status, size);
     if (said > 0 && strstr(err, "Cannot compile a new route table") != NULL)
       atomic_fetch_add(&shared->last, 1);
     else if (said > 0)
-      tell(person, "words besides", status, size);
+      complain(person, "an unexpected message", status, size);
   } else if (size == 0 && WIFEXITED(status) && WEXITSTATUS(status) >= 125 &&
              strncmp(err, "binfmt-dispatcher: Cannot run ", 30) == 0) {
-    if (!may_fail) tell(person, "words, though nothing came or went", status, size);
+    if (!may_fail) complain(person, "a message, though no interpreter changed", status, size);
     atomic_fetch_add(&shared->words, 1);
   } else {
-    tell(person, "neither a start nor words", status, size);
+    complain(person, "neither a start nor a message", status, size);
   }
 }
 
@@ -328,7 +328,7 @@ static void be_hostile(void) {
     exchange("program", "program-other");
     atomic_fetch_add(&shared->tricks, 7);
     if (below(64) != 0) continue;
-    /* What is not hers. */
+    /* Files that are not hers. */
     static const char *const targets[] = {TABLES "/routes-3", TABLES "/new", BIN "base", ADMIN};
     for (size_t i = 0; i < sizeof targets / sizeof *targets; i++) {
       int file = open(targets[i], O_WRONLY | O_CREAT, 0666);

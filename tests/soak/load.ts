@@ -1,4 +1,4 @@
-/** tests/soak/load.c among people: many simultaneous starts while everything changes. */
+/** Runs load.c among people: many simultaneous starts while everything changes. */
 import { assert } from "@std/assert";
 import { RESOLVER } from "../../lib/paths.ts";
 import { PROGRAM as COMPILED } from "../../tasks/compile.ts";
@@ -8,7 +8,7 @@ import { FOREIGN } from "../real/foreign.ts";
 import { checkPeople, EVIL, HOST, peopledWorld } from "../security/people.ts";
 
 export interface LoadOptions {
-  /** It ends after this many starts or seconds; 0: no limit. */
+  /** The end comes after this many starts or seconds; 0: no limit. */
   readonly starts: number;
   readonly seconds: number;
   readonly seed: number;
@@ -16,10 +16,10 @@ export interface LoadOptions {
   readonly hostile: boolean;
 }
 
-/** What load.c counts, by its own names. */
+/** The counters of load.c by name. */
 export type Counts = Readonly<Record<string, number>>;
 
-/** Her directories in two forms each, which she swaps: load.c says when. */
+/** Mallory's directories, each in two forms, which load.c exchanges. */
 const MALLORY = `
 M=$HOMES/1002
 mkdir -p $M/.config/binfmt-dispatcher $M/.cache/binfmt-dispatcher $M/run/binfmt-dispatcher $M/data
@@ -45,7 +45,7 @@ chown -hR 1002:1002 $M
 chmod 755 $M
 `;
 
-/** Throws if any start was wrong, or mallory could change what is not hers. */
+/** Throws if a start was wrong, or if mallory could change a file that is not hers. */
 export async function runLoad({ starts, seconds, seed, hostile }: LoadOptions): Promise<Counts> {
   using world = peopledWorld();
   world.bind(COMPILED, RESOLVER);

@@ -1,7 +1,7 @@
 // Shows docs/security.md#a-local-user-against-root-or-another-user
 /**
  * Three people start programs while layers, interpreters and tables change, and while a hostile
- * user keeps changing their own files: `./dev soak` does it for longer.
+ * user keeps changing their own files. `./dev soak` does this for longer.
  */
 import { assert } from "@std/assert";
 import { test } from "../abilities.ts";
@@ -20,7 +20,7 @@ test({
 });
 
 test({
-  name: "next to a hostile user root gets root's interpreter, even with that user's HOME",
+  name: "despite a hostile user root gets root's interpreter, even with that user's HOME",
   needs,
   fn: async () => {
     const { exchanges } = await runLoad({ starts: 0, seconds: 10, seed: 2, hostile: true });

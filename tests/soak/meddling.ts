@@ -1,4 +1,4 @@
-/** Changes in the middle of a start, at each of its system calls; wrong clocks. */
+/** Changes during a start, at each of its system calls; wrong clocks. */
 import { FaultStage } from "./fault_stage.ts";
 import type { Fault } from "./injector.ts";
 import type { Kind } from "./kinds.ts";
@@ -13,16 +13,16 @@ export interface Meddled {
 /** A message that says why not. */
 const WORDS = /^binfmt-dispatcher: Cannot run “/m;
 
-/** What is done at a call, in sh, how it is undone, and which outcomes are right then. */
-interface Deed {
+/** A change at a call, in sh, its reversal, and the outcomes that are right. */
+interface Change {
   readonly text: (stage: FaultStage) => string;
   readonly undo?: (stage: FaultStage) => string;
   readonly allowed: readonly ("right" | "wrong" | "words")[];
-  /** What the next start finds; the layers were changed. */
+  /** The interpreter of the next start. */
   readonly then: "right" | "wrong";
 }
 
-export const DEEDS = {
+export const CHANGES = {
   "the directory for tables is removed": {
     text: ({ directory }) => `rm -rf ${directory}`,
     allowed: ["right"],
@@ -51,24 +51,24 @@ export const DEEDS = {
       const [program, away] = [stage.path("program"), stage.path("away")];
       return `mv ${program} ${away}; cp ${away} ${program}`;
     },
-    // The rule is for the program's path, which is another one then.
+    // The rule is for the program's path, which changes.
     allowed: ["right", "wrong"],
     then: "right",
   },
-} as const satisfies Record<string, Deed>;
+} as const satisfies Record<string, Change>;
 
 function shell(text: string): void {
   const { success } = new Deno.Command("sh", { args: ["-c", text] }).outputSync();
   if (!success) throw new Error(`Cannot ${text}`);
 }
 
-/** Does it at each selected call; after each the next start must be right and silent. */
+/** Makes the change at each selected call; after each one a start must be right and silent. */
 export async function meddle(
   kind: Kind,
-  name: keyof typeof DEEDS,
+  name: keyof typeof CHANGES,
   isWanted: (index: number) => boolean,
 ): Promise<Meddled> {
-  const deed: Deed = DEEDS[name];
+  const change: Change = CHANGES[name];
   await using stage = await FaultStage.open(kind);
   stage.prepare();
   const calls = triedCalls((await stage.start({ action: "nothing" })).calls);
@@ -76,22 +76,23 @@ export async function meddle(
   let tried = 0;
   for (const call of calls.filter((_, i) => isWanted(i))) {
     stage.prepare();
-    const fault: Fault = { action: "do", call, text: deed.text(stage) };
+    const fault: Fault = { action: "do", call, text: change.text(stage) };
     const outcome = await stage.start(fault);
-    const came = stage.interpreterOf(outcome) ?? (WORDS.test(outcome.stderr) ? "words" : undefined);
+    const verdict = stage.interpreterOf(outcome) ??
+      (WORDS.test(outcome.stderr) ? "words" : undefined);
     if (!isReached(kind, fault, outcome)) {
       problems.push(`${describe(fault)}: the call was not reached`);
     }
     if (!outcome.hit) continue;
     tried++;
-    if (came === undefined || !deed.allowed.includes(came) || outcome.left > 0) {
+    if (verdict === undefined || !change.allowed.includes(verdict) || outcome.left > 0) {
       problems.push(`${describe(fault)}: ${JSON.stringify(outcome)}`);
     }
     const next = await stage.start({ action: "nothing" });
-    if (stage.interpreterOf(next) !== deed.then || next.stderr !== "") {
+    if (stage.interpreterOf(next) !== change.then || next.stderr !== "") {
       problems.push(`after ${describe(fault)}: ${JSON.stringify(next)}`);
     }
-    if (deed.undo !== undefined) shell(deed.undo(stage));
+    if (change.undo !== undefined) shell(change.undo(stage));
     if (name === "the layers change") await stage.settle();
   }
   return { tried, problems };
@@ -100,7 +101,7 @@ export async function meddle(
 /** Seconds by which the clock is wrong while a table is made. */
 const WRONG_BY = [-31_536_000, -86_400, -3600, -1, 1, 3600, 86_400, 315_360_000];
 
-/** With each wrong clock a table is made; it is used, and a change of the layers is noticed. */
+/** Makes a table with each wrong clock; it must be used, and a change of the layers noticed. */
 export async function setClocks(kind: Kind): Promise<Meddled> {
   await using stage = await FaultStage.open(kind);
   const problems: string[] = [];

@@ -1,16 +1,16 @@
-/** Changes in the middle of a start do no harm: a part of what `./dev soak` tries. */
+/** Changes during a start do no harm: a part of what `./dev soak` tries. */
 import { assert, assertEquals } from "@std/assert";
 import { test } from "../abilities.ts";
 import { MAKING } from "./kinds.ts";
-import { DEEDS, meddle, setClocks } from "./meddling.ts";
+import { CHANGES, meddle, setClocks } from "./meddling.ts";
 
 const NEEDS = ["binfmt_misc", "gcc"] as const;
 /** At one call in this many. */
 const ONE_IN = 4;
 
-for (const name of Object.keys(DEEDS) as (keyof typeof DEEDS)[]) {
+for (const name of Object.keys(CHANGES) as (keyof typeof CHANGES)[]) {
   test({
-    name: `if ${name} in the middle of a start, it and the next one are right`,
+    name: `if ${name} during a start, it and the next one are right`,
     needs: NEEDS,
     fn: async () => {
       for (const [n, kind] of MAKING.entries()) {

@@ -5,28 +5,28 @@ import type { Call, Fault, Outcome } from "./injector.ts";
 import type { Kind } from "./kinds.ts";
 
 /**
- * The outcome of a start: the right interpreter, a message, a signal that was sent to it, or what
- * is right where the file that could not be looked at is not there.
+ * The outcome of a start: the right interpreter, a message, the signal of a fault, or what would be
+ * right if the file of the failed call were absent.
  */
 export type Verdict = "right" | "words" | "killed" | "as if absent";
 
-/** Why not. */
+/** Messages that say why not. */
 const WORDS = /^binfmt-dispatcher: Cannot (run “|compile the system |.* in muvm's virtual)/m;
 
-/** Errors that say so about a path, and that the interpreter is a directory. */
+/** Errors of an absent path, and of an interpreter that is a directory. */
 const ABSENCE: readonly number[] = [
   ...[ERRNO.ENOENT, ERRNO.ENOTDIR, ERRNO.EACCES, ERRNO.ELOOP, ERRNO.ENAMETOOLONG],
   ERRNO.EISDIR,
 ];
-/** Without /proc the path that the caller gave is used: decide/program.ts. */
+/** Without /proc the caller's path is used: decide/program.ts. */
 const NO_PROC: readonly number[] = [...ABSENCE, ERRNO.EPERM, ERRNO.ENOSYS];
 
-/** Calls that repeat: polling, and setting each signal's action. */
+/** Calls that repeat, by polling or for each signal, and how many of them are tried. */
 const REPEATED: Readonly<Record<string, number>> = {
   ...{ nanosleep: 1, wait4: 2, rt_sigaction: 1, ioctl: 4 },
 };
 
-/** Of calls that repeat only the first and last ones are tried. */
+/** The number of first and of last calls of a name that are tried. */
 const EACH_END = 20;
 
 /** The calls of a start that are tried. */
@@ -44,15 +44,15 @@ export function triedCalls(calls: readonly Call[]): Call[] {
 const WAITING: readonly string[] = ["nanosleep", "wait4", "ppoll"];
 
 /**
- * Was the call reached? How often a waiting process asks is another number each time; in muvm's
- * guest it waits for all.
+ * Was the call reached? The calls of a waiting process differ in number; in muvm's guest this
+ * affects all calls.
  */
 export function isReached({ way }: Kind, fault: Fault, { hit }: Outcome): boolean {
   return hit || way?.startsWith("guest") === true ||
     "call" in fault && WAITING.includes(fault.call.name);
 }
 
-/** Each error of a call, for that one alone and for all that follow it; and death at it. */
+/** The faults of a call: each error, for this call only and for all later ones; and death at it. */
 function faultsOf(call: Call): Fault[] {
   const values = errnosOf(call.name).map((name) => ERRNO[name]);
   return [
@@ -72,7 +72,7 @@ export function describe(fault: Fault): string {
   return `${fault.action} ${process} ${name} ${occurrence}${value}`;
 }
 
-/** Undefined for a problem. */
+/** The verdict on an outcome; undefined for a problem. */
 function judge(stage: FaultStage, fault: Fault, outcome: Outcome): Verdict | undefined {
   const { kind: { way } } = stage;
   const { status, signal, stdout, stderr, left } = outcome;
@@ -80,14 +80,14 @@ function judge(stage: FaultStage, fault: Fault, outcome: Outcome): Verdict | und
   const isKilled = fault.action.startsWith("kill") && "call" in fault;
   const isInGuest = way?.startsWith("guest") === true;
   if (isKilled && fault.call.process === 0 && signal === 9) {
-    // What it started in the guest, or told before, is said.
+    // The guest's program may have printed something, and so may `tell`.
     if (stdout === "" || isInGuest || way === "tell") return "killed";
   }
-  // Who waits for it in the guest tells of its child's end.
+  // The waiting parent in the guest passes on its child's status.
   if (isKilled && isInGuest && fault.call.process === 1 && status === 128 + 9) return "killed";
-  // Nothing can be passed on: it ends, and the program with it.
+  // If no output can be passed on, it ends, and so does the program.
   if (isInGuest && (signal === 15 || status === 125) && WORDS.test(stderr)) return "words";
-  // Who asked takes its end for an answer.
+  // For `tell` a failure is an answer.
   if (way === "tell" && (status === 1 || WORDS.test(stderr))) return "words";
   const cannotSpeak = "call" in fault && fault.call.name === "write";
   if ([125, 126, 127].includes(status) && stdout === "") {
@@ -95,14 +95,14 @@ function judge(stage: FaultStage, fault: Fault, outcome: Outcome): Verdict | und
   }
   const interpreter = stage.interpreterOf(outcome);
   if (interpreter === "right") return "right";
-  // The error itself is told.
+  // The answer contains the error itself.
   if (way === "tell" && "value" in fault && stage.differsBy(`${fault.value}`, outcome)) {
     return "right";
   }
-  return interpreter === "wrong" && tellsOfAbsence(fault) ? "as if absent" : undefined;
+  return interpreter === "wrong" && meansAbsence(fault) ? "as if absent" : undefined;
 }
 
-function tellsOfAbsence(fault: Fault): boolean {
+function meansAbsence(fault: Fault): boolean {
   if (!("call" in fault && "value" in fault)) return false;
   const errors = fault.call.name === "readlinkat" ? NO_PROC : ABSENCE;
   return errors.includes(fault.value);
@@ -119,10 +119,7 @@ export interface Tally {
 
 const NOTHING: Fault = { action: "nothing" };
 
-/**
- * Starts the program once for each fault of each system call that is wanted. After each it is
- * started without one: that has to go well.
- */
+/** Starts the program once with each wanted fault; after each one a start without must be right. */
 export async function sweep(
   kind: Kind,
   isWanted: (fault: Fault, index: number) => boolean,
@@ -141,7 +138,7 @@ export async function sweep(
     }
     if (verdict === undefined) problems.push(`${describe(fault)}: ${JSON.stringify(outcome)}`);
     else verdicts[verdict]++;
-    // Nobody is asked twice within some seconds.
+    // Within some seconds there is no second offer.
     if (kind.way === "offer") stage.takeLeft();
     const again = await stage.start(NOTHING);
     if (judge(stage, NOTHING, again) !== "right" || again.stderr !== "") {

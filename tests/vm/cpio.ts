@@ -1,5 +1,5 @@
 /**
- * The archives that the kernel unpacks at boot, in cpio's “newc” form. Documented in the kernel's
+ * The archives that the kernel unpacks at boot, in cpio's “newc” format:
  * https://docs.kernel.org/driver-api/early-userspace/buffer-format.html
  */
 
@@ -20,7 +20,7 @@ const MAGIC = "070701";
 const END = "TRAILER!!!";
 const encoder = new TextEncoder();
 
-/** One entry, root's, padded to four bytes. `number` tells it from the others. */
+/** An entry, owned by root and padded to four bytes. `number` is its unique inode number. */
 export function cpioEntry({ path, mode, content }: Entry, number: number): Uint8Array<ArrayBuffer> {
   const name = encoder.encode(`${path}\0`);
   const uid = 0, gid = 0, mtime = 0, device = 0, check = 0;

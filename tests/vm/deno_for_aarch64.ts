@@ -2,8 +2,8 @@ const CACHE = new URL("../../.cache/", import.meta.url).pathname;
 const REQUIREMENTS = new URL("requirements.txt", import.meta.url).pathname;
 
 /**
- * The path of a Deno for aarch64, out of its wheel, which pip checks. Fetched once; afterwards no
- * network is needed.
+ * The path of a Deno for aarch64 from its wheel, whose hash pip checks. It is fetched once;
+ * afterwards no network is needed.
  */
 export async function denoForAarch64(): Promise<string> {
   const pinned = await Deno.readFile(REQUIREMENTS);

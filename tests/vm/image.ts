@@ -1,7 +1,7 @@
 import { dirname } from "@std/path";
 import { cpioEnd, cpioEntry, type Entry, S_IFDIR, S_IFLNK, S_IFREG } from "./cpio.ts";
 
-/** The files of a machine to boot: all owned by root; directories are made as needed. */
+/** The files of a machine to boot, all owned by root. Directories are made as needed. */
 export class Image {
   readonly #entries = new Map<string, Entry>();
 

@@ -1,6 +1,6 @@
 import { shellQuote } from "../../lib/shell_quote.ts";
 
-/** The outcome of a command in the machine; `output` is its unchanged standard output. */
+/** The outcome of a command in the machine. */
 export interface Outcome {
   readonly status: number;
   readonly stdout: string;
@@ -18,7 +18,7 @@ export interface RunOptions {
 /** Milliseconds for booting, and for one command. */
 const PATIENCE = 600_000;
 
-/** PAC is switched to a fast algorithm: emulated, the architecture's own takes half of the time. */
+/** PAC uses a fast algorithm: emulation of the architecture's own takes half of the time. */
 const HARDWARE = [
   ...["-machine", "virt", "-cpu", "max,pauth-impdef=on", "-smp", "2", "-m", "2G"],
   ...["-nic", "none", "-display", "none", "-monitor", "none", "-serial", "stdio", "-no-reboot"],
@@ -68,7 +68,7 @@ export class Machine {
     await this.#qemu.status;
   }
 
-  /** Runs a shell's script as root. */
+  /** Runs a shell script as root. */
   async sh(script: string): Promise<Outcome> {
     const line = new TextEncoder().encode(script).toBase64();
     await this.#input.write(new TextEncoder().encode(`${line}\n`));
@@ -93,7 +93,7 @@ export class Machine {
     try {
       for (;;) {
         const { done, value } = await this.#lines.next();
-        if (done) throw new Error(`The machine is gone. Its console said:\n${this.#console}`);
+        if (done) throw new Error(`The machine has ended. Its console:\n${this.#console}`);
         if (value.startsWith("@ ")) return value.slice(2).trimEnd();
       }
     } finally {

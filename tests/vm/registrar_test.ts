@@ -1,4 +1,4 @@
-/** packaging/registrar on a kernel that can register an entry without effect: Linux 7.3. */
+/** packaging/registrar on a kernel that can register a disabled entry: Linux 7.3. */
 import { assertEquals } from "@std/assert";
 import { machineEntries } from "../../lib/binfmt/entries.ts";
 import { binfmtLine } from "../../lib/binfmt/line.ts";
@@ -11,7 +11,7 @@ import { machine } from "../real/foreign.ts";
 import { Image } from "./image.ts";
 import { Machine } from "./machine.ts";
 
-/** The Debian release that has it. */
+/** The Debian release with this kernel. */
 const SUITE = "experimental";
 const KERNEL = "linux-image-cloud-arm64";
 
@@ -56,14 +56,14 @@ async function boot(directory: string): Promise<Machine> {
 const STEPS = `exec 2>&1; cd ${KERNEL_DIRECTORY}; R=${REGISTRAR}
 printf %s :off:E::off::/bin/true:FD >register; head -n 1 off; echo -1 >off
 $R enable ${FILE}; head -n 1 binfmt-dispatcher-x86_64
-# Only the letter D is left to it.
+# This one can register an entry only with the letter D.
 sed 's/:$flags" /:Z" /' $R >/tmp/registrar; chmod 755 /tmp/registrar
 /tmp/registrar enable ${FILE}; head -n 1 binfmt-dispatcher-x86_64
 for each in $R /tmp/registrar; do $each enable - </own.conf; done
 ls; $R disable ${FILE}; ls; ls /etc/binfmt.d`;
 
 test({
-  name: "if the kernel can, an entry is registered disabled until it is checked",
+  name: "on Linux 7.3 an entry is registered disabled until it is checked",
   needs: ["qemu-system-aarch64", "apt"],
   fn: async () => {
     const directory = Deno.makeTempDirSync();

@@ -14,27 +14,24 @@ import { Image } from "./image.ts";
 const SUITE = "trixie";
 const KERNEL = "linux-image-arm64-16k";
 
-/** The program, as one JavaScript file, and Deno's own files next to it. */
+/** The directory of the program, which is one JavaScript file, and of Deno's own files. */
 const LIBRARY = "/usr/lib/binfmt-dispatcher";
 export const DENO_DIR = `${LIBRARY}/deno`;
 
-/** x86 programs: Debian's dash and busybox, and one that reports what it was given. */
+/** x86 programs: Debian's dash and busybox, and one that reports its arguments. */
 export const PROGRAMS = "/opt/x86";
 
 /** An x86_64 AppImage: GNU's echo. */
 export const ECHO = "echo.AppImage";
 
-/**
- * A C compiler that is an x86_64 program itself, as are the preprocessor, assembler and linker that
- * it starts, and what they need.
- */
+/** An x86_64 C compiler with its preprocessor, assembler and linker, and what they need. */
 const COMPILER = "pcc";
 const COMPILER_PARTS = [
   ...[COMPILER, "libpcc-dev", "libc6", "libc6-dev", "binutils-x86-64-linux-gnu", "libbinutils"],
   ...["libctf0", "libsframe1", "libjansson4", "libzstd1", "zlib1g"],
 ];
 
-/** What is added later: an emulator that reports, and a stand-in for muvm. */
+/** Files that a test adds later: an emulator that reports, and a stand-in for muvm. */
 export const STAND_INS = "/opt/stand-ins";
 
 /** The kernel and the initramfs of the target machine, in a directory. */
@@ -57,7 +54,7 @@ export async function buildTarget(
   return { kernel, initramfs };
 }
 
-/** Debian's kernel, C library, tools and emulators; the kernel's path on this machine. */
+/** Adds Debian's kernel, C library, tools and emulators; returns the kernel's path. */
 async function addSystem(image: Image): Promise<string> {
   const fetch = (name: string) => fetchPackage(name, "arm64", { suite: SUITE });
   const term = `?reverse-depends(?exact-name(${KERNEL}))`;
@@ -93,7 +90,7 @@ async function addSystem(image: Image): Promise<string> {
   return `${linux}/boot/vmlinuz-${release?.name}`;
 }
 
-/** What runs in it. */
+/** Adds the x86 programs and the stand-ins. */
 async function addPrograms(image: Image): Promise<void> {
   for (
     const [name, arch, path, as] of [
@@ -112,7 +109,7 @@ async function addPrograms(image: Image): Promise<void> {
   image.copy(new URL("muvm", import.meta.url).pathname, `${STAND_INS}/muvm`);
 }
 
-/** An AppImage, and what it needs to mount its contents when box64 runs it. */
+/** Adds an AppImage, and what it needs to mount its contents when box64 runs it. */
 async function addAppImage(image: Image): Promise<void> {
   image.copy(await appImage("Echo-x86_64"), `${PROGRAMS}/${ECHO}`);
   for (const name of ["zlib1g", "libfuse2t64"]) {
@@ -127,21 +124,21 @@ async function addAppImage(image: Image): Promise<void> {
   image.file("/etc/fuse.conf", "");
 }
 
-/** The compiler, and a make for aarch64. */
+/** Adds the compiler, and a make for aarch64. */
 async function addCompiler(image: Image): Promise<void> {
   const make = await fetchPackage("make", "arm64", { suite: SUITE });
   image.copy(`${make}/usr/bin/make`, "/usr/bin/make");
   const term = `?or(${COMPILER_PARTS.map((name) => `?exact-name(${name})`).join(", ")})`;
   const directory = await fetchPackage(COMPILER, "amd64", { suite: SUITE, term });
-  // The test makes the link /lib64, by which qemu finds the loader of dynamic programs.
+  // A test makes the link /lib64, by which qemu finds the loader of dynamic programs.
   for (const path of ["bin", "lib", "lib64"]) {
     image.copy(`${directory}/usr/${path}`, `/usr/${path}`);
   }
 }
 
 /**
- * What the package for aarch64 has, but for the program: that is a script, since it cannot be
- * compiled here, and Deno.
+ * Adds the files of the package for aarch64, and Deno. The program is a script, since it cannot be
+ * compiled here.
  */
 async function addDispatcher(image: Image, directory: string): Promise<void> {
   image.copy(await denoForAarch64(), "/usr/bin/deno");

@@ -16,10 +16,10 @@ const AS_USER = {
 } as const;
 const TABLE = `routes-${FORMAT_VERSION}`;
 
-/** A shell script that prints its interpreter's file: the kernel says so, not the emulator. */
+/** A shell script that prints the file of its process, which is the interpreter's. */
 const WHO = 'echo "$0"; readlink /proc/$$/exe; exit 7';
 
-/** The program ran, without output of binfmt-dispatcher or its interpreter. */
+/** Asserts that the program ran, without output of binfmt-dispatcher or the interpreter. */
 function assertRan({ status, stdout, stderr }: Outcome, expected: string, ended = 7): void {
   // box64 asks lscpu for the processor's name.
   assertEquals(stderr.replaceAll("sh: lscpu: not found\n", ""), "");
@@ -30,7 +30,7 @@ function assertRan({ status, stdout, stderr }: Outcome, expected: string, ended 
 const runsDynamic = async (machine: Machine) =>
   assertRan(await machine.run(["dynamic", "-c", WHO], AS_USER), "dynamic\n/usr/bin/box64\n");
 
-/** The override makes qemu run a program and its children. */
+/** With the override qemu runs a program and its children. */
 const BY_QEMU = { ...AS_USER, env: { ...AS_USER.env, BINFMT_DISPATCHER_INTERPRETER: "qemu" } };
 
 /** Writes files into a new directory, as the user. */
@@ -68,7 +68,7 @@ int main(void) { printf("%d\\n", one() + two() + three()); return 7; }
   "Makefile": "sum: main.o one.o two.o three.o\n\tpcc -o $@ $^\n",
 };
 
-/** The same, distinguished from the next by something that changes with each write. */
+/** A file's inode, change time, mode and owner. */
 async function identity(machine: Machine, path: string): Promise<string> {
   const { stdout, stderr } = await machine.run(["stat", "-c", "%i %Z %a %u", path]);
   assertEquals(stderr, "");
@@ -97,7 +97,7 @@ const BEFORE: Record<string, Step> = {
 
   "a dynamic x86_64 program, started by its name, becomes the real box64": runsDynamic,
 
-  "the table that its start made is the user's own: root has made none yet": async (machine) => {
+  "its start has made a table of the user's, and none of the system's": async (machine) => {
     const own = await identity(machine, `${RUNTIME}/binfmt-dispatcher/${TABLE}`);
     assertMatch(own, / 600 1000\n$/);
     assertEquals((await machine.run(["ls", SYSTEM_TABLES])).stdout, "");
@@ -117,7 +117,7 @@ const BEFORE: Record<string, Step> = {
     assertEquals(await identity(machine, `${SYSTEM_TABLES}/${TABLE}`), before);
   },
 
-  "a static x86_64 program becomes the real qemu-x86_64: box64 takes dynamic ones only": async (
+  "a static x86_64 program becomes the real qemu-x86_64: box64 runs only dynamic ones": async (
     machine,
   ) => {
     const outcome = await machine.run(["busybox-static", "sh", "-c", WHO], AS_USER);
@@ -129,7 +129,7 @@ const BEFORE: Record<string, Step> = {
     assertRan(outcome, "sh\n/usr/bin/qemu-i386\n");
   },
 
-  "a shell script calls them by name, and a script may name an x86_64 shell itself": async (
+  "a shell script can start them by name, and a script can name an x86_64 shell": async (
     machine,
   ) => {
     await write(machine, "/tmp/scripts", SCRIPTS);
@@ -144,7 +144,7 @@ const BEFORE: Record<string, Step> = {
     assertRan(await machine.run([ECHO, "one", "two  words"], AS_USER), "one two  words\n", 0);
   },
 
-  "the override makes qemu run a dynamic x86_64 program, whose loader is there now": async (
+  "with the override qemu runs a dynamic x86_64 program whose loader exists": async (
     machine,
   ) => {
     assertEquals((await machine.run(["ln", "-s", "usr/lib64", "/lib64"])).status, 0);
@@ -152,7 +152,7 @@ const BEFORE: Record<string, Step> = {
     assertRan(outcome, "dynamic\n/usr/bin/qemu-x86_64\n");
   },
 
-  "an AppImage unpacks its contents where it cannot mount them: qemu finds no libfuse.so.2": async (
+  "an AppImage that cannot mount its contents unpacks them: qemu finds no libfuse.so.2": async (
     machine,
   ) => {
     const options = { ...BY_QEMU, cwd: "/tmp" };
@@ -178,7 +178,7 @@ const BEFORE: Record<string, Step> = {
     assertRan(await machine.run(["./sum"], { ...options, env }), "6\n");
   },
 
-  "arguments, environment and working directory reach the program as they are": async (machine) => {
+  "arguments, environment and working directory reach the program unchanged": async (machine) => {
     const env = { ...AS_USER.env, A: "b c", EMPTY: "" };
     const options = { ...AS_USER, env, cwd: "/opt" };
     const { status, stdout, stderr } = await machine.run(["reporter", "", "ü *", "-h"], options);
@@ -208,7 +208,7 @@ const BEFORE: Record<string, Step> = {
     assertEquals(command.argv, ["/usr/bin/box64", program]);
   },
 
-  "doctor tells of the pages, of interpreters, and how test starts end": async (machine) => {
+  "doctor reports the pages, the interpreters and the outcomes of test starts": async (machine) => {
     const checks = ["handler", "entries", "pages", "interpreters", "muvm", "start"];
     const states = async (options: typeof AS_USER | undefined) => {
       const { stdout } = await machine.run([RESOLVER, "doctor", "--json", ...checks], options);
@@ -233,14 +233,14 @@ const BEFORE: Record<string, Step> = {
   },
 };
 
-/** `muvm`'s recorded argv. */
+/** The arguments that the stand-in for muvm recorded. */
 async function muvmArguments(machine: Machine, which: "first" | "next"): Promise<string[]> {
   const { stdout } = await machine.run(["cat", `${RUNTIME}/muvm-${which}`]);
   return stdout.split("\0").slice(0, -1);
 }
 
 const WITH_FEX: Record<string, Step> = {
-  "FEX is started through muvm, which has a machine running by then": async (machine) => {
+  "FEX is started through muvm, whose machine was started before": async (machine) => {
     const env = { ...AS_USER.env, A: "b c", DISPLAY: ":0" };
     const options = { ...AS_USER, env, cwd: "/opt" };
     const { status, stdout, stderr } = await machine.run(["reporter", "", "ü *"], options);
@@ -260,7 +260,7 @@ const WITH_FEX: Record<string, Step> = {
     assertEquals(status, 4);
   },
 
-  "so is FEX for an i386 program": async (machine) => {
+  "FEX is started through muvm for an i386 program, too": async (machine) => {
     const outcome = await machine.run(["busybox-i386", "sh", "-c", WHO], AS_USER);
     const program = `${PROGRAMS}/busybox-i386`;
     assertEquals(parseReport(outcome.stdout).argv, ["/usr/bin/FEX", program, "sh", "-c", WHO]);
@@ -279,7 +279,7 @@ const WITH_FEX: Record<string, Step> = {
     assertEquals(argv[argv.indexOf("guest") + 3], guest);
   },
 
-  "explain says that muvm is there because pages differ": async (machine) => {
+  "explain shows the candidate through muvm, since page sizes differ": async (machine) => {
     const program = `${PROGRAMS}/dynamic`;
     const { stdout } = await machine.run([RESOLVER, "explain", "--json", program], AS_USER);
     const { candidates, command } = JSON.parse(stdout);

@@ -1,4 +1,4 @@
-/** docs/tutorial.md, word for word, in the machine that it is for. */
+/** docs/tutorial.md, word for word, in the target machine. */
 import { assertEquals } from "@std/assert";
 import { readPage } from "../../tasks/markdown.ts";
 import { test } from "../abilities.ts";
