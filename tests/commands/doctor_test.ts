@@ -1,20 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Answer } from "../../lib/commands/answer.ts";
 import { doctor } from "../../lib/commands/doctor.ts";
-import { CHECK_IDS, CHECKS, entryOf } from "../../lib/doctor/ids.ts";
+import type { Result } from "../../lib/doctor/check.ts";
+import { CHECK_IDS, entryOf } from "../../lib/doctor/ids.ts";
 import { SYSTEMS } from "../doctor/systems.ts";
 import { assertGolden } from "./golden.ts";
 
 const DIRECTORY = new URL("../testdata/doctor/", import.meta.url);
-
-interface Said {
-  readonly version: number;
-  readonly checks: readonly {
-    readonly id: keyof typeof CHECKS;
-    readonly state: string;
-    readonly findings: readonly { readonly state: string; readonly seen: string }[];
-  }[];
-}
 
 async function ask(name: string, checks: readonly string[] = [], json = false): Promise<Answer> {
   const outcome = await doctor({ kind: "doctor", checks, list: false, json }, SYSTEMS[name]!);
@@ -22,8 +14,9 @@ async function ask(name: string, checks: readonly string[] = [], json = false): 
   return outcome.value;
 }
 
-async function asJson(name: string, checks: readonly string[] = []): Promise<Said> {
-  return JSON.parse(String((await ask(name, checks, true)).stdout));
+async function askJson(name: string, checks: readonly string[] = []) {
+  const json = JSON.parse(String((await ask(name, checks, true)).stdout));
+  return json as { readonly version: number; readonly checks: readonly Result[] };
 }
 
 for (const name of Object.keys(SYSTEMS)) {
@@ -33,7 +26,7 @@ for (const name of Object.keys(SYSTEMS)) {
   });
 
   Deno.test(`doctor --json reports the same, and every check once: ${name}`, async () => {
-    const { version, checks } = await asJson(name);
+    const { version, checks } = await askJson(name);
     const text = String((await ask(name)).stdout);
     assertEquals(version, 1);
     assertEquals(checks.map(({ id }) => id), CHECK_IDS.filter((id) => !entryOf(id).named));
@@ -63,7 +56,7 @@ Deno.test("doctor does not reveal the user's name", async () => {
 });
 
 Deno.test("doctor runs the named checks in the order of the list", async () => {
-  const { checks } = await asJson("all-is-wrong", ["start", "kernel"]);
+  const { checks } = await askJson("all-is-wrong", ["start", "kernel"]);
   assertEquals(checks.map(({ id }) => id), ["kernel", "start"]);
 });
 

@@ -1,4 +1,4 @@
-/** Set-ups in which something is broken. */
+/** Set-ups in which something is wrong. */
 import {
   ADMIN_LAYER,
   ADMIN_LAYERS,
@@ -18,11 +18,11 @@ import { busybox, dash, FOREIGN, worldFor } from "../real/foreign.ts";
 
 export interface Broken {
   readonly world: () => Promise<World>;
-  /** Shell, before the program is started. */
+  /** Shell commands before the start. */
   readonly before?: string;
   readonly program?: string;
   readonly options?: RunOptions;
-  /** The check that finds it, or explain. */
+  /** The check that finds the cause, or explain. */
   readonly check: string;
   /** The cause; with explain also the remedy. */
   readonly finds: RegExp;
@@ -30,15 +30,15 @@ export interface Broken {
   readonly state?: "warning" | "unknown";
   /** The program starts anyway: slowly, with other arguments, or not after a boot. */
   readonly starts?: boolean;
-  /** Its commands make the program start. */
+  /** The finding's commands make the program start. */
   readonly mends?: boolean;
-  /** Another copy of the program, if the installed one is broken. */
+  /** Another copy of binfmt-dispatcher, if the installed one is broken. */
   readonly doctor?: string;
   readonly needs?: readonly Ability[];
 }
 
-/** A static program that ends with 0. */
 const DIRECTORY = "/usr/share/tried";
+/** A static program that exits with 0. */
 export const PROGRAM = `${DIRECTORY}/true`;
 const DYNAMIC = `${DIRECTORY}/dash -c :`;
 const ENTRY = `binfmt-dispatcher-${FOREIGN}`;
@@ -60,8 +60,8 @@ function changed(change: Change = () => {}): () => Promise<World> {
   };
 }
 
-/** The same, registered with another line and without the named entries. */
-function other(
+/** The same with these entries, and without some of binfmt-dispatcher's files. */
+function registered(
   lines: readonly string[],
   change: Change = () => {},
   without: readonly string[] = [],
@@ -90,7 +90,7 @@ args = ["-0", "{argv0}", "{program}"]
 /** A user other than root, with a home. */
 const USER: RunOptions = { plain: true, env: { HOME: "/run/home" } };
 
-/** FEX needs another page size than the kernel has, and therefore muvm. */
+/** FEX needs a page size that the kernel does not have, and therefore muvm. */
 function muvm(change: Change = () => {}): () => Promise<World> {
   return changed(async (world) => {
     world.file(
@@ -122,25 +122,25 @@ const SESSION: RunOptions = {
 };
 
 const layer = (text: string) => changed((world) => world.file(ADMIN_LAYER, text));
-const OURS = lineFor(ENTRY, HANDLER, "POF");
+const LINE = lineFor(ENTRY, HANDLER, "POF");
 const RIVAL = "#!/bin/sh\nexit 3\n";
 
 export const BROKEN: Readonly<Record<string, Broken>> = {
-  "an entry that is disabled": {
+  "a disabled entry": {
     world: changed(),
     before: `echo 0 >${ENTRIES}`,
     check: "entries",
     finds: /is disabled/,
     mends: true,
   },
-  "the same, by a test start": {
+  "a disabled entry, by a start": {
     world: changed(),
     before: `echo 0 >${ENTRIES}`,
     options: USER,
     check: "start",
     finds: /the kernel does not recognise such programs/,
   },
-  "the same, by root's test start": {
+  "a disabled entry, by root's start": {
     world: changed(),
     before: `echo 0 >${ENTRIES}`,
     options: { users: true },
@@ -148,7 +148,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     check: "start",
     finds: /the kernel does not recognise such programs/,
   },
-  "a rival, by a test start": {
+  "another emulator's entry, by a start": {
     world: changed((world) => {
       world.file("/usr/bin/rival", RIVAL, 0o755);
       world.register(lineFor("rival", "/usr/bin/rival", ""));
@@ -157,20 +157,20 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     check: "start",
     finds: /does not start this version of the handler: it exits with status 3/,
   },
-  "an interpreter that is gone, by a test start": {
+  "an entry whose interpreter is missing, by a start": {
     world: changed((world) => world.register(lineFor("rival", "/usr/bin/no-rival", ""))),
     options: USER,
     check: "start",
     finds: /its interpreter is missing/,
   },
-  "the switch is off": {
+  "binfmt_misc is disabled": {
     world: changed(),
     before: `echo 0 >${KERNEL}/status`,
     check: "binfmt_misc",
     finds: /is disabled: no entry/,
     mends: true,
   },
-  "no binfmt_misc is mounted": {
+  "binfmt_misc is not mounted": {
     world: changed(),
     before: `umount ${KERNEL}`,
     check: "binfmt_misc",
@@ -186,7 +186,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     state: "warning",
     starts: true,
   },
-  "a newer foreign entry": {
+  "a newer entry of another emulator": {
     world: changed((world) => {
       world.file("/usr/bin/rival", RIVAL, 0o755);
       world.register(lineFor("rival", "/usr/bin/rival", ""));
@@ -194,7 +194,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     check: "entries",
     finds: /was registered later/,
   },
-  "the same, by that entry": {
+  "an entry that takes the programs first": {
     world: changed((world) => {
       world.file("/usr/bin/rival", RIVAL, 0o755);
       world.register(lineFor("rival", "/usr/bin/rival", ""));
@@ -203,27 +203,31 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     finds: /^rival \(.*programs first$/,
   },
   "an entry of binfmt-dispatcher's name with another interpreter": {
-    world: other(
+    world: registered(
       [lineFor(ENTRY, "/usr/bin/rival", "P")],
       (world) => world.file("/usr/bin/rival", RIVAL, 0o755),
     ),
     check: "entries",
     finds: /gives .* to \/usr\/bin\/rival/,
   },
-  "the handler is gone": {
-    world: other([lineFor(ENTRY, HANDLER, "PO")], undefined, [HANDLER]),
+  "the handler is missing": {
+    world: registered([lineFor(ENTRY, HANDLER, "PO")], undefined, [HANDLER]),
     check: "handler",
     finds: /is not installed/,
   },
-  "something else stands where the handler was": {
-    world: other([lineFor(ENTRY, HANDLER, "P")], (world) => world.file(HANDLER, RIVAL, 0o755), [
-      HANDLER,
-    ]),
+  "another program in the handler's place": {
+    world: registered(
+      [lineFor(ENTRY, HANDLER, "P")],
+      (world) => world.file(HANDLER, RIVAL, 0o755),
+      [
+        HANDLER,
+      ],
+    ),
     check: "handler",
     finds: /could not be queried/,
   },
   "the handler was replaced after it was registered": {
-    world: other([OURS], async (world) => {
+    world: registered([LINE], async (world) => {
       const copy = `${world.directory}/handler`;
       await Deno.copyFile(BUILT_HANDLER, copy);
       world.bind(copy, HANDLER);
@@ -234,13 +238,13 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     state: "warning",
     starts: true,
   },
-  "configured but not registered": {
-    world: other([], (world) => world.file(CONF, `${OURS}\n`)),
+  "a line in binfmt.d that is not registered": {
+    world: registered([], (world) => world.file(CONF, `${LINE}\n`)),
     check: "entries",
     finds: /nothing is registered/,
   },
   "a dangling link in binfmt.d": {
-    world: other(
+    world: registered(
       [],
       (world) => world.link(CONF, "/usr/share/binfmt-dispatcher/binfmt.d/gone.conf"),
     ),
@@ -248,26 +252,26 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     finds: /is a dangling link/,
   },
   "an entry that names the main program": {
-    world: other([lineFor(ENTRY, RESOLVER, "P")]),
+    world: registered([lineFor(ENTRY, RESOLVER, "P")]),
     check: "registration",
     finds: /names .*which stays in memory beside each program/,
     state: "warning",
     starts: true,
   },
   "an entry without flag P": {
-    world: other([lineFor(ENTRY, HANDLER, "O")]),
+    world: registered([lineFor(ENTRY, HANDLER, "O")]),
     check: "registration",
     finds: /lacks flag P/,
     starts: true,
   },
   "an entry with flag C": {
-    world: other([lineFor(ENTRY, HANDLER, "POC")]),
+    world: registered([lineFor(ENTRY, HANDLER, "POC")]),
     check: "registration",
     finds: /has flag C/,
     starts: true,
   },
   "an entry without flag F that overrides one for containers": {
-    world: other([
+    world: registered([
       lineFor("qemu-other", `/usr/bin/qemu-${FOREIGN}-static`, "PF"),
       lineFor(ENTRY, HANDLER, "PO"),
     ]),
@@ -275,7 +279,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     finds: /nothing starts in containers/,
     starts: true,
   },
-  "a variable that prevents asking any program": {
+  "a variable that prevents asking the handler": {
     world: changed(),
     options: { env: { LD_PRELOAD: "/usr/lib/none.so" } },
     check: "handler",
@@ -307,17 +311,17 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     finds: /is not a program of this machine/,
   },
   "a layer that is not TOML": {
-    world: other([OURS], (world) => world.file(ADMIN_LAYER, `[defaults\n${QEMU}`)),
+    world: registered([LINE], (world) => world.file(ADMIN_LAYER, `[defaults\n${QEMU}`)),
     check: "layers",
     finds: /is not a valid layer: line 1/,
   },
   "an invalid value": {
-    world: other([OURS], (world) => world.file(ADMIN_LAYER, QEMU.replace('= "qemu"', "= 7"))),
+    world: registered([LINE], (world) => world.file(ADMIN_LAYER, QEMU.replace('= "qemu"', "= 7"))),
     check: "layers",
     finds: /:2: defaults\.interpreter/,
   },
   "a layer that is a dangling link": {
-    world: other([OURS], (world) => {
+    world: registered([LINE], (world) => {
       world.file(ADMIN_LAYER, "");
       world.link(`${ADMIN_LAYERS}/10-qemu.toml`, "/opt/qemu.toml");
     }),
@@ -325,7 +329,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     finds: /10-qemu.toml is a dangling link/,
   },
   "a user's layer that others can write": {
-    world: other([OURS], (world) => {
+    world: registered([LINE], (world) => {
       world.file(ADMIN_LAYER, "");
       world.file("/run/home/.config/binfmt-dispatcher/binfmt-dispatcher.toml", QEMU, 0o666);
     }),
@@ -334,7 +338,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     finds: /~\/.config.*is ignored: every user can write/,
   },
   "the program has been stripped": {
-    world: other([OURS], async (world) => {
+    world: registered([LINE], async (world) => {
       const stripped = `${world.directory}/stripped`;
       await new Deno.Command("strip", { args: ["-o", stripped, BUILT_PROGRAM] }).output();
       world.bind(stripped, RESOLVER);
@@ -347,13 +351,13 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     finds: /was stripped/,
   },
   "the program is not installed": {
-    world: other([OURS], (world) => world.bind(BUILT_PROGRAM, COPY), [RESOLVER]),
+    world: registered([LINE], (world) => world.bind(BUILT_PROGRAM, COPY), [RESOLVER]),
     doctor: COPY,
     check: "resolver",
     finds: /is not installed/,
   },
   "the program cannot start": {
-    world: other([OURS], (world) => {
+    world: registered([LINE], (world) => {
       world.file(RESOLVER, "#!/bin/sh\nkill -SEGV $$\n", 0o755);
       world.bind(BUILT_PROGRAM, COPY);
     }, [RESOLVER]),
@@ -370,7 +374,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
     state: "warning",
     starts: true,
   },
-  "a table that is torn": {
+  "a torn table": {
     world: changed((world) => world.file(`${SYSTEM_TABLES}/routes-${FORMAT_VERSION}`, "torn")),
     options: USER,
     check: "tables",

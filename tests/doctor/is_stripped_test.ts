@@ -2,24 +2,21 @@ import { assertEquals } from "@std/assert";
 import { isStripped } from "../../lib/doctor/is_stripped.ts";
 import { RealEnvironment } from "../../lib/real_environment.ts";
 import { PROGRAM } from "../../tasks/compile.ts";
+import { inTemporaryDirectory } from "../../tasks/temporary_directory.ts";
 import { test } from "../abilities.ts";
 import { FakeEnvironment } from "../fake_environment.ts";
 
 test({
-  name: "isStripped() recognises what strip has changed, and nothing else",
+  name: "isStripped() recognises a program that strip has changed",
   needs: ["compiled", "binutils"],
-  fn: async () => {
-    const directory = await Deno.makeTempDir();
-    try {
+  fn: () =>
+    inTemporaryDirectory(async (directory) => {
       const stripped = `${directory}/stripped`;
       await new Deno.Command("strip", { args: ["-o", stripped, PROGRAM] }).output();
       const environment = new RealEnvironment("");
       assertEquals(isStripped(PROGRAM, environment), false);
       assertEquals(isStripped(stripped, environment), true);
-    } finally {
-      await Deno.remove(directory, { recursive: true });
-    }
-  },
+    }),
 });
 
 Deno.test("isStripped() is false for scripts, directories and missing files", () => {

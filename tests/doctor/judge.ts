@@ -1,4 +1,4 @@
-/** Runs one check on facts of which a test gives only what matters. */
+/** Runs one check on the facts that matter to a test. */
 import type { Check } from "../../lib/doctor/check.ts";
 import type { Facts } from "../../lib/doctor/facts.ts";
 

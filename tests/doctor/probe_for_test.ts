@@ -21,7 +21,7 @@ Deno.test("probeFor() makes a probe for each machine's entry, and none for exten
   assertEquals(probeFor("none", config), undefined);
 });
 
-Deno.test("a probe ends as packaging/registrar writes it", () => {
+Deno.test("probeFor() ends a probe as packaging/registrar does", () => {
   const url = new URL("../../packaging/registrar", import.meta.url);
   const end = /^end='([^']*)'$/m.exec(Deno.readTextFileSync(url))?.[1];
   const probe = probeFor(`binfmt-dispatcher-${FOREIGN}`, config)!;

@@ -1,15 +1,16 @@
 /** doctor's findings on the real kernel if all is well: for root, for a user, in a sandbox. */
 import { assertEquals } from "@std/assert";
 import { ADMIN_LAYER, LINES, LINKS } from "../../lib/paths.ts";
+import type { Result } from "../../lib/doctor/check.ts";
 import { CHECK_IDS, entryOf } from "../../lib/doctor/ids.ts";
 import type { RunOptions, World } from "../../tasks/world.ts";
 import { type Ability, test } from "../abilities.ts";
-import { FOREIGN, NEEDS, worldFor } from "../real/foreign.ts";
+import { FOREIGN, NEEDS_KERNEL, worldFor } from "../real/foreign.ts";
 
 const ENTRY = `binfmt-dispatcher-${FOREIGN}`;
 
-/** States that the world decides, not this machine. */
-const OURS = CHECK_IDS.filter((id) =>
+/** The checks whose state depends on the world, not on this machine. */
+const CHECKS = CHECK_IDS.filter((id) =>
   !["wsl", "questions", "packages", "polkit", "file-manager"].includes(id) &&
   entryOf(id).named !== true
 );
@@ -28,10 +29,6 @@ function world(): World {
   made.file("/usr/bin/runs", "#!/bin/sh\n", 0o755);
   made.file("/run/home/.profile", "");
   return made;
-}
-
-interface Said {
-  readonly checks: readonly { readonly id: string; readonly state: string }[];
 }
 
 const STATES: readonly {
@@ -68,15 +65,15 @@ const STATES: readonly {
 for (const { who, needs, options, within = [], others } of STATES) {
   test({
     name: `doctor's findings if all is well: ${who}`,
-    needs: [...NEEDS, "binfmt_misc", ...needs],
+    needs: [...NEEDS_KERNEL, ...needs],
     fn: async () => {
       using made = world();
-      const argv = [...within, "binfmt-dispatcher", "doctor", "--json", ...OURS];
+      const argv = [...within, "binfmt-dispatcher", "doctor", "--json", ...CHECKS];
       const { stdout, stderr, status } = await made.run(argv, options);
-      const { checks } = JSON.parse(stdout) as Said;
+      const checks = JSON.parse(stdout).checks as readonly Result[];
       assertEquals(
         Object.fromEntries(checks.map(({ id, state }) => [id, state])),
-        Object.fromEntries(OURS.map((id) => [id, others[id] ?? "good"])),
+        Object.fromEntries(CHECKS.map((id) => [id, others[id] ?? "good"])),
         `${ENTRY} ${stdout} ${stderr}`,
       );
       assertEquals(status, 0);

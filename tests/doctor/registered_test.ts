@@ -25,7 +25,7 @@ function entry(change: Partial<ReportedEntry>): ReportedEntry {
   };
 }
 
-/** An entry's state if the kernel has these; the first enabled one takes its programs. */
+/** The facts if the kernel has these entries; the first enabled one takes the programs. */
 function facts(all: readonly ReportedEntry[], told: object = {}, ctime = 0) {
   const taken = all.find(({ enabled }) => enabled)?.name;
   const kernel = { binfmt_misc: true, enabled: true, entry: NAME, taken, entries: all, others: [] };
@@ -45,7 +45,7 @@ Deno.test("entries: the handler's, another interpreter's, disabled and unusable 
   assertEquals(state(OURS, QEMU), "good");
   assertEquals(state(QEMU, OURS), "bad -> binfmt-dispatcher enable arm");
   assertEquals(state({ ...OURS, enabled: false }), `bad -> echo 1 >${DIRECTORY}/${NAME}`);
-  // The other one takes them: enabling this one might not be enough.
+  // The other entry takes the programs: to enable this one might not be enough.
   assertEquals(state({ ...OURS, enabled: false }, QEMU), "bad -> binfmt-dispatcher enable arm");
   assertEquals(state({ ...OURS, usable: false }), "bad -> binfmt-dispatcher enable arm");
   assertEquals(state(), "bad -> binfmt-dispatcher enable arm");
@@ -65,7 +65,7 @@ Deno.test("registration: flags, and what is missing, replaced or stray", () => {
   const since = new Map([[NAME, 1000]]);
   assertEquals(first({}, { since }, 1001)?.slice(0, 8), "warning:");
   assertEquals(first({}, { since }, 1000.9)?.slice(0, 5), "good:");
-  // Without F the kernel opens the new one.
+  // Without flag F the kernel opens the new handler.
   assertEquals(first({ flags: "PO" }, { since }, 1001)?.slice(0, 5), "good:");
   const stray = entry({ name: "stray", interpreter: HANDLER });
   assertEquals(

@@ -6,13 +6,13 @@ import { runChecks } from "../../lib/doctor/run_checks.ts";
 
 const nothing = () => Promise.reject(new Error("nothing is to be asked"));
 
-/** Checks that need nothing and find this. */
+/** All checks, without facts and with these findings. */
 function finding(findings: readonly ReturnType<typeof good>[]) {
   const all = CHECK_IDS.map((id) => [id, check([], () => findings)]);
   return Object.fromEntries(all) as unknown as typeof ALL_CHECKS;
 }
 
-Deno.test("runChecks() runs all checks but those that must be named", async () => {
+Deno.test("runChecks() runs all checks except those that must be named", async () => {
   const results = await runChecks([], nothing, finding([good("x")]));
   assertEquals(results.map(({ id }) => id), CHECK_IDS.filter((id) => !entryOf(id).named));
   const named = await runChecks(["muvm-start", "kernel"], nothing, finding([good("x")]));
@@ -28,7 +28,7 @@ Deno.test("a check is as bad as its worst finding", async () => {
   assertEquals(await state(warning(""), bad(""), unknown("")), "bad");
 });
 
-Deno.test("a check that fails, or lacks its facts, is a result", async () => {
+Deno.test("a check that throws, or lacks its facts, has the state unknown", async () => {
   const throws = check([], () => {
     throw new Error("a bug");
   });

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { loadConfig } from "../../lib/config/load.ts";
 import { sampled } from "../../lib/doctor/samples.ts";
 import { ADMIN_LAYER } from "../../lib/paths.ts";
@@ -31,7 +31,7 @@ Deno.test("sampled() says what runs static and dynamic programs, and formats", a
     });
     const effective = loadConfig(environment, { user: false });
     const compiled = compileRoutes(effective);
-    if (!compiled.ok) throw new Error(compiled.failure.why);
+    assert(compiled.ok);
     const sampling = { effective, compiled: compiled.value, environment };
     return await sampled(["x86_64", "jar", "none"], sampling);
   };
@@ -47,7 +47,7 @@ Deno.test("sampled() says what runs static and dynamic programs, and formats", a
       ["jar", undefined, undefined, "fixed"],
     ],
   );
-  // What this user may not execute runs nothing.
+  // An interpreter that this user cannot execute runs nothing.
   const chosen = (await of(13)).map(({ report }) =>
     report.candidates.some(({ verdict }) => verdict === "chosen")
   );

@@ -1,13 +1,14 @@
-import { assertEquals } from "@std/assert";
-import { loadConfig } from "../../lib/config/load.ts";
+import { assert, assertEquals } from "@std/assert";
 import { tableFiles } from "../../lib/doctor/table_files.ts";
 import { compileRoutes } from "../../lib/routes/compile.ts";
 import { FORMAT_VERSION } from "../../lib/routes/format.ts";
+import { load } from "../config/load_config.ts";
 import { FakeEnvironment } from "../fake_environment.ts";
 
 Deno.test("tableFiles() tells whole tables, torn ones and leftovers apart", () => {
-  const compiled = compileRoutes(loadConfig(new FakeEnvironment(), { user: false }));
-  const table = compiled.ok ? compiled.value.table : new Uint8Array();
+  const compiled = compileRoutes(load());
+  assert(compiled.ok);
+  const { table } = compiled.value;
   const environment = new FakeEnvironment({
     files: {
       [`/t/routes-${FORMAT_VERSION}`]: { content: table },

@@ -31,7 +31,7 @@ Deno.test("findWanted() reads lines as systemd does, each file from its first di
   );
 });
 
-Deno.test("findWanted() follows links, and names its own that dangle or mask", () => {
+Deno.test("findWanted() follows links, and reports its own that dangle or mask", () => {
   const shipped = "/usr/share/binfmt-dispatcher/binfmt.d/x86_64.conf";
   assertEquals(
     find({

@@ -10,14 +10,14 @@ function clean(text: string, home?: string): string {
   return seen;
 }
 
-Deno.test("withoutNames() removes the names of homes everywhere in a finding", () => {
+Deno.test("withoutNames() removes the names of home directories everywhere in a finding", () => {
   assertEquals(clean("rm /srv/people/ann/x", "/srv/people/ann/"), "rm ~/x");
   assertEquals(clean("“/home/bob/a” and /home/eve", "/home/ann"), "“/home/…/a” and /home/…");
   assertEquals(clean("/home/ann/a: b", "/home/ann"), "~/a: b");
   assertEquals(clean("/usr/home", undefined), "/usr/home");
 });
 
-Deno.test("withoutNames() ignores a home like /", () => {
+Deno.test("withoutNames() ignores / as a home directory", () => {
   assertEquals(clean("/usr/bin", "/"), "/usr/bin");
   assertEquals(clean("/usr/bin", ""), "/usr/bin");
 });

@@ -54,7 +54,7 @@ function value(...args: Parameters<typeof state>) {
   return result.value;
 }
 
-Deno.test("formatState() takes a shipped file only if it says the same", () => {
+Deno.test("formatState() uses a shipped file only if it has the same lines", () => {
   const path = `${LINES}/windows.conf`;
   assertEquals(value("windows").lines, [JAR]);
   assertEquals(value("windows").shipped, undefined);
@@ -62,7 +62,7 @@ Deno.test("formatState() takes a shipped file only if it says the same", () => {
   assertEquals(value("windows", { [path]: JAR.replace("POF", "P") }).shipped, undefined);
 });
 
-Deno.test("formatState() knows a format by the one whose entry it shares", () => {
+Deno.test("formatState() has the name of the format whose entry a format shares", () => {
   assertEquals(value("dotnet").name, "windows");
 });
 
@@ -70,7 +70,7 @@ Deno.test("formatState() refuses the host's own programs and what is unknown", (
   for (const name of ["aarch64", "shell", "foo"]) assertEquals(state(name).ok, false, name);
 });
 
-Deno.test("formatState() tells the entries that take such programs, in the kernel's order", () => {
+Deno.test("formatState() lists the entries that take such programs, in the kernel's order", () => {
   const ours = "binfmt-dispatcher-x86_64";
   const names = (system: System) => value("x86_64", {}, system).takers?.map(({ name }) => name);
   assertEquals(names({ entries: [OTHER, "binfmt-dispatcher-arm", ours] }), [OTHER.name, ours]);
@@ -81,7 +81,7 @@ Deno.test("formatState() tells the entries that take such programs, in the kerne
   assertEquals(value("windows", {}, { entries: [windows] }).takers?.length, 1);
 });
 
-Deno.test("formatState() tells which interpreter would run them", () => {
+Deno.test("formatState() names the interpreter that would run such programs", () => {
   const there = (...paths: string[]) =>
     Object.fromEntries(paths.map((path) => [path, { content: "x", mode: 0o755 }]));
   const runner = (...paths: string[]) => value("x86_64", there(...paths)).runner;
@@ -94,7 +94,7 @@ Deno.test("formatState() tells which interpreter would run them", () => {
   assertEquals(value("windows", there("/usr/bin/wine")).runner, "wine");
 });
 
-Deno.test("linkAt() tells our links and files from masks and what is another's", () => {
+Deno.test("linkAt() tells links and files of binfmt-dispatcher from masks and others", () => {
   const at = (file: NonNullable<FakeSystem["files"]>[string]) =>
     linkAt("/etc/x", new FakeEnvironment({ files: { "/etc/x": file } }));
   assertEquals(at({ link: `${LINES}/x86_64.conf` }), "ours");

@@ -18,7 +18,7 @@ function named(name: string, state: Named["state"], link: Named["link"] = "none"
   return { name, state, link };
 }
 
-Deno.test("plan() takes the shipped file, or its own lines for an administrator's format", () => {
+Deno.test("plan() uses the shipped file, and an administrator's format's own lines", () => {
   const own = { ...STATE, name: "own", shipped: undefined };
   const steps = plan("enable", [named("arm", success(STATE)), named("own", success(own))], ROOT);
   assert(steps.ok);
@@ -38,7 +38,7 @@ Deno.test("plan() refuses users other than root, except for another root", () =>
   assertEquals(plan("enable", [named("foo", UNKNOWN)], { uid: 1000, here: true }), UNKNOWN);
 });
 
-Deno.test("plan() disables by its link what the configuration does not know any more", () => {
+Deno.test("plan() disables what the configuration no longer has, if its link exists", () => {
   assertEquals(plan("enable", [named("foo", UNKNOWN, "ours")], ROOT), UNKNOWN);
   assertEquals(plan("disable", [named("foo", UNKNOWN, "another's")], ROOT), UNKNOWN);
   const steps = plan("disable", [named("foo", UNKNOWN, "ours")], ROOT);
@@ -46,7 +46,7 @@ Deno.test("plan() disables by its link what the configuration does not know any 
   assertEquals(steps.value[0]?.file, "/etc/binfmt.d/zz-binfmt-dispatcher-foo.conf");
 });
 
-Deno.test("plan() plans nothing where one thing is wrong", () => {
+Deno.test("plan() plans nothing if one name is wrong", () => {
   const names = [named("arm", success(STATE)), named("foo", UNKNOWN)];
   assertEquals(plan("enable", names, ROOT), UNKNOWN);
 });

@@ -20,7 +20,7 @@ const STATE: FormatState = {
   runner: "QEMU",
 };
 
-Deno.test("stateTable() shows what is enabled, which entry takes programs, what runs them", () => {
+Deno.test("stateTable() shows what is enabled, what takes the programs and what runs them", () => {
   const states: FormatState[] = [
     STATE,
     { ...STATE, link: "ours", takers: [OURS, QEMU] },
@@ -48,7 +48,7 @@ function said(action: "enable" | "disable", state: Partial<FormatState>, root = 
   return stepWords({ ...step, state: { ...STATE, ...state } }, root);
 }
 
-Deno.test("stepWords() names entries that are outranked, or take the programs again", () => {
+Deno.test("stepWords() names entries that are overridden, or take the programs again", () => {
   assertEquals(said("enable", {}), "arm programs go to binfmt-dispatcher now.\n");
   const qemu = "qemu-arm (/usr/bin/qemu-arm-static, OCF)";
   assertEquals(
