@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { ROOT } from "../tasks/start.ts";
+import { capture, ROOT } from "../tasks/start.ts";
 import { inTemporaryDirectory } from "../tasks/temporary_directory.ts";
 import { test } from "./abilities.ts";
 
@@ -81,10 +81,7 @@ test({
   name: "shellcheck finds no fault in the shell scripts",
   needs: ["shellcheck"],
   async fn() {
-    const { stdout } = await new Deno.Command("shellcheck", {
-      args: ["dev", ".ci/run", ".github/fetch-denort", "tests/vm/init", "tests/vm/muvm"],
-      cwd: ROOT,
-    }).output();
-    assertEquals(new TextDecoder().decode(stdout), "");
+    const scripts = ["dev", ".ci/run", ".github/fetch-denort", "tests/vm/init", "tests/vm/muvm"];
+    assertEquals((await capture(["shellcheck", ...scripts])).text, "");
   },
 });

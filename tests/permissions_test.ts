@@ -1,17 +1,13 @@
 // Shows docs/security.md#a-hostile-environment
-/**
- * The compiled program's permissions: what is refused, that each is needed, and what a start
- * touches.
- */
+/** The compiled program's permissions: each is needed, and all else is refused. */
 import { assert, assertEquals } from "@std/assert";
 import { denoCompile, PROGRAM } from "../tasks/compile.ts";
 import { permissionFlags, PERMISSIONS, type PermissionSet } from "../tasks/permissions.ts";
+import { ROOT } from "../tasks/start.ts";
 import { inTemporaryDirectory } from "../tasks/temporary_directory.ts";
 import { test } from "./abilities.ts";
 import { asUser } from "./become.ts";
 import { filesBelow } from "./files_below.ts";
-
-const ROOT = new URL("..", import.meta.url).pathname;
 
 /** The programs that may be started; docs/permissions.md says why. */
 const PROGRAMS = [
@@ -31,7 +27,7 @@ const ALLOWED = ["read a file", "read HOME", "ask for the user", "run the handle
 Deno.test("a program compiled with the permission flags can do only what they allow", () =>
   inTemporaryDirectory(async (directory) => {
     const probe = `${directory}/probe`;
-    const source = `${ROOT}tests/probes/permissions.ts`;
+    const source = `${ROOT}/tests/probes/permissions.ts`;
     const { success, text } = await denoCompile(source, probe, permissionFlags());
     assert(success, text);
 
@@ -78,9 +74,9 @@ async function start(permissions: PermissionSet, args: readonly string[], home: 
   const argv = [
     ...asUser(home),
     Deno.execPath(),
-    ...["run", "--quiet", "--no-check", "--config", `${ROOT}deno.json`],
+    ...["run", "--quiet", "--no-check", "--config", `${ROOT}/deno.json`],
     ...permissionFlags(permissions),
-    ...[`${ROOT}main.ts`, ...args],
+    ...[`${ROOT}/main.ts`, ...args],
   ];
   const { code, stdout, stderr } = await new Deno.Command(argv[0]!, {
     args: argv.slice(1),
@@ -133,7 +129,7 @@ test({
   fn: () =>
     inTemporaryDirectory(async (directory) => {
       const probe = `${directory}/probe`;
-      const source = `${ROOT}tests/probes/permissions.ts`;
+      const source = `${ROOT}/tests/probes/permissions.ts`;
       const flags = permissionFlags().filter((flag) => !/^--no-/.test(flag));
       assertEquals(flags.length, permissionFlags().length - 2);
       const { success, text } = await denoCompile(source, probe, flags);
@@ -166,7 +162,7 @@ test({
 
 Deno.test("the program asks for every variable that it may read", async () => {
   const asked = (await Promise.all(
-    [...filesBelow(`${ROOT}lib`)].map((path) => Deno.readTextFile(path)),
+    [...filesBelow(`${ROOT}/lib`)].map((path) => Deno.readTextFile(path)),
   )).join("\n");
   const named = PERMISSIONS["env"];
   assert(Array.isArray(named));
@@ -174,7 +170,7 @@ Deno.test("the program asks for every variable that it may read", async () => {
 });
 
 Deno.test("docs/permissions.md has each program and variable, and no other", async () => {
-  const page = await Deno.readTextFile(`${ROOT}docs/permissions.md`);
+  const page = await Deno.readTextFile(`${ROOT}/docs/permissions.md`);
   for (const kind of ["env", "run"]) {
     const [, item] = new RegExp(`^- \`--allow-${kind}=…\`:(.*?)^- `, "ms").exec(page)!;
     const named = [...item!.matchAll(/`([A-Z0-9_]+|\/[^`]+)`/g)].map(([, name]) => name!).sort();

@@ -38,7 +38,7 @@ Deno.test("RealEnvironment does not wait for a FIFO's writer, and reads no devic
     assertEquals((environment.stat(`${directory}/masked`) as { kind: string }).kind, "other");
   }));
 
-Deno.test("RealEnvironment tells facts, links and names", () =>
+Deno.test("RealEnvironment gives a file's facts, links and a directory's names", () =>
   inTemporaryDirectory((directory) => {
     const environment = new RealEnvironment("");
     Deno.writeTextFileSync(`${directory}/file`, "abc");

@@ -22,7 +22,7 @@ const TABLES: readonly string[] = [
   "lib/commands/command_table.ts",
 ];
 
-/** Files below lib/ without a test of their own, and why. */
+/** Files below lib/ without their own tests, and why. */
 const UNTESTED: Readonly<Record<string, string>> = {
   "lib/commands/answer.ts": "only types",
   "lib/config/config.ts": "only types",

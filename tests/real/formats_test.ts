@@ -1,6 +1,7 @@
 /** Programs that are not ELF, each with the configuration that a user would write for it. */
 import { assert, assertEquals } from "@std/assert";
 import { ADMIN_LAYER } from "../../lib/paths.ts";
+import { capture } from "../../tasks/start.ts";
 import { World } from "../../tasks/world.ts";
 import { test } from "../abilities.ts";
 import { machine, NEEDS, NEEDS_KERNEL, NEEDS_OWNERS } from "./foreign.ts";
@@ -73,10 +74,8 @@ test({
 const OWN_TMP = 'mount -t tmpfs tmpfs /tmp && exec "$@"';
 
 async function make(cwd: string, program: string, ...args: string[]): Promise<void> {
-  const command = new Deno.Command(program, { args, cwd, stdin: "null" });
-  const { success, stdout, stderr } = await command.output();
-  const text = new TextDecoder();
-  assert(success, `${program}: ${text.decode(stdout)}${text.decode(stderr)}`);
+  const { success, text } = await capture([program, ...args], { cwd });
+  assert(success, `${program}: ${text}`);
 }
 
 test({

@@ -1,4 +1,7 @@
-/** The route table is made once for each change of the configuration, and is never out of date. */
+/**
+ * The route table is made once for each change of the configuration, and is never out of date.
+ * tests/kernel/caching_test.ts shows more, in one namespace.
+ */
 import { assert, assertEquals } from "@std/assert";
 import { FORMAT_VERSION } from "../../lib/routes/format.ts";
 import {

@@ -131,7 +131,7 @@ Deno.test("the random layers have every key of interpreters, formats and muvm", 
   assertEquals([...missing("formats", FORMAT), ...missing("muvm", MUVM)], []);
 });
 
-Deno.test("the program does in random worlds what the specification says of random layers", () => {
+Deno.test("the program decides random starts with random layers as the specification does", () => {
   const seen = new Map<string, number>();
   const count = (what: string) => seen.set(what, (seen.get(what) ?? 0) + 1);
   const property = fc.property(

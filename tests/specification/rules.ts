@@ -49,7 +49,7 @@ function wholeNames(path: string): string {
   return literal === path && !path.endsWith("/") ? path : literal.replace(/\/?[^/]*$/, "");
 }
 
-/** The kernel follows no more. */
+/** The kernel follows at most this many. */
 const MAX_LINKS = 40;
 
 function realPath(path: string, links: World["links"], left: number): string | undefined {

@@ -7,7 +7,7 @@ import { inTemporaryDirectory } from "../../tasks/temporary_directory.ts";
 import { test } from "../abilities.ts";
 
 const ACTIONLINT = "v1.7.12";
-const DIRECTORY = `${ROOT}/.cache/actionlint-${ACTIONLINT}`;
+const GOBIN = `${ROOT}/.cache/actionlint-${ACTIONLINT}`;
 
 const WORKFLOWS = [...Deno.readDirSync(`${ROOT}/.github/workflows`)]
   .map(({ name }) => `.github/workflows/${name}`);
@@ -19,11 +19,11 @@ test({
   needs: ["go", "shellcheck"],
   async fn() {
     const module = `github.com/rhysd/actionlint/cmd/actionlint@${ACTIONLINT}`;
-    if (!exists(`${DIRECTORY}/actionlint`)) {
-      const built = await capture(["go", "install", module], { env: { GOBIN: DIRECTORY } });
+    if (!exists(`${GOBIN}/actionlint`)) {
+      const built = await capture(["go", "install", module], { env: { GOBIN } });
       assert(built.success, built.text);
     }
-    const { text } = await capture([`${DIRECTORY}/actionlint`, "-no-color", ...WORKFLOWS]);
+    const { text } = await capture([`${GOBIN}/actionlint`, "-no-color", ...WORKFLOWS]);
     assertEquals(text, "");
   },
 });

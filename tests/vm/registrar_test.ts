@@ -15,7 +15,7 @@ import { Machine } from "./machine.ts";
 const SUITE = "experimental";
 const KERNEL = "linux-image-cloud-arm64";
 
-const KERNEL_DIRECTORY = "/proc/sys/fs/binfmt_misc";
+const ENTRIES = "/proc/sys/fs/binfmt_misc";
 const FILE = `${LINES}/x86_64.conf`;
 
 function lineFor(name: string, entry: string): string {
@@ -53,7 +53,7 @@ async function boot(directory: string): Promise<Machine> {
   return await Machine.boot(`${modules}/vmlinuz`, `${directory}/initramfs`);
 }
 
-const STEPS = `exec 2>&1; cd ${KERNEL_DIRECTORY}; R=${REGISTRAR}
+const STEPS = `exec 2>&1; cd ${ENTRIES}; R=${REGISTRAR}
 printf %s :off:E::off::/bin/true:FD >register; head -n 1 off; echo -1 >off
 $R enable ${FILE}; head -n 1 binfmt-dispatcher-x86_64
 # This one can register an entry only with the letter D.
