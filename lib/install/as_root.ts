@@ -35,19 +35,19 @@ export async function installAsRoot(
   const agent = options.reads ? await TerminalAgent.start() : undefined;
   const ran = await runCommand(privilegedCommand(offer), options, what);
   await agent?.end();
-  if (!ran.ok) return { result: failed(unprivileged(offer, what, ran.failure.why)), said: "" };
-  const { status, said } = ran.value;
-  if (status === 0) return { result: success(undefined), said };
-  const rendered = findRendered(said);
+  if (!ran.ok) return { result: failed(unprivileged(offer, what, ran.failure.why)), printed: "" };
+  const { status, printed } = ran.value;
+  if (status === 0) return { result: success(undefined), printed };
+  const rendered = findRendered(printed);
   const failure = failureOf(offer, what, ran.value, rendered?.told);
-  return { result: failed(failure), said: rendered?.before ?? said };
+  return { result: failed(failure), printed: rendered?.before ?? printed };
 }
 
 /** `told`: the message of `privileged-install`; undefined if it was already shown. */
 function failureOf(
   offer: Offer,
   what: string,
-  { status, said }: Ran,
+  { status, printed }: Ran,
   told: Partial<Failure> | undefined,
 ): Failure {
   if (status === DISMISSED || status === INTERRUPTED) {
@@ -57,7 +57,7 @@ function failureOf(
     const why = "the package manager failed, as shown above";
     return { code: "not-installed", what, why, ...told };
   }
-  const [line] = lastLines(said, 1);
+  const [line] = lastLines(printed, 1);
   const because = line === undefined ? "" : ` (${line})`;
   return unprivileged(offer, what, `pkexec could not obtain root privileges${because}`);
 }

@@ -93,8 +93,8 @@ export class DisplayAsker implements Asker {
 
   /** If no terminal can be opened, the package manager's output is kept for the end. */
   async #withoutTerminal(offer: Offer): Promise<Result<void>> {
-    const { result, said } = await installAsRoot(offer, false, { output: "kept" });
-    this.#output = said;
+    const { result, printed } = await installAsRoot(offer, false, { output: "kept" });
+    this.#output = printed;
     return result;
   }
 

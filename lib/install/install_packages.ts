@@ -11,7 +11,7 @@ const UMASK = 0o022;
 export interface Installed {
   readonly result: Result<void>;
   /** The output, if it was kept. */
-  readonly said: string;
+  readonly printed: string;
 }
 
 /** Runs the package manager; needs root. */
@@ -25,9 +25,9 @@ export async function installPackages(
   const command = manager.install(program, names);
   Deno.umask(UMASK);
   const ran = await runCommand(command, { env: managerEnvironment(), output }, what);
-  if (!ran.ok) return { result: ran, said: "" };
-  const { status, said } = ran.value;
-  if (manager.successes.includes(status)) return { result: success(undefined), said };
-  const { why, hint } = trouble(manager.name, said, status);
-  return { result: failed({ code: "not-installed", what, why, hint }), said };
+  if (!ran.ok) return { result: ran, printed: "" };
+  const { status, printed } = ran.value;
+  if (manager.successes.includes(status)) return { result: success(undefined), printed };
+  const { why, hint } = trouble(manager.name, printed, status);
+  return { result: failed({ code: "not-installed", what, why, hint }), printed };
 }

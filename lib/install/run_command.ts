@@ -3,8 +3,8 @@ import { output } from "../output.ts";
 import { type ProcessOptions, startProcess } from "../start_process.ts";
 import type { CommandLine } from "./command_line.ts";
 
-/** Milliseconds to wait for output that is still in a pipe after a program exits. */
-const AFTERGLOW = 1_000;
+/** How long to wait for output that is still in a pipe after a program exits. */
+const LATE_OUTPUT_MS = 1_000;
 
 /** The last bytes of a program's output that are kept. */
 const KEPT = 4 * 1024 * 1024;
@@ -23,7 +23,7 @@ export interface Ran {
   readonly status: number;
   readonly stdout: string;
   /** Standard output and error, in the order in which they arrived. */
-  readonly said: string;
+  readonly printed: string;
 }
 
 /** Runs a program until it exits. */
@@ -55,8 +55,8 @@ export async function runCommand(
   const { code } = await child.status;
   if (stdinHeld === true) await child.stdin.close().catch(() => {});
   // A process that it left behind may keep the pipe open forever.
-  await within(AFTERGLOW, Promise.all(reading));
-  return success({ status: code, stdout: out.text, said: kept.text });
+  await within(LATE_OUTPUT_MS, Promise.all(reading));
+  return success({ status: code, stdout: out.text, printed: kept.text });
 }
 
 function variables({ env = {} }: CommandLine, options: RunOptions) {
