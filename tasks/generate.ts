@@ -19,7 +19,7 @@ const GENERATORS: readonly { readonly path: string; text(): Promise<string> }[] 
 ];
 
 /** Paths of the files that are out of date; `write` updates them. */
-export async function outdated(write: boolean): Promise<string[]> {
+async function outdated(write: boolean): Promise<string[]> {
   const found: string[] = [];
   for (const { path, text } of GENERATORS) {
     const wanted = await text();

@@ -104,8 +104,8 @@ export class Window {
   }
 
   async size(): Promise<readonly [number, number]> {
-    const said = await this.#screen.xdotool("getwindowgeometry", "--shell", this.id);
-    const value = (name: string) => Number(said.match(new RegExp(`^${name}=(\\d+)$`, "m"))?.[1]);
+    const output = await this.#screen.xdotool("getwindowgeometry", "--shell", this.id);
+    const value = (name: string) => Number(output.match(new RegExp(`^${name}=(\\d+)$`, "m"))?.[1]);
     return [value("WIDTH"), value("HEIGHT")];
   }
 

@@ -31,11 +31,11 @@ async function denoTest(args: readonly string[], env: Record<string, string>): P
     signal: limit,
   }).output();
   const text = new TextDecoder();
-  const said = text.decode(stdout);
-  const counted = parseSummary(said) ?? { passed: 0, failed: 0, skipped: 0 };
+  const printed = text.decode(stdout);
+  const counted = parseSummary(printed) ?? { passed: 0, failed: 0, skipped: 0 };
   const ran = counted.passed + counted.failed + counted.skipped > 0;
-  if (!success) say(said + text.decode(stderr).trimEnd());
-  else if (ran) say(said.trimEnd());
+  if (!success) say(printed + text.decode(stderr).trimEnd());
+  else if (ran) say(printed.trimEnd());
   // A failure outside any test, such as a file that cannot be loaded.
   return success || counted.failed > 0 ? counted : { ...counted, failed: 1 };
 }

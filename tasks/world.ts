@@ -213,7 +213,7 @@ export class World {
   }
 }
 
-/** $1: the world's directory; $2: the owner of all in it; then the command. */
+/** $1: the stand-in kernel; $2 and $3 as in ENTER; $4: the files' owner; then the command. */
 const TRACED = `
 set -eu
 kernel=$1 world=$2 cwd=$3 user=$4; shift 4

@@ -3,7 +3,7 @@ import type { Result } from "./check.ts";
 import { entryOf } from "./ids.ts";
 
 /** Version of this JSON: incremented when a field changes its meaning or is removed. */
-export const DOCTOR_VERSION = 1;
+const DOCTOR_VERSION = 1;
 
 export function resultsJson(results: readonly Result[]): string {
   const checks = results.map(({ id, state, findings }) => {

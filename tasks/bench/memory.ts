@@ -46,11 +46,11 @@ export async function measureMemory(): Promise<void> {
     return read(stdout);
   };
   const direct = await run(["/bin/dash", script]);
-  const ours = await run([program]);
-  const more = ours.files.filter((name) => !direct.files.includes(name));
-  const running = /handler|binfmt-dispatch/.exec(ours.processes)?.[0] ?? "none";
+  const handled = await run([program]);
+  const more = handled.files.filter((name) => !direct.files.includes(name));
+  const running = /handler|binfmt-dispatch/.exec(handled.processes)?.[0] ?? "none";
   say("\nIn memory while the program runs");
   say(`  started directly:   ${direct.mappings} mappings, ${direct.resident} kB resident`);
-  say(`  by the handler:     ${ours.mappings} mappings, ${ours.resident} kB resident`);
+  say(`  by the handler:     ${handled.mappings} mappings, ${handled.resident} kB resident`);
   say(`  mapped by it alone: ${more.join(", ") || "nothing"}; processes left: ${running}`);
 }

@@ -4,7 +4,7 @@ import type { Host } from "../../lib/native/language.ts";
 import { nothing } from "../nothing.ts";
 import { World } from "../world.ts";
 
-export const HOST: Host = Deno.build.arch;
+const HOST: Host = Deno.build.arch;
 export const FOREIGN: Host = HOST === "x86_64" ? "aarch64" : "x86_64";
 export const QEMU = `/usr/bin/qemu-${FOREIGN}-static`;
 

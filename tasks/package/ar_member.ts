@@ -7,7 +7,7 @@ const HEADER = 60;
 export function arMember(archive: Uint8Array<ArrayBuffer>, name: string): Uint8Array<ArrayBuffer> {
   const text = (from: number, length: number) =>
     new TextDecoder().decode(archive.subarray(from, from + length)).trimEnd();
-  if (text(0, MAGIC.length) !== MAGIC.trimEnd()) throw new Error("this is no ar archive");
+  if (text(0, MAGIC.length) !== MAGIC.trimEnd()) throw new Error("this is not an ar archive");
   for (let at = MAGIC.length; at + HEADER <= archive.length;) {
     const size = Number(text(at + 48, 10));
     const begin = at + HEADER;

@@ -131,7 +131,7 @@ test({
       const text = (name: string) => new TextDecoder().decode(arMember(archive, name));
       assertEquals([text("odd"), text("even")], ["odd", "even"]);
       assertThrows(() => text("absent"), Error, "the archive has no absent");
-      assertThrows(() => arMember(archive.subarray(1), "odd"), Error, "no ar archive");
+      assertThrows(() => arMember(archive.subarray(1), "odd"), Error, "not an ar archive");
     });
   },
 });
