@@ -1,5 +1,6 @@
-/** The .deb in a Debian, by its own apt and dpkg. */
+/** The .deb in a Debian, with its apt and dpkg. */
 import { assertEquals, assertMatch } from "@std/assert";
+import { inTemporaryDirectory } from "../../tasks/temporary_directory.ts";
 import { type Ability, test } from "../abilities.ts";
 import { busybox, FOREIGN } from "../real/foreign.ts";
 import { inDebian, link, NEEDS } from "./debian_root.ts";
@@ -7,7 +8,7 @@ import { foreignPackage, madePackages } from "./made_packages.ts";
 
 const NEEDS_DEB: readonly Ability[] = [...NEEDS, "nfpm", "apt", "x86_64"];
 
-/** A system that runs, without systemd. */
+/** Makes the Debian a running system without systemd. */
 const RUNNING = "mkdir $root/run/openrc\n";
 
 const INSTALL = `
@@ -20,7 +21,7 @@ registered() { for each in "$root"/proc/sys/fs/binfmt_misc/*-*; do
   [ ! -e "$each" ] || echo "registered \${each##*/}"; done; }
 `;
 
-/** All files but those in which the package managers write down what they did. */
+/** Lists all files except the package managers' own. */
 const FILES = `
 files() {
   (cd "$root" && find . \\( -path ./proc -o -path ./dev -o -path ./mnt -o -path ./var/lib/dpkg \\
@@ -61,7 +62,7 @@ test({
 });
 
 test({
-  name: "what was enabled goes when the package is removed, and is back when it is installed again",
+  name: "removing the package removes what is enabled, and reinstalling brings it back",
   needs: NEEDS_DEB,
   async fn() {
     const deb = (await madePackages())(".deb");
@@ -99,7 +100,7 @@ test({
 });
 
 test({
-  name: "foreign programs start at each moment of an upgrade",
+  name: "foreign programs start at any moment of an upgrade",
   needs: NEEDS_DEB,
   async fn() {
     const deb = (await madePackages())(".deb");
@@ -121,11 +122,10 @@ test({
 });
 
 test({
-  name: "in a chroot the package for aarch64 links x86 programs' lines and touches no kernel",
+  name: "in a chroot the package for aarch64 links x86's lines and registers nothing",
   needs: NEEDS_DEB,
   async fn() {
-    const directory = await Deno.makeTempDir();
-    try {
+    await inTemporaryDirectory(async (directory) => {
       const deb = await foreignPackage("deb", directory);
       const said = await inDebian(
         [deb],
@@ -164,26 +164,21 @@ test({
         ...["without /proc", "link zz-binfmt-dispatcher-x86.conf -> /dev/null", link("x86_64")],
         ...["chrootless", ...both, "removed", "installed", ...both, "purged"],
       ]);
-    } finally {
-      await Deno.remove(directory, { recursive: true });
-    }
+    });
   },
 });
 
 test({
-  name: "lintian has nothing to say of the .deb",
+  name: "lintian finds nothing in the .deb",
   needs: ["nfpm", "lintian", "compiled", "x86_64"],
   async fn() {
     const deb = (await madePackages())(".deb");
-    // It leaves a database now and then.
-    const TMPDIR = await Deno.makeTempDir();
-    try {
+    // lintian sometimes leaves a database in TMPDIR.
+    await inTemporaryDirectory(async (TMPDIR) => {
       const options = { args: [deb], env: { TMPDIR } };
       const { stdout } = await new Deno.Command("lintian", options).output();
       assertEquals(new TextDecoder().decode(stdout), "");
-    } finally {
-      await Deno.remove(TMPDIR, { recursive: true });
-    }
+    });
     assertMatch(deb, /_amd64\.deb$/);
   },
 });

@@ -1,10 +1,10 @@
 /**
- * A small Debian that packages are installed in: as mmdebstrap makes it, with systemd, dnf, and
- * qemu-user, which our package recommends. It is made once; each script has it to itself, in
- * namespaces with a binfmt_misc of their own, and what is written is gone afterwards.
+ * A small Debian by mmdebstrap with systemd, dnf, and qemu-user, which the package recommends. It
+ * is made once. Each script changes a copy of its own, in namespaces with a new binfmt_misc.
  */
 import { LINES, REGISTRAR } from "../../lib/paths.ts";
 import { ROOT } from "../../tasks/start.ts";
+import { inTemporaryDirectory } from "../../tasks/temporary_directory.ts";
 import { WITH_USERS } from "../../tasks/world.ts";
 import type { Ability } from "../abilities.ts";
 
@@ -19,9 +19,9 @@ async function run(program: string, ...args: string[]): Promise<void> {
 
 const PACKAGES = ["qemu-user", "systemd-sysv", "dbus", "udev", "kmod", "dnf"];
 
-/** Its directory, to be read alone. */
+/** Makes the Debian, if it does not exist yet. Its directory must not be changed. */
 export async function base(): Promise<string> {
-  // Test files run side by side.
+  // Test files run at the same time.
   using lock = await Deno.open(`${BASE}.lock`, { create: true, write: true });
   await lock.lock(true);
   if (await Deno.stat(BASE).then(() => true, () => false)) return BASE;
@@ -34,7 +34,7 @@ export async function base(): Promise<string> {
   return BASE;
 }
 
-/** $1: the base; $2: a directory for what is written; $3: the script. */
+/** $1: the base; $2: a directory for the changes. */
 const ENTER = `
 set -eu
 cd "$2"
@@ -59,20 +59,19 @@ links() {
 registrar=${REGISTRAR} lines=${LINES}
 `;
 
-/** As `links` prints one to a machine's lines. */
+/** The text by which `links` prints a link to a machine's lines. */
 export function link(machine: string, entry = machine): string {
   return `link zz-binfmt-dispatcher-${entry}.conf -> ${LINES}/${machine}.conf`;
 }
 
 /**
- * What a shell script prints, both streams. Its $root is the Debian, where `inside COMMAND…` runs a
- * command and `links` prints those of /etc/binfmt.d; the given files stand in its directory, and in
- * the Debian's /mnt/packages.
+ * Runs a shell script and returns its output and errors. $root is the Debian, `inside COMMAND…`
+ * runs a command in it, and `links` prints the links in its /etc/binfmt.d. The files are copied to
+ * the script's working directory, which is the Debian's /mnt/packages.
  */
 export async function inDebian(files: readonly string[], script: string): Promise<string> {
   const lower = await base();
-  const directory = await Deno.makeTempDir();
-  try {
+  return await inTemporaryDirectory(async (directory) => {
     await Deno.mkdir(`${directory}/packages`);
     for (const file of files) {
       await Deno.copyFile(file, `${directory}/packages/${file.split("/").at(-1)}`);
@@ -89,8 +88,5 @@ export async function inDebian(files: readonly string[], script: string): Promis
     const text = new TextDecoder().decode(stdout);
     if (code !== 0) throw new Error(`The script ended with ${code}:\n${text}`);
     return text;
-  } finally {
-    // What belongs to other users of the namespace, root of the machine may remove.
-    await Deno.remove(directory, { recursive: true });
-  }
+  });
 }

@@ -1,7 +1,6 @@
 /**
- * A first installation beside the entries of others, as their packages register them. It enables
- * aarch64 and arm here, as it does x86_64 and i386 on aarch64: a kernel does not give up its own
- * programs.
+ * A first installation beside other packages' entries. The test's package enables aarch64 and arm,
+ * in place of x86_64 and i386, which are this kernel's own machines.
  */
 import { assertEquals } from "@std/assert";
 import { HANDLER } from "../../lib/paths.ts";
@@ -16,14 +15,14 @@ const NEEDS_ALL: readonly Ability[] = [...NEEDS, "nfpm", "apt", "x86_64"];
 
 const ENABLED = ["aarch64", "arm"];
 
-/** The magic of aarch64's programs, and the masks that FEX's and box64's lines for x86_64 have. */
+/** The magic of aarch64, and the masks of FEX's and box64's lines for x86_64. */
 const MAGIC = String.raw`\x7fELF\x02\x01\x01` + "\\x00".repeat(9) + String.raw`\x02\x00\xb7\x00`;
 const mask = (version: string) =>
   "\\xff".repeat(5) + version + "\\x00".repeat(3) + "\\xff".repeat(5) + "\\xfe" + "\\xff".repeat(3);
 const FEX_MASK = mask(String.raw`\xfe\xfe\x00`);
 const BOX64_MASK = mask(String.raw`\xff\xff\x00`);
 
-/** Each interpreter fails, so a program runs only through the handler. */
+/** Their interpreters fail, so a program runs only through the handler. */
 const COMPETITORS = [
   `:FEX-x86_64:M:0:${MAGIC}:${FEX_MASK}:/usr/bin/FEX:POCF`,
   `:box64:M::${MAGIC}:${BOX64_MASK}:/usr/bin/box64:`,
@@ -45,7 +44,7 @@ entries() {
 
 const FEX_ENTRY = "FEX-x86_64 /usr/bin/FEX";
 const BOX64_ENTRY = "box64 /usr/bin/box64";
-const OUR_ENTRY = `binfmt-dispatcher-aarch64 ${HANDLER}`;
+const OWN_ENTRY = `binfmt-dispatcher-aarch64 ${HANDLER}`;
 
 async function withPackage(format: "deb" | "rpm", files: string[], script: string) {
   return await inTemporaryDirectory(async (directory) => {
@@ -83,7 +82,7 @@ test({
       "does not start",
       "QEMU still runs arm programs, also in containers. To outrank its entry: " +
       "binfmt-dispatcher enable arm",
-      ...["starts", link("aarch64"), FEX_ENTRY, OUR_ENTRY, BOX64_ENTRY, qemuEntry],
+      ...["starts", link("aarch64"), FEX_ENTRY, OWN_ENTRY, BOX64_ENTRY, qemuEntry],
       ...["upgraded", link("aarch64"), qemuEntry],
       "arm programs go to binfmt-dispatcher now.",
       `  qemu-arm (${interpreter}, POF) took them before, and will again after “disable”.`,
@@ -93,7 +92,7 @@ test({
 });
 
 test({
-  name: "where the incumbent's .rpm is replaced, its entry goes to the handler, and its mask holds",
+  name: "an upgrade from the incumbent's .rpm gives its entry to the handler and keeps a mask",
   needs: [...NEEDS_ALL, "dnf"],
   async fn() {
     const said = await withPackage(
@@ -111,7 +110,7 @@ test({
       "starts",
       link("aarch64"),
       "link zz-binfmt-dispatcher-arm.conf -> /dev/null",
-      OUR_ENTRY,
+      OWN_ENTRY,
     ]);
   },
 });

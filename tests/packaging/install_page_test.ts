@@ -1,4 +1,4 @@
-/** The commands of docs/install.md, as they stand there, in a Debian. */
+/** The commands of docs/install.md, in a Debian. */
 import { assertEquals } from "@std/assert";
 import { type Ability, test } from "../abilities.ts";
 import { commandsOf, pageText } from "../page_commands.ts";
@@ -11,14 +11,14 @@ const NEEDS_PAGE: readonly Ability[] = [...NEEDS, "nfpm", "apt", "x86_64"];
 
 const commands = commandsOf("install.md");
 
-/** Runs blocks in the Debian, in the directory with the packages. */
+/** Runs blocks of commands in the Debian, in the directory with the packages. */
 function shell(...blocks: string[]): string {
   return blocks.map((block) =>
     `inside sh -ec 'cd /mnt/packages\n${block}' >../log 2>&1 || { cat ../log; exit 1; }\n`
   ).join("");
 }
 
-/** No questions, nothing from the network, and no other users to download as. */
+/** apt without questions, recommended packages and a user for downloads. */
 const APT = `
 mkdir $root/run/openrc
 printf '%s\\n' 'APT::Get::Assume-Yes "true";' 'APT::Install-Recommends "false";' \\
@@ -34,7 +34,7 @@ const REST = `
 `;
 
 test({
-  name: "what docs/install.md says for Debian installs, enables, serves an image and leaves",
+  name: "docs/install.md's commands for Debian install, enable, serve an image and uninstall",
   needs: NEEDS_PAGE,
   async fn() {
     const leave = commands("How to leave");
@@ -58,7 +58,7 @@ test({
 });
 
 test({
-  name: "what docs/install.md says for Fedora installs, enables and leaves",
+  name: "docs/install.md's commands for Fedora install, enable and uninstall",
   needs: [...NEEDS_PAGE, "dnf"],
   async fn() {
     const remove = commands("How to leave").find((block) => block.startsWith("dnf remove"))!;
@@ -78,7 +78,7 @@ test({
 });
 
 test({
-  name: "the line that docs/install.md has people keep runs their programs without us",
+  name: "the line that docs/install.md keeps runs programs without binfmt-dispatcher",
   needs: NEEDS_PAGE,
   async fn() {
     const [command] = /binfmt-dispatcher binfmt --direct [^`]*/.exec(pageText("install.md"))!;
@@ -90,14 +90,14 @@ test({
       "inside sh -c 'grep ^: /etc/binfmt.d/kept.conf >/proc/sys/fs/binfmt_misc/register'\n",
       ...[STARTS, REST],
     ];
-    // The entry's name says who printed the line.
+    // The entry has the name that the printed line gives it.
     const entry = `proc/sys/fs/binfmt_misc/binfmt-dispatcher-${FOREIGN}`;
     assertEquals(await inDebian(files, APT + script.join("")), `starts\n${entry}\n`);
   },
 });
 
 test({
-  name: "what docs/install.md says for the tarball installs, serves an init script and leaves",
+  name: "docs/install.md's commands for the tarball install, serve an init script and uninstall",
   needs: NEEDS_PAGE,
   async fn() {
     const boot = "for each in $root/proc/sys/fs/binfmt_misc/b*; do echo -1 >$each; done\n" +

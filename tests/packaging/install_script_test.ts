@@ -1,14 +1,11 @@
-/**
- * packaging/recipes/install.sh against a server of our own, on a /usr and /run of its own: what it
- * puts there where all goes well, and that nothing is left there or in TMPDIR where something does
- * not.
- */
+/** packaging/recipes/install.sh with a local server, and with its own /usr, /run and TMPDIR. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { recipes } from "../../tasks/package/recipes.ts";
 import { fileNames } from "../../tasks/package/file_names.ts";
 import { ARCHITECTURES } from "../../tasks/package/architectures.ts";
 import { sums } from "../../tasks/package/sums.ts";
 import { ROOT } from "../../tasks/start.ts";
+import { inTemporaryDirectory } from "../../tasks/temporary_directory.ts";
 import { PLAIN } from "../../tasks/world.ts";
 import { type Ability, test } from "../abilities.ts";
 import deno from "../../deno.json" with { type: "json" };
@@ -19,21 +16,21 @@ const { version: VERSION } = deno;
 const OWN = ARCHITECTURES.find(({ machine }) => machine === Deno.build.arch)!;
 const { deb, rpm, tarball } = fileNames(OWN);
 
-/** How a server answers for a file. */
+/** The server's response to the request of a file. */
 type Answer = (bytes: Uint8Array<ArrayBuffer>) => Response;
 
 interface Case {
-  /** How the server answers; by default with the file. */
+  /** By default the file. */
   readonly answer?: Answer;
-  /** Programs that the script finds first, by name. */
+  /** Scripts in front of the machine's programs, by name. */
   readonly programs?: Readonly<Record<string, string>>;
-  /** What /etc/os-release says; by default a distribution that no package is for. */
+  /** ID in /etc/os-release; by default a distribution without a package. */
   readonly distribution?: string;
-  /** Options of the file system that /usr's new files stand on. */
+  /** Options of the file system for /usr's new files. */
   readonly space?: string;
-  /** The command in front of the shell, which sets its user. */
+  /** The command in front of the shell, to set its user. */
   readonly who?: readonly string[];
-  /** Where the script is cut off, as String.slice() takes it. */
+  /** The end of a truncated script, for String.slice(). */
   readonly cut?: number;
   /** Runs while the script waits for the server. */
   readonly meanwhile?: (script: Deno.ChildProcess) => void;
@@ -49,7 +46,7 @@ lower=lowerdir=/usr,upperdir=$directory/layer/upper,workdir=$directory/layer/wor
 mount -t overlay overlay -o "userxattr,$lower" /usr
 mount --bind "$directory/os-release" /etc/os-release
 mount -t tmpfs none /run
-trap : HUP INT TERM # which are the script's
+trap : HUP INT TERM # only the script's
 status=0
 "$@" || status=$?
 echo "status $status"
@@ -58,7 +55,7 @@ ls /run "$directory/tmp"
 [ ! -x /usr/bin/binfmt-dispatcher ] || /usr/bin/binfmt-dispatcher
 `;
 
-/** A release with a small tarball, whose program says “new”. */
+/** Makes a release with a small tarball, whose program prints “new”. */
 async function release(directory: string): Promise<void> {
   const files = `${directory}/files`;
   await Deno.mkdir(`${files}/usr/bin`, { recursive: true });
@@ -78,35 +75,29 @@ async function release(directory: string): Promise<void> {
   await new Deno.Command("tar", { args }).output();
 }
 
-/** All that came of it: what was said, what stands in /usr, /run and TMPDIR, what was fetched. */
-async function install(options: Case = {}): Promise<{ said: string; asked: string[] }> {
-  const directory = await Deno.makeTempDir();
-  const asked: string[] = [];
-  const { promise: waiting, resolve: isAsked } = Promise.withResolvers<void>();
-  await using server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, (request) => {
-    const name = new URL(request.url).pathname.slice(1);
-    asked.push(name);
-    isAsked();
-    return (options.answer ?? ((bytes) => new Response(bytes)))(
-      Deno.readFileSync(`${directory}/release/${name}`),
-    );
-  });
-  try {
+interface Installation {
+  /** Errors and output of the script, then the files in /usr, /run and TMPDIR. */
+  readonly said: string;
+  /** The files that the server was asked for. */
+  readonly asked: readonly string[];
+}
+
+/** Runs install.sh. */
+function install(options: Case = {}): Promise<Installation> {
+  return inTemporaryDirectory(async (directory) => {
     await release(directory);
+    const { promise: waiting, resolve: isAsked } = Promise.withResolvers<void>();
+    const asked: string[] = [];
+    const answer = options.answer ?? ((bytes) => new Response(bytes));
+    const where = { port: 0, hostname: "127.0.0.1", onListen() {} };
+    await using server = Deno.serve(where, (request) => {
+      const name = new URL(request.url).pathname.slice(1);
+      asked.push(name);
+      isAsked();
+      return answer(Deno.readFileSync(`${directory}/release/${name}`));
+    });
     const base = `http://127.0.0.1:${server.addr.port}`;
-    const made = { repository: "owner/name", base, sums: await sums(`${directory}/release`) };
-    const text = recipes(made).get("install.sh")!;
-    await Deno.writeTextFile(`${directory}/install.sh`, text.slice(0, options.cut));
-    for (const name of ["bin", "tmp", "layer"]) await Deno.mkdir(`${directory}/${name}`);
-    await Deno.writeTextFile(
-      `${directory}/os-release`,
-      `ID=${options.distribution ?? "slackware"}\n`,
-    );
-    for (const [name, program] of Object.entries(options.programs ?? {})) {
-      await Deno.writeTextFile(`${directory}/bin/${name}`, `#!/bin/sh\n${program}\n`, {
-        mode: 0o755,
-      });
-    }
+    await prepare(directory, base, options);
     const child = new Deno.Command("setsid", {
       args: [
         ...["unshare", "-Urm", "sh", "-c", ENTER, "sh", directory],
@@ -123,25 +114,36 @@ async function install(options: Case = {}): Promise<{ said: string; asked: strin
     }
     const { stdout, stderr } = await child.output();
     const decoder = new TextDecoder();
-    const said = (decoder.decode(stderr) + decoder.decode(stdout)).replaceAll(
-      directory,
-      "DIRECTORY",
-    )
-      .replaceAll(base, "BASE");
-    return { said, asked };
-  } finally {
-    await Deno.remove(directory, { recursive: true });
+    const said = decoder.decode(stderr) + decoder.decode(stdout);
+    return { said: said.replaceAll(directory, "DIRECTORY").replaceAll(base, "BASE"), asked };
+  });
+}
+
+/** Writes the script and what it finds. */
+async function prepare(
+  directory: string,
+  base: string,
+  { cut, distribution = "slackware", programs = {} }: Case,
+): Promise<void> {
+  const made = { repository: "owner/name", base, sums: await sums(`${directory}/release`) };
+  const script = recipes(made).get("install.sh")!.slice(0, cut);
+  await Deno.writeTextFile(`${directory}/install.sh`, script);
+  for (const name of ["bin", "tmp", "layer"]) await Deno.mkdir(`${directory}/${name}`);
+  await Deno.writeTextFile(`${directory}/os-release`, `ID=${distribution}\n`);
+  for (const [name, program] of Object.entries(programs)) {
+    const text = `#!/bin/sh\n${program}\n`;
+    await Deno.writeTextFile(`${directory}/bin/${name}`, text, { mode: 0o755 });
   }
 }
 
 const SAYS_INSTALLED =
   `Installed binfmt-dispatcher ${VERSION}. See what you can enable: binfmt-dispatcher enable\n`;
 
-/** Nothing of the release is anywhere. */
+/** /run and TMPDIR without any file of the release. */
 const NOTHING = "/run:\n\nDIRECTORY/tmp:\n";
 
 test({
-  name: "install.sh puts the tarball's files in place, over older ones, and leaves nothing else",
+  name: "install.sh installs the tarball's files and leaves nothing else",
   needs: NEEDS,
   async fn() {
     const { said, asked } = await install();
@@ -154,7 +156,7 @@ test({
 
 const BROKEN: readonly (readonly [name: string, options: Case, said: string])[] = [
   [
-    "is cut off on its way",
+    "is cut off during the download",
     {
       answer: (bytes) => {
         const headers = { "content-length": `${bytes.length}` };
@@ -170,30 +172,30 @@ const BROKEN: readonly (readonly [name: string, options: Case, said: string])[] 
     `install.sh: Cannot fetch BASE/${tarball}: see above\n  Nothing was installed. Try again.\n`,
   ],
   [
-    "arrives shorter than it was",
+    "arrives truncated",
     { answer: (bytes) => new Response(bytes.subarray(0, 1000)) },
     `install.sh: Cannot install ${tarball}: its SHA-256 is not the release's\n` +
     "  Nothing was installed. Try again.\n",
   ],
   [
-    "arrives with one other bit",
+    "arrives with a changed bit",
     { answer: (bytes) => new Response(bytes.with(1000, bytes[1000]! ^ 1)) },
     `install.sh: Cannot install ${tarball}: its SHA-256 is not the release's\n` +
     "  Nothing was installed. Try again.\n",
   ],
   [
-    "is not there",
+    "is missing",
     { answer: () => new Response("no", { status: 404 }) },
     `install.sh: Cannot fetch BASE/${tarball}: see above\n  Nothing was installed. Try again.\n`,
   ],
   [
-    "has an attestation that does not hold",
+    "has an invalid attestation",
     { programs: { gh: '[ "$1" = auth ]' } },
     `install.sh: Cannot install ${tarball}: its attestation does not hold\n` +
     "  Nothing was installed.\n",
   ],
   [
-    "has no room in /usr",
+    "does not fit into /usr",
     { space: "size=48k" },
     `install.sh: Cannot unpack ${tarball} in /usr: see above\n` +
     "  Nothing was installed. Make room there and try again.\n",
@@ -202,7 +204,7 @@ const BROKEN: readonly (readonly [name: string, options: Case, said: string])[] 
 
 for (const [name, options, expected] of BROKEN) {
   test({
-    name: `install.sh installs nothing where the tarball ${name}`,
+    name: `install.sh installs nothing if the tarball ${name}`,
     needs: NEEDS,
     async fn() {
       const { said } = await install(options);
@@ -213,7 +215,7 @@ for (const [name, options, expected] of BROKEN) {
 }
 
 test({
-  name: "install.sh says what to do where root does not run it, and fetches nothing",
+  name: "install.sh without root says what to do, and fetches nothing",
   needs: NEEDS,
   async fn() {
     const { said, asked } = await install({ who: PLAIN });
@@ -225,12 +227,12 @@ test({
 });
 
 test({
-  name: "install.sh that is interrupted leaves nothing behind",
+  name: "install.sh leaves nothing behind if it is interrupted",
   needs: NEEDS,
   async fn() {
     for (const signal of ["INT", "TERM", "HUP"]) {
       const { said } = await install({
-        answer: () => new Response(new ReadableStream()), // that never ends
+        answer: () => new Response(new ReadableStream()), // never ends
         meanwhile: ({ pid }) => {
           new Deno.Command("kill", { args: [`-${signal}`, "--", `-${pid}`] }).outputSync();
         },
@@ -241,7 +243,7 @@ test({
 });
 
 test({
-  name: "install.sh that is cut off anywhere does nothing",
+  name: "install.sh does nothing if it is cut off anywhere",
   needs: NEEDS,
   async fn() {
     const { length } = await Deno.readTextFile(`${ROOT}/packaging/recipes/install.sh`);
@@ -268,7 +270,7 @@ const MANAGERS: readonly (readonly [distribution: string, file: string, command:
 for (const [distribution, file, command] of MANAGERS) {
   const [program = ""] = command.split(" ");
   test({
-    name: `install.sh has ${program} install the package where that is the distribution's`,
+    name: `install.sh has ${program} install the package on its distributions`,
     needs: NEEDS,
     async fn() {
       const fake = `echo ${program} "$*"`;
@@ -291,7 +293,7 @@ for (const [distribution, file, command] of MANAGERS) {
 }
 
 test({
-  name: "install.sh asks gh for the attestation of what it fetched where gh is logged in",
+  name: "install.sh has gh check the attestation if gh is logged in",
   needs: NEEDS,
   async fn() {
     const gh = 'if [ "$1" = auth ]; then [ -n "$LOGGED_IN" ]; else echo gh "$*"; fi';

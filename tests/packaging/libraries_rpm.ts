@@ -1,5 +1,6 @@
 /**
- * A shell script that makes libraries-1-1.noarch.rpm: what Fedora's glibc, libgcc and bash provide.
+ * A shell script that makes libraries-1-1.noarch.rpm, which provides what Fedora's glibc, libgcc
+ * and bash provide.
  */
 export const LIBRARIES_RPM = `
 printf '%s\\n' 'Name: libraries' 'Version: 1' 'Release: 1' 'Summary: C libraries' \\

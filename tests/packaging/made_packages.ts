@@ -1,11 +1,11 @@
-/** The packages under test, made of what ./dev compile made. */
+/** Makes the packages under test from the compiled program. */
 import { PROGRAM } from "../../tasks/compile.ts";
 import { type Architecture, ARCHITECTURES } from "../../tasks/package/architectures.ts";
 import { pack } from "../../tasks/package/pack.ts";
 import { stage } from "../../tasks/package/stage.ts";
 import { ROOT } from "../../tasks/start.ts";
 
-/** Test files run side by side; nfpm is fetched once, and packages are made once. */
+/** Test files run at the same time, but only one may fetch nfpm or make packages. */
 async function locked(): Promise<Deno.FsFile> {
   await Deno.mkdir(`${ROOT}/.cache`, { recursive: true });
   const file = await Deno.open(`${ROOT}/.cache/packages.lock`, { create: true, write: true });
@@ -13,7 +13,7 @@ async function locked(): Promise<Deno.FsFile> {
   return file;
 }
 
-/** Those of this machine, in dist/packages: by the ends of their names. Made once. */
+/** Makes this machine's packages in dist/packages, unless they are new; finds one by suffix. */
 export async function madePackages(): Promise<(end: string) => string> {
   const directory = `${ROOT}/dist/packages`;
   using _lock = await locked();
@@ -37,7 +37,7 @@ export async function madePackages(): Promise<(end: string) => string> {
 
 const SOURCES = ["dist/binfmt-dispatcher", "packaging", "tasks/package", "tasks/package.ts"];
 
-/** Milliseconds; of a directory, the newest of its files'. */
+/** The file's time in milliseconds, or the newest one in the directory. */
 function newest(path: string): number {
   try {
     const { isDirectory, mtime } = Deno.statSync(path);
@@ -49,28 +49,25 @@ function newest(path: string): number {
   }
 }
 
-const isOurs = ({ machine }: Architecture) => machine === Deno.build.arch;
+const isForHost = ({ machine }: Architecture) => machine === Deno.build.arch;
 
-/**
- * A package for the machine that this is not, whose scripts are run here: all in it is real but the
- * program, which no script starts.
- */
+/** A package for the other machine. All in it is real but the program, which no script starts. */
 export async function foreignPackage(format: "deb" | "rpm", directory: string): Promise<string> {
   const program = `${directory}/program`;
   await Deno.writeTextFile(program, "#!/bin/sh\necho Not to be started >&2\nexit 1\n");
-  return await packFor(ARCHITECTURES.find((each) => !isOurs(each))!, format, {
+  return await packFor(ARCHITECTURES.find((each) => !isForHost(each))!, format, {
     directory,
     program,
   });
 }
 
-/** One for this machine, which enables others at its first installation, as aarch64's does. */
+/** A package for this machine whose first installation enables these machines. */
 export async function enablingPackage(
   format: "deb" | "rpm",
   options: { directory: string; enabled: readonly string[] },
 ): Promise<string> {
-  const ours = ARCHITECTURES.find(isOurs)!;
-  return await packFor(ours, format, { ...options, program: PROGRAM });
+  const own = ARCHITECTURES.find(isForHost)!;
+  return await packFor(own, format, { ...options, program: PROGRAM });
 }
 
 async function packFor(

@@ -1,4 +1,4 @@
-/** What ./dev package makes, whatever installs it. */
+/** The packages as files. */
 import { dirname } from "@std/path";
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { MACHINES, NATIVE } from "../../lib/elf/machines.ts";
@@ -19,7 +19,7 @@ async function output(cwd: string, program: string, ...args: string[]): Promise<
   return new TextDecoder().decode(stdout);
 }
 
-/** The path of each file of the tarball. */
+/** The paths of the tarball's files. */
 async function paths(): Promise<string[]> {
   const tarball = (await madePackages())(".tar.gz");
   return (await output("/", "tar", "-tzf", tarball)).split("\n").map((path) => path.slice(1));
@@ -29,26 +29,25 @@ test({
   name: "the same sources give the same .deb and .rpm, in any directory and with any umask",
   needs: NEEDS,
   async fn() {
-    const directories = [await Deno.makeTempDir(), await Deno.makeTempDir()];
     const umask = Deno.umask();
     try {
       for (const format of ["deb", "rpm"] as const) {
-        const files = [];
-        for (const [i, directory] of directories.entries()) {
-          Deno.umask(i === 0 ? 0o022 : 0o077);
-          files.push(await Deno.readFile(await foreignPackage(format, directory)));
-        }
-        assertEquals(files[0], files[1]);
+        const make = (mask: number) => {
+          Deno.umask(mask);
+          return inTemporaryDirectory(async (directory) =>
+            await Deno.readFile(await foreignPackage(format, directory))
+          );
+        };
+        assertEquals(await make(0o022), await make(0o077));
       }
     } finally {
       Deno.umask(umask);
-      for (const directory of directories) await Deno.remove(directory, { recursive: true });
     }
   },
 });
 
 test({
-  name: "SHA256SUMS names each file with its sum, and the SBOM's parts all have their licences",
+  name: "SHA256SUMS has each file's sum, and the copyright file each part of the SBOM",
   needs: NEEDS,
   async fn() {
     const made = await madePackages();
@@ -73,7 +72,7 @@ test({
 });
 
 test({
-  name: "the lines of each machine and format are packed, but not those of the host's own machines",
+  name: "the packages have the lines of all machines and formats but the host's own",
   needs: NEEDS,
   async fn() {
     const packed = (await paths()).filter((path) => path.startsWith(`${LINES}/`))
@@ -99,7 +98,7 @@ test({
 });
 
 test({
-  name: "a package with a stripped program, or with another machine's, is not accepted",
+  name: "a package with a stripped program or another machine's is refused",
   needs: [...NEEDS, "binutils"],
   async fn() {
     await inTemporaryDirectory(async (directory) => {
@@ -120,7 +119,7 @@ test({
 });
 
 test({
-  name: "arMember() reads what ar wrote",
+  name: "arMember() reads an archive that ar wrote",
   needs: ["binutils"],
   async fn() {
     await inTemporaryDirectory(async (directory) => {

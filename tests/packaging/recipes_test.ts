@@ -1,4 +1,4 @@
-/** The recipes for other packagers, as far as they can be tried without their build services. */
+/** The recipes for other packagers, without their build services. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { ARCHITECTURES } from "../../tasks/package/architectures.ts";
 import { fileNames } from "../../tasks/package/file_names.ts";
@@ -14,7 +14,7 @@ import deno from "../../deno.json" with { type: "json" };
 const { version } = deno;
 const NAMES = ARCHITECTURES.flatMap((each) => Object.values(fileNames(each)));
 
-/** What a command prints; an error with all that it said where it fails. */
+/** A command's output; throws with all that it printed if it fails. */
 async function run(
   [program = "", ...args]: readonly string[],
   options: { cwd?: string; env?: Record<string, string> } = {},
@@ -25,7 +25,7 @@ async function run(
   throw new Error(`${program}:\n${decoder.decode(output.stdout)}${decoder.decode(output.stderr)}`);
 }
 
-/** What two builds of a release made, each file with its name for content. */
+/** The files of two builds of a release; each file contains its name. */
 async function builds(directory: string): Promise<string[]> {
   const directories = ["one", "two"].map((name) => `${directory}/${name}`);
   for (const each of directories) {
@@ -39,7 +39,7 @@ async function builds(directory: string): Promise<string[]> {
 const RELEASE = { repository: "owner/name", tag: `v${version}` };
 const BASE = `https://github.com/owner/name/releases/download/v${version}`;
 
-/** The recipes' texts for a release of such files. */
+/** The recipes for a release of such files. */
 async function texts(): Promise<ReadonlyMap<string, string>> {
   const made = await Array.fromAsync(NAMES, async (name) => {
     const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(name));
@@ -48,7 +48,7 @@ async function texts(): Promise<ReadonlyMap<string, string>> {
   return recipes({ repository: RELEASE.repository, base: BASE, sums: made.join("") });
 }
 
-Deno.test("a release is of the tag of its version, and CHANGELOG.md has a heading for it", () => {
+Deno.test("a release needs the tag of its version, and a heading in CHANGELOG.md", () => {
   const changes = `# Changelog\n\n## ${version} – 2026-01-31\n`;
   assertEquals(tagFault(`v${version}`, changes), undefined);
   assertEquals(tagFault("v9.9.9", changes), `deno.json has version ${version}`);
@@ -56,7 +56,7 @@ Deno.test("a release is of the tag of its version, and CHANGELOG.md has a headin
   assertEquals(tagFault(`v${version}`, "## Unreleased\n"), heading);
 });
 
-Deno.test("a release has what two builds agree about, the recipes, and their sums", async () => {
+Deno.test("a release has the files of two equal builds, the recipes and the sums", async () => {
   await inTemporaryDirectory(async (directory) => {
     const directories = await builds(directory);
     const output = `${directory}/release`;
@@ -70,7 +70,7 @@ Deno.test("a release has what two builds agree about, the recipes, and their sum
   });
 });
 
-Deno.test("nothing is released that was built once, or in two ways", async () => {
+Deno.test("a release refuses files that were built once or that differ", async () => {
   await inTemporaryDirectory(async (directory) => {
     const directories = await builds(directory);
     const [name = ""] = NAMES;
@@ -128,14 +128,14 @@ test({
 });
 
 test({
-  name: "pacman's script is shell that shellcheck accepts, with a function for each occasion",
+  name: "shellcheck accepts pacman's script, which has a function for each occasion",
   needs: ["shellcheck"],
   async fn() {
     await inTemporaryDirectory(async (directory) => {
       const script = `${directory}/script`;
       const text = (await texts()).get("binfmt-dispatcher.install")!;
       await Deno.writeTextFile(script, text);
-      // Each function has its own copy of what all have, and uses a part of it.
+      // Each function has a copy of the whole script, and uses a part of it.
       const unused = ["--shell=bash", "--exclude=SC2034,SC2317,SC2329,SC1008,SC1128"];
       await run(["shellcheck", ...unused, script]);
       const functions = await run(["bash", "-euc", `source ${script}; declare -F`]);
@@ -147,7 +147,7 @@ test({
 });
 
 test({
-  name: "the Homebrew formula is Ruby, and has the release's version, files and sums",
+  name: "the Homebrew formula is valid Ruby with the release's version, files and sums",
   needs: ["ruby"],
   async fn() {
     const made = await texts();
@@ -167,7 +167,7 @@ test({
   },
 });
 
-/** The flake's package, with a nixpkgs whose derivations are what they are made of. */
+/** The flake's package, with a nixpkgs whose derivations are their own arguments. */
 const PACKAGE = `
 let
   system = builtins.currentSystem;
@@ -218,7 +218,7 @@ test({
   },
 });
 
-/** Makes the npm packages as the flake does; they must have the hash that it names. */
+/** Makes the npm packages as the flake does, and checks the flake's hash. */
 async function modules(directory: string, PATH: string): Promise<void> {
   const text = await Deno.readTextFile(`${ROOT}/flake.nix`);
   const [, phase] = /installPhase = ''\n(.*?)''/s.exec(text)!;
@@ -236,10 +236,10 @@ async function modules(directory: string, PATH: string): Promise<void> {
 }
 
 test({
-  name: "Copr's source package makes an .rpm with the files, scripts and needs of ours",
+  name: "Copr's source package makes an .rpm with the same files, scripts and requirements",
   needs: ["nfpm", "compiled", "x86_64", "rpmbuild"],
   async fn() {
-    const ours = (await madePackages())(".rpm");
+    const made = (await madePackages())(".rpm");
     await inTemporaryDirectory(async (directory) => {
       const env = { HOME: directory };
       await run(["make", "-f", ".copr/Makefile", "srpm", `outdir=${directory}`], {
@@ -249,7 +249,7 @@ test({
       const name = `binfmt-dispatcher-${version}`;
       assert(Deno.statSync(`${directory}/${name}-1.src.rpm`).isFile);
 
-      // The sources as they are, but what ./dev package makes is there already.
+      // The sources contain what ./dev package would make.
       const dev = `#!/bin/sh\nmkdir dist\ncp -r ${ROOT}/dist/packages ${ROOT}/dist/stage-* dist\n`;
       await Deno.mkdir(`${directory}/${name}`);
       await Deno.writeTextFile(`${directory}/${name}/dev`, dev, { mode: 0o755 });
@@ -260,21 +260,21 @@ test({
       const build = ["rpmbuild", "-bb", "--nodeps", "--quiet", ...fast, ...defined];
       await run([...build, `${directory}/binfmt-dispatcher.spec`], { env });
 
-      const theirs = `${directory}/x86_64/${name}-1.x86_64.rpm`;
+      const built = `${directory}/x86_64/${name}-1.x86_64.rpm`;
       const db = ["--dbpath", directory];
       for (const what of ["--scripts", "--requires", "--recommends", "--suggests"]) {
         const said = async (file: string) => {
           const lines = (await run(["rpm", ...db, "-qp", what, file])).trimEnd().split("\n");
           return [...new Set(lines.filter((line) => !line.startsWith("rpmlib(")))].sort();
         };
-        assertEquals(await said(theirs), await said(ours), what);
+        assertEquals(await said(built), await said(made), what);
       }
       const files = async (file: string) => {
         const form = "[%{FILEMODES:perms} %{FILENAMES}\n]";
-        // A link's mode means nothing.
+        // A link's mode has no meaning.
         return (await run(["rpm", ...db, "-qp", "--qf", form, file])).replaceAll(/^l\S+/gm, "l");
       };
-      assertEquals(await files(theirs), await files(ours));
+      assertEquals(await files(built), await files(made));
     });
   },
 });

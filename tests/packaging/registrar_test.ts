@@ -1,5 +1,5 @@
 // Shows docs/security.md#a-broken-registration
-/** packaging/registrar on the real kernel, in namespaces of its own and by several shells. */
+/** packaging/registrar on the real kernel, in namespaces and in several shells. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { dirname } from "@std/path";
 import { binfmtLine } from "../../lib/binfmt/line.ts";
@@ -23,7 +23,7 @@ const PROGRAM = "/usr/bin/foreign-speaker";
 const REFUSED = `binfmt-dispatcher: Cannot register “${ENTRY}”`;
 const CHECK = "  To check the installation: binfmt-dispatcher doctor\n";
 
-/** What a script of sh finds: the registrar R, a FILE and its ENTRY; /etc/binfmt.d is writable. */
+/** Variables for scripts: the registrar R, a FILE and its ENTRY. Makes /etc/binfmt.d writable. */
 const PREPARE = `
 set -u
 mkdir -p /run/links && mount --bind /run/links /etc/binfmt.d
@@ -45,7 +45,7 @@ function run(world: World, script: string, shell = ""): Promise<Outcome> {
   return world.run(["timeout", "60", "sh", "-c", PREPARE + script], options);
 }
 
-/** Runs it and expects this on stdout, status 0, and nothing on stderr. */
+/** Runs a script that must print this, without errors. */
 async function expect(world: World, script: string, stdout: string, shell = "") {
   const outcome = await run(world, script, shell);
   assertEquals([outcome.stderr, outcome.stdout, outcome.status], ["", stdout, 0]);
@@ -91,7 +91,7 @@ $R disable $FILE
 const ROUND_OUTPUT = `${ENTRY}\n${FILE}\nit runs\n${ENTRY}\nit runs\nit does not run\n`;
 
 test({
-  name: "a machine's programs are registered and not any more, by each shell, twice in a row",
+  name: "each shell can enable and disable a machine, twice in a row",
   needs: [...NEEDS, "apt"],
   fn: async (t) => {
     using here = world();
@@ -102,7 +102,7 @@ test({
 });
 
 test({
-  name: "the probe of every machine and shipped format is answered",
+  name: "the handler answers the probe of every machine and shipped format",
   needs: NEEDS,
   fn: async () => {
     using here = world();
@@ -116,7 +116,7 @@ test({
 });
 
 test({
-  name: "an entry with which nothing can be started any more is taken back, by each shell",
+  name: "each shell takes back an entry that breaks the host's own programs",
   needs: [...NEEDS, "apt"],
   fn: async (t) => {
     using here = world();
@@ -140,7 +140,7 @@ test({
 const QEMU_STAYS = `QEMU still runs ${FOREIGN} programs, also in containers. ` +
   `To outrank its entry: binfmt-dispatcher enable ${FOREIGN}\n`;
 
-/** Each: what is done, and what is seen of it on both descriptors. */
+/** `seen`: the script's output and errors. */
 const CASES: readonly (readonly [name: string, script: string, seen: string])[] = [
   [
     "an entry whose probe the handler does not answer is taken back",
@@ -148,49 +148,49 @@ const CASES: readonly (readonly [name: string, script: string, seen: string])[] 
     `${REFUSED}: the handler did not answer a test program\n${CHECK}1\n`,
   ],
   [
-    "a handler that never ends is none that answers",
+    "an entry whose handler does not end is taken back",
     `mount --bind /usr/bin/yes ${HANDLER}; $R enable $FILE; echo $?; entries; ls -A /etc/binfmt.d`,
     `${REFUSED}: the handler did not answer a test program\n${CHECK}1\n`,
   ],
   [
-    "where the new handler does not answer, the entry that was there goes on serving",
+    "if the new handler does not answer, the old entry stays",
     `$R enable $FILE && mount --bind /bin/false ${HANDLER}; $R restore; echo $?; entries; $P`,
     `${REFUSED} again: the handler did not answer a test program; the old entry stays
 ${CHECK}1\n${ENTRY}\nit runs\n`,
   ],
   [
-    "without a link no entry stays",
+    "if the link cannot be written, the entry is taken back",
     `mount -o remount,bind,ro /etc/binfmt.d; $R enable $FILE 2>&1 | grep -v ^ln:; entries`,
     `binfmt-dispatcher: Cannot write “${LINK}”: /etc/binfmt.d is not writable\n`,
   ],
   [
-    "a link that cannot be removed leaves the entry as it is",
+    "if the link cannot be removed, the entry stays",
     `$R enable $FILE && mount -o remount,bind,ro /etc/binfmt.d; $R disable $FILE 2>&1 | ` +
     "grep -v ^rm:; entries; ls /etc/binfmt.d",
     `binfmt-dispatcher: Cannot remove “${LINK}”: /etc/binfmt.d is not writable
 ${ENTRY}\nzz-${ENTRY}.conf\n`,
   ],
   [
-    "an administrator's mask is not overwritten, and a first installation goes by it in silence",
+    "an administrator's mask stays, and a first installation follows it without a message",
     "ln -s /dev/null $LINK; $R enable $FILE; echo $?; $R --first enable $FILE; echo $?; entries; " +
     "readlink $LINK",
     `binfmt-dispatcher: Cannot write “${LINK}”: it exists, and binfmt-dispatcher did not make it
   To replace it: rm ${LINK}, then try again\n1\n0\n/dev/null\n`,
   ],
   [
-    "an entry of somebody else's with our name is left alone",
+    "an entry of the same name with another interpreter stays",
     "printf %s :$ENTRY:E::other::/bin/true: >register; $R enable $FILE; $R disable $FILE; " +
     "sed -n 2p $ENTRY",
     `${REFUSED}: /bin/true already has an entry of this name
   To remove it: echo -1 >/proc/sys/fs/binfmt_misc/${ENTRY}\ninterpreter /bin/true\n`,
   ],
   [
-    "an entry of older times, which names the program, is replaced",
+    "an old entry, which names the main program, is replaced",
     `printf %s :$ENTRY:E::old::${RESOLVER}:P >register; $R enable $FILE; sed -n 2p $ENTRY; entries`,
     `interpreter ${HANDLER}\n${ENTRY}\n`,
   ],
   [
-    "a first installation leaves QEMU's entry for containers alone, and says how to outrank it",
+    "a first installation keeps QEMU's entry for containers, and says how to outrank it",
     'L=$(cat $FILE); L=${L#:*:}; printf %s ":qemu-it:${L%%:/*}:/usr/bin/qemu-aarch64-static:OCF" ' +
     ">register; $R --first enable $FILE; entries; ls -A /etc/binfmt.d; $R enable $FILE; entries",
     `${QEMU_STAYS}qemu-it\n${ENTRY}\nqemu-it\n`,
@@ -202,7 +202,7 @@ ${ENTRY}\nzz-${ENTRY}.conf\n`,
     "it runs\nother\n",
   ],
   [
-    "a system that does not run gets links alone",
+    "a system that does not run gets only links",
     `mkdir -p /run/image/usr/share && cp -r /usr/share/binfmt-dispatcher /run/image/usr/share
 $R --root /run/image enable $FILE; entries; readlink /run/image$LINK; ls -A /etc/binfmt.d
 $R --root /run/image disable $FILE; ls -A /run/image/etc/binfmt.d; $R --root / enable $FILE
@@ -217,7 +217,7 @@ $R --root /run/image disable $LINK; ls -A /run/image/etc/binfmt.d`,
     "",
   ],
   [
-    "a first installation in an image leaves QEMU's line for containers alone, unless it is masked",
+    "a first installation in an image keeps QEMU's line for containers, unless it is masked",
     `mkdir -p /run/image/usr/share /run/image/usr/lib/binfmt.d /run/image/usr/share/qemu
 cp -r /usr/share/binfmt-dispatcher /run/image/usr/share; cd /run/image
 first() { $R --root . --first enable $FILE; ls etc/binfmt.d; rm -f .$LINK; }
@@ -230,7 +230,7 @@ mv usr/lib/binfmt.d/qemu.conf usr/share/qemu; ln -sf /usr/share/qemu/qemu.conf e
     `zz-${ENTRY}.conf\n1\n${QEMU_STAYS}qemu.conf\nzz-${ENTRY}.conf\n${QEMU_STAYS}qemu.conf\n`,
   ],
   [
-    "lines from standard input are kept as a file, and go with it",
+    "lines from standard input are kept as a file, by which they can be disabled",
     "{ echo '# Made by: binfmt-dispatcher'; echo; " +
     `echo ':binfmt-dispatcher-own.1:E::own::${HANDLER}:PO'; } | $R enable -; entries; ` +
     "ls /etc/binfmt.d; $R disable /etc/binfmt.d/zz-binfmt-dispatcher-own.1.conf; entries; " +
@@ -238,13 +238,13 @@ mv usr/lib/binfmt.d/qemu.conf usr/share/qemu; ln -sf /usr/share/qemu/qemu.conf e
     "binfmt-dispatcher-own.1\nzz-binfmt-dispatcher-own.1.conf\n",
   ],
   [
-    "a magic anywhere in the kernel's 256 bytes has its probe",
+    "a magic at the end of the kernel's 256 bytes has a probe",
     String.raw`echo ':binfmt-dispatcher-at:M:253:\x3a\x0a\x00:\xff\xff\xfe:${HANDLER}:P' | ` +
     "$R enable - && sed -n 4,6p binfmt-dispatcher-at",
     "offset 253\nmagic 3a0a00\nmask fffffe\n",
   ],
   [
-    "restore registers what the links want, and nothing else in their files",
+    "restore registers the links' lines, but no other lines in /etc/binfmt.d",
     `$R --root / enable $FILE ${LINES}/s390x.conf
 echo ':other:E::other::/bin/true:' > /etc/binfmt.d/zz-binfmt-dispatcher-other.conf
 ln -s /dev/null /etc/binfmt.d/zz-binfmt-dispatcher-masked.conf
@@ -252,33 +252,33 @@ $R restore; entries | sort; $R restore; entries | sort; $R unregister; entries; 
     `${ENTRY}\nbinfmt-dispatcher-s390x\n`.repeat(2),
   ],
   [
-    "what an interrupted replacement left serves until it is finished",
+    "the entry of an interrupted replacement works until the replacement is finished",
     `$R enable $FILE; L=$(cat $FILE); printf %s ":$ENTRY-next:\${L#:*:}" >register; echo -1 >$ENTRY
 entries; $P; $R restore; entries; $P; printf %s ":$ENTRY-next:\${L#:*:}" >register; $R disable $FILE
 entries`,
     `${ENTRY}-next\nit runs\n${ENTRY}\nit runs\n`,
   ],
   [
-    "a binfmt_misc that is switched off is left so",
+    "a message says that binfmt_misc is switched off, and it stays so",
     "$R enable $FILE; echo 0 >status; $R enable $FILE; entries; $R disable $FILE; entries; " +
     "cat status",
     `binfmt-dispatcher: Cannot register programs: binfmt_misc is switched off
   To switch it on: echo 1 >/proc/sys/fs/binfmt_misc/status\n${ENTRY}\ndisabled\n`,
   ],
   [
-    "a handler that is not installed is named",
+    "a message says that the handler is not installed",
     `R=/usr/share/registrar; mount -t tmpfs none ${dirname(HANDLER)}; $R enable $FILE; entries`,
     `binfmt-dispatcher: Cannot register programs: ${HANDLER} is not installed
   Install binfmt-dispatcher again.\n`,
   ],
   [
-    "a binfmt_misc that is read-only is named",
+    "a message says that binfmt_misc is read-only",
     "mount -o remount,bind,ro /proc/sys/fs/binfmt_misc; $R enable $FILE; ls -A /etc/binfmt.d",
     `binfmt-dispatcher: Cannot register programs: binfmt_misc is not writable
   Only root can register programs; for a container, only root on its host.\n`,
   ],
   [
-    "a binfmt_misc that is not mounted is named",
+    "a message says that binfmt_misc is not mounted",
     "$R enable $FILE; cd /; mount -t tmpfs none /proc/sys/fs/binfmt_misc; $R enable $FILE; " +
     "$R disable $FILE; ls -A /etc/binfmt.d",
     `binfmt-dispatcher: Cannot register programs: binfmt_misc is not mounted
@@ -286,7 +286,7 @@ entries`,
 `,
   ],
   [
-    "lines that are none of ours are refused: names, flags, interpreters and places",
+    "lines with foreign names, flags, interpreters or places are refused",
     `for l in ':../x:E::x::${HANDLER}:P' ':qemu-x:E::x::${HANDLER}:P' ` +
     `':binfmt-dispatcher-x:E::x::/bin/true:P' ':binfmt-dispatcher-x:E::x::${HANDLER}:POC' ''
 do echo "$l" | $R enable - 2>/dev/null; echo $?; done
@@ -294,7 +294,7 @@ $R enable /etc/passwd 2>/dev/null; echo $?; $R enable /none 2>/dev/null; echo $?
     "1\n".repeat(7),
   ],
   [
-    "where no directory lets programs start, nothing is registered",
+    "nothing is registered if all directories are mounted noexec",
     `for d in /run/binfmt-dispatcher /dev/shm ${dirname(HANDLER)}
 do mount -t tmpfs -o noexec none $d; done
 cp /bin/true ${HANDLER}; sh ${SCRIPT} enable $FILE; entries; ls -A /etc/binfmt.d`,
@@ -315,7 +315,7 @@ for (const [name, script, seen] of CASES) {
   });
 }
 
-/** Programs start in a loop while the registrar replaces their entry again and again. */
+/** Starts a program in a loop while the registrar replaces its entry again and again. */
 const UPGRADES = `
 $R enable $FILE
 ( while [ ! -e /run/done ]; do $P || echo "a start failed"; done ) >/run/starts 2>&1 &
@@ -327,7 +327,7 @@ sort -u /run/starts; entries
 `;
 
 test({
-  name: "no start fails while entries are replaced, by each shell",
+  name: "no start fails while each shell replaces the entry",
   needs: [...NEEDS, "apt"],
   fn: async (t) => {
     for (const [name, shell] of await shells()) {
@@ -344,7 +344,7 @@ for n in 1 2 3 4; do $R disable $FILE & done; wait; entries; ls /etc/binfmt.d
 `;
 
 test({
-  name: "several registrars at once leave what one leaves",
+  name: "several registrars at once leave the same as one",
   needs: NEEDS,
   fn: async () => {
     using here = world();

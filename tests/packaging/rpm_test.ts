@@ -1,4 +1,4 @@
-/** The .rpm, by the real rpm and dnf: in the small Debian, where scripts have all that they use. */
+/** The .rpm with the real rpm and dnf, in the small Debian. */
 import { assertEquals } from "@std/assert";
 import { inTemporaryDirectory } from "../../tasks/temporary_directory.ts";
 import { type Ability, test } from "../abilities.ts";
@@ -15,7 +15,7 @@ rpm() { command rpm "$@" 2>$root/../log || { cat $root/../log; exit 1; }; }
 in="--root $root --dbpath /var/lib/rpm" force="$in --nodeps --ignorearch"
 `;
 
-/** With the files of Fedora's 0.1.2 and 0.1.3, and its way to own the administrator's layer. */
+/** The incumbent: the files of Fedora's 0.1.2 and 0.1.3, which own the administrator's layer. */
 const INCUMBENT = `
 cat >incumbent.spec <<'END'
 Name: binfmt-dispatcher
@@ -58,7 +58,7 @@ async function withForeign(script: string): Promise<string[]> {
 }
 
 test({
-  name: "the .rpm replaces the incumbent's, keeps its settings and masks, and not its polkit file",
+  name: "the .rpm replaces the incumbent's and its polkit file, and keeps settings and masks",
   needs: NEEDS_RPM,
   async fn() {
     const said = await withForeign(`${INCUMBENT}
@@ -83,7 +83,7 @@ test({
 });
 
 test({
-  name: "what was enabled goes when the .rpm is erased, and is back when it is installed again",
+  name: "erasing the .rpm removes what is enabled, and reinstalling brings it back",
   needs: NEEDS_RPM,
   async fn() {
     const said = await withForeign(`
@@ -106,8 +106,7 @@ test({
 });
 
 test({
-  name:
-    "where the system runs, programs start while the .rpm is upgraded, and none when it is erased",
+  name: "foreign programs start during an upgrade of the .rpm, and no longer when it is erased",
   needs: NEEDS_RPM,
   async fn() {
     const said = await inDebian(
@@ -132,7 +131,7 @@ test({
 });
 
 test({
-  name: "dnf installs the .rpm in an image, with what it requires, and the program starts there",
+  name: "dnf installs the .rpm and its requirements in an image, and the program starts there",
   needs: NEEDS_RPM,
   async fn() {
     const rpm = (await madePackages())(".rpm");
@@ -155,7 +154,7 @@ test({
 });
 
 test({
-  name: "rpmlint has nothing to say of the .rpm but what packaging/rpmlint.toml explains",
+  name: "rpmlint finds nothing in the .rpm but what packaging/rpmlint.toml explains",
   needs: ["nfpm", "rpmlint", "compiled", "x86_64"],
   async fn() {
     const rpm = (await madePackages())(".rpm");

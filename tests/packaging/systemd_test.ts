@@ -1,8 +1,9 @@
 /**
- * The units under a real systemd, in a container with users of its own, so that its binfmt_misc is
- * its own, too: without these it would be the machine's.
+ * The units under a real systemd, in a container. The container has its own user namespace, without
+ * which its binfmt_misc would be the machine's.
  */
 import { assertEquals } from "@std/assert";
+import { inTemporaryDirectory } from "../../tasks/temporary_directory.ts";
 import { test } from "../abilities.ts";
 import { busybox, FOREIGN } from "../real/foreign.ts";
 import { base, NEEDS } from "./debian_root.ts";
@@ -10,7 +11,7 @@ import { madePackages } from "./made_packages.ts";
 
 const UNITS = "/etc/systemd/system";
 
-/** binfmt_misc is not mounted by a container's systemd, and systemd-binfmt not started there. */
+/** A container's systemd neither mounts binfmt_misc nor starts systemd-binfmt without these. */
 const FILES: Readonly<Record<string, string>> = {
   "/etc/machine-id": "",
   [`${UNITS}/mount-binfmt.service`]: `[Unit]
@@ -38,10 +39,10 @@ ExecStopPost=/bin/systemctl poweroff --no-block
 `,
 };
 
-/** As WSL's protectBinfmt has it: what restart removes, only our unit registers. */
+/** WSL's protectBinfmt: a restart removes all entries, and only the package's unit registers. */
 const PROTECTED = "[Service]\nExecStart=\nExecStart=/bin/true\n";
 
-/** While our unit registers, systemd-binfmt is restarted. */
+/** Restarts systemd-binfmt while the package's unit registers. */
 const RESTARTED_MEANWHILE = `
 mkdir /run/systemd/system/binfmt-dispatcher.service.d
 printf '[Service]\\nExecStartPost=/bin/sh -c "until [ -e /run/go ]; do sleep 0.1; done"\\n' \\
@@ -56,13 +57,13 @@ const FUNCTIONS = `
 starts() { /test/busybox echo starts || echo "does not start"; }
 table=/run/binfmt-dispatcher/routes-*
 identity() { stat -c %i-%y $table; }
-# $1: what is to be, as a command; twenty seconds at most.
+# Waits until a command succeeds, for at most twenty seconds.
 until_() { for _ in $(seq 200); do if "$@"; then return; fi; sleep 0.1; done; echo "not yet: $*"; }
 changed() { [ "$(identity)" != "$before" ]; }
 registered() { [ -e /proc/sys/fs/binfmt_misc/binfmt-dispatcher-${FOREIGN} ]; }
 `;
 
-/** What a script says that runs once all is up. */
+/** Boots the container, runs a script in it, and returns what the script printed. */
 async function boot(root: string, script: string): Promise<string> {
   await Deno.writeTextFile(`${root}/test/script`, FUNCTIONS + script);
   const { success, stdout, stderr } = await new Deno.Command("timeout", {
@@ -73,7 +74,7 @@ async function boot(root: string, script: string): Promise<string> {
     ],
     stdin: "null",
   }).output();
-  // Else the next boot fails. Only root's own groups that have become empty can be removed.
+  // The next boot fails if these exist. rmdir removes only empty groups.
   const groups = ["unified", "systemd"].flatMap((name) =>
     ["payload", "supervisor"].map((group) => `/sys/fs/cgroup/${name}/${group}`)
   );
@@ -87,7 +88,8 @@ async function boot(root: string, script: string): Promise<string> {
 
 async function copyBase(directory: string): Promise<string> {
   const root = `${directory}/root`;
-  await new Deno.Command("cp", { args: ["-a", await base(), root] }).output();
+  // “/.” follows a link: the container gives all files to other users, which must be copies.
+  await new Deno.Command("cp", { args: ["-a", `${await base()}/.`, root] }).output();
   await Deno.mkdir(`${root}/test`);
   for (const [path, text] of Object.entries(FILES)) {
     await Deno.mkdir(`${root}${path.replace(/[^/]*$/, "")}`, { recursive: true });
@@ -99,17 +101,16 @@ async function copyBase(directory: string): Promise<string> {
 }
 
 test({
-  name: "under systemd the table is made at boot and after changes, and what is enabled comes back",
+  name: "under systemd the table is made at boot and after changes, and entries come back",
   needs: [...NEEDS, "nfpm", "apt", "systemd-nspawn", "x86_64"],
   async fn() {
-    const directory = await Deno.makeTempDir();
-    try {
+    await inTemporaryDirectory(async (directory) => {
       const root = await copyBase(directory);
-      await Deno.copyFile((await madePackages())(".deb"), `${root}/test/ours.deb`);
+      await Deno.copyFile((await madePackages())(".deb"), `${root}/test/made.deb`);
       await Deno.copyFile(await busybox(FOREIGN), `${root}/test/busybox`);
       const first = await boot(
         root,
-        `dpkg --install /test/ours.deb >/dev/null
+        `dpkg --install /test/made.deb >/dev/null
         ls $table | wc -l
         binfmt-dispatcher enable ${FOREIGN} >/dev/null; starts
         before=$(identity); echo '[binaries]' >/etc/binfmt-dispatcher.toml; until_ changed
@@ -132,8 +133,6 @@ test({
         ls /proc/sys/fs/binfmt_misc; systemctl list-units --all --plain --no-legend 'binfmt-d*'`,
       );
       assertEquals(second, "1\nstarts\nstarts\nstarts\nother\nregister\nstatus\n");
-    } finally {
-      await Deno.remove(directory, { recursive: true });
-    }
+    });
   },
 });
