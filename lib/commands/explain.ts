@@ -1,13 +1,13 @@
 /** `explain PROGRAM`: gathers facts, decides as the handler does, and prints a report. */
 import type { Environment } from "../environment.ts";
-import { loadRoutes } from "../start/decide_start.ts";
+import { loadConfig } from "../config/load.ts";
 import { gather, type Gathered } from "../start/gather.ts";
 import { reportJson } from "../explain/json.ts";
 import { makeReport, type Report } from "../explain/report.ts";
 import { reportText } from "../explain/text.ts";
 import { keepChoice } from "../explain/keep.ts";
 import { OVERRIDE } from "../handler/decide/override.ts";
-import { decideAsTold } from "../explain/as_told.ts";
+import { decideProgram } from "../explain/decide_program.ts";
 import { type Result, success } from "../failure.ts";
 import { style } from "../style.ts";
 import type { Answer, Outcome } from "./answer.ts";
@@ -38,17 +38,10 @@ export function reportOn(
   const found = gather(program, environment);
   if (!found.ok) return found;
   const gathered = picked === undefined ? found.value : withPick(found.value, picked);
-  const { effective, compiled } = loadRoutes(environment, true);
-  if (!compiled.ok) return compiled;
-  const { table, refused } = compiled.value;
-  const asked = decideAsTold(table, [gathered.facts], [gathered.path], environment);
-  const { told, unseen, starts } = asked;
-  const { facts, decision } = starts[0]!;
-  if (!decision.ok) return decision;
-  const report = makeReport({
-    ...{ gathered: { ...gathered, facts }, told, unseen },
-    ...{ effective, refused, decision: decision.value },
-  }, environment);
+  const effective = loadConfig(environment, { user: true });
+  const decided = decideProgram(gathered, effective, environment);
+  if (!decided.ok) return decided;
+  const report = makeReport({ ...decided.value, effective }, environment);
   if (picked === undefined || report.override?.state !== "taken") return success(report);
   const { config } = effective;
   return success({ ...report, keep: keepChoice(gathered.canonical, picked, config, environment) });

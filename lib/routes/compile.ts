@@ -41,6 +41,8 @@ export interface CompiledRoutes {
 }
 
 export interface CompileOptions {
+  /** Compile the lists of this machine's programs alone; all others are empty. */
+  readonly machine?: string | undefined;
   /** The user's configuration file that the table is made for; none for a system table. */
   readonly key?: string;
   /** The message that the handler shows once, on a terminal, after this table was compiled. */
@@ -80,7 +82,7 @@ export function compileRoutes(
   set("notice", options.notice === undefined ? 0 : out.string(options.notice));
   set("target_names", out.section(targets.map((target) => out.string(target.name))));
 
-  const lists = new Lists(out, config, targets, options.installWords ?? (() => undefined));
+  const lists = new Lists(out, config, targets, options);
   const rules = [NO_RULE, ...config.rules];
   const { numbers, choices } = lists.choices(rules);
   set("choices", out.section(choices));
@@ -163,19 +165,19 @@ class Lists {
   readonly #targets: readonly Target[];
   readonly #candidates: Candidates;
   readonly #written = new Map<string, number[]>();
-  readonly #words: NonNullable<CompileOptions["installWords"]>;
+  readonly #options: CompileOptions;
 
   constructor(
     out: Writer,
     config: Config,
     targets: readonly Target[],
-    words: NonNullable<CompileOptions["installWords"]>,
+    options: CompileOptions,
   ) {
     this.#out = out;
     this.#config = config;
     this.#targets = targets;
     this.#candidates = new Candidates(config);
-    this.#words = words;
+    this.#options = options;
   }
 
   /** The number of each rule's choice, and the choices' lists one after another. */
@@ -221,12 +223,13 @@ class Lists {
 
   /** The interpreter's candidates for a target; none if it does not support it. */
   #write(id: string, target: Target, linkage: number): number[] {
-    if (!isMadeFor(this.#config, id, target)) return [];
+    const { machine = target.name, installWords } = this.#options;
+    if (target.name !== machine || !isMadeFor(this.#config, id, target)) return [];
     const key = `${linkage} ${target.elf} ${target.name} ${id}`;
     const known = this.#written.get(key);
     if (known !== undefined) return known;
     const offsets = this.#candidates.of(id, target, linkage).map((draft) =>
-      writeCandidate(this.#out, draft, this.#words(draft, target))
+      writeCandidate(this.#out, draft, installWords?.(draft, target))
     );
     this.#written.set(key, offsets);
     return offsets;

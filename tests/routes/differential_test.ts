@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { validValues } from "../specification/configuration.ts";
 import { tables } from "../specification/layers.ts";
 import { TABLES } from "../../lib/config/schema.ts";
+import { MACHINES } from "../../lib/elf/machines.ts";
 import { files } from "../specification/random_layers.ts";
 import { FORMAT, INTERPRETER, MUVM } from "../specification/random_values.ts";
 import { world } from "../specification/random_worlds.ts";
@@ -141,11 +142,17 @@ Deno.test("the program decides random starts with random layers as the specifica
       for (const files of configurations) {
         const specified = specification(files);
         const decided = subject(files);
-        for (const world of worlds) {
+        const ofMachine = new Map(MACHINES.map(({ name }) => [name, subject(files, name)]));
+        for (const [i, world] of worlds.entries()) {
           const expected = specified(world);
           const actual = decided(world);
           if (text(actual) !== text(expected)) {
             assertEquals(actual, expected, described(files, world));
+          }
+          const alone = i % 5 === 0 ? ofMachine.get(expected.kind ?? "") : undefined;
+          if (alone !== undefined) {
+            assertEquals(text(alone(world)), text(actual), described(files, world));
+            count("by the lists of one machine");
           }
           count("cases");
           classes(world, expected).forEach(count);
@@ -157,6 +164,7 @@ Deno.test("the program decides random starts with random layers as the specifica
   fc.assert(property, { seed: SEED, numRuns: RUNS });
   const all = JSON.stringify(Object.fromEntries([...seen].sort()));
   assert(seen.get("cases")! >= 100_000, all);
+  assert(seen.get("by the lists of one machine")! >= 5_000, all);
   const rare = (classes: readonly string[], least: number) =>
     classes.filter((each) => (seen.get(each) ?? 0) < least);
   assertEquals(rare(LAYERS, 30), [], all);

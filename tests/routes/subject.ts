@@ -27,11 +27,11 @@ export interface Compiled {
   readonly config: Effective["config"];
 }
 
-/** The table for a start in this world, without its sources. */
-export function compile(files: Files, world: World): Compiled {
+/** The table for a start in this world, without its sources; for one machine's programs if given. */
+export function compile(files: Files, world: World, machine?: string): Compiled {
   const environment = environmentOf(files, world);
   const effective = loadConfig(environment, { user: !world.secure });
-  const compiled = compileRoutes({ ...effective, sources: [], present: new Set() });
+  const compiled = compileRoutes({ ...effective, sources: [], present: new Set() }, { machine });
   if (!compiled.ok) throw new Error(compiled.failure.why);
   return { table: compiled.value.table, config: effective.config };
 }
@@ -70,12 +70,12 @@ export function keyOf(files: Files, world: World): string {
     : `${[...world.links]}`;
 }
 
-/** The outcomes of starts with these layers. */
-export function subject(files: Files): (world: World) => Explanation {
+/** The outcomes of starts with these layers; of one machine's programs if given. */
+export function subject(files: Files, machine?: string): (world: World) => Explanation {
   const known = new Map<string, Compiled>();
   return (world) => {
     const key = keyOf(files, world);
-    const made = known.get(key) ?? compile(files, world);
+    const made = known.get(key) ?? compile(files, world, machine);
     known.set(key, made);
     return explanation(made, world);
   };
