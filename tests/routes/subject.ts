@@ -27,7 +27,7 @@ export interface Compiled {
   readonly config: Effective["config"];
 }
 
-/** The table for a start in this world, without its sources; for one machine's programs if given. */
+/** The table for a start in this world, without its sources; `machine`: for its programs alone. */
 export function compile(files: Files, world: World, machine?: string): Compiled {
   const environment = environmentOf(files, world);
   const effective = loadConfig(environment, { user: !world.secure });
