@@ -14,7 +14,7 @@ const NAMES = ["base", "anna", "bert", "carl"];
 
 const SAYS_ITS_NAME = '#!/bin/sh\necho "${0##*/}"\n';
 
-/** Records each start, and first runs /run/before, which can wait or fail. */
+/** Records its arguments, runs /run/before, which can wait or fail, and becomes the resolver. */
 const COUNTING = `#!/bin/sh
 echo "$*" >> ${STARTS}
 [ ! -e /run/before ] || . /run/before
@@ -54,14 +54,19 @@ export const LAYER = `[defaults]\ninterpreter = "base"\n` +
     `[interpreters.${name}]\npath = "/run/bin/${name}"\nmachines = ["${FOREIGN}"]\n`
   ).join("");
 
-export function changingWorld(): World {
-  const world = worldWithWitness("");
-  world.file(`${VENDOR_LAYERS}/10-names.toml`, LAYER);
-  for (const name of NAMES) world.file(`/run/bin/${name}`, SAYS_ITS_NAME, 0o755);
+/** From now on each start of the resolver is a line in STARTS. */
+export function countStarts(world: World): void {
   world.bind(COMPILED, "/usr/share/kernel/resolver");
   world.file("/run/counting", COUNTING, 0o755);
   world.bind(world.outside("/run/counting"), RESOLVER);
   world.file(STARTS, "");
+}
+
+export function changingWorld(): World {
+  const world = worldWithWitness("");
+  world.file(`${VENDOR_LAYERS}/10-names.toml`, LAYER);
+  for (const name of NAMES) world.file(`/run/bin/${name}`, SAYS_ITS_NAME, 0o755);
+  countStarts(world);
   world.register(lineFor("handler", HANDLER, "POF"));
   return world;
 }

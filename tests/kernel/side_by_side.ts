@@ -4,7 +4,6 @@
  */
 import { assertEquals } from "@std/assert";
 import { machineEntries } from "../../lib/binfmt/entries.ts";
-
 import { ADMIN_LAYER, HANDLER, SYSTEM_TABLES } from "../../lib/paths.ts";
 import type { Host } from "../../lib/native/program.ts";
 import { World } from "../../tasks/world.ts";

@@ -1,6 +1,5 @@
 /** What people see when a program cannot run: 126 or 127, or 125 if binfmt-dispatcher fails. */
 import { assert, assertEquals } from "@std/assert";
-
 import { ADMIN_LAYER, HANDLER, RESOLVER } from "../../lib/paths.ts";
 import { World } from "../../tasks/world.ts";
 import { test } from "../abilities.ts";

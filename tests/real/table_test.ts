@@ -4,25 +4,11 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { FORMAT_VERSION } from "../../lib/routes/format.ts";
-import {
-  ADMIN_LAYER,
-  ADMIN_LAYERS,
-  RESOLVER,
-  SYSTEM_TABLES,
-  VENDOR_LAYERS,
-} from "../../lib/paths.ts";
-import { PROGRAM } from "../../tasks/compile.ts";
+import { ADMIN_LAYER, ADMIN_LAYERS, SYSTEM_TABLES, VENDOR_LAYERS } from "../../lib/paths.ts";
 import type { World } from "../../tasks/world.ts";
 import { test } from "../abilities.ts";
+import { countStarts, STARTS } from "../kernel/changing_world.ts";
 import { NEEDS, PROBE, probe, worldWithBusybox } from "./foreign.ts";
-
-const STARTS = "/run/starts";
-
-/** Records its arguments, then becomes the resolver. */
-const COUNTING = `#!/bin/sh
-echo "$*" >> ${STARTS}
-exec /usr/share/resolver "$@"
-`;
 
 function table(name: string, fn: (world: World) => Promise<void>): void {
   test({
@@ -30,10 +16,7 @@ function table(name: string, fn: (world: World) => Promise<void>): void {
     needs: NEEDS,
     fn: async () => {
       using world = await worldWithBusybox();
-      world.bind(PROGRAM, "/usr/share/resolver");
-      world.file("/run/counting", COUNTING, 0o755);
-      world.bind(world.outside("/run/counting"), RESOLVER);
-      world.file(STARTS, "");
+      countStarts(world);
       for (const name of ["red", "green"]) {
         world.file(`/usr/bin/${name}`, PROBE, 0o755);
         world.file(`${VENDOR_LAYERS}/50-${name}.toml`, probe(name));
