@@ -21,19 +21,19 @@ interface System extends FakeSystem {
 
 const VENDOR = "/usr/lib/binfmt-dispatcher.d/00-default.toml";
 const shipped = Deno.readTextFileSync(new URL("../../config/aarch64.toml", import.meta.url));
-const ours: FakeFile = { content: headersOf("aarch64"), mode: 0o755 };
+const native: FakeFile = { content: headersOf("aarch64"), mode: 0o755 };
 /** As `deno compile` leaves it. */
 const program: FakeFile = { content: "\x7fELF d3n0l4nd" + "\0".repeat(16), mode: 0o755 };
 const line = (entry: string) => `:${entry}:M::\\x7fELF:\\xff:${HANDLER}:POF\n`;
 const ENTRIES = ["x86_64", "x86", "i486"].map((name) => `binfmt-dispatcher-${name}`);
 
 const PROC: Files = { "/proc/self/exe": "", [`${BINFMT_MISC}/status`]: "" };
-const PARTS: Files = { [HANDLER]: ours, [RESOLVER]: program, [VENDOR]: shipped };
+const PARTS: Files = { [HANDLER]: native, [RESOLVER]: program, [VENDOR]: shipped };
 const DESKTOP: Files = {
-  "/usr/bin/pkexec": { ...ours, mode: 0o4755 },
-  "/usr/bin/zenity": ours,
-  "/usr/bin/xdg-terminal-exec": ours,
-  "/usr/bin/dnf": ours,
+  "/usr/bin/pkexec": { ...native, mode: 0o4755 },
+  "/usr/bin/zenity": native,
+  "/usr/bin/xdg-terminal-exec": native,
+  "/usr/bin/dnf": native,
   [POLKIT_ACTION]: "",
   [DESKTOP_ENTRY]: "",
 };
@@ -42,12 +42,12 @@ const WANTED: Files = {
   "/etc/binfmt.d/zz-binfmt-dispatcher-i386.conf": line(ENTRIES[1]!) + line(ENTRIES[2]!),
 };
 const EMULATORS: Files = {
-  "/usr/bin/FEX": ours,
+  "/usr/bin/FEX": native,
   "/usr/share/fex-emu/RootFS/default.erofs": "",
-  "/usr/bin/muvm": ours,
-  "/usr/bin/muvm-guest": ours,
-  "/usr/bin/passt": ours,
-  "/usr/lib/systemd/systemd-udevd": ours,
+  "/usr/bin/muvm": native,
+  "/usr/bin/muvm-guest": native,
+  "/usr/bin/passt": native,
+  "/usr/lib/systemd/systemd-udevd": native,
   "/dev/kvm": { kind: "other" },
 };
 const ENDS_WELL = { errno: 0, status: 0, signal: null };
@@ -125,7 +125,7 @@ export const SYSTEMS: Readonly<Record<string, FakeEnvironment>> = {
   "chroot": system({
     uid: 0,
     variables: {},
-    files: { ...PROC, [HANDLER]: ours, [VENDOR]: shipped, "/usr/bin/qemu-x86_64": ours },
+    files: { ...PROC, [HANDLER]: native, [VENDOR]: shipped, "/usr/bin/qemu-x86_64": native },
     kernel: { ...KERNEL, facts: [FORMAT, ["directory", SYSTEM_TABLES, "2"]] },
     tried: {},
   }),
@@ -153,7 +153,7 @@ export const SYSTEMS: Readonly<Record<string, FakeEnvironment>> = {
       "/etc/wsl.conf": "[boot]\nsystemd=true\n",
       "/etc/binfmt.d/zz-binfmt-dispatcher-aarch64.conf": line("binfmt-dispatcher-aarch64"),
       "/usr/bin/qemu-aarch64": { content: headersOf("x86_64"), mode: 0o755 },
-      "/usr/bin/apt-get": ours,
+      "/usr/bin/apt-get": native,
     },
     kernel: {
       entries: [{
@@ -170,7 +170,7 @@ export const SYSTEMS: Readonly<Record<string, FakeEnvironment>> = {
       ...{ ...PROC, ...PARTS },
       [ADMIN_LAYER]: '[formats.windows]\ninterpreter = "wine"\n' +
         '[interpreters.wine]\npath = "/usr/bin/wine"\n',
-      "/usr/bin/wine": ours,
+      "/usr/bin/wine": native,
       "/etc/binfmt.d/zz-binfmt-dispatcher-windows.conf": line("binfmt-dispatcher-windows"),
       "/etc/binfmt.d/zz-binfmt-dispatcher-jar.conf": line("binfmt-dispatcher-jar"),
       "/etc/binfmt.d/zz-binfmt-dispatcher-gone.conf": line("binfmt-dispatcher-gone"),
@@ -188,7 +188,7 @@ export const SYSTEMS: Readonly<Record<string, FakeEnvironment>> = {
     release: "5.10.0",
     files: {
       ...PROC,
-      [HANDLER]: { ...ours, ctime: 2000 },
+      [HANDLER]: { ...native, ctime: 2000 },
       [RESOLVER]: { content: "\x7fELF", mode: 0o755 },
       [VENDOR]: shipped,
       [ADMIN_LAYER]: '[defaults]\ninterpreter = 7\n[binaries.a]\npath = "/home/kunigunde/games/"\n',
@@ -200,10 +200,10 @@ export const SYSTEMS: Readonly<Record<string, FakeEnvironment>> = {
       "/usr/lib/binfmt.d/zz-binfmt-dispatcher-x86_64.conf": line(ENTRIES[0]!)
         .replace(HANDLER, RESOLVER),
       "/usr/share/polkit-1/actions/org.AsahiLinux.binfmt_dispatcher.policy": "",
-      "/usr/bin/FEX": ours,
-      "/usr/bin/muvm": ours,
+      "/usr/bin/FEX": native,
+      "/usr/bin/muvm": native,
       "/dev/kvm": { kind: "other" },
-      "/usr/bin/qemu-x86_64": ours,
+      "/usr/bin/qemu-x86_64": native,
       [`${SYSTEM_TABLES}/routes-${FORMAT_VERSION}`]: "torn",
       [`${SYSTEM_TABLES}/routes-1`]: "",
       [`${SYSTEM_TABLES}/new`]: "",

@@ -1,4 +1,4 @@
-/** What explain says beforehand is what the kernel and the handler then do. */
+/** explain predicts what the kernel and the handler do. */
 import { assert, assertEquals } from "@std/assert";
 import { ADMIN_LAYER } from "../../lib/paths.ts";
 import { type RunOptions, World } from "../../tasks/world.ts";
@@ -47,24 +47,24 @@ interpreter = "other"
 `;
 
 function world(): World {
-  const world = new World();
-  world.install([FOREIGN]);
-  world.file(ADMIN_LAYER, LAYER);
-  world.file(`/usr/bin/report-${FOREIGN}`, reporter(HOST), 0o755);
+  const made = new World();
+  made.install([FOREIGN]);
+  made.file(ADMIN_LAYER, LAYER);
+  made.file(`/usr/bin/report-${FOREIGN}`, reporter(HOST), 0o755);
   const tool = headersOf(FOREIGN);
   for (const path of ["/usr/bin/tool", "/usr/share/games/a/b/tool", "/usr/share/me/tool"]) {
-    world.file(path, tool, 0o755);
+    made.file(path, tool, 0o755);
   }
-  world.link("/usr/share/link", "games/a/b/tool");
-  world.file(LOADER, "");
-  world.file("/usr/bin/dynamic", headersOf(FOREIGN, { interp: LOADER }), 0o755);
-  world.file("/usr/bin/lost", headersOf(FOREIGN, { interp: "/none" }), 0o755);
-  world.file("/usr/bin/torn", headersOf(FOREIGN, { interp: LOADER }).slice(0, 90), 0o755);
-  world.file("/usr/bin/off", tool, 0o644);
-  return world;
+  made.link("/usr/share/link", "games/a/b/tool");
+  made.file(LOADER, "");
+  made.file("/usr/bin/dynamic", headersOf(FOREIGN, { interp: LOADER }), 0o755);
+  made.file("/usr/bin/lost", headersOf(FOREIGN, { interp: "/none" }), 0o755);
+  made.file("/usr/bin/torn", headersOf(FOREIGN, { interp: LOADER }).slice(0, 90), 0o755);
+  made.file("/usr/bin/off", tool, 0o644);
+  return made;
 }
 
-/** The program, actually started, and explained. */
+/** Starts the program, and explains it. */
 async function both(world: World, program: string, options: RunOptions) {
   const real = await world.run([program], options);
   const said = await world.run(["binfmt-dispatcher", "explain", "--json", program], options);
@@ -78,10 +78,10 @@ async function both(world: World, program: string, options: RunOptions) {
 const NEEDS = ["world", "compiled"] as const;
 
 test({
-  name: "explain prints exactly the arguments and variables that the interpreter then gets",
+  name: "explain prints exactly the arguments and variables that the interpreter gets",
   needs: NEEDS,
   fn: async () => {
-    using there = world();
+    using made = world();
     const home = { env: { HOME: "/usr/share/me" }, plain: true };
     const cases: readonly (readonly [string, RunOptions])[] = [
       ["tool", { cwd: "/usr" }],
@@ -98,7 +98,7 @@ test({
     ];
     const seen = new Set<string>();
     for (const [program, options] of cases) {
-      const { real, command, outcome } = await both(there, program, options);
+      const { real, command, outcome } = await both(made, program, options);
       if (command === null) {
         assertEquals(real.status, outcome.status, `${program}: ${real.stderr}`);
         continue;
@@ -113,10 +113,10 @@ test({
 });
 
 test({
-  name: "explain ends with the status that a start then ends with",
+  name: "explain exits with the status of a start",
   needs: NEEDS,
   fn: async () => {
-    using there = world();
+    using made = world();
     const unknown = { env: { BINFMT_DISPATCHER_INTERPRETER: "nobody" } };
     const none = { env: { BINFMT_DISPATCHER_INTERPRETER: "none" } };
     const foreign = { env: { BINFMT_DISPATCHER_INTERPRETER: "foreign" } };
@@ -131,7 +131,7 @@ test({
       ["/usr/bin/tool", wrapped, 127],
     ];
     for (const [program, options, status] of cases) {
-      const { real, outcome, candidates } = await both(there, program, options);
+      const { real, outcome, candidates } = await both(made, program, options);
       assertEquals([real.status, outcome.status], [status, status], program);
       // The handler and explain print the same message, if the handler is asked.
       if (program === "/usr/bin/tool" && status < 127) assert(real.stderr.includes(outcome.why));
@@ -143,27 +143,27 @@ test({
 });
 
 test({
-  name: "explain and the kernel skip what is not executable, by its mode or mount",
+  name: "explain and the handler skip interpreters that are not executable, by mode or mount",
   needs: [...NEEDS, "mounts"],
   fn: async () => {
-    using there = world();
+    using made = world();
     const plain = "/usr/share/plain";
     const off = "/usr/share/off/report";
     const reports = `/usr/bin/report-${FOREIGN}`;
     const interpreter = (id: string, ...paths: string[]) =>
       `[interpreters.${id}]\npath = ${JSON.stringify(paths)}\nmachines = ["${FOREIGN}"]\n`;
-    there.file(
+    made.file(
       ADMIN_LAYER,
       `[defaults]\ninterpreter = ["refused", "last"]\n` +
         interpreter("refused", plain, off) + interpreter("last", reports),
     );
-    there.file(plain, reporter(HOST), 0o644);
-    there.file("/usr/share/off/x", "");
+    made.file(plain, reporter(HOST), 0o644);
+    made.file("/usr/share/off/x", "");
     const script = `set -e
 mount -t tmpfs -o noexec none /usr/share/off; cp ${reports} ${off}
 both() { binfmt-dispatcher explain --json /usr/bin/tool || :; printf '\\x1e'; /usr/bin/tool; }
 both || :; printf '\\x1d'; export BINFMT_DISPATCHER_INTERPRETER=refused; both || printf %s $?`;
-    const { stdout, stderr } = await there.run(["bash", "-c", script]);
+    const { stdout, stderr } = await made.run(["bash", "-c", script]);
     const [first = "", second = ""] = stdout.split("\x1d");
     const asked = (text: string) => {
       const [said = "", real = ""] = text.split("\x1e");

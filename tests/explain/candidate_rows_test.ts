@@ -10,7 +10,7 @@ async function rows(name: string): Promise<string[]> {
   return candidateRows(await report(name), plain).map((row) => row.join("|"));
 }
 
-Deno.test("candidateRows() say once why pages decide and what each lacks", async () => {
+Deno.test("candidateRows() gives the page size once, and what each candidate lacks", async () => {
   assertEquals(await rows("fallback"), [
     "1|FEX|/usr/bin/FEX|passed over: needs pages of 4096 bytes, but the host has 16384",
     "2|FEX|/usr/bin/FEX in muvm|missing: /usr/bin/muvm",
@@ -23,7 +23,7 @@ Deno.test("candidateRows() say once why pages decide and what each lacks", async
   ]);
 });
 
-Deno.test("candidateRows() say once why muvm cannot be used, and which is foreign", async () => {
+Deno.test("candidateRows() gives once why muvm cannot be used, and what is foreign", async () => {
   assertEquals((await rows("muvm-for-root")).slice(0, 3), [
     "1|FEX|/usr/bin/FEX|passed over: needs pages of 4096 bytes, but the host has 16384",
     "2|FEX|/usr/bin/FEX in muvm|passed over: muvm refuses root",
@@ -35,14 +35,14 @@ Deno.test("candidateRows() say once why muvm cannot be used, and which is foreig
   );
 });
 
-Deno.test("candidateRows() say which loader is missing where", async () => {
+Deno.test("candidateRows() names the missing loader, and where it was looked for", async () => {
   assertEquals((await rows("no-loader")).slice(0, 2), [
     "1|QEMU|/usr/bin/qemu-riscv64|lacks the loader /lib/ld-linux-riscv64-lp64d.so.1",
     "|||below / or /usr/riscv64-linux-gnu or /usr/riscv64-linux-musl",
   ]);
 });
 
-Deno.test("candidateRows() omit muvm if the page size fits, and the other linkage", async () => {
+Deno.test("candidateRows() omits muvm if the page size fits, not other linkages", async () => {
   assertEquals((await rows("first-candidate")).some((row) => row.includes("muvm")), false);
   assertEquals(await rows("odd-letters"), ["1|box64|/usr/bin/box64|taken"]);
   assert(

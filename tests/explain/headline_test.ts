@@ -12,16 +12,11 @@ async function said(name: string): Promise<string> {
 }
 
 Deno.test("programWords() chooses the article by sound", () => {
-  const an = MACHINES.map(({ name }) => name).filter((name) =>
-    programWords(name).startsWith("an ")
-  );
-  assertEquals(
-    an,
-    [
-      ...["i386", "x86_64", "alpha", "arm", "armeb", "m68k"],
-      ...["s390x", "aarch64", "aarch64_be", "xtensa", "xtensaeb", "or1k"],
-    ].filter((name) => !name.startsWith("xtensa")),
-  );
+  const names = MACHINES.map(({ name }) => name);
+  assertEquals(names.filter((name) => programWords(name).startsWith("an ")), [
+    ...["i386", "x86_64", "alpha", "arm", "armeb", "m68k"],
+    ...["s390x", "aarch64", "aarch64_be", "or1k"],
+  ]);
 });
 
 Deno.test("headline() says what the program is and what happens to it", async () => {

@@ -46,7 +46,7 @@ Deno.test("reportJson() has null for what is unknown", () => {
 
 Deno.test("docs/json.md names every key that explain --json has", () => {
   const root = new URL("../../", import.meta.url);
-  const said = Deno.readTextFileSync(new URL("docs/json.md", root));
+  const page = Deno.readTextFileSync(new URL("docs/json.md", root));
   const directory = new URL("tests/testdata/explain/", root);
   const keys = new Set<string>();
   for (const { name } of Deno.readDirSync(directory)) {
@@ -57,5 +57,5 @@ Deno.test("docs/json.md names every key that explain --json has", () => {
     });
   }
   assert(keys.size > 50);
-  assertEquals([...keys].filter((key) => !said.includes(`\`${key}\``)), []);
+  assertEquals([...keys].filter((key) => !page.includes(`\`${key}\``)), []);
 });

@@ -34,7 +34,7 @@ Deno.test("keepChoice() changes no existing rule", () => {
   assertEquals(lines[0], "[binaries.x-3]");
 });
 
-Deno.test("keepWords() can be copied, and cannot drive a terminal", () => {
+Deno.test("keepWords() can be copied, and has no control characters", () => {
   const words = keepWords(keep('/opt/"\x1b[2J'));
   assertEquals(words.slice(1), [
     "",

@@ -58,7 +58,8 @@ Deno.test("askKernel() says that binfmt_misc is not mounted", () => {
 });
 
 const PROGRAM = "/usr/share/tried/program.xyz";
-const OURS = lineFor(`binfmt-dispatcher-${FOREIGN}`, HANDLER, "POF");
+const ENTRY = `binfmt-dispatcher-${FOREIGN}`;
+const OWN = lineFor(ENTRY, HANDLER, "POF");
 const OTHER = lineFor("other", "/usr/bin/other", "");
 const DIRECTORY = "/proc/sys/fs/binfmt_misc";
 const set = (name: string, value: number) => `echo ${value} >${DIRECTORY}/${name}`;
@@ -68,7 +69,7 @@ const E_MACHINE = FOREIGN === "aarch64" ? "\\xb7\\x00" : "\\x3e\\x00";
 interface Case {
   readonly name: string;
   readonly lines: readonly string[];
-  /** Shell, after that. */
+  /** Shell commands after the registration. */
   readonly then?: string;
   /** What the program's interpreter prints, and the entry that took it. */
   readonly says: string;
@@ -76,112 +77,124 @@ interface Case {
 }
 
 const CASES: readonly Case[] = [
-  { name: "ours alone", lines: [OURS], says: "ours", taken: `binfmt-dispatcher-${FOREIGN}` },
-  { name: "a newer one", lines: [OURS, OTHER], says: "other", taken: "other" },
+  { name: "the handler's alone", lines: [OWN], says: "chosen", taken: ENTRY },
+  { name: "a newer one", lines: [OWN, OTHER], says: "other", taken: "other" },
   {
     name: "an older one",
-    lines: [OTHER, OURS],
-    says: "ours",
-    taken: `binfmt-dispatcher-${FOREIGN}`,
+    lines: [OTHER, OWN],
+    says: "chosen",
+    taken: ENTRY,
   },
   {
     name: "a newer one that is disabled",
-    lines: [OURS, OTHER],
+    lines: [OWN, OTHER],
     then: set("other", 0),
-    says: "ours",
-    taken: `binfmt-dispatcher-${FOREIGN}`,
+    says: "chosen",
+    taken: ENTRY,
   },
   {
-    name: "ours disabled, an older one",
-    lines: [OTHER, OURS],
-    then: set(`binfmt-dispatcher-${FOREIGN}`, 0),
+    name: "the handler's disabled, and an older one",
+    lines: [OTHER, OWN],
+    then: set(ENTRY, 0),
     says: "other",
     taken: "other",
   },
   {
-    name: "ours registered again",
-    lines: [OURS, OTHER],
-    then: `${set(`binfmt-dispatcher-${FOREIGN}`, -1)}; printf %s '${OURS}' >${DIRECTORY}/register`,
-    says: "ours",
-    taken: `binfmt-dispatcher-${FOREIGN}`,
+    name: "the handler's registered again",
+    lines: [OWN, OTHER],
+    then: `${set(ENTRY, -1)}; printf %s '${OWN}' >${DIRECTORY}/register`,
+    says: "chosen",
+    taken: ENTRY,
   },
   {
-    name: "ours disabled",
-    lines: [OURS],
-    then: set(`binfmt-dispatcher-${FOREIGN}`, 0),
+    name: "the handler's disabled",
+    lines: [OWN],
+    then: set(ENTRY, 0),
     says: "",
     taken: null,
   },
-  { name: "all switched off", lines: [OTHER, OURS], then: set("status", 0), says: "", taken: null },
   {
-    name: "our name with another interpreter",
-    lines: [lineFor(`binfmt-dispatcher-${FOREIGN}`, "/usr/bin/other", "")],
-    says: "other",
-    taken: `binfmt-dispatcher-${FOREIGN}`,
+    name: "binfmt_misc disabled",
+    lines: [OTHER, OWN],
+    then: set("status", 0),
+    says: "",
+    taken: null,
   },
   {
-    name: "an interpreter that is gone",
-    lines: [OURS, lineFor("gone", "/usr/bin/gone", "")],
+    name: "the handler's name with another interpreter",
+    lines: [lineFor(ENTRY, "/usr/bin/other", "")],
+    says: "other",
+    taken: ENTRY,
+  },
+  {
+    name: "a missing interpreter",
+    lines: [OWN, lineFor("gone", "/usr/bin/gone", "")],
     says: "",
     taken: "gone",
   },
   {
     name: "a newer one by extension",
-    lines: [OURS, ":ext:E::xyz::/usr/bin/other:"],
+    lines: [OWN, ":ext:E::xyz::/usr/bin/other:"],
     says: "other",
     taken: "ext",
   },
   {
     name: "newer ones by other extensions",
-    lines: [OURS, ":a:E::yz::/usr/bin/other:", ":b:E::program.xyz::/usr/bin/other:"],
-    says: "ours",
-    taken: `binfmt-dispatcher-${FOREIGN}`,
+    lines: [OWN, ":a:E::yz::/usr/bin/other:", ":b:E::program.xyz::/usr/bin/other:"],
+    says: "chosen",
+    taken: ENTRY,
   },
   {
     name: "a newer one by offset and mask",
-    lines: [OURS, `:at:M:18:${E_MACHINE}:\\xf7\\xff:/usr/bin/other:`],
+    lines: [OWN, `:at:M:18:${E_MACHINE}:\\xf7\\xff:/usr/bin/other:`],
     says: "other",
     taken: "at",
   },
   {
     name: "a newer one with another offset",
-    lines: [OURS, `:at:M:20:${E_MACHINE}:\\xf7\\xff:/usr/bin/other:`],
-    says: "ours",
-    taken: `binfmt-dispatcher-${FOREIGN}`,
+    lines: [OWN, `:at:M:20:${E_MACHINE}:\\xf7\\xff:/usr/bin/other:`],
+    says: "chosen",
+    taken: ENTRY,
   },
-  { name: "nothing", lines: [], says: "", taken: null },
+  { name: "no entry", lines: [], says: "", taken: null },
 ];
 
 /** Has only the kernel start the program: shells run what it rejects as a script. */
 const LAUNCHER = "/usr/share/tried/launcher";
 
+/** A world with this script as the interpreter that the handler chooses. */
+function world(chosen: string): World {
+  const made = new World();
+  made.install();
+  made.file(ADMIN_LAYER, `[defaults]\ninterpreter = "chosen"\n${probe("chosen")}`);
+  made.file("/usr/bin/chosen", `#!/bin/sh\n${chosen}\n`, 0o755);
+  return made;
+}
+
 for (const { name, lines, then = "true", says, taken } of CASES) {
   test({
-    name: `explain says which entry the kernel takes: ${name}`,
+    name: `explain names the entry that the kernel uses: ${name}`,
     needs: ["binfmt_misc", "compiled"],
     fn: async () => {
-      using world = new World();
-      world.install();
-      world.file(ADMIN_LAYER, `[defaults]\ninterpreter = "ours"\n${probe("ours")}`);
-      world.file("/usr/bin/ours", "#!/bin/sh\necho ours\n", 0o755);
-      world.file("/usr/bin/other", "#!/bin/sh\necho other\n", 0o755);
-      world.file(LAUNCHER, launcher(Deno.build.arch as Host), 0o755);
-      world.file(PROGRAM, headersOf(FOREIGN), 0o755);
-      for (const line of lines) world.register(line);
+      using made = world("echo chosen");
+      made.file("/usr/bin/other", "#!/bin/sh\necho other\n", 0o755);
+      made.file(LAUNCHER, launcher(Deno.build.arch as Host), 0o755);
+      made.file(PROGRAM, headersOf(FOREIGN), 0o755);
+      for (const line of lines) made.register(line);
       const script = `${then}\nbinfmt-dispatcher explain --json $0\necho "\x1e"\n` +
         `${LAUNCHER} "" $0 $0; true`;
-      const { stdout, stderr } = await world.run(["sh", "-c", script, PROGRAM]);
+      const { stdout, stderr } = await made.run(["sh", "-c", script, PROGRAM]);
       const [json = "", said = ""] = stdout.split("\x1e\n");
       assert(json.startsWith("{"), stderr);
       const { kernel, outcome } = JSON.parse(json);
-      const runs = { ours: "interpreter", other: "entry" }[says];
+      const runs = { chosen: "interpreter", other: "entry" }[says];
       assertEquals(
         { says: said.trim(), taken: kernel.taken, registered: kernel.registered },
-        { says, taken, registered: says === "ours" },
+        { says, taken, registered: says === "chosen" },
         stdout,
       );
       if (runs !== undefined) assertEquals(outcome.result, runs);
-      if (name.endsWith("gone")) assertEquals([outcome.result, outcome.status], ["failure", 127]);
+      if (taken === "gone") assertEquals([outcome.result, outcome.status], ["failure", 127]);
     },
   });
 }
@@ -190,13 +203,10 @@ test({
   name: "explain says what is mounted with noexec, and which privileges have no effect",
   needs: ["binfmt_misc", "compiled"],
   fn: async () => {
-    using world = new World();
-    world.install();
-    world.file(ADMIN_LAYER, `[defaults]\ninterpreter = "ours"\n${probe("ours")}`);
-    world.file("/usr/bin/ours", "#!/bin/sh\nid -u\n", 0o755);
-    world.file(PROGRAM, headersOf(FOREIGN), 0o4755);
-    world.file("/usr/share/tried/off/x", "");
-    world.register(OURS);
+    using made = world("id -u");
+    made.file(PROGRAM, headersOf(FOREIGN), 0o4755);
+    made.file("/usr/share/tried/off/x", "");
+    made.register(OWN);
     const script = `mount -t tmpfs -o noexec none /usr/share/tried/off
 cp $0 /usr/share/tried/off/p
 for p in $0 /usr/share/tried/off/p; do
@@ -204,7 +214,7 @@ for p in $0 /usr/share/tried/off/p; do
   printf '\x1e'
   $p; printf '%s\x1e' $?
 done`;
-    const { stdout } = await world.run(["bash", "-c", script, PROGRAM]);
+    const { stdout } = await made.run(["bash", "-c", script, PROGRAM]);
     const [first = "", ran, second = "", refused] = stdout.split("\x1e");
     const { program, outcome, host, table } = JSON.parse(first);
     assertEquals([program.privileges, program.noexec, outcome.status], [

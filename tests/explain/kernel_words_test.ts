@@ -8,19 +8,20 @@ async function words(name: string, kernel: Partial<Kernel> = {}): Promise<string
   return kernelWords({ ...usual, kernel: { ...usual.kernel, ...kernel } });
 }
 
-const OURS = "gives x86_64 programs to binfmt-dispatcher (binfmt-dispatcher-x86_64 in binfmt_misc)";
+const GIVES =
+  "gives x86_64 programs to binfmt-dispatcher (binfmt-dispatcher-x86_64 in binfmt_misc)";
 const REGISTER = "to register it: binfmt-dispatcher enable x86_64";
 
-Deno.test("kernelWords() says what gets such programs", async () => {
-  assertEquals(await words("first-candidate"), [OURS]);
-  assertEquals(await words("older-entry"), [OURS]);
+Deno.test("kernelWords() says what the kernel gives such programs to", async () => {
+  assertEquals(await words("first-candidate"), [GIVES]);
+  assertEquals(await words("older-entry"), [GIVES]);
   assertEquals(await words("native"), ["runs aarch64 programs natively"]);
   assertEquals(await words("native-taken"), [
     "gives this program to /usr/bin/runner (run in binfmt_misc)",
   ]);
 });
 
-Deno.test("kernelWords() says why the handler does not", async () => {
+Deno.test("kernelWords() says why the handler does not get them", async () => {
   assertEquals(
     (await words("newer-entry"))[1],
     "binfmt-dispatcher-x86_64 is overridden by qemu-x86_64, which was registered later",
@@ -51,7 +52,7 @@ Deno.test("kernelWords() says why the handler does not", async () => {
   ]);
 });
 
-Deno.test("kernelWords() says how to register, and which entries are there", async () => {
+Deno.test("kernelWords() says how to register, and which entries there are", async () => {
   const others = Array.from({ length: 10 }, (_, i) => `e${i}`);
   assertEquals(await words("not-registered", { others }), [
     "does not give x86_64 programs to binfmt-dispatcher; binfmt_misc has: " +

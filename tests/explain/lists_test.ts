@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { Rule } from "../../lib/config/config.ts";
 import { loadConfig } from "../../lib/config/load.ts";
 import { interpreterLists } from "../../lib/explain/lists.ts";
@@ -32,9 +32,9 @@ function states(content: Uint8Array, picked = false): string[] {
   const effective = loadConfig(environment, { user: false });
   const gathered = gather("/game", environment);
   const compiled = compileRoutes(effective);
-  if (!gathered.ok || !compiled.ok) throw new Error("the test's own fault");
+  assert(gathered.ok && compiled.ok);
   const decision = decide(compiled.value.table, gathered.value.facts);
-  if (!decision.ok) throw new Error("the test's own fault");
+  assert(decision.ok);
   const rule: Rule = effective.config.rules[0]!;
   return interpreterLists(effective.config, rule, decision.value, picked)
     .map(({ key, state }) => `${key} ${state}`);

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert } from "@std/assert";
 import { config } from "../../lib/commands/config.ts";
 import { explain } from "../../lib/commands/explain.ts";
 import { oldKernel } from "../../lib/explain/oldest_kernel.ts";
@@ -8,16 +8,16 @@ import { headersOf } from "../programs.ts";
 
 const files = { "/bin/tool": { content: headersOf("riscv64"), mode: 0o755 } };
 
-Deno.test("oldKernel() knows which kernels are too old", () => {
+Deno.test("oldKernel() tells which kernels are too old", () => {
   const isOld = (release: string, root = "") =>
     oldKernel(new FakeEnvironment({ files, release, root })).length > 0;
-  assertEquals(["4.19.0", "5.4.0-1-amd64", "5.11.22", "2.6.32"].map((each) => isOld(each)), [
-    ...[true, true, true, true],
-  ]);
-  assertEquals(["5.12.0", "5.100-rc1", "6.1.0-13-arm64", "10.0"].map((each) => isOld(each)), [
-    ...[false, false, false, false],
-  ]);
-  assertEquals(isOld("5.4.0", "/mnt"), false, "it is another system's kernel that counts there");
+  for (const release of ["4.19.0", "5.4.0-1-amd64", "5.11.22", "2.6.32"]) {
+    assert(isOld(release), release);
+  }
+  for (const release of ["5.12.0", "5.100-rc1", "6.1.0-13-arm64", "10.0"]) {
+    assert(!isOld(release), release);
+  }
+  assert(!isOld("5.4.0", "/mnt"), "below another root, the running kernel does not count");
   assert(/^\d+\.\d+/.test(new RealEnvironment("").kernelRelease()));
 });
 

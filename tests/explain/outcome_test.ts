@@ -9,7 +9,7 @@ Deno.test("outcomeOf() says what takes a program, by the entry that the kernel u
   assertEquals(results, ["interpreter", "entry", "kernel", "entry", "script"]);
 });
 
-Deno.test("outcomeOf() says why a start fails before any interpreter is asked", async () => {
+Deno.test("outcomeOf() says why a start fails before any interpreter is tried", async () => {
   const whys: (string | undefined)[] = [];
   for (const name of ["not-executable", "noexec", "interpreter-gone"]) {
     const { outcome } = await report(name);

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { report } from "./reports.ts";
 
-Deno.test("remedies() name packages for the managers present, or for all", async () => {
+Deno.test("remedies() names packages for the managers present, or for all", async () => {
   const { install } = await report("nothing-installed");
   assertEquals(install.map(({ interpreter }) => interpreter), ["fex", "box64", "qemu"]);
   assertEquals(install[0]?.install, [{
@@ -14,12 +14,12 @@ Deno.test("remedies() name packages for the managers present, or for all", async
   assertEquals(anywhere[2]?.install.map(({ manager }) => manager), ["apt", "dnf"]);
 });
 
-Deno.test("remedies() name muvm's packages only if muvm is missing", async () => {
+Deno.test("remedies() names muvm's packages only if muvm is missing", async () => {
   const { install } = await report("no-manager-known");
   assertEquals(install[0]?.install[0]?.packages.includes("muvm"), false);
 });
 
-Deno.test("remedies() fill in the machine's names", async () => {
+Deno.test("remedies() fills in the machine's names", async () => {
   const { install } = await report("no-loader");
   assertEquals(install[0]?.install, [{
     manager: "apt",

@@ -37,7 +37,7 @@ Deno.test("makeReport() omits what does not take part", async () => {
   }
 });
 
-Deno.test("makeReport() ends with the status that a start would end with", async () => {
+Deno.test("makeReport() has the status that a start would exit with", async () => {
   const statuses: Record<string, number> = {};
   for (const name of Object.keys(SITUATIONS)) statuses[name] = (await report(name)).outcome.status;
   const failing = Object.entries(statuses).filter(([, status]) => status !== 0);

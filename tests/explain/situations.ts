@@ -21,7 +21,7 @@ const shipped = Deno.readTextFileSync(new URL("00-default.toml", DIRECTORY));
 const program = (content: string | Uint8Array): FakeFile => ({ content, mode: 0o755 });
 const dynamic = headersOf("x86_64", { interp: LOADER });
 /** An interpreter of the host, aarch64. */
-const ours = program(headersOf("aarch64"));
+const native = program(headersOf("aarch64"));
 
 /** The AppImage's "AI" and type, in bytes that the mask does not cover. */
 function appImage(): Uint8Array {
@@ -48,28 +48,28 @@ export function situation(path: string, files: Files, system: System = {}): Situ
     variables: { ...SESSION, PATH: "/usr/bin" },
     ...system,
     ...(system.unseen ? {} : { told: told({ ...system, entries }) }),
-    files: { ...HOMES, [HANDLER]: ours, [VENDOR]: shipped, ...files },
+    files: { ...HOMES, [HANDLER]: native, [VENDOR]: shipped, ...files },
   });
   return { environment, program: path };
 }
 
 const fex = {
-  "/usr/bin/FEX": ours,
+  "/usr/bin/FEX": native,
   "/home/u/.fex-emu/RootFS/x": "",
 };
 const muvm = {
-  "/usr/bin/muvm": ours,
-  "/usr/bin/muvm-guest": ours,
+  "/usr/bin/muvm": native,
+  "/usr/bin/muvm-guest": native,
   "/dev/kvm": { kind: "other" },
 } as const;
-const qemu = { "/usr/bin/qemu-x86_64-static": ours, [LOADER]: "" };
+const qemu = { "/usr/bin/qemu-x86_64-static": native, [LOADER]: "" };
 const game = { "/data/game": program(appImage()), "/games/game": { link: "/data/game" } };
 
 /** By the name of their golden files. */
 export const SITUATIONS: Readonly<Record<string, Situation>> = {
   "rule-through-muvm": situation("/home/ann/Games/celeste/Celeste", {
     "/home/ann/Games/celeste/Celeste": program(dynamic),
-    "/usr/bin/FEX": ours,
+    "/usr/bin/FEX": native,
     "/usr/share/fex-emu/RootFS/default.erofs": "",
     ...muvm,
     ...qemu,
@@ -81,17 +81,17 @@ export const SITUATIONS: Readonly<Record<string, Situation>> = {
     pageSize: 16384,
   }),
   "fallback": situation("/games/game", { ...game, ...fex, ...qemu }, { pageSize: 16384 }),
-  "nothing-installed": situation("/games/game", { ...game, "/usr/bin/dnf": ours }, {
+  "nothing-installed": situation("/games/game", { ...game, "/usr/bin/dnf": native }, {
     pageSize: 16384,
   }),
-  "another-system": situation("/games/game", { ...game, "/usr/bin/dnf": ours }, {
+  "another-system": situation("/games/game", { ...game, "/usr/bin/dnf": native }, {
     root: "/mnt",
   }),
   "no-manager-known": situation("/games/game", game),
   "no-loader": situation("/bin/tool", {
     "/bin/tool": program(headersOf("riscv64", { interp: "/lib/ld-linux-riscv64-lp64d.so.1" })),
-    "/usr/bin/qemu-riscv64": ours,
-    "/usr/bin/apt-get": ours,
+    "/usr/bin/qemu-riscv64": native,
+    "/usr/bin/apt-get": native,
   }),
   "static": situation("/bin/tool", { "/bin/tool": program(headersOf("x86_64")), ...qemu }),
   "interpreter-directory": situation("/games/game", { ...game, "/usr/bin/FEX/x": "", ...qemu }),
@@ -163,7 +163,7 @@ export const SITUATIONS: Readonly<Record<string, Situation>> = {
   "no-handler": situation("/games/game", { ...game, ...fex }, { unseen: true }),
   "native-taken": situation("/usr/bin/tool.run", {
     "/usr/bin/tool.run": program(headersOf("aarch64", { interp: "/lib/ld" })),
-    "/usr/bin/runner": ours,
+    "/usr/bin/runner": native,
   }, { entries: [{ name: "run", interpreter: "/usr/bin/runner", telling: "extension .run\n" }] }),
   "noexec": situation("/games/game", { ...game, ...fex }, {
     facts: [TABLE, ["access", "/games/game", "13"], ["noexec", "/games/game", ""]],
@@ -191,7 +191,7 @@ export const SITUATIONS: Readonly<Record<string, Situation>> = {
   "script": situation("/bin/s", { "/bin/s": program("#! /usr/bin/env -S  deno run\nx\n") }),
   "format": situation("/opt/app.jar", {
     "/opt/app.jar": program("PK"),
-    "/usr/bin/java": ours,
+    "/usr/bin/java": native,
   }, { entries: [{ name: "binfmt-dispatcher-jar", telling: "extension .jar\n" }] }),
   "format-off": situation("/opt/app.exe", { "/opt/app.exe": program("MZ") }),
   "unknown-kind": situation("/bin/text", { "/bin/text": program("hello\n") }),
@@ -200,7 +200,7 @@ export const SITUATIONS: Readonly<Record<string, Situation>> = {
   "nothing-configured": situation("/games/game", { ...game, [VENDOR]: "" }),
   "odd-letters": situation("/games/a b\x1b[2J\u202e", {
     "/games/a b\x1b[2J\u202e": program(headersOf("x86_64", { interp: "/l\x1b" })),
-    "/usr/bin/box64": ours,
+    "/usr/bin/box64": native,
     [ADMIN]: '[binaries."a é"]\npath = "/games/**"\ninterpreter = "box64"\n',
   }),
   "foreign": situation("/games/game", {
@@ -223,7 +223,7 @@ export const SITUATIONS: Readonly<Record<string, Situation>> = {
   }),
   "path-narrowed": situation("/bin/tool", {
     "/bin/tool": program(headersOf("riscv64")),
-    "/opt/qemu": ours,
+    "/opt/qemu": native,
     [ADMIN]: '# mine\n[interpreters.qemu]\npath = "/opt/qemu"\n',
   }),
 };

@@ -32,7 +32,7 @@ Deno.test("reportText() counts the paths that do not match", async () => {
   }
 });
 
-Deno.test("reportText() keeps sections apart by one empty line and ends in a newline", async () => {
+Deno.test("reportText() separates sections by one empty line and ends with a newline", async () => {
   for (const name of ["static", "native", "damaged", "nothing-installed"] as const) {
     const said = await text(name);
     assertEquals(/\n\n\n|[ \t]\n|[^\n]$/.exec(said), null);

@@ -1,4 +1,4 @@
-/** What the handler would tell on an imaginary system. */
+/** The handler's answer to `tell` on an imaginary system. */
 import { MACHINES } from "../../lib/elf/machines.ts";
 import { machineEntries } from "../../lib/binfmt/entries.ts";
 import { HANDLER } from "../../lib/paths.ts";
@@ -6,7 +6,7 @@ import { HANDLER } from "../../lib/paths.ts";
 export interface Entry {
   readonly name: string;
   readonly enabled?: boolean;
-  /** Ours by default. */
+  /** The handler by default. */
   readonly interpreter?: string;
   readonly flags?: string;
   /** As the kernel shows it; by default the magic of the machine whose entry has the name. */
