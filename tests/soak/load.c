@@ -1,6 +1,6 @@
 /*
  * Starts a foreign program repeatedly as three people at once, while its configuration, its
- * interpreters and the tables change: `load PROGRAM STARTS SECONDS SEED [hostile]`, as root of a
+ * interpreters and the tables change: `load PROGRAM STARTS SECONDS SEED [TABLE]`, as root of a
  * namespace with users. It ends after this many starts or seconds (0: no limit) and prints counters
  * to stdout. It prints each wrong start to stderr, and then its exit status is 1.
  *
@@ -8,8 +8,9 @@
  * interpreters chose at some moment between its beginning and its end. A message that there is none
  * is right only if an interpreter was added or removed in that time.
  *
- * hostile: mallory keeps exchanging her files, and root starts a program behind a link of hers, in
- * a directory of hers, with her HOME and XDG_*.
+ * With the name of the system's table, mallory is hostile: she keeps exchanging her files and tries
+ * to replace others, and root starts a program behind a link of hers, in a directory of hers, with
+ * her HOME and XDG_*.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -66,6 +67,7 @@ static struct shared {
 
 static const char *program;
 static int is_hostile;
+static char table[64];
 static uint64_t seed;
 
 static void check(int good, const char *what) {
@@ -329,7 +331,7 @@ static void be_hostile(void) {
     atomic_fetch_add(&shared->tricks, 7);
     if (below(64) != 0) continue;
     /* Files that are not hers. */
-    static const char *const targets[] = {TABLES "/routes-3", TABLES "/new", BIN "base", ADMIN};
+    static const char *const targets[] = {table, TABLES "/new", BIN "base", ADMIN};
     for (size_t i = 0; i < sizeof targets / sizeof *targets; i++) {
       int file = open(targets[i], O_WRONLY | O_CREAT, 0666);
       if (file >= 0 || rename("evil-table", targets[i]) == 0 || unlink(targets[i]) == 0)
@@ -367,11 +369,12 @@ static unsigned long starts(void) {
 }
 
 int main(int argc, char **argv) {
-  check(argc >= 5, "load PROGRAM STARTS SECONDS SEED [hostile]");
+  check(argc >= 5, "load PROGRAM STARTS SECONDS SEED [TABLE]");
   program = argv[1];
   unsigned long wanted = strtoul(argv[2], NULL, 10), seconds = strtoul(argv[3], NULL, 10);
   seed = strtoull(argv[4], NULL, 10) * 2 + 1;
   is_hostile = argc > 5;
+  if (is_hostile) snprintf(table, sizeof table, TABLES "/%s", argv[5]);
   shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   check(shared != MAP_FAILED, "mmap");
   shared->history[0] = (struct state){{NO_LAYER, NO_LAYER, NO_LAYER}, {1, 1, 1, 1}};

@@ -55,7 +55,7 @@ export async function runLoad({ starts, seconds, seed, hostile }: LoadOptions): 
   const program = "/usr/share/kernel/load";
   world.file(program, "");
   await compileC(new URL("load.c", import.meta.url), world.outside(program));
-  const command = `${program} $P ${starts} ${seconds} ${seed} ${hostile ? "hostile" : ""}`;
+  const command = `${program} $P ${starts} ${seconds} ${seed} ${hostile ? "$T" : ""}`;
   const patience = seconds === 0 ? 300 : seconds + 60;
   await checkPeople(world, `${MALLORY} settle; ${command} > /run/counts`, patience);
   const lines = Deno.readTextFileSync(world.outside("/run/counts")).trimEnd().split("\n");
