@@ -22,7 +22,6 @@ export function makeSystemTable(): never {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     if (caches.lookUp()) exit(0);
     if (!makeTable()) tellNotMade();
-    caches.close();
     if (caches.lookUp()) exit(0);
     for (let i = 0; i < SETTLE_MS; i++) pause();
   }

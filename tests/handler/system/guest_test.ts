@@ -37,6 +37,19 @@ Deno.test("the handler in the guest reports what it cannot start", async () => {
   );
 });
 
+Deno.test("the handler in the guest exits with a status if input cannot be relayed", async () => {
+  using stage = new Stage(PROBE);
+  const input = stage.write("input", "x".repeat(100_000));
+  // RLIMIT_FSIZE also limits the memory for pending input.
+  const script = 'ulimit -f 1; exec "$0" guest 022 open / /bin/sleep 10 <"$1"';
+  const args = ["-c", script, stage.path("handler"), input];
+  const { code, signal, stderr } = await new Deno.Command("sh", { args }).output();
+  // muvm takes death by a signal for success.
+  assertEquals([code, signal], [143, null]);
+  const words = "Cannot relay input in muvm's virtual machine: no space left on the device\n";
+  assertEquals(new TextDecoder().decode(stderr), `binfmt-dispatcher: ${words}`);
+});
+
 Deno.test("a program in the guest can have a file or a pipe as standard input", async () => {
   using stage = new Stage(PROBE);
   const file = stage.write("file", "0123456789");
