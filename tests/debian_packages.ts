@@ -3,16 +3,9 @@
  * has its own lists and directories there and leaves the machine's alone.
  */
 import { exists } from "../tasks/exists.ts";
+import { outputOf } from "./output_of.ts";
 
 const CACHE = new URL("../.cache/debian/", import.meta.url).pathname;
-
-async function run(program: string, args: string[], cwd: string): Promise<string> {
-  const command = new Deno.Command(program, { args, cwd, stdin: "null" });
-  const { success, stdout, stderr } = await command.output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  if (!success) throw new Error(`${program} ${args.join(" ")}: ${text(stderr)}${text(stdout)}`);
-  return text(stdout);
-}
 
 /** Debian's keys, also those of newer releases. */
 const KEYS = "/usr/share/keyrings/debian-archive-keyring.gpg";
@@ -22,7 +15,7 @@ async function sourcesOf({ architecture, suite }: Target): Promise<string> {
   const release = await Deno.readTextFile("/etc/os-release");
   const own = release.match(/^VERSION_CODENAME=(\w+)$/m)?.[1];
   const format = "$(RELEASE) $(COMPONENT) $(REPO_URI)";
-  const targets = await run("apt-get", ["indextargets", "--format", format], "/");
+  const targets = await outputOf(["apt-get", "indextargets", "--format", format]);
   const prefix = `${own} main `;
   const archive = targets.split("\n").find((line) => line.startsWith(prefix));
   if (archive === undefined) throw new Error(`Cannot find an archive of “${own}” in apt's sources`);
@@ -70,7 +63,7 @@ async function aptGet(target: Target, args: string[], cwd: string): Promise<void
       : { "Dir::Etc::SourceList": sources, "Dir::Etc::SourceParts": "/dev/null" }),
   };
   const flags = Object.entries(options).flatMap(([name, value]) => ["-o", `${name}=${value}`]);
-  await run("apt-get", ["-q", ...flags, ...args], cwd);
+  await outputOf(["apt-get", "-q", ...flags, ...args], { cwd });
 }
 
 export interface FetchOptions {
@@ -91,9 +84,9 @@ export async function fetchPackage(
 ): Promise<string> {
   const directory = `${CACHE}${name}_${suite === undefined ? "" : `${suite}_`}${arch}`;
   if (exists(directory)) return directory;
-  const host = (await run("dpkg", ["--print-architecture"], "/")).trim();
+  const host = (await outputOf(["dpkg", "--print-architecture"])).trim();
   const target = { architecture: arch === "all" ? host : arch, suite };
-  const unpack = (file: string, into: string) => run("dpkg-deb", ["-x", file, into], CACHE);
+  const unpack = (file: string, into: string) => outputOf(["dpkg-deb", "-x", file, into]);
   return await fetchInto(directory, target, ["download", term], unpack);
 }
 
@@ -101,7 +94,7 @@ export async function fetchPackage(
 export async function fetchSource(name: string, suite: string): Promise<string> {
   const args = ["source", "--download-only", "--tar-only", name];
   const unpack = (file: string, into: string) =>
-    run("tar", ["-xf", file, "-C", into, "--strip-components=1"], CACHE);
+    outputOf(["tar", "-xf", file, "-C", into, "--strip-components=1"]);
   const target = { architecture: SOURCE, suite };
   return await fetchInto(`${CACHE}${name}_${suite}_${SOURCE}`, target, args, unpack);
 }

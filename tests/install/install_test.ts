@@ -9,22 +9,20 @@ import { headersOf } from "../programs.ts";
 import { register } from "../real/foreign.ts";
 import {
   aptInstall,
-  aptQuery,
   assertIncludes,
   EMULATOR,
   INSTALL_SCRIPT,
+  INSTALLED,
   InstallWorld,
   LAYER,
   MACHINE,
   NEEDS,
   NEEDS_ALICE,
   PROGRAM,
+  QUERY,
   times,
 } from "./install_world.ts";
 
-/** What scripts record if emu is offered, and if it is installed. */
-const QUERY = aptQuery("emu", "emu-extras");
-const INSTALLED = aptInstall("emu", "emu-extras");
 const QUESTION = `“game” is made for ${MACHINE} computers. To run it here, Emu is needed: emu, ` +
   "emu-extras (240 MB, with apt).";
 

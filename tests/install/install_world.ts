@@ -14,15 +14,15 @@ import { register } from "../real/foreign.ts";
 
 export const NEEDS: readonly Ability[] = ["world", "compiled"];
 
-/** The command line by which apt is queried, as scripts record it. */
-export function aptQuery(...packages: readonly string[]): string {
-  return recorded(APT.queries("/usr/bin/apt-get", packages)[0]!);
-}
-
-/** The command line by which apt installs packages. */
+/** The command line by which apt installs packages, as scripts record it. */
 export function aptInstall(...packages: readonly string[]): string {
   return recorded(APT.install("/usr/bin/apt-get", packages));
 }
+
+/** Recorded if emu is offered. */
+export const QUERY = recorded(APT.queries("/usr/bin/apt-get", ["emu", "emu-extras"])[0]!);
+/** Recorded if emu is installed. */
+export const INSTALLED = aptInstall("emu", "emu-extras");
 
 function recorded({ path, args }: CommandLine): string {
   return [basename(path), ...args].join(" ");

@@ -7,14 +7,14 @@ import { RESOLVER, USER_LAYER } from "../../lib/paths.ts";
 import { ROOT } from "../../tasks/start.ts";
 import { test } from "../abilities.ts";
 import {
-  aptInstall,
-  aptQuery,
   assertIncludes,
   EMULATOR,
   INSTALL_SCRIPT,
+  INSTALLED,
   LAYER,
   MACHINE,
   PROGRAM,
+  QUERY,
   STORE,
   times,
 } from "./install_world.ts";
@@ -26,8 +26,6 @@ const GENERIC = "org.freedesktop.policykit.exec";
 const NEED = `emu@${MACHINE}`;
 const PRIVILEGED = `${RESOLVER} privileged-install ${NEED}`;
 
-const QUERY = aptQuery("emu", "emu-extras");
-const INSTALLED = aptInstall("emu", "emu-extras");
 const BY_HAND = "As root: apt install emu emu-extras";
 const MESSAGE = "Authentication is required to install what a program needs to run here";
 

@@ -4,7 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 import { ADMIN_LAYER, RESOLVER, USER_LAYER } from "../../lib/paths.ts";
 import { test } from "../abilities.ts";
 import {
-  aptInstall,
+  INSTALLED,
   InstallWorld,
   LAYER,
   MACHINE,
@@ -14,7 +14,6 @@ import {
 } from "./install_world.ts";
 
 const NEED = `emu@${MACHINE}`;
-const INSTALLED = aptInstall("emu", "emu-extras");
 
 /** A user's layer that names other packages, and another interpreter. */
 const EVIL = LAYER.replaceAll('"emu"', '"evil"').replaceAll("emu-extras", "evil-extras")

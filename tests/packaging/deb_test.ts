@@ -2,6 +2,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { inTemporaryDirectory } from "../../tasks/temporary_directory.ts";
 import { type Ability, test } from "../abilities.ts";
+import { outputOf } from "../output_of.ts";
 import { busybox, FOREIGN } from "../real/foreign.ts";
 import { inDebian, link, NEEDS } from "./debian_root.ts";
 import { foreignPackage, madePackages } from "./made_packages.ts";
@@ -175,9 +176,7 @@ test({
     const deb = (await madePackages())(".deb");
     // lintian sometimes leaves a database in TMPDIR.
     await inTemporaryDirectory(async (TMPDIR) => {
-      const options = { args: [deb], env: { TMPDIR } };
-      const { stdout } = await new Deno.Command("lintian", options).output();
-      assertEquals(new TextDecoder().decode(stdout), "");
+      assertEquals(await outputOf(["lintian", deb], { env: { TMPDIR } }), "");
     });
     assertMatch(deb, /_amd64\.deb$/);
   },

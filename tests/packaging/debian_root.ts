@@ -7,15 +7,11 @@ import { ROOT } from "../../tasks/start.ts";
 import { inTemporaryDirectory } from "../../tasks/temporary_directory.ts";
 import { WITH_USERS } from "../../tasks/world.ts";
 import type { Ability } from "../abilities.ts";
+import { outputOf } from "../output_of.ts";
 
 export const NEEDS: readonly Ability[] = ["binfmt_misc", "overlays", "mmdebstrap", "compiled"];
 
 const BASE = `${ROOT}/.cache/debian-with-dnf`;
-
-async function run(program: string, ...args: string[]): Promise<void> {
-  const { success, stderr } = await new Deno.Command(program, { args, stdin: "null" }).output();
-  if (!success) throw new Error(`${program}: ${new TextDecoder().decode(stderr)}`);
-}
 
 const PACKAGES = ["qemu-user", "systemd-sysv", "dbus", "udev", "kmod", "dnf"];
 
@@ -28,8 +24,8 @@ export async function base(): Promise<string> {
   const suite = /^VERSION_CODENAME=(\w+)$/m.exec(await Deno.readTextFile("/etc/os-release"))?.[1];
   if (suite === undefined) throw new Error("Cannot tell which Debian this is");
   await Deno.remove(`${BASE}.new`, { recursive: true }).catch(() => {});
-  const options = ["--quiet", "--mode=root", "--variant=apt"];
-  await run("mmdebstrap", ...options, `--include=${PACKAGES}`, suite, `${BASE}.new`);
+  const mmdebstrap = ["mmdebstrap", "--quiet", "--mode=root", "--variant=apt"];
+  await outputOf([...mmdebstrap, `--include=${PACKAGES}`, suite, `${BASE}.new`]);
   await Deno.rename(`${BASE}.new`, BASE);
   return BASE;
 }

@@ -8,6 +8,7 @@ import { ROOT } from "../../tasks/start.ts";
 import { inTemporaryDirectory } from "../../tasks/temporary_directory.ts";
 import { PLAIN } from "../../tasks/world.ts";
 import { type Ability, test } from "../abilities.ts";
+import { outputOf } from "../output_of.ts";
 import deno from "../../deno.json" with { type: "json" };
 
 const NEEDS: readonly Ability[] = ["overlays", "user namespaces", "curl"];
@@ -71,8 +72,7 @@ async function release(directory: string): Promise<void> {
       await Deno.writeTextFile(`${directory}/release/${name}`, `${name}\n`);
     }
   }
-  const args = ["-czf", `${directory}/release/${tarball}`, "-C", files, "./usr"];
-  await new Deno.Command("tar", { args }).output();
+  await outputOf(["tar", "-czf", `${directory}/release/${tarball}`, "-C", files, "./usr"]);
 }
 
 interface Installation {
@@ -308,8 +308,6 @@ test({
   name: "shellcheck finds nothing in install.sh",
   needs: ["shellcheck"],
   async fn() {
-    const args = ["packaging/recipes/install.sh"];
-    const { stdout } = await new Deno.Command("shellcheck", { args, cwd: ROOT }).output();
-    assertEquals(new TextDecoder().decode(stdout), "");
+    await outputOf(["shellcheck", "packaging/recipes/install.sh"], { cwd: ROOT });
   },
 });

@@ -10,19 +10,15 @@ import { startPacked } from "../../tasks/package/start_packed.ts";
 import { ROOT } from "../../tasks/start.ts";
 import { inTemporaryDirectory } from "../../tasks/temporary_directory.ts";
 import { type Ability, test } from "../abilities.ts";
+import { outputOf } from "../output_of.ts";
 import { foreignPackage, madePackages } from "./made_packages.ts";
 
 const NEEDS: readonly Ability[] = ["nfpm", "compiled", "x86_64"];
 
-async function output(cwd: string, program: string, ...args: string[]): Promise<string> {
-  const { stdout } = await new Deno.Command(program, { args, cwd }).output();
-  return new TextDecoder().decode(stdout);
-}
-
 /** The paths of the tarball's files. */
 async function paths(): Promise<string[]> {
   const tarball = (await madePackages())(".tar.gz");
-  return (await output("/", "tar", "-tzf", tarball)).split("\n").map((path) => path.slice(1));
+  return (await outputOf(["tar", "-tzf", tarball])).split("\n").map((path) => path.slice(1));
 }
 
 test({
@@ -52,7 +48,9 @@ test({
   async fn() {
     const made = await madePackages();
     const directory = `${ROOT}/dist/packages`;
-    const checked = await output(directory, "sha256sum", "--check", "--strict", "SHA256SUMS");
+    const checked = await outputOf(["sha256sum", "--check", "--strict", "SHA256SUMS"], {
+      cwd: directory,
+    });
     const lines = checked.trimEnd().split("\n");
     assertEquals(lines.length, [...Deno.readDirSync(directory)].length - 1);
     assert(lines.every((line) => line.endsWith(": OK")), checked);
@@ -63,7 +61,7 @@ test({
     const [denort, ...parts] = bill.components;
     assertEquals([denort?.name, denort?.hashes[0]?.content.length], ["denort", 64]);
     const copyright = "./usr/share/doc/binfmt-dispatcher/copyright";
-    const text = await output("/", "tar", "-xzOf", made(".tar.gz"), copyright);
+    const text = await outputOf(["tar", "-xzOf", made(".tar.gz"), copyright]);
     const inside = [...text.matchAll(/ contains (.*):$/gm)].map(([, name]) => name);
     const named = parts.map(({ name, version }) => `${name} ${version}`);
     assertEquals(inside, ["deno", "v8", ...named]);
@@ -93,7 +91,7 @@ test({
     const scripts = `${ROOT}/dist/stage-amd64/scripts`;
     const names = [...Deno.readDirSync(scripts)].map(({ name }) => name).sort();
     assertEquals(names, ["after-install", "after-remove", "before-remove"]);
-    assertEquals(await output(scripts, "shellcheck", ...names), "");
+    await outputOf(["shellcheck", ...names], { cwd: scripts });
   },
 });
 
@@ -107,12 +105,12 @@ test({
       await Deno.copyFile(PROGRAM, program);
       const [x86_64, aarch64] = ARCHITECTURES;
       const fault = async (architecture: Architecture) => {
-        await output(directory, "tar", "-I", "gzip -1", "-cf", "tarball", "./usr");
+        await outputOf(["tar", "-I", "gzip -1", "-cf", "tarball", "./usr"], { cwd: directory });
         return await startPacked(`${directory}/tarball`, architecture);
       };
       assertEquals(await fault(x86_64!), undefined);
       assertEquals(await fault(aarch64!), "the packed program is for another machine: x86_64");
-      await output(directory, "strip", program);
+      await outputOf(["strip", program]);
       assertMatch(await fault(x86_64!) ?? "", /^the packed program prints “/);
     });
   },
@@ -125,7 +123,7 @@ test({
     await inTemporaryDirectory(async (directory) => {
       await Deno.writeTextFile(`${directory}/odd`, "odd");
       await Deno.writeTextFile(`${directory}/even`, "even");
-      await output(directory, "ar", "rc", "archive", "odd", "even");
+      await outputOf(["ar", "rc", "archive", "odd", "even"], { cwd: directory });
       const archive = await Deno.readFile(`${directory}/archive`);
       const text = (name: string) => new TextDecoder().decode(arMember(archive, name));
       assertEquals([text("odd"), text("even")], ["odd", "even"]);

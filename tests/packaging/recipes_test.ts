@@ -8,22 +8,12 @@ import { gather, tagFault } from "../../tasks/release.ts";
 import { ROOT } from "../../tasks/start.ts";
 import { inTemporaryDirectory } from "../../tasks/temporary_directory.ts";
 import { test } from "../abilities.ts";
+import { outputOf } from "../output_of.ts";
 import { madePackages } from "./made_packages.ts";
 import deno from "../../deno.json" with { type: "json" };
 
 const { version } = deno;
 const NAMES = ARCHITECTURES.flatMap((each) => Object.values(fileNames(each)));
-
-/** A command's output; throws with all that it printed if it fails. */
-async function run(
-  [program = "", ...args]: readonly string[],
-  options: { cwd?: string; env?: Record<string, string> } = {},
-): Promise<string> {
-  const output = await new Deno.Command(program, { args, stdin: "null", ...options }).output();
-  const decoder = new TextDecoder();
-  if (output.success) return decoder.decode(output.stdout);
-  throw new Error(`${program}:\n${decoder.decode(output.stdout)}${decoder.decode(output.stderr)}`);
-}
 
 /** The files of two builds of a release; each file contains its name. */
 async function builds(directory: string): Promise<string[]> {
@@ -65,7 +55,7 @@ Deno.test("a release has the files of two equal builds, the recipes and the sums
     const own = ["PKGBUILD", "binfmt-dispatcher.install", "binfmt-dispatcher.rb", "install.sh"];
     assertEquals(found, [...NAMES, ...own, SUMS].sort());
     assertEquals(await Deno.readTextFile(`${output}/${SUMS}`), await sums(output));
-    const checked = await run(["sha256sum", "--check", "--strict", SUMS], { cwd: output });
+    const checked = await outputOf(["sha256sum", "--check", "--strict", SUMS], { cwd: output });
     assertEquals(checked.trimEnd().split("\n").length, found.length - 1);
   });
 });
@@ -102,7 +92,7 @@ test({
       for (const name of ["PKGBUILD", "binfmt-dispatcher.install"]) {
         await Deno.writeTextFile(`${directory}/${name}`, made.get(name)!);
       }
-      const fields = await run(["bash", "-euc", FIELDS], { cwd: directory });
+      const fields = await outputOf(["bash", "-euc", FIELDS], { cwd: directory });
       const lines = made.get("install.sh")!.split("\n");
       const files = ARCHITECTURES.map((each) => {
         const { tarball } = fileNames(each);
@@ -117,7 +107,7 @@ test({
       const script = `source ./PKGBUILD; CARCH=x86_64 srcdir=$PWD/src pkgdir=$PWD/pkg
         mkdir pkg; package; cd "$pkgdir"; usr/bin/binfmt-dispatcher --version; find . -name '_b*' \\
           -o -name copyright -o -name lintian`;
-      const packed = await run(["bash", "-euc", script], { cwd: directory });
+      const packed = await outputOf(["bash", "-euc", script], { cwd: directory });
       assertEquals(packed.trimEnd().split("\n").sort(), [
         "./usr/share/licenses/binfmt-dispatcher-bin/copyright",
         "./usr/share/zsh/site-functions/_binfmt-dispatcher",
@@ -137,8 +127,8 @@ test({
       await Deno.writeTextFile(script, text);
       // Each function has a copy of the whole script, and uses a part of it.
       const unused = ["--shell=bash", "--exclude=SC2034,SC2317,SC2329,SC1008,SC1128"];
-      await run(["shellcheck", ...unused, script]);
-      const functions = await run(["bash", "-euc", `source ${script}; declare -F`]);
+      await outputOf(["shellcheck", ...unused, script]);
+      const functions = await outputOf(["bash", "-euc", `source ${script}; declare -F`]);
       assertEquals(functions.trimEnd().split("\n").map((line) => line.split(" ").at(-1)), [
         ...["post_install", "post_remove", "post_upgrade", "pre_remove"],
       ]);
@@ -154,7 +144,7 @@ test({
     const formula = made.get("binfmt-dispatcher.rb")!;
     await inTemporaryDirectory(async (directory) => {
       await Deno.writeTextFile(`${directory}/formula.rb`, formula);
-      assertEquals(await run(["ruby", "-cw", `${directory}/formula.rb`]), "Syntax OK\n");
+      assertEquals(await outputOf(["ruby", "-cw", `${directory}/formula.rb`]), "Syntax OK\n");
     });
     assert(formula.includes(`version "${version}"`), formula);
     for (const each of ARCHITECTURES) {
@@ -186,7 +176,7 @@ in outputs.packages.\${system}.default
 async function evaluate(directory: string, expression: string): Promise<Record<string, string>> {
   const nix = ["nix-instantiate", "--eval", "--strict", "--json", "--expr", expression];
   const state = { NIX_STATE_DIR: directory, NIX_STORE_DIR: `${directory}/store`, HOME: directory };
-  return JSON.parse(await run(nix, { env: state }));
+  return JSON.parse(await outputOf(nix, { env: state }));
 }
 
 test({
@@ -208,9 +198,9 @@ test({
       const phase = package_.installPhase!.replaceAll("/nix-deno", `${directory}/deno`)
         .replaceAll("/modules", `${directory}/modules`);
       await modules(directory, PATH);
-      await run(["unshare", "-rn", "sh", "-euc", phase], { env, cwd: ROOT });
+      await outputOf(["unshare", "-rn", "sh", "-euc", phase], { env, cwd: ROOT });
       const program = `${env.out}/bin/binfmt-dispatcher`;
-      assertEquals(await run([program, "--version"]), `binfmt-dispatcher ${version}\n`);
+      assertEquals(await outputOf([program, "--version"]), `binfmt-dispatcher ${version}\n`);
       const handler = await Deno.readFile(`${env.out}/libexec/handler`);
       assertEquals(new TextDecoder().decode(handler.subarray(1, 4)), "ELF");
       assert(new TextDecoder("latin1").decode(handler).includes(program));
@@ -227,11 +217,11 @@ async function modules(directory: string, PATH: string): Promise<void> {
   const work = `${directory}/work`;
   await Deno.mkdir(work);
   for (const path of ["deno.json", "deno.lock", "lib"]) {
-    await run(["cp", "-r", `${ROOT}/${path}`, work]);
+    await outputOf(["cp", "-r", `${ROOT}/${path}`, work]);
   }
   const env = { PATH, TMPDIR: `${directory}/work`, out };
-  await run(["sh", "-euc", phase!], { env, cwd: work });
-  const found = await run(["nix-hash", "--type", "sha256", out]);
+  await outputOf(["sh", "-euc", phase!], { env, cwd: work });
+  const found = await outputOf(["nix-hash", "--type", "sha256", out]);
   assertEquals(Uint8Array.fromHex(found.trim()).toBase64(), hash);
 }
 
@@ -242,7 +232,7 @@ test({
     const made = (await madePackages())(".rpm");
     await inTemporaryDirectory(async (directory) => {
       const env = { HOME: directory };
-      await run(["make", "-f", ".copr/Makefile", "srpm", `outdir=${directory}`], {
+      await outputOf(["make", "-f", ".copr/Makefile", "srpm", `outdir=${directory}`], {
         cwd: ROOT,
         env,
       });
@@ -253,18 +243,18 @@ test({
       const dev = `#!/bin/sh\nmkdir dist\ncp -r ${ROOT}/dist/packages ${ROOT}/dist/stage-* dist\n`;
       await Deno.mkdir(`${directory}/${name}`);
       await Deno.writeTextFile(`${directory}/${name}/dev`, dev, { mode: 0o755 });
-      await run(["tar", "-czf", `${name}.tar.gz`, name], { cwd: directory });
+      await outputOf(["tar", "-czf", `${name}.tar.gz`, name], { cwd: directory });
       const fast = ["-D", "_binary_payload w1.gzdio"];
       const directories = ["_topdir", "_sourcedir", "_rpmdir", "_dbpath"];
       const defined = directories.flatMap((each) => ["-D", `${each} ${directory}`]);
       const build = ["rpmbuild", "-bb", "--nodeps", "--quiet", ...fast, ...defined];
-      await run([...build, `${directory}/binfmt-dispatcher.spec`], { env });
+      await outputOf([...build, `${directory}/binfmt-dispatcher.spec`], { env });
 
       const built = `${directory}/x86_64/${name}-1.x86_64.rpm`;
       const db = ["--dbpath", directory];
       for (const what of ["--scripts", "--requires", "--recommends", "--suggests"]) {
         const said = async (file: string) => {
-          const lines = (await run(["rpm", ...db, "-qp", what, file])).trimEnd().split("\n");
+          const lines = (await outputOf(["rpm", ...db, "-qp", what, file])).trimEnd().split("\n");
           return [...new Set(lines.filter((line) => !line.startsWith("rpmlib(")))].sort();
         };
         assertEquals(await said(built), await said(made), what);
@@ -272,7 +262,10 @@ test({
       const files = async (file: string) => {
         const form = "[%{FILEMODES:perms} %{FILENAMES}\n]";
         // A link's mode has no meaning.
-        return (await run(["rpm", ...db, "-qp", "--qf", form, file])).replaceAll(/^l\S+/gm, "l");
+        return (await outputOf(["rpm", ...db, "-qp", "--qf", form, file])).replaceAll(
+          /^l\S+/gm,
+          "l",
+        );
       };
       assertEquals(await files(built), await files(made));
     });

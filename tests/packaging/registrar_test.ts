@@ -10,6 +10,7 @@ import { binfmtLines } from "../../tasks/binfmt_lines.ts";
 import { type Outcome, World } from "../../tasks/world.ts";
 import { type Ability, test } from "../abilities.ts";
 import { fetchPackage } from "../debian_packages.ts";
+import { outputOf } from "../output_of.ts";
 import { speaker } from "../programs.ts";
 import { FOREIGN, machine } from "../real/foreign.ts";
 
@@ -67,9 +68,8 @@ async function shells(): Promise<Map<string, string>> {
 test({
   name: "shellcheck finds nothing in the registrar",
   needs: ["shellcheck"],
-  fn: () => {
-    const { success, stdout } = new Deno.Command("shellcheck", { args: [SCRIPT] }).outputSync();
-    assert(success, new TextDecoder().decode(stdout));
+  fn: async () => {
+    await outputOf(["shellcheck", SCRIPT]);
   },
 });
 

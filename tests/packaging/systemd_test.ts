@@ -5,6 +5,7 @@
 import { assertEquals } from "@std/assert";
 import { inTemporaryDirectory } from "../../tasks/temporary_directory.ts";
 import { test } from "../abilities.ts";
+import { outputOf } from "../output_of.ts";
 import { busybox, FOREIGN } from "../real/foreign.ts";
 import { base, NEEDS } from "./debian_root.ts";
 import { madePackages } from "./made_packages.ts";
@@ -89,7 +90,7 @@ async function boot(root: string, script: string): Promise<string> {
 async function copyBase(directory: string): Promise<string> {
   const root = `${directory}/root`;
   // “/.” follows a link: the container gives all files to other users, which must be copies.
-  await new Deno.Command("cp", { args: ["-a", `${await base()}/.`, root] }).output();
+  await outputOf(["cp", "-a", `${await base()}/.`, root]);
   await Deno.mkdir(`${root}/test`);
   for (const [path, text] of Object.entries(FILES)) {
     await Deno.mkdir(`${root}${path.replace(/[^/]*$/, "")}`, { recursive: true });

@@ -58,7 +58,7 @@ Deno.test("without a terminal a person is on a display, except root and in a ser
   }
 });
 
-Deno.test("nobody is there in a privileged start or under no_new_privs", () => {
+Deno.test("findSession() finds nobody in a privileged start or under no_new_privs", () => {
   assertEquals(session({ uid: 1000, euid: 0 }), SESSION.NONE);
   assertEquals(session({ noNewPrivileges: true }), SESSION.NONE);
 });
@@ -66,15 +66,17 @@ Deno.test("nobody is there in a privileged start or under no_new_privs", () => {
 /** The command that starts the script's shell. Without one, the script has a terminal. */
 type Within = (stage: OfferStage) => readonly string[];
 
-/** Does a start in this script ask to install? */
+/** Does a start in this script ask to install? The script's status is the start's. */
 async function asks(
   words: string,
   within?: Within,
   env: Record<string, string> = {},
 ): Promise<boolean> {
   using stage = new OfferStage("exit 126");
-  await stage.sh(words, within?.(stage), env);
-  return stage.asked.length > 0;
+  const { status, said } = await stage.sh(words, within?.(stage), env);
+  const hasAsked = stage.asked.length > 0;
+  assertEquals(status, hasAsked ? 126 : 127, said);
+  return hasAsked;
 }
 
 Deno.test("the handler asks in a terminal's foreground", async () => {
@@ -83,8 +85,8 @@ Deno.test("the handler asks in a terminal's foreground", async () => {
   assertEquals(await asks("$H $P < /dev/null"), false);
   assertEquals(await asks("echo | $H $P"), false);
   assertEquals(await asks("$H $P 2>/dev/null"), false);
-  assertEquals(await asks("$H $P 2>&1 | cat"), false);
-  assertEquals(await asks("bash -mc '$0 $1 </dev/tty & wait' $H $P"), false);
+  assertEquals(await asks("bash -o pipefail -c '$0 $1 2>&1 | cat' $H $P"), false);
+  assertEquals(await asks("bash -mc '$0 $1 </dev/tty & wait $!' $H $P"), false);
   // If there is a terminal, a display does not count.
   assertEquals(await asks("$H $P < /dev/null", undefined, { DISPLAY: ":0" }), false);
 });

@@ -12,7 +12,7 @@ Deno.test("control characters in a dialog are made visible", () => {
   assertEquals(dialogText("a\ud83d"), "a\ufffd");
 });
 
-Deno.test("of a long text only the end is shown", () => {
+Deno.test("a long text is cut at its beginning", () => {
   const shown = dialogText(`${"a".repeat(100_000)} and why`);
   assert(shown.startsWith("…aaa") && shown.endsWith(" and why"));
   assertEquals(shown.length, 2001);

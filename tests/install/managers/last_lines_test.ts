@@ -8,7 +8,7 @@ Deno.test("lastLines() takes the last lines that are not blank", () => {
   assertEquals(lastLines("a\nb", 0), []);
 });
 
-Deno.test("lastLines() takes the last drawing of a line", () => {
+Deno.test("lastLines() takes a line as it was drawn last", () => {
   const dpkg = "(Reading database ... 5%\r(Reading database ... 147277 files.)\nSetting up\n";
   assertEquals(lastLines(dpkg, 5), ["(Reading database ... 147277 files.)", "Setting up"]);
   assertEquals(lastLines("50%\r100%\r", 1), ["100%"]);
