@@ -84,7 +84,7 @@ const SHOWN_BY: Readonly<Record<string, readonly string[]>> = {
     ...["modules", "scope", "statement", "support", "switch", "system_call", "unit"],
     ...["value", "walk"],
   ].map((name) => `lib/compiler/${name}.ts`),
-  "tests/compiler/refusals_test.ts": ["lib/compiler/not_part.ts", "lib/compiler/refusal.ts"],
+  "tests/compiler/refusals_test.ts": ["lib/compiler/unsupported.ts", "lib/compiler/refusal.ts"],
   "tests/install/polkit_test.ts": ["as_root", "terminal_agent"]
     .map((name) => `lib/install/${name}.ts`),
   "tests/install/install_test.ts": [

@@ -6,7 +6,7 @@ import type { Body } from "./body.ts";
 import { call } from "./call.ts";
 import { isComparison } from "./condition.ts";
 import { StructureKind } from "./kind.ts";
-import { refuseType } from "./not_part.ts";
+import { refuseUnsupported } from "./unsupported.ts";
 import { refuse } from "./refusal.ts";
 import { LENGTH, numberValue, rangeOf, union, type Value } from "./value.ts";
 
@@ -37,7 +37,7 @@ export function value(body: Body, node: Expression): Value {
       if (node.operator === "~") return complement(body, node, body.value(node.argument));
       return refuse(node, `${node.operator} is not part of the subset`);
   }
-  return refuseType(node);
+  return refuseUnsupported(node);
 }
 
 function named(body: Body, node: Identifier): Value {

@@ -4,7 +4,7 @@ import { Label } from "../native/program.ts";
 import { assign, update } from "./assignment.ts";
 import type { Body } from "./body.ts";
 import { overBytes, repeat, withCounter } from "./loop.ts";
-import { refuseType } from "./not_part.ts";
+import { refuseUnsupported } from "./unsupported.ts";
 import { refuse } from "./refusal.ts";
 import { choose } from "./switch.ts";
 
@@ -46,7 +46,7 @@ export function statement(body: Body, node: Statement): void {
       if (node.label) refuse(node, "labels are not supported");
       return body.p.jump(body.loops.findLast(({ next }) => next !== undefined)!.next!);
   }
-  return refuseType(node);
+  return refuseUnsupported(node);
 }
 
 /** Compiles an expression as a statement. */

@@ -37,6 +37,6 @@ const INSTEAD: Readonly<Record<string, string>> = {
 };
 
 /** Refuses a node that is not part of the subset. */
-export function refuseType(node: Node): never {
+export function refuseUnsupported(node: Node): never {
   refuse(node, INSTEAD[node.type] ?? `${node.type} is not part of the subset`);
 }
