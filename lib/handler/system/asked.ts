@@ -6,6 +6,7 @@ import { utf8 } from "../outside.ts";
 
 const STDOUT = 1;
 
+/** Does OVERRIDE only ask? */
 export function isAsked(): boolean {
   const wanted = caller.variable(OVERRIDE);
   return wanted !== undefined && asksWho(wanted);

@@ -29,7 +29,7 @@ export function makeTable(): boolean {
   caches.choose();
   if (caches.directory >= 0) waitForLock(caches.directory, LOCK_PATIENCE_MS);
   const isMade = caches.directory >= 0 && caches.lookUp() || resolve();
-  // Closing releases the lock, since an installation can take long.
+  // Releases the lock before an installation, which can take long.
   caches.close();
   return isMade;
 }

@@ -8,7 +8,7 @@ import * as clock from "./clock.ts";
 import * as file from "./file.ts";
 import { identityOf } from "./stat_cache.ts";
 
-/** A later change can have the same timestamp as one younger than this: their clock is coarse. */
+/** A change younger than this can share its timestamp with a later one: the clock is coarse. */
 const YOUNG_NS = 20_000_000;
 
 const target = new Uint8Array(PATH_MAX);

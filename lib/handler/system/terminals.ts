@@ -29,7 +29,7 @@ export function foregroundOf(descriptor: number): number {
 
 /**
  * Would the terminal stop the caller for reading it or changing its settings? Only the controlling
- * terminal does. In a new PID namespace, a group outside of it is 0; the caller may not be in it.
+ * terminal does. In a new PID namespace, a foreground group outside of it is 0: not the caller's.
  */
 export function isInBackground(terminal: number): boolean {
   const foreground = foregroundOf(terminal);
