@@ -11,6 +11,7 @@ import {
   NEEDS,
   NEEDS_ALICE,
   PROGRAM,
+  QUERY,
 } from "./install_world.ts";
 
 const NEED = `emu@${MACHINE}`;
@@ -129,15 +130,14 @@ test({
 });
 
 test({
-  name: "options and files are refused as package names",
+  name: "a list of packages with an option or a file in it is ignored",
   needs: NEEDS,
   fn: async () => {
     for (const name of ["-oDir=/evil", "--allow-unauthenticated", "./evil.deb", "/run/evil.deb"]) {
       using world = new InstallWorld();
       world.file(ADMIN_LAYER, `[interpreters.emu]\npackages = { apt = ["${name}"] }\n`);
       await world.withoutTerminal([RESOLVER, "privileged-install", NEED]);
-      const asked = world.takeLog();
-      assertEquals(asked.filter((line) => line.includes(name)), [], asked.join("\n"));
+      assertEquals(world.takeLog(), [QUERY, INSTALLED], name);
     }
   },
 });

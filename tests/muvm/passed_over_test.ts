@@ -52,7 +52,6 @@ test({
   fn: async () => {
     using world = new GuestWorld();
     world.program("/usr/bin/hello", HELLO);
-    world.file("/etc/binfmt-dispatcher.d/20.toml", "");
     Deno.removeSync(world.outside("/usr/bin/box64"));
     const start = async (script: string, why: string, root = false) => {
       const { status, stderr } = await world.script(script, { root });

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { inTemporaryDirectory } from "../../../tasks/temporary_directory.ts";
 import { test } from "../../abilities.ts";
 import { headersOf } from "../../programs.ts";
 import { OTHER_PAGE_SIZE, Stage } from "../stage.ts";
@@ -122,31 +123,23 @@ test({
     using stage = new Stage(MUVM);
     Deno.linkSync(stage.path("interpreter"), stage.path("muvm"));
     using server = stage.answerAsMuvm();
-    const directory = Deno.makeTempDirSync({ dir: "/run", prefix: "binfmt-dispatcher-test-" });
-    Deno.chmodSync(directory, 0o755);
-    try {
+    await inTemporaryDirectory(async (directory) => {
+      Deno.chmodSync(directory, 0o755);
       Deno.writeFileSync(`${directory}/program`, headersOf("riscv64"), { mode: 0o755 });
-      const { report } = await stage.handle(["./program"], {
-        cwd: directory,
-        env: { XDG_RUNTIME_DIR: server.runtime },
-        asUser: true,
-      });
-      const at = report!.argv.indexOf("guest");
-      assertEquals(report!.argv[at + 3], `/run/muvm-host${directory}`);
-      assertEquals(report!.argv.includes(`/run/muvm-host${directory}/./program`), true);
-      const asGuest = async (program: string, cwd: string) => {
-        const env = { XDG_RUNTIME_DIR: stage.path("runtime") };
-        const { report } = await stage.handle([program], { cwd, env, asUser: true });
-        return report!.argv[report!.argv.indexOf("%2D0") - 1];
+      const start = async (program: string, cwd: string) => {
+        const env = { XDG_RUNTIME_DIR: server.runtime };
+        const { argv } = (await stage.handle([program], { cwd, env, asUser: true })).report!;
+        // The program is in front of the encoded “-0”.
+        return [argv[argv.indexOf("guest") + 3], argv[argv.indexOf("%2D0") - 1]];
       };
-      const told = `/run/muvm-host${directory}/program`;
-      assertEquals(await asGuest(`.${directory}/program`, "/"), told);
-      assertEquals(await asGuest(`${directory}/program`.slice(1), "/"), told);
-      assertEquals(await asGuest(`..${directory}/program`, "/usr"), told);
+      const below = `/run/muvm-host${directory}`;
+      assertEquals(await start("./program", directory), [below, `${below}/./program`]);
+      const program = `${below}/program`;
+      assertEquals(await start(`.${directory}/program`, "/"), ["/", program]);
+      assertEquals(await start(`${directory}/program`.slice(1), "/"), ["/", program]);
+      assertEquals(await start(`..${directory}/program`, "/usr"), ["/usr", program]);
       Deno.symlinkSync(`${directory}/program`, stage.path("link"));
-      assertEquals(await asGuest("./link", stage.directory), told);
-    } finally {
-      Deno.removeSync(directory, { recursive: true });
-    }
+      assertEquals(await start("./link", stage.directory), [stage.directory, program]);
+    }, { dir: "/run" });
   },
 });
