@@ -78,7 +78,7 @@ test({
 });
 
 test({
-  name: "the line that docs/install.md keeps runs programs without binfmt-dispatcher",
+  name: "the kept line of docs/install.md runs programs without binfmt-dispatcher",
   needs: NEEDS_PAGE,
   async fn() {
     const [command] = /binfmt-dispatcher binfmt --direct [^`]*/.exec(pageText("install.md"))!;

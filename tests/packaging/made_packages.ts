@@ -13,7 +13,7 @@ async function locked(): Promise<Deno.FsFile> {
   return file;
 }
 
-/** Makes this machine's packages in dist/packages, unless they are new; finds one by suffix. */
+/** Makes this machine's packages in dist/packages, unless they are current; finds one by suffix. */
 export async function madePackages(): Promise<(end: string) => string> {
   const directory = `${ROOT}/dist/packages`;
   using _lock = await locked();

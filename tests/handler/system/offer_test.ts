@@ -23,7 +23,7 @@ Deno.test("offer() has the interpreter installed; the program then starts unchan
   assertEquals(stage.lines("descriptors"), new Array(3).fill("/dev/tty"));
 });
 
-Deno.test("offer() says nothing if the resolver did", async () => {
+Deno.test("offer() adds nothing to the resolver's message", async () => {
   for (const status of [126, 127]) {
     using stage = new OfferStage(`echo 'it was told' >&2; exit ${status}`);
     const ended = await stage.sh("exec $H $P");

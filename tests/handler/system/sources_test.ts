@@ -58,7 +58,7 @@ Deno.test("fillIn() writes existence, device, inode, size and both times", () =>
   });
 });
 
-Deno.test("a table may be stored if all was read and no source is young or came or went", () => {
+Deno.test("a table may be stored if all was read and no source is young, new or gone", () => {
   const young = (ns: bigint) => {
     const { world } = settled();
     world.files.get("/etc/d")!.ctime = world.now - ns;

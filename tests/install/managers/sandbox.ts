@@ -46,7 +46,7 @@ const WITH_HOME = `mkdir -p ${HOME}; chown ${USER}:${USER} ${HOME}\n`;
 const AS_USER = ["setpriv", `--reuid=${USER}`, `--regid=${USER}`, "--clear-groups"];
 
 export interface RunOptions {
-  /** A script of sh that prepares the sandbox. A process that it names in $held ends with it. */
+  /** Prepares the sandbox, in sh. A process that it names in $held ends with the command. */
   readonly before?: string;
   /** As a user other than root. Needs root. */
   readonly user?: boolean;
