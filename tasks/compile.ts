@@ -34,8 +34,8 @@ const SOURCES = [
 const MATCHING_DENO = "2.6.8";
 
 /**
- * What the program is made with. From 2.9 on --allow-read alone no longer lets it look below /dev
- * and /sys, so that explain would call /dev/kvm missing and not know the page size.
+ * The Deno that compiles the program. From 2.9 on, --allow-read alone does not allow reading below
+ * /dev and /sys: explain would miss /dev/kvm and the page size.
  */
 const SERIES = "2.6.";
 
@@ -60,8 +60,8 @@ export function isCurrent(): boolean {
 }
 
 /**
- * The resolver ends before V8's helper threads have paid for their start, before 16 MiB of young
- * objects are worth collecting, and mostly before an optimized function has paid for its making.
+ * The resolver runs too briefly for helper threads of V8, for a collection of 16 MiB of young
+ * objects, and mostly for optimized functions: none of them pays.
  */
 const V8_FLAGS =
   "--v8-flags=--single-threaded,--min-semi-space-size=16,--invocation-count-for-maglev=4000";
@@ -128,8 +128,8 @@ export async function compileProgram(
 }
 
 /**
- * Writes V8's code for the script in a directory, made on the runtime that the program will have.
- * What stands on this machine has no part in it: the same sources shall give the same program.
+ * Writes V8's code for the script in a directory, with the runtime that the program will have. It
+ * runs in a root of its own, so that the same sources give the same program on every machine.
  */
 async function writeCodeOfV8(parts: string): Promise<Result> {
   return await inCacheDirectory(async (directory) => {
@@ -155,7 +155,7 @@ async function writeCodeOfV8(parts: string): Promise<Result> {
   });
 }
 
-/** The handler's code for both machines, which `handler` makes ELF files of. */
+/** Writes the handler's code for both machines, from which `handler` makes ELF files. */
 export function writeCode(directory: string): void {
   for (const host of ["x86_64", "aarch64"] as const) {
     Deno.writeFileSync(`${directory}/${codeName(host)}`, encodeCode(handlerCode(host)));
@@ -163,8 +163,8 @@ export function writeCode(directory: string): void {
 }
 
 /**
- * Makes one file of all modules. Some 150 one by one would take the resolver 15 ms longer to load,
- * and whole packages stay out of the program where a function of them is used.
+ * Makes one file of all modules. Loading some 150 files would take the resolver 15 ms longer. Of a
+ * package, the file has only the functions that are used.
  */
 async function bundle(main: string, output: string, format: "esm" | "cjs"): Promise<Result> {
   const options = ["--quiet", "--frozen", "--config", `${ROOT}/deno.json`];

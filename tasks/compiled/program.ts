@@ -1,15 +1,14 @@
 /**
- * The compiled program's own code: main.ts and all that it imports as one script. V8's code for it
- * was made when it was compiled, and is part of it as the script is, so that a start does not wait
- * for V8 to read what it needs. V8 takes code of the same version and flags alone, else it reads
- * the script.
+ * The code in the compiled program: main.ts and its imports as one script, and V8's code for it, so
+ * that a start does not wait for V8 to compile the script. V8 accepts only code of its own version
+ * and flags; otherwise it compiles the script.
  */
 import { Script } from "node:vm";
 
 /** Beside the compiled module. */
 export const SCRIPT = "program.js";
 
-/** Commands with code of their own: V8 reads all of the code that it is given. */
+/** Commands with separate code, since V8 reads all of the code that it gets. */
 export const COMMANDS = ["routes", "explain"] as const;
 
 /** The file with V8's code for a command line; other commands share the resolver's. */
@@ -17,7 +16,7 @@ export function codeFor(args: readonly string[]): string {
   return `${COMMANDS.findLast((command) => args.includes(command)) ?? "routes"}.code`;
 }
 
-/** The script is a function; its argument gives it Deno's own modules. */
+/** Reads the script. It is a function, whose argument provides Deno's own modules. */
 export function readProgram(directory: string, args: readonly string[]): Script {
   const source = Deno.readTextFileSync(`${directory}/${SCRIPT}`);
   const code = Deno.readFileSync(`${directory}/${codeFor(args)}`);

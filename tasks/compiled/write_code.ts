@@ -1,6 +1,6 @@
 /**
- * `write_code DIRECTORY ARGUMENTS…`: does what the program does with these arguments, and writes
- * V8's code of all that ran into DIRECTORY. V8 compiles the rest when it is needed.
+ * `write_code DIRECTORY ARGUMENTS…`: runs the program with these arguments, and writes V8's code of
+ * all functions that ran into DIRECTORY. V8 compiles others when they are called.
  */
 import { getBuiltinModule } from "node:process";
 import { codeFor, readProgram } from "./program.ts";
