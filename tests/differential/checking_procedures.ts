@@ -28,60 +28,31 @@ export interface CheckingProcedures {
 }
 
 export function checkingProcedures(p: Program): CheckingProcedures {
-  const names = ["at", "size", "store", "end", "start", "limit", "writable", "late", "n"] as const;
-  const v = variables(p, "check", names);
+  const names = ["start", "limit", "writable", "late_end", "n"] as const;
+  const { start, limit, writable, late_end: lateEnd, n } = variables(p, "check", names);
   const late = p.buffer("check.late_ranges", MAX_LATE_RANGES * RANGE.end);
   const ranges = p.buffer("check.ranges", MAX_RANGES * RANGE.end);
-  const found: Found = { start: v.start, limit: v.limit, writable: v.writable };
-  /** The end of the last one; 0 at the start. */
-  const lateEnd = v.late;
-  const range = p.procedure("check.range", [v.at, v.size, v.store], () => {
-    const returnIfFound = () => {
-      when(p, v.at, ">=", v.start, () => {
-        when(p, v.end, "<=", v.limit, () => when(p, v.store, "<=", v.writable, () => p.return()));
-      });
-    };
-    when(p, v.size, "==", 0, () => p.return());
-    p.do(v.end, v.at, "+", v.size);
-    when(p, v.end, "<", v.at, () => fault(p));
-    returnIfFound(); // it is usually the same range as last time
-    const { place, low, high } = variables(p, "check.range", ["place", "low", "high"] as const);
-    p.set(place, late);
-    repeat(p, (end) => {
-      p.branchUnless(place, "<", lateEnd, end);
-      take(p, place, found);
-      returnIfFound();
-      p.do(place, place, "+", RANGE.end);
-    });
-    p.set(low, 0);
-    p.set(high, v.n);
-    repeat(p, (end) => {
-      p.do(place, low, "+", high);
-      p.do(place, place, ">>", 1);
-      when(p, place, "==", low, () => p.jump(end));
-      p.do(v.end, place, "*", RANGE.end);
-      p.do(v.end, v.end, "+", ranges);
-      p.read(v.start, 8, v.end, RANGE.start);
-      when(p, v.start, "<=", v.at, () => p.set(low, place), () => p.set(high, place));
-    });
-    p.do(place, low, "*", RANGE.end);
-    p.do(place, place, "+", ranges);
-    take(p, place, found);
-    p.do(v.end, v.at, "+", v.size);
-    returnIfFound();
-    fault(p);
-  });
-  const string = writeString(p, range, v.limit);
+  const range = writeRange(p, { late, lateEnd, ranges, n }, { start, limit, writable });
+  const string = writeString(p, range, limit);
   return {
     address: p.variable("check.address"),
     size: p.variable("check.length"),
-    ...{ ranges, nRanges: v.n, range, string },
-    addresses: writeAddresses(p, range, string, v.limit),
+    ...{ ranges, nRanges: n, range, string },
+    addresses: writeAddresses(p, range, string, limit),
     ...writeLateRanges(p, late, lateEnd),
-    checkOrder: writeCheckOrder(p, ranges, v.n),
+    checkOrder: writeCheckOrder(p, ranges, n),
   };
 }
 
+interface Lists {
+  readonly late: Address;
+  /** The end of the last one; 0 at the start. */
+  readonly lateEnd: Variable;
+  readonly ranges: Address;
+  readonly n: Variable;
+}
+
+/** The range that was found last. */
 type Found = Readonly<Record<"start" | "limit" | "writable", Variable>>;
 
 function variables<Name extends string>(p: Program, of: string, names: readonly Name[]) {
@@ -98,6 +69,46 @@ function take(p: Program, place: Operand, { start, limit, writable }: Found): vo
   p.read(start, 8, place, RANGE.start);
   p.read(limit, 8, place, RANGE.limit);
   p.read(writable, 8, place, RANGE.writable);
+}
+
+function writeRange(p: Program, { late, lateEnd, ranges, n }: Lists, found: Found): Procedure {
+  const names = ["at", "size", "store", "end", "place", "low", "high"] as const;
+  const { at, size, store, end, place, low, high } = variables(p, "check.range", names);
+  const returnIfFound = () => {
+    when(p, at, ">=", found.start, () => {
+      when(p, end, "<=", found.limit, () => when(p, store, "<=", found.writable, () => p.return()));
+    });
+  };
+  return p.procedure("check.range", [at, size, store], () => {
+    when(p, size, "==", 0, () => p.return());
+    p.do(end, at, "+", size);
+    when(p, end, "<", at, () => fault(p));
+    returnIfFound(); // it is usually the same range as last time
+    p.set(place, late);
+    repeat(p, (over) => {
+      p.branchUnless(place, "<", lateEnd, over);
+      take(p, place, found);
+      returnIfFound();
+      p.do(place, place, "+", RANGE.end);
+    });
+    p.set(low, 0);
+    p.set(high, n);
+    repeat(p, (over) => {
+      p.do(place, low, "+", high);
+      p.do(place, place, ">>", 1);
+      when(p, place, "==", low, () => p.jump(over));
+      p.do(end, place, "*", RANGE.end);
+      p.do(end, end, "+", ranges);
+      p.read(found.start, 8, end, RANGE.start);
+      when(p, found.start, "<=", at, () => p.set(low, place), () => p.set(high, place));
+    });
+    p.do(place, low, "*", RANGE.end);
+    p.do(place, place, "+", ranges);
+    take(p, place, found);
+    p.do(end, at, "+", size);
+    returnIfFound();
+    fault(p);
+  });
 }
 
 function writeString(p: Program, range: Procedure, limit: Variable): Procedure {

@@ -43,40 +43,42 @@ export function sceneOf(cell: Cell, world: RandomWorld): Scene {
     if (foreign.has(path)) return path.length % 2 === 0 ? other : script;
     return unexecutable.has(path) ? cell.unexecutable : cell.probe;
   };
+  const occupied = [...needed, ...server, ...world.links.keys()];
+  const inside = directories.map((path) => `${path}/x`);
+  const { canonical, given, deeper } = programPaths(world, [...occupied, ...inside]);
+  // A link is followed only if its target is UTF-8.
+  const program = isText(canonical) ? given : canonical;
+  const links = new Map(world.links);
+  if (program !== canonical) links.set(program, canonical);
+  const files = new Map<string, Entry>([...needed].map((path) => [path, probe(path)]));
+  for (const path of server) files.set(path, "server");
+  files.set(LINK, linkTo(HOME));
+  for (const [path, target] of links) files.set(path, linkTo(target));
+  const file = marked(world.file);
+  files.set(canonical, cell.image(file));
+  const paths = [...files.keys()];
+  const existing = new Set([...paths, ...directories, ...paths.flatMap(directoriesAbove)]);
+  const changed = {
+    ...{ ...world, file, canonical, links },
+    program: isText(canonical) ? world.program + deeper : canonical,
+    present: { has: (path: string) => existing.has(canonicalOf(path)) },
+    directories: { has: (path: string) => empty.includes(canonicalOf(path)) },
+    foreign: { has: (path: string) => foreign.has(canonicalOf(path)) },
+    unexecutable: { has: (path: string) => unexecutable.has(canonicalOf(path)) },
+  };
+  return { world: changed, files, directories };
+}
+
+/** The program's canonical and given path, moved deeper until neither is a directory, too. */
+function programPaths(world: RandomWorld, files: readonly string[]) {
   let canonical = /\/i\//.test(world.canonical) ? `${world.canonical}-program` : world.canonical;
-  let program = plain(absolute(world));
+  let given = plain(absolute(world));
   let deeper = "";
   for (;;) {
-    const files = [...needed, ...server, ...world.links.keys(), canonical, program];
-    const inside = directories.map((path) => `${path}/x`);
-    const above = new Set([...files, ...inside].flatMap(directoriesAbove));
+    const above = new Set([...files, canonical, given].flatMap(directoriesAbove));
     if (above.has(canonical)) canonical += "/ab";
-    else if (above.has(program)) [program, deeper] = [`${program}/ab`, `${deeper}/ab`];
-    else return furnished(canonical, program, deeper);
-  }
-
-  function furnished(canonical: string, absolute: string, deeper: string): Scene {
-    // A link is followed only if its target is UTF-8.
-    const program = isText(canonical) ? absolute : canonical;
-    const links = new Map(world.links);
-    if (program !== canonical) links.set(program, canonical);
-    const files = new Map<string, Entry>([...needed].map((path) => [path, probe(path)]));
-    for (const path of server) files.set(path, "server");
-    files.set(LINK, linkTo(HOME));
-    for (const [path, target] of links) files.set(path, linkTo(target));
-    const file = marked(world.file);
-    files.set(canonical, cell.image(file));
-    const paths = [...files.keys()];
-    const existing = new Set([...paths, ...directories, ...paths.flatMap(directoriesAbove)]);
-    const changed = {
-      ...{ ...world, file, canonical, links },
-      program: isText(canonical) ? world.program + deeper : canonical,
-      present: { has: (path: string) => existing.has(canonicalOf(path)) },
-      directories: { has: (path: string) => empty.includes(canonicalOf(path)) },
-      foreign: { has: (path: string) => foreign.has(canonicalOf(path)) },
-      unexecutable: { has: (path: string) => unexecutable.has(canonicalOf(path)) },
-    };
-    return { world: changed, files, directories };
+    else if (above.has(given)) [given, deeper] = [`${given}/ab`, `${deeper}/ab`];
+    else return { canonical, given, deeper };
   }
 }
 
