@@ -1,8 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import { binfmtLine, type Entry } from "../../lib/binfmt/line.ts";
+import type { Entry } from "../../lib/binfmt/line.ts";
 import { machineEntries } from "../../lib/binfmt/entries.ts";
 import { MACHINES } from "../../lib/elf/machines.ts";
 import { test } from "../abilities.ts";
+import { lineOf } from "../real/foreign.ts";
 
 /**
  * Registers each line of stdin in a binfmt_misc of its own and prints every entry. Uses only the
@@ -36,11 +37,7 @@ async function register(lines: readonly string[]): Promise<string> {
 
 const INTERPRETER = "/usr/bin/true"; // must exist: with flag F the kernel opens it at once
 
-function line(entry: Entry, flags: string): string {
-  const result = binfmtLine(entry, INTERPRETER, flags);
-  assert(result.ok);
-  return result.value;
-}
+const line = (entry: Entry, flags: string) => lineOf(entry, INTERPRETER, flags);
 
 test({
   name: "the kernel accepts the lines of all machines and reads them correctly",

@@ -48,39 +48,19 @@ for (const host of HOSTS) {
   });
 }
 
+const VALUES = [
+  ...['"/x"', '["/x", "~/y"]', '"x"', "[]", '["/x", ["/y"]]', "1", "4096", "-1", "1.5", "true"],
+  ...['"MZ"', '{ dnf = ["a", "b?"] }', '{ dnf = "-y" }', '{ A = "b" }', '{ "A B" = "c" }'],
+  ...['"static"', '"debug"', '"jar"', '"*/x"', '"a\\u0000"', '"a\\n"', '["LISTEN_*"]', '["*_X"]'],
+  ...["[[]]", "{}"],
+];
+
 Deno.test("the schema and the loader agree on what is valid", () => {
-  const values = [
-    '"/x"',
-    '["/x", "~/y"]',
-    '"x"',
-    "[]",
-    '["/x", ["/y"]]',
-    "1",
-    "4096",
-    "-1",
-    "1.5",
-    "true",
-    '"MZ"',
-    '{ dnf = ["a", "b?"] }',
-    '{ dnf = "-y" }',
-    '{ A = "b" }',
-    '{ "A B" = "c" }',
-    '"static"',
-    '"debug"',
-    '"jar"',
-    '"*/x"',
-    '"a\\u0000"',
-    '"a\\n"',
-    '["LISTEN_*"]',
-    '["*_X"]',
-    "[[]]",
-    "{}",
-  ];
   let valid = 0;
   for (const [section, keys] of Object.entries(TABLES)) {
     const header = ["defaults", "muvm"].includes(section) ? section : `${section}.x`;
     for (const key of [...Object.keys(keys), "unknown"]) {
-      for (const value of values) {
+      for (const value of VALUES) {
         const table = parse(`[${header}]\n${key} = ${value}\n`);
         const said = validate(JSON.parse(JSON.stringify(table)));
         // Only the loader knows placeholders; to the schema an unknown key is an error.

@@ -7,7 +7,8 @@ import { World } from "../../tasks/world.ts";
 import { test } from "../abilities.ts";
 import { WRITABLE } from "../install/writable.ts";
 import { headersOf, speaker } from "../programs.ts";
-import { FOREIGN, machine } from "../real/foreign.ts";
+import { machine } from "../elf/build_elf.ts";
+import { FOREIGN } from "../real/foreign.ts";
 import { type Difference, scriptOf, settle } from "./blocks.ts";
 
 /** Pages whose commands run here, each section in a World of its own. */

@@ -2,7 +2,8 @@
 import { USER_LAYER } from "../../lib/paths.ts";
 import { test } from "../abilities.ts";
 import { fetchPackage } from "../debian_packages.ts";
-import { machine, NEEDS_KERNEL } from "../real/foreign.ts";
+import { machine } from "../elf/build_elf.ts";
+import { NEEDS_KERNEL } from "../real/foreign.ts";
 import { changingWorld, check } from "./changing_world.ts";
 
 /** A person and a service, neither with a directory below /run/user. */

@@ -12,7 +12,8 @@ import { type Ability, test } from "../abilities.ts";
 import { fetchPackage } from "../debian_packages.ts";
 import { outputOf } from "../output_of.ts";
 import { speaker } from "../programs.ts";
-import { FOREIGN, machine } from "../real/foreign.ts";
+import { machine } from "../elf/build_elf.ts";
+import { FOREIGN } from "../real/foreign.ts";
 
 const SCRIPT = new URL("../../packaging/registrar", import.meta.url).pathname;
 const NEEDS: readonly Ability[] = ["binfmt_misc", "compiled", "qemu-user-static"];

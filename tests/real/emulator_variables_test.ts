@@ -3,7 +3,8 @@ import { assertEquals } from "@std/assert";
 import { ADMIN_LAYER } from "../../lib/paths.ts";
 import { test } from "../abilities.ts";
 import { fetchPackage } from "../debian_packages.ts";
-import { dash, FOREIGN, machine, NEEDS, worldFor, worldWithBusybox } from "./foreign.ts";
+import { machine } from "../elf/build_elf.ts";
+import { dash, FOREIGN, NEEDS, worldFor, worldWithBusybox } from "./foreign.ts";
 
 test({
   name: "QEMU_LD_PREFIX sets the directory of a program's loader, as with plain qemu",

@@ -1,11 +1,12 @@
 /** Debian's programs for other machines, and worlds in which they run. */
 import { binfmtLine, type Entry } from "../../lib/binfmt/line.ts";
 import { machineEntries } from "../../lib/binfmt/entries.ts";
-import { type Machine, MACHINES, NATIVE } from "../../lib/elf/machines.ts";
+import { NATIVE } from "../../lib/elf/machines.ts";
 import { HANDLER } from "../../lib/paths.ts";
 import { World } from "../../tasks/world.ts";
 import type { Ability } from "../abilities.ts";
 import { fetchPackage } from "../debian_packages.ts";
+import { machine } from "../elf/build_elf.ts";
 
 /** A machine other than the host's, whose programs are easy to get. */
 export const FOREIGN = Deno.build.arch === "x86_64" ? "aarch64" : "x86_64";
@@ -31,10 +32,6 @@ printf '%s:' "\${0##*/}"
 printf ' [%s]' "$@"
 printf '\\n'
 `;
-
-export function machine(name: string): Machine {
-  return MACHINES.find((machine) => machine.name === name)!;
-}
 
 /** Configuration of an interpreter that shows its arguments. */
 export function probe(id: string, more = ""): string {

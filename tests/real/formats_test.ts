@@ -4,7 +4,8 @@ import { ADMIN_LAYER } from "../../lib/paths.ts";
 import { capture } from "../../tasks/start.ts";
 import { World } from "../../tasks/world.ts";
 import { test } from "../abilities.ts";
-import { machine, NEEDS, NEEDS_KERNEL, NEEDS_OWNERS } from "./foreign.ts";
+import { machine } from "../elf/build_elf.ts";
+import { NEEDS, NEEDS_KERNEL, NEEDS_OWNERS } from "./foreign.ts";
 
 const JAVA = `
 [interpreters.java]

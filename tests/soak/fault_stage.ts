@@ -7,7 +7,7 @@ import { exists } from "../../tasks/exists.ts";
 import { compileC } from "../compile_c.ts";
 import { HOST, Stage } from "../handler/stage.ts";
 import { headersOf, parseReport, reporter } from "../programs.ts";
-import { machine } from "../real/foreign.ts";
+import { machine } from "../elf/build_elf.ts";
 import { WITH_USERS } from "../../tasks/world.ts";
 import { type Fault, Injector, type Outcome } from "./injector.ts";
 import { type Kind, layerOf, MACHINE, type Way } from "./kinds.ts";

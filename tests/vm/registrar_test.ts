@@ -7,7 +7,7 @@ import { buildHandler } from "../../tasks/handler_code.ts";
 import { ROOT } from "../../tasks/start.ts";
 import { test } from "../abilities.ts";
 import { fetchPackage } from "../debian_packages.ts";
-import { machine } from "../real/foreign.ts";
+import { machine } from "../elf/build_elf.ts";
 import { Image } from "./image.ts";
 import { Machine } from "./machine.ts";
 
