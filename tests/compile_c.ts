@@ -1,8 +1,7 @@
-import { assert } from "@std/assert";
+import { outputOf } from "./output_of.ts";
 
 /** Compiles a C file to a static program; warnings are errors. */
 export async function compileC(source: URL, to: string): Promise<void> {
-  const args = ["-O2", "-Wall", "-Wextra", "-Werror", "-static", "-o", to, source.pathname];
-  const { success, stderr } = await new Deno.Command("gcc", { args }).output();
-  assert(success, new TextDecoder().decode(stderr));
+  const options = ["-O2", "-Wall", "-Wextra", "-Werror", "-static"];
+  await outputOf(["gcc", ...options, "-o", to, source.pathname]);
 }

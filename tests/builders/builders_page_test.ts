@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { test } from "../abilities.ts";
+import { outputOf } from "../output_of.ts";
 import { busybox } from "../real/foreign.ts";
 import { lines, madeOnce, NEEDS, REGISTERED, shell } from "./page.ts";
 
@@ -53,12 +54,8 @@ async function rust(): Promise<string> {
 
 async function fetchRust(path: string): Promise<void> {
   const target = ["--profile", "minimal", "--target", "aarch64-unknown-linux-musl"];
-  const { success, stderr } = await new Deno.Command("rustup", {
-    args: ["toolchain", "install", "stable", ...target],
-    env: { RUSTUP_HOME: path },
-    stdin: "null",
-  }).output();
-  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  const env = { RUSTUP_HOME: path };
+  await outputOf(["rustup", "toolchain", "install", "stable", ...target], { env });
 }
 
 test({

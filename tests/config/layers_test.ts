@@ -6,6 +6,7 @@ import { ROOTS_HOME } from "../../lib/paths.ts";
 import { RealEnvironment } from "../../lib/real_environment.ts";
 import { inTemporaryDirectory } from "../../tasks/temporary_directory.ts";
 import { FakeEnvironment, type FakeFile, type FakeSystem } from "../fake_environment.ts";
+import { outputOf } from "../output_of.ts";
 
 const USER = "/home/u/.config/binfmt-dispatcher/binfmt-dispatcher.toml";
 const HOME = { "/home/u": { kind: "directory", uid: 1000 } } as const;
@@ -203,7 +204,7 @@ Deno.test("findLayers() reads a root on disk, where a link to /dev/null hides, t
     }
     Deno.symlinkSync("/dev/null", `${root}${ADMIN}/b.toml`);
     Deno.symlinkSync(`${VENDOR}/a.toml`, `${root}${ADMIN}/c.toml`);
-    await new Deno.Command("mkfifo", { args: [`${root}${ADMIN}/d.toml`] }).output();
+    await outputOf(["mkfifo", `${root}${ADMIN}/d.toml`]);
     const { layers, whole } = findLayers(new RealEnvironment(root), false);
     assertEquals(layers.map(({ path, state }) => `${state} ${path}`), [
       `read ${VENDOR}/a.toml`,

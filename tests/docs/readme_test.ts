@@ -4,6 +4,7 @@ import { PROGRAM } from "../../tasks/compile.ts";
 import { readPage } from "../../tasks/markdown.ts";
 import { ROOT } from "../../tasks/start.ts";
 import { test } from "../abilities.ts";
+import { outputOf } from "../output_of.ts";
 import { inDebian, NEEDS } from "../packaging/debian_root.ts";
 import { madePackages } from "../packaging/made_packages.ts";
 import { scriptOf, settle } from "./blocks.ts";
@@ -52,9 +53,8 @@ test({
 test({
   name: "README.md names the oldest glibc with which the program starts",
   needs: ["binutils", "compiled"],
-  fn() {
-    const { stdout } = new Deno.Command("objdump", { args: ["-T", PROGRAM] }).outputSync();
-    const versions = [...new TextDecoder().decode(stdout).matchAll(/GLIBC_2\.(\d+)/g)];
+  async fn() {
+    const versions = [...(await outputOf(["objdump", "-T", PROGRAM])).matchAll(/GLIBC_2\.(\d+)/g)];
     const newest = Math.max(...versions.map(([, minor]) => Number(minor)));
     const text = Deno.readTextFileSync(`${ROOT}/${PAGE.path}`);
     assertEquals(/glibc 2\.(\d+) or newer/.exec(text)?.[1], String(newest));

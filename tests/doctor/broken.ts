@@ -13,6 +13,7 @@ import { type RunOptions, World } from "../../tasks/world.ts";
 import type { Ability } from "../abilities.ts";
 import { OTHER_PAGE_SIZE } from "../handler/stage.ts";
 import { lineFor } from "../kernel/side_by_side.ts";
+import { outputOf } from "../output_of.ts";
 import { headersOf } from "../programs.ts";
 import { busybox, dash, FOREIGN, worldFor } from "../real/foreign.ts";
 
@@ -340,7 +341,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
   "the program has been stripped": {
     world: registered([LINE], async (world) => {
       const stripped = `${world.directory}/stripped`;
-      await new Deno.Command("strip", { args: ["-o", stripped, BUILT_PROGRAM] }).output();
+      await outputOf(["strip", "-o", stripped, BUILT_PROGRAM]);
       world.bind(stripped, RESOLVER);
       world.bind(BUILT_PROGRAM, COPY);
     }, [RESOLVER]),

@@ -5,6 +5,7 @@ import { PROGRAM } from "../../tasks/compile.ts";
 import { inTemporaryDirectory } from "../../tasks/temporary_directory.ts";
 import { test } from "../abilities.ts";
 import { FakeEnvironment } from "../fake_environment.ts";
+import { outputOf } from "../output_of.ts";
 
 test({
   name: "isStripped() recognises a program that strip has changed",
@@ -12,7 +13,7 @@ test({
   fn: () =>
     inTemporaryDirectory(async (directory) => {
       const stripped = `${directory}/stripped`;
-      await new Deno.Command("strip", { args: ["-o", stripped, PROGRAM] }).output();
+      await outputOf(["strip", "-o", stripped, PROGRAM]);
       const environment = new RealEnvironment("");
       assertEquals(isStripped(PROGRAM, environment), false);
       assertEquals(isStripped(stripped, environment), true);

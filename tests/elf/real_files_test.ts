@@ -4,6 +4,7 @@ import { matchesMagic } from "../../lib/binfmt/matches_magic.ts";
 import { MACHINES } from "../../lib/elf/machines.ts";
 import { test } from "../abilities.ts";
 import { fetchPackage } from "../debian_packages.ts";
+import { outputOf } from "../output_of.ts";
 import { reader } from "./build_elf.ts";
 
 /** Debian's C libraries for cross compilers, and the machines that they are for. */
@@ -39,13 +40,8 @@ function find(directory: string, name: RegExp): string[] {
 }
 
 /** What GNU readelf says of a file. */
-function readelf(path: string): { interp: string | undefined; osabi: string } {
-  const { stdout } = new Deno.Command("readelf", {
-    args: ["-hlW", path],
-    env: { LC_ALL: "C" },
-    stderr: "null",
-  }).outputSync();
-  const text = new TextDecoder().decode(stdout);
+async function readelf(path: string) {
+  const text = await outputOf(["readelf", "-hlW", path], { env: { LC_ALL: "C" } });
   return {
     interp: /program interpreter: (.*)\]/.exec(text)?.[1],
     osabi: /OS\/ABI:\s+(.*)/.exec(text)?.[1] ?? "",
@@ -81,7 +77,7 @@ test({
         const found = header(path);
         assertEquals(found.machine?.name, machine, path);
         assertEquals(matching(path), machine === undefined ? [] : [machine], path);
-        const { interp, osabi } = readelf(path);
+        const { interp, osabi } = await readelf(path);
         assertEquals(found.interp && new TextDecoder().decode(found.interp), interp, path);
         assertEquals(found.linkage, interp === undefined ? "static" : "dynamic", path);
         assertEquals(found.EI_OSABI === 3, osabi.includes("GNU"), path);
@@ -102,7 +98,7 @@ test({
       const path = `${await fetchPackage("hostname", arch!)}/bin/hostname`;
       const dynamic = header(path);
       assertEquals([dynamic.machine?.name, dynamic.linkage], [machine, "dynamic"]);
-      assertEquals(new TextDecoder().decode(dynamic.interp), readelf(path).interp);
+      assertEquals(new TextDecoder().decode(dynamic.interp), (await readelf(path)).interp);
     }
   },
 });
