@@ -63,7 +63,7 @@ test({
   needs: [...NEEDS, "rustup"],
   async fn() {
     const cargo = shell("Tests with a foreign runner")[2]!;
-    const said = await lines([cargo], CRATE, { PATH: `${await rust()}:/usr/bin:/bin` });
-    assertEquals(said.includes("test machine ... ok"), true, said.join("\n"));
+    const printed = await lines([cargo], CRATE, { PATH: `${await rust()}:/usr/bin:/bin` });
+    assertEquals(printed.includes("test machine ... ok"), true, printed.join("\n"));
   },
 });

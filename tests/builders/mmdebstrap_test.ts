@@ -11,14 +11,14 @@ test({
     const [root, others] = shell("sudo inside", directory);
     const script = [use, root!, `{ ${others}} 2>&1 || echo "status $?"\n`];
     const who = shell("Who emulates?", directory);
-    const said = await lines([REGISTERED, ...script, ...who]);
-    assertEquals(said.filter((line) => !line.startsWith("Copyright")), [
+    const printed = await lines([REGISTERED, ...script, ...who]);
+    assertEquals(printed.filter((line) => !line.startsWith("Copyright")), [
       ...RUNS,
       "nobody",
-      said.find((line) => line.startsWith("sudo: effective uid is not 0, "))!,
+      printed.find((line) => line.startsWith("sudo: effective uid is not 0, "))!,
       "status 1",
       "qemu-aarch64-static (in the handler)",
-      said.find((line) => line.startsWith("qemu-aarch64 version "))!,
+      printed.find((line) => line.startsWith("qemu-aarch64 version "))!,
     ]);
   },
 });

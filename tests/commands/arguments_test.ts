@@ -134,8 +134,8 @@ Deno.test("parseCommand() says what is wrong and suggests what was meant", () =>
     [["routes", "x"], "run “routes”: unexpected argument “x”"],
   ];
   for (const [args, words] of wrong) {
-    const said = fault(...args);
-    assert(said.includes(words), `${args.join(" ")}: ${said}`);
+    const message = fault(...args);
+    assert(message.includes(words), `${args.join(" ")}: ${message}`);
   }
 });
 

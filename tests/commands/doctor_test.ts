@@ -50,8 +50,8 @@ Deno.test("every file in testdata/doctor belongs to a test", () => {
 
 Deno.test("doctor does not reveal the user's name", async () => {
   for (const name of Object.keys(SYSTEMS)) {
-    const said = String((await ask(name)).stdout);
-    assert(!said.includes("kunigunde"), said);
+    const text = String((await ask(name)).stdout);
+    assert(!text.includes("kunigunde"), text);
   }
 });
 

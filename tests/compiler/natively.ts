@@ -86,8 +86,8 @@ async function run(file: string, host: Host, first: number): Promise<[Uint8Array
   }).output();
   if (signal !== null) return [stdout, signal];
   if (code === 0) return [stdout, ""];
-  const said = new TextDecoder().decode(stderr);
-  const [, place, why] = /: internal error: (?:\S*\/)?(\w+\.ts:\d+:\d+): (.*)/.exec(said) ?? [];
+  const message = new TextDecoder().decode(stderr);
+  const [, place, why] = /: internal error: (?:\S*\/)?(\w+\.ts:\d+:\d+): (.*)/.exec(message) ?? [];
   if (code !== 125 || place === undefined) return [stdout, `exit ${code}`];
   return [stdout, `${why!.includes("2⁵³") ? "beyond" : "bounds"} ${place}`];
 }

@@ -14,7 +14,7 @@ function check(toml: string) {
   };
 }
 
-Deno.test("checkLayer() gives each valid value", () => {
+Deno.test("checkLayer() returns each valid value", () => {
   const found = check(
     '[defaults]\ninterpreter = ["a"]\n[interpreters.a]\npath = "/a"\nuse_muvm = true',
   );

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { diagnosticLines, load } from "./load_config.ts";
 
-Deno.test("complete() gives built-in defaults if no layer sets anything", () => {
+Deno.test("complete() uses built-in defaults if no layer sets anything", () => {
   assertEquals(load().config, {
     defaults: { interpreter: [], log_level: "warn", ask: true },
     machines: new Map(),

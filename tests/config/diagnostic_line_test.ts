@@ -10,7 +10,7 @@ const FAULT = {
   did_you_mean: undefined,
 } as const;
 
-Deno.test("diagnosticLine() gives file, line, key, what is wrong and what was meant", () => {
+Deno.test("diagnosticLine() has file, line, key, what is wrong and what was meant", () => {
   assertEquals(diagnosticLine(FAULT), "/etc/x.toml:3: a.b: found 1, expected 2");
   assertEquals(
     diagnosticLine({ ...FAULT, severity: "warning", did_you_mean: "c" }),
@@ -18,6 +18,6 @@ Deno.test("diagnosticLine() gives file, line, key, what is wrong and what was me
   );
 });
 
-Deno.test("diagnosticLine() gives no line and no key for a whole file", () => {
+Deno.test("diagnosticLine() has no line and no key for a whole file", () => {
   assertEquals(diagnosticLine({ ...FAULT, line: 0, key: "", message: "bad" }), "/etc/x.toml: bad");
 });

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { effectiveValues } from "../../lib/config/effective_values.ts";
 import { load } from "./load_config.ts";
 
-Deno.test("effectiveValues() gives each value with its place, and defaults without", async () => {
+Deno.test("effectiveValues() returns each value with its place, and defaults without", async () => {
   const values = await effectiveValues(load("[interpreters.x]\npath = '/x'\n[muvm]\nlinger = 5"));
   const found = (section: string, key: string) =>
     values.filter((value) => value.section === section && value.key === key)
@@ -14,7 +14,7 @@ Deno.test("effectiveValues() gives each value with its place, and defaults witho
   assertEquals(found("defaults", "log_level"), [["", "warn", undefined]]);
 });
 
-Deno.test("effectiveValues() gives rules by precedence, and disabled ones last", async () => {
+Deno.test("effectiveValues() returns rules by precedence, and disabled ones last", async () => {
   const values = await effectiveValues(load(`
 [interpreters.x]
 path = "/x"

@@ -181,12 +181,12 @@ Deno.test("the incumbent's files, compiled, choose what the incumbent chooses", 
         const tables = Object.entries(rules).map(([path, id], index) =>
           `[binaries.r${index}]\npath = '${path}'\ninterpreter = "${id}"\n`
         );
-        const said = `${SHIPPED}${tables.join("")}`.replace('"fex"', `"${fallback}"`);
+        const text = `${SHIPPED}${tables.join("")}`.replace('"fex"', `"${fallback}"`);
         const id = Object.hasOwn(rules, program) ? rules[program]! : fallback;
         // The incumbent starts qemu-x86_64 even for i386 programs, which it cannot run.
         if (machine === "i386" && [id, fallback].some((each) => each.startsWith("qemu"))) return;
         const muvm = id === "fex" && page_size !== 4096 ? "/usr/bin/muvm" : undefined;
-        assertEquals(choice(load(said), program, machine, page_size), {
+        assertEquals(choice(load(text), program, machine, page_size), {
           path: wanted[id],
           muvm,
         });

@@ -15,7 +15,7 @@ Deno.test("readLayerText() accepts a byte order mark and CRLF", () => {
   assertEquals(found.table, { a: { b: 1 } });
 });
 
-Deno.test("readLayerText() gives the line of a syntax error", () => {
+Deno.test("readLayerText() reports the line of a syntax error", () => {
   assert(why("a = 1\n[b\nc = 2\n").startsWith("2: invalid TOML: "));
 });
 

@@ -118,8 +118,8 @@ Deno.test("findLayers() reads a bounded number of layers and says so", () => {
   }
   const { layers } = findLayers(new FakeEnvironment({ files }), false);
   assertEquals(layers.filter(({ state }) => state === "read").length, MAX_LAYERS);
-  const said = layers.find(({ path }) => path === ADMIN);
-  assert(said?.state === "faulty" && said.why?.includes("more than 256 layers"));
+  const directory = layers.find(({ path }) => path === ADMIN);
+  assert(directory?.state === "faulty" && directory.why?.includes("more than 256 layers"));
 });
 
 Deno.test("userLayer() takes an absolute XDG_CONFIG_HOME, else HOME", () => {

@@ -24,7 +24,7 @@ packages = { dnf = ["p"] }
   assertEquals(lines.line(["binaries", "b c", "path"]), 10);
 });
 
-Deno.test("Lines gives a missing key its table's line, and a missing table 0", () => {
+Deno.test("Lines returns the table's line for a missing key, and 0 for a missing table", () => {
   const lines = new Lines("\n[a]\nb = 1\n");
   assertEquals(lines.line(["a", "c", 3]), 2);
   assertEquals(lines.line(["x"]), 0);

@@ -43,10 +43,10 @@ Deno.test("loadConfig() reports layers that it cannot read or does not trust", a
     },
   });
   const loaded = loadConfig(environment, { user: true });
-  const said = (await loaded.diagnostics()).map((
+  const diagnostics = (await loaded.diagnostics()).map((
     { file, line, key, message },
   ) => [file, line, key, message]);
-  assertEquals(said, [
+  assertEquals(diagnostics, [
     ["/usr/lib/binfmt-dispatcher.d/a.toml", 0, "", "it cannot be read"],
     ["/etc/binfmt-dispatcher.d/b.toml", 0, "", "it is larger than 1048576 bytes"],
     ["/etc/binfmt-dispatcher.d/c.toml", 0, "", "it is not a regular file"],
@@ -79,8 +79,8 @@ const VALUE = fc.constantFrom(
 );
 const LINE = fc.oneof(
   fc.tuple(WORD, WORD).map(([a, b]) => `[${a}."${b}"]`),
-  fc.tuple(WORD, VALUE).map(([key, said]) => `"${key}" = ${said}`),
-  fc.tuple(WORD, WORD, VALUE).map(([a, b, said]) => `"${a}"."${b}" = ${said}`),
+  fc.tuple(WORD, VALUE).map(([key, value]) => `"${key}" = ${value}`),
+  fc.tuple(WORD, WORD, VALUE).map(([a, b, value]) => `"${a}"."${b}" = ${value}`),
   WORD.map((name) => `[${name}]`),
   fc.string({ maxLength: 8 }),
 );

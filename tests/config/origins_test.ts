@@ -3,7 +3,7 @@ import { load } from "./load_config.ts";
 
 const FEX = '[interpreters.fex]\npath = "/usr/bin/FEX"\n';
 
-Deno.test("origin() tells where each value was set, by dotted key", async () => {
+Deno.test("origin() returns where each value was set, by dotted key", async () => {
   const loaded = load(
     `${FEX}\n[binaries."a.b"]\npath = "/x"\ninterpreter = "fex"`,
     '# comment\n[binaries."a.b"]\npath = "/y"',

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { machinesByPath, pathMachine, pathServes } from "../../lib/config/path_machine.ts";
 import { MACHINES } from "../../lib/elf/machines.ts";
 
-Deno.test("pathMachine() tells the machine of qemu-MACHINE and qemu-MACHINE-static", () => {
+Deno.test("pathMachine() reads the machine from qemu-MACHINE and qemu-MACHINE-static", () => {
   assertEquals(pathMachine("/usr/bin/qemu-x86_64"), "x86_64");
   assertEquals(pathMachine("/opt/q/qemu-aarch64_be-static"), "aarch64_be");
   for (
@@ -12,7 +12,7 @@ Deno.test("pathMachine() tells the machine of qemu-MACHINE and qemu-MACHINE-stat
   }
 });
 
-Deno.test("machinesByPath() gives all, the path's own, or x86_64 and i386", () => {
+Deno.test("machinesByPath() returns all, the path's own, or x86_64 and i386", () => {
   assertEquals(machinesByPath(["/usr/bin/qemu-{machine}"]).length, MACHINES.length);
   assertEquals(machinesByPath(["/usr/bin/qemu-s390x-static"]), ["s390x"]);
   assertEquals([...machinesByPath(["/usr/bin/FEX"])].sort(), ["i386", "x86_64"]);

@@ -25,8 +25,9 @@ Deno.test("the schema declares each placeholder that a description says is repla
   for (const [section, keys] of Object.entries(TABLES)) {
     for (const [key, schema] of Object.entries<v.GenericSchema>(keys)) {
       const inner = "wrapped" in schema ? schema.wrapped as v.GenericSchema : schema;
-      const [said] = /[^.]*(?:are replaced|stand for)/.exec(v.getDescription(inner) ?? "") ?? [];
-      const words = wordsInBraces(said);
+      const [sentence] = /[^.]*(?:are replaced|stand for)/.exec(v.getDescription(inner) ?? "") ??
+        [];
+      const words = wordsInBraces(sentence);
       if (words.length > 0) described.push(key);
       const known = placeholdersOf(schema);
       assertEquals(words.filter((word) => !known.includes(word)), [], `${section}.${key}`);

@@ -62,12 +62,12 @@ Deno.test("the schema and the loader agree on what is valid", () => {
     for (const key of [...Object.keys(keys), "unknown"]) {
       for (const value of VALUES) {
         const table = parse(`[${header}]\n${key} = ${value}\n`);
-        const said = validate(JSON.parse(JSON.stringify(table)));
+        const isValid = validate(JSON.parse(JSON.stringify(table)));
         // Only the loader knows placeholders; to the schema an unknown key is an error.
         const { diagnostics } = checkLayer(table, 0);
         const fits = diagnostics.every(({ message }) => message.startsWith("unknown placeholder"));
-        assertEquals(said, fits, `${section}.${key} = ${value}: ${JSON.stringify(diagnostics)}`);
-        if (said) valid++;
+        assertEquals(isValid, fits, `${section}.${key} = ${value}: ${JSON.stringify(diagnostics)}`);
+        if (isValid) valid++;
       }
     }
   }

@@ -22,6 +22,6 @@ Deno.test("mergeValues() lets later layers win key by key and remembers each val
   assertEquals([...tablesOf(settings, "binaries").keys()], ["a", "b"]);
 });
 
-Deno.test("tablesOf() gives no tables for a section that no layer has", () => {
+Deno.test("tablesOf() returns no tables for a section that no layer has", () => {
   assertEquals(tablesOf(mergeValues([]), "formats").size, 0);
 });

@@ -75,8 +75,8 @@ export function scriptOf(blocks: readonly Block[], leaveOut = (_: string) => fal
     text: `set -e\n${text}printf '\\n${MARK}end\\n'\n`,
     differences(printed) {
       // A script's shell gives the line of an error, which a shell at a prompt does not.
-      const said = printed.replaceAll(/^(sh: )\d+: /gm, "$1");
-      const parts = said.split(new RegExp(`\\n${MARK}\\w+\\n`)).slice(1, -1);
+      const output = printed.replaceAll(/^(sh: )\d+: /gm, "$1");
+      const parts = output.split(new RegExp(`\\n${MARK}\\w+\\n`)).slice(1, -1);
       if (parts.length !== all.length) {
         throw new Error(`A command failed:\n${printed.slice(-3000)}`);
       }

@@ -26,21 +26,21 @@ for (const [name, broken] of Object.entries(BROKEN)) {
         ? `${command} explain ${program}`
         : `${command} doctor --json ${check}`;
       const first = await world.run(["sh", "-c", `${before}\n${run}\n${ask}`], broken.options);
-      const [status = "", said = ""] = first.stdout.split(END);
+      const [status = "", answer = ""] = first.stdout.split(END);
       assertEquals(Number(status) === 0, starts, `${status} ${first.stderr}`);
-      if (check === "explain") return assert(finds.test(said), said + first.stderr);
-      const [{ findings }] = JSON.parse(said).checks as [Result];
+      if (check === "explain") return assert(finds.test(answer), answer + first.stderr);
+      const [{ findings }] = JSON.parse(answer).checks as [Result];
       const found = findings.find(({ seen, details = [] }) =>
         finds.test([seen, ...details].join("\n"))
       );
-      assert(found !== undefined, said);
+      assert(found !== undefined, answer);
       assertEquals(
         [found.state, first.status],
         [broken.state ?? "bad", broken.state ? 0 : 1],
-        said,
+        answer,
       );
       const { commands = [] } = found;
-      assert(commands.length > 0, `no command mends it: ${said}`);
+      assert(commands.length > 0, `no command mends it: ${answer}`);
       if (!mends) return;
       const script = [before, ...commands, run].join("\n");
       const again = await world.run(["sh", "-c", script], broken.options);

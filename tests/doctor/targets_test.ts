@@ -9,7 +9,7 @@ const config = configOf(
     "[formats.jar]\nextension = 'jar'\n",
 );
 
-Deno.test("targetOf() gives the machine of each entry, and its magic", () => {
+Deno.test("targetOf() returns the machine of each entry, and its magic", () => {
   for (const machine of MACHINES) {
     for (const entry of machineEntries(machine)) {
       const target = targetOf(entry.name, config);
@@ -20,7 +20,7 @@ Deno.test("targetOf() gives the machine of each entry, and its magic", () => {
   }
 });
 
-Deno.test("targetOf() gives a format's entry the format that needs no inspection", () => {
+Deno.test("targetOf() returns an entry's format; of two, the one without inspection", () => {
   const names = ["windows", "dotnet", "jar"].map((id) => formatEntry(id, config)!.name);
   assertEquals(names.map((name) => targetOf(name, config)?.name), ["windows", "windows", "jar"]);
   assertEquals(targetOf(names[2]!, config)?.path, "/program.jar");

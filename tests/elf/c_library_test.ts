@@ -20,7 +20,7 @@ Deno.test("cLibraryOf() recognises C libraries by the paths of their loaders", (
   }
 });
 
-Deno.test("namesWith() gives GNU's and Debian's names for a machine with a C library", () => {
+Deno.test("namesWith() returns GNU's and Debian's names for a machine with a C library", () => {
   const names = (name: string, library: CLibrary) => {
     const { gnu, debian } = namesWith(machine(name), library);
     return [gnu, debian];

@@ -51,7 +51,7 @@ Deno.test("readElf() tells o32 from n32 and sparc from sparc32plus, and does not
   assertEquals(header(patched(i386, 18, EM_X86_64)).machine, undefined);
 });
 
-Deno.test("readElf() recognises AppImages of both types, and gives EI_OSABI", () => {
+Deno.test("readElf() recognises AppImages of both types, and reads EI_OSABI", () => {
   const elf = buildElf({ machine: "x86_64", interp: LOADER });
   assertEquals(header(patched(elf, 8, 0x41, 0x49, 1)).appimage, 1);
   assertEquals(header(patched(elf, 8, 0x41, 0x49, 2)).appimage, 2);

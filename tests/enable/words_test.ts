@@ -43,28 +43,28 @@ The kernel's entries are unknown: it is not installed
   );
 });
 
-function said(action: "enable" | "disable", state: Partial<FormatState>, root = "") {
+function words(action: "enable" | "disable", state: Partial<FormatState>, root = "") {
   const step = { action, name: "arm", file: "-", text: undefined };
   return stepWords({ ...step, state: { ...STATE, ...state } }, root);
 }
 
 Deno.test("stepWords() names entries that are overridden, or take the programs again", () => {
-  assertEquals(said("enable", {}), "arm programs go to binfmt-dispatcher now.\n");
+  assertEquals(words("enable", {}), "arm programs go to binfmt-dispatcher now.\n");
   const qemu = "qemu-arm (/usr/bin/qemu-arm-static, OCF)";
   assertEquals(
-    said("enable", { takers: [OURS, QEMU] }),
+    words("enable", { takers: [OURS, QEMU] }),
     "arm programs go to binfmt-dispatcher now.\n" +
       `  ${qemu} took them before, and will again after “disable”.\n`,
   );
   assertEquals(
-    said("enable", { runner: undefined }),
+    words("enable", { runner: undefined }),
     "arm programs go to binfmt-dispatcher now.\n  No interpreter for them is installed. " +
       "To install one: binfmt-dispatcher install --machine arm\n",
   );
-  assertEquals(said("disable", { takers: [OURS] }), "Nothing runs arm programs now.\n");
-  assertEquals(said("disable", { takers: [OURS, QEMU] }), `arm programs go to ${qemu} now.\n`);
+  assertEquals(words("disable", { takers: [OURS] }), "Nothing runs arm programs now.\n");
+  assertEquals(words("disable", { takers: [OURS, QEMU] }), `arm programs go to ${qemu} now.\n`);
   assertEquals(
-    said("enable", {}, "/image"),
+    words("enable", {}, "/image"),
     "arm programs go to binfmt-dispatcher once the system below /image has booted.\n",
   );
 });

@@ -67,10 +67,10 @@ function world(): World {
 /** Starts the program, and explains it. */
 async function both(world: World, program: string, options: RunOptions) {
   const real = await world.run([program], options);
-  const said = await world.run(["binfmt-dispatcher", "explain", "--json", program], options);
-  assertEquals(said.stderr, "");
-  const { command, outcome, kernel, candidates } = JSON.parse(said.stdout);
-  assertEquals(said.status, outcome.status);
+  const explained = await world.run(["binfmt-dispatcher", "explain", "--json", program], options);
+  assertEquals(explained.stderr, "");
+  const { command, outcome, kernel, candidates } = JSON.parse(explained.stdout);
+  assertEquals(explained.status, outcome.status);
   assert(kernel.registered || command === null);
   return { real, command, outcome, candidates };
 }
@@ -166,8 +166,8 @@ both || :; printf '\\x1d'; export BINFMT_DISPATCHER_INTERPRETER=refused; both ||
     const { stdout, stderr } = await made.run(["bash", "-c", script]);
     const [first = "", second = ""] = stdout.split("\x1d");
     const asked = (text: string) => {
-      const [said = "", real = ""] = text.split("\x1e");
-      const { candidates, outcome } = JSON.parse(said);
+      const [explained = "", real = ""] = text.split("\x1e");
+      const { candidates, outcome } = JSON.parse(explained);
       const verdicts = candidates.map(({ verdict }: { verdict: string }) => verdict);
       return { real, verdicts, outcome };
     };

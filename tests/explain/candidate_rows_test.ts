@@ -10,7 +10,7 @@ async function rows(name: string): Promise<string[]> {
   return candidateRows(await report(name), plain).map((row) => row.join("|"));
 }
 
-Deno.test("candidateRows() gives the page size once, and what each candidate lacks", async () => {
+Deno.test("candidateRows() names the page size once, and what each candidate lacks", async () => {
   assertEquals(await rows("fallback"), [
     "1|FEX|/usr/bin/FEX|passed over: needs pages of 4096 bytes, but the host has 16384",
     "2|FEX|/usr/bin/FEX in muvm|missing: /usr/bin/muvm",
@@ -23,7 +23,7 @@ Deno.test("candidateRows() gives the page size once, and what each candidate lac
   ]);
 });
 
-Deno.test("candidateRows() gives once why muvm cannot be used, and what is foreign", async () => {
+Deno.test("candidateRows() says once why muvm cannot be used, and what is foreign", async () => {
   assertEquals((await rows("muvm-for-root")).slice(0, 3), [
     "1|FEX|/usr/bin/FEX|passed over: needs pages of 4096 bytes, but the host has 16384",
     "2|FEX|/usr/bin/FEX in muvm|passed over: muvm refuses root",

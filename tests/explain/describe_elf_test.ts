@@ -21,7 +21,7 @@ Deno.test("describeElf() says class, byte order, type, linkage and AppImage", ()
   );
 });
 
-Deno.test("describeElf() gives the numbers of unnamed values", () => {
+Deno.test("describeElf() shows the numbers of unnamed values", () => {
   const odd = {
     EI_CLASS: 1,
     EI_DATA: 2,

@@ -7,7 +7,7 @@ import { report } from "./reports.ts";
 
 const plain = style(new FakeEnvironment(), 1);
 
-async function said(name: string): Promise<string> {
+async function text(name: string): Promise<string> {
   return headline(await report(name), plain).join(" ");
 }
 
@@ -20,18 +20,18 @@ Deno.test("programWords() chooses the article by sound", () => {
 });
 
 Deno.test("headline() says what the program is and what happens to it", async () => {
-  assertEquals(await said("native"), "ls is an aarch64 program. The kernel runs it natively.");
+  assertEquals(await text("native"), "ls is an aarch64 program. The kernel runs it natively.");
   assertEquals(
-    await said("through-muvm"),
+    await text("through-muvm"),
     "/run/game is an x86_64 program. FEX (/usr/bin/FEX) in muvm runs it.",
   );
   assertEquals(
-    await said("script"),
+    await text("script"),
     "/bin/s is a script. The kernel starts /usr/bin/env for it. To explain that program: " +
       "binfmt-dispatcher explain /usr/bin/env",
   );
   assertEquals(
-    await said("not-registered"),
+    await text("not-registered"),
     "/games/game is an x86_64 program. FEX (/usr/bin/FEX) would run it, but the kernel does not " +
       "ask binfmt-dispatcher: see below. To check the installation: binfmt-dispatcher doctor",
   );
@@ -39,7 +39,7 @@ Deno.test("headline() says what the program is and what happens to it", async ()
 
 Deno.test("headline() says why a program cannot run, with its status and what to do", async () => {
   assertEquals(
-    await said("picked-unknown"),
+    await text("picked-unknown"),
     "/games/game is an x86_64 program. It cannot run (status 126): BINFMT_DISPATCHER_INTERPRETER " +
       "names “fx”, which is not a configured interpreter. To list them: " +
       "binfmt-dispatcher config show",

@@ -13,7 +13,7 @@ function keep(program: string, system: FakeSystem = USER, layer = "") {
   return keepChoice(program, "qemu", config, environment);
 }
 
-Deno.test("keepChoice() gives a rule for exactly the program, in the user's own layer", () => {
+Deno.test("keepChoice() returns a rule for exactly the program, in the user's own layer", () => {
   const { file, lines } = keep("/opt/games/my game");
   assertEquals(file, "/home/u/.config/binfmt-dispatcher/binfmt-dispatcher.toml");
   assertEquals(parse(lines.join("\n")), {

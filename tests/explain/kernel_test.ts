@@ -184,12 +184,12 @@ for (const { name, lines, then = "true", says, taken } of CASES) {
       const script = `${then}\nbinfmt-dispatcher explain --json $0\necho "\x1e"\n` +
         `${LAUNCHER} "" $0 $0; true`;
       const { stdout, stderr } = await made.run(["sh", "-c", script, PROGRAM]);
-      const [json = "", said = ""] = stdout.split("\x1e\n");
+      const [json = "", printed = ""] = stdout.split("\x1e\n");
       assert(json.startsWith("{"), stderr);
       const { kernel, outcome } = JSON.parse(json);
       const runs = { chosen: "interpreter", other: "entry" }[says];
       assertEquals(
-        { says: said.trim(), taken: kernel.taken, registered: kernel.registered },
+        { says: printed.trim(), taken: kernel.taken, registered: kernel.registered },
         { says, taken, registered: says === "chosen" },
         stdout,
       );

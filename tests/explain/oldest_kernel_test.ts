@@ -8,7 +8,7 @@ import { headersOf } from "../programs.ts";
 
 const files = { "/bin/tool": { content: headersOf("riscv64"), mode: 0o755 } };
 
-Deno.test("oldKernel() tells which kernels are too old", () => {
+Deno.test("oldKernel() recognises kernels that are too old", () => {
   const isOld = (release: string, root = "") =>
     oldKernel(new FakeEnvironment({ files, release, root })).length > 0;
   for (const release of ["4.19.0", "5.4.0-1-amd64", "5.11.22", "2.6.32"]) {
@@ -24,14 +24,14 @@ Deno.test("oldKernel() tells which kernels are too old", () => {
 Deno.test("explain and config check name a kernel that is too old", async () => {
   const environment = new FakeEnvironment({ files, release: "5.4.0" });
   const words = "Linux 5.4.0 is too old: before 5.12, a program's argv[0] becomes its first";
-  const asked = [
+  const answers = [
     await explain({ kind: "explain", root: "", program: "/bin/tool", json: false }, environment),
     await config(
       { kind: "config", root: "", action: "check", files: [], json: false },
       environment,
     ),
   ];
-  for (const said of asked) {
-    assert(said.ok && String(said.value.stdout).includes(words), JSON.stringify(said));
+  for (const answer of answers) {
+    assert(answer.ok && String(answer.value.stdout).includes(words), JSON.stringify(answer));
   }
 });

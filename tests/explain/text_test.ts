@@ -13,10 +13,10 @@ async function text(name: string, change: Partial<Report> = {}): Promise<string>
 
 Deno.test("reportText() lists rules that are missing from the table", async () => {
   const refused_rules = [{ id: "a b", path: "/x\x1b", why: "it is too large" }];
-  const said = await text("static", { refused_rules });
+  const shown = await text("static", { refused_rules });
   assert(
-    said.includes('  fault   [binaries."a b"] “/x\\u001b”: it is too large, ignoring it\n'),
-    said,
+    shown.includes('  fault   [binaries."a b"] “/x\\u001b”: it is too large, ignoring it\n'),
+    shown,
   );
 });
 
@@ -34,7 +34,7 @@ Deno.test("reportText() counts the paths that do not match", async () => {
 
 Deno.test("reportText() separates sections by one empty line and ends with a newline", async () => {
   for (const name of ["static", "native", "damaged", "nothing-installed"] as const) {
-    const said = await text(name);
-    assertEquals(/\n\n\n|[ \t]\n|[^\n]$/.exec(said), null);
+    const shown = await text(name);
+    assertEquals(/\n\n\n|[ \t]\n|[^\n]$/.exec(shown), null);
   }
 });
