@@ -57,11 +57,11 @@ Deno.test("complete() tries FEX after FEXInterpreter, in the same directory", ()
   assertEquals(path('["/b/FEX", "/b/FEXInterpreter"]'), ["/b/FEX", "/b/FEXInterpreter"]);
 });
 
-Deno.test("complete() reports an interpreter without a path and leaves it out", async () => {
+Deno.test("complete() reports an interpreter without a path and leaves it out", () => {
   const loaded = load('[interpreters.x]\nuse_muvm = true\n[defaults]\ninterpreter = "x"');
   assertEquals(loaded.config.interpreters.size, 0);
   assertEquals(loaded.config.defaults.interpreter, []);
-  assertEquals(await diagnosticLines(loaded), [
+  assertEquals(diagnosticLines(loaded), [
     "a.toml:1: interpreters.x: the interpreter has no path, ignoring it",
     "a.toml:4: defaults.interpreter: “x” is not a known interpreter, ignoring it",
   ]);
@@ -92,7 +92,7 @@ Deno.test("complete() reads formats' magics and masks", () => {
   ]);
 });
 
-Deno.test("complete() leaves out formats whose keys contradict each other", async () => {
+Deno.test("complete() leaves out formats whose keys contradict each other", () => {
   const loaded = load(`
 [formats.both]
 magic = 'a'
@@ -110,7 +110,7 @@ magic = 'ab'
 offset = 254
 `);
   assertEquals([...loaded.config.formats.keys()], ["near"]);
-  assertEquals(await diagnosticLines(loaded), [
+  assertEquals(diagnosticLines(loaded), [
     "a.toml:2: formats.both: the format has both extension and magic, expected only one, " +
     "ignoring it",
     "a.toml:5: formats.neither: the format has neither extension nor magic, ignoring it",
@@ -135,19 +135,19 @@ Deno.test("complete() makes one rule of each path, in the highest layer that set
   );
 });
 
-Deno.test("complete() lets an empty path or interpreter switch a rule off", async () => {
+Deno.test("complete() lets an empty path or interpreter switch a rule off", () => {
   const rule = `${FEX}[binaries.a]\npath = "/x"\ninterpreter = "fex"`;
   for (const off of ["path = []", "interpreter = []"]) {
     const loaded = load(rule, `[binaries.a]\n${off}`);
     assertEquals(loaded.config.rules, []);
-    assertEquals(await diagnosticLines(loaded), []);
+    assertEquals(diagnosticLines(loaded), []);
   }
 });
 
-Deno.test("complete() reports a rule without a path or without an interpreter", async () => {
+Deno.test("complete() reports a rule without a path or without an interpreter", () => {
   const loaded = load(`${FEX}[binaries.a]\npath = "/x"\n[binaries.b]\ninterpreter = "fex"`);
   assertEquals(loaded.config.rules, []);
-  assertEquals(await diagnosticLines(loaded), [
+  assertEquals(diagnosticLines(loaded), [
     "a.toml:3: binaries.a: the rule has no interpreter, ignoring it",
     "a.toml:5: binaries.b: the rule has no path, ignoring it",
   ]);

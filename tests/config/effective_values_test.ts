@@ -2,8 +2,8 @@ import { assertEquals } from "@std/assert";
 import { effectiveValues } from "../../lib/config/effective_values.ts";
 import { load } from "./load_config.ts";
 
-Deno.test("effectiveValues() returns each value with its place, and defaults without", async () => {
-  const values = await effectiveValues(load("[interpreters.x]\npath = '/x'\n[muvm]\nlinger = 5"));
+Deno.test("effectiveValues() returns each value with its place, and defaults without", () => {
+  const values = effectiveValues(load("[interpreters.x]\npath = '/x'\n[muvm]\nlinger = 5"));
   const found = (section: string, key: string) =>
     values.filter((value) => value.section === section && value.key === key)
       .map(({ id, value, origin }) => [id, value, origin?.line]);
@@ -14,8 +14,8 @@ Deno.test("effectiveValues() returns each value with its place, and defaults wit
   assertEquals(found("defaults", "log_level"), [["", "warn", undefined]]);
 });
 
-Deno.test("effectiveValues() returns rules by precedence, and disabled ones last", async () => {
-  const values = await effectiveValues(load(`
+Deno.test("effectiveValues() returns rules by precedence, and disabled ones last", () => {
+  const values = effectiveValues(load(`
 [interpreters.x]
 path = "/x"
 [binaries.off]
@@ -36,8 +36,8 @@ interpreter = "x"
   ]);
 });
 
-Deno.test("effectiveValues() leaves out what cannot be used", async () => {
-  const values = await effectiveValues(
+Deno.test("effectiveValues() leaves out what cannot be used", () => {
+  const values = effectiveValues(
     load('[interpreters.x]\nname = "X"\n[formats.y]\noffset = 1'),
   );
   assertEquals(values.filter(({ section }) => ["interpreters", "formats"].includes(section)), []);

@@ -18,6 +18,6 @@ export function configOf(text: string): Config {
 }
 
 /** Errors and warnings as `config check` prints them, without their directories. */
-export async function diagnosticLines(loaded: Loaded): Promise<string[]> {
-  return (await loaded.diagnostics()).map((each) => diagnosticLine(each).replace(/^\/.*\//, ""));
+export function diagnosticLines(loaded: Loaded): string[] {
+  return loaded.diagnostics().map((each) => diagnosticLine(each).replace(/^\/.*\//, ""));
 }

@@ -7,29 +7,29 @@ import { diagnosticLines, load } from "./load_config.ts";
 
 const FEX = '[interpreters.fex]\npath = "/usr/bin/FEX"\n';
 
-Deno.test("loadConfig() uses the other layers if one is not TOML", async () => {
+Deno.test("loadConfig() uses the other layers if one is not TOML", () => {
   const loaded = load(FEX, "[defaults]\ninterpreter = = 1\n");
   assertEquals([...loaded.config.interpreters.keys()], ["fex"]);
   assertEquals(loaded.layers.map(({ state }) => state), ["read", "faulty"]);
   assert(loaded.whole);
-  const [line, ...others] = await diagnosticLines(loaded);
+  const [line, ...others] = diagnosticLines(loaded);
   assert(line?.startsWith("binfmt-dispatcher.toml:2: invalid TOML: "), line);
   assertEquals(others, []);
 });
 
-Deno.test("loadConfig() keeps the lower layer's value if the higher one is faulty", async () => {
+Deno.test("loadConfig() keeps the lower layer's value if the higher one is faulty", () => {
   const loaded = load(
     `${FEX}use_muvm = true\nname = "Low"`,
     '[interpreters.fex]\nuse_muvm = "yes"\nname = "High"',
   );
   const fex = loaded.config.interpreters.get("fex");
   assertEquals([fex?.use_muvm, fex?.name], [true, "High"]);
-  assertEquals(await diagnosticLines(loaded), [
+  assertEquals(diagnosticLines(loaded), [
     "binfmt-dispatcher.toml:2: interpreters.fex.use_muvm: found “yes”, expected true or false",
   ]);
 });
 
-Deno.test("loadConfig() reports layers that it cannot read or does not trust", async () => {
+Deno.test("loadConfig() reports layers that it cannot read or does not trust", () => {
   const user = "/home/u/.config/binfmt-dispatcher/binfmt-dispatcher.toml";
   const environment = new FakeEnvironment({
     uid: 1000,
@@ -43,7 +43,7 @@ Deno.test("loadConfig() reports layers that it cannot read or does not trust", a
     },
   });
   const loaded = loadConfig(environment, { user: true });
-  const diagnostics = (await loaded.diagnostics()).map((
+  const diagnostics = loaded.diagnostics().map((
     { file, line, key, message },
   ) => [file, line, key, message]);
   assertEquals(diagnostics, [
@@ -85,15 +85,15 @@ const LINE = fc.oneof(
   fc.string({ maxLength: 8 }),
 );
 
-Deno.test("loadConfig() never throws or loses another layer, whatever one contains", async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(LINE, { maxLength: 12 }), async (lines) => {
+Deno.test("loadConfig() never throws or loses another layer, whatever one contains", () => {
+  fc.assert(
+    fc.property(fc.array(LINE, { maxLength: 12 }), (lines) => {
       const loaded = load(
         FEX + '[binaries.b]\npath = "/kept"\ninterpreter = "fex"',
         lines.join("\n"),
       );
       assert(loaded.config.interpreters.has("fex"));
-      for (const fault of await loaded.diagnostics()) assert(fault.message.length < 500);
+      for (const fault of loaded.diagnostics()) assert(fault.message.length < 500);
     }),
     { seed: 20261122, numRuns: 2000 },
   );

@@ -6,9 +6,9 @@ const QEMU = '[interpreters.qemu]\npath = ["/usr/bin/qemu-{machine}", "/opt/qemu
 
 const warnings = (low: string, high: string) => diagnosticLines(load(low, high));
 
-Deno.test("narrowedPaths() warns of a path without {machine} in place of one with it", async () => {
+Deno.test("narrowedPaths() warns of a path without {machine} in place of one with it", () => {
   const high = '[interpreters.qemu]\nname = "Q"\npath = ["/opt/qemu-riscv64", "/opt/q"]\n';
-  const [warning, ...others] = await warnings(QEMU, high);
+  const [warning, ...others] = warnings(QEMU, high);
   assert(warning!.includes(NARROWED));
   assertEquals([warning, others], [
     "binfmt-dispatcher.toml:3: warning: interpreters.qemu.path: replaces a path with {machine} " +
@@ -18,12 +18,12 @@ Deno.test("narrowedPaths() warns of a path without {machine} in place of one wit
   ]);
 });
 
-Deno.test("narrowedPaths() gives no warning if it is clear which machines are meant", async () => {
+Deno.test("narrowedPaths() gives no warning if it is clear which machines are meant", () => {
   const over = (path: string, more = "") => warnings(QEMU, `[interpreters.qemu]\n${path}\n${more}`);
-  assertEquals(await over('path = "/opt/q"', 'machines = "x86_64"'), []);
-  assertEquals(await over('path = "/opt/q-{machine}"'), []);
-  assertEquals(await over('path = ["/opt/qemu-x86_64", "/opt/qemu-arm-static"]'), []);
-  assertEquals(await over('name = "Q"'), []);
-  assertEquals(await warnings(`${QEMU}machines = "arm"`, '[interpreters.qemu]\npath = "/q"'), []);
-  assertEquals(await warnings("", '[interpreters.qemu]\npath = "/q"'), []);
+  assertEquals(over('path = "/opt/q"', 'machines = "x86_64"'), []);
+  assertEquals(over('path = "/opt/q-{machine}"'), []);
+  assertEquals(over('path = ["/opt/qemu-x86_64", "/opt/qemu-arm-static"]'), []);
+  assertEquals(over('name = "Q"'), []);
+  assertEquals(warnings(`${QEMU}machines = "arm"`, '[interpreters.qemu]\npath = "/q"'), []);
+  assertEquals(warnings("", '[interpreters.qemu]\npath = "/q"'), []);
 });

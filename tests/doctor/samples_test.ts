@@ -22,8 +22,8 @@ extension = "jar"
 interpreter = "fixed"
 `;
 
-Deno.test("sampled() says what runs static and dynamic programs, and formats", async () => {
-  const of = async (errno: number) => {
+Deno.test("sampled() says what runs static and dynamic programs, and formats", () => {
+  const sample = (errno: number) => {
     const facts = [["access", "/bin/fixed", `${errno}`], ["noexec", "/bin/fixed", ""]] as const;
     const environment = new FakeEnvironment({
       files: { [ADMIN_LAYER]: LAYER, "/bin/fixed": { content: headersOf("aarch64"), mode: 0o755 } },
@@ -33,9 +33,9 @@ Deno.test("sampled() says what runs static and dynamic programs, and formats", a
     const compiled = compileRoutes(effective);
     assert(compiled.ok);
     const sampling = { effective, compiled: compiled.value, environment };
-    return await sampled(["x86_64", "jar", "none"], sampling);
+    return sampled(["x86_64", "jar", "none"], sampling);
   };
-  const samples = await of(0);
+  const samples = sample(0);
   assertEquals(
     samples.map(({ target, linkage, failure, report }) => [
       ...[target, linkage, failure?.code],
@@ -48,7 +48,7 @@ Deno.test("sampled() says what runs static and dynamic programs, and formats", a
     ],
   );
   // An interpreter that this user cannot execute runs nothing.
-  const chosen = (await of(13)).map(({ report }) =>
+  const chosen = sample(13).map(({ report }) =>
     report.candidates.some(({ verdict }) => verdict === "chosen")
   );
   assertEquals(chosen, [false, false, false]);

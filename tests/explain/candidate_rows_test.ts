@@ -6,12 +6,12 @@ import { report } from "./reports.ts";
 
 const plain = style(new FakeEnvironment(), 1);
 
-async function rows(name: string): Promise<string[]> {
-  return candidateRows(await report(name), plain).map((row) => row.join("|"));
+function rows(name: string): string[] {
+  return candidateRows(report(name), plain).map((row) => row.join("|"));
 }
 
-Deno.test("candidateRows() names the page size once, and what each candidate lacks", async () => {
-  assertEquals(await rows("fallback"), [
+Deno.test("candidateRows() names the page size once, and what each candidate lacks", () => {
+  assertEquals(rows("fallback"), [
     "1|FEX|/usr/bin/FEX|passed over: needs pages of 4096 bytes, but the host has 16384",
     "2|FEX|/usr/bin/FEX in muvm|missing: /usr/bin/muvm",
     "|||missing: /usr/bin/muvm-guest",
@@ -23,29 +23,29 @@ Deno.test("candidateRows() names the page size once, and what each candidate lac
   ]);
 });
 
-Deno.test("candidateRows() says once why muvm cannot be used, and what is foreign", async () => {
-  assertEquals((await rows("muvm-for-root")).slice(0, 3), [
+Deno.test("candidateRows() says once why muvm cannot be used, and what is foreign", () => {
+  assertEquals(rows("muvm-for-root").slice(0, 3), [
     "1|FEX|/usr/bin/FEX|passed over: needs pages of 4096 bytes, but the host has 16384",
     "2|FEX|/usr/bin/FEX in muvm|passed over: muvm refuses root",
     "3|box64|/usr/bin/box64|missing: /usr/bin/box64",
   ]);
   assertEquals(
-    (await rows("foreign"))[1],
+    rows("foreign")[1],
     "2|FEX|/usr/bin/FEX|is not a program of this machine",
   );
 });
 
-Deno.test("candidateRows() names the missing loader, and where it was looked for", async () => {
-  assertEquals((await rows("no-loader")).slice(0, 2), [
+Deno.test("candidateRows() names the missing loader, and where it was looked for", () => {
+  assertEquals(rows("no-loader").slice(0, 2), [
     "1|QEMU|/usr/bin/qemu-riscv64|lacks the loader /lib/ld-linux-riscv64-lp64d.so.1",
     "|||below / or /usr/riscv64-linux-gnu or /usr/riscv64-linux-musl",
   ]);
 });
 
-Deno.test("candidateRows() omits muvm if the page size fits, not other linkages", async () => {
-  assertEquals((await rows("first-candidate")).some((row) => row.includes("muvm")), false);
-  assertEquals(await rows("odd-letters"), ["1|box64|/usr/bin/box64|taken"]);
+Deno.test("candidateRows() omits muvm if the page size fits, not other linkages", () => {
+  assertEquals(rows("first-candidate").some((row) => row.includes("muvm")), false);
+  assertEquals(rows("odd-letters"), ["1|box64|/usr/bin/box64|taken"]);
   assert(
-    (await rows("static")).includes("3|box64|/usr/bin/box64|passed over: for dynamic programs"),
+    rows("static").includes("3|box64|/usr/bin/box64|passed over: for dynamic programs"),
   );
 });

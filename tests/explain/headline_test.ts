@@ -7,8 +7,8 @@ import { report } from "./reports.ts";
 
 const plain = style(new FakeEnvironment(), 1);
 
-async function text(name: string): Promise<string> {
-  return headline(await report(name), plain).join(" ");
+function text(name: string): string {
+  return headline(report(name), plain).join(" ");
 }
 
 Deno.test("programWords() chooses the article by sound", () => {
@@ -19,27 +19,27 @@ Deno.test("programWords() chooses the article by sound", () => {
   ]);
 });
 
-Deno.test("headline() says what the program is and what happens to it", async () => {
-  assertEquals(await text("native"), "ls is an aarch64 program. The kernel runs it natively.");
+Deno.test("headline() says what the program is and what happens to it", () => {
+  assertEquals(text("native"), "ls is an aarch64 program. The kernel runs it natively.");
   assertEquals(
-    await text("through-muvm"),
+    text("through-muvm"),
     "/run/game is an x86_64 program. FEX (/usr/bin/FEX) in muvm runs it.",
   );
   assertEquals(
-    await text("script"),
+    text("script"),
     "/bin/s is a script. The kernel starts /usr/bin/env for it. To explain that program: " +
       "binfmt-dispatcher explain /usr/bin/env",
   );
   assertEquals(
-    await text("not-registered"),
+    text("not-registered"),
     "/games/game is an x86_64 program. FEX (/usr/bin/FEX) would run it, but the kernel does not " +
       "ask binfmt-dispatcher: see below. To check the installation: binfmt-dispatcher doctor",
   );
 });
 
-Deno.test("headline() says why a program cannot run, with its status and what to do", async () => {
+Deno.test("headline() says why a program cannot run, with its status and what to do", () => {
   assertEquals(
-    await text("picked-unknown"),
+    text("picked-unknown"),
     "/games/game is an x86_64 program. It cannot run (status 126): BINFMT_DISPATCHER_INTERPRETER " +
       "names “fx”, which is not a configured interpreter. To list them: " +
       "binfmt-dispatcher config show",

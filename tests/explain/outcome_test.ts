@@ -1,20 +1,17 @@
 import { assertEquals } from "@std/assert";
 import { report } from "./reports.ts";
 
-Deno.test("outcomeOf() says what takes a program, by the entry that the kernel uses", async () => {
-  const results: string[] = [];
-  for (const name of ["older-entry", "newer-entry", "native", "native-taken", "script"]) {
-    results.push((await report(name)).outcome.result);
-  }
+Deno.test("outcomeOf() says what takes a program, by the entry that the kernel uses", () => {
+  const names = ["older-entry", "newer-entry", "native", "native-taken", "script"];
+  const results = names.map((name) => report(name).outcome.result);
   assertEquals(results, ["interpreter", "entry", "kernel", "entry", "script"]);
 });
 
-Deno.test("outcomeOf() says why a start fails before any interpreter is tried", async () => {
-  const whys: (string | undefined)[] = [];
-  for (const name of ["not-executable", "noexec", "interpreter-gone"]) {
-    const { outcome } = await report(name);
-    whys.push(`${outcome.status}: ${outcome.why}`);
-  }
+Deno.test("outcomeOf() says why a start fails before any interpreter is tried", () => {
+  const whys = ["not-executable", "noexec", "interpreter-gone"].map((name) => {
+    const { status, why } = report(name).outcome;
+    return `${status}: ${why}`;
+  });
   assertEquals(whys, [
     "126: it is not marked as executable",
     "126: its file system is mounted with noexec",

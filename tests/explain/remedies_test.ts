@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { report } from "./reports.ts";
 
-Deno.test("remedies() names packages for the managers present, or for all", async () => {
-  const { install } = await report("nothing-installed");
+Deno.test("remedies() names packages for the managers present, or for all", () => {
+  const { install } = report("nothing-installed");
   assertEquals(install.map(({ interpreter }) => interpreter), ["fex", "box64", "qemu"]);
   assertEquals(install[0]?.install, [{
     manager: "dnf",
@@ -10,17 +10,17 @@ Deno.test("remedies() names packages for the managers present, or for all", asyn
     optional: ["mesa-fex-emu-overlay-i386"],
   }]);
   assertEquals(install[2]?.install.map(({ manager }) => manager), ["dnf"]);
-  const anywhere = (await report("no-manager-known")).install;
+  const anywhere = report("no-manager-known").install;
   assertEquals(anywhere[2]?.install.map(({ manager }) => manager), ["apt", "dnf"]);
 });
 
-Deno.test("remedies() names muvm's packages only if muvm is missing", async () => {
-  const { install } = await report("no-manager-known");
+Deno.test("remedies() names muvm's packages only if muvm is missing", () => {
+  const { install } = report("no-manager-known");
   assertEquals(install[0]?.install[0]?.packages.includes("muvm"), false);
 });
 
-Deno.test("remedies() fills in the machine's names", async () => {
-  const { install } = await report("no-loader");
+Deno.test("remedies() fills in the machine's names", () => {
+  const { install } = report("no-loader");
   assertEquals(install[0]?.install, [{
     manager: "apt",
     packages: ["qemu-user"],

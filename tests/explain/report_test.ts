@@ -4,8 +4,8 @@ import { headersOf } from "../programs.ts";
 import { situation, SITUATIONS } from "./situations.ts";
 import { report } from "./reports.ts";
 
-Deno.test("makeReport() says where the rule and each list are defined", async () => {
-  const { rule, lists, rule_count } = await report("rule-for-others");
+Deno.test("makeReport() says where the rule and each list are defined", () => {
+  const { rule, lists, rule_count } = report("rule-for-others");
   const file = "/etc/binfmt-dispatcher.toml";
   assertEquals(rule, { id: "g", path: "/data/", leads_to: undefined, file, line: 5 });
   assertEquals(rule_count, 2);
@@ -16,32 +16,30 @@ Deno.test("makeReport() says where the rule and each list are defined", async ()
   ]);
 });
 
-Deno.test("makeReport() says if links in a rule's path led to the program", async () => {
+Deno.test("makeReport() says if links in a rule's path led to the program", () => {
   const file = "/etc/binfmt-dispatcher.toml";
-  const { rule } = await report("rule-by-links");
+  const { rule } = report("rule-by-links");
   assertEquals(rule, { id: "games", path: "/opt/games/", leads_to: "/data/", file, line: 2 });
   const { environment } = situation("/mnt/a/game", {
     "/mnt/a/game": { content: headersOf("x86_64"), mode: 0o755 },
     "/home/u/.l": { link: "/mnt/a", uid: 1000 },
     [file]: '[binaries.l]\npath = "~/.l/g*"\ninterpreter = "fex"\n',
   });
-  const made = await reportOn("/mnt/a/game", environment);
+  const made = reportOn("/mnt/a/game", environment);
   assert(made.ok);
   assertEquals(made.value.rule, { id: "l", path: "~/.l/g*", leads_to: "/mnt/a/g*", file, line: 2 });
 });
 
-Deno.test("makeReport() omits what does not take part", async () => {
-  for (const name of ["native", "script"] as const) {
-    const { rule, lists, candidates, command, install } = await report(name);
+Deno.test("makeReport() omits what does not take part", () => {
+  for (const name of ["native", "script"]) {
+    const { rule, lists, candidates, command, install } = report(name);
     assertEquals([rule, lists, candidates, command, install], [undefined, [], [], undefined, []]);
   }
 });
 
-Deno.test("makeReport() has the status that a start would exit with", async () => {
-  const statuses: Record<string, number> = {};
-  for (const name of Object.keys(SITUATIONS)) statuses[name] = (await report(name)).outcome.status;
-  const failing = Object.entries(statuses).filter(([, status]) => status !== 0);
-  assertEquals(Object.fromEntries(failing), {
+Deno.test("makeReport() has the status that a start would exit with", () => {
+  const all = Object.keys(SITUATIONS).map((name) => [name, report(name).outcome.status] as const);
+  assertEquals(Object.fromEntries(all.filter(([, status]) => status !== 0)), {
     "nothing-installed": 127,
     "another-system": 127,
     "no-manager-known": 127,
@@ -60,10 +58,8 @@ Deno.test("makeReport() has the status that a start would exit with", async () =
   });
 });
 
-Deno.test("makeReport() names the override and what became of it", async () => {
-  const states = [];
-  for (const name of ["picked", "picked-for-others", "picked-unknown", "static"] as const) {
-    states.push((await report(name)).override?.state);
-  }
+Deno.test("makeReport() names the override and what became of it", () => {
+  const names = ["picked", "picked-for-others", "picked-unknown", "static"];
+  const states = names.map((name) => report(name).override?.state);
   assertEquals(states, ["taken", "passed over", "unknown", undefined]);
 });

@@ -4,9 +4,9 @@ import { reportOn } from "../../lib/commands/explain.ts";
 import type { Report } from "../../lib/explain/report.ts";
 import { SITUATIONS } from "./situations.ts";
 
-export async function report(name: string): Promise<Report> {
+export function report(name: string): Report {
   const { program, environment } = SITUATIONS[name]!;
-  const made = await reportOn(program, environment);
+  const made = reportOn(program, environment);
   assert(made.ok);
   return made.value;
 }
