@@ -1,4 +1,5 @@
 /** Set-ups in which something is wrong. */
+import { BINFMT_MISC } from "../../lib/explain/kernel_commands.ts";
 import {
   ADMIN_LAYER,
   ADMIN_LAYERS,
@@ -43,8 +44,7 @@ const DIRECTORY = "/usr/share/tried";
 export const PROGRAM = `${DIRECTORY}/true`;
 const DYNAMIC = `${DIRECTORY}/dash -c :`;
 const ENTRY = `binfmt-dispatcher-${FOREIGN}`;
-const KERNEL = "/proc/sys/fs/binfmt_misc";
-const ENTRIES = `${KERNEL}/${ENTRY}`;
+const ENTRY_FILE = `${BINFMT_MISC}/${ENTRY}`;
 const COPY = "/usr/bin/binfmt-dispatcher-copy";
 const CONF = `/etc/binfmt.d/zz-${ENTRY}.conf`;
 const RUNTIME = "/run/user/1000";
@@ -129,21 +129,21 @@ const RIVAL = "#!/bin/sh\nexit 3\n";
 export const BROKEN: Readonly<Record<string, Broken>> = {
   "a disabled entry": {
     world: changed(),
-    before: `echo 0 >${ENTRIES}`,
+    before: `echo 0 >${ENTRY_FILE}`,
     check: "entries",
     finds: /is disabled/,
     mends: true,
   },
   "a disabled entry, by a start": {
     world: changed(),
-    before: `echo 0 >${ENTRIES}`,
+    before: `echo 0 >${ENTRY_FILE}`,
     options: USER,
     check: "start",
     finds: /the kernel does not recognise such programs/,
   },
   "a disabled entry, by root's start": {
     world: changed(),
-    before: `echo 0 >${ENTRIES}`,
+    before: `echo 0 >${ENTRY_FILE}`,
     options: { users: true },
     needs: ["root"],
     check: "start",
@@ -166,14 +166,14 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
   },
   "binfmt_misc is disabled": {
     world: changed(),
-    before: `echo 0 >${KERNEL}/status`,
+    before: `echo 0 >${BINFMT_MISC}/status`,
     check: "binfmt_misc",
     finds: /is disabled: no entry/,
     mends: true,
   },
   "binfmt_misc is not mounted": {
     world: changed(),
-    before: `umount ${KERNEL}`,
+    before: `umount ${BINFMT_MISC}`,
     check: "binfmt_misc",
     // A world has its own namespaces; tests/commands/doctor_test.ts has a host without it.
     finds: /not mounted in this container/,
@@ -181,7 +181,7 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
   },
   "binfmt_misc is mounted read-only": {
     world: changed(),
-    before: `mount -o remount,ro ${KERNEL}`,
+    before: `mount -o remount,ro ${BINFMT_MISC}`,
     check: "binfmt_misc",
     finds: /read-only/,
     state: "warning",

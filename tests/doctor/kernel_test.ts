@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { binfmtMisc, bpf, handler, kernel, pages, wsl } from "../../lib/doctor/kernel.ts";
+import { BINFMT_MISC } from "../../lib/explain/kernel_commands.ts";
 import { FORMAT_VERSION } from "../../lib/routes/format.ts";
 import { judge } from "./judge.ts";
 
@@ -45,14 +46,13 @@ Deno.test("binfmt_misc: mounted or not, here or in a container, switched, read-o
   const ask = (host: object, told: object | undefined) =>
     judge(binfmtMisc, { host, handler: { told, unseen: "no handler" } } as never);
   const here = { proc: true, container: false, directory: true };
-  const at = "/proc/sys/fs/binfmt_misc";
-  const mount = `mount -t binfmt_misc binfmt_misc ${at}`;
+  const mount = `mount -t binfmt_misc binfmt_misc ${BINFMT_MISC}`;
   assertEquals(ask(here, undefined), [
     "unknown: the kernel's entries could not be read: no handler",
   ]);
-  assertEquals(ask(here, {}), [`bad: binfmt_misc is not mounted on ${at} -> ${mount}`]);
+  assertEquals(ask(here, {}), [`bad: binfmt_misc is not mounted on ${BINFMT_MISC} -> ${mount}`]);
   assertEquals(ask({ ...here, directory: false }, {}), [
-    `bad: binfmt_misc is not mounted on ${at} -> modprobe binfmt_misc -> ${mount}`,
+    `bad: binfmt_misc is not mounted on ${BINFMT_MISC} -> modprobe binfmt_misc -> ${mount}`,
   ]);
   assertEquals(ask({ ...here, container: true }, {})[0]?.slice(0, 8), "unknown:");
   assertEquals(ask({ ...here, proc: false }, {})[0]?.slice(0, 8), "unknown:");
@@ -60,8 +60,9 @@ Deno.test("binfmt_misc: mounted or not, here or in a container, switched, read-o
     "good: it is mounted and enabled",
   ]);
   assertEquals(ask(here, { enabled: false, register: 30 }), [
-    `bad: it is disabled: no entry takes any program -> echo 1 >${at}/status`,
-    `warning: it is mounted read-only: nothing can be registered -> mount -o remount,rw ${at}`,
+    `bad: it is disabled: no entry takes any program -> echo 1 >${BINFMT_MISC}/status`,
+    "warning: it is mounted read-only: nothing can be registered -> " +
+    `mount -o remount,rw ${BINFMT_MISC}`,
   ]);
 });
 

@@ -1,11 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { competitors, entries, fex, registration } from "../../lib/doctor/registered.ts";
 import type { ReportedEntry } from "../../lib/explain/kernel.ts";
+import { BINFMT_MISC } from "../../lib/explain/kernel_commands.ts";
 import { HANDLER } from "../../lib/paths.ts";
 import { judge } from "./judge.ts";
 
 const NAME = "binfmt-dispatcher-arm";
-const DIRECTORY = "/proc/sys/fs/binfmt_misc";
 const OURS = entry({ name: NAME, interpreter: HANDLER, ours: true, flags: "POF" });
 const QEMU = entry({ name: "qemu-arm", interpreter: "/usr/bin/qemu-arm", flags: "F" });
 
@@ -44,7 +44,7 @@ Deno.test("entries: the handler's, another interpreter's, disabled and unusable 
     judge(entries, facts(all))[0]?.replace(/: .*? -> /, " -> ").replace(/: .*/, "");
   assertEquals(state(OURS, QEMU), "good");
   assertEquals(state(QEMU, OURS), "bad -> binfmt-dispatcher enable arm");
-  assertEquals(state({ ...OURS, enabled: false }), `bad -> echo 1 >${DIRECTORY}/${NAME}`);
+  assertEquals(state({ ...OURS, enabled: false }), `bad -> echo 1 >${BINFMT_MISC}/${NAME}`);
   // The other entry takes the programs: to enable this one might not be enough.
   assertEquals(state({ ...OURS, enabled: false }, QEMU), "bad -> binfmt-dispatcher enable arm");
   assertEquals(state({ ...OURS, usable: false }), "bad -> binfmt-dispatcher enable arm");

@@ -15,7 +15,7 @@ function decided({ program, environment }: Situation) {
   return { effective, gathered: gathered.value, environment, program };
 }
 
-Deno.test("decideProgram() decides as the whole table does", () => {
+Deno.test("decideProgram() decides the same as the whole table", () => {
   for (const [name, each] of Object.entries(SITUATIONS)) {
     const { effective, gathered, environment } = decided(each);
     const compiled = compileRoutes(effective);
@@ -48,8 +48,8 @@ args = [${args}]
     const { gathered, effective, environment } = decided(situation("/p", files, { facts }));
     return decideProgram(gathered, effective, environment);
   };
-  const alone = result([]);
-  assert(!alone.ok);
-  assertEquals(alone.failure.code, "config");
+  const withoutTable = result([]);
+  assert(!withoutTable.ok);
+  assertEquals(withoutTable.failure.code, "config");
   assert(result([TABLE]).ok);
 });

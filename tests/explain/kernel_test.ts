@@ -3,6 +3,7 @@ import { loadConfig } from "../../lib/config/load.ts";
 import { MACHINES } from "../../lib/elf/machines.ts";
 import { readHandlerFacts } from "../../lib/explain/handler_facts.ts";
 import { askKernel } from "../../lib/explain/kernel.ts";
+import { BINFMT_MISC } from "../../lib/explain/kernel_commands.ts";
 import type { Host } from "../../lib/native/language.ts";
 import { ADMIN_LAYER, HANDLER } from "../../lib/paths.ts";
 import { World } from "../../tasks/world.ts";
@@ -61,8 +62,7 @@ const PROGRAM = "/usr/share/tried/program.xyz";
 const ENTRY = `binfmt-dispatcher-${FOREIGN}`;
 const OWN = lineFor(ENTRY, HANDLER, "POF");
 const OTHER = lineFor("other", "/usr/bin/other", "");
-const DIRECTORY = "/proc/sys/fs/binfmt_misc";
-const set = (name: string, value: number) => `echo ${value} >${DIRECTORY}/${name}`;
+const set = (name: string, value: number) => `echo ${value} >${BINFMT_MISC}/${name}`;
 /** e_machine of FOREIGN; the mask covers part of both bytes. */
 const E_MACHINE = FOREIGN === "aarch64" ? "\\xb7\\x00" : "\\x3e\\x00";
 
@@ -102,7 +102,7 @@ const CASES: readonly Case[] = [
   {
     name: "the handler's registered again",
     lines: [OWN, OTHER],
-    then: `${set(ENTRY, -1)}; printf %s '${OWN}' >${DIRECTORY}/register`,
+    then: `${set(ENTRY, -1)}; printf %s '${OWN}' >${BINFMT_MISC}/register`,
     says: "chosen",
     taken: ENTRY,
   },
