@@ -3,6 +3,7 @@ import { compile } from "../../lib/compiler/compile.ts";
 import { imageOf } from "../../lib/native/elf_image.ts";
 import { type Address, type Operand, Program, type Variable } from "../../lib/native/program.ts";
 import { ROOT } from "../../tasks/start.ts";
+import { inTemporaryDirectory } from "../../tasks/temporary_directory.ts";
 import { HOST } from "../handler/stage.ts";
 import { withChecks } from "./with_checks.ts";
 import { withoutBounds } from "./without_bounds.ts";
@@ -24,15 +25,13 @@ type Build = (build: () => Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>;
 const asItIs: Build = (build) => build();
 
 /** How a program ends: its status, or the signal. */
-async function ends(image: Uint8Array): Promise<string> {
-  const file = await Deno.makeTempFile();
-  try {
+function ends(image: Uint8Array): Promise<string> {
+  return inTemporaryDirectory(async (directory) => {
+    const file = `${directory}/program`;
     Deno.writeFileSync(file, image, { mode: 0o755 });
     const { code, signal } = await new Deno.Command(file, { args: ["argument"] }).output();
     return signal ?? String(code);
-  } finally {
-    Deno.removeSync(file);
-  }
+  });
 }
 
 interface Places {
