@@ -37,7 +37,7 @@ Deno.test("readLayerText() refuses nesting that would overflow a parser's stack"
   }
 });
 
-Deno.test("readLayerText() accepts a table twice with the same text, keeping lines", () => {
+Deno.test("readLayerText() accepts a repeated table, and keeps line numbers", () => {
   const found = read('[a]\nb = 1 # x\n\n[c]\nd = "[a]"\n\n[a]\n# again\nb = 1 # x\n[e]\nf = 2\n');
   assert("table" in found);
   assertEquals(found.table, { a: { b: 1 }, c: { d: "[a]" }, e: { f: 2 } });
@@ -52,7 +52,7 @@ Deno.test("readLayerText() does not take a list's line for a table", () => {
   assertEquals(found.table, { a: value, b: value });
 });
 
-Deno.test("readLayerText() refuses a table twice with different text", () => {
+Deno.test("readLayerText() refuses a repeated table with different text", () => {
   assert(why("[a]\nb = 1\n[a]\nb = 2\n").startsWith("3: invalid TOML: "));
   assert(why("[a]\nb = 1\n[a]\nc = 2\n").startsWith("3: invalid TOML: "));
 });

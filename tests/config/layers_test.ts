@@ -178,7 +178,7 @@ Deno.test("findLayers() does not read a user layer in a home that others can rep
   assertEquals(state(0o777, "/nowhere/at/all"), "absent");
 });
 
-Deno.test("findLayers() checks the file that was read, even if its name had another before", () => {
+Deno.test("findLayers() checks the file that it read, not one that had its name before", () => {
   const own = { uid: 1000, gid: 1000 };
   for (const theirs of [{ uid: 1001 }, { mode: 0o646 }, { mode: 0o664 }]) {
     class Exchanging extends FakeEnvironment {

@@ -6,7 +6,7 @@ const QEMU = '[interpreters.qemu]\npath = ["/usr/bin/qemu-{machine}", "/opt/qemu
 
 const warnings = (low: string, high: string) => diagnosticLines(load(low, high));
 
-Deno.test("narrowedPaths() warns of a path without {machine} in place of one with it", () => {
+Deno.test("narrowedPaths() warns if a path without {machine} replaces one with it", () => {
   const high = '[interpreters.qemu]\nname = "Q"\npath = ["/opt/qemu-riscv64", "/opt/q"]\n';
   const [warning, ...others] = warnings(QEMU, high);
   assert(warning!.includes(NARROWED));

@@ -36,7 +36,7 @@ Deno.test("ownDirectory() follows links and accepts only directories of the effe
   assertEquals(ownDirectory(new FakeEnvironment(), "/nowhere"), undefined);
 });
 
-Deno.test("notTrusted() refuses a group that can write: it may be an access list's mask", () => {
+Deno.test("notTrusted() refuses group write permission: it may be an access list's mask", () => {
   assertMatch(judge({ uid: 1000, gid: 1000, mode: 0o664 }), /group 1000 can write/);
   assertMatch(judge({ uid: 0, gid: 0, mode: 0o775 }), /group 0 can write/);
   assertMatch(judge({ uid: 1000, gid: 100, mode: 0o664 }), /group 100 can write/);

@@ -108,26 +108,7 @@ export class Cell {
 
   static async open(handler: Uint8Array, host: Host): Promise<Cell> {
     const root = Deno.realPathSync(await Deno.makeTempDir({ prefix: "cell-" }));
-    for (const name of ["proc", "dev", "dev/pts", "tables", "images"]) {
-      Deno.mkdirSync(`${root}/${name}`);
-    }
-    for (const name of ["null", "zero"]) Deno.writeTextFileSync(`${root}/dev/${name}`, "");
-    Deno.symlinkSync("pts/ptmx", `${root}/dev/ptmx`);
-    for (const name of ["starter", "probe"]) {
-      await compileC(new URL(`${name}.c`, import.meta.url), `${root}/${name}`);
-    }
-    // The emulated handler requires interpreters of its own machine.
-    const native = marked(buildElf({ machine: host }), PROBE_MARK);
-    Deno.writeFileSync(`${root}/native`, native, { mode: 0o755 });
-    for (const name of ["probe", "native"]) {
-      Deno.copyFileSync(`${root}/${name}`, `${root}/${name}-unexecutable`);
-      Deno.chmodSync(`${root}/${name}-unexecutable`, 0o644);
-    }
-    Deno.writeFileSync(`${root}/handler`, handler, { mode: 0o755 });
-    const emulator = host === HOST ? [] : ["/emulator", "/handler"];
-    if (host !== HOST) {
-      Deno.copyFileSync(`/usr/bin/qemu-${host}-static`, `${root}/emulator`);
-    }
+    await fillRoot(root, handler, host);
     const line = (name: string, mark: Uint8Array, interpreter: string, flags: string) =>
       `:${name}:M:${MARK_AT}:${new TextDecoder().decode(mark)}::${root}/${interpreter}:${flags}`;
     const lines = [
@@ -139,18 +120,14 @@ export class Cell {
       stdin: "piped",
       stdout: "piped",
     }).spawn();
-    return new Cell(root, starter, emulator);
+    return new Cell(root, starter, host === HOST ? [] : ["/emulator", "/handler"]);
   }
 
-  async close(): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
     await this.#writer.close();
     await this.#starter.status;
     await this.#reader.cancel();
     Deno.removeSync(this.#root, { recursive: true });
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
   }
 
   setTable(table: Uint8Array): void {
@@ -202,7 +179,7 @@ export class Cell {
       else changes.push("link", path, entry.same);
     }
     for (const directory of wanted) {
-      const isShared = this.#directories.has(directory) && this.#shared.has(directory);
+      const isShared = this.#shared.has(directory);
       if (shared.has(directory) && !isShared) changes.push("share", directory, "");
       if (!shared.has(directory) && isShared) changes.push("unshare", directory, "");
     }
@@ -273,6 +250,27 @@ export class Cell {
     assert(!done && value.length === size, "the starter has ended");
     return value;
   }
+}
+
+/** Makes a cell's devices and programs. */
+async function fillRoot(root: string, handler: Uint8Array, host: Host): Promise<void> {
+  for (const name of ["proc", "dev", "dev/pts", "tables", "images"]) {
+    Deno.mkdirSync(`${root}/${name}`);
+  }
+  for (const name of ["null", "zero"]) Deno.writeTextFileSync(`${root}/dev/${name}`, "");
+  Deno.symlinkSync("pts/ptmx", `${root}/dev/ptmx`);
+  for (const name of ["starter", "probe"]) {
+    await compileC(new URL(`${name}.c`, import.meta.url), `${root}/${name}`);
+  }
+  // The emulated handler requires interpreters of its own machine.
+  const native = marked(buildElf({ machine: host }), PROBE_MARK);
+  Deno.writeFileSync(`${root}/native`, native, { mode: 0o755 });
+  for (const name of ["probe", "native"]) {
+    Deno.copyFileSync(`${root}/${name}`, `${root}/${name}-unexecutable`);
+    Deno.chmodSync(`${root}/${name}-unexecutable`, 0o644);
+  }
+  Deno.writeFileSync(`${root}/handler`, handler, { mode: 0o755 });
+  if (host !== HOST) Deno.copyFileSync(`/usr/bin/qemu-${host}-static`, `${root}/emulator`);
 }
 
 /** Zero-terminated strings: the path, argv, the environment. */
