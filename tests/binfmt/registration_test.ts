@@ -29,7 +29,7 @@ function names(request: Partial<Request>): string[] | string {
   return result.value.lines.map((line) => line.split(":")[1]!.replace("binfmt-dispatcher-", ""));
 }
 
-Deno.test("registration() by default has x86_64 and i386 on aarch64, nothing on x86_64", () => {
+Deno.test("registration() has x86_64 and i386 by default on aarch64, and nothing on x86_64", () => {
   assertEquals(names({ host: "aarch64" }), ["x86_64", "x86", "i486"]);
   assert(names({}).includes("x86_64 hosts have no default machines"));
 });

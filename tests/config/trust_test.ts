@@ -21,6 +21,19 @@ Deno.test("notTrusted() refuses what others can write", () => {
   assertMatch(judge({ uid: 0, gid: 0, mode: 0o777 }), /every user can write/);
 });
 
+Deno.test("notTrusted() refuses group write permission: it may be an access list's mask", () => {
+  assertMatch(judge({ uid: 1000, gid: 1000, mode: 0o664 }), /group 1000 can write/);
+  assertMatch(judge({ uid: 0, gid: 0, mode: 0o775 }), /group 0 can write/);
+  assertMatch(judge({ uid: 1000, gid: 100, mode: 0o664 }), /group 100 can write/);
+  assertMatch(judge({ uid: 0, gid: 1000, mode: 0o664 }), /group 1000 can write/);
+  assertEquals(judge({ uid: 1000, gid: 100, mode: 0o644 }), "trusted");
+});
+
+Deno.test("notTrusted() judges what a link leads to", () => {
+  const files = { "/link": { link: "/x" }, "/x": { uid: 7, gid: 7 } };
+  assertMatch(notTrusted(new FakeEnvironment({ files, uid: 1000 }), "/link") ?? "", /user 7/);
+});
+
 Deno.test("ownDirectory() follows links and accepts only directories of the effective user", () => {
   const own = (directory: FakeFile, uid = 1000) => {
     const files = {
@@ -34,19 +47,6 @@ Deno.test("ownDirectory() follows links and accepts only directories of the effe
   for (const uid of [0, 1001]) assertEquals(own({ uid }), undefined);
   for (const mode of [0o775, 0o757, 0o1777]) assertEquals(own({ uid: 1000, mode }), undefined);
   assertEquals(ownDirectory(new FakeEnvironment(), "/nowhere"), undefined);
-});
-
-Deno.test("notTrusted() refuses group write permission: it may be an access list's mask", () => {
-  assertMatch(judge({ uid: 1000, gid: 1000, mode: 0o664 }), /group 1000 can write/);
-  assertMatch(judge({ uid: 0, gid: 0, mode: 0o775 }), /group 0 can write/);
-  assertMatch(judge({ uid: 1000, gid: 100, mode: 0o664 }), /group 100 can write/);
-  assertMatch(judge({ uid: 0, gid: 1000, mode: 0o664 }), /group 1000 can write/);
-  assertEquals(judge({ uid: 1000, gid: 100, mode: 0o644 }), "trusted");
-});
-
-Deno.test("notTrusted() judges what a link leads to", () => {
-  const files = { "/link": { link: "/x" }, "/x": { uid: 7, gid: 7 } };
-  assertMatch(notTrusted(new FakeEnvironment({ files, uid: 1000 }), "/link") ?? "", /user 7/);
 });
 
 const HOME = "/home/u/.config/x";
