@@ -6,7 +6,8 @@
 import { CHANGES, meddle, setClocks } from "../tests/soak/meddling.ts";
 import { KINDS, MAKING, SECURE_KINDS } from "../tests/soak/kinds.ts";
 import { runLoad } from "../tests/soak/load.ts";
-import { sweep } from "../tests/soak/sweep.ts";
+import { FaultMachine } from "../tests/soak/on_aarch64.ts";
+import { sweep, type Tally } from "../tests/soak/sweep.ts";
 import { compile, isCurrent } from "./compile.ts";
 import { install } from "./install.ts";
 import { leftovers, snapshot } from "./leftovers.ts";
@@ -20,11 +21,24 @@ function tell(what: string, found: readonly string[]): void {
   problems += found.length;
 }
 
+function tellOf(what: string, { calls, verdicts, problems }: Tally): void {
+  const outcomes = Object.entries(verdicts).map(([name, count]) => `${count} ${name}`);
+  tell(`${what}: ${calls} system calls: ${outcomes.join(", ")}`, problems);
+}
+
 async function failSystemCalls(): Promise<void> {
   for (const kind of [...KINDS, ...SECURE_KINDS]) {
-    const { calls, verdicts, problems } = await sweep(kind, () => true);
-    const outcomes = Object.entries(verdicts).map(([name, count]) => `${count} ${name}`);
-    tell(`${kind.name}: ${calls} system calls: ${outcomes.join(", ")}`, problems);
+    tellOf(kind.name, await sweep(kind, () => true));
+  }
+}
+
+/** An emulated machine takes about a second for each fault. */
+const ONE_IN = 20;
+
+async function failSystemCallsOnAarch64(directory: string): Promise<void> {
+  await using machine = await FaultMachine.boot(directory);
+  for (const kind of [...KINDS, ...SECURE_KINDS]) {
+    tellOf(`aarch64, ${kind.name}`, await machine.sweep(kind, ONE_IN));
   }
 }
 
@@ -65,6 +79,7 @@ const directory = await Deno.makeTempDir({ prefix: "binfmt-dispatcher-soak-" });
 Deno.env.set("TMPDIR", directory);
 const before = snapshot();
 await failSystemCalls();
+await failSystemCallsOnAarch64(directory);
 await meddleWithStarts();
 await load(minutes * 60, false);
 await load(minutes * 60, true);

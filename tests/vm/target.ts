@@ -7,12 +7,8 @@ import { permissionFlags } from "../../tasks/permissions.ts";
 import { appImage } from "../app_image.ts";
 import { fetchPackage } from "../debian_packages.ts";
 import { reporter } from "../programs.ts";
-import { denoForAarch64 } from "./deno_for_aarch64.ts";
 import { Image } from "./image.ts";
-
-/** The Debian release whose arm64 has box64 and a kernel with pages of 16 KiB. */
-const SUITE = "trixie";
-const KERNEL = "linux-image-arm64-16k";
+import { addSystem, fetch, TRIPLET } from "./system.ts";
 
 /** The directory of the program, which is one JavaScript file, and of Deno's own files. */
 const LIBRARY = "/usr/lib/binfmt-dispatcher";
@@ -39,12 +35,8 @@ export async function buildTarget(
   directory: string,
 ): Promise<{ kernel: string; initramfs: string }> {
   const image = new Image();
-  for (const path of ["/dev", "/proc", "/sys", "/run", "/tmp", "/home", "/root", "/etc", "/var"]) {
-    image.directory(path);
-  }
-  for (const name of ["bin", "sbin"]) image.link(`/${name}`, "usr/bin");
-  image.link("/lib", "usr/lib");
   const kernel = await addSystem(image);
+  await addEmulators(image);
   await addPrograms(image);
   await addAppImage(image);
   await addCompiler(image);
@@ -54,40 +46,12 @@ export async function buildTarget(
   return { kernel, initramfs };
 }
 
-/** Adds Debian's kernel, C library, tools and emulators; returns the kernel's path. */
-async function addSystem(image: Image): Promise<string> {
-  const fetch = (name: string) => fetchPackage(name, "arm64", { suite: SUITE });
-  const term = `?reverse-depends(?exact-name(${KERNEL}))`;
-  const linux = await fetchPackage(KERNEL, "arm64", { suite: SUITE, term });
-  const [release] = [...Deno.readDirSync(`${linux}/usr/lib/modules`)];
-  const module = "kernel/fs/binfmt_misc.ko.xz";
-  const modules = `${linux}/usr/lib/modules/${release?.name}`;
-  image.copy(`${modules}/${module}`, "/usr/lib/modules/binfmt_misc.ko.xz");
-  const libc = `${await fetch("libc6")}/usr/lib`;
-  const libraries = "aarch64-linux-gnu";
-  for (const { name, isDirectory } of Deno.readDirSync(`${libc}/${libraries}`)) {
-    if (!isDirectory) image.copy(`${libc}/${libraries}/${name}`, `/usr/lib/${libraries}/${name}`);
+/** Adds what interprets x86 programs. */
+async function addEmulators(image: Image): Promise<void> {
+  image.copy(`${await fetch("box64")}/usr/bin/box64`, "/usr/bin/box64");
+  for (const name of ["qemu-x86_64", "qemu-i386"]) {
+    image.copy(`${await fetch("qemu-user")}/usr/bin/${name}`, `/usr/bin/${name}`);
   }
-  image.copy(`${libc}/ld-linux-aarch64.so.1`, "/usr/lib/ld-linux-aarch64.so.1");
-  const gcc = "libgcc_s.so.1"; // Deno's
-  image.copy(
-    `${await fetch("libgcc-s1")}/usr/lib/${libraries}/${gcc}`,
-    `/usr/lib/${libraries}/${gcc}`,
-  );
-  const qemu = await fetch("qemu-user");
-  for (
-    const [from, name] of [
-      [await fetch("busybox-static"), "busybox"],
-      [await fetch("coreutils"), "env"], // busybox's has no -C
-      [await fetch("box64"), "box64"],
-      [qemu, "qemu-x86_64"],
-      [qemu, "qemu-i386"],
-    ] as const
-  ) image.copy(`${from}/usr/bin/${name}`, `/usr/bin/${name}`);
-  image.file("/etc/passwd", "root:x:0:0::/root:/bin/sh\nuser:x:1000:1000::/home/user:/bin/sh\n");
-  image.file("/etc/group", "root:x:0:\nuser:x:1000:\n");
-  image.file("/init", Deno.readFileSync(new URL("init", import.meta.url)), 0o755);
-  return `${linux}/boot/vmlinuz-${release?.name}`;
 }
 
 /** Adds the x86 programs and the stand-ins. */
@@ -113,23 +77,20 @@ async function addPrograms(image: Image): Promise<void> {
 async function addAppImage(image: Image): Promise<void> {
   image.copy(await appImage("Echo-x86_64"), `${PROGRAMS}/${ECHO}`);
   for (const name of ["zlib1g", "libfuse2t64"]) {
-    const libraries = "usr/lib/aarch64-linux-gnu";
-    image.copy(
-      `${await fetchPackage(name, "arm64", { suite: SUITE })}/${libraries}`,
-      `/${libraries}`,
-    );
+    const libraries = `usr/lib/${TRIPLET}`;
+    image.copy(`${await fetch(name)}/${libraries}`, `/${libraries}`);
   }
-  const fuse = await fetchPackage("fuse3", "arm64", { suite: SUITE });
+  const fuse = await fetch("fuse3");
   image.file("/usr/bin/fusermount", Deno.readFileSync(`${fuse}/usr/bin/fusermount3`), 0o4755);
   image.file("/etc/fuse.conf", "");
 }
 
 /** Adds the compiler, and a make for aarch64. */
 async function addCompiler(image: Image): Promise<void> {
-  const make = await fetchPackage("make", "arm64", { suite: SUITE });
+  const make = await fetch("make");
   image.copy(`${make}/usr/bin/make`, "/usr/bin/make");
   const term = `?or(${COMPILER_PARTS.map((name) => `?exact-name(${name})`).join(", ")})`;
-  const directory = await fetchPackage(COMPILER, "amd64", { suite: SUITE, term });
+  const directory = await fetch(COMPILER, "amd64", term);
   // A test makes the link /lib64, by which qemu finds the loader of dynamic programs.
   for (const path of ["bin", "lib", "lib64"]) {
     image.copy(`${directory}/usr/${path}`, `/usr/${path}`);
@@ -137,11 +98,10 @@ async function addCompiler(image: Image): Promise<void> {
 }
 
 /**
- * Adds the files of the package for aarch64, and Deno. The program is a script, since it cannot be
+ * Adds the files of the package for aarch64. The program is a script for Deno, since it cannot be
  * compiled here.
  */
 async function addDispatcher(image: Image, directory: string): Promise<void> {
-  image.copy(await denoForAarch64(), "/usr/bin/deno");
   const fault = await bundle(`${directory}/main.js`);
   if (fault !== undefined) throw new Error(fault);
   image.copy(`${directory}/main.js`, `${LIBRARY}/main.js`);
