@@ -85,8 +85,9 @@ function judge(stage: FaultStage, fault: Fault, outcome: Outcome): Verdict | und
   }
   // The waiting parent in the guest passes on its child's status.
   if (isKilled && isInGuest && fault.call.process === 1 && status === 128 + 9) return "killed";
-  // If no output can be passed on, it ends, and so does the program.
-  if (isInGuest && (signal === 15 || status === 125) && WORDS.test(stderr)) return "words";
+  // If no input can be relayed, SIGTERM ends the program, and the handler unless it is ignored.
+  const isTerminated = status === 128 + 15 || signal === 15;
+  if (isInGuest && (isTerminated || status === 125) && WORDS.test(stderr)) return "words";
   // For `tell` a failure is an answer.
   if (way === "tell" && (status === 1 || WORDS.test(stderr))) return "words";
   const cannotSpeak = "call" in fault && fault.call.name === "write";
