@@ -40,12 +40,12 @@ const MODE = 0o7777;
 export class RealEnvironment implements Environment {
   readonly root: string;
   readonly #variables: boolean;
-  readonly #host: string | undefined;
+  #machine: string | undefined;
 
   /** `root` may be relative; "" and "/" are the running system. */
   constructor(root: string, { variables = true, host }: RealOptions = {}) {
     this.#variables = variables;
-    this.#host = host;
+    this.#machine = host;
     const cwd = this.workingDirectory();
     const absolute = root === "" ? "/" : cwd === undefined ? root : resolve(cwd, root);
     this.root = absolute === "/" ? "" : absolute;
@@ -132,7 +132,8 @@ export class RealEnvironment implements Environment {
   }
 
   machine(): string {
-    return this.#host ?? (this.root === "" ? undefined : this.#ownMachine()) ?? Deno.build.arch;
+    this.#machine ??= (this.root === "" ? this.#ownMachine() : undefined) ?? Deno.build.arch;
+    return this.#machine;
   }
 
   #ownMachine(): string | undefined {
