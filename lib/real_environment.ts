@@ -40,12 +40,12 @@ const MODE = 0o7777;
 export class RealEnvironment implements Environment {
   readonly root: string;
   readonly #variables: boolean;
-  #machine: string | undefined;
+  readonly #host: string | undefined;
 
   /** `root` may be relative; "" and "/" are the running system. */
   constructor(root: string, { variables = true, host }: RealOptions = {}) {
     this.#variables = variables;
-    this.#machine = host;
+    this.#host = host;
     const cwd = this.workingDirectory();
     const absolute = root === "" ? "/" : cwd === undefined ? root : resolve(cwd, root);
     this.root = absolute === "/" ? "" : absolute;
@@ -132,8 +132,7 @@ export class RealEnvironment implements Environment {
   }
 
   machine(): string {
-    this.#machine ??= (this.root === "" ? this.#ownMachine() : undefined) ?? Deno.build.arch;
-    return this.#machine;
+    return this.#host ?? (this.root === "" ? undefined : this.#ownMachine()) ?? Deno.build.arch;
   }
 
   #ownMachine(): string | undefined {
