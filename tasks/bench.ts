@@ -125,14 +125,19 @@ async function benchChanges(bench: Bench): Promise<Results> {
   world.registerFor("ours", world.executable("handler", await Deno.readFile(HANDLER)));
   const command = [world.program("ours")];
   const explain = [RESOLVER, "explain", ...command];
-  return await bench.table(world, "The first start after a change", bench.rounds / 20, [
+  const rounds = bench.rounds / 20;
+  // A start just after a change keeps no table, and explain has more to do without one.
+  const without = await bench.table(world, "No table is kept", rounds, [
     { name: "changed just before", command, touch: layer },
-    { name: `${EXPLAIN}, no table kept`, command: explain, wait: 50 },
+    { name: `${EXPLAIN}, without a table`, command: explain, wait: 50 },
+  ]);
+  const results = await bench.table(world, "The first start after a change", rounds, [
     { name: "the resolver alone", command: [RESOLVER, "routes", "--system"], wait: 50 },
     { name: VERSION, command: [RESOLVER, "--version"], wait: 50 },
     { name: "changed 50 ms before", command, touch: layer, wait: 50 },
     { name: EXPLAIN, command: explain, wait: 50 },
-  ]);
+  ], command);
+  return new Map([...without, ...results]);
 }
 
 /** The resolver alone. */
