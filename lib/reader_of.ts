@@ -1,11 +1,18 @@
 import type { Read } from "./elf/header.ts";
 import type { Environment } from "./environment.ts";
+import { HEAD_SIZE } from "./routes/format.ts";
 
 const NOTHING = new Uint8Array();
 
-/** Reads parts of a file; returns no bytes if that fails. */
-export function readerOf(path: string, environment: Pick<Environment, "read">): Read {
+/** Reads parts of a file; returns no bytes if that fails. `head`: its first HEAD_SIZE bytes. */
+export function readerOf(
+  path: string,
+  environment: Pick<Environment, "read">,
+  head?: Uint8Array,
+): Read {
   return (offset, limit) => {
+    const end = offset + limit;
+    if (head !== undefined && end <= HEAD_SIZE) return head.subarray(offset, end);
     const bytes = environment.read(path, offset, limit);
     return typeof bytes === "string" ? NOTHING : bytes;
   };

@@ -33,7 +33,7 @@ async function failSystemCalls(): Promise<void> {
 }
 
 /** An emulated machine takes about a second for each fault. */
-const ONE_IN = 20;
+const ONE_IN = 60;
 
 async function failSystemCallsOnAarch64(directory: string): Promise<void> {
   await using machine = await FaultMachine.boot(directory);

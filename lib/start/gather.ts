@@ -53,7 +53,7 @@ export function gather(given: string, environment: Environment): Result<Gathered
       hint: "Run explain as root. With flag O, the kernel opens the file for the handler.",
     });
   }
-  const read = readerOf(path, environment);
+  const read = readerOf(path, environment, head);
   const canonical = environment.realPath(path) ?? path;
   return success({
     given,
@@ -116,8 +116,8 @@ function opened(path: string, environment: Environment): ReturnType<Facts["open"
   const stat = environment.stat(path);
   if (typeof stat === "string") return stat;
   if (stat.kind === "directory") return "directory";
-  if (typeof environment.read(path, 0, 1) === "string") return "unreadable";
-  return readerOf(path, environment);
+  const head = environment.read(path, 0, HEAD_SIZE);
+  return typeof head === "string" ? "unreadable" : readerOf(path, environment, head);
 }
 
 function encode(text: string | undefined): Uint8Array | undefined {
