@@ -1,4 +1,4 @@
-/** What only the handler sees of starts' files: asked about them, then decided again. */
+/** Decides starts, with the help of the handler, which sees what Deno may not look at. */
 import type { Environment } from "../environment.ts";
 import type { Result } from "../failure.ts";
 import { decide } from "../start/decide.ts";
@@ -13,14 +13,14 @@ export interface DecidedAsTold {
 }
 
 export interface AsTold {
-  /** Undefined where the handler could not be asked; then `unseen` says why. */
+  /** Undefined if the handler could not be asked; then `unseen` says why. */
   readonly told: HandlerFacts | undefined;
   readonly unseen: string | undefined;
-  /** Of each of the facts, in their order. */
+  /** One for each of the facts, in their order. */
   readonly starts: readonly DecidedAsTold[];
 }
 
-/** Decides starts by a table. Asks the handler once, about `paths` and what they execute. */
+/** Decides starts by a table. Asks the handler once, about `paths` and what the starts execute. */
 export function decideAsTold(
   table: Uint8Array,
   all: readonly Facts[],
@@ -40,19 +40,19 @@ export function decideAsTold(
   return { told, unseen: undefined, starts };
 }
 
-/** All that the candidates would execute. */
+/** Every file that the candidates would execute. */
 function executedBy({ candidates }: Decision): string[] {
   return candidates.flatMap(({ candidate: { muvm }, requirements }) =>
     [requirements[0]?.found, muvm].filter((path) => path !== undefined)
   );
 }
 
-/** Was it decided by what the handler sees? */
+/** Does the handler see the same as the facts that decided? */
 function agree(facts: Facts, { page_size, kvm_errno, refused }: HandlerFacts): boolean {
   return facts.page_size === page_size && facts.kvm_errno === kvm_errno && refused.length === 0;
 }
 
-/** A file's mode does not say who may execute it, nor whether it is mounted with noexec. */
+/** The facts as the handler sees them: a file's mode does not show access lists or noexec. */
 function asTold(facts: Facts, { page_size, kvm_errno, refused }: HandlerFacts): Facts {
   const executable = (path: Uint8Array) =>
     facts.executable(path) && !refused.includes(new TextDecoder().decode(path));

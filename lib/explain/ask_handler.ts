@@ -3,7 +3,7 @@ import { failed, type Result, success } from "../failure.ts";
 import { HANDLER } from "../paths.ts";
 import { type HandlerFacts, readHandlerFacts } from "./handler_facts.ts";
 
-/** Asks for what Deno may not read. Another root has no kernel to ask. */
+/** Asks the handler for what Deno may not read. Another root has no running kernel. */
 export function askHandler(
   paths: readonly string[],
   environment: Environment,

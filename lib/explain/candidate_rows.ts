@@ -1,11 +1,11 @@
-/** A report's candidates: the name and outcome of each. */
+/** The candidates of a report: name, path and outcome. */
 import { basename } from "@std/path";
 import type { Style } from "../style.ts";
 import type { Row } from "./columns.ts";
 import { printable } from "../printable.ts";
 import type { Report, ReportedCandidate } from "./report.ts";
 
-/** A row for each candidate, and one more for each further thing that it lacks. */
+/** One row for each candidate, and one more for each further thing that it lacks. */
 export function candidateRows(report: Report, style: Style): Row[] {
   const said = new Set<string>();
   const rows: Row[] = [];
@@ -26,8 +26,8 @@ export function candidateRows(report: Report, style: Style): Row[] {
 }
 
 /**
- * Plainly and through muvm are two candidates, and that muvm is not needed is no news; neither is
- * an interpreter of a list that serves the programs of the other linkage.
+ * Leaves out candidates that tell nothing: the one through muvm where muvm is not needed, and
+ * interpreters for programs of the other linkage.
  */
 function isNews({ interpreter, conditions }: ReportedCandidate, { lists }: Report): boolean {
   if (conditions.includes("pages differ")) return false;
@@ -36,7 +36,7 @@ function isNews({ interpreter, conditions }: ReportedCandidate, { lists }: Repor
   return !other || serving === undefined || serving.interpreters.includes(interpreter);
 }
 
-/** What several paths of an interpreter have in common is shown only for the first. */
+/** What the paths of an interpreter have in common is shown only for the first. */
 function verdictWords(
   { interpreter, verdict, why, conditions, requirements, sysroots }: ReportedCandidate,
   { host, kind }: Report,

@@ -1,4 +1,4 @@
-/** Cells of one line; the last one is not padded. */
+/** The cells of one line; the last one is not padded. */
 export type Row = readonly string[];
 
 // deno-lint-ignore no-control-regex
@@ -6,12 +6,12 @@ const SGR = /\x1b\[\d+m/g;
 /** Wider cells do not widen their column. */
 const MAX_WIDTH = 64;
 
-/** Columns that a terminal shows; combining and wide letters are counted as one each. */
+/** The width on a terminal; combining and wide letters count as one column each. */
 function width(text: string): number {
   return [...text.replace(SGR, "")].length;
 }
 
-/** Lines with cells below each other, indented; nothing behind the last letter. */
+/** Indented lines with aligned cells and no trailing space. */
 export function columns(rows: readonly Row[], indent = "  "): string[] {
   const widths: number[] = [];
   for (const row of rows) {

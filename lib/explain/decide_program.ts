@@ -1,4 +1,4 @@
-/** Decides the start of a program by the configuration of now. */
+/** Decides the start of a program by the current configuration. */
 import type { Effective } from "../config/config.ts";
 import type { Environment } from "../environment.ts";
 import { type Result, success } from "../failure.ts";
@@ -10,8 +10,9 @@ import type { Explained } from "./report.ts";
 type Decided = Omit<Explained, "effective">;
 
 /**
- * The lists of the program's own machine decide as all lists do, in a tenth of the time. That all
- * can be compiled is shown by a table of the handler's that holds; without one they are compiled.
+ * Compiles only the lists of the program's own machine, which takes a tenth of the time and gives
+ * the same decision. If the handler has a valid table, the whole configuration can be compiled;
+ * otherwise this tries it.
  */
 export function decideProgram(
   gathered: Gathered,

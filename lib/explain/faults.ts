@@ -1,4 +1,4 @@
-/** All faults of the layers: on their own, for the route table, and for binfmt_misc. */
+/** All faults of the layers: in themselves, for the route table, and for binfmt_misc. */
 import { formatEntry } from "../binfmt/entries.ts";
 import { ownFiles } from "../binfmt/own_magic.ts";
 import type { Diagnostic, Effective } from "../config/config.ts";
@@ -20,7 +20,7 @@ export function faultsOf(
   ];
 }
 
-/** Rules that the route table has to do without, as diagnostics of their layers. */
+/** Rules that the route table lacks, as diagnostics of their layers. */
 function refusedRules(
   effective: Effective,
   { refused }: Pick<CompiledRoutes, "refused">,
@@ -33,7 +33,7 @@ function refusedRules(
   });
 }
 
-/** Formats that nobody may register, as diagnostics of their layers. */
+/** Formats that must not be registered, as diagnostics of their layers. */
 function ownFormats(effective: Effective, environment: Environment): Diagnostic[] {
   const head = environment.read(HANDLER, 0, MAX_MAGIC_END);
   const handler = typeof head === "string" ? undefined : head;

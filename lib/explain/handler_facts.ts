@@ -5,15 +5,15 @@ export interface KernelEntry {
   readonly enabled: boolean;
   readonly interpreter: string;
   readonly flags: string;
-  /** In bytes; undefined where the extension tells. */
+  /** In bytes; undefined if the entry is for an extension. */
   readonly offset: number | undefined;
   readonly magic: Uint8Array | undefined;
-  /** Undefined: all bits of the magic count. */
+  /** Undefined if all bits of the magic count. */
   readonly mask: Uint8Array | undefined;
   readonly extension: string | undefined;
 }
 
-/** An entry, new in Linux 7.3, for which a BPF program chooses programs and interpreters. */
+/** An entry whose BPF program matches programs and chooses interpreters, new in Linux 7.3. */
 export interface BpfEntry {
   readonly name: string;
   readonly enabled: boolean;
@@ -24,37 +24,37 @@ export interface BpfEntry {
 export interface PathFacts {
   /** Why it cannot be executed: errno, or 0. */
   readonly errno: number;
-  /** It is on a file system that was mounted so. */
+  /** Its file system is mounted with noexec. */
   readonly noexec: boolean;
   /** It has file capabilities. */
   readonly capabilities: boolean;
 }
 
 export interface HandlerFacts {
-  /** Of the route tables that it reads. */
+  /** The format of the route tables that it reads. */
   readonly format: number;
-  /** The names of the interpreters that it carries along. */
+  /** The names of the interpreters inside it. */
   readonly fallbacks: readonly string[];
   readonly page_size: number;
   /** Why the user may not open /dev/kvm: errno, or 0. */
   readonly kvm_errno: number;
   readonly no_new_privs: boolean;
-  /** The switch for all entries; undefined where no binfmt_misc is mounted. */
+  /** Whether entries are enabled as a whole; undefined if binfmt_misc is not mounted. */
   readonly enabled: boolean | undefined;
-  /** Why nothing can be registered by the caller: errno, or 0. */
+  /** Why the caller cannot register entries: errno, or 0. */
   readonly register: number;
   /** In the order in which the kernel asks them. */
   readonly entries: readonly KernelEntry[];
-  /** When each was registered, in seconds since 1970, by its name. */
+  /** When each entry was registered, in seconds since 1970, by name. */
   readonly since: ReadonlyMap<string, number>;
   readonly bpf: readonly BpfEntry[];
-  /** The route table that holds for this caller. */
+  /** The caller's valid route table. */
   readonly table: string | undefined;
-  /** Where one can be kept, and where not: errno, or 0. */
+  /** The directories for a table, and why each cannot hold one: errno, or 0. */
   readonly directories: readonly { readonly path: string; readonly errno: number }[];
-  /** Of the path that was asked about first. */
+  /** The facts of the first path. */
   readonly path: PathFacts;
-  /** Those of all paths that whoever asks may not execute. */
+  /** The paths that the caller may not execute. */
   readonly refused: readonly string[];
 }
 
@@ -68,7 +68,7 @@ const BPF = /^(enabled|disabled)\nbpf (.*)\n/;
 const ENTRY = new RegExp(STATE.source + TELLING.source, "s");
 const decoder = new TextDecoder();
 
-/** Reads it, asked about a path or more. Undefined for what no handler of this version writes. */
+/** Parses the handler's answer; undefined if a handler of another version wrote it. */
 export function readHandlerFacts(told: Uint8Array): HandlerFacts | undefined {
   const words = decoder.decode(told).split("\0");
   const facts = Array.from({ length: Math.floor(words.length / 3) }, (_, i) => {

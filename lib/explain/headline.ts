@@ -1,4 +1,4 @@
-/** What a report comes to, in a few lines. */
+/** The result of a report, in a few lines. */
 import { basename } from "@std/path";
 import type { Style } from "../style.ts";
 import { printable } from "../printable.ts";

@@ -1,4 +1,4 @@
-/** What to do where a program cannot run. */
+/** What to do if a program cannot run. */
 import type { Diagnostic, Effective } from "../config/config.ts";
 import { keyName } from "../config/key_name.ts";
 import { NARROWED } from "../config/narrowed_paths.ts";
@@ -8,8 +8,8 @@ import type { Kernel } from "./kernel.ts";
 import type { Outcome } from "./outcome.ts";
 
 /**
- * The failure's own hint, or a better one where the configuration tells the place. `root` is
- * another system's directory, or "".
+ * The failure's own hint, or a better one that names a place in the configuration. `root` is the
+ * directory of another system, or "".
  */
 export function hintFor(
   decision: Decision,
@@ -25,7 +25,7 @@ export function hintFor(
     return `Install another one; ${origin.file}:${origin.line} sets ${key}.`;
   }
   if (failure?.code !== "no-interpreter" || program === undefined) return failure?.hint;
-  // What `install` puts in place it puts into this system.
+  // `install` works on the running system only.
   if (candidates.length > 0) return root === "" ? failure.hint : undefined;
   const { config } = effective;
   const rule = config.rules[(decision.rule?.index ?? 0) - 1];
@@ -42,7 +42,7 @@ export function hintFor(
   return `Set one in ${ADMIN_LAYER}: ${keyName([section, program.name, "interpreter"])} = …`;
 }
 
-/** Points to doctor if a program that the handler should get does not reach it; any hint wins. */
+/** Points to doctor if the handler does not get a program that it should; any other hint wins. */
 export function withDoctor(outcome: Outcome, kernel: Kernel, root: string): Outcome {
   const { taken, registered, native, entry, entries } = kernel;
   const usable = entries.find(({ name }) => name === taken)?.usable ?? false;

@@ -1,7 +1,7 @@
 /** A report as JSON, for programs; docs/json.md describes it. */
 import type { Report } from "./report.ts";
 
-/** Goes up when something in it changes its meaning or goes away. */
+/** Incremented when a field changes its meaning or is removed. */
 export const EXPLAIN_VERSION = 2;
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -15,8 +15,8 @@ export function reportJson(report: Report): string {
 }
 
 /**
- * Bytes that are no UTF-8 become U+DC80 to U+DCFF, as Python's surrogateescape has them, so that
- * nothing is lost: JSON writes such a half of a pair as \udc80. https://peps.python.org/pep-0383/
+ * Bytes that are not UTF-8 become U+DC80 to U+DCFF, as with Python's surrogateescape, so nothing is
+ * lost: JSON writes such a lone surrogate as \udc80. https://peps.python.org/pep-0383/
  */
 function toText(bytes: Uint8Array): string {
   try {

@@ -1,4 +1,4 @@
-/** How a choice that was made for one start is made for all. */
+/** How to make a choice for one start permanent. */
 import { basename } from "@std/path";
 import type { Config } from "../config/config.ts";
 import { keyName } from "../config/key_name.ts";
@@ -13,14 +13,14 @@ export interface Keep {
   readonly lines: readonly string[];
 }
 
-/** `program` is a canonical path: a rule for exactly that comes before all others of its layer. */
+/** `program` is a canonical path: a rule for exactly that precedes all others of its layer. */
 export function keepChoice(
   program: string,
   interpreter: string,
   { rules }: Pick<Config, "rules">,
   environment: Environment,
 ): Keep {
-  // Root's choices are the system's.
+  // Root's choices apply to the whole system.
   const own = environment.root === "" && environment.uid() !== 0
     ? userLayer(environment)
     : undefined;
@@ -33,7 +33,7 @@ export function keepChoice(
   return { file: own ?? ADMIN_LAYER, lines };
 }
 
-/** A rule of the same name would be another one's paths, by other words. */
+/** A rule with the name of another one would replace that one's paths. */
 function newName(name: string, taken: ReadonlySet<string>): string {
   for (let i = 2, found = name;; i++) {
     if (!taken.has(found)) return found;
@@ -41,7 +41,7 @@ function newName(name: string, taken: ReadonlySet<string>): string {
   }
 }
 
-/** For people, ready to be copied. */
+/** For people, ready to paste. */
 export function keepWords({ file, lines }: Keep): string[] {
   return [`To make this permanent, add to ${file}:`, "", ...lines];
 }

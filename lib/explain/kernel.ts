@@ -10,7 +10,7 @@ import type { Program } from "../start/decision.ts";
 import type { Gathered } from "../start/gather.ts";
 import type { HandlerFacts, KernelEntry } from "./handler_facts.ts";
 
-/** BINPRM_BUF_SIZE in linux/binfmts.h: what the kernel looks at, zeros behind a shorter file. */
+/** BINPRM_BUF_SIZE in linux/binfmts.h: what the kernel reads, with zeros after a shorter file. */
 const HEAD = 256;
 
 /** An entry that has to do with the program. */
@@ -27,11 +27,11 @@ export interface ReportedEntry extends Omit<KernelEntry, "magic" | "mask"> {
 }
 
 export interface Kernel {
-  /** It runs such programs itself, unless an entry takes them. */
+  /** The kernel runs such programs itself, unless an entry takes them. */
   readonly native: boolean;
-  /** Is binfmt_misc mounted? Undefined: it was not looked at. */
+  /** Whether binfmt_misc is mounted; undefined if that was not looked at. */
   readonly binfmt_misc: boolean | undefined;
-  /** The switch for all entries. */
+  /** Whether entries are enabled as a whole. */
   readonly enabled: boolean | undefined;
   /** The name of our entry for such programs. */
   readonly entry: string | undefined;
@@ -39,16 +39,16 @@ export interface Kernel {
   readonly registered: boolean;
   /** The name of the entry that takes it: the newest enabled one that matches. */
   readonly taken: string | undefined;
-  /** All that match, and what has our entry's name; the newest first, as the kernel asks them. */
+  /** All that match, and the one with our entry's name; in the kernel's order, newest first. */
   readonly entries: readonly ReportedEntry[];
-  /** The names of all others. */
+  /** The names of all other entries. */
   readonly others: readonly string[];
 }
 
 /** What is known of a program. */
 type Asked = Pick<Program, "name" | "linkage"> & { readonly kind: Pick<Program["kind"], "magic"> };
 
-/** What the kernel does with the program, by what the handler told of it. */
+/** What the kernel does with the program, by the handler's answer. */
 export function askKernel(
   environment: Environment,
   config: Config,

@@ -1,4 +1,4 @@
-/** Says which handler gets such a program from the kernel, and why it is not binfmt-dispatcher. */
+/** Says what the kernel gives such programs to, and why that is not binfmt-dispatcher. */
 import { HANDLER, RESOLVER } from "../paths.ts";
 import { printable } from "../printable.ts";
 import type { ReportedEntry } from "./kernel.ts";
@@ -14,13 +14,13 @@ export function kernelWords(report: Report): string[] {
   return [...old.map(({ message }) => printable(message)), ...entryWords(report)];
 }
 
-/** What is known of the kernel and of one kind of programs. */
+/** What is known of the kernel and of one kind of program. */
 export type KernelView = Pick<Report, "kernel" | "unseen"> & {
   readonly kind: Pick<Report["kind"], "name">;
   readonly host: Pick<Report["host"], "root">;
 };
 
-/** The handler of such programs, then the faults of each entry of binfmt-dispatcher. */
+/** What gets such programs, then the faults of each entry of binfmt-dispatcher. */
 export function entryWords(report: KernelView): string[] {
   const { native, binfmt_misc, enabled, entries, taken } = report.kernel;
   const name = printable(report.kind.name ?? "");
@@ -68,7 +68,7 @@ function winnerWords({ name, interpreter, ours, usable }: ReportedEntry, kind: s
   return `gives this program to ${printable(interpreter)} (${entry})${gone}`;
 }
 
-/** Why an entry that was to take the program does not. */
+/** Why an entry does not take the program that it should. */
 function entryFault(
   { name, enabled, interpreter, matches, ours }: ReportedEntry,
   winner: ReportedEntry | undefined,

@@ -1,4 +1,4 @@
-/** Which list of interpreters serves a program, and which before it do not. */
+/** Which list of interpreters is used for a program, and which lists before it are not. */
 import type { Config, Rule } from "../config/config.ts";
 import { keyName } from "../config/key_name.ts";
 import type { Decision } from "../start/decision.ts";
@@ -8,13 +8,13 @@ export interface InterpreterList {
   /** Dotted, as TOML writes it: `binaries.steam.interpreter`. */
   readonly key: string;
   readonly interpreters: readonly string[];
-  /** The first that has an interpreter made for the program serves; others are not asked. */
+  /** The first list with an interpreter made for the program is used; later ones are not asked. */
   readonly state: "serves" | "passed over" | "not asked";
 }
 
 /**
  * In the order in which they are asked: the rule's, the machine's or format's own, the default's.
- * None is asked where the caller picked an interpreter.
+ * None is asked if the caller picked an interpreter.
  */
 export function interpreterLists(
   config: Config,
@@ -31,7 +31,7 @@ export function interpreterLists(
       ["defaults", "", config.defaults.interpreter] as const,
     ];
   const all = [["binaries", rule?.id ?? "", rule?.interpreter] as const, ...own];
-  // The candidates are the serving list's; an earlier list with one of them would serve itself.
+  // The candidates come from the list in use; an earlier list with one of them would be in use.
   const served = candidates.filter(({ verdict }) =>
     verdict.kind !== "conditions" || !verdict.conditions.some((each) => LINKAGE.includes(each))
   ).map(({ candidate }) => candidate.id);
@@ -46,5 +46,5 @@ export function interpreterLists(
   });
 }
 
-/** Conditions that say for which programs an interpreter is made. */
+/** Keys that say which programs an interpreter is made for. */
 const LINKAGE: readonly string[] = ["static", "dynamic"];

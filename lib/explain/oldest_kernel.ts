@@ -1,13 +1,13 @@
 import type { Diagnostic } from "../config/config.ts";
 import type { Environment } from "../environment.ts";
 
-/** Where that says so. */
+/** The file with the kernel's release. */
 export const OSRELEASE = "/proc/sys/kernel/osrelease";
 const OLDEST = [5, 12] as const;
 
 /**
- * What is wrong where the running kernel is too old: before 5.12 AT_FLAGS does not say whether flag
- * P kept argv[0], which is then taken for the program's first argument.
+ * A diagnostic if the running kernel is too old: before 5.12 AT_FLAGS does not say whether flag P
+ * kept argv[0], so that is taken for the program's first argument.
  * “binfmt_misc: pass binfmt_misc flags to the interpreter” in Linux 5.12.
  */
 export function oldKernel(environment: Environment): Diagnostic[] {

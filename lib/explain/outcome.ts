@@ -1,4 +1,4 @@
-/** What starting the program comes to. */
+/** What happens when the program is started. */
 import { exitStatus } from "../failure.ts";
 import { notExecutable } from "../is_executable.ts";
 import { EACCES } from "./handler_facts.ts";

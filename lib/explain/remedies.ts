@@ -14,7 +14,7 @@ export interface Packages extends NamedPackages {
 export interface Remedy {
   readonly interpreter: string;
   readonly name: string;
-  /** For this system's package manager; for all if it is unknown or not among them. */
+  /** For this system's package manager; for all if that is unknown or not among them. */
   readonly install: readonly Packages[];
   /** The configuration's own words. */
   readonly hint: string | undefined;
@@ -45,7 +45,7 @@ export function remedies(
       manager,
       ...namedPackages(config, id, targetNamed(config, target), [manager], throughMuvm, library),
     }));
-    // A package for all machines is already installed, and brings no C library.
+    // A package for all machines is installed already, and contains no C library.
     const isLoaderAlone = lacking.every(({ candidate, verdict }) =>
       candidate.id !== id || verdict.kind === "no loader"
     );

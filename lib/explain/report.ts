@@ -21,7 +21,7 @@ import { remedies, type Remedy } from "./remedies.ts";
 import { type RouteTable, routeTable } from "./route_table.ts";
 import type { Script } from "../start/script.ts";
 
-/** Where something was set; both undefined if it is built in. */
+/** Where a value was set; both undefined if it is built in. */
 interface Place {
   readonly file: string | undefined;
   readonly line: number | undefined;
@@ -41,15 +41,15 @@ export interface ReportedCandidate {
   readonly name: string;
   readonly path: string;
   readonly muvm: string | undefined;
-  /** foreign: it would be taken, but is not a program of this machine. */
+  /** foreign: it would be chosen, but is not a program of this machine. */
   readonly verdict: "chosen" | "foreign" | Verdict["kind"];
   /** Why muvm cannot work here. */
   readonly why: string | undefined;
-  /** Conditions that it sets and that do not hold. */
+  /** Its conditions that do not hold. */
   readonly conditions: readonly string[];
   /** What it needs: any one path of each group. Not checked if its conditions do not hold. */
   readonly requirements: Considered["requirements"];
-  /** Where the program's loader was looked for in vain. */
+  /** Where the program's loader was not found. */
   readonly sysroots: readonly string[];
 }
 
@@ -70,9 +70,9 @@ export type Privilege = "set-user-ID" | "set-group-ID" | "capabilities";
 
 export interface Report {
   readonly program: Pick<Gathered, "given" | "path" | "canonical" | "executable"> & {
-    /** Rights of its file: a foreign program does not get them. */
+    /** Privileges of its file: a foreign program does not get them. */
     readonly privileges: readonly Privilege[];
-    /** It is on a file system from which nothing may be executed. */
+    /** Its file system is mounted with noexec. */
     readonly noexec: boolean | undefined;
   };
   readonly kind: {
@@ -88,7 +88,7 @@ export interface Report {
     readonly root: string;
     readonly machine: string;
     readonly page_size: number;
-    /** Whoever asks can get no rights by a start. */
+    /** The caller cannot gain privileges by a start. */
     readonly no_new_privs: boolean | undefined;
     /** The guest's page size; interpreters that require it there run directly only on the same. */
     readonly muvm_page_size: number;
@@ -96,7 +96,7 @@ export interface Report {
   readonly kernel: Kernel;
   /** Why the kernel, the route table and the program's file system were not looked at. */
   readonly unseen: string | undefined;
-  /** The route table of whoever asks. */
+  /** The caller's route table. */
   readonly table: RouteTable | undefined;
   readonly layers: readonly Layer[];
   readonly diagnostics: readonly Diagnostic[];
@@ -113,7 +113,7 @@ export interface Report {
   readonly command: Command | undefined;
   readonly outcome: Outcome;
   readonly install: readonly Remedy[];
-  /** Where an interpreter was picked by --with: what would keep that. */
+  /** If --with picked an interpreter: how to make that permanent. */
   readonly keep?: Keep;
 }
 
@@ -122,14 +122,14 @@ export interface Explained {
   readonly effective: Effective;
   readonly refused: readonly RefusedRule[];
   readonly decision: Decision;
-  /** Undefined where the handler could not be asked; then `unseen` says why. */
+  /** Undefined if the handler could not be asked; then `unseen` says why. */
   readonly told: HandlerFacts | undefined;
   readonly unseen: string | undefined;
 }
 
 /**
- * Puts together what was found. Asks the environment only for what decides nothing: entries of
- * binfmt_misc, package managers.
+ * Puts the facts together. Asks the environment only for what decides nothing, such as package
+ * managers.
  */
 export function makeReport(
   { gathered, effective, refused, decision, told, unseen }: Explained,
@@ -141,7 +141,7 @@ export function makeReport(
   const hint = hintFor(decision, effective, diagnostics, environment.root);
   const ends = outcomeOf({ gathered, decision, kernel, told }, hint);
   const outcome = withDoctor(ends, kernel, environment.root);
-  // What the kernel runs itself never comes to us.
+  // What the kernel runs itself never reaches the handler.
   const ours = !["kernel", "script"].includes(outcome.result) && !kernel.native;
   const program = ours ? decision.program : undefined;
   const rule = ours ? config.rules[(decision.rule?.index ?? 0) - 1] : undefined;
@@ -243,7 +243,7 @@ function privilegesOf(
   const mode = typeof facts === "object" ? facts.mode : 0;
   return [
     ...(mode & 0o4000 ? ["set-user-ID" as const] : []),
-    // Without the group's x bit it means something else.
+    // Without the group's x bit it is not set-group-ID.
     ...((mode & 0o2010) === 0o2010 ? ["set-group-ID" as const] : []),
     ...(told?.path.capabilities ? ["capabilities" as const] : []),
   ];
@@ -271,7 +271,7 @@ function candidateOf(considered: Considered, { chosen }: Decision): ReportedCand
   };
 }
 
-/** The command line, with a pair of words in place of all the variables, which we may not see. */
+/** The command line; one pair of words stands for all variables, which Deno may not read. */
 function commandOf({ chosen, command, shown }: Decision): Command | undefined {
   if (chosen === undefined || command === undefined) return undefined;
   const forwards_environment = chosen.candidate.argv.some((item) =>

@@ -1,16 +1,16 @@
-/** Whether the caller's starts find a route table, where it is kept, or why there is none. */
+/** Whether the caller's starts find a route table, where, and if not, why. */
 import { errnoWords } from "../errno_words.ts";
 import type { HandlerFacts } from "./handler_facts.ts";
 
 export interface RouteTable {
-  /** The table, or the directory that the next start keeps one in. */
+  /** The table, or the directory in which the next start keeps one. */
   readonly path: string | undefined;
-  /** made: there is one that holds. next: the next start makes it. never: each start makes one. */
+  /** made: there is a valid one. next: the next start makes it. never: each start makes its own. */
   readonly kept: "made" | "next" | "never";
   readonly why: string | undefined;
 }
 
-/** Where a directory for tables is meant; others have their usual words. */
+/** Words for a directory of tables; other errors have their usual words. */
 const ERRORS: Readonly<Record<number, string>> = {
   1: "it or its parent directory is not private to this user",
   2: "no such directory",

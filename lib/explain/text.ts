@@ -1,4 +1,4 @@
-/** A report as people read it. */
+/** A report as text for people. */
 import type { Layer } from "../config/config.ts";
 import { diagnosticLine } from "../config/diagnostic_line.ts";
 import { keyName } from "../config/key_name.ts";
@@ -77,7 +77,7 @@ function tableRows({ table }: Report, style: Style): Row[] {
 function hostRows(report: Report): Row[] {
   const { root, machine, page_size } = report.host;
   const seen = report.unseen === undefined ? "" : ", guessed from the sizes of huge pages";
-  // Which kernel another root will have, nobody knows.
+  // The kernel of another root is not known.
   const guessed = root === "" ? seen : ", assumed from this machine";
   return [
     ...(root === "" ? [] : [["root", printable(root)]]),
@@ -99,7 +99,7 @@ function configurationLines(
     printable(why === undefined ? path : `${path}: ${why}`),
   ]);
   const wrong = [
-    // What is wrong with a whole layer stands beside its name.
+    // A fault of a whole layer is shown beside its name.
     ...diagnostics.filter(({ key }) => key !== "").map((each) => printable(diagnosticLine(each))),
     ...refused_rules.map(({ id, path, why }) =>
       printable(`[${keyName(["binaries", id])}] “${path}”: ${why}, ignoring it`)
