@@ -26,10 +26,8 @@ function refusedRules(
   { refused }: Pick<CompiledRoutes, "refused">,
 ): Diagnostic[] {
   return refused.map(({ id, path, why }) => {
-    const key = keyName(["binaries", id, "path"]);
-    const { file = "", line = 0 } = effective.origin(key) ?? {};
     const message = `“${path}”: ${why}, ignoring it`;
-    return { severity: "error", file, line, key, message, did_you_mean: undefined };
+    return errorAt(keyName(["binaries", id, "path"]), message, effective);
   });
 }
 
@@ -41,9 +39,12 @@ function ownFormats(effective: Effective, environment: Environment): Diagnostic[
     const entry = formatEntry(id, effective.config);
     const own = entry && ownFiles(entry.telling, environment.machine(), handler);
     if (own === undefined) return [];
-    const key = keyName(["formats", id, "magic"]);
-    const { file = "", line = 0 } = effective.origin(key) ?? {};
     const message = `it matches ${own}, so it cannot be registered`;
-    return [{ severity: "error", file, line, key, message, did_you_mean: undefined }];
+    return [errorAt(keyName(["formats", id, "magic"]), message, effective)];
   });
+}
+
+function errorAt(key: string, message: string, effective: Effective): Diagnostic {
+  const { file = "", line = 0 } = effective.origin(key) ?? {};
+  return { severity: "error", file, line, key, message, did_you_mean: undefined };
 }
