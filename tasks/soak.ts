@@ -4,7 +4,7 @@
  * to a hostile user. docs/reliability.md says what the results must be.
  */
 import { CHANGES, meddle, setClocks } from "../tests/soak/meddling.ts";
-import { KINDS, MAKING, SECURE_KINDS } from "../tests/soak/kinds.ts";
+import { ALL_KINDS, MAKING } from "../tests/soak/kinds.ts";
 import { runLoad } from "../tests/soak/load.ts";
 import { FaultMachine } from "../tests/soak/on_aarch64.ts";
 import { sweep, type Tally } from "../tests/soak/sweep.ts";
@@ -27,7 +27,7 @@ function tellOf(what: string, { calls, verdicts, problems }: Tally): void {
 }
 
 async function failSystemCalls(): Promise<void> {
-  for (const kind of [...KINDS, ...SECURE_KINDS]) {
+  for (const kind of ALL_KINDS) {
     tellOf(kind.name, await sweep(kind, () => true));
   }
 }
@@ -37,7 +37,7 @@ const ONE_IN = 60;
 
 async function failSystemCallsOnAarch64(directory: string): Promise<void> {
   await using machine = await FaultMachine.boot(directory);
-  for (const kind of [...KINDS, ...SECURE_KINDS]) {
+  for (const kind of ALL_KINDS) {
     tellOf(`aarch64, ${kind.name}`, await machine.sweep(kind, ONE_IN));
   }
 }

@@ -5,13 +5,13 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { test } from "../abilities.ts";
-import { KINDS, SECURE_KINDS } from "./kinds.ts";
+import { ALL_KINDS, SECURE_KINDS } from "./kinds.ts";
 import { sweep } from "./sweep.ts";
 
 /** Tries one fault in this many, except for ordinary starts with a table. */
 const ONE_IN = 11;
 
-for (const kind of [...KINDS, ...SECURE_KINDS]) {
+for (const kind of ALL_KINDS) {
   test({
     name: `a start is right, or says why not, if a system call fails or kills it: ${kind.name}`,
     needs: ["binfmt_misc", "gcc", ...(SECURE_KINDS.includes(kind) ? ["root"] as const : [])],

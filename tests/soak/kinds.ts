@@ -66,6 +66,8 @@ export const SECURE_KINDS: readonly Kind[] = [
   { name: "with another user's rights, with a table out of date", table: "stale", way: "secure" },
 ];
 
+export const ALL_KINDS: readonly Kind[] = [...KINDS, ...SECURE_KINDS];
+
 /** Kinds that make a table. */
 export const MAKING = KINDS.filter(({ table, way }) => table === "none" && way === undefined);
 

@@ -4,8 +4,8 @@ import { bundle } from "../../tasks/bundle.ts";
 import { ROOT } from "../../tasks/start.ts";
 import { Image } from "../vm/image.ts";
 import { Machine } from "../vm/machine.ts";
-import { addSystem, fetch, TRIPLET } from "../vm/system.ts";
-import { type Kind, KINDS, SECURE_KINDS } from "./kinds.ts";
+import { addSystem, debian, TRIPLET } from "../vm/system.ts";
+import { ALL_KINDS, type Kind } from "./kinds.ts";
 import type { Tally } from "./sweep.ts";
 
 /** Where a bundle looks for files: all of its modules count as one in this directory. */
@@ -53,7 +53,7 @@ export class FaultMachine {
 
   /** Sweeps a kind of starts with one fault in `every`. */
   async sweep(kind: Kind, every: number): Promise<Tally> {
-    const index = [...KINDS, ...SECURE_KINDS].indexOf(kind);
+    const index = ALL_KINDS.indexOf(kind);
     const deno = ["deno", "run", "--allow-all", "--no-config", "--no-lock", "--no-remote"];
     const argv = [...deno, `${HERE}/sweep.js`, `${index}`, `${every}`];
     const env = { HOME: "/root", NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" };
@@ -65,15 +65,15 @@ export class FaultMachine {
 
 /** A C compiler, and the programs of which busybox's know too little. */
 async function addTools(image: Image): Promise<void> {
-  image.copy(`${await fetch("dash")}/usr/bin/dash`, "/usr/bin/sh");
-  image.copy(`${await fetch("util-linux")}/usr/bin/unshare`, "/usr/bin/unshare");
-  const compiler = await fetch("tcc");
+  image.copy(`${await debian("dash")}/usr/bin/dash`, "/usr/bin/sh");
+  image.copy(`${await debian("util-linux")}/usr/bin/unshare`, "/usr/bin/unshare");
+  const compiler = await debian("tcc");
   image.copy(`${compiler}/usr/bin/tcc`, "/usr/bin/tcc");
   image.copy(`${compiler}/usr/lib`, "/usr/lib");
-  const library = await fetch("libc6-dev");
+  const library = await debian("libc6-dev");
   image.copy(`${library}/usr/include`, "/usr/include");
   image.copy(`${library}/usr/lib/${TRIPLET}`, `/usr/lib/${TRIPLET}`);
-  const kernel = await fetch("linux-libc-dev", "all");
+  const kernel = await debian("linux-libc-dev", "all");
   image.copy(`${kernel}/usr/include`, "/usr/include");
   image.copy(`${kernel}/usr/lib/linux`, "/usr/lib/linux");
   image.file("/usr/bin/gcc", GCC, 0o755);

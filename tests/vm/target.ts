@@ -8,7 +8,7 @@ import { appImage } from "../app_image.ts";
 import { fetchPackage } from "../debian_packages.ts";
 import { reporter } from "../programs.ts";
 import { Image } from "./image.ts";
-import { addSystem, fetch, TRIPLET } from "./system.ts";
+import { addSystem, debian, TRIPLET } from "./system.ts";
 
 /** The directory of the program, which is one JavaScript file, and of Deno's own files. */
 const LIBRARY = "/usr/lib/binfmt-dispatcher";
@@ -48,9 +48,9 @@ export async function buildTarget(
 
 /** Adds what interprets x86 programs. */
 async function addEmulators(image: Image): Promise<void> {
-  image.copy(`${await fetch("box64")}/usr/bin/box64`, "/usr/bin/box64");
+  image.copy(`${await debian("box64")}/usr/bin/box64`, "/usr/bin/box64");
   for (const name of ["qemu-x86_64", "qemu-i386"]) {
-    image.copy(`${await fetch("qemu-user")}/usr/bin/${name}`, `/usr/bin/${name}`);
+    image.copy(`${await debian("qemu-user")}/usr/bin/${name}`, `/usr/bin/${name}`);
   }
 }
 
@@ -78,19 +78,19 @@ async function addAppImage(image: Image): Promise<void> {
   image.copy(await appImage("Echo-x86_64"), `${PROGRAMS}/${ECHO}`);
   for (const name of ["zlib1g", "libfuse2t64"]) {
     const libraries = `usr/lib/${TRIPLET}`;
-    image.copy(`${await fetch(name)}/${libraries}`, `/${libraries}`);
+    image.copy(`${await debian(name)}/${libraries}`, `/${libraries}`);
   }
-  const fuse = await fetch("fuse3");
+  const fuse = await debian("fuse3");
   image.file("/usr/bin/fusermount", Deno.readFileSync(`${fuse}/usr/bin/fusermount3`), 0o4755);
   image.file("/etc/fuse.conf", "");
 }
 
 /** Adds the compiler, and a make for aarch64. */
 async function addCompiler(image: Image): Promise<void> {
-  const make = await fetch("make");
+  const make = await debian("make");
   image.copy(`${make}/usr/bin/make`, "/usr/bin/make");
   const term = `?or(${COMPILER_PARTS.map((name) => `?exact-name(${name})`).join(", ")})`;
-  const directory = await fetch(COMPILER, "amd64", term);
+  const directory = await debian(COMPILER, "amd64", term);
   // A test makes the link /lib64, by which qemu finds the loader of dynamic programs.
   for (const path of ["bin", "lib", "lib64"]) {
     image.copy(`${directory}/usr/${path}`, `/usr/${path}`);
