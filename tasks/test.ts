@@ -22,9 +22,15 @@ const VM_TESTS = "tests/vm";
  * other's children, and a file that is open for writing cannot be executed (ETXTBSY):
  * https://man7.org/linux/man-pages/man2/execve.2.html
  */
-async function denoTest(args: readonly string[], env: Record<string, string>): Promise<Summary> {
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["test", "--allow-all", "--no-check", ...args],
+async function denoTest(
+  args: readonly string[],
+  env: Record<string, string>,
+): Promise<Summary & { output: string }> {
+  const deno = [Deno.execPath(), "test", "--allow-all", "--no-check"];
+  // In the background of a script, SIGINT and SIGQUIT are ignored, and the programs under test
+  // would inherit that.
+  const { success, stdout, stderr } = await new Deno.Command("env", {
+    args: ["--default-signal", ...deno, ...args],
     cwd: ROOT,
     env: { ...env, ...(Deno.stdout.isTerminal() ? { FORCE_COLOR: "1" } : {}) },
     stdin: "null",
@@ -34,26 +40,30 @@ async function denoTest(args: readonly string[], env: Record<string, string>): P
   const printed = text.decode(stdout);
   const counted = parseSummary(printed) ?? { passed: 0, failed: 0, skipped: 0 };
   const ran = counted.passed + counted.failed + counted.skipped > 0;
-  if (!success) say(printed + text.decode(stderr).trimEnd());
-  else if (ran) say(printed.trimEnd());
+  if (success) return { ...counted, output: ran ? printed.trimEnd() : "" };
+  const output = printed + text.decode(stderr).trimEnd();
   // A failure outside any test, such as a file that cannot be loaded.
-  return success || counted.failed > 0 ? counted : { ...counted, failed: 1 };
+  return { ...counted, failed: Math.max(counted.failed, 1), output };
 }
 
-/** As many files at once as there are processors. */
+/** As many files at once as there are processors. The output of those that fail comes last. */
 async function testAll(files: readonly string[], options: readonly string[], TMPDIR: string) {
-  const all = { passed: 0, failed: 0, skipped: 0, failing: [] as string[] };
+  const all = { passed: 0, failed: 0, skipped: 0 };
+  const failures: string[] = [];
   const waiting = [...files];
   const work = async () => {
     for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
-      const { passed, failed, skipped } = await denoTest([...options, file], { TMPDIR });
+      const { passed, failed, skipped, output } = await denoTest([...options, file], { TMPDIR });
       all.passed += passed;
       all.failed += failed;
       all.skipped += skipped;
-      if (failed > 0) all.failing.push(file);
+      if (failed > 0) failures.push(output);
+      const what = failed > 0 ? `Failed: ${file}` : output;
+      if (what !== "") say(what);
     }
   };
   await Promise.all(Array.from({ length: navigator.hardwareConcurrency }, work));
+  for (const failure of failures) say(failure);
   return all;
 }
 
@@ -77,9 +87,8 @@ const directory = await Deno.makeTempDir({ prefix: "binfmt-dispatcher-tests-" })
 // Tests also start programs as other users.
 Deno.chmodSync(directory, 0o711);
 const before = snapshot();
-const { passed, failed, skipped, failing } = await testAll(files, options, directory);
+const { passed, failed, skipped } = await testAll(files, options, directory);
 const left = leftovers(before, directory);
-for (const file of failing) say(`Failed: ${file}`);
 for (const what of left) say(`Left behind by the tests: ${what}`);
 await Deno.remove(directory, { recursive: true });
 
