@@ -1,14 +1,16 @@
 /** Has the resolver make a table, for one caller at a time, and keeps it if that is safe. */
 import { NEW_TABLE } from "../../paths.ts";
+import { same } from "../bytes.ts";
 import * as caller from "../caller.ts";
 import * as table from "../decide/table.ts";
 import * as linux from "../linux.ts";
 import { O_CLOEXEC, O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } from "../linux.ts";
 import { print, say } from "../message.ts";
-import { utf8 } from "../outside.ts";
+import { copy, option, utf8 } from "../outside.ts";
 import * as caches from "./caches.ts";
 import { resolveSystemTable, resolveUserTable } from "./child_command.ts";
 import * as clock from "./clock.ts";
+import * as file from "./file.ts";
 import { waitForLock } from "./lock.ts";
 import { fillIn } from "./sources.ts";
 import { holdStandardDescriptors } from "./standard_descriptors.ts";
@@ -22,16 +24,30 @@ const STDERR = 2;
 /** Without the lock, two resolvers can run at once; that only costs time. */
 const LOCK_PATIENCE_MS = 5_000;
 
+/** The resolver's identity before it was started. */
+const before = new Uint8Array(file.IDENTITY_SIZE);
+
 /** Is there a table now? */
 export function makeTable(): boolean {
   statCache.forget();
   holdStandardDescriptors();
   caches.choose();
   if (caches.directory >= 0) waitForLock(caches.directory, LOCK_PATIENCE_MS);
-  const isMade = caches.directory >= 0 && caches.lookUp() || resolve();
+  const isMade = caches.directory >= 0 && caches.lookUp() || resolveInUpgrade();
   // Releases the lock before an installation, which can take long.
   caches.close();
   return isMade;
+}
+
+/**
+ * Did the resolver make a table? When it starts, Deno opens /proc/self/exe's path, which fails if a
+ * package manager has just put a new resolver in its place. So that one is tried as well.
+ */
+function resolveInUpgrade(): boolean {
+  file.look(option("resolver"));
+  copy(before, 0, file.identity);
+  if (resolve()) return true;
+  return file.look(option("resolver")) && !same(file.identity, before) && resolve();
 }
 
 /** Did the resolver make a table? It writes to memory, since no directory may be writable. */
@@ -60,14 +76,14 @@ function isKept(): boolean {
   const temporary = utf8(NEW_TABLE);
   linux.unlink(caches.directory, temporary);
   const flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-  const file = linux.openIn(caches.directory, temporary, flags, 0o600);
-  if (file < 0) return false;
+  const descriptor = linux.openIn(caches.directory, temporary, flags, 0o600);
+  if (descriptor < 0) return false;
   const bytes = table.current();
-  let isWhole = linux.write(file, bytes) === bytes.length;
+  let isWhole = linux.write(descriptor, bytes) === bytes.length;
   // Everybody reads the system table.
-  linux.fchmod(file, caller.euid === 0 ? 0o644 : 0o600);
-  if (linux.fsync(file) < 0) isWhole = false;
-  linux.close(file);
+  linux.fchmod(descriptor, caller.euid === 0 ? 0o644 : 0o600);
+  if (linux.fsync(descriptor) < 0) isWhole = false;
+  linux.close(descriptor);
   if (isWhole && linux.rename(caches.directory, temporary, caches.name) >= 0) return true;
   linux.unlink(caches.directory, temporary);
   return false;

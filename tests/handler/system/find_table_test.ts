@@ -39,7 +39,8 @@ Deno.test("the first start has a table made and stores it, the next one finds it
     ...[`statx ${DIRECTORY}`, `flock ${DIRECTORY}`],
     ...[`openat /run/b/${FILE}`, "statx /h", `openat ${DIRECTORY}/${FILE}`],
     `openat /run/user/1000/binfmt-dispatcher/${FILE}`,
-    ...["memfd_create memfd:routes", "clone ", "statx memfd:routes", "statx /etc/x.toml"],
+    ...["statx /resolver", "memfd_create memfd:routes", "clone ", "statx memfd:routes"],
+    "statx /etc/x.toml",
     ...[`unlinkat ${DIRECTORY}/new`, `openat ${DIRECTORY}/new`],
     `renameat2 ${DIRECTORY}/new ${DIRECTORY}/${FILE}`,
   ]);
@@ -108,6 +109,30 @@ Deno.test("if no table can be made, the handler warns and uses the last good one
   );
   assertEquals(table.header.n_sources, 1);
   assertEquals([...world.files.keys()].filter((path) => path.endsWith("/new")), []);
+});
+
+Deno.test("a resolver that fails is started again only if it was replaced meanwhile", () => {
+  for (
+    const [failures, isReplaced, starts] of [
+      [0, true, 1],
+      [1, true, 2],
+      [2, true, 2],
+      [1, false, 1],
+    ] as const
+  ) {
+    const world = home();
+    const resolver = world.write("/resolver", "");
+    const made = world.child;
+    let n = 0;
+    world.child = (out) => {
+      if (++n > failures) return made(out);
+      if (isReplaced) resolver.ino++;
+      return undefined;
+    };
+    if (starts > failures) findTable();
+    else assertThrows(findTable, Exit);
+    assertEquals(n, starts);
+  }
 });
 
 Deno.test("a table is kept in the other directory if one is full, or else in memory", () => {
