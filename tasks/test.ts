@@ -78,13 +78,14 @@ const files = named.length > 0
   ? named.flatMap(findTests)
   : findTests("tests").filter((file) => !file.startsWith(`${VM_TESTS}/`));
 
+// Tests start programs as other users, too.
+Deno.umask(0o022);
 await install(named[0] === VM_TESTS ? "vm" : "test");
 const compiled = isCurrent() || await compile();
 if (!compiled) say("Cannot compile the program: the tests use an old one, or none");
 
 const limit = AbortSignal.timeout(LIMIT);
 const directory = await Deno.makeTempDir({ prefix: "binfmt-dispatcher-tests-" });
-// Tests also start programs as other users.
 Deno.chmodSync(directory, 0o711);
 const before = snapshot();
 const { passed, failed, skipped } = await testAll(files, options, directory);
