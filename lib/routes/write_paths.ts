@@ -2,16 +2,11 @@ import type { Collected } from "./collect_paths.ts";
 import { GLOB, GLOB_BYTE, HOME, PATH } from "./format.ts";
 import type { Writer } from "./writer.ts";
 
-/** Steps of a search whose texts stand together: those after them are near each other anyway. */
-const FIRST_STEPS = 7;
-
 /** Writes the sections and gives their offsets. What a search reads is kept together. */
 export function writePaths(out: Writer, { paths, globs, homes }: Collected) {
   const paths_at = out.reserve(PATH.end * paths.length);
-  const order = inOrderOfSearch(paths.length);
-  let text_at = out.append(order.map((i) => paths[i]!.text).join(""));
-  order.forEach((i) => {
-    const { text, rank, around } = paths[i]!;
+  let text_at = out.append(paths.map(({ text }) => text).join(""));
+  paths.forEach(({ text, rank, around }, i) => {
     const at = paths_at + PATH.end * i;
     out.set(at + PATH.rank, rank);
     out.set(at + PATH.text, text_at);
@@ -30,21 +25,6 @@ export function writePaths(out: Writer, { paths, globs, homes }: Collected) {
     code_at += code.length;
   });
   return { paths: paths_at, globs: globs_at, homes: writeHomes(out, homes) };
-}
-
-/** Indices of sorted entries, first those at which a binary search looks first. */
-function inOrderOfSearch(n: number): number[] {
-  const first = new Set<number>();
-  let ranges: [number, number][] = [[0, n]];
-  for (let step = 0; step < FIRST_STEPS; step++) {
-    ranges = ranges.filter(([low, high]) => high - low > 1).flatMap(([low, high]) => {
-      const middle = Math.trunc((low + high) / 2);
-      first.add(middle);
-      return [[low, middle], [middle, high]];
-    });
-  }
-  for (let i = 0; i < n; i++) first.add(i);
-  return [...first];
 }
 
 function writeHomes(out: Writer, homes: Collected["homes"]): number {
