@@ -72,26 +72,33 @@ export class Candidates {
       if (path === undefined || (target.elf && !pathServes(path, target.name))) return [];
       const item = encodedPath(path);
       const groups = [[item + END], ...required];
-      const same = { name: interpreter.name, id, path, sysroots, dynamic: dynamic.length };
-      const direct = {
-        ...{ ...same, when: linkage, muvm: undefined, requirements: [...groups, ...dynamic] },
-        ...{ argv: item + args + END, env: env + END },
+      const direct: Draft = {
+        when: linkage,
+        name: interpreter.name,
+        id,
+        path,
+        muvm: undefined,
+        requirements: [...groups, ...dynamic],
+        dynamic: dynamic.length,
+        sysroots,
+        argv: item + args + END,
+        env: env + END,
       };
       if (!interpreter.use_muvm) return [direct];
-      const both = [
-        ...groups,
-        [encoded(this.#muvm.path) + END],
-        ...groupsFor(templates(this.#muvm.required_paths), target),
-        ...dynamic,
-      ];
       const items = fillInEncoded(guest.env, target)! + item + fillInEncoded(guest.args, target)!;
-      return [
-        { ...direct, when: linkage | WHEN.PAGES_FIT },
-        {
-          ...{ ...same, when: linkage | WHEN.PAGES_DIFFER, muvm: this.#muvm.path },
-          ...{ requirements: both, argv: this.#muvmItems + items + END, env: END },
-        },
-      ];
+      return [{ ...direct, when: linkage | WHEN.PAGES_FIT }, {
+        ...direct,
+        when: linkage | WHEN.PAGES_DIFFER,
+        muvm: this.#muvm.path,
+        requirements: [
+          ...groups,
+          [encoded(this.#muvm.path) + END],
+          ...groupsFor(templates(this.#muvm.required_paths), target),
+          ...dynamic,
+        ],
+        argv: this.#muvmItems + items + END,
+        env: END,
+      }];
     });
   }
 
@@ -111,11 +118,13 @@ export class Candidates {
   }
 }
 
+const GLIBC = ["glibc"] as const;
+
 /** With {gnu} for each C library in turn: the program's own loader tells which one it needs. */
 function sysrootsOf({ sysroot }: Interpreter, target: Target): string[] {
-  const libraries = C_LIBRARIES.map((library) => namesWith(target, library));
   const each = sysroot.flatMap((text) =>
-    (namesLibrary(text) ? libraries : [target]).flatMap((names) => fillIn(text, names) ?? [])
+    (namesLibrary(text) ? C_LIBRARIES : GLIBC)
+      .flatMap((library) => fillIn(text, namesWith(target, library)) ?? [])
   );
   return [...new Set(each)];
 }

@@ -11,6 +11,7 @@ export class Writer {
   /** Each of these numbers' offset and value, in turn. */
   readonly #set: number[] = [];
   readonly #known = new Map<string, number>();
+  readonly #strings = new Map<string, number>();
   #full = false;
 
   get size(): number {
@@ -54,7 +55,11 @@ export class Writer {
 
   /** With its final zero byte. A zero byte in the text would end it early, so it is left out. */
   string(text: string): number {
-    return this.bytes(`${byteText(text.replaceAll("\0", ""))}\0`);
+    const known = this.#strings.get(text);
+    if (known !== undefined) return known;
+    const offset = this.bytes(`${byteText(text.replaceAll("\0", ""))}\0`);
+    this.#strings.set(text, offset);
+    return offset;
   }
 
   numbers(values: readonly number[]): number {
