@@ -54,9 +54,11 @@ export function readLayer(
   refuses: (facts: FileFacts) => string | undefined = () => undefined,
 ): FoundLayer {
   const state = (state: Layer["state"], why?: string): FoundLayer => ({ path, kind, state, why });
+  const real = environment.realPath(path);
   // An image's root has the link, but often no /dev/null as its target.
-  const links = [environment.readLink(path), environment.realPath(path)];
-  if (links.includes("/dev/null")) return state("empty");
+  if (real !== path && [real, environment.readLink(path)].includes("/dev/null")) {
+    return state("empty");
+  }
   const facts = environment.stat(path);
   if (facts === "absent") return state("absent");
   if (facts === "unreadable") return state("unreadable", "its directory cannot be accessed");
