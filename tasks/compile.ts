@@ -61,10 +61,16 @@ export function isCurrent(): boolean {
 
 /**
  * The resolver runs too briefly for helper threads of V8, for a collection of 16 MiB of young
- * objects, and mostly for optimized functions: none of them pays.
+ * objects, for its baseline compiler, and mostly for optimized functions: none of them pays. Type
+ * feedback does from a function's third call on.
  */
-const V8_FLAGS =
-  "--v8-flags=--single-threaded,--min-semi-space-size=16,--invocation-count-for-maglev=4000";
+const V8_FLAGS = "--v8-flags=" + [
+  "--single-threaded",
+  "--min-semi-space-size=16",
+  "--no-sparkplug",
+  "--invocation-count-for-maglev=4000",
+  "--invocation-count-for-feedback-allocation=3",
+].join();
 
 interface Result {
   readonly success: boolean;
