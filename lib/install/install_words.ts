@@ -20,21 +20,16 @@ export function installCommand(manager: string, packages: readonly string[]): st
   return [commands[manager] ?? `${manager}:`, ...packages].join(" ");
 }
 
-/** An interpreter, direct or through muvm. */
-interface Candidate {
-  readonly id: string;
-  readonly muvm: string | undefined;
-}
-
 /**
- * Returns a function from candidate and target to the command that installs the candidate, by the
- * system configuration. The package manager is not asked whether the packages exist.
+ * Returns a function from interpreter, target and whether muvm is needed, to the command that
+ * installs them by the system configuration. The package manager is not asked whether the packages
+ * exist.
  */
 export function installWords(system: Config, environment: Environment) {
   const manager = findManager(environment)?.manager;
   if (manager === undefined) return () => undefined;
-  return ({ id, muvm }: Candidate, target: Target): string | undefined => {
-    const { packages } = namedPackages(system, id, target, manager.keys, muvm !== undefined);
+  return (id: string, target: Target, throughMuvm: boolean): string | undefined => {
+    const { packages } = namedPackages(system, id, target, manager.keys, throughMuvm);
     return packages.length === 0 ? undefined : installCommand(manager.name, packages);
   };
 }

@@ -1,5 +1,6 @@
 import type { Config, Effective } from "../config/config.ts";
 import { failed, type Failure, type Result, success } from "../failure.ts";
+import { textOfBytes } from "./byte_text.ts";
 import { Candidates, type Draft } from "./candidates.ts";
 import { chooseInterpreters, isMadeFor, linkageBits } from "./choose.ts";
 import { collectPaths } from "./collect_paths.ts";
@@ -47,8 +48,8 @@ export interface CompileOptions {
   readonly key?: string;
   /** The message that the handler shows once, on a terminal, after this table was compiled. */
   readonly notice?: string;
-  /** The command that installs what a candidate for a target needs, if known. */
-  readonly installWords?: (candidate: Draft, target: Target) => string | undefined;
+  /** The command that installs what an interpreter needs for a target, if known. */
+  readonly installWords?: (id: string, target: Target, throughMuvm: boolean) => string | undefined;
 }
 
 type Named = Pick<Config["rules"][number], "id" | "interpreter">;
@@ -149,8 +150,8 @@ function writeKinds(out: Writer, kinds: ReturnType<typeof kindsOf>): number {
     fields[KIND.extension / 4] = kind.extension === undefined ? 0 : out.string(kind.extension);
     fields[KIND.offset / 4] = kind.offset;
     fields[KIND.size / 4] = kind.magic.length;
-    fields[KIND.magic / 4] = out.bytes(String.fromCharCode(...kind.magic));
-    fields[KIND.mask / 4] = out.bytes(String.fromCharCode(...kind.mask));
+    fields[KIND.magic / 4] = out.bytes(textOfBytes(kind.magic));
+    fields[KIND.mask / 4] = out.bytes(textOfBytes(kind.mask));
     fields[KIND.probe / 4] = kind.probe;
     fields[KIND.target / 4] = kind.target;
     fields[KIND.clr_target / 4] = kind.clr_target;
@@ -228,8 +229,11 @@ class Lists {
     const key = `${linkage} ${target.elf} ${target.name} ${id}`;
     const known = this.#written.get(key);
     if (known !== undefined) return known;
+    const direct = installWords?.(id, target, false);
+    const { use_muvm } = this.#config.interpreters.get(id)!;
+    const throughMuvm = use_muvm ? installWords?.(id, target, true) : undefined;
     const offsets = this.#candidates.of(id, target, linkage).map((draft) =>
-      writeCandidate(this.#out, draft, installWords?.(draft, target))
+      writeCandidate(this.#out, draft, draft.muvm === undefined ? direct : throughMuvm)
     );
     this.#written.set(key, offsets);
     return offsets;

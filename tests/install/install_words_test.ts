@@ -14,15 +14,13 @@ Deno.test("installWords() names the system's package manager, if it has one", ()
     '[interpreters.emu]\npath = "/emu"\npackages = { apt = ["emu", "libc-{debian}?"] }\n' +
       '[muvm.packages]\napt = "muvm"\n',
   );
-  const words = (manager: string, id: string, muvm?: string) => {
+  const target = targetNamed(config, "x86_64")!;
+  const words = (manager: string, id: string, throughMuvm = false) => {
     const files = { [`/usr/bin/${manager}`]: { mode: 0o755 } };
-    return installWords(config, new FakeEnvironment({ files }))(
-      { id, muvm },
-      targetNamed(config, "x86_64")!,
-    );
+    return installWords(config, new FakeEnvironment({ files }))(id, target, throughMuvm);
   };
   assertEquals(words("apt-get", "emu"), "apt install emu");
-  assertEquals(words("apt-get", "emu", "/usr/bin/muvm"), "apt install emu muvm");
+  assertEquals(words("apt-get", "emu", true), "apt install emu muvm");
   assertEquals(words("apt-get", "other"), undefined);
   assertEquals(words("dnf", "emu"), undefined);
   assertEquals(words("none", "emu"), undefined);
