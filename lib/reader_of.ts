@@ -1,10 +1,10 @@
 import type { Read } from "./elf/header.ts";
 import type { Environment } from "./environment.ts";
-import { HEAD_SIZE } from "./routes/format.ts";
+import { HEAD_LIMIT } from "./elf/header.ts";
 
 const NOTHING = new Uint8Array();
 
-/** Reads parts of a file; returns no bytes if that fails. `head`: its first HEAD_SIZE bytes. */
+/** Reads parts of a file; returns no bytes if that fails. `head`: its first HEAD_LIMIT bytes. */
 export function readerOf(
   path: string,
   environment: Pick<Environment, "read">,
@@ -12,7 +12,7 @@ export function readerOf(
 ): Read {
   return (offset, limit) => {
     const end = offset + limit;
-    if (head !== undefined && end <= HEAD_SIZE) return head.subarray(offset, end);
+    if (head !== undefined && end <= HEAD_LIMIT) return head.subarray(offset, end);
     const bytes = environment.read(path, offset, limit);
     return typeof bytes === "string" ? NOTHING : bytes;
   };

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { HEAD_SIZE } from "../lib/routes/format.ts";
+import { HEAD_LIMIT } from "../lib/elf/header.ts";
 import { readerOf } from "../lib/reader_of.ts";
 import { FakeEnvironment } from "./fake_environment.ts";
 
@@ -23,6 +23,6 @@ Deno.test("readerOf() reads from the file only what its head does not have", () 
   assertEquals(read(1, 10), new Uint8Array([2, 3]));
   assertEquals(read(5, 1), new Uint8Array());
   assertEquals(asked, []);
-  assertEquals(read(HEAD_SIZE - 1, 2), new Uint8Array([9]));
-  assertEquals(asked, [HEAD_SIZE - 1]);
+  assertEquals(read(HEAD_LIMIT - 1, 2), new Uint8Array([9]));
+  assertEquals(asked, [HEAD_LIMIT - 1]);
 });

@@ -13,7 +13,7 @@ import {
 } from "./constants.ts";
 import { type Machine, MACHINES } from "./machines.ts";
 
-/** Bytes that are read first. The handler has the same limits. */
+/** Bytes of a program that are read first. The handler has the same limits. */
 export const HEAD_LIMIT = 4096;
 /** Program headers that are read; further ones are ignored. */
 export const PHDR_LIMIT = 64;

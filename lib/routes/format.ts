@@ -7,8 +7,6 @@
  * docs/table.md draws the format.
  */
 
-import { HEAD_LIMIT } from "../elf/header.ts";
-
 /** First and last eight bytes of a table: they reveal a torn write. */
 export const MAGIC = "BDroutes";
 
@@ -287,6 +285,3 @@ export const MARKER = {
   ARGUMENTS: 0xfe,
   END: 0xff,
 } as const;
-
-/** Bytes of a program's head that are examined for its kind. */
-export const HEAD_SIZE = HEAD_LIMIT;

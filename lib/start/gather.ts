@@ -8,7 +8,7 @@ import { OVERRIDE } from "../handler/decide/override.ts";
 import { isExecutable } from "../is_executable.ts";
 import type { Host } from "../native/language.ts";
 import { readerOf } from "../reader_of.ts";
-import { HEAD_SIZE } from "../routes/format.ts";
+import { HEAD_LIMIT } from "../elf/header.ts";
 import type { Facts } from "./facts.ts";
 import { readScript, type Script } from "./script.ts";
 
@@ -44,7 +44,7 @@ export function gather(given: string, environment: Environment): Result<Gathered
   const found = findProgram(given, environment);
   if (!found.ok) return found;
   const path = found.value;
-  const head = environment.read(path, 0, HEAD_SIZE);
+  const head = environment.read(path, 0, HEAD_LIMIT);
   if (typeof head === "string") {
     return failed({
       code: "cannot-run",
@@ -116,7 +116,7 @@ function opened(path: string, environment: Environment): ReturnType<Facts["open"
   const stat = environment.stat(path);
   if (typeof stat === "string") return stat;
   if (stat.kind === "directory") return "directory";
-  const head = environment.read(path, 0, HEAD_SIZE);
+  const head = environment.read(path, 0, HEAD_LIMIT);
   return typeof head === "string" ? "unreadable" : readerOf(path, environment, head);
 }
 

@@ -1,5 +1,6 @@
 /** A stage on which the handler's system calls can be made to fail. */
-import { HEAD_SIZE, HEADER, SOURCE } from "../../lib/routes/format.ts";
+import { HEAD_LIMIT } from "../../lib/elf/header.ts";
+import { HEADER, SOURCE } from "../../lib/routes/format.ts";
 import { machineEntries } from "../../lib/binfmt/entries.ts";
 import { binfmtLine } from "../../lib/binfmt/line.ts";
 import { USER_LAYER } from "../../lib/paths.ts";
@@ -13,7 +14,7 @@ import { type Fault, Injector, type Outcome } from "./injector.ts";
 import { type Kind, layerOf, MACHINE, type Way } from "./kinds.ts";
 
 /** A program whose program headers are beyond the handler's first read. */
-const FAR = headersOf(MACHINE, { interp: "/lib/ld.so", phoff: 2 * HEAD_SIZE });
+const FAR = headersOf(MACHINE, { interp: "/lib/ld.so", phoff: 2 * HEAD_LIMIT });
 
 /**
  * $1: the lines for binfmt_misc; $2: a directory for user 1000's runtime directory, or empty; then

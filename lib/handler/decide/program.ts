@@ -1,5 +1,5 @@
 /** The program to be started: its descriptor, first bytes and canonical path. */
-import { HEAD_SIZE } from "../../routes/format.ts";
+import { HEAD_LIMIT } from "../../elf/header.ts";
 import { endsWith, first, NONE, SLASH } from "../bytes.ts";
 import * as caller from "../caller.ts";
 import { wordsOf } from "../error_words.ts";
@@ -33,7 +33,7 @@ const S_ISGID = 0o2000;
 /** The end of a probe, after BINPRM_BUF_SIZE bytes. */
 export const PROBE_END = "\nexit 126 # probe of binfmt-dispatcher\n";
 
-const buffer = new Uint8Array(HEAD_SIZE);
+const buffer = new Uint8Array(HEAD_LIMIT);
 const window = new Uint8Array(PATH_MAX);
 const target = new Uint8Array(PATH_MAX);
 
