@@ -20,11 +20,14 @@ export class Image {
     this.#add(path, S_IFLNK | 0o777, new TextEncoder().encode(target));
   }
 
-  /** Copies a file of this machine, or a directory with all below it. */
+  /** Copies a file of this machine, or a directory with all below it, with modes as in Git. */
   copy(source: string, path: string): void {
     const { isDirectory, isSymlink, mode } = Deno.lstatSync(source);
     if (isSymlink) return this.link(path, Deno.readLinkSync(source));
-    if (!isDirectory) return this.file(path, Deno.readFileSync(source), (mode ?? 0) & 0o777);
+    const isExecutable = ((mode ?? 0) & 0o100) !== 0;
+    if (!isDirectory) {
+      return this.file(path, Deno.readFileSync(source), isExecutable ? 0o755 : 0o644);
+    }
     this.directory(path);
     for (const { name } of Deno.readDirSync(source)) {
       this.copy(`${source}/${name}`, `${path}/${name}`);
