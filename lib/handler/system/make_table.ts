@@ -33,17 +33,17 @@ export function makeTable(): boolean {
   holdStandardDescriptors();
   caches.choose();
   if (caches.directory >= 0) waitForLock(caches.directory, LOCK_PATIENCE_MS);
-  const isMade = caches.directory >= 0 && caches.lookUp() || resolveInUpgrade();
+  const isMade = caches.directory >= 0 && caches.lookUp() || resolveEvenIfReplaced();
   // Releases the lock before an installation, which can take long.
   caches.close();
   return isMade;
 }
 
 /**
- * Did the resolver make a table? When it starts, Deno opens /proc/self/exe's path, which fails if a
- * package manager has just put a new resolver in its place. So that one is tried as well.
+ * Did the resolver make a table? As it starts, Deno opens the path that /proc/self/exe names. That
+ * fails if an upgrade has just replaced the file, and then the new one is started.
  */
-function resolveInUpgrade(): boolean {
+function resolveEvenIfReplaced(): boolean {
   file.look(option("resolver"));
   copy(before, 0, file.identity);
   if (resolve()) return true;
