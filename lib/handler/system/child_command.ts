@@ -31,6 +31,9 @@ const envp = new Uint8Array(256);
 let endOfArgv = 0;
 let endOfEnvp = 0;
 
+/** Seconds for a resolver that asks nobody. It takes 0.03, and 5 in an emulated machine. */
+const RESOLVER_LIMIT = 30;
+
 /** Seconds until it is killed; NO_LIMIT if it asks a person, who can interrupt it. */
 let timeLimit = 0;
 const NO_LIMIT = -1;
@@ -45,7 +48,7 @@ let startsSession = false;
 
 /** Has the user's table written to `out`. */
 export function resolveUserTable(out: number): void {
-  begin(10);
+  begin(RESOLVER_LIMIT);
   passWords("routes", "--format");
   pass(NONE, decimal(FORMAT_VERSION));
   passVariables("HOME", "XDG_CONFIG_HOME");
@@ -54,7 +57,7 @@ export function resolveUserTable(out: number): void {
 
 /** Has the system table written to `out`. */
 export function resolveSystemTable(out: number): void {
-  begin(10);
+  begin(RESOLVER_LIMIT);
   passWords("routes", "--format");
   pass(NONE, decimal(FORMAT_VERSION));
   passWords("--system");
@@ -63,7 +66,7 @@ export function resolveSystemTable(out: number): void {
 
 /** Explains the start on stderr; the program's path is in two pieces. */
 export function explain(beginning: Uint8Array, rest: Uint8Array): void {
-  begin(10);
+  begin(RESOLVER_LIMIT);
   keepsStderr = true;
   keepsDirectory = true;
   passWords("explain", "--");

@@ -33,7 +33,7 @@ export function isAhead(time: Uint8Array): boolean {
   return seconds > 0 || (seconds === 0 && u32(time, 8) > u32(now, 8));
 }
 
-/** SIGALRM ends this process, or what it becomes, after ten seconds, as long as a resolver has. */
+/** SIGALRM ends this process, or what it becomes, after ten seconds. */
 export function endInTime(): void {
   store(alarm, 16, 8, 10);
   setAlarm(alarm);
