@@ -49,6 +49,7 @@ mkdir /run/systemd/system/binfmt-dispatcher.service.d
 printf '[Service]\\nExecStartPost=/bin/sh -c "until [ -e /run/go ]; do sleep 0.1; done"\\n' \\
   >/run/systemd/system/binfmt-dispatcher.service.d/wait.conf
 systemctl daemon-reload
+until_ over
 echo -1 >/proc/sys/fs/binfmt_misc/binfmt-dispatcher-${FOREIGN}
 systemctl start --no-block binfmt-dispatcher; until_ registered
 systemctl restart systemd-binfmt; : >/run/go; until_ registered; starts
@@ -61,6 +62,7 @@ identity() { stat -c %i-%y $table; }
 # Waits until a command succeeds, for at most twenty seconds.
 until_() { for _ in $(seq 200); do if "$@"; then return; fi; sleep 0.1; done; echo "not yet: $*"; }
 changed() { [ "$(identity)" != "$before" ]; }
+over() { [ "$(systemctl is-active binfmt-dispatcher)" = inactive ]; }
 registered() { [ -e /proc/sys/fs/binfmt_misc/binfmt-dispatcher-${FOREIGN} ]; }
 `;
 
