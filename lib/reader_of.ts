@@ -1,6 +1,5 @@
-import type { Read } from "./elf/header.ts";
+import { HEAD_LIMIT, type Read } from "./elf/header.ts";
 import type { Environment } from "./environment.ts";
-import { HEAD_LIMIT } from "./elf/header.ts";
 
 const NOTHING = new Uint8Array();
 

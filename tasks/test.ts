@@ -57,9 +57,10 @@ async function testAll(files: readonly string[], options: readonly string[], TMP
       all.passed += passed;
       all.failed += failed;
       all.skipped += skipped;
-      if (failed > 0) failures.push(output);
-      const what = failed > 0 ? `Failed: ${file}` : output;
-      if (what !== "") say(what);
+      if (failed > 0) {
+        failures.push(output);
+        say(`Failed: ${file}`);
+      } else if (output !== "") say(output);
     }
   };
   await Promise.all(Array.from({ length: navigator.hardwareConcurrency }, work));

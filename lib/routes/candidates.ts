@@ -118,13 +118,11 @@ export class Candidates {
   }
 }
 
-const GLIBC = ["glibc"] as const;
-
 /** With {gnu} for each C library in turn: the program's own loader tells which one it needs. */
 function sysrootsOf({ sysroot }: Interpreter, target: Target): string[] {
+  const libraries = C_LIBRARIES.map((library) => namesWith(target, library));
   const each = sysroot.flatMap((text) =>
-    (namesLibrary(text) ? C_LIBRARIES : GLIBC)
-      .flatMap((library) => fillIn(text, namesWith(target, library)) ?? [])
+    (namesLibrary(text) ? libraries : [target]).flatMap((names) => fillIn(text, names) ?? [])
   );
   return [...new Set(each)];
 }

@@ -1,6 +1,6 @@
 /** Gathers the facts of a start: all of its I/O. */
 import { ownDirectory } from "../config/trust.ts";
-import { type ElfError, type ElfHeader, readElf } from "../elf/header.ts";
+import { type ElfError, type ElfHeader, HEAD_LIMIT, readElf } from "../elf/header.ts";
 import type { Environment } from "../environment.ts";
 import { failed, type Result, success } from "../failure.ts";
 import { findProgram } from "../find_program.ts";
@@ -8,7 +8,6 @@ import { OVERRIDE } from "../handler/decide/override.ts";
 import { isExecutable } from "../is_executable.ts";
 import type { Host } from "../native/language.ts";
 import { readerOf } from "../reader_of.ts";
-import { HEAD_LIMIT } from "../elf/header.ts";
 import type { Facts } from "./facts.ts";
 import { readScript, type Script } from "./script.ts";
 

@@ -24,8 +24,8 @@ export class Image {
   copy(source: string, path: string): void {
     const { isDirectory, isSymlink, mode } = Deno.lstatSync(source);
     if (isSymlink) return this.link(path, Deno.readLinkSync(source));
-    const isExecutable = ((mode ?? 0) & 0o100) !== 0;
     if (!isDirectory) {
+      const isExecutable = ((mode ?? 0) & 0o100) !== 0;
       return this.file(path, Deno.readFileSync(source), isExecutable ? 0o755 : 0o644);
     }
     this.directory(path);
